@@ -1,0 +1,1 @@
+"""SQL: the journal is the record. Only `engine` commits."""

@@ -1,0 +1,105 @@
+"""The database's own refusals: what no Python above can forget to check.
+
+Made by one function per dialect, called by the first migration and compared with the live schema in the tests.
+
+* An entry row is the seal: its postings come first (deferred foreign key); a trigger on the entry demands at least two legs
+  that sum to zero for each fund, and refuses a closed month; a trigger on the posting refuses a leg for a sealed entry.
+* UPDATE and DELETE are refused on every append-only table, and so are the ways round: SQLite's ``INSERT OR REPLACE``
+  (a BEFORE INSERT guard besides ``recursive_triggers``) and PostgreSQL's ``TRUNCATE`` (a statement trigger).
+"""
+
+from ledger.store.schema import APPEND_ONLY, metadata
+
+
+def _keys(table_name: str) -> list[list[str]]:
+    """The unique keys of an append-only table that ``INSERT OR REPLACE`` could collide with."""
+    table = metadata.tables[table_name]
+    keys = [[column.name for column in table.primary_key.columns]]
+    for column in table.columns:
+        if column.unique:
+            keys.append([column.name])
+    return keys
+
+
+def sqlite_guards() -> list[str]:
+    """``CREATE TRIGGER`` statements for SQLite."""
+    statements = []
+    for name in APPEND_ONLY:
+        for action in ("UPDATE", "DELETE"):
+            statements.append(
+                f"CREATE TRIGGER {name}_no_{action.lower()} BEFORE {action} ON {name} BEGIN"
+                f" SELECT RAISE(ABORT, 'append_only {name}'); END"
+            )
+        exists = " OR ".join(
+            "EXISTS (SELECT 1 FROM {0} WHERE {1})".format(name, " AND ".join(f"{c} = NEW.{c}" for c in key))
+            for key in _keys(name)
+        )
+        statements.append(
+            f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} WHEN {exists} BEGIN"
+            f" SELECT RAISE(ABORT, 'append_only {name}'); END"
+        )
+    statements.append(
+        "CREATE TRIGGER entry_seal BEFORE INSERT ON entry BEGIN"
+        " SELECT RAISE(ABORT, 'entry_unbalanced') WHERE EXISTS (SELECT fund FROM posting"
+        " WHERE entry_number = NEW.number GROUP BY fund HAVING SUM(amount_cents) <> 0)"
+        " OR (SELECT COUNT(*) FROM posting WHERE entry_number = NEW.number) < 2"
+        " OR EXISTS (SELECT 1 FROM posting JOIN account ON account.number = posting.account_number"
+        " WHERE entry_number = NEW.number AND (posting.fund <> account.fund OR posting.month <> NEW.month));"
+        " SELECT RAISE(ABORT, 'month_closed') WHERE EXISTS (SELECT 1 FROM closed_month WHERE month = NEW.month); END"
+    )
+    statements.append(
+        "CREATE TRIGGER posting_sealed BEFORE INSERT ON posting"
+        " WHEN EXISTS (SELECT 1 FROM entry WHERE number = NEW.entry_number) BEGIN"
+        " SELECT RAISE(ABORT, 'entry_sealed'); END"
+    )
+    return statements
+
+
+def postgresql_guards() -> list[str]:
+    """Functions and triggers for PostgreSQL; ``ENABLE ALWAYS`` so that replica mode does not switch them off."""
+    statements = [
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " RAISE EXCEPTION 'append_only %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$",
+        "CREATE FUNCTION seal_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF EXISTS (SELECT fund FROM posting WHERE entry_number = NEW.number GROUP BY fund HAVING SUM(amount_cents) <> 0)"
+        " OR (SELECT COUNT(*) FROM posting WHERE entry_number = NEW.number) < 2"
+        " OR EXISTS (SELECT 1 FROM posting JOIN account ON account.number = posting.account_number"
+        " WHERE entry_number = NEW.number AND (posting.fund <> account.fund OR posting.month <> NEW.month))"
+        " THEN RAISE EXCEPTION 'entry_unbalanced' USING ERRCODE = 'check_violation'; END IF;"
+        " IF EXISTS (SELECT 1 FROM closed_month WHERE month = NEW.month)"
+        " THEN RAISE EXCEPTION 'month_closed' USING ERRCODE = 'check_violation'; END IF;"
+        " RETURN NEW; END $$",
+        "CREATE FUNCTION refuse_sealed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF EXISTS (SELECT 1 FROM entry WHERE number = NEW.entry_number)"
+        " THEN RAISE EXCEPTION 'entry_sealed' USING ERRCODE = 'restrict_violation'; END IF;"
+        " RETURN NEW; END $$",
+    ]
+    triggers = [("entry_seal", "entry", "BEFORE INSERT", "ROW", "seal_entry")]
+    triggers.append(("posting_sealed", "posting", "BEFORE INSERT", "ROW", "refuse_sealed"))
+    for name in APPEND_ONLY:
+        triggers.append((f"{name}_no_change", name, "BEFORE UPDATE OR DELETE", "ROW", "refuse_change"))
+        triggers.append((f"{name}_no_truncate", name, "BEFORE TRUNCATE", "STATEMENT", "refuse_change"))
+    for trigger, table, moment, level, function in triggers:
+        statements.append(
+            f"CREATE TRIGGER {trigger} {moment} ON {table} FOR EACH {level} EXECUTE FUNCTION {function}()"
+        )
+        statements.append(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}")
+    return statements
+
+
+def postgresql_grants() -> list[str]:
+    """What the application's role may do: add everywhere, change only what has a state, delete almost nothing."""
+    statements = ["GRANT USAGE ON SCHEMA public TO funds_app, funds_read"]
+    for table in metadata.sorted_tables:
+        rights = "SELECT, INSERT" if table.name in APPEND_ONLY else "SELECT, INSERT, UPDATE"
+        if table.name in DELETABLE:
+            rights += ", DELETE"
+        statements.append(f"GRANT {rights} ON {table.name} TO funds_app")
+        statements.append(f"GRANT SELECT ON {table.name} TO funds_read")
+    statements.append("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO funds_app")
+    return statements
+
+
+DELETABLE = frozenset({"session", "sign_in_attempt", "kept_form", "vault", "document_secret", "flag", "activity", "plan", "publication"})
+"""Tables that hold neither money nor decisions, whose rows may go: sessions that ended, identities that were shredded,
+facts that a newer import replaced, and the register of published files (rebuilt from the journal)."""

@@ -1,0 +1,316 @@
+"""The journal: accounts, entries, postings and the balances kept with them.
+
+An entry's number is its event's number times `ENTRIES_PER_EVENT` plus its place in the event: it needs no round trip, never
+repeats, and sorts as events do.
+
+`balance` holds (account, month) sums. Narrow accounts (an allocation's) are kept with each entry. Shared ones (bank, payables,
+fund totals) would be a row that all commands write, so the chainer adds them later; `balances` puts the postings that are not
+chained yet on top, and is exact at every moment.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from ledger.clock import month_of
+from ledger.domain import accounts
+from ledger.domain.accounts import Stage
+from ledger.domain.entries import Entry, Posting, stage_changes
+from ledger.errors import Broken, NotFound
+from ledger.store import schema
+
+ENTRIES_PER_EVENT = 10_000
+
+LOOKBACK = 1_000
+"""How far behind the newest chained event an unchained one is looked for on every read. A number is taken within
+milliseconds of its commit, so a straggler is a few numbers late at most; the relay's full sweep finds any other."""
+
+
+def insert_accounts(
+    connection: Connection, names: Iterable[str], pools: Mapping[str, str], opened_on: datetime.date
+) -> list[str]:
+    """Open the accounts that do not exist yet.
+
+    :returns: the names that were new.
+    """
+    known = set(connection.execute(select(schema.account.c.name)).scalars())
+    fresh = [name for name in dict.fromkeys(names) if name not in known]
+    first = (connection.execute(select(func.max(schema.account.c.number))).scalar() or 0) + 1
+    rows = []
+    for offset, name in enumerate(fresh):
+        found = accounts.parse(name)
+        rows.append(
+            {
+                "number": first + offset,
+                "name": name,
+                "published": accounts.published(name, pools),
+                "fund": found.fund,
+                "opened_on": opened_on,
+                "narrow": found.is_narrow,
+            }
+        )
+    if rows:
+        connection.execute(insert(schema.account), rows)
+    return fresh
+
+
+class AccountBook:
+    """Account names to numbers, read once per transaction: accounts are never renamed or removed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: dict[str, tuple[int, bool]] = {}
+
+    def find(self, names: Iterable[str]) -> None:
+        """Read the accounts with these names that are not known yet."""
+        missing = sorted({name for name in names if name not in self._rows})
+        if not missing:
+            return
+        found = self._connection.execute(_ACCOUNTS_NAMED, {"names": missing})
+        self._rows.update({name: (number, bool(narrow)) for name, number, narrow in found})
+        for name in missing:
+            if name not in self._rows:
+                raise Broken("account_not_open", account=name)
+
+    def __getitem__(self, name: str) -> tuple[int, bool]:
+        return self._rows[name]
+
+
+_ACCOUNTS_NAMED = select(schema.account.c.name, schema.account.c.number, schema.account.c.narrow).where(
+    schema.account.c.name.in_(bindparam("names", expanding=True))
+)
+
+
+def append_entries(connection: Connection, event_number: int, entries: Sequence[Entry]) -> None:
+    """Post entries of one event: postings first, the narrow balances, each award's and allocation's sums, the seals last.
+
+    :raises Broken: ``too_many_entries``, ``account_not_open``; the database refuses what does not balance.
+    """
+    if not entries:
+        return
+    if len(entries) >= ENTRIES_PER_EVENT:
+        raise Broken("too_many_entries", most=ENTRIES_PER_EVENT)
+    book = AccountBook(connection)
+    book.find(posting.account for entry in entries for posting in entry.postings)
+    legs: list[dict[str, Any]] = []
+    seals: list[dict[str, Any]] = []
+    narrow: dict[tuple[int, str], int] = defaultdict(int)
+    for place, entry in enumerate(entries, start=1):
+        number = event_number * ENTRIES_PER_EVENT + place
+        month = month_of(entry.on)
+        for line, posting in enumerate(entry.postings, start=1):
+            account_number, is_narrow = book[posting.account]
+            legs.append(
+                {
+                    "entry_number": number,
+                    "line_number": line,
+                    "account_number": account_number,
+                    "amount_cents": posting.amount_cents,
+                    "month": month,
+                    "fund": accounts.parse(posting.account).fund,
+                }
+            )
+            if is_narrow:
+                narrow[account_number, month] += posting.amount_cents
+        seals.append(
+            {
+                "number": number,
+                "id": entry.id,
+                "event_number": event_number,
+                "effective_on": entry.on,
+                "month": month,
+                "narration": entry.narration,
+                "award_id": entry.award,
+                "bought_month": entry.month,
+                "reverses_id": entry.reverses,
+                "batch_id": entry.batch,
+                "bank_reference": entry.bank,
+                "service_from": entry.service_from,
+                "service_to": entry.service_to,
+                "document_id": entry.document,
+                "policy_id": entry.policy,
+            }
+        )
+    connection.execute(insert(schema.posting), legs)
+    add_to_balances(connection, narrow)
+    _add_to_awards(connection, entries)
+    _add_to_allocations(connection, entries)
+    connection.execute(insert(schema.entry), seals)
+
+
+def add_to_balances(connection: Connection, amounts: Mapping[tuple[int, str], int]) -> None:
+    """Add cents to (account, month) balances, rows in fixed order so that two writers cannot wait for each other."""
+    rows = [
+        {"account_number": account, "month": month, "amount_cents": cents}
+        for (account, month), cents in sorted(amounts.items())
+    ]
+    if rows:
+        connection.execute(_UPSERT[connection.dialect.name], rows)
+
+
+def _upsert(make: Any) -> Any:
+    statement = make(schema.balance)
+    return statement.on_conflict_do_update(
+        index_elements=["account_number", "month"],
+        set_={"amount_cents": schema.balance.c.amount_cents + statement.excluded.amount_cents},
+    )
+
+
+_UPSERT = {"sqlite": _upsert(sqlite_insert), "postgresql": _upsert(postgresql_insert)}
+
+_AWARD_COLUMN = {
+    Stage.COMMITTED: "committed_cents",
+    Stage.OBLIGATED: "obligated_cents",
+    Stage.ACCRUED: "accrued_cents",
+    Stage.PAID: "paid_cents",
+    Stage.REFUND: "refund_due_cents",
+}
+_ADD_TO_AWARD = (
+    update(schema.award)
+    .where(schema.award.c.id == bindparam("award"))
+    .values({name: schema.award.c[name] + bindparam(f"add_{name}") for name in _AWARD_COLUMN.values()})
+)
+_ADD_TO_ALLOCATION = (
+    update(schema.allocation)
+    .where(
+        schema.allocation.c.agency_code == bindparam("agency"),
+        schema.allocation.c.program_code == bindparam("program"),
+        schema.allocation.c.fund == bindparam("of_fund"),
+        schema.allocation.c.line == bindparam("of_line"),
+    )
+    .values(available_cents=schema.allocation.c.available_cents + bindparam("cents"))
+)
+
+
+def _add_to_awards(connection: Connection, entries: Sequence[Entry]) -> None:
+    gained: dict[str, dict[Stage, int]] = {}
+    for entry in entries:
+        if entry.award is not None:
+            sums = gained.setdefault(entry.award, defaultdict(int))
+            for at, cents in stage_changes(entry.postings).items():
+                sums[at] += cents
+    for award_id in sorted(gained):
+        values = {f"add_{column}": gained[award_id].get(at, 0) for at, column in _AWARD_COLUMN.items()}
+        connection.execute(_ADD_TO_AWARD, {"award": award_id, **values})
+
+
+def _add_to_allocations(connection: Connection, entries: Sequence[Entry]) -> None:
+    gained: dict[accounts.Key, int] = defaultdict(int)
+    for entry in entries:
+        for posting in entry.postings:
+            found = accounts.parse(posting.account)
+            if found.at is Stage.AVAILABLE and found.key is not None:
+                gained[found.key] -= posting.amount_cents
+    for key in sorted(gained):
+        connection.execute(
+            _ADD_TO_ALLOCATION,
+            {
+                "agency": key.agency,
+                "program": key.program,
+                "of_fund": key.fund,
+                "of_line": key.line.value,
+                "cents": gained[key],
+            },
+        )
+
+
+def get_entry(connection: Connection, entry_id: str) -> Entry:
+    """The entry with its postings in their order.
+
+    :raises NotFound: ``entry_not_found``.
+    """
+    row = connection.execute(select(schema.entry).where(schema.entry.c.id == entry_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("entry_not_found", entry=entry_id)
+    legs = connection.execute(
+        select(schema.account.c.name, schema.posting.c.amount_cents)
+        .join_from(schema.posting, schema.account)
+        .where(schema.posting.c.entry_number == row["number"])
+        .order_by(schema.posting.c.line_number)
+    )
+    return entry_from(row, [Posting(name, cents) for name, cents in legs])
+
+
+def entry_from(row: Mapping[str, Any], postings: Sequence[Posting]) -> Entry:
+    """The domain's entry from its row and postings."""
+    return Entry(
+        id=row["id"],
+        on=row["effective_on"],
+        narration=row["narration"],
+        postings=tuple(postings),
+        award=row["award_id"],
+        month=row["bought_month"],
+        reverses=row["reverses_id"],
+        batch=row["batch_id"],
+        bank=row["bank_reference"],
+        service_from=row["service_from"],
+        service_to=row["service_to"],
+        document=row["document_id"],
+        policy=row["policy_id"],
+    )
+
+
+def _unchained_shared() -> Select[Any]:
+    chained = select(schema.chain.c.event_number).where(schema.chain.c.event_number == schema.entry.c.event_number)
+    newest = select(func.coalesce(func.max(schema.chain.c.event_number), 0)).scalar_subquery()
+    return (
+        select(schema.posting.c.account_number, schema.posting.c.month, schema.posting.c.amount_cents)
+        .join(schema.entry, schema.entry.c.number == schema.posting.c.entry_number)
+        .join(schema.account, schema.account.c.number == schema.posting.c.account_number)
+        .where(
+            schema.entry.c.number > (newest - LOOKBACK) * ENTRIES_PER_EVENT,
+            ~chained.exists(),
+            schema.account.c.narrow == False,  # noqa: E712 - SQL, not Python
+        )
+    )
+
+
+def balances(
+    connection: Connection, *, through_month: str | None = None, from_month: str | None = None
+) -> dict[str, int]:
+    """Balance of every account that has one, in cents, Beancount's sign.
+
+    :param through_month: count months up to and with this one.
+    :param from_month: count from this month on (movement of a period); without it, from the beginning.
+    """
+    kept = select(schema.balance.c.account_number, schema.balance.c.month, schema.balance.c.amount_cents)
+    both = union_all(kept, _unchained_shared()).subquery()
+    total = func.sum(both.c.amount_cents)
+    statement = select(schema.account.c.name, total).join_from(
+        both, schema.account, schema.account.c.number == both.c.account_number
+    )
+    if through_month is not None:
+        statement = statement.where(both.c.month <= through_month)
+    if from_month is not None:
+        statement = statement.where(both.c.month >= from_month)
+    statement = statement.group_by(schema.account.c.name).order_by(schema.account.c.name)
+    return {name: int(cents) for name, cents in connection.execute(statement)}
+
+
+def balances_by_month(connection: Connection) -> list[tuple[str, str, int]]:
+    """(account, month, cents) for every month that has a movement, from the balance table and what is not chained yet."""
+    kept = select(schema.balance.c.account_number, schema.balance.c.month, schema.balance.c.amount_cents)
+    both = union_all(kept, _unchained_shared()).subquery()
+    statement = (
+        select(schema.account.c.name, both.c.month, func.sum(both.c.amount_cents))
+        .join_from(both, schema.account, schema.account.c.number == both.c.account_number)
+        .group_by(schema.account.c.name, both.c.month)
+        .order_by(schema.account.c.name, both.c.month)
+    )
+    return [(name, month, int(cents)) for name, month, cents in connection.execute(statement)]
+
+
+def recomputed_by_month(connection: Connection) -> list[tuple[str, str, int]]:
+    """The same from the postings alone, over the covering index: the audit's way, which trusts no balance row."""
+    statement = (
+        select(schema.account.c.name, schema.posting.c.month, func.sum(schema.posting.c.amount_cents))
+        .join_from(schema.posting, schema.account, schema.account.c.number == schema.posting.c.account_number)
+        .group_by(schema.account.c.name, schema.posting.c.month)
+        .order_by(schema.account.c.name, schema.posting.c.month)
+    )
+    return [(name, month, int(cents)) for name, month, cents in connection.execute(statement)]

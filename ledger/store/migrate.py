@@ -1,0 +1,59 @@
+"""Bring a database to the newest schema: the same Alembic migrations on SQLite and PostgreSQL."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+from ledger.store.engine import Store
+
+ROLES = ("funds_owner", "funds_app", "funds_read")
+_ROLE_LOCK = 7_202_602
+
+
+def migrations_folder() -> Path:
+    """The copy inside an installed wheel, else the checkout's."""
+    inside = Path(__file__).resolve().parent.parent / "_migrations"
+    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "migrations"
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Apply every migration that is missing, in one transaction.
+
+    :param url: on PostgreSQL the owner's URL; creates the group roles if they are absent.
+    """
+    store = Store(url, schema_owner=True)
+    try:
+        with store.writing() as connection:
+            if not store.is_sqlite:
+                _make_roles(connection)
+            command.upgrade(_config(connection), revision)
+    finally:
+        store.dispose()
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take migrations back (development and tests only)."""
+    store = Store(url, schema_owner=True)
+    try:
+        with store.writing() as connection:
+            command.downgrade(_config(connection), revision)
+    finally:
+        store.dispose()
+
+
+def _make_roles(connection: Connection) -> None:
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ROLE_LOCK})
+    for role in ROLES:
+        known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).first()
+        if known is None:
+            connection.execute(text(f"CREATE ROLE {role} NOLOGIN"))
+        connection.execute(text(f"GRANT {role} TO CURRENT_USER"))

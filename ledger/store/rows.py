@@ -1,0 +1,87 @@
+"""Rows of state tables: written with an after-image, changed only at the version that was read.
+
+The image holds the public columns; private columns enter as a salted commitment (``seal``), derived ones not at all.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, insert, select, update
+
+from ledger.domain.canonical import canonical, commitment
+from ledger.errors import Conflict
+from ledger.store.schema import metadata
+
+Row = dict[str, Any]
+
+
+def key_columns(table: Table) -> list[str]:
+    """Names of the primary key's columns."""
+    return [column.name for column in table.primary_key.columns]
+
+
+def key_of(table: Table, row: Mapping[str, Any]) -> str:
+    """The row's key as one text, for images and messages."""
+    return "/".join(str(row[name]) for name in key_columns(table))
+
+
+def image(table: Table, row: Mapping[str, Any]) -> Row:
+    """What the event says of a row: public columns, and one commitment for the private ones."""
+    public: Row = {}
+    private: Row = {}
+    for column in table.columns:
+        if column.info.get("private"):
+            private[column.name] = row[column.name]
+        elif not (column.info.get("derived") or column.info.get("seal")):
+            public[column.name] = row[column.name]
+    if private:
+        salt = row["salt"]
+        public["seal"] = None if salt is None else commitment(salt, canonical(private))
+    return public
+
+
+def has_private(table: Table) -> bool:
+    """Does this table hold words about people, so that its rows carry a salt?"""
+    return any(column.info.get("private") for column in table.columns)
+
+
+def insert_row(connection: Connection, table: Table, values: Mapping[str, Any]) -> Row:
+    """Add a state row (version 1) and give back all its columns."""
+    connection.execute(insert(table).values({**values, "version": 1}))
+    row = {column.name: None for column in table.columns}
+    row.update({column.name: 0 for column in table.columns if column.info.get("derived")})
+    row.update(values)
+    row["version"] = 1
+    return row
+
+
+def change_row(connection: Connection, table: Table, row: Mapping[str, Any], changes: Mapping[str, Any]) -> Row:
+    """Change a state row, only if it is still at the version that was read.
+
+    :raises Conflict: ``changed_meanwhile``.
+    """
+    at = and_(*(table.c[name] == row[name] for name in key_columns(table)), table.c.version == row["version"])
+    version = row["version"] + 1
+    done = connection.execute(update(table).where(at).values({**changes, "version": version}))
+    if done.rowcount != 1:
+        raise Conflict("changed_meanwhile", object=key_of(table, row))
+    return {**row, **changes, "version": version}
+
+
+def find_row(connection: Connection, table: Table, *, lock: bool = False, **key: Any) -> Row | None:
+    """The row with this key, or None; ``lock`` holds it until the transaction ends (PostgreSQL)."""
+    statement = select(table).where(and_(*(table.c[name] == value for name, value in key.items())))
+    if lock:
+        statement = statement.with_for_update()
+    found = connection.execute(statement).mappings().one_or_none()
+    return None if found is None else dict(found)
+
+
+def rows_of(connection: Connection, statement: Any) -> list[Row]:
+    """All rows of a select, as dictionaries."""
+    return [dict(found) for found in connection.execute(statement).mappings()]
+
+
+def table_named(name: str) -> Table:
+    """The table with this name."""
+    return metadata.tables[name]

@@ -1,0 +1,751 @@
+"""The whole schema, read like a document from the journal outwards.
+
+Three sorts of table, told by ``info["sort"]``:
+
+* ``append``: rows are only ever added (the journal, the event log, what is filed). Guards refuse everything else.
+* ``state``: the current state of a thing. Each change writes the row's after-image into the event, so that `verify` can
+  fold the events and compare. Columns with ``info={"private": True}`` (free text, links to a person) enter the event only
+  as a salted commitment in ``seal``; columns with ``info={"derived": True}`` are sums of postings, proven from those.
+* ``side``: neither money nor a decision (sessions, published files, imported facts).
+
+Dates end in ``_on``, UTC instants in ``_at``, money in ``_cents``.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.schema import SchemaItem
+
+from ledger.store.types import IsoDate, Whole, YesNo
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _table(name: str, sort: str, *items: SchemaItem) -> Table:
+    return Table(name, metadata, *items, info={"sort": sort}, sqlite_strict=True)
+
+
+def _id(name: str = "id") -> Column[Any]:
+    return Column(name, Text, primary_key=True)
+
+
+def _to(name: str, target: str, *, null: bool = False, private: bool = False, index: bool = False) -> Column[Any]:
+    info = {"private": True} if private else {}
+    return Column(name, Text, ForeignKey(target), nullable=null, info=info, index=index)
+
+
+def _text(name: str, *, null: bool = False, private: bool = False) -> Column[Any]:
+    return Column(name, Text, nullable=null, info={"private": True} if private else {})
+
+
+def _cents(name: str, *, null: bool = False, derived: bool = False) -> Column[Any]:
+    return Column(
+        name,
+        Whole,
+        nullable=null,
+        server_default=text("0") if derived else None,
+        info={"derived": True} if derived else {},
+    )
+
+
+def _whole(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, Whole, nullable=null)
+
+
+def _on(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, IsoDate, nullable=null)
+
+
+def _yes(name: str) -> Column[Any]:
+    return Column(name, YesNo, nullable=False)
+
+
+def _state_columns() -> list[Column[Any]]:
+    """What every state table carries: an optimistic version and the salt of its private columns."""
+    return [Column("version", Whole, nullable=False), Column("salt", LargeBinary, nullable=True, info={"seal": True})]
+
+
+# --- The journal and the event log -----------------------------------------------------------------------------------
+
+event = _table(
+    "event",
+    "append",
+    Column("number", Whole, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("key", Text, nullable=False, unique=True),
+    _text("verb"),
+    _text("object_id"),
+    _text("actor_id", null=True),
+    _text("recorded_at"),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_event_object_id", "object_id"),
+)
+event.dialect_options["sqlite"]["autoincrement"] = True
+
+command = _table(
+    "command",
+    "append",
+    Column("key", Text, ForeignKey("event.key"), primary_key=True),
+    _text("name"),
+    Column("salt", LargeBinary, nullable=False),
+    _text("digest"),
+    _text("answer"),
+)
+
+chain = _table(
+    "chain",
+    "append",
+    Column("sequence", Whole, primary_key=True, autoincrement=False),
+    Column("event_number", Whole, ForeignKey("event.number"), nullable=False, unique=True),
+    Column("previous", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+)
+
+account = _table(
+    "account",
+    "append",
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False, unique=True),
+    _text("published"),
+    _text("fund"),
+    _on("opened_on"),
+    _yes("narrow"),
+)
+
+entry = _table(
+    "entry",
+    "append",
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("event_number", Whole, ForeignKey("event.number"), nullable=False),
+    _on("effective_on"),
+    _text("month"),
+    _text("narration"),
+    _text("award_id", null=True),
+    _text("bought_month", null=True),
+    Column("reverses_id", Text, ForeignKey("entry.id"), nullable=True, unique=True),
+    _text("batch_id", null=True),
+    _text("bank_reference", null=True),
+    _on("service_from", null=True),
+    _on("service_to", null=True),
+    _text("document_id", null=True),
+    _text("policy_id", null=True),
+    CheckConstraint("month = substr(effective_on, 1, 7)", name="month"),
+    Index("ix_entry_award_id", "award_id"),
+)
+
+posting = _table(
+    "posting",
+    "append",
+    Column("entry_number", Whole, nullable=False),
+    Column("line_number", Whole, nullable=False),
+    Column("account_number", Whole, ForeignKey("account.number"), nullable=False),
+    _cents("amount_cents"),
+    _text("month"),
+    _text("fund"),
+    PrimaryKeyConstraint("entry_number", "line_number"),
+    ForeignKeyConstraint(["entry_number"], ["entry.number"], deferrable=True, initially="DEFERRED"),
+    CheckConstraint("amount_cents <> 0", name="amount"),
+    Index("ix_posting_month", "month", "account_number", "fund", "amount_cents"),
+)
+
+balance = _table(
+    "balance",
+    "side",
+    Column("month", Text, nullable=False),
+    Column("account_number", Whole, ForeignKey("account.number"), nullable=False),
+    _cents("amount_cents"),
+    PrimaryKeyConstraint("account_number", "month"),
+    Index("ix_balance_month", "month", "account_number", "amount_cents"),
+)
+
+closed_month = _table(
+    "closed_month",
+    "append",
+    _id("month"),
+    _text("closed_at"),
+    _text("proposal_id"),
+    _text("digest"),
+    _whole("sequence"),
+    _text("renderer"),
+)
+
+publication = _table(
+    "publication",
+    "side",
+    Column("file", Text, primary_key=True),
+    _whole("sequence"),
+    _text("digest"),
+    _text("renderer"),
+    _text("published_at"),
+)
+
+# --- The board's organisation and its budgets ------------------------------------------------------------------------
+
+setting = _table("setting", "side", _id("name"), _text("value"))
+
+agency = _table("agency", "state", _id("code"), _text("name"), *_state_columns())
+agency_alias = _table("agency_alias", "side", _id("alias"), _to("agency_code", "agency.code"))
+program = _table("program", "state", _id("code"), _text("name"), *_state_columns())
+roster = _table(
+    "roster",
+    "state",
+    _id(),
+    _to("agency_code", "agency.code"),
+    _to("program_code", "program.code"),
+    _on("from_on"),
+    _on("to_on", null=True),
+    _text("agreement", null=True),
+    *_state_columns(),
+    UniqueConstraint("agency_code", "program_code", "from_on"),
+)
+fund = _table(
+    "fund",
+    "state",
+    _id("code"),
+    _text("title"),
+    _text("source"),
+    _text("aln", null=True),
+    _text("identifiers", null=True),
+    _text("stream"),
+    _on("performance_from"),
+    _on("performance_to"),
+    _on("liquidation_on"),
+    _cents("amount_cents"),
+    _text("kinds"),
+    _text("serves"),
+    _text("pool", null=True),
+    _text("confidential_class", null=True),
+    *_state_columns(),
+)
+pool = _table("pool", "state", _id("code"), _text("title"), *_state_columns())
+year_budget = _table(
+    "year_budget",
+    "state",
+    _id(),
+    _whole("program_year"),
+    _to("fund", "fund.code"),
+    _cents("training_budget_cents"),
+    _cents("set_aside_cents"),
+    _cents("support_budget_cents"),
+    *_state_columns(),
+    UniqueConstraint("program_year", "fund"),
+)
+allocation = _table(
+    "allocation",
+    "state",
+    _id(),
+    _whole("program_year"),
+    _to("agency_code", "agency.code"),
+    _to("program_code", "program.code"),
+    _to("fund", "fund.code"),
+    _text("line"),
+    _cents("available_cents", derived=True),
+    _yes("cut"),
+    *_state_columns(),
+    UniqueConstraint("agency_code", "program_code", "fund", "line"),
+    CheckConstraint("available_cents >= 0 OR cut = 1", name="available"),
+)
+policy_value = _table(
+    "policy_value",
+    "append",
+    _id(),
+    _text("code"),
+    _text("value"),
+    _text("unit"),
+    _text("class"),
+    _on("from_on"),
+    _text("document"),
+    _text("note", null=True),
+    _text("load_id"),
+    UniqueConstraint("code", "from_on"),
+    CheckConstraint("class IN ('law', 'policy')", name="class"),
+)
+
+# --- People of the board and what they may do ------------------------------------------------------------------------
+
+person = _table(
+    "person",
+    "state",
+    _id(),
+    _text("name"),
+    _text("staff_number"),
+    _to("agency_code", "agency.code", null=True),
+    _text("state"),
+    *_state_columns(),
+    UniqueConstraint("staff_number"),
+)
+login = _table(
+    "login",
+    "side",
+    _id("name"),
+    _to("person_id", "person.id"),
+    _text("password_hash"),
+    _yes("must_change"),
+    _text("state"),
+    _text("changed_at"),
+)
+duty_grant = _table(
+    "duty_grant",
+    "state",
+    _id(),
+    _to("person_id", "person.id", index=True),
+    _text("duty"),
+    _to("agency_code", "agency.code", null=True),
+    _to("program_code", "program.code", null=True),
+    _text("kind_group", null=True),
+    _text("confidential_class", null=True),
+    _on("from_on"),
+    _on("to_on", null=True),
+    *_state_columns(),
+)
+session = _table(
+    "session",
+    "side",
+    _id("token_digest"),
+    _to("login_name", "login.name", null=True),
+    _text("created_at"),
+    _text("seen_at"),
+    _text("ended_at", null=True),
+    _text("data"),
+)
+sign_in_attempt = _table(
+    "sign_in_attempt",
+    "side",
+    Column("number", Whole, primary_key=True, autoincrement=True),
+    _text("login_name"),
+    _text("address"),
+    _text("tried_at"),
+    _yes("accepted"),
+    Index("ix_sign_in_attempt_login_name", "login_name", "tried_at"),
+)
+kept_form = _table(
+    "kept_form",
+    "side",
+    _id(),
+    _to("person_id", "person.id"),
+    _text("path"),
+    Column("nonce", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    _text("kept_at"),
+    _text("used_at", null=True),
+)
+proposal = _table(
+    "proposal",
+    "state",
+    _id(),
+    _text("kind"),
+    _text("subject_id", null=True),
+    _text("summary"),
+    Column("payload", Text, nullable=False, info={"private": True}),
+    _text("state"),
+    _to("proposed_by", "person.id"),
+    _text("proposed_at"),
+    _to("decided_by", "person.id", null=True),
+    _text("decided_at", null=True),
+    _text("reason", null=True),
+    *_state_columns(),
+    CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by OR state = 'withdrawn'", name="two_people"),
+)
+read_log = _table(
+    "read_log",
+    "side",
+    Column("number", Whole, primary_key=True, autoincrement=True),
+    _to("person_id", "person.id"),
+    _text("object_id"),
+    _text("what"),
+    _text("read_at"),
+)
+
+# --- Participants: facts that come only from the participant system --------------------------------------------------
+
+vault = _table(
+    "vault",
+    "side",
+    Column("subject_table", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    _whole("key_version"),
+    Column("nonce", LargeBinary, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("subject_table", "subject_id", "field"),
+)
+participant = _table(
+    "participant",
+    "side",
+    _id(),
+    Column("external_id", Text, nullable=False, unique=True),
+    Column("household_id", Text, nullable=False, index=True),
+    _text("home", null=True),
+    _text("imported_at"),
+)
+enrolment = _table(
+    "enrolment",
+    "side",
+    _id(),
+    _to("participant_id", "participant.id", index=True),
+    _to("program_code", "program.code"),
+    _to("agency_code", "agency.code"),
+    _to("coach_id", "person.id", null=True),
+    _on("entry_on"),
+    _on("exit_on", null=True),
+    UniqueConstraint("participant_id", "program_code", "agency_code", "entry_on"),
+    Index("ix_enrolment_agency_code", "agency_code", "participant_id"),
+)
+plan = _table(
+    "plan",
+    "side",
+    _id(),
+    _to("participant_id", "participant.id", index=True),
+    _on("dated_on"),
+)
+activity = _table(
+    "activity",
+    "side",
+    _id(),
+    _to("plan_id", "plan.id", index=True),
+    _text("code"),
+    _text("title"),
+    _on("from_on", null=True),
+    _on("to_on", null=True),
+)
+flag = _table(
+    "flag",
+    "side",
+    Column("participant_id", Text, ForeignKey("participant.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    _text("confidential_class", null=True),
+    PrimaryKeyConstraint("participant_id", "name"),
+)
+record = _table(
+    "record",
+    "side",
+    _id(),
+    _to("participant_id", "participant.id", null=True, index=True),
+    _text("external_id"),
+    _text("sort"),
+    _text("code"),
+    _on("happened_on"),
+    _on("ended_on", null=True),
+    _cents("amount_cents", null=True),
+    _text("fund", null=True),
+    _to("agency_code", "agency.code", null=True),
+    _to("program_code", "program.code", null=True),
+    _text("detail", null=True),
+    Column("content_digest", Text, nullable=False, unique=True),
+    _text("import_id"),
+    CheckConstraint("sort IN ('service', 'training', 'credential', 'employment', 'gain')", name="sort"),
+    Index("ix_record_happened_on", "happened_on"),
+)
+data_import = _table(
+    "data_import",
+    "side",
+    _id(),
+    _text("sort"),
+    _text("digest"),
+    _on("extract_on"),
+    _whole("rows_read"),
+    _whole("rows_rejected"),
+    _text("outcome"),
+    _to("imported_by", "person.id"),
+    _text("imported_at"),
+)
+exception_answer = _table(
+    "exception_answer",
+    "state",
+    _id(),
+    _text("month"),
+    _text("code"),
+    _text("subject_id"),
+    _text("reason"),
+    Column("words", Text, nullable=True, info={"private": True}),
+    _to("answered_by", "person.id"),
+    _on("answered_on"),
+    *_state_columns(),
+    UniqueConstraint("month", "code", "subject_id"),
+)
+
+# --- Payees and documents --------------------------------------------------------------------------------------------
+
+payee = _table(
+    "payee",
+    "state",
+    _id(),
+    _text("name", private=True),
+    _text("address", private=True, null=True),
+    _text("sort"),
+    _text("tax_class"),
+    _text("form_state"),
+    _text("state"),
+    _to("suggested_by", "person.id"),
+    _to("created_by", "person.id", null=True),
+    _to("checked_by", "person.id", null=True),
+    *_state_columns(),
+    CheckConstraint("checked_by IS NULL OR checked_by <> created_by", name="two_people"),
+)
+document = _table(
+    "document",
+    "append",
+    _id(),
+    _text("sort"),
+    _text("content_type"),
+    _whole("size_bytes"),
+    _whole("pages"),
+    _text("commitment"),
+    _to("uploaded_by", "person.id"),
+    _text("uploaded_at"),
+    _text("confidential_class", null=True),
+    _to("agency_code", "agency.code", null=True),
+)
+document_secret = _table(
+    "document_secret",
+    "side",
+    Column("document_id", Text, ForeignKey("document.id"), primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    _text("file_digest"),
+    Index("ix_document_secret_file_digest", "file_digest"),
+)
+document_link = _table(
+    "document_link",
+    "append",
+    Column("document_id", Text, ForeignKey("document.id"), nullable=False),
+    Column("object_id", Text, nullable=False),
+    _text("linked_at"),
+    PrimaryKeyConstraint("object_id", "document_id"),
+)
+
+# --- Needs, awards, invoices, payments -------------------------------------------------------------------------------
+
+need = _table(
+    "need",
+    "state",
+    _id(),
+    _to("participant_id", "participant.id", null=True, private=True, index=True),
+    _text("participant_note", null=True, private=True),
+    _to("agency_code", "agency.code", index=True),
+    _to("program_code", "program.code"),
+    _to("requested_by", "person.id"),
+    _to("activity_id", "activity.id", null=True, private=True),
+    _text("why", null=True, private=True),
+    _text("other_resources", null=True, private=True),
+    _on("needed_by", null=True),
+    _text("state"),
+    _text("created_at"),
+    _on("submitted_on", null=True),
+    *_state_columns(),
+)
+need_line = _table(
+    "need_line",
+    "state",
+    _id(),
+    _to("need_id", "need.id", index=True),
+    _whole("position"),
+    _text("kind"),
+    _cents("amount_cents"),
+    _text("terms"),
+    _text("words", null=True, private=True),
+    _to("payee_id", "payee.id", null=True),
+    _text("payee_reference", null=True, private=True),
+    _to("allocation_id", "allocation.id", null=True),
+    _text("state"),
+    _on("needed_by", null=True),
+    _to("requested_by", "person.id"),
+    _to("verified_by", "person.id", null=True),
+    _on("verified_on", null=True),
+    _to("first_approved_by", "person.id", null=True),
+    _to("approved_by", "person.id", null=True),
+    _on("approved_on", null=True),
+    _text("reason", null=True),
+    _text("question", null=True),
+    _text("question_words", null=True, private=True),
+    _text("answer_words", null=True, private=True),
+    *_state_columns(),
+    UniqueConstraint("need_id", "position"),
+    CheckConstraint("verified_by IS NULL OR verified_by <> requested_by", name="verifier"),
+    CheckConstraint(
+        "approved_by IS NULL OR (approved_by <> requested_by AND approved_by <> verified_by)", name="approver"
+    ),
+    CheckConstraint(
+        "first_approved_by IS NULL OR (first_approved_by <> requested_by AND first_approved_by <> verified_by"
+        " AND (approved_by IS NULL OR first_approved_by <> approved_by))",
+        name="first_approver",
+    ),
+    Index("ix_need_line_state", "state", "needed_by"),
+)
+award = _table(
+    "award",
+    "state",
+    _id(),
+    Column("line_id", Text, ForeignKey("need_line.id"), nullable=False),
+    _to("allocation_id", "allocation.id", index=True),
+    _text("kind"),
+    _whole("program_year"),
+    _to("payee_id", "payee.id"),
+    _cents("approved_cents"),
+    _on("approved_on"),
+    _text("policy_id"),
+    _text("decision"),
+    _text("state"),
+    _text("terms"),
+    _to("participant_id", "participant.id", private=True, index=True),
+    _cents("committed_cents", derived=True),
+    _cents("obligated_cents", derived=True),
+    _cents("accrued_cents", derived=True),
+    _cents("paid_cents", derived=True),
+    _cents("refund_due_cents", derived=True),
+    *_state_columns(),
+    CheckConstraint("committed_cents >= 0", name="committed"),
+    CheckConstraint("obligated_cents >= 0", name="obligated"),
+    CheckConstraint("accrued_cents >= 0", name="accrued"),
+    CheckConstraint("paid_cents >= 0", name="paid"),
+    CheckConstraint("refund_due_cents >= 0", name="refund_due"),
+    Index("uq_award_live_line", "line_id", unique=True, sqlite_where=text("state <> 'withdrawn'"), postgresql_where=text("state <> 'withdrawn'")),
+)
+rent_month = _table(
+    "rent_month",
+    "state",
+    _id(),
+    _to("award_id", "award.id", index=True),
+    _text("month"),
+    Column("household_id", Text, nullable=False, info={"private": True}),
+    _text("kind"),
+    _cents("amount_cents"),
+    _text("state"),
+    *_state_columns(),
+    Index("uq_rent_month_live", "household_id", "kind", "month", unique=True, sqlite_where=text("state <> 'released'"), postgresql_where=text("state <> 'released'")),
+)
+binding_event = _table(
+    "binding_event",
+    "state",
+    _id(),
+    _to("award_id", "award.id", index=True),
+    _text("sort"),
+    _text("month", null=True),
+    _cents("amount_cents"),
+    _on("happened_on"),
+    _to("document_id", "document.id", null=True),
+    _text("state"),
+    _to("recorded_by", "person.id"),
+    _to("decided_by", "person.id", null=True),
+    _text("reason", null=True),
+    _text("entry_id", null=True),
+    *_state_columns(),
+    CheckConstraint("decided_by IS NULL OR decided_by <> recorded_by", name="two_people"),
+)
+invoice = _table(
+    "invoice",
+    "state",
+    _id(),
+    _to("payee_id", "payee.id"),
+    _text("sort"),
+    _text("payee_number", private=True),
+    Column("number_digest", Text, nullable=False, info={"private": True}),
+    _on("dated_on"),
+    _on("received_on"),
+    _cents("total_cents"),
+    _to("document_id", "document.id", null=True),
+    _text("state"),
+    _to("entered_by", "person.id"),
+    _to("decided_by", "person.id", null=True),
+    _on("decided_on", null=True),
+    _text("reason", null=True),
+    *_state_columns(),
+    CheckConstraint("decided_by IS NULL OR decided_by <> entered_by", name="two_people"),
+    Index("uq_invoice_live_number", "payee_id", "number_digest", unique=True, sqlite_where=text("state <> 'refused'"), postgresql_where=text("state <> 'refused'")),
+)
+invoice_line = _table(
+    "invoice_line",
+    "state",
+    _id(),
+    _to("invoice_id", "invoice.id", index=True),
+    _to("award_id", "award.id", index=True),
+    _whole("position"),
+    _text("month", null=True),
+    _cents("amount_cents"),
+    _yes("final"),
+    _on("service_from", null=True),
+    _on("service_to", null=True),
+    Column("proof", Text, nullable=True, info={"private": True}),
+    _text("cut", null=True),
+    _text("state"),
+    _text("entry_id", null=True),
+    *_state_columns(),
+    CheckConstraint("amount_cents > 0", name="amount"),
+)
+batch = _table(
+    "batch",
+    "state",
+    _id(),
+    _text("state"),
+    _cents("total_cents"),
+    _to("built_by", "person.id"),
+    _on("built_on"),
+    _to("released_by", "person.id", null=True),
+    _on("released_on", null=True),
+    *_state_columns(),
+    CheckConstraint("released_by IS NULL OR released_by <> built_by", name="two_people"),
+)
+payment = _table(
+    "payment",
+    "state",
+    _id(),
+    _to("batch_id", "batch.id", index=True),
+    _to("payee_id", "payee.id"),
+    _text("method"),
+    _text("reference", null=True),
+    _cents("amount_cents"),
+    _on("paid_on", null=True),
+    _text("state"),
+    _text("reason", null=True),
+    *_state_columns(),
+    CheckConstraint("method IN ('ach', 'check')", name="method"),
+)
+payment_line = _table(
+    "payment_line",
+    "state",
+    _id(),
+    _to("payment_id", "payment.id", index=True),
+    _to("invoice_line_id", "invoice_line.id"),
+    _to("award_id", "award.id"),
+    _cents("amount_cents"),
+    _text("state"),
+    _text("entry_id", null=True),
+    *_state_columns(),
+    Index("uq_payment_line_live", "invoice_line_id", unique=True, sqlite_where=text("state IN ('built', 'paid')"), postgresql_where=text("state IN ('built', 'paid')")),
+)
+refund = _table(
+    "refund",
+    "state",
+    _id(),
+    _to("award_id", "award.id", index=True),
+    _cents("amount_cents"),
+    _on("due_on"),
+    _on("received_on", null=True),
+    _text("reason"),
+    _text("state"),
+    *_state_columns(),
+)
+
+APPEND_ONLY = tuple(table.name for table in metadata.sorted_tables if table.info["sort"] == "append")
+STATE = {table.name: table for table in metadata.sorted_tables if table.info["sort"] == "state"}

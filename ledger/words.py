@@ -1,0 +1,25 @@
+"""How values are written: for people (``$1,250.00``, ``August 1, 2026``) and for files (``1250.00``)."""
+
+import datetime
+
+
+def plain(cents: int) -> str:
+    """``-42500`` becomes ``-425.00``: the form of books, files and JSON."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+def dollars(cents: int) -> str:
+    """``125000`` becomes ``$1,250.00``: the form people read."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+
+
+def day(on: datetime.date) -> str:
+    """``August 1, 2026``."""
+    return f"{on:%B} {on.day}, {on.year}"
+
+
+def month_name(month: str) -> str:
+    """``2026-08`` becomes ``August 2026``."""
+    return f"{datetime.date.fromisoformat(month + '-01'):%B %Y}"

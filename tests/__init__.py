@@ -1,0 +1,1 @@
+"""The tests. Each folder says in its first line what it holds."""

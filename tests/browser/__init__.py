@@ -1,0 +1,1 @@
+"""Real pages in a real Chromium, looked over by axe-core; also with JavaScript off."""

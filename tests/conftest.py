@@ -1,0 +1,60 @@
+"""What every test may use: Hypothesis's profiles and the run's one PostgreSQL server. Markers: pyproject.toml."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import postgres
+
+# Made by the process that starts the run, inherited by its xdist workers: what they all share lies there.
+RUN_DIRECTORY = "FUNDS_TEST_RUN"
+RUN_PROCESS = "FUNDS_TEST_RUN_PID"
+
+# `default` gives the same examples on every run, so a red build is red for everyone; `nightly` searches.
+settings.register_profile(
+    "default",
+    derandomize=True,
+    deadline=None,  # a loaded machine is slow, not wrong
+    max_examples=50,
+    stateful_step_count=30,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "nightly",
+    deadline=None,
+    max_examples=2000,
+    stateful_step_count=80,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Gives the run a directory of its own before the workers start."""
+    if hasattr(config, "workerinput"):
+        return
+    run = Path(tempfile.mkdtemp(prefix="funds-tests-"))
+    run.chmod(0o711)  # the server's account must get through, see tests/postgres.py
+    os.environ[RUN_DIRECTORY] = str(run)
+    os.environ[RUN_PROCESS] = str(os.getpid())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stops what the run started, after the last worker is done, whatever became of the workers."""
+    if hasattr(config, "workerinput") or RUN_DIRECTORY not in os.environ:
+        return
+    run = Path(os.environ.pop(RUN_DIRECTORY))
+    postgres.stop_shared(run)
+    shutil.rmtree(run, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> postgres.Server:
+    """The run's PostgreSQL, shared by all workers: make your databases under names of your own."""
+    return postgres.shared(Path(os.environ[RUN_DIRECTORY]), int(os.environ[RUN_PROCESS]))

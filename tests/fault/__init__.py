@@ -1,0 +1,1 @@
+"""What breaks on purpose: killed processes, full disks, two at once, tampered files."""

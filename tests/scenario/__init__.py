@@ -1,0 +1,1 @@
+"""Stories from beginning to end, each compared with a whole book of account."""
