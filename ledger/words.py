@@ -23,3 +23,9 @@ def day(on: datetime.date) -> str:
 def month_name(month: str) -> str:
     """``2026-08`` becomes ``August 2026``."""
     return f"{datetime.date.fromisoformat(month + '-01'):%B %Y}"
+
+
+def percent(rate_bp: int) -> str:
+    """``5000`` hundredths of a per cent become ``50%``, ``6250`` ``62.5%``."""
+    whole, part = divmod(rate_bp, 100)
+    return f"{whole}%" if not part else f"{whole}.{part:02d}".rstrip("0") + "%"

@@ -1,4 +1,4 @@
-"""What every test may use: Hypothesis's profiles and the run's one PostgreSQL server. Markers: pyproject.toml."""
+"""What every test may use: Hypothesis's profiles and the run's one PostgreSQL server."""
 
 import os
 import shutil
@@ -9,6 +9,15 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import postgres
+from tests.fixtures import (  # noqa: F401 - fixtures are found by their names here
+    postgresql_template,
+    source,
+    sqlite_template,
+    store,
+    url,
+    work,
+    worker_name,
+)
 
 # Made by the process that starts the run, inherited by its xdist workers: what they all share lies there.
 RUN_DIRECTORY = "FUNDS_TEST_RUN"

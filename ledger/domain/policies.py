@@ -24,6 +24,7 @@ UNITS: dict[str, str] = {
 CODES: dict[str, tuple[str, str]] = {
     "set_aside_share": ("share", "The set-aside must be strictly more than this share of the year's training budget"),
     "approval_band": ("usd", "Up to this much one approver decides; above it two people do"),
+    "band_days": ("days", "The band counts what was approved for the same person and payee in so many days (SD7)"),
     "rent_months": ("months", "Months of rent a household may be helped with in a program year"),
     "rent_days_ahead": ("days", "How many days before its first day a month of rent may bind"),
     "mileage_rate": ("usd_per_mile", "What a mile travelled on that date is worth"),

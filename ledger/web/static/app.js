@@ -1,6 +1,6 @@
 /*
- * What the pages gain when JavaScript is there. Nothing here is needed to do the work: every form posts and every link
- * leads somewhere without it.
+ * What the pages gain when JavaScript is there. Nothing here is needed to do the work: every form posts and
+ * every link leads somewhere without it.
  *
  *   1. keys      `g h`, `j`, `?` …: links and buttons carry `data-key`; the server decides which exist
  *   2. rows      `data-repeat`: add and remove rows without a round trip
@@ -38,19 +38,18 @@
       try { return localStorage.getItem(name); } catch (refused) { return null; }
     },
     set(name, value) {
-      try { localStorage.setItem(name, value); } catch (refused) { /* private window: the choice lasts for this page */ }
+      try { localStorage.setItem(name, value); } catch (refused) { /* private window: lasts for this page */ }
     },
   };
 
-  // 1. Keys -----------------------------------------------------------------------------------------------------------
+  // 1. Keys -------------------------------------------------------------------------------------
 
   let keysOff = storage.get("ledger-keys") === "off";
   let prefix = "";
   let prefixTimer = 0;
 
-  const isTyping = (target) =>
-    target instanceof Element &&
-    Boolean(target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog"));
+  const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog";
+  const isTyping = (target) => target instanceof Element && Boolean(target.closest(TYPING));
 
   const keyed = (sequence) => all("[data-key]").find((one) => one.dataset.key === sequence);
 
@@ -66,9 +65,10 @@
 
   /** Move along the rows of a queue; the focused link opens with Enter. */
   function step(by) {
-    const links = all("[data-queue] [data-queue-item]").map((row) => row.querySelector("a[href]")).filter(Boolean);
-    if (!links.length) return false;
-    const here = links.findIndex((link) => link.closest("[data-queue-item]").contains(document.activeElement));
+    const rows = all("[data-queue] [data-queue-item]").filter((row) => row.querySelector("a[href]"));
+    if (!rows.length) return false;
+    const links = rows.map((row) => row.querySelector("a[href]"));
+    const here = rows.findIndex((row) => row.contains(document.activeElement));
     const next = here < 0 ? (by > 0 ? 0 : links.length - 1) : here + by;
     if (links[next]) links[next].focus();
     return true;
@@ -103,7 +103,8 @@
   function listedKeys() {
     const seen = new Map();
     for (const one of all("[data-key]")) {
-      if (!seen.has(one.dataset.key)) seen.set(one.dataset.key, one.dataset.keyLabel || one.textContent.trim());
+      const { key, keyLabel } = one.dataset;
+      if (!seen.has(key)) seen.set(key, keyLabel || one.textContent.trim());
     }
     if (document.querySelector("[data-queue-item]")) {
       if (!seen.has("j")) seen.set("j", "Next in the list");
@@ -143,32 +144,34 @@
     close.focus();
   }
 
-  // 2. Rows of a repeated group -----------------------------------------------------------------------------------------
+  // 2. Rows of a repeated group -----------------------------------------------------------------
 
   const rowsOf = (group) => all("[data-repeat-row]", group);
 
-  /** `lines-2-amount` becomes `lines-5-amount` in every attribute that names a field; the server accepts gaps. */
+  /** `lines-2-amount` becomes `lines-5-amount` wherever a field is named; the server accepts gaps. */
   function rename(row, name, number) {
     const pattern = new RegExp(`\\b${name}-\\d+(?=-|\\b)`, "g");
     for (const one of [row, ...all("*", row)]) {
       for (const attribute of ["id", "name", "for", "aria-describedby", "aria-labelledby"]) {
-        if (one.hasAttribute(attribute)) {
-          one.setAttribute(attribute, one.getAttribute(attribute).replace(pattern, `${name}-${number}`));
-        }
+        const value = one.getAttribute(attribute);
+        if (value !== null) one.setAttribute(attribute, value.replace(pattern, `${name}-${number}`));
       }
     }
   }
 
+  /** Empty the fields of a row and take its errors away. */
   function clear(row) {
     all(".usa-error-message", row).forEach((message) => message.remove());
-    all("[class*='--error']", row).forEach((one) => {
-      one.className = one.className.split(/\s+/).filter((part) => !part.endsWith("--error")).join(" ");
-    });
+    for (const one of all("[class*='--error']", row)) {
+      one.classList.remove(...Array.from(one.classList).filter((part) => part.endsWith("--error")));
+    }
+    for (const one of all("[aria-describedby]", row)) {
+      const ids = one.getAttribute("aria-describedby").split(" ").filter((id) => !id.endsWith("-error"));
+      if (ids.length) one.setAttribute("aria-describedby", ids.join(" "));
+      else one.removeAttribute("aria-describedby");
+    }
     for (const field of all("input, select, textarea", row)) {
       field.removeAttribute("aria-invalid");
-      const described = (field.getAttribute("aria-describedby") || "").split(" ").filter((id) => !id.endsWith("-error"));
-      if (described[0]) field.setAttribute("aria-describedby", described.join(" "));
-      else field.removeAttribute("aria-describedby");
       if (field.matches("[type=checkbox], [type=radio]")) field.checked = false;
       else if (field.tagName === "SELECT") field.selectedIndex = 0;
       else field.value = "";
@@ -196,7 +199,8 @@
     const rows = rowsOf(group);
     const last = rows[rows.length - 1];
     if (!last || rows.length >= Number(group.dataset.max || Infinity)) return;
-    const used = all(`[name^="${name}-"]`, group).map((field) => Number(field.name.slice(name.length + 1).split("-")[0]));
+    const fields = all(`[name^="${name}-"]`, group);
+    const used = fields.map((field) => parseInt(field.name.slice(name.length + 1), 10));
     const row = last.cloneNode(true);
     rename(row, name, Math.max(-1, ...used.filter(Number.isInteger)) + 1);
     clear(row);
@@ -229,7 +233,7 @@
     countRows(group);
   }
 
-  // 3. Leaving a changed form, 4. drafts --------------------------------------------------------------------------------
+  // 3. Leaving a changed form, 4. drafts --------------------------------------------------------
 
   /** Everything the form would send, as one text: equal texts mean that nothing was changed. */
   function contents(form) {
@@ -240,9 +244,11 @@
   const watched = new Map(); // form -> {kept: text of what is safe, timer}
 
   function watch(form) {
-    // data-guard="changed": the server sent back what was typed with errors, so nothing of it is safe yet.
+    // data-guard="changed": the server sent back with errors what was typed, so nothing of it is safe yet.
     watched.set(form, { kept: form.dataset.guard === "changed" ? "" : contents(form), timer: 0 });
     if (!form.dataset.autosave) return;
+    const bar = form.querySelector(".ledger-actions") || form;
+    bar.append(element("p", { class: "ledger-draft", role: "status", "data-draft-state": "" }));
     const later = () => {
       const state = watched.get(form);
       clearTimeout(state.timer);
@@ -286,7 +292,7 @@
         draftState(form, `Draft saved ${told.saved_at || clock}`);
         return;
       }
-      if (answer.status === 409) {
+      if (answer.status === 409) { // trying again would not help
         draftState(form, "Draft not saved: someone else changed it. Reload the page to see theirs.", true);
         return;
       }
@@ -300,7 +306,8 @@
   }
 
   window.addEventListener("beforeunload", (event) => {
-    if (Array.from(watched.keys()).some((form) => form.isConnected && isChanged(form))) event.preventDefault();
+    const forms = Array.from(watched.keys());
+    if (forms.some((form) => form.isConnected && isChanged(form))) event.preventDefault();
   });
 
   document.addEventListener("visibilitychange", () => {
@@ -308,9 +315,10 @@
     for (const form of watched.keys()) if (form.dataset.autosave) saveDraft(form, true);
   });
 
-  // 5. Once ---------------------------------------------------------------------------------------------------------------
+  // 5. Once -------------------------------------------------------------------------------------
 
-  const buttonsOf = (form) => Array.from(form.elements).filter((one) => one.matches("button[type=submit], button:not([type])"));
+  const buttonsOf = (form) =>
+    Array.from(form.elements).filter((one) => one.tagName === "BUTTON" && one.type === "submit");
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -340,16 +348,17 @@
   // Back from the next page, the browser may show this one as it was left.
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
 
-  // 6. Notices of htmx ------------------------------------------------------------------------------------------------------
+  // 6. Notices of htmx --------------------------------------------------------------------------
 
-  document.addEventListener("htmx:sendError", () => announce("The ledger could not be reached. Nothing was changed."));
-  document.addEventListener("htmx:responseError", () => announce("The ledger could not answer. Reload the page."));
+  document.addEventListener("htmx:sendError", () => announce("The ledger could not be reached."));
+  document.addEventListener("htmx:responseError", () => announce("No answer. Reload the page."));
   document.addEventListener("htmx:load", (event) => prepare(event.target));
 
-  // ---------------------------------------------------------------------------------------------------------------------------
+  // ---------------------------------------------------------------------------------------------
 
   function prepare(root) {
-    const within = (selector) => all(selector, root).concat(root instanceof Element && root.matches(selector) ? [root] : []);
+    const itself = (selector) => (root instanceof Element && root.matches(selector) ? [root] : []);
+    const within = (selector) => all(selector, root).concat(itself(selector));
     for (const group of within("[data-repeat]")) {
       if (group.dataset.ready) continue;
       group.dataset.ready = "yes";

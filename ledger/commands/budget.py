@@ -1,0 +1,118 @@
+"""`funds budget`: stage a program year's folder, accept it as another person, show what is in force."""
+
+import datetime
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ledger.clock import ALPHABET
+from ledger.commands import Context
+from ledger.domain.canonical import canonical
+from ledger.services import budgets, proposals
+from ledger.services.budgets import BudgetFaults, StageLoad
+from ledger.words import dollars
+
+
+@click.group("budget")
+def budget() -> None:
+    """Budgets as data: funds, set-aside, allocations, law and policy of a program year."""
+
+
+def _key(*parts: str) -> str:
+    """A key made from what is asked, so that the same command typed twice is one command."""
+    digest = hashlib.sha256(canonical(parts)).digest()
+    return "CLI-" + "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:16])
+
+
+def _read(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(json.loads(canonical(value)), indent=2, ensure_ascii=False))
+
+
+@budget.command("load")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--actor", "login", required=True, help="Your login; another person accepts.")
+@click.option("--dry-run", is_flag=True, help="Check and show what would change; stage nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_obj
+def load(context: Context, folder: Path, login: str, dry_run: bool, as_json: bool) -> None:
+    """Check FOLDER and stage what it changes until a second person accepts it."""
+    work, actor = context.work(), context.actor(login)
+    files = _read(folder)
+    try:
+        if dry_run:
+            answer = budgets.preview_load(work, actor, files)
+        else:
+            # The answer of a repeated key is the first one; what is loaded by now makes a new question.
+            state = budgets.loaded_state(work, actor)
+            answer = budgets.stage_load(work, actor, StageLoad(_key("load", login, state, *files, *files.values()), files))
+    except BudgetFaults as faults:
+        if as_json:
+            _print_json({"faults": [vars(fault) for fault in faults.faults]})
+        else:
+            for fault in faults.faults:
+                click.echo(str(fault), err=True)
+        raise click.ClickException(f"{len(faults.faults)} fault(s); nothing was changed") from faults
+    if as_json:
+        _print_json(answer)
+        return
+    for line in answer["changes"]:
+        click.echo(line)
+    if not answer["changes"]:
+        click.echo("Nothing to do: this is loaded already.")
+    elif answer["proposal"] is None:
+        click.echo(f"{len(answer['changes'])} changes; nothing was staged.")
+    else:
+        click.echo(f"{len(answer['changes'])} changes staged as {answer['proposal']}; another person accepts them:")
+        click.echo(f"  funds budget accept {answer['proposal']} --actor LOGIN")
+
+
+@budget.command("accept")
+@click.argument("proposal")
+@click.option("--actor", "login", required=True, help="Your login; not the one who staged it.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_obj
+def accept(context: Context, proposal: str, login: str, as_json: bool) -> None:
+    """Accept a staged load: PROPOSAL is the id that `load` printed."""
+    work, actor = context.work(), context.actor(login)
+    changes = budgets.staged_changes(work, actor, proposal)
+    answer = proposals.accept(work, actor, proposals.Accept(_key("accept", login, proposal), proposal))
+    if as_json:
+        _print_json(answer)
+        return
+    for line in changes:
+        click.echo(line)
+    click.echo(f"Accepted {proposal}: {answer['entries']} entries posted, {answer['values']} values in force.")
+
+
+@budget.command("show")
+@click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="A date, 2026-08-01; today without it.")
+@click.option("--actor", "login", required=True, help="Your login: what you may see is shown.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_obj
+def show(context: Context, on: datetime.datetime | None, login: str, as_json: bool) -> None:
+    """Show the funds, the year's budgets and the law and policy values in force on a date."""
+    work = context.work()
+    found = budgets.in_force(work, context.actor(login), on.date() if on else work.source.today())
+    if as_json:
+        values = [vars(one) for one in found.values]
+        _print_json(
+            {"on": found.on, "year": found.year, "funds": found.funds, "budgets": found.year_budgets, "values": values}
+        )
+        return
+    click.echo(f"In force on {found.on}, program year {found.year}")
+    for fund in found.funds:
+        click.echo(f"  {fund['code']:<8}{dollars(fund['amount_cents']):>16}  {fund['title']}")
+    for year in found.year_budgets:
+        click.echo(
+            f"  {year['fund']:<8}training {dollars(year['training_budget_cents'])}, "
+            f"set-aside {dollars(year['set_aside_cents'])}, support {dollars(year['support_budget_cents'])}"
+        )
+    for value in found.values:
+        click.echo(f"  {value.code:<24}{value.value:>12} {value.unit:<13}{value.sort:<7} {value.document}")

@@ -1,0 +1,48 @@
+"""`funds serve`: the web application behind gunicorn."""
+
+import os
+import sys
+
+import click
+
+from ledger.compose import open_work
+from ledger.settings import from_environment
+
+
+@click.command()
+@click.option("--port", type=int, help="Port; PORT or 8000 without it.")
+@click.option("--workers", type=int, default=2, show_default=True, help="Processes that answer.")
+def serve(port: int | None, workers: int) -> None:
+    """Serve the pages until stopped. A demonstration listens on 127.0.0.1 only; so does a production, behind its proxy.
+
+    \b
+    Example: PORT=8080 funds serve
+    """
+    settings = from_environment()
+    open_work(settings).store.dispose()
+    bound = port or settings.port
+    click.echo(f"Serving {settings.environment} at http://127.0.0.1:{bound}", err=True)
+    sys.stdout.flush()
+    os.execv(  # noqa: S606 - no shell: the server replaces this process, so that signals reach it
+        sys.executable,
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--bind",
+            f"127.0.0.1:{bound}",
+            "--workers",
+            str(workers),
+            "--max-requests",
+            "5000",
+            "--max-requests-jitter",
+            "500",
+            "--timeout",
+            "60",
+            "--log-level",
+            "warning",
+            "--graceful-timeout",
+            "10",
+            "ledger.app:application()",
+        ],
+    )

@@ -1,0 +1,63 @@
+"""Puts the parts together: from settings to a unit of work. Shared by the commands and the web application."""
+
+import datetime
+
+from sqlalchemy import select, text
+
+from ledger import settings as settings_module
+from ledger.clock import SystemSource
+from ledger.errors import Refused
+from ledger.services.work import Work
+from ledger.settings import Settings
+from ledger.store import schema
+from ledger.store.engine import Store
+
+
+def open_work(settings: Settings) -> Work:
+    """A unit of work on the configured database.
+
+    A demonstration's database holds a board date, which is then today for everyone; a production's has none, and a
+    production refuses a database that does.
+
+    :raises Refused: ``start_refused``, ``database_missing`` when the database has not been set up.
+    """
+    settings_module.check_production(settings)
+    store = Store(settings.database_url)
+    _check_ready(store, settings)
+    source = SystemSource(settings.timezone, _board_date(store))
+    if settings.is_production and source.board_date is not None:
+        raise Refused("start_refused", why="this database is a demonstration")
+    return Work(store, source, settings.home, settings_module.vault_key(settings))
+
+
+def _check_ready(store: Store, settings: Settings) -> None:
+    path = store.url.database
+    if store.is_sqlite and not (path and settings_module.Path(path).is_file()):
+        raise Refused("database_missing")
+    with store.reading() as connection:
+        if store.is_sqlite:
+            found = connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'entry'")).first()
+        else:
+            found = connection.execute(text("SELECT to_regclass('public.entry')")).scalar()
+            if settings.is_production:
+                _check_role(store)
+    if not found:
+        raise Refused("database_missing")
+
+
+def _check_role(store: Store) -> None:
+    """A superuser could switch every guard off, so a production never connects as one."""
+    with store.reading() as connection:
+        login = connection.execute(
+            text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user")
+        ).scalar()
+    if login:
+        raise Refused("start_refused", why="the database role is a superuser")
+
+
+def _board_date(store: Store) -> datetime.date | None:
+    with store.reading() as connection:
+        value = connection.execute(
+            select(schema.setting.c.value).where(schema.setting.c.name == "board_date")
+        ).scalar()
+    return datetime.date.fromisoformat(value) if value else None

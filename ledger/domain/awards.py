@@ -1,0 +1,302 @@
+"""Awards after approval: what binds, what accrues, what is let go, what comes back. Each decision is pure.
+
+The money of an award stands in stages; every function here looks at the stage amounts it is handed and says which step follows,
+or refuses with both numbers.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from ledger.domain.accounts import Stage
+from ledger.domain.columns import Columns
+from ledger.domain.kinds import Bill, Binding, Kind
+from ledger.domain.policies import PolicyBook
+from ledger.domain.terms import CourseTerms, OjtTerms, Terms
+from ledger.errors import InvalidInput, Refused
+from ledger.money import half_up
+
+
+class MonthState(StrEnum):
+    """A month of rent: held by an approval, bound, owed, paid, or let go."""
+
+    COMMITTED = "committed"
+    OBLIGATED = "obligated"
+    ACCRUED = "accrued"
+    PAID = "paid"
+    RELEASED = "released"
+
+
+BINDING_NARRATION: Mapping[Binding, str] = {
+    Binding.ENROLMENT: "enrolment",
+    Binding.AGREEMENT: "agreement",
+    Binding.LEASE_MONTH: "lease_month",
+    Binding.ORDER: "order",
+}
+
+
+def check_withdraw(columns: Columns) -> int:
+    """An approval can be withdrawn while nothing has bound it.
+
+    :returns: cents to give back.
+    :raises Refused: ``already_bound``.
+    """
+    bound_cents = columns.obligated_cents + columns.accrued_to_date_cents + columns.refund_due_cents
+    if bound_cents or not columns.committed_cents:
+        raise Refused("already_bound", bound_cents=bound_cents)
+    return columns.committed_cents
+
+
+def check_binding(
+    kind: Kind,
+    terms: Terms,
+    *,
+    amount_cents: int,
+    committed_cents: int,
+    happened_on: datetime.date,
+    month: str | None,
+    today: datetime.date,
+    policies: PolicyBook,
+) -> None:
+    """May this event bind that much on that day? (books.md, column *obligates*)
+
+    :param month: the month of rent it names; None for other kinds.
+    :raises Refused: ``more_than_committed``, ``binds_in_future``, ``agreement_late`` (OJT-02), ``month_too_early``.
+    """
+    if amount_cents <= 0:
+        raise InvalidInput("amount_missing", field="amount")
+    if amount_cents > committed_cents:
+        raise Refused(
+            "more_than_committed",
+            over_cents=amount_cents - committed_cents,
+            committed_cents=committed_cents,
+        )
+    if happened_on > today:
+        raise InvalidInput("binds_in_future", field="happened_on", on=happened_on)
+    if kind.binding is Binding.AGREEMENT and isinstance(terms, OjtTerms) and happened_on > terms.starts_on:
+        raise Refused("agreement_late", signed_on=happened_on, starts_on=terms.starts_on)
+    if kind.by_month:
+        if month is None:
+            raise InvalidInput("month_missing", field="month")
+        days = policies.get("rent_days_ahead", today).whole()
+        earliest = datetime.date.fromisoformat(month + "-01") - datetime.timedelta(days=days)
+        if today < earliest:
+            raise Refused("month_too_early", month=month, earliest_on=earliest)
+
+
+@dataclass(frozen=True)
+class Accrual:
+    """One accepted invoice line as the books see it.
+
+    :param source: the stage the money comes from: bound before, or bound by the bill itself.
+    :param rest_cents: what a final bill leaves over and lets go.
+    """
+
+    source: Stage
+    narration: str
+    amount_cents: int
+    rest_cents: int
+
+
+def open_for_bill(kind: Kind, columns: Columns) -> tuple[Stage, int]:
+    """Which stage a bill draws on, and how much it may be at most.
+
+    :raises Refused: ``not_bound``: this kind must be bound by its own event first.
+    """
+    if columns.obligated_cents:
+        return Stage.OBLIGATED, columns.obligated_cents
+    if not kind.binds_with_bill and columns.committed_cents:
+        raise Refused("not_bound", kind=kind.name, event=kind.binding.value.replace("_", " "))
+    return Stage.COMMITTED, columns.committed_cents
+
+
+def decide_bill(kind: Kind, source: Stage, limit_cents: int, amount_cents: int, final: bool | None) -> Accrual:
+    """What a bill of this amount does, against what is obligated (or committed and bound by the bill itself).
+
+    :param final: the answer to "is this the last one?"; None when it was not asked yet.
+    :raises Refused: ``more_than_obligated`` ("25.00 more than the 425.00 obligated").
+    :raises InvalidInput: ``final_question`` when it is below and nobody said whether it is the last.
+    """
+    if amount_cents <= 0:
+        raise InvalidInput("amount_missing", field="amount")
+    if amount_cents > limit_cents:
+        raise Refused(
+            "more_than_obligated",
+            field="amount",
+            over_cents=amount_cents - limit_cents,
+            obligated_cents=limit_cents,
+            stage="obligated" if source is Stage.OBLIGATED else "approved",
+        )
+    if amount_cents < limit_cents and final is None:
+        raise InvalidInput(
+            "final_question",
+            field="final",
+            amount_cents=amount_cents,
+            obligated_cents=limit_cents,
+            rest_cents=limit_cents - amount_cents,
+        )
+    rest_cents = limit_cents - amount_cents if final else 0
+    return Accrual(source, _narration(kind, source), amount_cents, rest_cents)
+
+
+def _narration(kind: Kind, source: Stage) -> str:
+    if kind.bill in (Bill.INVOICE, Bill.EMPLOYER_INVOICE):
+        return kind.bill.value
+    if source is Stage.COMMITTED:
+        return kind.bill.value
+    return "month_due" if kind.by_month else "goods"
+
+
+def check_month_due(month: str, today: datetime.date) -> None:
+    """A month of rent accrues when it is due, not before (books.md).
+
+    :raises Refused: ``month_not_due``.
+    """
+    first = datetime.date.fromisoformat(month + "-01")
+    if first > today:
+        raise Refused("month_not_due", month=month, due_on=first)
+
+
+@dataclass(frozen=True)
+class PayPeriod:
+    """One line of an employer's invoice.
+
+    :param minutes: hours worked in the period, in minutes.
+    :param wage_cents: wage actually paid per hour.
+    """
+
+    from_on: datetime.date
+    to_on: datetime.date
+    minutes: int
+    wage_cents: int
+
+
+@dataclass(frozen=True)
+class Reimbursed:
+    """What one pay period earns back, and why it is less than asked."""
+
+    period: PayPeriod
+    minutes: int
+    wage_cents: int
+    amount_cents: int
+    reasons: tuple[str, ...]
+
+
+def reimburse(
+    terms: OjtTerms, periods: Sequence[PayPeriod], *, earlier_minutes: int, left_cents: int
+) -> list[Reimbursed]:
+    """Hours x min(paid wage, contract wage) x rate, half-up once per line, within the contract's hours and maximum.
+
+    160 h paid at $21.00 under a $20.00 contract at 50 %: 160 x 20.00 x 0.5 = $1,600.00 (OJT-06, OJT-08).
+
+    :param earlier_minutes: hours accepted on earlier invoices, in minutes.
+    :param left_cents: what the contract's maximum still leaves.
+    :raises InvalidInput: ``period_dates``, ``period_outside``, ``periods_overlap``.
+    """
+    hours_left, cents_left = max(terms.minutes - earlier_minutes, 0), left_cents
+    results, last_to = [], None
+    for period in sorted(periods, key=lambda one: one.from_on):
+        _check_period(terms, period, last_to)
+        last_to = period.to_on
+        reasons = []
+        minutes, wage_cents = min(period.minutes, hours_left), min(period.wage_cents, terms.wage_cents)
+        if minutes < period.minutes:
+            reasons.append("hours_over_contract")
+        if wage_cents < period.wage_cents:
+            reasons.append("wage_over_contract")
+        if period.wage_cents < terms.wage_cents:
+            reasons.append("wage_under_contract")
+        amount_cents = half_up(Fraction(minutes * wage_cents * terms.rate_bp, 60 * 10_000))
+        if amount_cents > cents_left:
+            amount_cents = cents_left
+            reasons.append("maximum_reached")
+        hours_left -= minutes
+        cents_left -= amount_cents
+        results.append(Reimbursed(period, minutes, wage_cents, amount_cents, tuple(reasons)))
+    return results
+
+
+CUTS: Mapping[str, str] = {
+    "hours_over_contract": "hours beyond the contract are not paid back",
+    "wage_over_contract": "the wage above the contract's is not paid back",
+    "wage_under_contract": "the wage paid is below the contract's; the lower one counts",
+    "maximum_reached": "the contract's maximum is reached",
+}
+
+
+def _check_period(terms: OjtTerms, period: PayPeriod, last_to: datetime.date | None) -> None:
+    if period.to_on < period.from_on or period.minutes <= 0 or period.wage_cents <= 0:
+        raise InvalidInput("period_dates", field="periods", from_on=period.from_on)
+    if period.from_on < terms.starts_on or period.to_on > terms.ends_on:
+        raise InvalidInput("period_outside", field="periods", starts_on=terms.starts_on, ends_on=terms.ends_on)
+    if last_to is not None and period.from_on <= last_to:
+        raise InvalidInput("periods_overlap", field="periods", from_on=period.from_on)
+
+
+@dataclass(frozen=True)
+class Trip:
+    """One line of a mileage log (SUP-14); places and purpose are words about a person and stay private.
+
+    :param tenths: tenths of a mile.
+    """
+
+    on: datetime.date
+    tenths: int
+    start: str
+    end: str
+    purpose: str
+
+
+def mileage_cents(trips: Sequence[Trip], policies: PolicyBook, today: datetime.date) -> list[int]:
+    """What each trip is worth: miles x the rate in force on the day of travel, half-up once per trip.
+
+    :raises InvalidInput: ``trip_incomplete``, ``trip_in_future``.
+    :raises Refused: ``no_policy_on`` when no rate was in force that day.
+    """
+    amounts = []
+    for trip in trips:
+        if trip.tenths <= 0 or not (trip.start.strip() and trip.end.strip() and trip.purpose.strip()):
+            raise InvalidInput("trip_incomplete", field="trips", on=trip.on)
+        if trip.on > today:
+            raise InvalidInput("trip_in_future", field="trips", on=trip.on)
+        rate = policies.get("mileage_rate", trip.on).fraction()
+        amounts.append(half_up(Fraction(trip.tenths, 10) * rate * 100))
+    return amounts
+
+
+def check_release(columns: Columns, amount_cents: int) -> Stage:
+    """Which stage gives back money that is not needed any more: what is bound first, else what is only committed.
+
+    :raises Refused: ``nothing_open``.
+    """
+    if 0 < amount_cents <= columns.obligated_cents:
+        return Stage.OBLIGATED
+    if 0 < amount_cents <= columns.committed_cents and not columns.obligated_cents:
+        return Stage.COMMITTED
+    raise Refused("nothing_open", asked_cents=amount_cents, open_cents=columns.obligated_cents + columns.committed_cents)
+
+
+def check_refund(columns: Columns, amount_cents: int) -> None:
+    """A refund is at most what was paid (SCH-17).
+
+    :raises Refused: ``refund_more_than_paid``.
+    """
+    if not 0 < amount_cents <= columns.paid_cents:
+        raise Refused("refund_more_than_paid", asked_cents=amount_cents, paid_cents=columns.paid_cents)
+
+
+def effective_on(
+    wished: datetime.date, *, last_on: datetime.date | None, first_open: datetime.date, today: datetime.date
+) -> datetime.date:
+    """The date an entry gets: the event's own, but never before the award's last entry nor in a closed month.
+
+    Keeps every stage non-negative on every date: nothing accrues before it was bound.
+    """
+    return min(max(wished, last_on or wished, first_open), today)
+
+
+def course_dates(terms: Terms) -> tuple[datetime.date, datetime.date] | None:
+    """First and last day of a course, for the participant's page."""
+    return (terms.starts_on, terms.ends_on) if isinstance(terms, CourseTerms) else None

@@ -1,0 +1,77 @@
+"""What a document may be: its sorts, and the limits that every upload meets (P40).
+
+The limits are technical, not the board's policy: they bound what one upload can cost the machine.
+"""
+
+from enum import StrEnum
+
+from ledger.errors import InvalidInput
+
+MOST_BYTES = 25 * 1024 * 1024
+MOST_PAGES = 200
+MOST_PIXELS = 50_000_000
+MOST_RATIO = 100
+RATIO_FROM_BYTES = 50 * 1024 * 1024
+"""The ratio of decoded to encoded bytes counts only above this size: blank paper compresses well and is no bomb."""
+DRAWN_PAGES = 20
+"""Pages of a PDF that are drawn for reading; the rest is in the original."""
+LONGEST_SIDE = 2000
+JPEG_QUALITY = 80
+
+CHILD_ADDRESS_BYTES = 1024 * 1024 * 1024
+CHILD_DATA_BYTES = 290 * 1024 * 1024
+CHILD_CPU_SECONDS = 10
+CHILD_WALL_SECONDS = 10
+CHILD_FILES = 32
+
+
+class DocumentSort(StrEnum):
+    """What a document shows."""
+
+    INVOICE = "invoice"
+    STATEMENT = "statement"
+    RECEIPT = "receipt"
+    ENROLMENT_LETTER = "enrolment_letter"
+    LEASE = "lease"
+    AGREEMENT = "agreement"
+    QUOTE = "quote"
+    MILEAGE_LOG = "mileage_log"
+    OTHER = "other"
+
+
+DOCUMENT_NAMES = {
+    DocumentSort.INVOICE: "Invoice",
+    DocumentSort.STATEMENT: "Statement",
+    DocumentSort.RECEIPT: "Receipt",
+    DocumentSort.ENROLMENT_LETTER: "Enrollment letter",
+    DocumentSort.LEASE: "Lease",
+    DocumentSort.AGREEMENT: "Agreement",
+    DocumentSort.QUOTE: "Quote",
+    DocumentSort.MILEAGE_LOG: "Mileage log",
+    DocumentSort.OTHER: "Other",
+}
+
+CONTENT_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
+"""By what the first bytes say; a file's name and the type its sender claims are never looked at."""
+
+
+def document_sort(text: str) -> DocumentSort:
+    """The sort with this code.
+
+    :raises InvalidInput: ``document_sort_unknown``.
+    """
+    try:
+        return DocumentSort(text)
+    except ValueError:
+        raise InvalidInput("document_sort_unknown", field="sort", sort=text[:40]) from None
+
+
+def check_size(size_bytes: int) -> None:
+    """Refuse what is empty or too large before anything looks inside.
+
+    :raises InvalidInput: ``document_empty`` or ``document_too_large``.
+    """
+    if size_bytes == 0:
+        raise InvalidInput("document_empty", field="file")
+    if size_bytes > MOST_BYTES:
+        raise InvalidInput("document_too_large", field="file", most_mb=MOST_BYTES // 1024 // 1024)

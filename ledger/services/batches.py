@@ -1,0 +1,377 @@
+"""Payment batches: built by one person, released by another; each payment line is its own entry."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ledger.domain import duties
+from ledger.domain import entries as books
+from ledger.domain.accounts import Key, Stage
+from ledger.domain.duties import Duty, Step
+from ledger.domain.entries import Entry
+from ledger.domain.kinds import Line
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services import proposals, roles
+from ledger.services import awards as award_services
+from ledger.services.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import awards, batches, invoices, schema
+from ledger.store.journal import get_entry
+from ledger.store.rows import Row, find_row
+
+METHODS = {"ach": "ACH", "check": "Check"}
+MOST_LINES = 2000
+
+
+@dataclass(frozen=True)
+class BuildBatch:
+    """Choose accrued lines to pay; those of one payee and method become one payment.
+
+    :param lines: (invoice line id, method) pairs; one is enough.
+    """
+
+    key: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DissolveBatch:
+    """Take a batch apart before it is released."""
+
+    key: str
+    batch_id: str
+
+
+@dataclass(frozen=True)
+class ReleaseBatch:
+    """Release a batch: say with which check or ACH number and on which date each payment left the bank.
+
+    :param references: (payment id, number) pairs, one for each payment.
+    """
+
+    key: str
+    batch_id: str
+    paid_on: datetime.date
+    references: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ProposeReturn:
+    """Say that a payment came back: an ACH return or a stopped check."""
+
+    key: str
+    payment_id: str
+    reason: str
+
+
+def people_so_far(row: Mapping[str, Any]) -> dict[Step, tuple[str, ...]]:
+    """Who did what to a payable line, as the separation rules name it (SD1, SD4)."""
+    columns = {
+        Step.REQUEST: "requested_by",
+        Step.VERIFY: "verified_by",
+        Step.APPROVE: "first_approved_by",
+        Step.SECOND_APPROVE: "approved_by",
+        Step.ENTER_INVOICE: "entered_by",
+        Step.ACCEPT_INVOICE: "decided_by",
+        Step.KEEP_PAYEE: "payee_created_by",
+        Step.CHECK_PAYEE: "payee_checked_by",
+        Step.BUILD: "built_by",
+        Step.RELEASE: "released_by",
+    }
+    return {step: (row[name],) for step, name in columns.items() if row.get(name)}
+
+
+def payable(work: Work, actor: Actor) -> list[Row]:
+    """Accrued lines that wait for payment: payee, amount, reference; no person (access matrix)."""
+    roles.require(actor, *roles.READERS)
+    with work.store.reading() as connection:
+        rows = invoices.payable_lines(connection)
+    return [
+        {**row, "mine": actor.holds(Duty.BUILD) and not _clash(Step.BUILD, actor, row)}
+        for row in rows
+    ]
+
+
+def _clash(step: Step, actor: Actor, row: Mapping[str, Any]) -> bool:
+    try:
+        duties.refuse_same_person(step, actor.person_id, people_so_far(row))
+    except Refused:
+        return True
+    return False
+
+
+def build(work: Work, actor: Actor, command: BuildBatch) -> Answer:
+    """Build a batch (also of one line, today).
+
+    :raises Refused: ``same_person``, ``not_payable`` when a line is paid, in another batch, or not accepted.
+    """
+    roles.require(actor, Duty.BUILD)
+    _check_build(command)
+
+    def _build(unit: Unit) -> tuple[str, Answer]:
+        methods = dict(command.lines)
+        rows = invoices.payable_lines(unit.connection, sorted(methods), lock=True)
+        missing = sorted(set(methods) - {row["id"] for row in rows})
+        if missing:
+            raise Refused("not_payable", line=missing[0])
+        for row in rows:
+            duties.refuse_same_person(Step.BUILD, actor.person_id, people_so_far(row))
+            if row["payee_state"] != "accepted":
+                raise Refused("payee_not_accepted")
+        batch = unit.insert(
+            schema.batch,
+            {
+                "id": unit.source.new_id("BAT"),
+                "state": "built",
+                "total_cents": sum(row["amount_cents"] for row in rows),
+                "built_by": actor.person_id,
+                "built_on": unit.today(),
+                "released_by": None,
+                "released_on": None,
+            },
+        )
+        for (payee_id, method), group in _grouped(rows, methods).items():
+            _insert_payment(unit, batch["id"], payee_id, method, group)
+        return batch["id"], {"batch": batch["id"]}
+
+    return work.run(actor, command, "batch.built", _build)
+
+
+def _check_build(command: BuildBatch) -> None:
+    if not command.lines:
+        raise InvalidInput("batch_empty", field="lines")
+    if len(command.lines) > MOST_LINES:
+        raise InvalidInput("batch_too_long", field="lines", most=MOST_LINES)
+    if any(method not in METHODS for _, method in command.lines):
+        raise InvalidInput("method_unknown", field="method")
+
+
+def _grouped(rows: Iterable[Row], methods: Mapping[str, str]) -> dict[tuple[str, str], list[Row]]:
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["payee_id"], methods[row["id"]]), []).append(row)
+    return groups
+
+
+def _insert_payment(unit: Unit, batch_id: str, payee_id: str, method: str, rows: Sequence[Row]) -> None:
+    payment = unit.insert(
+        schema.payment,
+        {
+            "id": unit.source.new_id("PMT"),
+            "batch_id": batch_id,
+            "payee_id": payee_id,
+            "method": method,
+            "reference": None,
+            "amount_cents": sum(row["amount_cents"] for row in rows),
+            "paid_on": None,
+            "state": "built",
+            "reason": None,
+        },
+    )
+    for row in rows:
+        unit.insert(
+            schema.payment_line,
+            {
+                "id": unit.source.new_id("PAYL"),
+                "payment_id": payment["id"],
+                "invoice_line_id": row["id"],
+                "award_id": row["award_id"],
+                "amount_cents": row["amount_cents"],
+                "state": "built",
+                "entry_id": None,
+            },
+        )
+
+
+def dissolve(work: Work, actor: Actor, command: DissolveBatch) -> Answer:
+    """Take a built batch apart; its lines wait for payment again."""
+    roles.require(actor, Duty.BUILD)
+
+    def _dissolve(unit: Unit) -> tuple[str, Answer]:
+        batch = _built(unit.connection, command.batch_id)
+        payments = batches.payments_for(unit.connection, batch["id"])
+        for line in batches.payment_lines_for(unit.connection, [one["id"] for one in payments]):
+            unit.change(schema.payment_line, _own(schema.payment_line, line), state="dissolved")
+        for payment in payments:
+            unit.change(schema.payment, _own(schema.payment, payment), state="dissolved")
+        unit.change(schema.batch, batch, state="dissolved")
+        return batch["id"], {"batch": batch["id"]}
+
+    return work.run(actor, command, "batch.dissolved", _dissolve)
+
+
+def _own(table: Any, row: Row) -> Row:
+    """The row's own columns, without those a join added."""
+    return {column.name: row[column.name] for column in table.columns}
+
+
+def _built(connection: Connection, batch_id: str) -> Row:
+    batch = find_row(connection, schema.batch, lock=True, id=batch_id)
+    if batch is None:
+        raise NotFound("not_found", what="batch")
+    if batch["state"] != "built":
+        raise Refused("batch_state", state=batch["state"])
+    return batch
+
+
+def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
+    """Release a batch: every line is paid, each by its own entry (PAY-01, PAY-04).
+
+    :raises Refused: ``same_person``; ``after_liquidation`` (FND-04).
+    :raises InvalidInput: ``reference_missing``, ``paid_on_future``.
+    """
+    roles.require(actor, Duty.RELEASE)
+
+    def _release(unit: Unit) -> tuple[str, Answer]:
+        batch = _built(unit.connection, command.batch_id)
+        if not batch["built_on"] <= command.paid_on <= unit.today():
+            raise InvalidInput("paid_on_range", field="paid_on", built_on=batch["built_on"], today_on=unit.today())
+        payments = batches.payments_for(unit.connection, batch["id"])
+        references = dict(command.references)
+        lines = batches.payment_lines_for(unit.connection, [one["id"] for one in payments])
+        for line in lines:
+            done = people_so_far({**line, "built_by": batch["built_by"]})
+            duties.refuse_same_person(Step.RELEASE, actor.person_id, done)
+            if command.paid_on > line["liquidation_on"]:
+                raise Refused("after_liquidation", fund=line["fund"], liquidation_on=line["liquidation_on"])
+        for payment in payments:
+            reference = references.get(payment["id"], "").strip()
+            if not reference:
+                raise InvalidInput("reference_missing", field=f"reference-{payment['id']}")
+            unit.change(
+                schema.payment,
+                _own(schema.payment, payment),
+                state="paid",
+                reference=reference,
+                paid_on=command.paid_on,
+            )
+            for line in lines:
+                if line["payment_id"] == payment["id"]:
+                    _pay(unit, batch, payment, line, reference, command.paid_on)
+        unit.change(
+            schema.batch, batch, state="released", released_by=actor.person_id, released_on=command.paid_on
+        )
+        return batch["id"], {"batch": batch["id"]}
+
+    return work.run(actor, command, "batch.released", _release)
+
+
+def _pay(unit: Unit, batch: Row, payment: Row, line: Row, reference: str, paid_on: datetime.date) -> None:
+    key = Key(line["agency_code"], line["program_code"], line["fund"], Line(line["line"]))
+    award = {"id": line["award_id"]}
+    entry = unit.post(
+        Entry(
+            id=unit.source.new_id("ENT"),
+            on=award_services.entry_on(unit.connection, award, paid_on, unit.today()),
+            narration=f"paid_{payment['method']}",
+            postings=books.step(key, line["kind"], Stage.ACCRUED, Stage.PAID, line["amount_cents"]),
+            award=line["award_id"],
+            month=line["month"],
+            batch=batch["id"],
+            bank=_bank_reference(reference),
+        )
+    )
+    unit.change(schema.payment_line, _own(schema.payment_line, line), state="paid", entry_id=entry.id)
+    bill = find_row(unit.connection, schema.invoice_line, lock=True, id=line["invoice_line_id"])
+    if bill is not None:
+        unit.change(schema.invoice_line, bill, state="paid")
+    _month_state(unit, line, "paid")
+
+
+def _bank_reference(reference: str) -> str:
+    """What of the check or ACH number goes into the books: letters, digits and dashes only."""
+    return "".join(sign for sign in reference if sign.isascii() and (sign.isalnum() or sign == "-"))[:40]
+
+
+def _month_state(unit: Unit, line: Row, state: str) -> None:
+    if line["month"] is None:
+        return
+    month = awards.find_month(unit.connection, line["award_id"], line["month"])
+    if month is not None:
+        unit.change(schema.rent_month, month, state=state)
+
+
+def propose_return(work: Work, actor: Actor, command: ProposeReturn) -> Answer:
+    """Stage the reversal of a payment that came back; a second person accepts it (PAY-12)."""
+    roles.require(actor, Duty.BUILD, Duty.RECONCILE, Duty.RELEASE)
+
+    def _propose(unit: Unit) -> tuple[str, Answer]:
+        payment = _paid(unit.connection, command.payment_id)
+        row = proposals.stage(
+            unit,
+            actor,
+            "payment_return",
+            subject_id=payment["id"],
+            summary=f"{METHODS[payment['method']]} {payment['reference']} came back",
+            payload={"payment": payment["id"], "reason": command.reason},
+        )
+        return payment["id"], {"proposal": row["id"]}
+
+    return work.run(actor, command, "return.proposed", _propose)
+
+
+def _paid(connection: Connection, payment_id: str) -> Row:
+    payment = batches.payment_at(connection, payment_id)
+    if payment is None:
+        raise NotFound("not_found", what="payment")
+    if payment["state"] != "paid":
+        raise Refused("payment_not_paid")
+    return payment
+
+
+def _apply_return(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
+    """Reverse each line's entry with its own date; the payable is open again, cap and month stay used (PAY-12)."""
+    payment = _paid(unit.connection, payload["payment"])
+    narration = "ach_returned" if payment["method"] == "ach" else "check_stopped"
+    for line in batches.payment_lines_for(unit.connection, [payment["id"]]):
+        original = get_entry(unit.connection, line["entry_id"])
+        on = award_services.entry_on(unit.connection, {"id": line["award_id"]}, unit.today(), unit.today())
+        unit.post(books.reversal(original, unit.source.new_id("ENT"), on, narration))
+        unit.change(schema.payment_line, _own(schema.payment_line, line), state="returned")
+        bill = find_row(unit.connection, schema.invoice_line, lock=True, id=line["invoice_line_id"])
+        if bill is not None:
+            unit.change(schema.invoice_line, bill, state="accrued")
+        _month_state(unit, line, "accrued")
+    unit.change(schema.payment, payment, state="returned", reason=str(payload["reason"])[:200])
+    return {"payment": payment["id"]}
+
+
+proposals.register(
+    "payment_return",
+    proposals.Sort(
+        "Payment came back",
+        (Duty.BUILD, Duty.RECONCILE, Duty.RELEASE),
+        (Duty.RELEASE, Duty.RECONCILE, Duty.CLOSE),
+        _apply_return,
+    ),
+)
+
+
+def get_batch(work: Work, actor: Actor, batch_id: str) -> Mapping[str, Any]:
+    """A batch with its payments and lines (payee, amount, reference; no person)."""
+    roles.require(actor, *roles.READERS)
+    with work.store.reading() as connection:
+        batch = find_row(connection, schema.batch, id=batch_id)
+        if batch is None:
+            raise NotFound("not_found", what="batch")
+        payments = batches.payments_for(connection, batch_id)
+        lines = batches.payment_lines_for(connection, [one["id"] for one in payments])
+    clash = any(
+        _clash(Step.RELEASE, actor, {**line, "built_by": batch["built_by"]}) for line in lines
+    )
+    return {
+        "batch": batch,
+        "payments": payments,
+        "lines": lines,
+        "may_release": batch["state"] == "built" and actor.holds(Duty.RELEASE) and not clash,
+    }
+
+
+def list_batches(work: Work, actor: Actor) -> list[Row]:
+    """All batches, the newest first."""
+    roles.require(actor, *roles.READERS)
+    with work.store.reading() as connection:
+        return batches.batches_in(connection)

@@ -1,0 +1,379 @@
+"""Invoices, statements, receipts and logs: entered by those who got them, accepted by fiscal staff, accrued then."""
+
+import dataclasses
+import datetime
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ledger.domain import awards as rules
+from ledger.domain import duties
+from ledger.domain import entries as books
+from ledger.domain.accounts import Stage
+from ledger.domain.awards import Accrual, PayPeriod, Trip
+from ledger.domain.canonical import canonical
+from ledger.domain.duties import Duty, Step
+from ledger.domain.entries import Entry
+from ledger.domain.kinds import Bill, Kind, kind_named
+from ledger.domain.terms import OjtTerms, from_text
+from ledger.errors import Broken, InvalidInput, NotFound, Refused
+from ledger.services import awards as award_services
+from ledger.services import documents, roles
+from ledger.services.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import awards, invoices, policies, schema
+from ledger.store.rows import Row, find_row
+
+MOST_LINES = 500
+
+
+@dataclass(frozen=True)
+class BillLine:
+    """One award's part of an invoice.
+
+    :param amount_cents: ignored for mileage logs and employers' invoices, where it is computed from the proof.
+    :param final: is it the last bill of this award? None until somebody says so.
+    :param trips: a mileage log's lines. :param periods: an employer's pay periods.
+    """
+
+    award_id: str
+    amount_cents: int = 0
+    month: str | None = None
+    service_from: datetime.date | None = None
+    service_to: datetime.date | None = None
+    final: bool | None = None
+    trips: tuple[Trip, ...] = ()
+    periods: tuple[PayPeriod, ...] = ()
+
+
+@dataclass(frozen=True)
+class EnterInvoice:
+    """Enter a payee's document; one invoice may serve many awards.
+
+    :param payee_number: the payee's own number on it; the same number of the same payee is refused.
+    :param total_cents: what the document asks for in all.
+    """
+
+    key: str
+    payee_id: str
+    payee_number: str
+    dated_on: datetime.date
+    received_on: datetime.date
+    total_cents: int
+    lines: tuple[BillLine, ...]
+    document_id: str | None = None
+
+
+@dataclass(frozen=True)
+class DecideInvoice:
+    """Accept an entered invoice, or refuse it with a reason.
+
+    :param reason: None accepts.
+    """
+
+    key: str
+    invoice_id: str
+    reason: str | None = None
+
+
+def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
+    """Enter an invoice: checked against what is obligated now, and again when it is accepted.
+
+    :raises InvalidInput: ``final_question`` below the obligation, ``invoice_total``, dates. :raises Refused:
+        ``more_than_obligated`` ("25.00 more than the 425.00 obligated"), ``payee_differs``, ``invoice_twice``.
+    """
+    roles.require(actor, Duty.REQUEST, Duty.VERIFY)
+    _check_head(command, work.source.today())
+
+    def _enter(unit: Unit) -> tuple[str, Answer]:
+        found = [_award_for(unit.connection, actor, line, command.payee_id) for line in command.lines]
+        sort = kind_named(found[0]["kind"]).bill
+        if any(kind_named(award["kind"]).bill is not sort for award in found):
+            raise InvalidInput("invoice_mixed", field="lines")
+        amounts = [_worth(unit, award, line) for award, line in zip(found, command.lines, strict=True)]
+        _check_total(sort, command.total_cents, [amount for amount, _ in amounts])
+        invoice = _insert_invoice(unit, actor, command, sort)
+        for place, (award, line, (amount, cut)) in enumerate(zip(found, command.lines, amounts, strict=True), 1):
+            accrual, _ = _decide(unit, award, line.month, amount, line.final)
+            _insert_line(unit, invoice, place, award, line, accrual, cut)
+        if command.document_id is not None:
+            documents.link(unit, command.document_id, invoice["id"])
+        return invoice["id"], {"invoice": invoice["id"]}
+
+    return work.run(actor, command, "invoice.entered", _enter)
+
+
+def _check_head(command: EnterInvoice, today: datetime.date) -> None:
+    if not command.lines:
+        raise InvalidInput("invoice_empty", field="lines")
+    if len(command.lines) > MOST_LINES:
+        raise InvalidInput("invoice_too_long", field="lines", most=MOST_LINES)
+    if not command.payee_number.strip():
+        raise InvalidInput("invoice_number_missing", field="payee_number")
+    if command.received_on > today or command.dated_on > command.received_on:
+        raise InvalidInput("invoice_dates", field="received_on", today_on=today)
+
+
+def _award_for(connection: Connection, actor: Actor, line: BillLine, payee_id: str) -> Row:
+    award = award_services.reach(connection, actor, line.award_id, Duty.REQUEST, Duty.VERIFY)
+    if award["payee_id"] != payee_id:
+        raise Refused("payee_differs", award=award["id"])
+    if award["state"] != "open":
+        raise Refused("award_not_open")
+    return award
+
+
+def _worth(unit: Unit, award: Row, line: BillLine) -> tuple[int, str | None]:
+    """What a line is worth: as asked, or computed from its proof; with what was cut and why."""
+    sort = kind_named(award["kind"]).bill
+    if sort is Bill.MILEAGE_LOG:
+        if not line.trips:
+            raise InvalidInput("trips_missing", field="trips")
+        book = policies.policy_book(unit.connection)
+        return sum(rules.mileage_cents(line.trips, book, unit.today())), None
+    if sort is Bill.EMPLOYER_INVOICE:
+        return _reimbursed(unit, award, line)
+    return line.amount_cents, None
+
+
+def _reimbursed(unit: Unit, award: Row, line: BillLine) -> tuple[int, str | None]:
+    terms = from_text(award["kind"], award["terms"])
+    if not isinstance(terms, OjtTerms):
+        raise Broken("terms_kind", kind=award["kind"])
+    if not line.periods:
+        raise InvalidInput("periods_missing", field="periods")
+    if any(period.to_on > unit.today() for period in line.periods):
+        raise InvalidInput("period_in_future", field="periods")
+    earlier = [one for one in invoices.lines_of_award(unit.connection, award["id"]) if one["state"] != "refused"]
+    worked = [_periods(one["proof"]) for one in earlier]
+    for period in line.periods:
+        for other in (one for proof in worked for one in proof):
+            if period.from_on <= other.to_on and other.from_on <= period.to_on:
+                raise Refused("period_billed", from_on=other.from_on, to_on=other.to_on)
+    minutes = sum(one.minutes for proof in worked for one in proof)
+    entered = sum(one["amount_cents"] for one in earlier if one["state"] == "entered")
+    results = rules.reimburse(
+        terms, line.periods, earlier_minutes=minutes, left_cents=award["obligated_cents"] - entered
+    )
+    amount = sum(one.amount_cents for one in results)
+    if amount == 0:
+        raise Refused("nothing_reimbursable")
+    cut = [
+        {"from": one.period.from_on, "reasons": list(one.reasons), "minutes": one.minutes, "cents": one.amount_cents}
+        for one in results
+        if one.reasons
+    ]
+    return amount, canonical(cut).decode() if cut else None
+
+
+def _periods(proof: str | None) -> list[PayPeriod]:
+    rows = json.loads(proof or "{}").get("periods", [])
+    return [
+        PayPeriod(
+            datetime.date.fromisoformat(row["from_on"]),
+            datetime.date.fromisoformat(row["to_on"]),
+            row["minutes"],
+            row["wage_cents"],
+        )
+        for row in rows
+    ]
+
+
+def _check_total(sort: Bill, total_cents: int, amounts: list[int]) -> None:
+    """An employer may ask for more than is reimbursed (what is cut is shown); any other total is the sum of its lines."""
+    if sort is Bill.EMPLOYER_INVOICE:
+        if total_cents < sum(amounts):
+            raise InvalidInput("invoice_asks_less", field="total", total_cents=total_cents, sum_cents=sum(amounts))
+    elif total_cents != sum(amounts):
+        raise InvalidInput("invoice_total", field="total", total_cents=total_cents, sum_cents=sum(amounts))
+
+
+def _decide(unit: Unit, award: Row, month: str | None, amount: int, final: bool | None) -> tuple[Accrual, Row | None]:
+    """What accepting the line would do now, and the month of rent it names."""
+    kind = kind_named(award["kind"])
+    if not kind.by_month:
+        source, limit = rules.open_for_bill(kind, awards.columns_of(award))
+        if kind.bill is Bill.EMPLOYER_INVOICE:
+            final = bool(final)
+        return rules.decide_bill(kind, source, limit, amount, final), None
+    held = awards.find_month(unit.connection, award["id"], month or "")
+    if held is None or held["state"] not in ("committed", "obligated"):
+        raise Refused("month_not_open", month=month)
+    rules.check_month_due(held["month"], unit.today())
+    source = Stage(held["state"].title())
+    accrual = rules.decide_bill(kind, source, held["amount_cents"], amount, final)
+    if accrual.rest_cents == 0 and amount < held["amount_cents"]:
+        raise InvalidInput("month_in_parts", field="final", month=month)
+    return accrual, held
+
+
+def _insert_invoice(unit: Unit, actor: Actor, command: EnterInvoice, sort: Bill) -> Row:
+    return unit.insert(
+        schema.invoice,
+        {
+            "id": unit.source.new_id("INV"),
+            "payee_id": command.payee_id,
+            "sort": sort.value,
+            "payee_number": command.payee_number.strip(),
+            "number_digest": normal_number(command.payee_number),
+            "dated_on": command.dated_on,
+            "received_on": command.received_on,
+            "total_cents": command.total_cents,
+            "document_id": command.document_id,
+            "state": "entered",
+            "entered_by": actor.person_id,
+            "decided_by": None,
+            "decided_on": None,
+            "reason": None,
+        },
+    )
+
+
+def normal_number(text: str) -> str:
+    """A payee's number without what people leave out: ``inv-00 17`` and ``INV 0017`` are the same (F17)."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign for sign in folded if sign.isalnum())
+
+
+def _insert_line(
+    unit: Unit, invoice: Row, place: int, award: Row, line: BillLine, accrual: Accrual, cut: str | None
+) -> None:
+    proof: dict[str, Any] = {}
+    if line.trips:
+        proof["trips"] = [dataclasses.asdict(trip) for trip in line.trips]
+    if line.periods:
+        proof["periods"] = [dataclasses.asdict(period) for period in line.periods]
+    unit.insert(
+        schema.invoice_line,
+        {
+            "id": unit.source.new_id("BILL"),
+            "invoice_id": invoice["id"],
+            "award_id": award["id"],
+            "position": place,
+            "month": line.month,
+            "amount_cents": accrual.amount_cents,
+            "final": bool(line.final),
+            "service_from": line.service_from or _first_day(line),
+            "service_to": line.service_to or _last_day(line),
+            "proof": canonical(proof).decode() if proof else None,
+            "cut": cut,
+            "state": "entered",
+            "entry_id": None,
+        },
+    )
+
+
+def _first_day(line: BillLine) -> datetime.date | None:
+    days = [trip.on for trip in line.trips] + [period.from_on for period in line.periods]
+    return min(days, default=None)
+
+
+def _last_day(line: BillLine) -> datetime.date | None:
+    days = [trip.on for trip in line.trips] + [period.to_on for period in line.periods]
+    return max(days, default=None)
+
+
+def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
+    """Accept an invoice: each line accrues, on its award's date; a final one lets the rest go. Or refuse it whole.
+
+    :raises Refused: ``same_person``, ``more_than_obligated`` when something changed since it was entered.
+    """
+    roles.require(actor, Duty.ACCEPT_INVOICES)
+
+    def _decide_invoice(unit: Unit) -> tuple[str, Answer]:
+        invoice = find_row(unit.connection, schema.invoice, lock=True, id=command.invoice_id)
+        if invoice is None:
+            raise NotFound("not_found", what="invoice")
+        if invoice["state"] != "entered":
+            raise Refused("already_decided")
+        lines = invoices.invoice_lines_for(unit.connection, invoice["id"])
+        awarded = {
+            line["award_id"]: award_services.reach(unit.connection, actor, line["award_id"], Duty.ACCEPT_INVOICES)
+            for line in sorted(lines, key=lambda one: str(one["award_id"]))
+        }
+        for award in awarded.values():
+            done = {Step.REQUEST: (award["requested_by"],), Step.ENTER_INVOICE: (invoice["entered_by"],)}
+            duties.refuse_same_person(Step.ACCEPT_INVOICE, actor.person_id, done)
+        state = "refused" if command.reason is not None else "accepted"
+        for line in lines:
+            if command.reason is not None:
+                unit.change(schema.invoice_line, line, state="refused")
+            else:
+                _accrue(unit, invoice, line, awarded[line["award_id"]])
+        unit.change(
+            schema.invoice,
+            invoice,
+            state=state,
+            decided_by=actor.person_id,
+            decided_on=unit.today(),
+            reason=command.reason,
+        )
+        return invoice["id"], {"invoice": invoice["id"]}
+
+    return work.run(actor, command, "invoice.decided", _decide_invoice)
+
+
+def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
+    kind = kind_named(award["kind"])
+    accrual, held = _decide(unit, award, line["month"], line["amount_cents"], line["final"] or _whole(kind, award, line))
+    on = award_services.entry_on(unit.connection, award, invoice["received_on"], unit.today())
+    key = awards.key_of(award)
+    entry = unit.post(
+        Entry(
+            id=unit.source.new_id("ENT"),
+            on=on,
+            narration=accrual.narration,
+            postings=books.step(key, kind.code, accrual.source, Stage.ACCRUED, accrual.amount_cents),
+            award=award["id"],
+            month=line["month"],
+            service_from=line["service_from"],
+            service_to=line["service_to"],
+            document=invoice["document_id"],
+        )
+    )
+    if held is not None:
+        unit.change(schema.rent_month, held, state=rules.MonthState.ACCRUED.value)
+    if accrual.rest_cents:
+        award_services.post_release(unit, award, accrual.source, accrual.rest_cents, month=line["month"])
+    unit.change(schema.invoice_line, line, state="accrued", entry_id=entry.id)
+    award[f"{accrual.source.value.lower()}_cents"] -= accrual.amount_cents + accrual.rest_cents
+    award["accrued_cents"] += accrual.amount_cents
+
+
+def _whole(kind: Kind, award: Row, line: Row) -> bool | None:
+    """A line that was entered as "not the last" stays so when it is accepted."""
+    return False if not line["final"] else None
+
+
+def waiting(work: Work, actor: Actor) -> list[Row]:
+    """Invoices that wait for acceptance."""
+    roles.require(actor, *roles.READERS)
+    with work.store.reading() as connection:
+        return invoices.invoices_in(connection, ("entered",))
+
+
+def get_invoice(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
+    """An invoice with its lines, their awards and its payee's name.
+
+    :raises NotFound: unknown, or none of its awards is within the reader's reach.
+    """
+    roles.require(actor, Duty.REQUEST, *roles.READERS)
+    with work.store.reading() as connection:
+        invoice = find_row(connection, schema.invoice, id=invoice_id)
+        if invoice is None:
+            raise NotFound("not_found", what="invoice")
+        lines = invoices.invoice_lines_for(connection, invoice_id)
+        awarded = awards.awards_in(connection, [line["award_id"] for line in lines])
+        if not any(
+            actor.may(Duty.REQUEST, *roles.READERS, agency=one["agency_code"], program=one["program_code"])
+            for one in awarded.values()
+        ):
+            raise NotFound("not_found", what="invoice")
+        payee = connection.execute(
+            select(schema.payee.c.name).where(schema.payee.c.id == invoice["payee_id"])
+        ).scalar_one()
+        return {"invoice": invoice, "lines": lines, "awards": awarded, "payee_name": payee}

@@ -1,0 +1,87 @@
+"""Invoices and their lines: reads for acceptance, payment and separation of people."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from ledger.store import schema
+from ledger.store.rows import Row, rows_of
+
+
+def invoice_lines_for(connection: Connection, invoice_id: str) -> list[Row]:
+    """The lines of an invoice, in their order."""
+    statement = select(schema.invoice_line).where(schema.invoice_line.c.invoice_id == invoice_id)
+    return rows_of(connection, statement.order_by(schema.invoice_line.c.position))
+
+
+def lines_of_award(connection: Connection, award_id: str) -> list[Row]:
+    """Every invoice line of an award with its invoice's people, number and state."""
+    statement = (
+        select(
+            schema.invoice_line,
+            schema.invoice.c.sort,
+            schema.invoice.c.payee_number,
+            schema.invoice.c.dated_on,
+            schema.invoice.c.received_on,
+            schema.invoice.c.entered_by,
+            schema.invoice.c.decided_by,
+            schema.invoice.c.document_id,
+        )
+        .join_from(schema.invoice_line, schema.invoice, schema.invoice.c.id == schema.invoice_line.c.invoice_id)
+        .where(schema.invoice_line.c.award_id == award_id)
+        .order_by(schema.invoice.c.received_on, schema.invoice_line.c.id)
+    )
+    return rows_of(connection, statement)
+
+
+def invoices_in(connection: Connection, states: Sequence[str], most: int = 1000) -> list[Row]:
+    """Invoices in these states, the oldest received first."""
+    statement = select(schema.invoice).where(schema.invoice.c.state.in_(states))
+    return rows_of(connection, statement.order_by(schema.invoice.c.received_on, schema.invoice.c.id).limit(most))
+
+
+def payable_lines(connection: Connection, line_ids: Sequence[str] | None = None, *, lock: bool = False) -> list[Row]:
+    """Accrued invoice lines that no live payment holds, with payee, people and the award's need."""
+    live = (
+        select(schema.payment_line.c.id)
+        .where(
+            schema.payment_line.c.invoice_line_id == schema.invoice_line.c.id,
+            schema.payment_line.c.state.in_(("built", "paid")),
+        )
+        .exists()
+    )
+    statement = (
+        select(
+            schema.invoice_line,
+            schema.invoice.c.payee_id,
+            schema.invoice.c.entered_by,
+            schema.invoice.c.decided_by,
+            schema.invoice.c.received_on,
+            schema.award.c.kind,
+            schema.need_line.c.need_id,
+            schema.need_line.c.needed_by,
+            schema.need_line.c.requested_by,
+            schema.need_line.c.verified_by,
+            schema.need_line.c.first_approved_by,
+            schema.need_line.c.approved_by,
+            schema.need_line.c.payee_reference,
+            schema.payee.c.created_by.label("payee_created_by"),
+            schema.payee.c.checked_by.label("payee_checked_by"),
+            schema.payee.c.state.label("payee_state"),
+            schema.payee.c.name.label("payee_name"),
+            schema.allocation.c.fund,
+        )
+        .join_from(schema.invoice_line, schema.invoice, schema.invoice.c.id == schema.invoice_line.c.invoice_id)
+        .join(schema.award, schema.award.c.id == schema.invoice_line.c.award_id)
+        .join(schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)
+        .join(schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
+        .join(schema.payee, schema.payee.c.id == schema.invoice.c.payee_id)
+        .where(schema.invoice_line.c.state == "accrued", ~live)
+        .order_by(schema.need_line.c.needed_by, schema.invoice_line.c.id)
+        .limit(5000)
+    )
+    if line_ids is not None:
+        statement = statement.where(schema.invoice_line.c.id.in_(line_ids))
+    if lock:
+        statement = statement.with_for_update(of=schema.invoice_line)
+    return rows_of(connection, statement)

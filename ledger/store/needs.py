@@ -1,0 +1,158 @@
+"""Needs and their lines: reads for queues, pages and decisions. Writes go through the unit of work."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+
+from ledger.clock import month_of
+from ledger.store import schema
+from ledger.store.rows import Row, rows_of
+
+OPEN_STATES = ("submitted", "questioned", "verified", "first_approved")
+_HELD = ("committed", "obligated", "accrued", "paid")
+
+
+def lines_for(connection: Connection, need_id: str) -> list[Row]:
+    """The lines of a need, in their order."""
+    statement = select(schema.need_line).where(schema.need_line.c.need_id == need_id)
+    return rows_of(connection, statement.order_by(schema.need_line.c.position))
+
+
+def line_with_need(connection: Connection, line_id: str, *, lock: bool = False) -> tuple[Row, Row] | None:
+    """A line and its need; ``lock`` holds the line's row."""
+    statement = select(schema.need_line).where(schema.need_line.c.id == line_id)
+    line = connection.execute(statement.with_for_update() if lock else statement).mappings().one_or_none()
+    if line is None:
+        return None
+    need = connection.execute(select(schema.need).where(schema.need.c.id == line["need_id"])).mappings().one()
+    return dict(line), dict(need)
+
+
+def lock_participant(connection: Connection, participant_id: str) -> Row | None:
+    """Hold a participant, so that two approvals cannot both use what is left of one cap."""
+    statement = select(schema.participant).where(schema.participant.c.id == participant_id).with_for_update()
+    found = connection.execute(statement).mappings().one_or_none()
+    return None if found is None else dict(found)
+
+
+def enrolled_on(
+    connection: Connection, participant_id: str, agency: str, program: str, on: datetime.date
+) -> bool:
+    """Is the person enrolled in that program at that agency on that day?"""
+    table = schema.enrolment
+    statement = select(
+        exists().where(
+            table.c.participant_id == participant_id,
+            table.c.agency_code == agency,
+            table.c.program_code == program,
+            table.c.entry_on <= on,
+            or_(table.c.exit_on.is_(None), table.c.exit_on >= on),
+        )
+    )
+    return bool(connection.execute(statement).scalar())
+
+
+def plan_for(connection: Connection, participant_id: str) -> tuple[Row | None, list[Row]]:
+    """The newest plan and its activities."""
+    plan = connection.execute(
+        select(schema.plan)
+        .where(schema.plan.c.participant_id == participant_id)
+        .order_by(schema.plan.c.dated_on.desc(), schema.plan.c.id)
+        .limit(1)
+    ).mappings().one_or_none()
+    if plan is None:
+        return None, []
+    statement = select(schema.activity).where(schema.activity.c.plan_id == plan["id"])
+    return dict(plan), rows_of(connection, statement.order_by(schema.activity.c.code))
+
+
+def _award_cents() -> Any:
+    table = schema.award.c
+    return table.committed_cents + table.obligated_cents + table.accrued_cents + table.paid_cents
+
+
+def used_cents(connection: Connection, participant_id: str, kind: str, program_year: int) -> int:
+    """Committed, obligated, accrued and paid of a kind in a program year, over all agencies and funds (SUP-06)."""
+    statement = select(func.coalesce(func.sum(_award_cents()), 0)).where(
+        schema.award.c.participant_id == participant_id,
+        schema.award.c.kind == kind,
+        schema.award.c.program_year == program_year,
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def band_cents(connection: Connection, participant_id: str, payee_id: str, since: datetime.date) -> int:
+    """Approved for the same person and payee since a day, net of what was let go (SD7)."""
+    statement = select(func.coalesce(func.sum(_award_cents()), 0)).where(
+        schema.award.c.participant_id == participant_id,
+        schema.award.c.payee_id == payee_id,
+        schema.award.c.approved_on >= since,
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def held_months(connection: Connection, household_id: str, kind: str, program_year: int) -> list[str]:
+    """Months of rent that the household already has, from any agency and fund (SUP-10, SUP-11)."""
+    first = month_of(datetime.date(program_year, 7, 1))
+    last = month_of(datetime.date(program_year + 1, 6, 1))
+    table = schema.rent_month.c
+    statement = select(table.month).where(
+        table.household_id == household_id,
+        table.kind == kind,
+        table.state.in_(_HELD),
+        table.month >= first,
+        table.month <= last,
+    )
+    return sorted(connection.execute(statement).scalars())
+
+
+def queue(
+    connection: Connection, states: Sequence[str], *, agencies: Sequence[str] | None = None, requested_by: str | None = None
+) -> list[Row]:
+    """Lines that wait in these states with what a queue shows; the most urgent first (*needed by*).
+
+    :param agencies: only needs of these agencies; None for all.
+    """
+    statement = _queue_columns().where(schema.need_line.c.state.in_(states))
+    if agencies is not None:
+        statement = statement.where(schema.need.c.agency_code.in_(agencies))
+    if requested_by is not None:
+        statement = statement.where(schema.need.c.requested_by == requested_by)
+    return rows_of(connection, statement.order_by(schema.need_line.c.needed_by, schema.need_line.c.id).limit(1000))
+
+
+def _queue_columns() -> Select[Any]:
+    return select(
+        schema.need_line,
+        schema.need.c.participant_id,
+        schema.need.c.agency_code,
+        schema.need.c.program_code,
+        schema.need.c.submitted_on,
+        schema.need.c.state.label("need_state"),
+    ).join_from(schema.need_line, schema.need, schema.need.c.id == schema.need_line.c.need_id)
+
+
+def needs_for(
+    connection: Connection, *, participant_id: str | None = None, agency: str | None = None, most: int = 500
+) -> list[Row]:
+    """Needs of a participant or an agency, the newest first."""
+    conditions = []
+    if participant_id is not None:
+        conditions.append(schema.need.c.participant_id == participant_id)
+    if agency is not None:
+        conditions.append(schema.need.c.agency_code == agency)
+    statement = select(schema.need).where(and_(True, *conditions))
+    return rows_of(connection, statement.order_by(schema.need.c.created_at.desc(), schema.need.c.id).limit(most))
+
+
+def agencies_of(connection: Connection, participant_id: str, program: str) -> list[str]:
+    """Agencies where the person was ever enrolled in a program, the newest enrolment first."""
+    table = schema.enrolment.c
+    statement = (
+        select(table.agency_code)
+        .where(table.participant_id == participant_id, table.program_code == program)
+        .order_by(table.entry_on.desc())
+    )
+    return list(dict.fromkeys(connection.execute(statement).scalars()))

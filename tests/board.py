@@ -1,0 +1,97 @@
+"""A board for tests: two people who load the demonstration budget through the services, and actors with any duties."""
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.domain.duties import Duty, Grant
+from ledger.domain.kinds import Group
+from ledger.services import budgets, proposals
+from ledger.services.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import rows, schema
+
+DEMO_BUDGET = Path(__file__).parent.parent / "budgets" / "PY2026"
+
+STAGER = "PER-STAGER00"
+ACCEPTER = "PER-ACCEPT00"
+
+
+@dataclass(frozen=True)
+class _AddPerson:
+    key: str
+
+
+def actor(
+    person_id: str,
+    *duties: Duty,
+    agency: str | None = None,
+    group: Group | None = None,
+    confidential_class: str | None = None,
+) -> Actor:
+    """A person with these duties in force; ``see_class`` takes the class, the others the agency and group."""
+    grants = tuple(
+        Grant(duty, confidential_class=confidential_class)
+        if duty is Duty.SEE_CLASS
+        else Grant(duty, agency=agency, group=group)
+        for duty in duties
+    )
+    return Actor(person_id, person_id.lower(), person_id, grants, agency, datetime.date(2026, 7, 1))
+
+
+def add_person(work: Work, person_id: str, *, agency: str | None = None) -> str:
+    """Add a person's row, once; rows that name a person need it.
+
+    :param agency: an agency code that is loaded already.
+    :returns: the id.
+    """
+
+    def _add(unit: Unit) -> tuple[str, Answer]:
+        if rows.find_row(unit.connection, schema.person, id=person_id) is None:
+            unit.insert(
+                schema.person,
+                {
+                    "id": person_id,
+                    "name": person_id,
+                    "staff_number": f"TEST-{person_id}",
+                    "agency_code": agency,
+                    "state": "active",
+                },
+            )
+        return person_id, {}
+
+    work.run(None, _AddPerson(f"tests-person-{person_id}"), "person.added", _add)
+    return person_id
+
+
+def stager() -> Actor:
+    """Who stages loads."""
+    return actor(STAGER, Duty.LOAD)
+
+
+def accepter() -> Actor:
+    """Who accepts them: another person."""
+    return actor(ACCEPTER, Duty.OVERSEE)
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """The TOML files of a program year's folder: name to text."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+
+
+def load_files(work: Work, files: dict[str, str], key: str = "tests-budget") -> Answer:
+    """Stage and accept these files through the services, by two people.
+
+    :returns: the answer of the acceptance; of the staging when there was nothing to do.
+    """
+    add_person(work, STAGER)
+    add_person(work, ACCEPTER)
+    staged = budgets.stage_load(work, stager(), budgets.StageLoad(f"{key}-stage", files))
+    if staged["proposal"] is None:
+        return staged
+    return proposals.accept(work, accepter(), proposals.Accept(f"{key}-accept", staged["proposal"]))
+
+
+def load_budget(work: Work, folder: Path = DEMO_BUDGET) -> Answer:
+    """Load the demonstration budget of PY2026, or another folder's, through the services."""
+    return load_files(work, read_folder(folder), key=f"tests-budget-{folder.name}")
