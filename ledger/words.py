@@ -29,3 +29,8 @@ def percent(rate_bp: int) -> str:
     """``5000`` hundredths of a per cent become ``50%``, ``6250`` ``62.5%``."""
     whole, part = divmod(rate_bp, 100)
     return f"{whole}%" if not part else f"{whole}.{part:02d}".rstrip("0") + "%"
+
+
+def moment(at: str) -> str:
+    """``2026-08-01T17:30:00.000000Z`` becomes ``August 1, 2026, 17:30 UTC``."""
+    return f"{day(datetime.date.fromisoformat(at[:10]))}, {at[11:16]} UTC"

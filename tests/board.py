@@ -1,4 +1,4 @@
-"""A board for tests: two people who load the demonstration budget through the services, and actors with any duties."""
+"""A board for tests: two people who load the demonstration budget, and actors with any duties."""
 
 import datetime
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ AMOUNT_ENDS = 69
 MOST_TEXT = 200
 ACCOUNT = r"(?:Assets|Liabilities|Income|Expenses|Equity)(?::[A-Z][A-Za-z0-9-]*)+"
 PUBLIC_ID = r"[A-Z]{2,4}-[0-9A-HJKMNP-TV-Z]{8}"
-REFERENCE = r"[A-Za-z0-9][A-Za-z0-9.:_/-]{0,79}"
+REFERENCE = r"[A-Za-z0-9.:_/-]{1,80}"
 MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
 METADATA: Mapping[str, str] = {
     "entry": PUBLIC_ID,
@@ -180,7 +180,7 @@ def _entry_text(one: BookEntry) -> str:
         text += _quoted_metadata("reverses", one.reverses)
     if one.batch is not None:
         text += _quoted_metadata("batch", one.batch)
-    if one.bank is not None:
+    if one.bank:
         text += _quoted_metadata("bank", one.bank)
     if one.service_from is not None:
         text += f"  service_from: {_day(one.service_from)}\n"

@@ -1,30 +1,25 @@
 """`funds budget`: stage a program year's folder, accept it as another person, show what is in force."""
 
 import datetime
-import hashlib
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ledger.clock import ALPHABET
 from ledger.commands import Context
 from ledger.domain.canonical import canonical
+from ledger.domain.duties import Duty, Grant
 from ledger.services import budgets, proposals
 from ledger.services.budgets import BudgetFaults, StageLoad
+from ledger.services.roles import Actor
 from ledger.words import dollars
 
 
 @click.group("budget")
 def budget() -> None:
     """Budgets as data: funds, set-aside, allocations, law and policy of a program year."""
-
-
-def _key(*parts: str) -> str:
-    """A key made from what is asked, so that the same command typed twice is one command."""
-    digest = hashlib.sha256(canonical(parts)).digest()
-    return "CLI-" + "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:16])
 
 
 def _read(folder: Path) -> dict[str, str]:
@@ -49,9 +44,7 @@ def load(context: Context, folder: Path, login: str, dry_run: bool, as_json: boo
         if dry_run:
             answer = budgets.preview_load(work, actor, files)
         else:
-            # The answer of a repeated key is the first one; what is loaded by now makes a new question.
-            state = budgets.loaded_state(work, actor)
-            answer = budgets.stage_load(work, actor, StageLoad(_key("load", login, state, *files, *files.values()), files))
+            answer = budgets.stage_load(work, actor, StageLoad(f"cli-{uuid.uuid4()}", files))
     except BudgetFaults as faults:
         if as_json:
             _print_json({"faults": [vars(fault) for fault in faults.faults]})
@@ -69,7 +62,9 @@ def load(context: Context, folder: Path, login: str, dry_run: bool, as_json: boo
     elif answer["proposal"] is None:
         click.echo(f"{len(answer['changes'])} changes; nothing was staged.")
     else:
-        click.echo(f"{len(answer['changes'])} changes staged as {answer['proposal']}; another person accepts them:")
+        click.echo(
+            f"{len(answer['changes'])} changes staged as {answer['proposal']}; another person accepts them:"
+        )
         click.echo(f"  funds budget accept {answer['proposal']} --actor LOGIN")
 
 
@@ -82,28 +77,43 @@ def accept(context: Context, proposal: str, login: str, as_json: bool) -> None:
     """Accept a staged load: PROPOSAL is the id that `load` printed."""
     work, actor = context.work(), context.actor(login)
     changes = budgets.staged_changes(work, actor, proposal)
-    answer = proposals.accept(work, actor, proposals.Accept(_key("accept", login, proposal), proposal))
+    answer = proposals.accept(work, actor, proposals.Accept(f"cli-{uuid.uuid4()}", proposal))
     if as_json:
         _print_json(answer)
         return
     for line in changes:
         click.echo(line)
-    click.echo(f"Accepted {proposal}: {answer['entries']} entries posted, {answer['values']} values in force.")
+    click.echo(
+        f"Accepted {proposal}: {answer['entries']} entries posted, {answer['values']} values in force."
+    )
+
+
+_ANYONE = Actor("", "", "", (Grant(Duty.EXAMINE),))
+"""Who runs `show` at the board's own terminal: reads, and sees no confidential class."""
 
 
 @budget.command("show")
 @click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="A date, 2026-08-01; today without it.")
-@click.option("--actor", "login", required=True, help="Your login: what you may see is shown.")
+@click.option(
+    "--actor", "login", help="Your login: what you may see is shown; without it, no confidential class."
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_obj
-def show(context: Context, on: datetime.datetime | None, login: str, as_json: bool) -> None:
+def show(context: Context, on: datetime.datetime | None, login: str | None, as_json: bool) -> None:
     """Show the funds, the year's budgets and the law and policy values in force on a date."""
     work = context.work()
-    found = budgets.in_force(work, context.actor(login), on.date() if on else work.source.today())
+    reader = context.actor(login) if login else _ANYONE
+    found = budgets.in_force(work, reader, on.date() if on else work.source.today())
     if as_json:
         values = [vars(one) for one in found.values]
         _print_json(
-            {"on": found.on, "year": found.year, "funds": found.funds, "budgets": found.year_budgets, "values": values}
+            {
+                "on": found.on,
+                "year": found.year,
+                "funds": found.funds,
+                "budgets": found.year_budgets,
+                "values": values,
+            }
         )
         return
     click.echo(f"In force on {found.on}, program year {found.year}")

@@ -1,4 +1,4 @@
-"""Allocations as a reader may see them: a pool's funds as one row for whoever may not see its class (books.md)."""
+"""Allocations as a reader may see them: a pool is one row for whoever may not see its class (books.md)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -28,7 +28,7 @@ def columns_by_key(balances: Mapping[str, int]) -> dict[Key, Columns]:
 
 
 def masked(seen: Iterable[Seen], pools: Mapping[str, str], open_pools: Collection[str]) -> list[Seen]:
-    """The rows as they may be shown: all funds of a pool, ordinary ones too, become one row per pool, year and line.
+    """The rows as they may be shown: all funds of a pool, ordinary too, become one row per pool, year, line.
 
     An ordinary row left beside the pool's total would give away the confidential part by subtraction.
 

@@ -1,4 +1,4 @@
-"""A folder against what is loaded: what is new, what may not be touched any more, and the entries of what is new.
+"""A folder against what is loaded: what is new, what may not be touched any more, the entries of the new.
 
 Numbers that were loaded stay as they were; a change is a new, dated, two-sided amendment (ALC-04, AUD-04).
 """
@@ -11,6 +11,7 @@ from typing import Any
 from ledger.domain import accounts
 from ledger.domain.accounts import Key, Stage
 from ledger.domain.budget_checks import Known
+from ledger.domain.budget_loads import merged
 from ledger.domain.budgets import (
     SECTIONS,
     UNASSIGNED,
@@ -27,7 +28,6 @@ from ledger.domain.budgets import (
     Value,
     YearBudget,
     figure,
-    merged,
     opens_on,
 )
 from ledger.domain.entries import Entry, allocated, authorised, released, transfer
@@ -38,13 +38,15 @@ OPEN_FIELDS: Mapping[type[Item], frozenset[str]] = {
     Program: frozenset({"name"}),
     Membership: frozenset({"to_on", "agreement"}),
     Pool: frozenset({"title"}),
-    Fund: frozenset({"title", "source", "identifiers", "kinds", "serves", "performance_to_on", "liquidation_on"}),
+    Fund: frozenset(
+        {"title", "source", "identifiers", "kinds", "serves", "performance_to_on", "liquidation_on"}
+    ),
     YearBudget: frozenset(),
     Allocation: frozenset({"kinds"}),
     Amendment: frozenset(),
     Value: frozenset(),
 }
-"""What a later load may say anew: words, an agreement's end, an extension, what a fund pays for. Never a number."""
+"""What a later load may say anew: words, an agreement's end, an extension, a fund's kinds. Never a number."""
 
 _AMEND = "what was loaded stays; add an [[amendment]]"
 
@@ -87,7 +89,7 @@ def changed(before: Budget | None, budget: Budget) -> list[Changed]:
 
 
 def rewritten(known: Known, budget: Budget) -> list[Fault]:
-    """Every way in which the folder would rewrite what was loaded (FND, ALC-04, AUD-04); with the advice to amend."""
+    """Every way in which the folder would rewrite what was loaded (ALC-04, AUD-04), with the advice."""
     return [*_removed(known.own, budget), *_altered(known.before, budget), *_late(known, budget)]
 
 
@@ -98,7 +100,9 @@ def _removed(own: Budget | None, budget: Budget) -> Iterator[Fault]:
         kept = budget.section(name)
         for key, one in own.section(name).items():
             if key not in kept:
-                yield one.fault("", f"was loaded and is missing now ({describe(one)}); {_AMEND} instead of removing it")
+                yield one.fault(
+                    "", f"was loaded and is missing now ({describe(one)}); {_AMEND} instead of removing it"
+                )
 
 
 def _altered(before: Budget | None, budget: Budget) -> Iterator[Fault]:
@@ -107,16 +111,24 @@ def _altered(before: Budget | None, budget: Budget) -> Iterator[Fault]:
             key = name.removesuffix("_on").removesuffix("_cents")
             if isinstance(change.after, Value):
                 advice = "a loaded value is never changed; add one with a new from date"
-                yield change.after.fault(key, f"is {_shown(name, new)} and was loaded as {_shown(name, old)}; {advice}")
+                yield change.after.fault(
+                    key, f"is {_shown(name, new)} and was loaded as {_shown(name, old)}; {advice}"
+                )
             elif name == "amount_cents" and isinstance(change.after, Fund) and old == 0:
                 continue  # d7: a grant whose amount was not known yet
             elif name not in OPEN_FIELDS[type(change.after)]:
-                yield change.after.fault(key, f"is {_shown(name, new)} and was loaded as {_shown(name, old)}; {_AMEND}")
+                yield change.after.fault(
+                    key, f"is {_shown(name, new)} and was loaded as {_shown(name, old)}; {_AMEND}"
+                )
             elif isinstance(change.after, Fund) and name.endswith("_on") and new < old:
-                yield change.after.fault(key, f"is {new}, earlier than the {old} that was loaded; it may be extended only")
+                yield change.after.fault(
+                    key, f"is {new}, earlier than the {old} that was loaded; it may be extended only"
+                )
             elif name == "aliases" and not set(old) <= set(new):
                 gone = ", ".join(sorted(set(old) - set(new)))
-                yield change.after.fault(key, f"lost {gone}; a name that was loaded stays, since files may still carry it")
+                yield change.after.fault(
+                    key, f"lost {gone}; a name that was loaded stays, since files may still carry it"
+                )
 
 
 def _late(known: Known, budget: Budget) -> Iterator[Fault]:
@@ -127,7 +139,9 @@ def _late(known: Known, budget: Budget) -> Iterator[Fault]:
     added = fresh(before, budget)
     for one in added.allocations:
         if f"{one.year}:{one.fund}" in given:
-            yield one.fault("amount", f"the lines of {one.fund} were loaded; add an [[amendment]] from the reserve")
+            yield one.fault(
+                "amount", f"the lines of {one.fund} were loaded; add an [[amendment]] from the reserve"
+            )
     own_keys = known.own.section("allocations") if known.own else {}
     for key, item in budget.section("allocations").items():
         if key in before.section("allocations") and key not in own_keys:
@@ -146,7 +160,9 @@ def _late(known: Known, budget: Budget) -> Iterator[Fault]:
 def diff(before: Budget | None, budget: Budget) -> list[str]:
     """What a load would change, in lines that a person can read: ``+`` new, ``~`` said anew."""
     lines = [
-        f"+ {one.table}: {describe(one)}" for name in SECTIONS for one in fresh(before, budget).section(name).values()
+        f"+ {one.table}: {describe(one)}"
+        for name in SECTIONS
+        for one in fresh(before, budget).section(name).values()
     ]
     for change in changed(before, budget):
         for name, (old, new) in change.fields().items():
@@ -170,13 +186,13 @@ def describe(one: Item) -> str:
             return f"from {one.from_on}{until}, {one.agreement or 'no agreement'}"
         case Fund():
             return (
-                f"{one.title}, {figure(one.amount_cents)}, {one.performance_from_on} to {one.performance_to_on}, "
-                f"pays {', '.join(one.kinds)}"
+                f"{one.title}, {figure(one.amount_cents)}, "
+                f"{one.performance_from_on} to {one.performance_to_on}, pays {', '.join(one.kinds)}"
             )
         case YearBudget():
             return (
-                f"training budget {figure(one.training_budget_cents)}, set-aside {figure(one.set_aside_cents)}, "
-                f"support budget {figure(one.support_budget_cents)}"
+                f"training budget {figure(one.training_budget_cents)}, "
+                f"set-aside {figure(one.set_aside_cents)}, support budget {figure(one.support_budget_cents)}"
             )
         case Allocation():
             return figure(one.amount_cents)

@@ -1,10 +1,11 @@
 """Reading a program year's folder: parsed TOML in, a `Budget` and every fault out.
 
-Nothing is guessed and nothing is left over: a key that is missing, unknown or of another type is a fault with its file, table
-and key. Amounts are text (``"600,000.00"``), because a TOML number would be a float.
+Nothing is guessed and nothing is left over: a key that is missing, unknown or of another type is a fault with
+its file, table and key. Amounts are text (``"600,000.00"``), because a TOML number would be a float.
 """
 
 import datetime
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -71,7 +72,8 @@ class _Table:
         if value is not None and (not isinstance(value, str) or not value.strip()):
             self.wrong(key, 'must be text in quotes, such as "CCC"')
             return ""
-        return str(value or "")
+        # As canonical JSON keeps it, so that a reload compares equal.
+        return unicodedata.normalize("NFC", value or "")
 
     def optional_text(self, key: str) -> str | None:
         return None if self._take(key, optional=True) is None else self.text(key)
@@ -84,7 +86,7 @@ class _Table:
         if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
             self.wrong(key, 'must be a list of texts, such as ["Rent", "Gas"]')
             return ()
-        return tuple(value)
+        return tuple(unicodedata.normalize("NFC", one) for one in value)
 
     def cents(self, key: str) -> int:
         """An amount as text, read strictly."""
@@ -145,7 +147,9 @@ def parse(files: Mapping[str, Mapping[str, Any]]) -> tuple[Budget, list[Fault]]:
             continue
         for table in data:
             if table not in known:
-                faults.append(Fault(file, table, "", f"is not a table of this file; it knows {', '.join(known)}"))
+                faults.append(
+                    Fault(file, table, "", f"is not a table of this file; it knows {', '.join(known)}")
+                )
     year = _year(files, faults)
 
     def read(file: str, name: str, make: Callable[[_Table, str], _Some]) -> tuple[_Some, ...]:

@@ -12,7 +12,8 @@ MOST_PAGES = 200
 MOST_PIXELS = 50_000_000
 MOST_RATIO = 100
 RATIO_FROM_BYTES = 50 * 1024 * 1024
-"""The ratio of decoded to encoded bytes counts only above this size: blank paper compresses well and is no bomb."""
+"""The ratio of decoded to encoded bytes counts only above this size: blank paper compresses well and is no
+bomb."""
 DRAWN_PAGES = 20
 """Pages of a PDF that are drawn for reading; the rest is in the original."""
 LONGEST_SIDE = 2000

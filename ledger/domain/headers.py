@@ -182,7 +182,7 @@ def _table(fields: Sequence[Field]) -> tuple[dict[str, str], dict[int, str]]:
     for field in fields:
         for heading in (field.name, *field.headings):
             by_heading.setdefault(normal(heading), field.name)
-        by_number.update({number: field.name for number in field.pirl})
+        by_number.update(dict.fromkeys(field.pirl, field.name))
     return by_heading, by_number
 
 

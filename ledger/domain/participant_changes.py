@@ -1,8 +1,8 @@
 """What a new extract changes: added, changed or ended, fact by fact.
 
-What is only added (a person, an enrolment, a plan, an outcome, a value where there was none) applies at once. What changes a
-fact or ends an enrolment waits for a second person: an exit stops payments, and a changed name may be another person under the
-same id. What a file does not say is never taken away.
+What is only added (a person, an enrolment, a plan, an outcome, a value where there was none) applies at once, and so does a
+corrected name or contact. What changes a fact or ends an enrolment waits for a second person: an exit stops payments. What a
+file does not say is never taken away.
 """
 
 import datetime
@@ -33,7 +33,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Change:
-    """One fact that differs. Identity values are never in here: only which fields (they go from vault to vault).
+    """One fact that differs. Identity values are never in here: only which fields (they go straight to the vault).
 
     :param key: which enrolment, plan, activity or slot of the person.
     :param before: the values it replaces, for the second look and against a later change; empty when added.
@@ -48,8 +48,8 @@ class Change:
 
     @property
     def is_staged(self) -> bool:
-        """Does a second person have to accept it?"""
-        return self.action != ADDED
+        """Does a second person have to accept it? A corrected name or contact touches no money and applies at once."""
+        return self.action != ADDED and self.part != "identity"
 
     @property
     def says(self) -> str:

@@ -92,6 +92,7 @@ class Person:
     :param identity: name, birth date and contact, as far as said; for the vault only.
     :param flags: as far as said, yes or no.
     :param says: optional fields the file has a column for (``exit_on``, ``coach``): only those may take something away.
+    :param row: the first row that describes the person.
     """
 
     external_id: str
@@ -103,6 +104,7 @@ class Person:
     flags: Mapping[str, bool] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
     says: frozenset[str] = frozenset()
+    row: int = 0
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def read_people(table: Table, lookup: Lookup, extract_on: datetime.date) -> tupl
     for row in table.rows:
         try:
             external_id = read_external_id(row)
-            draft = drafts.get(external_id, _Draft())
+            draft = drafts.get(external_id, _Draft(row.number))
             drafts[external_id] = draft.with_row(row, lookup, extract_on)
         except RowRejected as rejected:
             faults.append(row.fault(rejected))
@@ -168,6 +170,7 @@ def read_external_id(row: TableRow) -> str:
 class _Draft:
     """A person while rows are added: each row makes a new one, so that a rejected row leaves no trace."""
 
+    row: int
     identity: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     enrolments: Mapping[Any, Enrolment] = field(default_factory=dict)
@@ -183,6 +186,7 @@ class _Draft:
             plans[dated_on] = _joined(plans.get(dated_on, {}), {activity.code: activity} if activity else {}, "activity_code")
         outcomes = {one.key: one for one in _outcomes(row, enrolment)}
         return _Draft(
+            self.row,
             _joined(self.identity, _identity(row), ""),
             _joined(self.places, _places(row), ""),
             _joined(self.enrolments, {enrolment.key: enrolment}, "entry_on"),
@@ -203,6 +207,7 @@ class _Draft:
             self.flags,
             tuple(self.outcomes.values()),
             says,
+            self.row,
         )
 
 
@@ -314,6 +319,18 @@ def _training(row: TableRow, slot: str, at: Enrolment) -> Outcome | None:
 def visible_flags(flags: Iterable[str], classes: frozenset[str]) -> tuple[str, ...]:
     """The flags a reader may see: those without a class, and those of a class the reader holds."""
     return tuple(sorted(name for name in flags if name not in FLAG_CLASSES or FLAG_CLASSES[name] in classes))
+
+
+def is_replaced(known: Mapping[str, str], said: Mapping[str, str]) -> bool:
+    """Do both the name and the birth date differ from what is known? Then it is likely another person under the same id."""
+    names = any(name in known and name in said and known[name] != said[name] for name in ("first_name", "last_name"))
+    return names and "born_on" in known and "born_on" in said and known["born_on"] != said["born_on"]
+
+
+def lookalike_key(identity: Mapping[str, str]) -> tuple[str, str] | None:
+    """What two ids of one person share: name without case, and birth date (d13: one man told twice); None when unsaid."""
+    name, born_on = full_name(identity).casefold(), identity.get("born_on", "")
+    return (name, born_on) if name and born_on else None
 
 
 def split_name(name: str) -> tuple[str, str]:

@@ -1,4 +1,5 @@
-"""Payees: their sorts and states, who may move them on, and the signs of a duplicate or of a conflict of interest.
+"""Payees: their sorts and states, who may move them on, and the signs of a duplicate or of a conflict of
+interest.
 
 Whoever made a payee never checks it (SD4): false landlords were the way money left other rent programs.
 """
@@ -58,37 +59,43 @@ _MOVES = {
     "correct": (PayeeState.CREATED, PayeeState.ACCEPTED, PayeeState.REFUSED),
 }
 
-_COMPANY_WORDS = frozenset({"llc", "inc", "incorporated", "corp", "corporation", "ltd", "limited", "co", "company", "the", "lp", "llp", "pllc"})
-_STREET_WORDS = {
-    "street": "st", "avenue": "ave", "boulevard": "blvd", "road": "rd", "drive": "dr", "lane": "ln", "court": "ct",
-    "place": "pl", "highway": "hwy", "apartment": "apt", "suite": "ste", "unit": "apt", "number": "apt",
-    "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw",
-    "southeast": "se", "southwest": "sw",
-}  # fmt: skip
+_COMPANY_WORDS = "llc inc incorporated corp corporation ltd limited co company the lp llp pllc"
+_STREET_WORDS = """
+    street=st avenue=ave boulevard=blvd road=rd drive=dr lane=ln court=ct place=pl highway=hwy
+    apartment=apt suite=ste unit=apt number=apt north=n south=s east=e west=w northeast=ne northwest=nw
+    southeast=se southwest=sw
+"""
+_COMPANY = frozenset(_COMPANY_WORDS.split())
+_STREET = dict(pair.split("=") for pair in _STREET_WORDS.split())
+
+
+_INITIALS = re.compile(r"\b(\w)\.(?=\w\.)|\b(\w)\.(?!\w)")
 
 
 def _words(text: str) -> list[str]:
+    """Small letters without marks; initials written together, so that ``L.L.C.`` is ``llc``."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("&", " and ").replace("#", " apt "))
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return re.findall(r"[^\W_]+", letters.replace("'", "").replace("’", "").replace(".", " "))
+    return re.findall(r"[^\W_]+", _INITIALS.sub(r"\1\2", letters).replace("'", "").replace("’", ""))
 
 
 def normal_name(name: str) -> str:
-    """A name as duplicates are compared: ``The Cedar & Pine Apts., L.L.C.`` becomes ``cedar and pine apts``."""
-    words = _words(re.sub(r"\b(\w)\.(?=\w\.)|\b(\w)\.(?!\w)", r"\1\2", name))
-    kept = [word for word in words if word not in _COMPANY_WORDS]
+    """A name as duplicates are compared: ``The Cedar & Pine, L.L.C.`` becomes ``cedar and pine``."""
+    words = _words(name)
+    kept = [word for word in words if word not in _COMPANY]
     return " ".join(kept or words)
 
 
 def normal_address(address: str | None) -> str:
-    """An address as duplicates are compared: ``12 N.E. Oak Street, Unit 4`` becomes ``12 ne oak st apt 4``."""
-    words = _words(re.sub(r"\b(\w)\.(?=\w\.)|\b(\w)\.(?!\w)", r"\1\2", address or ""))
-    return " ".join(_STREET_WORDS.get(word, word) for word in words)
+    """An address as duplicates are compared: ``12 N.E. Oak Street, Unit 4`` becomes ``12 ne oak st apt
+    4``."""
+    words = _words(address or "")
+    return " ".join(_STREET.get(word, word) for word in words)
 
 
 def alike(name: str, address: str | None, other_name: str, other_address: str | None) -> bool:
-    """May these two be one payee? The same name, and addresses that agree or of which one is missing; or the same address
-    with one name inside the other."""
+    """May these two be one payee? The same name, and addresses that agree or of which one is missing; or the
+    same address with one name inside the other."""
     one, two = normal_name(name), normal_name(other_name)
     here, there = normal_address(address), normal_address(other_address)
     if one == two:
@@ -101,8 +108,9 @@ def _inside(part: str, whole: str) -> bool:
 
 
 def conflict_of_interest(agency_name: str, payee_name: str) -> bool:
-    """Is the payee the very agency that asks (or a part of it by name)? Flagged for whoever verifies and approves, because an
-    agency that pays itself with participants' money has to be looked at (2 CFR 200.318(c)); the board may still allow it.
+    """Is the payee the very agency that asks (or a part of it by name)? Flagged for whoever verifies and
+    approves, because an agency that pays itself with participants' money has to be looked at (2 CFR
+    200.318(c)); the board may still allow it.
     """
     agency, payee = normal_name(agency_name), normal_name(payee_name)
     return bool(agency and payee) and (_inside(agency, payee) or _inside(payee, agency))

@@ -1,7 +1,8 @@
 """People of the board: login names, passwords that may be chosen, and the grants a role stands for.
 
-Passwords follow NIST SP 800-63B-4: at least 15 signs, a block-list, no rules about their make-up, no expiry. Words of the
-board are on the block-list too, because they are the first that someone who knows the board would try.
+Passwords follow NIST SP 800-63B-4: at least 15 signs, a block-list, no rules about their make-up, no expiry.
+Words of the board are on the block-list too, because they are the first that someone who knows the board
+would try.
 """
 
 import datetime
@@ -22,22 +23,21 @@ LEAST_DIFFERENT_SIGNS = 5
 LONGEST_NAME = 120
 LONGEST_STAFF_NUMBER = 32
 
-COMMON_WORDS = (
-    "password", "passwort", "passphrase", "welcome", "letmein", "changeme", "default", "secret", "login", "admin",
-    "administrator", "master", "qwertyuiop", "qwerty", "asdfghjkl", "asdfgh", "zxcvbnm", "iloveyou", "sunshine",
-    "princess", "football", "baseball", "basketball", "superman", "batman", "dragon", "monkey", "shadow", "trustno",
-    "whatever", "freedom", "starwars", "pokemon", "michael", "jordan", "charlie", "summer", "winter", "spring",
-    "autumn", "january", "february", "monday", "friday", "computer", "internet", "google", "facebook", "abcdefgh",
-    "abcdef", "testing", "test", "example", "hello", "company", "office", "america", "oregon", "portland",
-    "washington", "seahawks", "blazers", "correcthorsebatterystaple",
-)  # fmt: skip
-"""The words that lead the public lists of leaked passwords, and the seasons and places people add a year to."""
+COMMON_WORDS = """
+    password passwort passphrase welcome letmein changeme default secret login admin administrator
+    master qwertyuiop qwerty asdfghjkl asdfgh zxcvbnm iloveyou sunshine princess football baseball
+    basketball superman batman dragon monkey shadow trustno whatever freedom starwars pokemon michael
+    jordan charlie summer winter spring autumn january february monday friday computer internet google
+    facebook abcdefgh abcdef testing test example hello company office america oregon portland
+    washington seahawks blazers correcthorsebatterystaple
+"""
+"""The words that lead the public lists of leaked passwords, and the seasons and places people add a year
+to."""
 
-BOARD_WORDS = (
-    "workforce", "worksource", "workforceboard", "board", "funds", "fund", "ledger", "scholarship", "support",
-    "services", "housing", "training", "participant", "coach", "liaison", "agency", "budget", "money", "finance",
-    "fiscal", "grant", "career",
-)  # fmt: skip
+BOARD_WORDS = """
+    workforce worksource workforceboard board funds fund ledger scholarship support services housing
+    training participant coach liaison agency budget money finance fiscal grant career
+"""
 
 _LOGIN = re.compile(r"^[a-z][a-z0-9._-]{1,31}$", re.ASCII)
 
@@ -91,25 +91,28 @@ def staff_number(text: str) -> str:
     return number
 
 
-def check_password(password: str, own_words: Iterable[str] = ()) -> str:
+def check_password(password: str, own_words: Iterable[str] = (), field: str = "password") -> str:
     """A password that may be chosen, in Unicode's NFC form, as it will be hashed.
 
-    ``Workforce2026!!!`` is refused: nothing of it is left when the board's words and the numbers are taken out.
+    ``Workforce2026!!!`` is refused: nothing of it is left when the board's words and the numbers are taken
+    out.
 
     :param own_words: the login and the parts of the person's name.
+    :param field: the form's field that holds it.
     :raises InvalidInput: ``password_short``, ``password_long`` or ``password_common``.
     """
     chosen = unicodedata.normalize("NFC", password)
     if len(chosen) < SHORTEST_PASSWORD:
-        raise InvalidInput("password_short", field="password", least=SHORTEST_PASSWORD)
+        raise InvalidInput("password_short", field=field, least=SHORTEST_PASSWORD)
     if len(chosen) > LONGEST_PASSWORD:
-        raise InvalidInput("password_long", field="password", most=LONGEST_PASSWORD)
+        raise InvalidInput("password_long", field=field, most=LONGEST_PASSWORD)
     left = "".join(sign for sign in chosen.casefold() if sign.isalpha())
-    words = {*COMMON_WORDS, *BOARD_WORDS, *(word.casefold() for text in own_words for word in re.split(r"\W+", text))}
+    own = (word.casefold() for text in own_words for word in re.split(r"\W+", text))
+    words = {*COMMON_WORDS.split(), *BOARD_WORDS.split(), *own}
     for word in sorted((word for word in words if len(word) > 2), key=len, reverse=True):
         left = left.replace(word, "")
     if len(left) < LEAST_OWN_SIGNS or len(set(left)) < LEAST_DIFFERENT_SIGNS:
-        raise InvalidInput("password_common", field="password")
+        raise InvalidInput("password_common", field=field)
     return chosen
 
 
@@ -130,7 +133,8 @@ def grants_of_role(
 def check_grants(grants: Sequence[NewGrant]) -> None:
     """Refuse grants that say too little or contradict themselves.
 
-    Asking for participants is always for one agency; seeing a class names the class; the last day is not before the first.
+    Asking for participants is always for one agency; seeing a class names the class; the last day is not
+    before the first.
 
     :raises InvalidInput: ``grant_needs_agency``, ``grant_needs_class``, ``grant_dates``.
     """

@@ -1,7 +1,8 @@
 """How long a session lives, and when signing in has to wait (P46, P47).
 
-Sessions of people who approve, build, release, close or administer are shorter: 15 minutes without a request and 8 hours in
-all, where everyone else has 30 minutes and 12 hours (the stricter times of NIST SP 800-63B rev. 3, AAL2 and AAL3).
+Sessions of people who approve, build, release, close or administer are shorter: 15 minutes without a request
+and 8 hours in all, where everyone else has 30 minutes and 12 hours (the stricter times of NIST SP 800-63B
+rev. 3, AAL2 and AAL3).
 """
 
 import datetime
@@ -21,8 +22,8 @@ WINDOW = datetime.timedelta(minutes=15)
 MOST_BY_ACCOUNT = 10
 MOST_BY_ADDRESS = 50
 KNOWN_ADDRESS = datetime.timedelta(days=30)
-"""From an address where the login succeeded this recently only that address's own failures count against the account, so that
-a stranger who guesses elsewhere cannot shut a colleague out."""
+"""From an address where the login succeeded this recently only that address's own failures count against the
+account, so that a stranger who guesses elsewhere cannot shut a colleague out."""
 
 
 @dataclass(frozen=True)

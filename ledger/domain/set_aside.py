@@ -1,4 +1,4 @@
-"""The strict test of the set-aside: more than a third of the year's training budget, in whole cents (SET-02, d1)."""
+"""The strict test of the set-aside: more than a third of the training budget, in whole cents (SET-02, d1)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,12 +37,16 @@ class SetAsideTest:
     def says(self) -> str:
         """Both sides in words: ``3 x 120,000.00 = 360,000.00 must be more than 330,000.00``."""
         left = f"{self.share.denominator} x {figure(self.set_aside_cents)} = {figure(self.left_cents)}"
-        times = f"{self.share.numerator} x {figure(self.training_budget_cents)} = " if self.share.numerator != 1 else ""
+        times = (
+            f"{self.share.numerator} x {figure(self.training_budget_cents)} = "
+            if self.share.numerator != 1
+            else ""
+        )
         return f"{left} must be more than {times}{figure(self.right_cents)}"
 
 
 def amended_cents(amendments: Iterable[Amendment], fund: str, line: Line) -> int:
-    """What amendments added to a fund's set-aside or support budget: from what is unassigned, less what went back."""
+    """What amendments added to a fund's set-aside or support budget: out of the unassigned, less back."""
     total_cents = 0
     for one in amendments:
         if (one.fund, one.line) == (fund, line):
@@ -65,5 +69,3 @@ def sides_of(budget: Budget, share: Fraction) -> SetAsideTest:
         sum(one.training_budget_cents for one in years),
         share,
     )
-
-

@@ -1,4 +1,4 @@
-"""What is in force and what is left, each reader in scope: a coach sees her agency's, a class is seen by its readers only."""
+"""What is in force and what is left, in the reader's scope: a coach sees her agency's only."""
 
 import datetime
 from collections.abc import Iterable
@@ -72,7 +72,7 @@ def _pooled_funds(funds: Iterable[Row], shown: set[str], titles: dict[str, str])
         whole = found.setdefault(
             pool,
             {
-                **{name: None for name in row},
+                **dict.fromkeys(row),
                 "code": pool,
                 "title": titles[pool],
                 "stream": "pool",
@@ -105,7 +105,8 @@ def _pooled_years(years: Iterable[Row], pools: dict[str, str], shown: set[str]) 
             found[row["fund"]] = row
             continue
         whole = found.setdefault(
-            pool, {"id": None, "program_year": row["program_year"], "fund": pool, **dict.fromkeys(_YEAR_CENTS, 0)}
+            pool,
+            {"id": None, "program_year": row["program_year"], "fund": pool, **dict.fromkeys(_YEAR_CENTS, 0)},
         )
         for name in _YEAR_CENTS:
             whole[name] += row[name]

@@ -68,19 +68,13 @@ class Year:
         }
 
 
-def month_file(connection: Connection, month: str, *, through: int | None = None) -> MonthFile:
-    """Render a month from the chained journal. Closing a month keeps this digest, sequence and renderer.
+def rendered_month(connection: Connection, month: str, through: int, closed: Row | None) -> MonthFile:
+    """Render a month from the chained prefix, by the renderer it was closed with if it is closed.
 
-    :param through: the last sequence that counts; without it, all that is chained.
-    :raises Broken: ``closed_month_changed``: a closed month that does not render to the digest it was closed
-        with.
+    :param through: the last sequence that counts.
+    :param closed: its row of `closed_month`, if there is one.
+    :raises Broken: ``closed_month_changed``, ``renderer_unknown``.
     """
-    closed = publications.closed_months(connection).get(month)
-    last = publications.newest(connection).sequence if through is None else through
-    return _month_file(connection, month, last, closed)
-
-
-def _month_file(connection: Connection, month: str, through: int, closed: Row | None) -> MonthFile:
     found = publications.month_rows(connection, month, through)
     entries = [_book_entry(head, found.legs[head["number"]]) for head in found.heads]
     sequence = max((one.sequence for one in render.shown(entries)), default=0)
@@ -113,16 +107,22 @@ def _book_entry(head: Row, legs: list[tuple[str, int]]) -> render.BookEntry:
 
 
 def render_years(
-    connection: Connection, now: Prefix, changed: Iterable[str], sequences: Mapping[str, int]
+    connection: Connection,
+    now: Prefix,
+    balances: Balances,
+    changed: Iterable[str],
+    sequences: Mapping[str, int],
 ) -> list[Year]:
     """Render the changed months, and the main file of every year (it is small, and a late entry changes later
     ones).
 
+    :param balances: of the same prefix, for opening balances and budgets.
     :param sequences: month to the last sequence in its file, for the months that are not rendered now.
     """
     closed = publications.closed_months(connection)
-    balances = publications.balances_by_month(connection, now)
-    rendered = {month: _month_file(connection, month, now.sequence, closed.get(month)) for month in changed}
+    rendered = {
+        month: rendered_month(connection, month, now.sequence, closed.get(month)) for month in changed
+    }
     last = {**sequences, **{month: file.sequence for month, file in rendered.items()}}
     years = []
     for year in _years(last.keys() | balances.keys()):

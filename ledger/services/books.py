@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from ledger.books import check as reading
 from ledger.books import publish as placing
 from ledger.books import render
 from ledger.errors import Broken
-from ledger.services.book_years import Balances, MonthFile, Year, compare, render_years
+from ledger.services.book_years import Balances, MonthFile, Year, compare, render_years, rendered_month
 from ledger.services.work import Work
 from ledger.store import publications
 from ledger.store.publications import Prefix
@@ -55,6 +57,18 @@ def book_path(work: Work, year: int) -> Path:
     return books_folder(work) / f"PY{year}" / render.MAIN_FILE
 
 
+def month_file(connection: Connection, month: str, *, through: int | None = None) -> MonthFile:
+    """Render a month from the chained journal. Closing a month keeps this digest, sequence and renderer.
+
+    :param through: the last sequence that counts; without it, all that is chained.
+    :raises Broken: ``closed_month_changed``: a closed month that does not render to the digest it was closed
+        with.
+    """
+    closed = publications.closed_months(connection).get(month)
+    last = publications.newest(connection).sequence if through is None else through
+    return rendered_month(connection, month, last, closed)
+
+
 def publish(work: Work, *, everywhere: bool = False) -> list[str]:
     """Bring the books up to the chained journal: render what changed, read it back, compare, put it in place.
 
@@ -74,8 +88,9 @@ def publish(work: Work, *, everywhere: bool = False) -> list[str]:
             changed = set(publications.months_changed(connection, done.sequence, now.sequence))
             if everywhere:
                 changed |= _lost(work, register, publications.closed_months(connection))
-            years = render_years(connection, now, changed, _sequences(register))
-        return _put(work, years, now)
+            balances = publications.balances_by_month(connection, now)
+            years = render_years(connection, now, balances, changed, _sequences(register))
+        return _put(work, years, balances, now)
 
 
 def is_behind(work: Work) -> bool:
@@ -94,8 +109,9 @@ def rebuild(work: Work) -> list[str]:
         with work.store.reading() as connection:
             now = publications.newest(connection)
             changed = set(publications.months_changed(connection, 0, now.sequence))
-            years = render_years(connection, now, changed, {})
-        return _put(work, years, now)
+            balances = publications.balances_by_month(connection, now)
+            years = render_years(connection, now, balances, changed, {})
+        return _put(work, years, balances, now)
 
 
 def check(work: Work) -> Report:
@@ -109,17 +125,18 @@ def check(work: Work) -> Report:
         report = Report(done.sequence, now.sequence - done.sequence)
         try:
             months = set(publications.months_changed(connection, 0, done.sequence))
-            years = render_years(connection, done, months, {})
+            balances = publications.balances_by_month(connection, done)
+            years = render_years(connection, done, balances, months, {})
         except Broken as error:  # a check is the outermost floor of what it checks: it says what is broken
             return replace(report, differences=(str(error),))
-        sums = (
-            publications.balances_by_month(connection, done),
-            publications.recomputed_by_month(connection, done),
-        )
+        sums = (balances, publications.recomputed_by_month(connection, done))
         on_disk = {one.year: placing.read_files(book_path(work, one.year).parent) for one in years}
     for one in years:
         report = _checked(report, one, on_disk[one.year], sums)
-    return report
+    expected = {placing.LOCK_FILE, *(f"PY{one.year}" for one in years)}
+    strays = sorted(path.name for path in books_folder(work).iterdir() if path.name not in expected)
+    found = tuple(str(Broken("book_stray", file=ascii(name)[1:-1])) for name in strays)
+    return replace(report, differences=report.differences + found)
 
 
 def _checked(report: Report, one: Year, found: Mapping[str, bytes], sums: Iterable[Balances]) -> Report:
@@ -181,11 +198,9 @@ def _lost(work: Work, register: Mapping[str, Row], closed: Mapping[str, Row]) ->
     }
 
 
-def _put(work: Work, years: list[Year], now: Prefix) -> list[str]:
+def _put(work: Work, years: list[Year], balances: Balances, now: Prefix) -> list[str]:
     """Read back and compare every year first; only then replace files, and only then say so in the
     register."""
-    with work.store.reading() as connection:
-        balances = publications.balances_by_month(connection, now)
     for one in years:
         if one.months or placing.read_file(book_path(work, one.year)) != one.main.encode():
             totals = reading.load_totals(one.files(one.for_check))

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from ledger.domain import accounts, budget_changes, set_aside
+from ledger.domain.budget_loads import merged
 from ledger.domain.budgets import (
     Agency,
     Budget,
@@ -15,7 +16,6 @@ from ledger.domain.budgets import (
     Program,
     Value,
     kinds_on,
-    merged,
     opens_on,
 )
 from ledger.domain.policies import PolicyValue
@@ -26,7 +26,7 @@ from ledger.store.rows import Row
 
 
 def insert_all(unit: Unit, added: Budget, load_id: str) -> None:
-    """Rows of everything a load says for the first time; allocations come with their accounts (`open_places`).
+    """Rows of all that a load says for the first time; allocations come with their accounts (`open_places`).
 
     :param load_id: the accepted proposal, kept with each policy value.
     """
@@ -58,7 +58,14 @@ def insert_values(unit: Unit, values: tuple[Value, ...], load_id: str) -> None:
     """Policy values; each carries the load it came with (AUD-04)."""
     made = [
         PolicyValue(
-            unit.source.new_id("POL"), one.code, one.value, one.unit, one.sort, one.from_on, one.document, load_id
+            unit.source.new_id("POL"),
+            one.code,
+            one.value,
+            one.unit,
+            one.sort,
+            one.from_on,
+            one.document,
+            load_id,
         )
         for one in values
     ]
@@ -107,7 +114,10 @@ def change_all(unit: Unit, before: Budget | None, budget: Budget) -> None:
                 raise Broken("row_missing", object=f"year_budget {year.year} {year.fund}")
             if (row["set_aside_cents"], row["support_budget_cents"]) != (training_cents, support_cents):
                 unit.change(
-                    schema.year_budget, row, set_aside_cents=training_cents, support_budget_cents=support_cents
+                    schema.year_budget,
+                    row,
+                    set_aside_cents=training_cents,
+                    support_budget_cents=support_cents,
                 )
 
 
@@ -127,7 +137,10 @@ def _change(unit: Unit, after: Item) -> None:
             table, key, values = schema.fund, {"code": after.code}, _fund(after)
         case Membership():
             values = _membership(after)
-            table, key = schema.roster, {name: values[name] for name in ("agency_code", "program_code", "from_on")}
+            table, key = (
+                schema.roster,
+                {name: values[name] for name in ("agency_code", "program_code", "from_on")},
+            )
         case _:
             return  # the note of an allocation's kinds stands in the load only
     row = rows.find_row(unit.connection, table, **key)
@@ -139,7 +152,7 @@ def _change(unit: Unit, after: Item) -> None:
 
 
 def open_places(unit: Unit, before: Budget | None, budget: Budget) -> None:
-    """New allocations' rows, and every account that funds and allocations of this load need (books.md, Accounts)."""
+    """New allocations' rows, and every account that this load's funds and allocations need (books.md)."""
     whole = merged(before, budget)
     funds = {fund.code: fund for fund in whole.funds}
     pools = {fund.code: fund.pool for fund in whole.funds if fund.pool is not None}
@@ -167,4 +180,6 @@ def open_places(unit: Unit, before: Budget | None, budget: Budget) -> None:
         if key not in fresh and key.fund in {fund.code for fund in budget.funds}:
             # A fund that may pay a further kind now: the allocations it has get that kind's accounts.
             kinds = kinds_on(funds[key.fund].kinds, key.line)
-            journal.insert_accounts(unit.connection, accounts.allocation_accounts(key, kinds), pools, unit.today())
+            journal.insert_accounts(
+                unit.connection, accounts.allocation_accounts(key, kinds), pools, unit.today()
+            )

@@ -1,6 +1,7 @@
 """Loading a program year's budget by two people, and reading what is in force (FND, SET, ALC).
 
-The loaded budget is kept as the payloads of the accepted loads; rows, policy values and entries are made from what a load adds.
+The loaded budget is kept as the payloads of the accepted loads; rows, policy values and entries are made from
+what a load adds.
 """
 
 import datetime
@@ -16,7 +17,8 @@ from sqlalchemy import Connection
 
 from ledger.domain import budget_changes, budget_checks, budget_files
 from ledger.domain.budget_checks import Known
-from ledger.domain.budgets import Budget, Fault, figure, from_plain, merged_all, to_plain
+from ledger.domain.budget_loads import from_plain, merged_all, to_plain
+from ledger.domain.budgets import Budget, Fault, figure
 from ledger.domain.canonical import canonical
 from ledger.domain.duties import Duty
 from ledger.errors import InvalidInput, NotFound
@@ -32,7 +34,6 @@ __all__ = [
     "StageLoad",
     "allocation_columns",
     "in_force",
-    "loaded_state",
     "preview_load",
     "read_files",
     "set_aside_test",
@@ -123,13 +124,6 @@ def preview_load(work: Work, actor: Actor, files: Mapping[str, str]) -> Answer:
     return {"proposal": None, "year": budget.year, "changes": budget_changes.diff(known.before, budget)}
 
 
-def loaded_state(work: Work, actor: Actor) -> str:
-    """The number of loads decided so far: a client that makes its key from what it asks adds this, to ask anew."""
-    roles.require(actor, Duty.LOAD)
-    with work.store.reading() as connection:
-        return str(budgets.decided_loads(connection))
-
-
 def read_files(files: Mapping[str, str]) -> Budget:
     """The budget that these texts say.
 
@@ -141,7 +135,9 @@ def read_files(files: Mapping[str, str]) -> Budget:
         raise BudgetFaults([Fault("", "", "", f"{len(files)} files; at most {MOST_FILES} are read")])
     for name, text in files.items():
         if len(text) > MOST_CHARACTERS:
-            faults.append(Fault(name, "", "", f"has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read"))
+            faults.append(
+                Fault(name, "", "", f"has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read")
+            )
             continue
         try:
             # A number where an amount should stand is shown as it was written, and never becomes a float.
@@ -170,12 +166,15 @@ def _refuse_faults(connection: Connection, budget: Budget, known: Known, *, lock
 
 
 def _short(connection: Connection, added: Budget, *, lock: bool) -> list[Fault]:
-    """An amendment takes no more than what its place has left now; places that this load opens are tested by `check`."""
+    """An amendment takes no more than its place has left now; what this load opens, `check` has tested."""
     reserves = journal.balances(connection) if added.amendments else {}
     faults = []
     left: dict[str, int] = {}
     for move in sorted(added.amendments, key=lambda one: (one.on, one.id)):
-        source, target = budget_changes.account_of(move, move.source), budget_changes.account_of(move, move.target)
+        source, target = (
+            budget_changes.account_of(move, move.source),
+            budget_changes.account_of(move, move.target),
+        )
         key = move.allocation(move.source)
         if source not in left:
             row = budgets.find_allocation(connection, key, lock=lock) if key else None

@@ -1,25 +1,23 @@
 """The child process that opens an uploaded file: the only place where foreign bytes are parsed.
 
-Run as ``python -I document_reader.py LIMITS`` with the file on standard input, under limits on memory, processor time, open
-files and file size (none may be written), and without a network where the system allows that. It knows a file by its first
-bytes, draws what it understands anew as JPEG (no metadata, no name, no script survives that), and refuses the rest with a
-code. It imports nothing of this product, so that it starts fast and has nothing to give away.
+Run as ``python -I document_reader.py LIMITS`` with the file on standard input, under limits on memory,
+processor time, open files and file size (none may be written), and without a network where the system allows
+that. It knows a file by its first bytes, draws what it understands anew as JPEG (no metadata, no name, no
+script survives that), and refuses the rest with a code. It imports nothing of this product, so that it starts
+fast and has nothing to give away.
 
-Output: four bytes of length, a JSON header (``type``, ``pages``, ``sizes``, ``peak_kib`` or ``refused``), then the pages.
+Output: four bytes of length, a JSON header (``type``, ``pages``, ``sizes``, ``peak_kib`` or ``refused``),
+then the pages.
 """
 
 import contextlib
 import ctypes
 import io
 import json
+import resource
 import sys
 import warnings
 from typing import Any
-
-try:
-    import resource
-except ImportError:  # not on Windows, where only development happens
-    resource = None  # type: ignore[assignment]
 
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
 _SIGNS = {"pdf": b"%PDF-", "jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
@@ -42,7 +40,7 @@ def main() -> None:
         header, pages = {"refused": "document_too_heavy"}, []
     except Exception:  # whatever a parser stumbles over, its words stay in here
         header, pages = {"refused": "document_damaged"}, []
-    header["peak_kib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if resource else 0
+    header["peak_kib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     head = json.dumps({**header, "sizes": [len(page) for page in pages]}).encode()
     sys.stdout.buffer.write(len(head).to_bytes(4, "big") + head)
     for page in pages:
@@ -51,8 +49,6 @@ def main() -> None:
 
 def _confine(limits: dict[str, int]) -> None:
     """Bound what the process may take; nothing can be written to any file."""
-    if resource is None:
-        return
     for name, most in (
         ("RLIMIT_AS", limits["address_bytes"]),
         ("RLIMIT_DATA", limits["data_bytes"]),
@@ -104,7 +100,7 @@ def _image(content: bytes, kind: str, limits: dict[str, int]) -> bytes:
             raise RefusedFileError("document_bomb")
         box = (limits["side"], limits["side"])
         picture.draft(None, box)
-        picture.thumbnail(box, reducing_gap=2.0)
+        picture.thumbnail(box, reducing_gap=2)
         upright = ImageOps.exif_transpose(picture)
         return _jpeg(_on_white(upright), limits)
 

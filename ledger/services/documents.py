@@ -1,7 +1,9 @@
-"""Documents: taken in through a confined child process, kept encrypted, opened page by page with each opening logged.
+"""Documents: taken in through a confined child process, kept encrypted, opened page by page with each opening
+logged.
 
-What staff see is drawn anew by us; the original is sealed beside it. A file's name is dropped. The record holds a salted
-commitment to the bytes, and the salt lies apart, so that a shredded document leaves nothing to guess at.
+What staff see is drawn anew by us; the original is sealed beside it. A file's name is dropped. The record
+holds a salted commitment to the bytes, and the salt lies apart, so that a shredded document leaves nothing to
+guess at.
 """
 
 import hashlib
@@ -29,7 +31,14 @@ UPLOADERS = (Duty.REQUEST, Duty.VERIFY, Duty.ACCEPT_INVOICES, Duty.KEEP_PAYEES)
 FOLDER = "documents"
 
 _REFUSALS = frozenset(
-    {"document_empty", "document_type", "document_pixels", "document_bomb", "document_encrypted", "document_too_heavy"}
+    {
+        "document_empty",
+        "document_type",
+        "document_pixels",
+        "document_bomb",
+        "document_encrypted",
+        "document_too_heavy",
+    }
 )
 
 
@@ -76,8 +85,8 @@ def upload(work: Work, actor: Actor, command: Upload, content: bytes) -> Answer:
     """Take in a document.
 
     :param content: the file's bytes, up to 25 MB: PDF, JPEG or PNG.
-    :returns: ``document``, ``pages``, ``again`` (the same bytes are in use elsewhere, F8) and ``seen_before``: the ids of
-        those objects, as far as this person may know them.
+    :returns: ``document``, ``pages``, ``again`` (the same bytes are in use elsewhere, F8) and
+        ``seen_before``: the ids of those objects, as far as this person may know them.
     :raises InvalidInput: at ``file``: ``document_type`` and the other ``document_…`` codes.
     """
     roles.require(actor, *UPLOADERS)
@@ -109,7 +118,12 @@ def upload(work: Work, actor: Actor, command: Upload, content: bytes) -> Answer:
         store.append_document(unit.connection, row, salt, command.file_digest)
         uses = store.uses_of_file(unit.connection, command.file_digest)
         seen = sorted({use["object_id"] for use in uses if _may_read(actor, use)})
-        return document_id, {"document": document_id, "pages": reading.pages, "again": bool(uses), "seen_before": seen}
+        return document_id, {
+            "document": document_id,
+            "pages": reading.pages,
+            "again": bool(uses),
+            "seen_before": seen,
+        }
 
     kept = None
     try:
@@ -159,7 +173,9 @@ def read(content: bytes) -> Reading:
 
 def _reading(output: bytes) -> Reading:
     length = int.from_bytes(output[:4], "big")
-    header: dict[str, Any] = json.loads(output[4 : 4 + length]) if length else {"refused": "document_too_heavy"}
+    header: dict[str, Any] = (
+        json.loads(output[4 : 4 + length]) if length else {"refused": "document_too_heavy"}
+    )
     refused = header.get("refused")
     if refused == "document_pages":
         raise InvalidInput("document_pages", field="file", most=rules.MOST_PAGES)
@@ -194,7 +210,8 @@ def seen_elsewhere(connection: Connection, document_id: str, object_id: str) -> 
 
 
 def documents_for(work: Work, actor: Actor, object_id: str) -> list[Row]:
-    """The documents linked to an object that this person may open: id, sort, type, pages, when and by whom."""
+    """The documents linked to an object that this person may open: id, sort, type, pages, when and by
+    whom."""
     with work.store.reading() as connection:
         found = store.documents_for(connection, object_id)
     return [row for row in found if _may_read(actor, row)]
@@ -204,7 +221,8 @@ def open_page(work: Work, actor: Actor, document_id: str, page: int) -> bytes:
     """One drawn page as JPEG; the opening is in the read log before the bytes are handed out.
 
     :param page: from 1.
-    :raises NotFound: ``not_found`` for what does not exist or is not for this reader; ``page_not_drawn`` above the twentieth.
+    :raises NotFound: ``not_found`` for what does not exist or is not for this reader; ``page_not_drawn``
+        above the twentieth.
     """
     row = _readable(work, actor, document_id)
     if not 1 <= page <= row["pages"]:
@@ -235,7 +253,8 @@ def _readable(work: Work, actor: Actor, document_id: str) -> Row:
 
 
 def _may_read(actor: Actor, row: Row) -> bool:
-    """People of the board in their scope, a coach within the own agency; an administrator never; a class needs its grant."""
+    """People of the board in their scope, a coach within the own agency; an administrator never; a class
+    needs its grant."""
     if actor.holds(Duty.ADMINISTER) or not actor.sees_class(row["confidential_class"]):
         return False
     agency = row["agency_code"]
@@ -265,7 +284,10 @@ def _opened(work: Work, actor: Actor, document_id: str, part: str) -> bytes:
 
 
 def _write_parts(work: Work, document_id: str, content: bytes, reading: Reading) -> None:
-    parts = {"original": content, **{f"page-{number:02d}": page for number, page in enumerate(reading.drawn, 1)}}
+    parts = {
+        "original": content,
+        **{f"page-{number:02d}": page for number, page in enumerate(reading.drawn, 1)},
+    }
     for part, plain in parts.items():
         nonce, ciphertext = vault.seal(work.vault_key, plain, ("document", document_id, part))
         store.write_part(work.home / FOLDER, document_id, part, nonce + ciphertext)

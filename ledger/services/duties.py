@@ -1,7 +1,8 @@
 """Duties: granted and taken back by two people, and whether the board's people suffice for every flow.
 
-Nobody has a part in a change of their own duties, and pairs that no one may hold at once are refused when staged and again
-when accepted (SD9, SD10). An accepted change ends the person's sessions, so that it holds from the very next request (P46).
+Nobody has a part in a change of their own duties, and pairs that no one may hold at once are refused when
+staged and again when accepted (SD9, SD10). An accepted change ends the person's sessions, so that it holds
+from the very next request (P46).
 """
 
 import dataclasses
@@ -42,7 +43,8 @@ class ChangeDuties:
 
 
 def coverage_report(work: Work) -> list[Gap]:
-    """Which flows lack people, today and with each single person away; `Gap.away` is a person's id (P51, SD15)."""
+    """Which flows lack people, today and with each single person away; `Gap.away` is a person's id (P51,
+    SD15)."""
     with work.store.reading() as connection:
         return coverage(store.grants_in_force(connection, work.source.today()))
 
@@ -95,7 +97,8 @@ proposals.register("duties", proposals.Sort("Change of duties", (Duty.ADMINISTER
 def _check_change(
     unit: Unit, person_id: str, add: Sequence[NewGrant], revoke: Iterable[str], actor: Actor
 ) -> list[Row]:
-    """What must hold when a change is staged and still when accepted; gives the rows of the grants to take back."""
+    """What must hold when a change is staged and still when accepted; gives the rows of the grants to take
+    back."""
     person = locked_person(unit, person_id)
     if person["id"] == actor.person_id:
         raise Refused("own_duties")
@@ -130,13 +133,16 @@ def refuse_last_administrator(unit: Unit, person_id: str) -> None:
     :raises Refused: ``last_administrator``.
     """
     people = store.grants_in_force(unit.connection, unit.today())
-    holders = {one for one, grants in people.items() if any(grant.duty is Duty.ADMINISTER for grant in grants)}
+    holders = {
+        one for one, grants in people.items() if any(grant.duty is Duty.ADMINISTER for grant in grants)
+    }
     if person_id in holders and len(holders) == 1:
         raise Refused("last_administrator")
 
 
 def locked_person(unit: Unit, person_id: str) -> Row:
-    """The person's row, held until the unit ends, so that two changes of one person's duties do not pass each other.
+    """The person's row, held until the unit ends, so that two changes of one person's duties do not pass each
+    other.
 
     :raises NotFound: ``not_found``.
     """

@@ -1,9 +1,10 @@
 """Passwords: hashed with argon2id, issued once, changed by their owner.
 
-A password is never part of a command, an event or a proposal: it comes beside the command and only its hash is stored. The
-accepting of a person makes a login that cannot be used; `issue_password` then makes a random one-time password, gives it back
-once and keeps nothing but its hash. Of people who handle money or administer, an administrator alone cannot reset the password
-(and so sign in as them): the reset is staged by one and accepted by another before a new one is issued.
+A password is never part of a command, an event or a proposal: it comes beside the command and only its hash
+is stored. The accepting of a person makes a login that cannot be used; `issue_password` then makes a random
+one-time password, gives it back once and keeps nothing but its hash. Of people who handle money or
+administer, an administrator alone cannot reset the password (and so sign in as them): the reset is staged by
+one and accepted by another before a new one is issued.
 """
 
 import secrets
@@ -51,9 +52,7 @@ class IssuePassword:
 
 
 @dataclass(frozen=True)
-class ChangePassword:
-    """Change one's own password; the passwords themselves come beside this."""
-
+class _ChangeOwn:
     key: str
     login: str
 
@@ -97,10 +96,12 @@ def one_time_password() -> str:
 
 
 def issue_password(work: Work, actor: Actor, command: IssuePassword, hasher: PasswordHasher = STRONG) -> str:
-    """Make a one-time password; it must be changed at the first sign-in, and every session of the person ends.
+    """Make a one-time password; it must be changed at the first sign-in, and every session of the person
+    ends.
 
     :returns: the password, this once; it is stored nowhere.
-    :raises Refused: ``reset_needs_two`` when the person handles money or administers and nobody accepted a reset.
+    :raises Refused: ``reset_needs_two`` when the person handles money or administers and nobody accepted a
+        reset.
     :raises Conflict: ``password_shown`` when the same key comes again: what was shown cannot be shown twice.
     """
     roles.require(actor, Duty.ADMINISTER)
@@ -113,7 +114,11 @@ def issue_password(work: Work, actor: Actor, command: IssuePassword, hasher: Pas
         if login["person_id"] == actor.person_id:
             raise Refused("own_login")
         grants = store.grants_for(unit.connection, login["person_id"], unit.today())
-        if login["state"] == "active" and {grant.duty for grant in grants} & {*MONEY, Duty.ADMINISTER, Duty.CLOSE}:
+        if login["state"] == "active" and {grant.duty for grant in grants} & {
+            *MONEY,
+            Duty.ADMINISTER,
+            Duty.CLOSE,
+        }:
             raise Refused("reset_needs_two")
         _store(unit, login, password_hash, must_change=True)
         made.append(login["name"])
@@ -125,40 +130,35 @@ def issue_password(work: Work, actor: Actor, command: IssuePassword, hasher: Pas
     return password
 
 
-def change_password(
-    work: Work, actor: Actor, command: ChangePassword, old: str, new: str, hasher: PasswordHasher = STRONG
-) -> Answer:
+def change_own(work: Work, actor: Actor, old: str, new: str, hasher: PasswordHasher = STRONG) -> Answer:
     """Change one's own password, knowing the old one; every session of the person ends, this one too.
 
-    :raises InvalidInput: ``password_wrong``, ``password_same`` or what `domain.people.check_password` refuses.
-    :raises Conflict: ``key_reused`` when the key already changed it to another password.
+    Sent twice, the second finds the old password no longer right: that is its guard, and no client's key is needed.
+
+    :raises InvalidInput: at ``password`` ``password_wrong``; at ``new_password`` ``password_same`` or what
+        `domain.people.check_password` refuses.
+    :raises Conflict: ``changed_meanwhile``.
     """
     with work.store.reading() as connection:
-        login = store.find_login(connection, rules.login_name(command.login))
+        login = store.find_login(connection, actor.login)
     if login is None or login["person_id"] != actor.person_id:
         raise NotFound("not_found", what="login")
-    chosen = rules.check_password(new, (login["name"], actor.name))
-    if not verified(login["password_hash"], old, hasher):
-        if login["must_change"] or not verified(login["password_hash"], chosen, hasher):
-            raise InvalidInput("password_wrong", field="old")
-    elif old == chosen:
-        raise InvalidInput("password_same", field="password")
-    password_hash = hashed(chosen, hasher)
+    chosen = rules.check_password(new, (login["name"], actor.name), "new_password")
     read_hash = login["password_hash"]
-    made: list[str] = []
+    if not verified(read_hash, old, hasher):
+        raise InvalidInput("password_wrong", field="password")
+    if verified(read_hash, chosen, hasher):
+        raise InvalidInput("password_same", field="new_password")
+    password_hash = hashed(chosen, hasher)
 
     def _change(unit: Unit) -> tuple[str, Answer]:
-        current = _login(unit, command.login)
+        current = _login(unit, actor.login)
         if current["password_hash"] != read_hash:
             raise Conflict("changed_meanwhile", object=current["name"])
         _store(unit, current, password_hash, must_change=False)
-        made.append(current["name"])
         return actor.person_id, {"person": actor.person_id}
 
-    answer = work.run(actor, command, "password.changed", _change)
-    if not made and not verified(read_hash, chosen, hasher):
-        raise Conflict("key_reused")
-    return answer
+    return work.run(actor, _ChangeOwn(secrets.token_hex(16), actor.login), "password.changed", _change)
 
 
 def propose_reset(work: Work, actor: Actor, command: ProposeReset) -> Answer:

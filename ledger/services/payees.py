@@ -1,6 +1,8 @@
-"""Payees: suggested by whoever needs one, created by a keeper, accepted by a checker who had no part in it (SD4).
+"""Payees: suggested by whoever needs one, created by a keeper, accepted by a checker who had no part in it
+(SD4).
 
-Names and addresses are words about people: they enter the event only as a commitment. No bank detail is stored.
+Names and addresses are words about people: they enter the event only as a commitment. No bank detail is
+stored.
 """
 
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from sqlalchemy import Connection
 from ledger.domain import payees as rules
 from ledger.domain.duties import Duty, Step, refuse_same_person
 from ledger.domain.payees import PayeeState
-from ledger.errors import InvalidInput, NotFound
+from ledger.errors import NotFound, Refused
 from ledger.services import roles
 from ledger.services.roles import READERS, Actor
 from ledger.services.work import Answer, Unit, Work
@@ -86,12 +88,11 @@ def suggest(work: Work, actor: Actor, command: Suggest) -> Answer:
     :raises InvalidInput: ``payee_name_format``, ``payee_address_format``, ``payee_sort_unknown``.
     """
     roles.require(actor, *SUGGESTERS)
-    name, address = rules.payee_name(command.name), rules.payee_address(command.address)
-    sort, tax_class, form_state = rules.payee_terms(command.sort, rules.TaxClass.UNKNOWN, rules.FormState.NONE)
+    record = _record_of(command, rules.TaxClass.UNKNOWN, rules.FormState.NONE)
 
     def _suggest(unit: Unit) -> tuple[str, Answer]:
-        like = duplicates(unit.connection, name, address)
-        row = _insert(unit, name, address, sort.value, tax_class.value, form_state.value, PayeeState.SUGGESTED, actor, None)
+        like = duplicates(unit.connection, record["name"], record["address"])
+        row = _insert(unit, actor, record, PayeeState.SUGGESTED)
         return row["id"], {"payee": row["id"], **_warning(actor, like)}
 
     return work.run(actor, command, "payee.suggested", _suggest)
@@ -104,29 +105,16 @@ def create(work: Work, actor: Actor, command: Create) -> Answer:
     :raises Refused: ``payee_state`` when the suggestion was settled before.
     """
     roles.require(actor, *KEEPERS)
-    name, address = rules.payee_name(command.name), rules.payee_address(command.address)
-    sort, tax_class, form_state = rules.payee_terms(command.sort, command.tax_class, command.form_state)
+    record = _record_of(command, command.tax_class, command.form_state)
 
     def _create(unit: Unit) -> tuple[str, Answer]:
-        like = [row for row in duplicates(unit.connection, name, address) if row["id"] != command.suggestion_id]
+        like = duplicates(unit.connection, record["name"], record["address"], command.suggestion_id)
         if command.suggestion_id is None:
-            row = _insert(
-                unit, name, address, sort.value, tax_class.value, form_state.value, PayeeState.CREATED, actor, actor.person_id
-            )
+            row = _insert(unit, actor, record, PayeeState.CREATED)
         else:
-            suggestion = _payee(unit, command.suggestion_id)
-            rules.refuse_move(suggestion["state"], "create")
-            row = unit.change(
-                schema.payee,
-                suggestion,
-                name=name,
-                address=address,
-                sort=sort.value,
-                tax_class=tax_class.value,
-                form_state=form_state.value,
-                state=PayeeState.CREATED.value,
-                created_by=actor.person_id,
-            )
+            row = _payee(unit, command.suggestion_id)
+            rules.refuse_move(row["state"], "create")
+            _remake(unit, actor, row, record)
         return row["id"], {"payee": row["id"], **_warning(actor, like)}
 
     return work.run(actor, command, "payee.created", _create)
@@ -138,24 +126,13 @@ def correct(work: Work, actor: Actor, command: Correct) -> Answer:
     :raises Refused: ``payee_state``.
     """
     roles.require(actor, *KEEPERS)
-    name, address = rules.payee_name(command.name), rules.payee_address(command.address)
 
     def _correct(unit: Unit) -> tuple[str, Answer]:
         row = _payee(unit, command.payee_id)
         rules.refuse_move(row["state"], "correct")
-        sort, tax_class, _ = rules.payee_terms(command.sort, command.tax_class, row["form_state"])
-        like = [one for one in duplicates(unit.connection, name, address) if one["id"] != row["id"]]
-        unit.change(
-            schema.payee,
-            row,
-            name=name,
-            address=address,
-            sort=sort.value,
-            tax_class=tax_class.value,
-            state=PayeeState.CREATED.value,
-            created_by=actor.person_id,
-            checked_by=None,
-        )
+        record = _record_of(command, command.tax_class, row["form_state"])
+        like = duplicates(unit.connection, record["name"], record["address"], row["id"])
+        _remake(unit, actor, row, record)
         return row["id"], {"payee": row["id"], **_warning(actor, like)}
 
     return work.run(actor, command, "payee.corrected", _correct)
@@ -223,22 +200,28 @@ def require_accepted(connection: Connection, payee_id: str) -> Row:
     """The payee, when it may be paid.
 
     :raises NotFound: ``not_found``.
-    :raises InvalidInput: ``payee_not_accepted``.
+    :raises Refused: ``payee_not_accepted``.
     """
     row = store.find_payee(connection, payee_id)
     if row is None:
         raise NotFound("not_found", what="payee")
     if row["state"] != PayeeState.ACCEPTED:
-        raise InvalidInput("payee_not_accepted", field="payee", state=row["state"])
+        raise Refused("payee_not_accepted")
     return row
 
 
-def duplicates(connection: Connection, name: str, address: str | None) -> list[Row]:
-    """Payees that may be the same as this one, refused ones too."""
-    return [row for row in store.payees_listed(connection) if rules.alike(name, address, row["name"], row["address"])]
+def duplicates(connection: Connection, name: str, address: str | None, but: str | None = None) -> list[Row]:
+    """Payees that may be the same as this one, refused ones too.
+
+    :param but: the payee itself, when it is known already.
+    """
+    known = (row for row in store.payees_listed(connection) if row["id"] != but)
+    return [row for row in known if rules.alike(name, address, row["name"], row["address"])]
 
 
-def list_payees(work: Work, actor: Actor, *, state: str | None = None, text: str = "") -> list[dict[str, Any]]:
+def list_payees(
+    work: Work, actor: Actor, *, state: str | None = None, text: str = ""
+) -> list[dict[str, Any]]:
     """Payees by name: all for people of the board; the accepted ones and the own suggestions for a coach.
 
     :param state: only those in this state.
@@ -249,10 +232,14 @@ def list_payees(work: Work, actor: Actor, *, state: str | None = None, text: str
         if actor.holds(*READERS):
             found = store.payees_listed(connection)
         else:
-            found = store.payees_listed(connection, states=[PayeeState.ACCEPTED], suggested_by=actor.person_id)
+            found = store.payees_listed(
+                connection, states=[PayeeState.ACCEPTED], suggested_by=actor.person_id
+            )
     wanted = rules.normal_name(text) if text.strip() else ""
     return [
-        _shown(row) for row in found if state in (None, row["state"]) and wanted in rules.normal_name(row["name"])
+        _shown(row)
+        for row in found
+        if state in (None, row["state"]) and wanted in rules.normal_name(row["name"])
     ]
 
 
@@ -291,29 +278,32 @@ def _payee(unit: Unit, payee_id: str) -> Row:
     return row
 
 
-def _insert(
-    unit: Unit,
-    name: str,
-    address: str | None,
-    sort: str,
-    tax_class: str,
-    form_state: str,
-    state: PayeeState,
-    actor: Actor,
-    created_by: str | None,
-) -> Row:
+def _record_of(command: Suggest | Create | Correct, tax_class: str, form_state: str) -> Row:
+    sort, tax, form = rules.payee_terms(command.sort, tax_class, form_state)
+    return {
+        "name": rules.payee_name(command.name),
+        "address": rules.payee_address(command.address),
+        "sort": sort.value,
+        "tax_class": tax.value,
+        "form_state": form.value,
+    }
+
+
+def _insert(unit: Unit, actor: Actor, record: Row, state: PayeeState) -> Row:
     return unit.insert(
         schema.payee,
         {
+            **record,
             "id": unit.source.new_id("PAY"),
-            "name": name,
-            "address": address,
-            "sort": sort,
-            "tax_class": tax_class,
-            "form_state": form_state,
             "state": state.value,
             "suggested_by": actor.person_id,
-            "created_by": created_by,
+            "created_by": actor.person_id if state is PayeeState.CREATED else None,
             "checked_by": None,
         },
     )
+
+
+def _remake(unit: Unit, actor: Actor, row: Row, record: Row) -> None:
+    """Write what a keeper says of a payee; whoever checked it before has to look again."""
+    state = PayeeState.CREATED.value
+    unit.change(schema.payee, row, **record, state=state, created_by=actor.person_id, checked_by=None)

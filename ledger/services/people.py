@@ -1,8 +1,9 @@
 """People of the board: added by two, entrusted with duties by two, suspended at once by one, restored by two.
 
-An administrator stages; another person who oversees, closes or administers accepts. Nobody has a part in a change of their
-own duties, and pairs that no one may hold at once are refused when staged and again when accepted (SD9, SD10, SD14, SD17).
-The login that comes with a person cannot be used until `passwords.issue_password` is called for it.
+An administrator stages; another person who oversees, closes or administers accepts. Nobody has a part in a
+change of their own duties, and pairs that no one may hold at once are refused when staged and again when
+accepted (SD9, SD10, SD14, SD17). The login that comes with a person cannot be used until
+`passwords.issue_password` is called for it.
 """
 
 import dataclasses
@@ -60,13 +61,20 @@ class Restore:
 
 
 @dataclass(frozen=True)
-class FirstPerson:
-    """One of the two people a new ledger starts with."""
+class First:
+    """One of the two people a new ledger starts with.
+
+    :param staff_number: made of the login when there is none yet.
+    """
 
     login: str
     name: str
-    staff_number: str
     password: str
+    staff_number: str = ""
+
+    def number(self) -> str:
+        """The staff number that is kept."""
+        return rules.staff_number(self.staff_number or self.login.replace(".", "-").replace("_", "-"))
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,8 @@ class _Bootstrap:
 
 
 def load_actor(work: Work, person_id: str, login: str = "") -> Actor | None:
-    """The person with the grants in force today; None when suspended or unknown. Read for every request (T5)."""
+    """The person with the grants in force today; None when suspended or unknown. Read for every request
+    (T5)."""
     with work.store.reading() as connection:
         return actor_in(connection, work.source.today(), person_id, login)
 
@@ -106,7 +115,8 @@ def actor_for_login(work: Work, login: str) -> Actor:
 def list_people(work: Work, actor: Actor) -> list[dict[str, Any]]:
     """Every person with logins and grants (id, duty, scope, dates), by name.
 
-    :raises Refused: ``duty_needed``; people and duties are read by those who administer, oversee, close or examine.
+    :raises Refused: ``duty_needed``; people and duties are read by those who administer, oversee, close or
+        examine.
     """
     roles.require(actor, *duties.ACCEPTERS, Duty.EXAMINE)
     with work.store.reading() as connection:
@@ -130,7 +140,8 @@ def list_people(work: Work, actor: Actor) -> list[dict[str, Any]]:
 def add_person(work: Work, actor: Actor, command: AddPerson) -> Answer:
     """Stage a new person (or login) with duties; another person accepts.
 
-    :raises InvalidInput: what `domain.people` refuses, ``login_taken``, ``agency_unknown``, ``staff_number_taken``.
+    :raises InvalidInput: what `domain.people` refuses, ``login_taken``, ``agency_unknown``,
+        ``staff_number_taken``.
     :raises Refused: ``duties_toxic``, ``own_duties``.
     """
     roles.require(actor, Duty.ADMINISTER)
@@ -181,26 +192,35 @@ def restore(work: Work, actor: Actor, command: Restore) -> Answer:
         if person["state"] != "suspended":
             raise Refused("person_state", state=person["state"])
         row = proposals.stage(
-            unit, actor, "restore", subject_id=person["id"], summary="Restore a person", payload={"person": person["id"]}
+            unit,
+            actor,
+            "restore",
+            subject_id=person["id"],
+            summary="Restore a person",
+            payload={"person": person["id"]},
         )
         return row["id"], {"proposal": row["id"]}
 
     return work.run(actor, command, "person.restore_proposed", _stage)
 
 
-def bootstrap(
-    work: Work, admin: FirstPerson, second: FirstPerson, hasher: PasswordHasher = passwords.STRONG
-) -> Answer:
-    """Make the first two people, when there is nobody yet: an administrator and a program manager who can accept.
+def bootstrap(work: Work, admin: First, second: First, hasher: PasswordHasher = passwords.STRONG) -> Answer:
+    """Make the first two people, when there is nobody yet: an administrator and a program manager who can
+    accept.
 
     :raises Refused: ``people_exist``; after the first two, everybody comes in by two people.
     :raises InvalidInput: what `domain.people` refuses of names and passwords.
     """
     people = [(admin, Role.ADMINISTRATOR), (second, Role.PROGRAM_MANAGER)]
     names = [rules.login_name(one.login) for one, _ in people]
-    if names[0] == names[1] or rules.staff_number(admin.staff_number) == rules.staff_number(second.staff_number):
+    if names[0] == names[1] or rules.staff_number(admin.staff_number) == rules.staff_number(
+        second.staff_number
+    ):
         raise Refused("two_people")
-    hashes = [passwords.hashed(rules.check_password(one.password, (one.login, one.name)), hasher) for one, _ in people]
+    hashes = [
+        passwords.hashed(rules.check_password(one.password, (one.login, one.name)), hasher)
+        for one, _ in people
+    ]
     with work.store.reading() as connection:
         _refuse_people(connection)
 
@@ -208,7 +228,7 @@ def bootstrap(
         _refuse_people(unit.connection)
         made = []
         for (one, role), login, password_hash in zip(people, names, hashes, strict=True):
-            person = _insert_person(unit, rules.person_name(one.name), rules.staff_number(one.staff_number), None)
+            person = _insert_person(unit, rules.person_name(one.name), one.number(), None)
             duties.insert_grants(unit, person["id"], rules.grants_of_role(role))
             now = unit.source.now()
             store.insert_login(unit.connection, login, person["id"], password_hash, now, "active")
@@ -250,11 +270,16 @@ for _code, _name, _apply in (
     proposals.register(_code, proposals.Sort(_name, (Duty.ADMINISTER,), duties.ACCEPTERS, _apply))
 
 
-def _check_new(unit: Unit, payload: Mapping[str, Any], grants: Sequence[NewGrant], actor: Actor) -> Row | None:
-    """What must hold when a person is staged and still when accepted; gives the person whose staff number it is."""
+def _check_new(
+    unit: Unit, payload: Mapping[str, Any], grants: Sequence[NewGrant], actor: Actor
+) -> Row | None:
+    """What must hold when a person is staged and still when accepted; gives the person whose staff number it
+    is."""
     if store.find_login(unit.connection, payload["login"]) is not None:
         raise InvalidInput("login_taken", field="login", login=payload["login"])
-    duties.check_places(unit, [payload["agency"], *(grant.agency for grant in grants)], [grant.program for grant in grants])
+    duties.check_places(
+        unit, [payload["agency"], *(grant.agency for grant in grants)], [grant.program for grant in grants]
+    )
     known = store.find_person_by_staff_number(unit.connection, payload["staff_number"])
     if known is None:
         toxic(grant.duty for grant in grants)

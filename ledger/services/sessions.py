@@ -1,7 +1,8 @@
 """Sessions on the server, signing in, and forms that survive a time-out (P46, P47, P48).
 
-A session is a random 256-bit token of which only the SHA-256 is stored. Sessions are no decision, so they write no event;
-each attempt to sign in is a row, noted as failed before the password is looked at, so that parallel guesses all count.
+A session is a random 256-bit token of which only the SHA-256 is stored. Sessions are no decision, so they
+write no event; each attempt to sign in is a row, noted as failed before the password is looked at, so that
+parallel guesses all count.
 """
 
 import datetime
@@ -72,7 +73,8 @@ def open_session(work: Work, login: str | None = None, data: dict[str, Any] | No
 def find_session(work: Work, token: str) -> Session | None:
     """The open session of this token; None when unknown, ended, timed out, or its person is suspended.
 
-    Notes that it was seen. Read for every request, so that whatever ends a session holds from the next one on.
+    Notes that it was seen. Read for every request, so that whatever ends a session holds from the next one
+    on.
     """
     digest = _digest(token)
     now = work.source.now()
@@ -86,7 +88,8 @@ def find_session(work: Work, token: str) -> Session | None:
     duties = [grant.duty for grant in actor.grants] if actor else []
     dead = row["login_name"] is not None and (actor is None or row["state"] != "active")
     if dead or rules.expired(rules.limits_for(duties), row["created_at"], row["seen_at"], now):
-        end(work, token)
+        with work.store.writing() as connection:  # timed out, it keeps what `timed_out` needs to keep a form
+            store.end_session(connection, digest, now, wipe=dead)
         return None
     if rules.moment(now) - rules.moment(row["seen_at"]) >= SEEN_EVERY:
         with work.store.writing() as connection:
@@ -109,9 +112,11 @@ def save_data(work: Work, token: str, data: dict[str, Any]) -> None:
 
 
 def rotate(work: Work, token: str | None, login: str, data: dict[str, Any] | None = None) -> str:
-    """A new session under a new token, the old one ended: after signing in and before anything that needs a fresh proof.
+    """A new session under a new token, the old one ended: after signing in and before anything that needs a
+    fresh proof.
 
-    Nothing of the old session's content is carried over but what is given, so that what was planted before signing in is gone.
+    Nothing of the old session's content is carried over but what is given, so that what was planted before
+    signing in is gone.
     """
     with work.store.writing() as connection:
         if token is not None:
@@ -131,13 +136,16 @@ def end_all_for(work: Work, person_id: str) -> None:
         store.end_sessions_for(connection, person_id, work.source.now())
 
 
-def sign_in(work: Work, login: str, password: str, address: str, hasher: PasswordHasher = passwords.STRONG) -> SignedIn:
+def sign_in(
+    work: Work, login: str, password: str, address: str, hasher: PasswordHasher = passwords.STRONG
+) -> SignedIn:
     """Check a login and its password.
 
     An unknown login, a wrong password and a suspended person get the same answer at the same cost (P48).
 
     :param address: where the request came from.
-    :raises Refused: ``sign_in_refused``; ``sign_in_wait`` after 10 failures of an account or 50 of an address in 15 minutes.
+    :raises Refused: ``sign_in_refused``; ``sign_in_wait`` after 10 failures of an account or 50 of an address
+        in 15 minutes.
     """
     try:
         name = people_rules.login_name(login)
@@ -201,10 +209,14 @@ def take_kept_form(work: Work, person_id: str, path: str) -> dict[str, Any] | No
 
 
 def own_sessions(work: Work, actor: Actor) -> list[dict[str, str]]:
-    """A person's open sessions of this login, newest first: digest, opened, last seen; to be looked at and ended."""
+    """A person's open sessions of this login, newest first: digest, opened, last seen; to be looked at and
+    ended."""
     with work.store.reading() as connection:
         found = store.open_sessions_for(connection, actor.login)
-    return [{"id": row["token_digest"], "created_at": row["created_at"], "seen_at": row["seen_at"]} for row in found]
+    return [
+        {"id": row["token_digest"], "created_at": row["created_at"], "seen_at": row["seen_at"]}
+        for row in found
+    ]
 
 
 def end_own(work: Work, actor: Actor, session_id: str) -> None:
@@ -228,7 +240,8 @@ def clear_out(work: Work) -> None:
 
 
 def _note_attempt(work: Work, name: str, address: str) -> int:
-    """Count first, look later: with the attempt already noted, a thousand parallel guesses are a thousand attempts."""
+    """Count first, look later: with the attempt already noted, a thousand parallel guesses are a thousand
+    attempts."""
     with work.store.writing() as connection:
         for key in (f"sign-in address {address}", f"sign-in login {name}"):
             work.store.lock_key(connection, key)
@@ -256,3 +269,29 @@ def _digest(token: str) -> str:
 
 def _ago(work: Work, span: datetime.timedelta) -> str:
     return instant_text(rules.moment(work.source.now()) - span)
+
+
+@dataclass(frozen=True)
+class TimedOut:
+    """Who was behind a session that rested too long, and what it held."""
+
+    person_id: str
+    data: dict[str, Any]
+
+
+def timed_out(work: Work, token: str) -> TimedOut | None:
+    """Who was behind a session that ended by resting too long; None when it was ended on purpose, or never
+    was.
+
+    Opens nothing: only lets a form that arrives too late be kept for its own person.
+    """
+    with work.store.reading() as connection:
+        row = store.find_any_session(connection, _digest(token))
+        actor = row and actor_in(connection, work.source.today(), row["person_id"], row["login_name"])
+    if row is None or not actor:
+        return None
+    limits = rules.limits_for([grant.duty for grant in actor.grants])
+    ended_at = row["ended_at"] or work.source.now()
+    if not rules.expired(limits, row["created_at"], row["seen_at"], ended_at):
+        return None
+    return TimedOut(row["person_id"], json.loads(row["data"]))

@@ -1,8 +1,10 @@
-"""The vault: names, birth dates and contacts under AES-256-GCM, in one table, with the key outside the database.
+"""The vault: names, birth dates and contacts under AES-256-GCM, in one table, with the key outside the
+database.
 
-Each value is bound to its place: table, field, row and key version are authenticated with it, so that ciphertext moved to
-another row, another column or another version does not open (P36). Nonces come from the operating system and never from the
-seeded source: a demonstration's randomness repeats, and a repeated nonce would give the key stream away.
+Each value is bound to its place: table, field, row and key version are authenticated with it, so that
+ciphertext moved to another row, another column or another version does not open (P36). Nonces come from the
+operating system and never from the seeded source: a demonstration's randomness repeats, and a repeated nonce
+would give the key stream away.
 """
 
 import os
@@ -49,7 +51,8 @@ def write_key(path: Path, key: bytes) -> None:
 def read_key(path: Path) -> bytes:
     """The key of a key file (64 hexadecimal signs).
 
-    :raises InvalidInput: ``vault_key_open`` when others than the owner may read it, ``vault_key_format`` when it is no key.
+    :raises InvalidInput: ``vault_key_open`` when others than the owner may read it, ``vault_key_format`` when
+        it is no key.
     """
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise InvalidInput("vault_key_open", field="FUNDS_VAULT_KEY")
@@ -76,7 +79,9 @@ def seal(key: bytes, content: bytes, place: Place) -> tuple[bytes, bytes]:
     return nonce, AESGCM(key).encrypt(nonce, content, canonical([*place, KEY_VERSION]))
 
 
-def unseal(key: bytes, nonce: bytes, ciphertext: bytes, place: Place, key_version: int = KEY_VERSION) -> bytes:
+def unseal(
+    key: bytes, nonce: bytes, ciphertext: bytes, place: Place, key_version: int = KEY_VERSION
+) -> bytes:
     """Decrypt bytes at their place.
 
     :raises Broken: ``vault_unreadable`` when they were changed or moved, or the key is another.
@@ -95,7 +100,9 @@ def put(connection: Connection, key: bytes, table: str, subject_id: str, values:
     put_many(connection, key, table, {subject_id: values})
 
 
-def put_many(connection: Connection, key: bytes, table: str, subjects: Mapping[str, Mapping[str, str]]) -> None:
+def put_many(
+    connection: Connection, key: bytes, table: str, subjects: Mapping[str, Mapping[str, str]]
+) -> None:
     """Encrypt and keep values of many subjects (an import)."""
     cells = []
     for subject_id, values in subjects.items():
@@ -115,7 +122,11 @@ def put_many(connection: Connection, key: bytes, table: str, subjects: Mapping[s
 
 
 def get_many(
-    connection: Connection, key: bytes, table: str, subject_ids: Iterable[str], fields: Sequence[str] | None = None
+    connection: Connection,
+    key: bytes,
+    table: str,
+    subject_ids: Iterable[str],
+    fields: Sequence[str] | None = None,
 ) -> dict[str, dict[str, str]]:
     """The values of many subjects; the caller has made sure that the reader may see each of them.
 
@@ -136,7 +147,8 @@ def shred(connection: Connection, table: str, subject_id: str) -> int:
 
 
 def names_matching(connection: Connection, key: bytes, subject_ids: Iterable[str], text: str) -> list[str]:
-    """Those of the given participants whose name holds every word of the text (searching is decrypting, in scope only).
+    """Those of the given participants whose name holds every word of the text (searching is decrypting, in
+    scope only).
 
     :param subject_ids: the participants that the reader may see; nobody else is ever looked at.
     :returns: ids, by last and first name; none for a text of fewer than two signs.

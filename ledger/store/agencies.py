@@ -25,7 +25,7 @@ def find_agency(connection: Connection, code: str) -> Row | None:
 
 
 def agency_named(connection: Connection, text: str) -> Row | None:
-    """The agency that a file means: by code, by name, or by an alias as other files write it; None when nobody knows it.
+    """The agency that a file means: by code, name or alias; None for an unknown one.
 
     :param text: as written; spaces around it and the case of names do not matter.
     """
@@ -36,7 +36,10 @@ def agency_named(connection: Connection, text: str) -> Row | None:
         select(known).where(or_(known.c.code == wanted, func.lower(known.c.name) == wanted.lower())).limit(1),
     ) or rows_of(
         connection,
-        select(known).join(schema.agency_alias).where(schema.agency_alias.c.alias == alias_of(wanted)).limit(1),
+        select(known)
+        .join(schema.agency_alias)
+        .where(schema.agency_alias.c.alias == alias_of(wanted))
+        .limit(1),
     )
     return found[0] if found else None
 
@@ -61,8 +64,12 @@ def memberships(connection: Connection, on: datetime.date | None = None) -> list
     roster = schema.roster
     statement = select(roster)
     if on is not None:
-        statement = statement.where(roster.c.from_on <= on, or_(roster.c.to_on.is_(None), roster.c.to_on >= on))
-    return rows_of(connection, statement.order_by(roster.c.agency_code, roster.c.program_code, roster.c.from_on))
+        statement = statement.where(
+            roster.c.from_on <= on, or_(roster.c.to_on.is_(None), roster.c.to_on >= on)
+        )
+    return rows_of(
+        connection, statement.order_by(roster.c.agency_code, roster.c.program_code, roster.c.from_on)
+    )
 
 
 def is_active(connection: Connection, agency: str, program: str, on: datetime.date) -> bool:

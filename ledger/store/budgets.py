@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, select, text
 
 from ledger.domain.accounts import Key
 from ledger.domain.kinds import Line
@@ -29,13 +29,6 @@ def accepted_loads(connection: Connection) -> list[tuple[str, Any]]:
         .order_by(proposal.c.decided_at, proposal.c.id)
     )
     return [(subject, json.loads(payload)) for subject, payload in connection.execute(statement)]
-
-
-def decided_loads(connection: Connection) -> int:
-    """How many loads were accepted, declined or withdrawn."""
-    proposal = schema.proposal
-    statement = select(func.count()).where(proposal.c.kind == LOAD, proposal.c.state != "staged")
-    return int(connection.execute(statement).scalar_one())
 
 
 def find_staged_load(connection: Connection, subject: str, payload: str) -> str | None:
@@ -69,7 +62,7 @@ def listed(words: str) -> list[str]:
 def pools(connection: Connection) -> dict[str, str]:
     """Fund code to pool code, for the funds that are in one."""
     statement = select(schema.fund.c.code, schema.fund.c.pool).where(schema.fund.c.pool.is_not(None))
-    return {code: pool for code, pool in connection.execute(statement)}
+    return {row.code: row.pool for row in connection.execute(statement)}
 
 
 def pool_rows(connection: Connection) -> list[Row]:
@@ -124,6 +117,8 @@ def allocations(
         "fund": fund,
         "line": None if line is None else line.value,
     }
-    statement = select(table).where(*(table.c[name] == value for name, value in wanted.items() if value is not None))
+    statement = select(table).where(
+        *(table.c[name] == value for name, value in wanted.items() if value is not None)
+    )
     order = (table.c.agency_code, table.c.program_code, table.c.fund, table.c.line)
     return rows_of(connection, statement.order_by(*order))

@@ -29,7 +29,9 @@ def find_document(connection: Connection, document_id: str) -> Row | None:
 def append_link(connection: Connection, document_id: str, object_id: str, at: str) -> bool:
     """Link a document to a need, an invoice or another object, once; says whether the link is new."""
     table = schema.document_link
-    known = select(table.c.document_id).where(table.c.document_id == document_id, table.c.object_id == object_id)
+    known = select(table.c.document_id).where(
+        table.c.document_id == document_id, table.c.object_id == object_id
+    )
     if connection.execute(known).first() is not None:
         return False
     connection.execute(insert(table).values(document_id=document_id, object_id=object_id, linked_at=at))
@@ -64,7 +66,9 @@ def uses_of_file(connection: Connection, file_digest: str) -> list[Row]:
 def file_digest_of(connection: Connection, document_id: str) -> str | None:
     """The digest of a document's original; None when it was shredded."""
     secret = schema.document_secret.c
-    return connection.execute(select(secret.file_digest).where(secret.document_id == document_id)).scalar_one_or_none()
+    return connection.execute(
+        select(secret.file_digest).where(secret.document_id == document_id)
+    ).scalar_one_or_none()
 
 
 def append_read(connection: Connection, person_id: str, object_id: str, what: str, at: str) -> None:
@@ -75,7 +79,8 @@ def append_read(connection: Connection, person_id: str, object_id: str, what: st
 
 
 def part_path(folder: Path, document_id: str, part: str) -> Path:
-    """Where a document's part lies: ``documents/7K/DOC-7K2Q9M4T.page-01``. Made of our own id, never of a file's name."""
+    """Where a document's part lies: ``documents/7K/DOC-7K2Q9M4T.page-01``. Made of our own id, never of a
+    file's name."""
     return folder / document_id.partition("-")[2][:2] / f"{document_id}.{part}"
 
 

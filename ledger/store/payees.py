@@ -23,8 +23,6 @@ def payees_listed(
     """Payees by name: in these states, or suggested by this person (whatever their state)."""
     statement = select(schema.payee)
     if states is not None:
-        wanted = [schema.payee.c.state.in_(list(states))]
-        if suggested_by is not None:
-            wanted.append(schema.payee.c.suggested_by == suggested_by)
-        statement = statement.where(or_(*wanted))
+        in_states = schema.payee.c.state.in_(list(states))
+        statement = statement.where(or_(in_states, schema.payee.c.suggested_by == suggested_by))
     return rows_of(connection, statement.order_by(schema.payee.c.name, schema.payee.c.id).limit(MOST))

@@ -27,17 +27,26 @@ def find_person_by_staff_number(connection: Connection, staff_number: str) -> Ro
 
 def people_listed(connection: Connection, most: int = 2000) -> list[Row]:
     """Every person, by name."""
-    return rows_of(connection, select(schema.person).order_by(schema.person.c.name, schema.person.c.id).limit(most))
+    return rows_of(
+        connection, select(schema.person).order_by(schema.person.c.name, schema.person.c.id).limit(most)
+    )
 
 
-def insert_login(connection: Connection, name: str, person_id: str, password_hash: str, at: str, state: str) -> None:
+def insert_login(
+    connection: Connection, name: str, person_id: str, password_hash: str, at: str, state: str
+) -> None:
     """Add a login; its password must be changed at the first sign-in.
 
     :param state: ``new`` (no password issued yet), ``reset`` or ``active``.
     """
     connection.execute(
         insert(schema.login).values(
-            name=name, person_id=person_id, password_hash=password_hash, must_change=True, state=state, changed_at=at
+            name=name,
+            person_id=person_id,
+            password_hash=password_hash,
+            must_change=True,
+            state=state,
+            changed_at=at,
         )
     )
 
@@ -57,7 +66,8 @@ def find_login(connection: Connection, name: str, *, lock: bool = False) -> Row 
 def logins_for(connection: Connection, person_id: str) -> list[Row]:
     """A person's logins, by name."""
     return rows_of(
-        connection, select(schema.login).where(schema.login.c.person_id == person_id).order_by(schema.login.c.name)
+        connection,
+        select(schema.login).where(schema.login.c.person_id == person_id).order_by(schema.login.c.name),
     )
 
 
@@ -84,7 +94,8 @@ def grants_for(connection: Connection, person_id: str, on: datetime.date) -> tup
 
 
 def grants_in_force(connection: Connection, on: datetime.date) -> dict[str, list[Grant]]:
-    """What every active person is entrusted with on a day; people without any grant are there with an empty list."""
+    """What every active person is entrusted with on a day; people without any grant are there with an empty
+    list."""
     active = select(schema.person.c.id).where(schema.person.c.state == "active")
     people: dict[str, list[Grant]] = {person: [] for person in connection.execute(active).scalars()}
     for row in grant_rows_for(connection, people, on):

@@ -9,7 +9,9 @@ from ledger.store import schema
 from ledger.store.rows import rows_of
 
 
-def insert_policies(connection: Connection, values: Sequence[PolicyValue], notes: Sequence[str | None]) -> None:
+def insert_policies(
+    connection: Connection, values: Sequence[PolicyValue], notes: Sequence[str | None]
+) -> None:
     """Add values; the database refuses a second one for the same code and day.
 
     :param notes: a remark for each value, in the same order.

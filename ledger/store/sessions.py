@@ -1,4 +1,5 @@
-"""Sessions, attempts to sign in, and forms kept over a time-out: all beside the record, none of it money or a decision."""
+"""Sessions, attempts to sign in, and forms kept over a time-out: all beside the record, none of it money or a
+decision."""
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
@@ -9,11 +10,18 @@ _session = schema.session.c
 _attempt = schema.sign_in_attempt.c
 
 
-def insert_session(connection: Connection, token_digest: str, login_name: str | None, at: str, data: str) -> None:
+def insert_session(
+    connection: Connection, token_digest: str, login_name: str | None, at: str, data: str
+) -> None:
     """Add an open session."""
     connection.execute(
         insert(schema.session).values(
-            token_digest=token_digest, login_name=login_name, created_at=at, seen_at=at, ended_at=None, data=data
+            token_digest=token_digest,
+            login_name=login_name,
+            created_at=at,
+            seen_at=at,
+            ended_at=None,
+            data=data,
         )
     )
 
@@ -57,13 +65,12 @@ def keep_data(connection: Connection, token_digest: str, data: str) -> None:
     )
 
 
-def end_session(connection: Connection, token_digest: str, at: str) -> None:
-    """End one session and drop what it held."""
-    connection.execute(
-        update(schema.session)
-        .where(_session.token_digest == token_digest, _session.ended_at.is_(None))
-        .values(ended_at=at, data="{}")
+def end_session(connection: Connection, token_digest: str, at: str, *, wipe: bool = True) -> None:
+    """End one session, and drop what it held unless it only timed out."""
+    statement = update(schema.session).where(
+        _session.token_digest == token_digest, _session.ended_at.is_(None)
     )
+    connection.execute(statement.values(ended_at=at, data="{}") if wipe else statement.values(ended_at=at))
 
 
 def end_sessions_for(connection: Connection, person_id: str, at: str) -> None:
@@ -109,7 +116,11 @@ def failures(
         wanted.append(_attempt.login_name == login_name)
     if address is not None:
         wanted.append(_attempt.address == address)
-    return int(connection.execute(select(func.count()).select_from(schema.sign_in_attempt).where(and_(*wanted))).scalar_one())
+    return int(
+        connection.execute(
+            select(func.count()).select_from(schema.sign_in_attempt).where(and_(*wanted))
+        ).scalar_one()
+    )
 
 
 def insert_kept_form(connection: Connection, values: Row) -> None:
@@ -141,9 +152,23 @@ def use_kept_forms(connection: Connection, person_id: str, path: str, at: str) -
 
 
 def delete_old(connection: Connection, sessions_before: str, attempts_before: str, forms_before: str) -> None:
-    """Drop what has outlived its use: ended or forgotten sessions, old attempts, forms used or left behind."""
+    """Drop what has outlived its use: ended or forgotten sessions, old attempts, forms used or left
+    behind."""
     connection.execute(
-        delete(schema.session).where(or_(_session.ended_at < sessions_before, _session.seen_at < sessions_before))
+        delete(schema.session).where(
+            or_(_session.ended_at < sessions_before, _session.seen_at < sessions_before)
+        )
     )
     connection.execute(delete(schema.sign_in_attempt).where(_attempt.tried_at < attempts_before))
     connection.execute(delete(schema.kept_form).where(schema.kept_form.c.kept_at < forms_before))
+
+
+def find_any_session(connection: Connection, token_digest: str) -> Row | None:
+    """A signed-in session, open or ended, with its person, by the digest of its token."""
+    found = rows_of(
+        connection,
+        select(schema.session, schema.login.c.person_id)
+        .join_from(schema.session, schema.login, _session.login_name == schema.login.c.name)
+        .where(_session.token_digest == token_digest),
+    )
+    return found[0] if found else None

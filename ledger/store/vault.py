@@ -23,7 +23,9 @@ def put_cells(connection: Connection, cells: Sequence[Row]) -> None:
     connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=replaced), list(cells))
 
 
-def cells_for(connection: Connection, table: str, subject_ids: Iterable[str], fields: Sequence[str] | None) -> list[Row]:
+def cells_for(
+    connection: Connection, table: str, subject_ids: Iterable[str], fields: Sequence[str] | None
+) -> list[Row]:
     """The encrypted values of these subjects."""
     wanted = list(dict.fromkeys(subject_ids))
     found: list[Row] = []

@@ -1,0 +1,142 @@
+"""What waits for a person: the counts in the navigation and the list on the home page."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ledger.domain.duties import Duty, Step
+from ledger.domain.kinds import kind_named
+from ledger.services import proposals, roles
+from ledger.services.batches import people_so_far
+from ledger.services.roles import Actor
+from ledger.services.work import Work
+from ledger.store import awards, batches, invoices, needs
+from ledger.store.rows import Row
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One queue: its code, what people read, and what is in it (the most urgent first)."""
+
+    code: str
+    name: str
+    rows: tuple[Row, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+
+def waiting_for(work: Work, actor: Actor) -> list[Waiting]:
+    """Every queue the actor's duties give, only with what the actor may act on (SD1 applied)."""
+    roles.require(actor, *Duty)
+    with work.store.reading() as connection:
+        queues = [
+            Waiting("mine", "Your needs that wait for you", tuple(_own(connection, actor))),
+            Waiting("verify", "Needs to verify", tuple(to_verify(connection, actor))),
+            Waiting("bind", "Binding events to accept", tuple(to_bind(connection, actor))),
+            Waiting("approve", "Lines to approve", tuple(to_approve(connection, actor))),
+            Waiting("invoices", "Invoices to accept", tuple(_to_accept(connection, actor))),
+            Waiting("pay", "Accepted bills to pay", tuple(_to_pay(connection, actor))),
+            Waiting("release", "Batches to release", tuple(_to_release(connection, actor))),
+        ]
+    staged = [row for row in proposals.waiting(work, actor) if row["proposed_by"] != actor.person_id]
+    queues.append(Waiting("proposals", "Changes to accept", tuple(staged)))
+    return [queue for queue in queues if queue.rows or _holds(actor, queue.code)]
+
+
+_DUTIES = {
+    "mine": (Duty.REQUEST,),
+    "verify": (Duty.VERIFY,),
+    "bind": (Duty.VERIFY,),
+    "approve": (Duty.APPROVE, Duty.APPROVE_OVER_BAND),
+    "invoices": (Duty.ACCEPT_INVOICES,),
+    "pay": (Duty.BUILD,),
+    "release": (Duty.RELEASE,),
+    "proposals": (),
+}
+
+
+def _holds(actor: Actor, code: str) -> bool:
+    return actor.holds(*_DUTIES[code])
+
+
+def _own(connection: Connection, actor: Actor) -> list[Row]:
+    if not actor.holds(Duty.REQUEST):
+        return []
+    return needs.queue(connection, ("draft", "questioned"), requested_by=actor.person_id)
+
+
+def to_verify(connection: Connection, actor: Actor) -> list[Row]:
+    """Submitted lines of the actor's groups, agencies and programs that are not the actor's own."""
+    if not actor.holds(Duty.VERIFY):
+        return []
+    return [
+        row
+        for row in needs.queue(connection, ("submitted",))
+        if row["requested_by"] != actor.person_id
+        and actor.may(
+            Duty.VERIFY,
+            agency=row["agency_code"],
+            program=row["program_code"],
+            group=kind_named(row["kind"]).group,
+        )
+    ]
+
+
+def to_bind(connection: Connection, actor: Actor) -> list[Row]:
+    """Recorded binding events the actor may accept."""
+    if not actor.holds(Duty.VERIFY):
+        return []
+    return [
+        row
+        for row in awards.bindings_waiting(connection)
+        if row["recorded_by"] != actor.person_id
+        and actor.may(
+            Duty.VERIFY,
+            agency=row["agency_code"],
+            program=row["program_code"],
+            group=kind_named(row["kind"]).group,
+        )
+    ]
+
+
+def to_approve(connection: Connection, actor: Actor) -> list[Row]:
+    """Verified lines for an approver, lines approved once for a second one; never one's own (SD1)."""
+    found = []
+    if actor.holds(Duty.APPROVE):
+        found += needs.queue(connection, ("verified",))
+    if actor.holds(Duty.APPROVE_OVER_BAND):
+        found += needs.queue(connection, ("first_approved",))
+    own = ("requested_by", "verified_by", "first_approved_by")
+    return [
+        row
+        for row in found
+        if actor.person_id not in [row[name] for name in own]
+        and actor.may(
+            Duty.APPROVE, Duty.APPROVE_OVER_BAND, agency=row["agency_code"], program=row["program_code"]
+        )
+    ]
+
+
+def _to_accept(connection: Connection, actor: Actor) -> list[Row]:
+    if not actor.holds(Duty.ACCEPT_INVOICES):
+        return []
+    return [row for row in invoices.invoices_in(connection, ("entered",)) if row["entered_by"] != actor.person_id]
+
+
+def _to_pay(connection: Connection, actor: Actor) -> list[Row]:
+    if not actor.holds(Duty.BUILD):
+        return []
+    rows = invoices.payable_lines(connection)
+    return [row for row in rows if not _did(actor, row, Step.BUILD)]
+
+
+def _did(actor: Actor, row: Row, act: Step) -> bool:
+    return any(actor.person_id in people for step, people in people_so_far(row).items() if step is not act)
+
+
+def _to_release(connection: Connection, actor: Actor) -> list[Row]:
+    if not actor.holds(Duty.RELEASE):
+        return []
+    return [row for row in batches.batches_in(connection, ("built",)) if row["built_by"] != actor.person_id]

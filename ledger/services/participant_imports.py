@@ -1,0 +1,368 @@
+"""Importing participant files: read, compare, apply what is added, stage what changes for a second person.
+
+Nothing of a person enters an event or an answer: rejected rows are told by row and column, people by count, the file's digest
+stays in `data_import`. The command's key must not be made from the digest either, since keys are chained.
+"""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ledger.domain import participant_changes as changes_of_file
+from ledger.domain.canonical import canonical
+from ledger.domain.duties import Duty
+from ledger.domain.headers import PARTICIPANT_FIELDS, normal
+from ledger.domain.participant_changes import Change, counts, diff, from_plain, to_plain
+from ledger.domain.participants import Lookup, Person, is_replaced, lookalike_key, read_people
+from ledger.domain.tables import Fault, counted, decode, extract_date, read_table
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services import proposals, roles, vault
+from ledger.services.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import agencies, rows, schema
+from ledger.store import participants as store
+from ledger.store.participant_changes import Writer
+from ledger.store.rows import Row
+
+SORT = "participants"
+PROPOSAL = "participant_changes"
+Tick = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class ImportFile:
+    """Take in a participant file; the file itself goes beside the command, so that no row of it is kept with the key.
+
+    :param key: client-made and random; never made from the file's digest.
+    :param sha256: of the file's bytes, hexadecimal: a repeated key with another file is found out.
+    :param extract_on: when the data were taken; None: the file's own column says it.
+    """
+
+    key: str
+    sha256: str
+    extract_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file would do, for the person who is about to import it."""
+
+    extract_on: datetime.date
+    rows_read: int
+    lines: tuple[str, ...]
+    staged: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    unknown_columns: tuple[str, ...]
+    lookalikes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class _Compared:
+    extract_on: datetime.date
+    rows_read: int
+    people: tuple[Person, ...]
+    changes: tuple[Change, ...]
+    faults: tuple[Fault, ...]
+    unknown_columns: tuple[str, ...]
+    ids: dict[str, str]
+    lookalikes: tuple[tuple[str, str], ...]
+
+
+def digest_of(content: bytes) -> str:
+    """The digest an import command carries."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def check_digest(content: bytes, sha256: str) -> None:
+    """Refuse a file that is not the one the command speaks of.
+
+    :raises InvalidInput: ``file_other``.
+    """
+    if digest_of(content) != sha256:
+        raise InvalidInput("file_other", field="file")
+
+
+def import_file(
+    work: Work, actor: Actor, command: ImportFile, content: bytes, tick: Tick = lambda step: None
+) -> Answer:
+    """Take in a participant file: additions at once, changes and endings as one proposal for another person.
+
+    :param content: the file's bytes.
+    :param tick: told each step (``read``, ``compare``, ``write``), for a progress bar.
+    :returns: ``import`` id, ``outcome`` (``nothing``, ``applied``, ``staged``, ``rejected``), counts, rejected rows by row and
+        column, ``proposal`` id or None. The same bytes again answer ``nothing`` (REC-04).
+    :raises InvalidInput: the file as a whole cannot be read, or holds Social Security numbers (PAR-01); nothing is changed.
+    :raises Refused: ``extract_older`` than the last.
+    """
+    roles.require(actor, Duty.LOAD)
+    check_digest(content, command.sha256)
+
+    def _import(unit: Unit) -> tuple[str, Answer]:
+        store.lock_imports(unit.connection)
+        earlier = _same_bytes(unit.connection, command.sha256)
+        if earlier is not None:
+            return earlier["import"], earlier
+        tick("read")
+        found = _compare(unit.connection, work, content, command.extract_on, unit.today())
+        refuse_older(unit.connection, SORT, found.extract_on)
+        tick("compare")
+        import_id = unit.source.new_id("IMP")
+        fresh = [change for change in found.changes if not change.is_staged]
+        _write(unit, work, found, fresh, import_id)
+        staged = _not_waiting(unit.connection, [change for change in found.changes if change.is_staged])
+        proposal_id = _stage(unit, actor, import_id, found.extract_on, staged) if staged else None
+        outcome = _outcome(found, fresh, staged)
+        record_import(unit, actor, SORT, import_id, command.sha256, found.extract_on, found.rows_read, len(found.faults), outcome)
+        tick("write")
+        return import_id, _answer(import_id, outcome, found, [*fresh, *staged], proposal_id)
+
+    return work.run(actor, command, "participants.imported", _import)
+
+
+def _outcome(found: _Compared, fresh: list[Change], staged: list[Change]) -> str:
+    if not found.people and found.faults:
+        return "rejected"
+    if staged:
+        return "staged"
+    return "applied" if fresh else "nothing"
+
+
+def _answer(import_id: str, outcome: str, found: _Compared, changes: list[Change], proposal_id: str | None) -> Answer:
+    return {
+        "import": import_id,
+        "outcome": outcome,
+        "extract_on": found.extract_on.isoformat(),
+        "rows_read": found.rows_read,
+        "rows_rejected": len(found.faults),
+        "rejected": counted(found.faults),
+        "unknown_columns": list(found.unknown_columns),
+        "lookalikes": len(found.lookalikes),
+        "proposal": proposal_id,
+        **counts(changes),
+    }
+
+
+def _same_bytes(connection: Connection, sha256: str) -> Answer | None:
+    """The answer to bytes that came before, unless some rows were rejected or the changes were declined: those may come again."""
+    row = store.find_import(connection, SORT, sha256)
+    if row is None or row["rows_rejected"]:
+        return None
+    proposal = store.staged_for(connection, row["id"])
+    if proposal is not None and proposal["state"] not in ("staged", "accepted"):
+        return None
+    return {
+        "import": row["id"],
+        "outcome": "nothing",
+        "extract_on": row["extract_on"].isoformat(),
+        "rows_read": row["rows_read"],
+        "rows_rejected": 0,
+        "rejected": [],
+        "unknown_columns": [],
+        "lookalikes": 0,
+        "proposal": proposal["id"] if proposal is not None and proposal["state"] == "staged" else None,
+        **counts([]),
+    }
+
+
+def refuse_older(connection: Connection, sort: str, extract_on: datetime.date) -> None:
+    """An extract older than the last would undo what is newer.
+
+    :raises Refused: ``extract_older`` with both dates.
+    """
+    last = store.last_import(connection, sort)
+    if last is not None and extract_on < last["extract_on"]:
+        raise Refused("extract_older", extract_on=extract_on, last_on=last["extract_on"])
+
+
+def record_import(
+    unit: Unit,
+    actor: Actor,
+    sort: str,
+    import_id: str,
+    digest: str,
+    extract_on: datetime.date,
+    rows_read: int,
+    rows_rejected: int,
+    outcome: str,
+) -> None:
+    """Remember an import in its own table; its digest goes nowhere else."""
+    store.insert_import(
+        unit.connection,
+        {
+            "id": import_id,
+            "sort": sort,
+            "digest": digest,
+            "extract_on": extract_on,
+            "rows_read": rows_read,
+            "rows_rejected": rows_rejected,
+            "outcome": outcome,
+            "imported_by": actor.person_id,
+            "imported_at": unit.source.now(),
+        },
+    )
+
+
+def lookup(connection: Connection) -> Lookup:
+    """Codes, names and aliases of the board's own tables, as files may write them."""
+    programs = {normal(text): row["code"] for row in agencies.programs(connection) for text in (row["name"], row["code"])}
+    known = {normal(row["alias"]): row["agency_code"] for row in store.aliases(connection)}
+    for row in agencies.agencies(connection):
+        known |= {normal(row["name"]): row["code"], normal(row["code"]): row["code"]}
+    return Lookup(programs, known, _coaches(store.coach_names(connection)))
+
+
+def _coaches(found: Iterable[Row]) -> dict[str, tuple[str, str | None]]:
+    """By name where only one has it, by staff number, by login: the later wins."""
+    by_name: dict[str, set[tuple[str, str | None]]] = {}
+    exact: dict[str, tuple[str, str | None]] = {}
+    for row in found:
+        coach = (row["id"], row["agency_code"])
+        by_name.setdefault(normal(row["name"]), set()).add(coach)
+        exact[normal(row["staff_number"])] = coach
+        if row["login"]:
+            exact[normal(row["login"])] = coach
+    return {**{name: next(iter(coaches)) for name, coaches in by_name.items() if len(coaches) == 1}, **exact}
+
+
+def _compare(
+    connection: Connection, work: Work, content: bytes, given: datetime.date | None, today: datetime.date
+) -> _Compared:
+    table = read_table(decode(content), PARTICIPANT_FIELDS)
+    if not table.rows and not table.faults:
+        raise InvalidInput("file_empty", field="file")
+    extract_on = extract_date(table, given, today)
+    people, faults = read_people(table, lookup(connection), extract_on)
+    found = store.find_by_external(connection, [person.external_id for person in people])
+    identities = vault.get_many(connection, work.vault_key, vault.PARTICIPANT, [row["id"] for row in found.values()])
+    known = store.known_people(connection, found.values(), identities)
+    kept, changes = [], []
+    for person in people:
+        before = known.get(person.external_id)
+        if before is not None and is_replaced(before.identity, person.identity):
+            faults.append(Fault(person.row, table.columns.heading("born_on"), "identity_replaced"))
+            continue
+        kept.append(person)
+        changes += diff(before, person)
+    return _Compared(
+        extract_on,
+        len(table.rows) + len(table.faults),
+        tuple(kept),
+        tuple(changes),
+        tuple(sorted(faults)),
+        table.columns.unknown,
+        {external_id: row["id"] for external_id, row in found.items()},
+        _lookalikes(connection, work, kept, set(known)),
+    )
+
+
+def _lookalikes(connection: Connection, work: Work, people: list[Person], known: set[str]) -> tuple[tuple[str, str], ...]:
+    """New ids whose name and birth date somebody has already: (new id, the other's id)."""
+    fresh = [person for person in people if person.external_id not in known]
+    if not fresh:
+        return ()
+    seen: dict[tuple[str, str], str] = {}
+    fields = (*vault.NAME_FIELDS, "born_on")
+    held = vault.get_many(connection, work.vault_key, vault.PARTICIPANT, store.everyone(connection), fields)
+    for participant_id, identity in held.items():
+        key = lookalike_key(identity)
+        if key is not None:
+            seen[key] = participant_id
+    pairs = []
+    for person in fresh:
+        key = lookalike_key(person.identity)
+        if key is not None and key in seen:
+            pairs.append((person.external_id, seen[key]))
+        elif key is not None:
+            seen[key] = person.external_id
+    return tuple(pairs)
+
+
+def _write(unit: Unit, work: Work, found: _Compared, fresh: list[Change], import_id: str) -> None:
+    writer = Writer(unit.connection, found.ids, unit.source.new_id, import_id, unit.source.now())
+    writer.apply(fresh)
+    said = {person.external_id: person.identity for person in found.people}
+    identities: dict[str, dict[str, str]] = {}
+    for change in fresh:
+        if change.part == "identity":
+            values = {name: said[change.external_id][name] for name in change.values["fields"]}
+            identities.setdefault(writer.ids[change.external_id], {}).update(values)
+    vault.put_many(unit.connection, work.vault_key, vault.PARTICIPANT, identities)
+
+
+def _not_waiting(connection: Connection, staged: list[Change]) -> list[Change]:
+    """Without what an earlier import staged already and nobody has decided yet."""
+    waiting = {
+        canonical(plain)
+        for payload in store.waiting_payloads(connection, PROPOSAL)
+        for plain in json.loads(payload)["changes"]
+    }
+    return [change for change in staged if canonical(to_plain(change)) not in waiting]
+
+
+def _stage(unit: Unit, actor: Actor, import_id: str, extract_on: datetime.date, staged: list[Change]) -> str:
+    numbers = counts(staged)
+    summary = (
+        f"Participant file of {extract_on.isoformat()}: {numbers[changes_of_file.CHANGED]} changed,"
+        f" {numbers[changes_of_file.ENDED]} ended"
+    )
+    payload = {"changes": [to_plain(change) for change in staged], "import": import_id}
+    row = proposals.stage(unit, actor, PROPOSAL, subject_id=import_id, summary=summary, payload=payload)
+    return str(row["id"])
+
+
+def _apply_changes(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
+    """Write accepted changes, each only against the values it was made from."""
+    changes = [from_plain(plain) for plain in payload["changes"]]
+    known = store.find_by_external(unit.connection, [change.external_id for change in changes])
+    ids = {external_id: found["id"] for external_id, found in known.items()}
+    Writer(unit.connection, ids, unit.source.new_id, payload["import"], unit.source.now()).apply(changes)
+    return {"import": payload["import"], **counts(changes)}
+
+
+proposals.register(
+    PROPOSAL,
+    proposals.Sort("Participant changes", (Duty.LOAD,), (Duty.OVERSEE, Duty.LOAD), _apply_changes),
+)
+
+
+def preview(work: Work, actor: Actor, content: bytes, extract_on: datetime.date | None = None) -> Preview:
+    """What `import_file` would do with this file, without doing it: the diff, line by line, and the rejected rows."""
+    roles.require(actor, Duty.LOAD)
+    with work.store.reading() as connection:
+        found = _compare(connection, work, content, extract_on, work.source.today())
+        refuse_older(connection, SORT, found.extract_on)
+    return Preview(
+        found.extract_on,
+        found.rows_read,
+        tuple(change.says for change in found.changes if not change.is_staged),
+        tuple(change.says for change in found.changes if change.is_staged),
+        found.faults,
+        found.unknown_columns,
+        found.lookalikes,
+    )
+
+
+def staged_changes(work: Work, actor: Actor, proposal_id: str) -> list[str]:
+    """The lines of a staged change, for the person who decides; people by the participant system's id, no name.
+
+    :raises NotFound: ``not_found``.
+    """
+    roles.require(actor, Duty.OVERSEE, Duty.LOAD)
+    with work.store.reading() as connection:
+        row = rows.find_row(connection, schema.proposal, id=proposal_id)
+    if row is None or row["kind"] != PROPOSAL:
+        raise NotFound("not_found", what="proposal")
+    return [from_plain(plain).says for plain in json.loads(row["payload"])["changes"]]
+
+
+def list_imports(work: Work, actor: Actor) -> list[Row]:
+    """The last imports: sort, extract date, rows, outcome, who and when; no digest."""
+    roles.require(actor, Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE, Duty.RECONCILE)
+    with work.store.reading() as connection:
+        found = store.imports(connection)
+    return [{name: value for name, value in row.items() if name != "digest"} for row in found]

@@ -1,0 +1,1 @@
+"""The pages: Flask, WTForms, Flask-Login, templates. No rule of money is decided here."""

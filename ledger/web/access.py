@@ -1,0 +1,73 @@
+"""Who may open which address: every route declares it, and an application with an undeclared route does not start.
+
+The declaration is the first gate; the services decide again with scope (`roles.require` is their first line).
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ledger.domain.duties import Duty
+from ledger.errors import Broken
+from ledger.services.roles import Actor
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+EVERYONE = "everyone"
+SIGNED_IN = "signed in"
+RULES: dict[str, str | frozenset[Duty]] = {"static": EVERYONE}
+"""Endpoint to its rule, filled when the application is made; the access matrix test walks it."""
+
+
+def allow(*duties: Duty) -> Callable[[View], View]:
+    """Declare that holders of any of these duties may open a route."""
+
+    def _mark(view: View) -> View:
+        view.access = frozenset(duties)  # type: ignore[attr-defined] - the mark travels with the function
+        return view
+
+    return _mark
+
+
+def signed_in(view: View) -> View:
+    """Declare that anyone who is signed in may open a route."""
+    view.access = SIGNED_IN  # type: ignore[attr-defined] - as above
+    return view
+
+
+def everyone(view: View) -> View:
+    """Declare that a route needs no sign-in."""
+    view.access = EVERYONE  # type: ignore[attr-defined] - as above
+    return view
+
+
+def declare(app: Flask) -> None:
+    """Collect every route's rule and enforce it before each request.
+
+    :raises Broken: ``route_undeclared``: a route without a rule stops the start.
+    """
+    for endpoint, view in app.view_functions.items():
+        rule = RULES.get(endpoint, getattr(view, "access", None))
+        if rule is None:
+            raise Broken("route_undeclared", endpoint=endpoint)
+        RULES[endpoint] = rule
+    app.before_request(_enforce)
+
+
+def _enforce() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    rule = RULES[request.endpoint]
+    if rule == EVERYONE:
+        return None
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        where = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("sign_in.page", next=where))
+    if g.get("must_change") and request.endpoint not in ("account.password", "account.change_password", "sign_in.sign_out"):
+        return redirect(url_for("account.password"))
+    if isinstance(rule, frozenset) and not actor.holds(*rule):
+        abort(403)
+    return None

@@ -1,0 +1,66 @@
+"""Form fields and the base of every form that leads to a command."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField
+from wtforms.validators import ValidationError
+from wtforms.widgets import TextInput
+
+from ledger.errors import InvalidInput, LedgerError
+from ledger.money import parse_cents
+from ledger.words import plain
+
+
+class MoneyField(Field):
+    """An amount as people type it; its data are whole cents, or None when it was left empty."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else plain(self.data)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if text:
+            try:
+                self.data = parse_cents(text)
+            except InvalidInput as error:
+                raise ValueError(str(error)) from error
+
+
+class MonthField(StringField):
+    """A month as ``2026-08``."""
+
+    def pre_validate(self, form: Any) -> None:
+        text = (self.data or "").strip()
+        if text and (len(text) != 7 or text[4] != "-" or not text.replace("-", "").isdecimal()):
+            raise ValidationError("Write the month as 2026-08.")
+
+
+class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """A form that leads to a command: it carries the key that makes pressing twice the same as pressing once."""
+
+    key = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.key.data:
+            self.key.data = secrets.token_hex(16)
+
+
+def show_error(form: FlaskForm, error: LedgerError, fields: Mapping[str, str] | None = None) -> None:
+    """Put one of our errors at its field, else at the top of the form.
+
+    :param fields: names of the error's fields to names of the form's, where they differ.
+    """
+    name = (fields or {}).get(error.field or "", error.field or "")
+    if name in form:
+        form[name].errors = [*form[name].errors, str(error)]
+    else:
+        form.form_errors = [*form.form_errors, str(error)]

@@ -1,0 +1,100 @@
+"""Errors and headers: the only place where our errors become HTTP."""
+
+import logging
+
+from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from ledger.errors import Broken, Conflict, InvalidInput, LedgerError, NotFound, Refused
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[LedgerError], int] = {InvalidInput: 422, Refused: 409, NotFound: 404, Conflict: 409, Broken: 500}
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
+}
+HTTP_WORDS = {
+    400: ("This request could not be read", "Go back, reload the page and try again."),
+    401: ("Please sign in", "Your session has ended."),
+    403: ("This is not among your duties", "An administrator and a second person can grant a duty."),
+    404: ("There is no such page, or it is not yours to see", "Check the address, or start from your home page."),
+    405: ("This address does not do that", "Go back and use the page's own buttons."),
+    413: ("That is too large", "A document may have at most 25 MB."),
+    429: ("Too many requests", "Wait a minute and try again."),
+    500: ("Something is broken, and nothing was changed", "Tell your administrator the time shown below."),
+}
+
+
+def status_of(error: LedgerError) -> int:
+    """The HTTP status of one of our errors."""
+    return next(status for family, status in STATUS.items() if isinstance(error, family))
+
+
+def install(app: Flask, *, secure: bool) -> None:
+    """Register handlers and headers."""
+
+    @app.errorhandler(LedgerError)
+    def _ledger_error(error: LedgerError) -> ResponseReturnValue:
+        status = status_of(error)
+        if status == 500:
+            log.error("broken: %s", error.code)
+        if status == 404:
+            return _page(404, *HTTP_WORDS[404])
+        return _page(status, error.message, error.remedy)
+
+    @app.errorhandler(CSRFError)
+    def _csrf(_error: CSRFError) -> ResponseReturnValue:
+        if g.get("actor") is None and request.endpoint != "sign_in.enter":
+            return redirect(url_for("sign_in.page"))
+        return _page(400, "This page was open too long, or did not come from here", "Reload it and try again.")
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> ResponseReturnValue:
+        code = error.code or 500
+        if code < 400:
+            return error.get_response()
+        return _page(code, *HTTP_WORDS.get(code, HTTP_WORDS[400]))
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> ResponseReturnValue:
+        log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=not secure)
+        return _page(500, *HTTP_WORDS[500])
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.before_request
+    def _same_origin() -> ResponseReturnValue | None:
+        """Refuse what another site's page sends in a person's name (besides the form's token; P45)."""
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return None
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            return _page(400, *HTTP_WORDS[400])
+        origin = request.headers.get("Origin")
+        if origin is not None and origin not in (app.config["PUBLIC_URL"], request.host_url.rstrip("/")):
+            return _page(400, *HTTP_WORDS[400])
+        return None
+
+
+def _page(status: int, says: str, do: str) -> ResponseReturnValue:
+    return render_template("error.html", status=status, says=says, do=do), status
