@@ -81,10 +81,13 @@ class Lines:
 
 
 @lru_cache(maxsize=65_536)
-def _side(account: str) -> tuple[str, bool]:
+def _side(account: str) -> tuple[str, bool] | None:
     """The fund that a posting names and whether it is a budget leg: the two sums of an entry that must be
     zero."""
-    found = accounts.parse(account)
+    try:
+        found = accounts.parse(account)
+    except (Broken, ValueError):  # no account of ours: the reader says in which line
+        return None
     return found.fund, found.is_budget
 
 
@@ -164,10 +167,11 @@ class _Reader:
         while self._number < len(self._lines) and self._lines[self._number].startswith("  "):
             found = _POSTING.fullmatch(self._next())
             cents = 0 if found is None else _cents(found["money"])
-            if found is None or cents == 0:
+            side = None if found is None else _side(found["account"])
+            if found is None or side is None or cents == 0:
                 raise self.refuse()
             legs += 1
-            sums[_side(found["account"])] += cents
+            sums[side] += cents
             self.found.accounts[found["account"]] += cents
         if legs < 2 or any(sums.values()):
             raise self.refuse("book_unbalanced")

@@ -20,6 +20,8 @@ import warnings
 from typing import Any
 
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
+_ORIENTATION = 0x0112
+_STRIP_PIXELS = 2_000_000
 _SIGNS = {"pdf": b"%PDF-", "jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
 _BITS = {"1": 8, "L": 8, "P": 8, "LA": 16, "I;16": 16, "RGB": 24, "CMYK": 32, "RGBA": 32, "I": 32, "F": 32}
 
@@ -40,11 +42,20 @@ def main() -> None:
         header, pages = {"refused": "document_too_heavy"}, []
     except Exception:  # whatever a parser stumbles over, its words stay in here
         header, pages = {"refused": "document_damaged"}, []
-    header["peak_kib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    header["peak_kib"] = _peak_kib()
     head = json.dumps({**header, "sizes": [len(page) for page in pages]}).encode()
     sys.stdout.buffer.write(len(head).to_bytes(4, "big") + head)
     for page in pages:
         sys.stdout.buffer.write(page)
+
+
+def _peak_kib() -> int:
+    """Peak memory of this process; ``ru_maxrss`` would count what the parent had when it started us."""
+    with contextlib.suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
+        for line in status:
+            if line.startswith("VmHWM"):
+                return int(line.split()[1])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _confine(limits: dict[str, int]) -> None:
@@ -100,9 +111,26 @@ def _image(content: bytes, kind: str, limits: dict[str, int]) -> bytes:
             raise RefusedFileError("document_bomb")
         box = (limits["side"], limits["side"])
         picture.draft(None, box)
-        picture.thumbnail(box, reducing_gap=2)
-        upright = ImageOps.exif_transpose(picture)
-        return _jpeg(_on_white(upright), limits)
+        turned = picture.getexif().get(_ORIENTATION, 1)
+        small = _shrunk(picture, limits["side"])
+        small.thumbnail(box)
+        small.getexif()[_ORIENTATION] = turned
+        return _jpeg(ImageOps.exif_transpose(small), limits)
+
+
+def _shrunk(picture: Any, side: int) -> Any:
+    """At most twice as large as wanted, flattened strip by strip: a copy of the whole would take too much
+    memory."""
+    from PIL import Image
+
+    width, height = picture.size
+    factor = max(1, max(width, height) // (2 * side))
+    rows = factor * max(1, _STRIP_PIXELS // (width * factor))
+    small = Image.new("RGB", (-(-width // factor), -(-height // factor)), "white")
+    for top in range(0, height, rows):
+        strip = _on_white(picture.crop((0, top, width, min(top + rows, height))))
+        small.paste(strip.reduce(factor) if factor > 1 else strip, (0, top // factor))
+    return small
 
 
 def _on_white(picture: Any) -> Any:

@@ -49,6 +49,12 @@ def coverage_report(work: Work) -> list[Gap]:
         return coverage(store.grants_in_force(connection, work.source.today()))
 
 
+def person_names(work: Work) -> dict[str, str]:
+    """Person id to name, to read a coverage report by."""
+    with work.store.reading() as connection:
+        return {row["id"]: row["name"] for row in store.people_listed(connection)}
+
+
 def change_duties(work: Work, actor: Actor, command: ChangeDuties) -> Answer:
     """Stage a change of someone's duties; another person accepts. Accepted, it ends that person's sessions.
 

@@ -133,7 +133,8 @@ def issue_password(work: Work, actor: Actor, command: IssuePassword, hasher: Pas
 def change_own(work: Work, actor: Actor, old: str, new: str, hasher: PasswordHasher = STRONG) -> Answer:
     """Change one's own password, knowing the old one; every session of the person ends, this one too.
 
-    Sent twice, the second finds the old password no longer right: that is its guard, and no client's key is needed.
+    Sent twice, the second finds the old password no longer right: that is its guard, and no client's key is
+    needed.
 
     :raises InvalidInput: at ``password`` ``password_wrong``; at ``new_password`` ``password_same`` or what
         `domain.people.check_password` refuses.

@@ -22,8 +22,6 @@ from ledger.store import rows, schema
 from ledger.store.rows import Row
 
 SUGGESTERS = (Duty.REQUEST, Duty.VERIFY)
-KEEPERS = (Duty.KEEP_PAYEES,)
-CHECKERS = (Duty.CHECK_PAYEES,)
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def create(work: Work, actor: Actor, command: Create) -> Answer:
     :returns: as `suggest`.
     :raises Refused: ``payee_state`` when the suggestion was settled before.
     """
-    roles.require(actor, *KEEPERS)
+    roles.require(actor, Duty.KEEP_PAYEES)
     record = _record_of(command, command.tax_class, command.form_state)
 
     def _create(unit: Unit) -> tuple[str, Answer]:
@@ -125,7 +123,7 @@ def correct(work: Work, actor: Actor, command: Correct) -> Answer:
 
     :raises Refused: ``payee_state``.
     """
-    roles.require(actor, *KEEPERS)
+    roles.require(actor, Duty.KEEP_PAYEES)
 
     def _correct(unit: Unit) -> tuple[str, Answer]:
         row = _payee(unit, command.payee_id)
@@ -143,7 +141,7 @@ def record_form(work: Work, actor: Actor, command: RecordForm) -> Answer:
 
     :raises InvalidInput: ``form_state_unknown``.
     """
-    roles.require(actor, *KEEPERS)
+    roles.require(actor, Duty.KEEP_PAYEES)
 
     def _record(unit: Unit) -> tuple[str, Answer]:
         row = _payee(unit, command.payee_id)
@@ -155,23 +153,17 @@ def record_form(work: Work, actor: Actor, command: RecordForm) -> Answer:
 
 
 def accept(work: Work, actor: Actor, command: Decide) -> Answer:
-    """Accept a payee that somebody else suggested and created.
-
-    :raises Refused: ``same_person``, ``payee_state``.
-    """
+    """Accept a payee that somebody else suggested and created (``same_person``, ``payee_state``)."""
     return _decide(work, actor, command, "accept", PayeeState.ACCEPTED)
 
 
 def refuse(work: Work, actor: Actor, command: Decide) -> Answer:
-    """Refuse a payee.
-
-    :raises Refused: ``same_person``, ``payee_state``.
-    """
+    """Refuse a payee that somebody else suggested and created (``same_person``, ``payee_state``)."""
     return _decide(work, actor, command, "refuse", PayeeState.REFUSED)
 
 
 def _decide(work: Work, actor: Actor, command: Decide, move: str, state: PayeeState) -> Answer:
-    roles.require(actor, *CHECKERS)
+    roles.require(actor, Duty.CHECK_PAYEES)
 
     def _checked(unit: Unit) -> tuple[str, Answer]:
         row = _payee(unit, command.payee_id)
@@ -189,9 +181,7 @@ def people_of(connection: Connection, payee_id: str) -> dict[Step, tuple[str, ..
 
     :raises NotFound: ``not_found``.
     """
-    row = store.find_payee(connection, payee_id)
-    if row is None:
-        raise NotFound("not_found", what="payee")
+    row = _found(store.find_payee(connection, payee_id))
     people = {Step.KEEP_PAYEE: row["created_by"], Step.CHECK_PAYEE: row["checked_by"]}
     return {step: (person,) for step, person in people.items() if person is not None}
 
@@ -202,9 +192,7 @@ def require_accepted(connection: Connection, payee_id: str) -> Row:
     :raises NotFound: ``not_found``.
     :raises Refused: ``payee_not_accepted``.
     """
-    row = store.find_payee(connection, payee_id)
-    if row is None:
-        raise NotFound("not_found", what="payee")
+    row = _found(store.find_payee(connection, payee_id))
     if row["state"] != PayeeState.ACCEPTED:
         raise Refused("payee_not_accepted")
     return row
@@ -250,10 +238,8 @@ def get_payee(work: Work, actor: Actor, payee_id: str) -> dict[str, Any]:
     """
     roles.require(actor, Duty.REQUEST, *READERS)
     with work.store.reading() as connection:
-        row = store.find_payee(connection, payee_id)
-    if row is None or not _may_see(actor, row):
-        raise NotFound("not_found", what="payee")
-    return _shown(row)
+        row = _found(store.find_payee(connection, payee_id))
+    return _shown(_found(row if _may_see(actor, row) else None))
 
 
 def _may_see(actor: Actor, row: Row) -> bool:
@@ -272,7 +258,10 @@ def _shown(row: Row) -> dict[str, Any]:
 
 
 def _payee(unit: Unit, payee_id: str) -> Row:
-    row = rows.find_row(unit.connection, schema.payee, lock=True, id=payee_id)
+    return _found(rows.find_row(unit.connection, schema.payee, lock=True, id=payee_id))
+
+
+def _found(row: Row | None) -> Row:
     if row is None:
         raise NotFound("not_found", what="payee")
     return row

@@ -84,8 +84,7 @@ class _Bootstrap:
 
 
 def load_actor(work: Work, person_id: str, login: str = "") -> Actor | None:
-    """The person with the grants in force today; None when suspended or unknown. Read for every request
-    (T5)."""
+    """The person with the grants in force today; None when suspended or unknown. Read for each request."""
     with work.store.reading() as connection:
         return actor_in(connection, work.source.today(), person_id, login)
 
@@ -115,8 +114,7 @@ def actor_for_login(work: Work, login: str) -> Actor:
 def list_people(work: Work, actor: Actor) -> list[dict[str, Any]]:
     """Every person with logins and grants (id, duty, scope, dates), by name.
 
-    :raises Refused: ``duty_needed``; people and duties are read by those who administer, oversee, close or
-        examine.
+    :raises Refused: ``duty_needed``; read by those who administer, oversee, close or examine.
     """
     roles.require(actor, *duties.ACCEPTERS, Duty.EXAMINE)
     with work.store.reading() as connection:
@@ -125,11 +123,7 @@ def list_people(work: Work, actor: Actor) -> list[dict[str, Any]]:
         grants = store.grant_rows_for(connection, [row["id"] for row in people], work.source.today())
     return [
         {
-            "id": row["id"],
-            "name": row["name"],
-            "staff_number": row["staff_number"],
-            "agency": row["agency_code"],
-            "state": row["state"],
+            **{name: row[name] for name in ("id", "name", "staff_number", "agency_code", "state")},
             "logins": [login["name"] for login in logins if login["person_id"] == row["id"]],
             "grants": [grant for grant in grants if grant["person_id"] == row["id"]],
         }
@@ -263,11 +257,9 @@ def _apply_restore(unit: Unit, _row: Row, payload: Mapping[str, Any], actor: Act
     return {"person": person["id"]}
 
 
-for _code, _name, _apply in (
-    ("person", "New person", _apply_person),
-    ("restore", "Restore a person", _apply_restore),
-):
-    proposals.register(_code, proposals.Sort(_name, (Duty.ADMINISTER,), duties.ACCEPTERS, _apply))
+_STAGERS = (Duty.ADMINISTER,)
+proposals.register("person", proposals.Sort("New person", _STAGERS, duties.ACCEPTERS, _apply_person))
+proposals.register("restore", proposals.Sort("Restore a person", _STAGERS, duties.ACCEPTERS, _apply_restore))
 
 
 def _check_new(

@@ -1,0 +1,281 @@
+"""Plays a board's people through the services: the same steps a person takes on the pages, in one line each.
+
+Used by the demonstration, the scenarios and the benchmarks, so that what they show is what the product does.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from ledger.clock import SeededSource
+from ledger.domain.awards import PayPeriod, Trip
+from ledger.domain.duties import Duty
+from ledger.domain.kinds import Group, kind_named
+from ledger.services import approvals, awards, batches, cash, invoices, needs, payees, proposals, refunds
+from ledger.services.invoices import BillLine
+from ledger.services.needs import LineInput
+from ledger.services.roles import Actor
+from ledger.services.work import Work
+from ledger.store import schema
+from ledger.store import awards as award_store
+from ledger.store.rows import Row
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who plays which part. The two of a pair are different people."""
+
+    liaison: Actor
+    rent_coordinator: Actor
+    approver: Actor
+    second_approver: Actor
+    invoice_accepter: Actor
+    builder: Actor
+    releaser: Actor
+    payee_keeper: Actor
+    payee_checker: Actor
+    recorder: Actor
+    accepter: Actor
+    coaches: Mapping[str, Actor] = field(default_factory=dict)
+
+
+@dataclass
+class Player:
+    """A board at work on one database.
+
+    :param source: the seeded clock; `day` moves it.
+    """
+
+    work: Work
+    source: SeededSource
+    cast: Cast
+
+    def key(self) -> str:
+        """A client's key."""
+        return self.source.random_bytes(16).hex()
+
+    def day(self, year: int, month: int, day: int) -> datetime.date:
+        """Make it this day."""
+        on = datetime.date(year, month, day)
+        self.source.set_today(on)
+        return on
+
+    def payee(self, name: str, sort: str, tax_class: str = "corporation", address: str = "100 Example St, Portland OR") -> str:
+        """A payee, created by one person and accepted by another."""
+        made = payees.create(
+            self.work,
+            self.cast.payee_keeper,
+            payees.Create(self.key(), name, address, sort, tax_class, "on_file"),
+        )
+        payees.accept(self.work, self.cast.payee_checker, payees.Decide(self.key(), made["payee"]))
+        return str(made["payee"])
+
+    def draft(
+        self,
+        coach: Actor,
+        participant_id: str,
+        program: str,
+        lines: Sequence[LineInput],
+        *,
+        needed_by: datetime.date,
+        why: str = "Needed for the plan (invented)",
+        other_resources: str = "Asked 211 and the agency's own fund: nothing available (invented)",
+    ) -> str:
+        """A complete need, kept as a draft."""
+        saved = needs.save_draft(
+            self.work,
+            coach,
+            needs.SaveDraft(
+                self.key(),
+                None,
+                participant_id,
+                program,
+                self.activity_of(participant_id),
+                why,
+                other_resources,
+                needed_by,
+                tuple(lines),
+            ),
+        )
+        return str(saved["need"])
+
+    def activity_of(self, participant_id: str) -> str | None:
+        """The first activity of the participant's newest plan."""
+        with self.work.store.reading() as connection:
+            return connection.execute(
+                select(schema.activity.c.id)
+                .join(schema.plan, schema.plan.c.id == schema.activity.c.plan_id)
+                .where(schema.plan.c.participant_id == participant_id)
+                .order_by(schema.plan.c.dated_on.desc(), schema.activity.c.code)
+                .limit(1)
+            ).scalar()
+
+    def submit(self, coach: Actor, need_id: str) -> list[str]:
+        """Hand a need over; its lines' ids in their order."""
+        needs.submit(self.work, coach, needs.Submit(self.key(), need_id))
+        with self.work.store.reading() as connection:
+            return list(
+                connection.execute(
+                    select(schema.need_line.c.id)
+                    .where(schema.need_line.c.need_id == need_id, schema.need_line.c.state == "submitted")
+                    .order_by(schema.need_line.c.position)
+                ).scalars()
+            )
+
+    def line(self, line_id: str) -> Row:
+        """A line as it stands."""
+        with self.work.store.reading() as connection:
+            return dict(
+                connection.execute(select(schema.need_line).where(schema.need_line.c.id == line_id)).mappings().one()
+            )
+
+    def verify(self, line_id: str) -> None:
+        """Verified by whoever the kind belongs to."""
+        needs.verify(self.work, self._verifier(self.line(line_id)["kind"]), needs.Verify(self.key(), line_id))
+
+    def _verifier(self, kind: str) -> Actor:
+        housing = kind_named(kind).group is Group.HOUSING
+        return self.cast.rent_coordinator if housing else self.cast.liaison
+
+    def approve(self, line_id: str) -> str:
+        """Approved, by two people where it is above the band; the award's id."""
+        for actor in (self.cast.approver, self.cast.second_approver):
+            version = self.line(line_id)["version"]
+            answer = approvals.approve(self.work, actor, approvals.Approve(self.key(), line_id, version))
+            if answer["award"] is not None:
+                return str(answer["award"])
+        raise AssertionError("two approvals must make an award")
+
+    def award(
+        self, coach: Actor, participant_id: str, program: str, line: LineInput, *, needed_by: datetime.date
+    ) -> str:
+        """From a need of one line to its award."""
+        need_id = self.draft(coach, participant_id, program, [line], needed_by=needed_by)
+        (line_id,) = self.submit(coach, need_id)
+        self.verify(line_id)
+        return self.approve(line_id)
+
+    def award_row(self, award_id: str) -> Row:
+        """An award as it stands, with its key and people."""
+        with self.work.store.reading() as connection:
+            row = award_store.get_award(connection, award_id)
+        if row is None:
+            raise AssertionError(award_id)
+        return row
+
+    def bind(
+        self, coach: Actor, award_id: str, amount_cents: int, on: datetime.date, month: str | None = None
+    ) -> None:
+        """A binding event: recorded by the coach, accepted by liaison or rent coordinator."""
+        done = awards.record_binding(
+            self.work, coach, awards.RecordBinding(self.key(), award_id, amount_cents, on, month)
+        )
+        verifier = self._verifier(self.award_row(award_id)["kind"])
+        awards.decide_binding(self.work, verifier, awards.DecideBinding(self.key(), done["binding"]))
+
+    def bill(
+        self,
+        coach: Actor,
+        lines: Sequence[BillLine],
+        number: str,
+        *,
+        received_on: datetime.date | None = None,
+        total_cents: int | None = None,
+        accept: bool = True,
+    ) -> str:
+        """An invoice, statement, receipt or log: entered by the coach, accepted by fiscal staff."""
+        on = received_on or self.source.today()
+        total = sum(line.amount_cents for line in lines) if total_cents is None else total_cents
+        entered = invoices.enter(
+            self.work,
+            coach,
+            invoices.EnterInvoice(
+                self.key(), self.award_row(lines[0].award_id)["payee_id"], number, on, on, total, tuple(lines)
+            ),
+        )
+        if accept:
+            self.accept_bill(entered["invoice"])
+        return str(entered["invoice"])
+
+    def accept_bill(self, invoice_id: str) -> None:
+        """Fiscal staff accepts it."""
+        invoices.decide(self.work, self.cast.invoice_accepter, invoices.DecideInvoice(self.key(), invoice_id))
+
+    def mileage(self, coach: Actor, award_id: str, trips: Sequence[Trip], total_cents: int, number: str, *, final: bool | None = None) -> str:
+        """A mileage log of one award."""
+        return self.bill(coach, [BillLine(award_id, trips=tuple(trips), final=final)], number, total_cents=total_cents)
+
+    def employer_bill(self, coach: Actor, award_id: str, periods: Sequence[PayPeriod], total_cents: int, number: str) -> str:
+        """An employer's invoice of one award."""
+        return self.bill(coach, [BillLine(award_id, periods=tuple(periods))], number, total_cents=total_cents)
+
+    def pay(self, invoice_ids: Sequence[str], reference: str, method: str = "ach", *, release: bool = True) -> str:
+        """A batch of these invoices' lines: built by one person, released by another today."""
+        with self.work.store.reading() as connection:
+            lines = connection.execute(
+                select(schema.invoice_line.c.id)
+                .where(schema.invoice_line.c.invoice_id.in_(invoice_ids), schema.invoice_line.c.state == "accrued")
+                .order_by(schema.invoice_line.c.id)
+            ).scalars()
+            chosen = tuple((line_id, method) for line_id in lines)
+        built = batches.build(self.work, self.cast.builder, batches.BuildBatch(self.key(), chosen))
+        if release:
+            self.release(built["batch"], reference)
+        return str(built["batch"])
+
+    def payments_of(self, batch_id: str) -> list[str]:
+        """Ids of a batch's payments."""
+        with self.work.store.reading() as connection:
+            statement = select(schema.payment.c.id).where(schema.payment.c.batch_id == batch_id)
+            return list(connection.execute(statement.order_by(schema.payment.c.id)).scalars())
+
+    def release(self, batch_id: str, reference: str) -> None:
+        """Another person releases a batch, with a number for each payment."""
+        references = tuple(
+            (payment_id, f"{reference}-{place}" if place else reference)
+            for place, payment_id in enumerate(self.payments_of(batch_id))
+        )
+        batches.release(
+            self.work,
+            self.cast.releaser,
+            batches.ReleaseBatch(self.key(), batch_id, self.source.today(), references),
+        )
+
+    def accept(self, answer: Mapping[str, object]) -> None:
+        """The second person accepts what was staged."""
+        proposals.accept(self.work, self.cast.accepter, proposals.Accept(self.key(), str(answer["proposal"])))
+
+    def returned(self, payment_id: str) -> None:
+        """A payment came back: staged by one, accepted by another."""
+        command = batches.ProposeReturn(self.key(), payment_id, "R03 no account (invented)")
+        self.accept(batches.propose_return(self.work, self.cast.recorder, command))
+
+    def refund(self, award_id: str, amount_cents: int, on: datetime.date) -> str:
+        """A refund is due; its id."""
+        command = refunds.ProposeRefund(self.key(), award_id, amount_cents, on, "withdrawal")
+        self.accept(refunds.propose(self.work, self.cast.recorder, command))
+        with self.work.store.reading() as connection:
+            return str(award_store.refunds_for(connection, award_id)[-1]["id"])
+
+    def refund_back(self, refund_id: str, on: datetime.date) -> None:
+        """The refund's money is back."""
+        command = refunds.ProposeReceipt(self.key(), refund_id, on)
+        self.accept(refunds.propose_receipt(self.work, self.cast.recorder, command))
+
+    def cash(self, fund: str, amount_cents: int, on: datetime.date, sort: str = "grant_cash") -> None:
+        """Grant cash arrived."""
+        self.accept(cash.propose(self.work, self.cast.recorder, cash.ProposeCash(self.key(), fund, sort, amount_cents, on)))
+
+    def let_go(self, award_id: str, amount_cents: int, *, early_end: bool = False, month: str | None = None) -> None:
+        """What is not needed goes back to the allocation."""
+        awards.release_rest(
+            self.work,
+            self.cast.approver,
+            awards.ReleaseRest(self.key(), award_id, amount_cents, early_end=early_end, month=month),
+        )
+
+
+RECORDER_DUTIES = (Duty.RECONCILE, Duty.BUILD, Duty.VERIFY)
+ACCEPTER_DUTIES = (Duty.CLOSE, Duty.RELEASE, Duty.OVERSEE)

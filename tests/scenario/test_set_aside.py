@@ -1,0 +1,109 @@
+"""d1: "more than one-third of its annual training budget" is set aside, strictly, to the cent."""
+
+import datetime
+import inspect
+
+import pytest
+from sqlalchemy import select
+
+from ledger.domain.entries import NARRATIONS
+from ledger.services import budgets
+from ledger.services.budgets import BudgetFaults
+from ledger.services.work import Work
+from ledger.store import journal, schema
+from ledger.words import plain
+from tests import board
+from tests.folders import Folder, allocation, amendment, small, written
+
+
+def _year(set_aside: str) -> Folder:
+    """A training budget of 300.00, and this much of it set aside, all of it for one agency."""
+    folder = small()
+    folder["year.toml"]["budget"]["WA26"].update(
+        training_budget="300.00",
+        set_aside=set_aside,
+        support_budget="0.00",
+        reserve_training="0.00",
+        reserve_support="0.00",
+    )
+    folder["allocations.toml"]["allocation"] = [allocation("CCC", "Training", set_aside)]
+    return folder
+
+
+def _posted(work: Work) -> str:
+    """All that was posted, as the books write it, without the entries' ids."""
+    lines = []
+    with work.store.reading() as connection:
+        for entry_id in connection.execute(
+            select(schema.entry.c.id).order_by(schema.entry.c.number)
+        ).scalars():
+            entry = journal.get_entry(connection, entry_id)
+            lines.append(f'{entry.on} * "{NARRATIONS[entry.narration]}"')
+            lines += [f"  {leg.account:<46}{plain(leg.amount_cents):>10} USD" for leg in entry.postings]
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _told(function: object) -> str:
+    """The text that a story's docstring gives after its first lines."""
+    text = inspect.getdoc(function) or ""
+    return text[text.index("2026-") :].rstrip("\n") + "\n"
+
+
+def test_exactly_one_third_is_refused_and_posts_nothing(work: Work) -> None:
+    # SET-02, d1
+    with pytest.raises(BudgetFaults) as refused:
+        board.load_files(work, written(_year("100.00")))
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.table, fault.key) == ("year.toml", "budget", "set_aside")
+    assert fault.says.startswith("3 x 100.00 = 300.00 must be more than 300.00")
+    assert _posted(work) == ""
+
+
+def test_one_cent_more_passes(work: Work) -> None:
+    """300.00 of training budget and 100.01 set aside: 3 x 100.01 = 300.03 is more than 300.00.
+
+    2026-07-01 * "Notice of award"
+      Equity:Budget:Authority:WA26                     1000.00 USD
+      Equity:Budget:Unassigned:WA26                   -1000.00 USD
+    2026-07-01 * "Set-aside released"
+      Equity:Budget:Unassigned:WA26                     100.01 USD
+      Equity:Budget:Reserve:WA26:Training              -100.01 USD
+    2026-07-01 * "Allocation"
+      Equity:Budget:Reserve:WA26:Training               100.01 USD
+      Equity:Budget:Available:CCC:EOP:WA26:Training    -100.01 USD
+    """
+    # SET-02, d1
+    board.load_files(work, written(_year("100.01")))
+    found = budgets.set_aside_test(work, board.accepter(), 2026)
+    assert found.test.passes
+    assert found.test.says == "3 x 100.01 = 300.03 must be more than 300.00"
+    assert _posted(work) == _told(test_one_cent_more_passes)
+
+
+def test_a_cent_given_back_breaks_the_test_and_is_refused(work: Work) -> None:
+    """The same year; then CCC gives 0.01 back to the reserve, which stays inside the set-aside.
+
+    2026-07-01 * "Notice of award"
+      Equity:Budget:Authority:WA26                     1000.00 USD
+      Equity:Budget:Unassigned:WA26                   -1000.00 USD
+    2026-07-01 * "Set-aside released"
+      Equity:Budget:Unassigned:WA26                     100.01 USD
+      Equity:Budget:Reserve:WA26:Training              -100.01 USD
+    2026-07-01 * "Allocation"
+      Equity:Budget:Reserve:WA26:Training               100.01 USD
+      Equity:Budget:Available:CCC:EOP:WA26:Training    -100.01 USD
+    2026-07-01 * "Allocation amended"
+      Equity:Budget:Available:CCC:EOP:WA26:Training       0.01 USD
+      Equity:Budget:Reserve:WA26:Training                -0.01 USD
+    """
+    # SET-03, ALC-10: what leaves the set-aside is tested, what only leaves an agency is not
+    board.load_files(work, written(_year("100.01")))
+    back = amendment(**{"from": "CCC:EOP", "to": "reserve", "amount": "0.01"})
+    out = amendment(**{"id": "AM-2", "from": "reserve", "to": "unassigned", "amount": "0.01"})
+    with pytest.raises(BudgetFaults, match=r"3 x 100\.00 = 300\.00 must be more than 300\.00"):
+        board.load_files(
+            work, written({**_year("100.01"), "amendments.toml": {"amendment": [back, out]}}), "both"
+        )
+    board.load_files(work, written({**_year("100.01"), "amendments.toml": {"amendment": [back]}}), "back")
+    assert _posted(work) == _told(test_a_cent_given_back_breaks_the_test_and_is_refused)
+    assert work.source.today() == datetime.date(2026, 7, 1)

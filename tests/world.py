@@ -1,0 +1,112 @@
+"""A small board for scenarios: the worked example's budget, people for every part, participants with plans."""
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from ledger.clock import SeededSource
+from ledger.demo.player import ACCEPTER_DUTIES, RECORDER_DUTIES, Cast, Player
+from ledger.domain.duties import Duty
+from ledger.domain.kinds import Group
+from ledger.services import relay, verify
+from ledger.services.roles import Actor
+from ledger.services.work import Work
+from ledger.store import schema
+from tests import board
+
+WORKED = Path(__file__).parent / "scenario" / "worked"
+
+
+def person(work: Work, name: str, *duties: Duty, agency: str | None = None, group: Group | None = None) -> Actor:
+    """A person of the board with these duties."""
+    person_id = f"PER-{name.upper():0<8.8}"
+    board.add_person(work, person_id, agency=agency)
+    return board.actor(person_id, *duties, agency=agency, group=group)
+
+
+def make_cast(work: Work, agencies: tuple[str, ...] = ("CCC", "CAP")) -> Cast:
+    """Different people for every part."""
+    return Cast(
+        liaison=person(work, "liaison", Duty.VERIFY),
+        rent_coordinator=person(work, "rentcoor", Duty.VERIFY, group=Group.HOUSING),
+        approver=person(work, "approver", Duty.APPROVE),
+        second_approver=person(work, "overband", Duty.APPROVE_OVER_BAND),
+        invoice_accepter=person(work, "accepts", Duty.ACCEPT_INVOICES),
+        builder=person(work, "builder", Duty.BUILD),
+        releaser=person(work, "releaser", Duty.RELEASE),
+        payee_keeper=person(work, "keeper", Duty.KEEP_PAYEES),
+        payee_checker=person(work, "checker", Duty.CHECK_PAYEES),
+        recorder=person(work, "recorder", *RECORDER_DUTIES),
+        accepter=person(work, "seconds", *ACCEPTER_DUTIES),
+        coaches={code: person(work, f"coach{code}", Duty.REQUEST, agency=code) for code in agencies},
+    )
+
+
+@dataclass
+class World:
+    """A board at work."""
+
+    work: Work
+    play: Player
+    count: int = 0
+
+    def participant(
+        self, agency: str, program: str, *, entry_on: datetime.date = datetime.date(2026, 1, 5), household: str | None = None
+    ) -> str:
+        """A participant enrolled at an agency, with a plan of one activity, as an import would bring."""
+        self.count += 1
+        participant_id = f"PAR-TEST{self.count:04d}"
+        with self.work.store.writing() as connection:
+            connection.execute(
+                insert(schema.participant).values(
+                    id=participant_id,
+                    external_id=f"TEST{self.count:08d}",
+                    household_id=household or f"HOU-TEST{self.count:04d}",
+                    home=None,
+                    imported_at=self.work.source.now(),
+                )
+            )
+            connection.execute(
+                insert(schema.enrolment).values(
+                    id=f"ENR-TEST{self.count:04d}",
+                    participant_id=participant_id,
+                    program_code=program,
+                    agency_code=agency,
+                    coach_id=None,
+                    entry_on=entry_on,
+                    exit_on=None,
+                )
+            )
+            plan_id = f"PLN-TEST{self.count:04d}"
+            connection.execute(insert(schema.plan).values(id=plan_id, participant_id=participant_id, dated_on=entry_on))
+            connection.execute(
+                insert(schema.activity).values(
+                    id=f"ACT-TEST{self.count:04d}", plan_id=plan_id, code="training", title="Training", from_on=None, to_on=None
+                )
+            )
+        return participant_id
+
+    def coach(self, agency: str) -> Actor:
+        return self.play.cast.coaches[agency]
+
+    def books(self) -> dict[str, str]:
+        """The published books after everything is chained and published: file name to text."""
+        while relay.tick(self.work).chained:
+            pass
+        folder = self.work.home / "books" / "PY2026"
+        return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
+
+    def verified(self) -> None:
+        """The oracle finds nothing."""
+        self.books()
+        report = verify.verify(self.work)
+        assert report.ok, report.findings
+
+
+def make_world(work: Work, source: SeededSource, folder: Path = WORKED) -> World:
+    """Load a budget on 1 July 2026 and bring the people."""
+    source.set_today(datetime.date(2026, 7, 1))
+    board.load_budget(work, folder)
+    return World(work, Player(work, source, make_cast(work)))
