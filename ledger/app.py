@@ -44,7 +44,11 @@ def create_app(settings: Settings, work: Work) -> Flask:
     )
     app.extensions["funds"] = work
     app.jinja_env.filters.update(
-        dollars=words.dollars, day=words.day, moment=words.moment, month_name=words.month_name, percent=words.percent
+        dollars=words.dollars,
+        day=words.day,
+        moment=words.moment,
+        month_name=words.month_name,
+        percent=words.percent,
     )
     responses.install(app, secure=secure)
     sessions.install(app, work, secure=secure)

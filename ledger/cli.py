@@ -6,7 +6,22 @@ from functools import cached_property
 import click
 
 from ledger import __version__
-from ledger.commands import accept, books, budget, demo, duties, init, participants, reconcile, records, relay, serve, summary, users, verify
+from ledger.commands import (
+    accept,
+    books,
+    budget,
+    demo,
+    duties,
+    init,
+    participants,
+    reconcile,
+    records,
+    relay,
+    serve,
+    summary,
+    users,
+    verify,
+)
 from ledger.compose import open_work
 from ledger.errors import Broken, LedgerError
 from ledger.services import people

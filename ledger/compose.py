@@ -1,6 +1,7 @@
 """Puts the parts together: from settings to a unit of work. Shared by the commands and the web application."""
 
 import datetime
+from pathlib import Path
 
 from sqlalchemy import select, text
 
@@ -32,7 +33,7 @@ def open_work(settings: Settings) -> Work:
 
 def _check_ready(store: Store, settings: Settings) -> None:
     path = store.url.database
-    if store.is_sqlite and not (path and settings_module.Path(path).is_file()):
+    if store.is_sqlite and not (path and Path(path).is_file()):
         raise Refused("database_missing")
     with store.reading() as connection:
         if store.is_sqlite:

@@ -78,14 +78,18 @@ def check_production(settings: Settings) -> None:
     if not settings.is_production:
         return
     if len(settings.secret_key) < WEAKEST_SECRET or len(set(settings.secret_key)) < 12:
-        raise Refused("start_refused", why=f"FUNDS_SECRET_KEY must be at least {WEAKEST_SECRET} random characters")
+        raise Refused(
+            "start_refused", why=f"FUNDS_SECRET_KEY must be at least {WEAKEST_SECRET} random characters"
+        )
     if not settings.public_url.startswith("https://"):
         raise Refused("start_refused", why="FUNDS_PUBLIC_URL must begin with https://")
     key_file = settings.home / "vault.key"
     if not settings.vault_key and not key_file.is_file():
         raise Refused("start_refused", why="FUNDS_VAULT_KEY is missing and FUNDS_HOME holds no vault.key")
     if not settings.vault_key and key_file.stat().st_mode & 0o077:
-        raise Refused("start_refused", why="FUNDS_HOME/vault.key can be read by others; its mode must be 0600")
+        raise Refused(
+            "start_refused", why="FUNDS_HOME/vault.key can be read by others; its mode must be 0600"
+        )
 
 
 def secret_key(settings: Settings) -> str:

@@ -1,9 +1,14 @@
-"""A small program year to take apart: the least that loads, as parsed TOML, to be changed by a test and written as text."""
+"""A small program year to take apart: the least that loads, as parsed TOML, for a test to change."""
 
 import copy
 import datetime
 from collections.abc import Mapping
 from typing import Any
+
+from ledger.domain import budget_changes, budget_checks, budget_files
+from ledger.domain.budget_checks import Known
+from ledger.domain.budgets import Budget, Fault
+from ledger.domain.entries import Entry
 
 Folder = dict[str, dict[str, Any]]
 
@@ -132,3 +137,55 @@ def _written(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_written(one) for one in value)}]"
     return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+TODAY = datetime.date(2026, 8, 1)
+FIRST = Known(None, None, TODAY)
+
+
+def read(folder: Folder) -> Budget:
+    budget, faults = budget_files.parse(folder)
+    assert faults == []
+    return budget
+
+
+def faults_of(folder: Folder, known: Known = FIRST) -> list[Fault]:
+    """Faults of reading, else of the checks, else of rewriting."""
+    budget, faults = budget_files.parse(folder)
+    return faults or [*budget_checks.check(budget, known), *budget_changes.rewritten(known, budget)]
+
+
+def found_at(faults: list[Fault], file: str, table: str, key: str) -> str:
+    """What the fault at this place says; fails when there is none there."""
+    says = [fault.says for fault in faults if (fault.file, fault.table, fault.key) == (file, table, key)]
+    assert says, f"no fault at {file} [{table}] {key}: {[str(fault) for fault in faults]}"
+    return " | ".join(says)
+
+
+def loaded(folder: Folder, today: datetime.date = TODAY) -> Known:
+    budget = read(folder)
+    return Known(budget, budget, today)
+
+
+def entries(folder: Folder, before: Budget | None = None) -> list[Entry]:
+    numbers = iter(range(1, 1000))
+    return budget_changes.entries_for(before, read(folder), lambda: f"ENT-{next(numbers)}")
+
+
+def put(folder: Folder, path: str, value: Any) -> None:
+    """``file/table/…/key``; a number is a place in a list."""
+    *way, last = path.split("/")
+    at: Any = folder
+    for step in way:
+        at = at[int(step)] if isinstance(at, list) else at.setdefault(step, {})
+    if isinstance(at, list):
+        at[int(last)] = value
+    else:
+        at[last] = value
+
+
+def amended(**changed: Any) -> Folder:
+    """The small year with one amendment."""
+    folder = small()
+    folder["amendments.toml"] = {"amendment": [amendment(**changed)]}
+    return folder

@@ -19,7 +19,9 @@ from tests import board
 WORKED = Path(__file__).parent / "scenario" / "worked"
 
 
-def person(work: Work, name: str, *duties: Duty, agency: str | None = None, group: Group | None = None) -> Actor:
+def person(
+    work: Work, name: str, *duties: Duty, agency: str | None = None, group: Group | None = None
+) -> Actor:
     """A person of the board with these duties."""
     person_id = f"PER-{name.upper():0<8.8}"
     board.add_person(work, person_id, agency=agency)
@@ -53,7 +55,12 @@ class World:
     count: int = 0
 
     def participant(
-        self, agency: str, program: str, *, entry_on: datetime.date = datetime.date(2026, 1, 5), household: str | None = None
+        self,
+        agency: str,
+        program: str,
+        *,
+        entry_on: datetime.date = datetime.date(2026, 1, 5),
+        household: str | None = None,
     ) -> str:
         """A participant enrolled at an agency, with a plan of one activity, as an import would bring."""
         self.count += 1
@@ -80,10 +87,17 @@ class World:
                 )
             )
             plan_id = f"PLN-TEST{self.count:04d}"
-            connection.execute(insert(schema.plan).values(id=plan_id, participant_id=participant_id, dated_on=entry_on))
+            connection.execute(
+                insert(schema.plan).values(id=plan_id, participant_id=participant_id, dated_on=entry_on)
+            )
             connection.execute(
                 insert(schema.activity).values(
-                    id=f"ACT-TEST{self.count:04d}", plan_id=plan_id, code="training", title="Training", from_on=None, to_on=None
+                    id=f"ACT-TEST{self.count:04d}",
+                    plan_id=plan_id,
+                    code="training",
+                    title="Training",
+                    from_on=None,
+                    to_on=None,
                 )
             )
         return participant_id

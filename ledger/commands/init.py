@@ -12,12 +12,36 @@ from ledger.store.migrate import upgrade
 @click.command()
 @click.option("--admin", prompt="Login of the administrator", help="Login of the first administrator.")
 @click.option("--admin-name", prompt="Name of the administrator", help="The administrator's name.")
-@click.option("--admin-password", prompt="Password of the administrator (15 characters or more)", hide_input=True, confirmation_prompt=True, help="Asked for when not given.")
-@click.option("--second", prompt="Login of the second person", help="Login of the person who accepts what the administrator stages.")
+@click.option(
+    "--admin-password",
+    prompt="Password of the administrator (15 characters or more)",
+    hide_input=True,
+    confirmation_prompt=True,
+    help="Asked for when not given.",
+)
+@click.option(
+    "--second",
+    prompt="Login of the second person",
+    help="Login of the person who accepts what the administrator stages.",
+)
 @click.option("--second-name", prompt="Name of the second person", help="The second person's name.")
-@click.option("--second-password", prompt="Password of the second person", hide_input=True, confirmation_prompt=True, help="Asked for when not given.")
+@click.option(
+    "--second-password",
+    prompt="Password of the second person",
+    hide_input=True,
+    confirmation_prompt=True,
+    help="Asked for when not given.",
+)
 @click.option("--migrate-only", is_flag=True, hidden=True, help="Only bring the schema up to date.")
-def init(admin: str, admin_name: str, admin_password: str, second: str, second_name: str, second_password: str, migrate_only: bool) -> None:
+def init(
+    admin: str,
+    admin_name: str,
+    admin_password: str,
+    second: str,
+    second_name: str,
+    second_password: str,
+    migrate_only: bool,
+) -> None:
     """Set up a database: schema, roles, vault key, and the two people everything starts from.
 
     On PostgreSQL run it once with the owner's URL in FUNDS_DATABASE_URL; the application may then use a lesser login that

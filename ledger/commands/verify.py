@@ -12,11 +12,25 @@ from ledger.services import verify as service
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("--acknowledged", type=click.Path(exists=True, path_type=Path), help="File with one acknowledged key a line (I3).")
-@click.option("--canaries", type=click.Path(exists=True, path_type=Path), help="File with one name a line that may stand only in the vault (I11).")
-@click.option("--anchors", type=click.Path(exists=True, path_type=Path), help="File with lines 'SEQUENCE DIGEST' noted outside (I7).")
+@click.option(
+    "--acknowledged",
+    type=click.Path(exists=True, path_type=Path),
+    help="File with one acknowledged key a line (I3).",
+)
+@click.option(
+    "--canaries",
+    type=click.Path(exists=True, path_type=Path),
+    help="File with one name a line that may stand only in the vault (I11).",
+)
+@click.option(
+    "--anchors",
+    type=click.Path(exists=True, path_type=Path),
+    help="File with lines 'SEQUENCE DIGEST' noted outside (I7).",
+)
 @click.pass_obj
-def verify(context: Context, as_json: bool, acknowledged: Path | None, canaries: Path | None, anchors: Path | None) -> None:
+def verify(
+    context: Context, as_json: bool, acknowledged: Path | None, canaries: Path | None, anchors: Path | None
+) -> None:
     """Check the invariants I1 to I13, the readings and the books. Exit code 1 when anything is wrong; nothing is changed.
 
     \b
@@ -32,7 +46,9 @@ def verify(context: Context, as_json: bool, acknowledged: Path | None, canaries:
         progress=lambda name: None if as_json else click.echo(f"  {name:<9}{service.INVARIANTS[name]}"),
     )
     if as_json:
-        findings = [{"invariant": one.invariant, "place": one.place, "says": one.says} for one in report.findings]
+        findings = [
+            {"invariant": one.invariant, "place": one.place, "says": one.says} for one in report.findings
+        ]
         click.echo(json.dumps({"ok": report.ok, "findings": findings, "counts": report.counts}, indent=2))
     else:
         for one in report.findings:
@@ -44,4 +60,8 @@ def verify(context: Context, as_json: bool, acknowledged: Path | None, canaries:
 
 
 def _lines(path: Path | None) -> list[str]:
-    return [] if path is None else [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return (
+        []
+        if path is None
+        else [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    )

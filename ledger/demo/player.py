@@ -18,8 +18,8 @@ from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.services.roles import Actor
 from ledger.services.work import Work
-from ledger.store import schema
 from ledger.store import awards as award_store
+from ledger.store import schema
 from ledger.store.rows import Row
 
 
@@ -62,7 +62,13 @@ class Player:
         self.source.set_today(on)
         return on
 
-    def payee(self, name: str, sort: str, tax_class: str = "corporation", address: str = "100 Example St, Portland OR") -> str:
+    def payee(
+        self,
+        name: str,
+        sort: str,
+        tax_class: str = "corporation",
+        address: str = "100 Example St, Portland OR",
+    ) -> str:
         """A payee, created by one person and accepted by another."""
         made = payees.create(
             self.work,
@@ -128,7 +134,9 @@ class Player:
         """A line as it stands."""
         with self.work.store.reading() as connection:
             return dict(
-                connection.execute(select(schema.need_line).where(schema.need_line.c.id == line_id)).mappings().one()
+                connection.execute(select(schema.need_line).where(schema.need_line.c.id == line_id))
+                .mappings()
+                .one()
             )
 
     def verify(self, line_id: str) -> None:
@@ -203,20 +211,38 @@ class Player:
         """Fiscal staff accepts it."""
         invoices.decide(self.work, self.cast.invoice_accepter, invoices.DecideInvoice(self.key(), invoice_id))
 
-    def mileage(self, coach: Actor, award_id: str, trips: Sequence[Trip], total_cents: int, number: str, *, final: bool | None = None) -> str:
+    def mileage(
+        self,
+        coach: Actor,
+        award_id: str,
+        trips: Sequence[Trip],
+        total_cents: int,
+        number: str,
+        *,
+        final: bool | None = None,
+    ) -> str:
         """A mileage log of one award."""
-        return self.bill(coach, [BillLine(award_id, trips=tuple(trips), final=final)], number, total_cents=total_cents)
+        return self.bill(
+            coach, [BillLine(award_id, trips=tuple(trips), final=final)], number, total_cents=total_cents
+        )
 
-    def employer_bill(self, coach: Actor, award_id: str, periods: Sequence[PayPeriod], total_cents: int, number: str) -> str:
+    def employer_bill(
+        self, coach: Actor, award_id: str, periods: Sequence[PayPeriod], total_cents: int, number: str
+    ) -> str:
         """An employer's invoice of one award."""
         return self.bill(coach, [BillLine(award_id, periods=tuple(periods))], number, total_cents=total_cents)
 
-    def pay(self, invoice_ids: Sequence[str], reference: str, method: str = "ach", *, release: bool = True) -> str:
+    def pay(
+        self, invoice_ids: Sequence[str], reference: str, method: str = "ach", *, release: bool = True
+    ) -> str:
         """A batch of these invoices' lines: built by one person, released by another today."""
         with self.work.store.reading() as connection:
             lines = connection.execute(
                 select(schema.invoice_line.c.id)
-                .where(schema.invoice_line.c.invoice_id.in_(invoice_ids), schema.invoice_line.c.state == "accrued")
+                .where(
+                    schema.invoice_line.c.invoice_id.in_(invoice_ids),
+                    schema.invoice_line.c.state == "accrued",
+                )
                 .order_by(schema.invoice_line.c.id)
             ).scalars()
             chosen = tuple((line_id, method) for line_id in lines)
@@ -266,9 +292,15 @@ class Player:
 
     def cash(self, fund: str, amount_cents: int, on: datetime.date, sort: str = "grant_cash") -> None:
         """Grant cash arrived."""
-        self.accept(cash.propose(self.work, self.cast.recorder, cash.ProposeCash(self.key(), fund, sort, amount_cents, on)))
+        self.accept(
+            cash.propose(
+                self.work, self.cast.recorder, cash.ProposeCash(self.key(), fund, sort, amount_cents, on)
+            )
+        )
 
-    def let_go(self, award_id: str, amount_cents: int, *, early_end: bool = False, month: str | None = None) -> None:
+    def let_go(
+        self, award_id: str, amount_cents: int, *, early_end: bool = False, month: str | None = None
+    ) -> None:
         """What is not needed goes back to the allocation."""
         awards.release_rest(
             self.work,

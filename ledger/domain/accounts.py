@@ -146,7 +146,9 @@ def parse(account: str) -> Parsed:
         return Parsed("Expenses", parts[3], Line(parts[4]), parts[1], parts[2], parts[5])
     root = ":".join(parts[:3])
     if root in _STAGES and len(parts) in (7, 8):
-        return Parsed(root, parts[5], Line(parts[6]), parts[3], parts[4], parts[7] if len(parts) == 8 else None)
+        return Parsed(
+            root, parts[5], Line(parts[6]), parts[3], parts[4], parts[7] if len(parts) == 8 else None
+        )
     if root in _FUND_ROOTS and len(parts) in (4, 5):
         return Parsed(root, parts[3], Line(parts[4]) if len(parts) == 5 else None)
     if ":".join(parts[:2]) == "Equity:Opening" and len(parts) == 3:
@@ -192,5 +194,7 @@ def allocation_accounts(key: Key, kinds: list[str]) -> list[str]:
     :param kinds: codes of the kinds that the fund may pay from this line.
     """
     return [stage(key, Stage.AVAILABLE, "")] + [
-        name for kind in kinds for name in (*(stage(key, at, kind) for at in AWARD_STAGES), expense(key, kind))
+        name
+        for kind in kinds
+        for name in (*(stage(key, at, kind) for at in AWARD_STAGES), expense(key, kind))
     ]

@@ -112,7 +112,9 @@ def open_for_bill(kind: Kind, columns: Columns) -> tuple[Stage, int]:
     return Stage.COMMITTED, columns.committed_cents
 
 
-def decide_bill(kind: Kind, source: Stage, limit_cents: int, amount_cents: int, final: bool | None) -> Accrual:
+def decide_bill(
+    kind: Kind, source: Stage, limit_cents: int, amount_cents: int, final: bool | None
+) -> Accrual:
     """What a bill of this amount does, against what is obligated (or committed and bound by the bill itself).
 
     :param final: the answer to "is this the last one?"; None when it was not asked yet.
@@ -230,7 +232,9 @@ def _check_period(terms: OjtTerms, period: PayPeriod, last_to: datetime.date | N
     if period.to_on < period.from_on or period.minutes <= 0 or period.wage_cents <= 0:
         raise InvalidInput("period_dates", field="periods", from_on=period.from_on)
     if period.from_on < terms.starts_on or period.to_on > terms.ends_on:
-        raise InvalidInput("period_outside", field="periods", starts_on=terms.starts_on, ends_on=terms.ends_on)
+        raise InvalidInput(
+            "period_outside", field="periods", starts_on=terms.starts_on, ends_on=terms.ends_on
+        )
     if last_to is not None and period.from_on <= last_to:
         raise InvalidInput("periods_overlap", field="periods", from_on=period.from_on)
 
@@ -275,7 +279,9 @@ def check_release(columns: Columns, amount_cents: int) -> Stage:
         return Stage.OBLIGATED
     if 0 < amount_cents <= columns.committed_cents and not columns.obligated_cents:
         return Stage.COMMITTED
-    raise Refused("nothing_open", asked_cents=amount_cents, open_cents=columns.obligated_cents + columns.committed_cents)
+    raise Refused(
+        "nothing_open", asked_cents=amount_cents, open_cents=columns.obligated_cents + columns.committed_cents
+    )
 
 
 def check_refund(columns: Columns, amount_cents: int) -> None:

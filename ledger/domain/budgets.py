@@ -53,13 +53,10 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Agency(Item):
-    """An organisation, or one budget line of it (SE Works has two in one program)."""
+class Coded(Item):
+    """A table that is named by its code, ``[fund.WA26]``."""
 
-    FILE, NAME = "agencies.toml", "agency"
     code: str
-    name: str
-    aliases: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -67,16 +64,20 @@ class Agency(Item):
 
 
 @dataclass(frozen=True)
-class Program(Item):
+class Agency(Coded):
+    """An organisation, or one budget line of it (SE Works has two in one program)."""
+
+    FILE, NAME = "agencies.toml", "agency"
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Program(Coded):
     """A program that agencies belong to."""
 
     FILE, NAME = "agencies.toml", "program"
-    code: str
     name: str
-
-    @property
-    def key(self) -> str:
-        return self.code
 
 
 @dataclass(frozen=True)
@@ -100,20 +101,15 @@ class Membership(Item):
 
 
 @dataclass(frozen=True)
-class Pool(Item):
+class Pool(Coded):
     """Several funds under one published code."""
 
     FILE, NAME = "funds.toml", "pool"
-    code: str
     title: str
-
-    @property
-    def key(self) -> str:
-        return self.code
 
 
 @dataclass(frozen=True)
-class Fund(Item):
+class Fund(Coded):
     """A grant: where it comes from, when it may be spent, and on what (FND-01).
 
     :param kinds: codes of the kinds it may pay.
@@ -122,7 +118,6 @@ class Fund(Item):
     """
 
     FILE, NAME = "funds.toml", "fund"
-    code: str
     title: str
     source: str
     aln: str | None
@@ -136,10 +131,6 @@ class Fund(Item):
     serves: tuple[str, ...]
     pool: str | None = None
     confidential_class: str | None = None
-
-    @property
-    def key(self) -> str:
-        return self.code
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,9 @@ class Grant:
     def in_force(self, on: datetime.date) -> bool:
         return self.from_on <= on and (self.to_on is None or on <= self.to_on)
 
-    def reaches(self, *, agency: str | None = None, program: str | None = None, group: Group | None = None) -> bool:
+    def reaches(
+        self, *, agency: str | None = None, program: str | None = None, group: Group | None = None
+    ) -> bool:
         """Does this grant cover a thing of that agency, program and group? What a grant leaves open covers all."""
         return (
             (self.agency is None or agency is None or self.agency == agency)
@@ -287,7 +289,11 @@ def coverage(people: Mapping[str, Sequence[Grant]]) -> list[Gap]:
 def _missing(flow: Flow, people: Mapping[str, Sequence[Grant]]) -> str | None:
     candidates: list[tuple[Step, list[str]]] = []
     for act, duty in flow.steps:
-        able = [p for p, grants in people.items() if any(g.duty == duty and g.reaches(group=flow.group) for g in grants)]
+        able = [
+            p
+            for p, grants in people.items()
+            if any(g.duty == duty and g.reaches(group=flow.group) for g in grants)
+        ]
         if not able:
             return DUTY_NAMES[duty]
         candidates.append((act, able))

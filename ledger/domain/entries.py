@@ -136,7 +136,9 @@ def step(key: Key, kind: str, source: Stage, target: Stage, amount_cents: int) -
         "": ("", ""),
     }[_ACTUAL[source, target]]
     actual = transfer(debit, credit, amount_cents) if debit else ()
-    return actual + transfer(accounts.stage(key, source, kind), accounts.stage(key, target, kind), amount_cents)
+    return actual + transfer(
+        accounts.stage(key, source, kind), accounts.stage(key, target, kind), amount_cents
+    )
 
 
 def authorised(fund: str, amount_cents: int) -> tuple[Posting, ...]:
@@ -156,7 +158,11 @@ def released(fund: str, by_line: Mapping[Line, int]) -> tuple[Posting, ...]:
 def allocated(key: Key, amount_cents: int) -> tuple[Posting, ...]:
     """Reserve to an agency's allocation; a negative amount gives money back to the reserve (ALC-10)."""
     source, target = accounts.reserve(key.fund, key.line), accounts.stage(key, Stage.AVAILABLE, "")
-    return transfer(source, target, amount_cents) if amount_cents > 0 else transfer(target, source, -amount_cents)
+    return (
+        transfer(source, target, amount_cents)
+        if amount_cents > 0
+        else transfer(target, source, -amount_cents)
+    )
 
 
 def cash_received(fund: str, amount_cents: int) -> tuple[Posting, ...]:
@@ -167,7 +173,9 @@ def cash_received(fund: str, amount_cents: int) -> tuple[Posting, ...]:
 def reversal(original: Entry, entry_id: str, on: datetime.date, narration: str) -> Entry:
     """The linked entry that takes another back, with its own date; the original stays (AUD-02)."""
     legs = tuple(Posting(p.account, -p.amount_cents) for p in original.postings)
-    return replace(original, id=entry_id, on=on, narration=narration, postings=legs, reverses=original.id, bank=None)
+    return replace(
+        original, id=entry_id, on=on, narration=narration, postings=legs, reverses=original.id, bank=None
+    )
 
 
 def stage_changes(postings: Iterable[Posting]) -> dict[Stage, int]:

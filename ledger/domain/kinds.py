@@ -69,17 +69,51 @@ class Kind:
 
 
 def _support(code: str, name: str) -> Kind:
-    return Kind(code, name, Line.SUPPORT, Group.SUPPORT, "SUP", Binding.ORDER, Bill.RECEIPT, binds_with_bill=True)
+    return Kind(
+        code, name, Line.SUPPORT, Group.SUPPORT, "SUP", Binding.ORDER, Bill.RECEIPT, binds_with_bill=True
+    )
 
 
 KINDS: dict[str, Kind] = {
     kind.code: kind
     for kind in (
-        Kind("Scholarship", "Scholarship", Line.TRAINING, Group.TRAINING, "SCH", Binding.ENROLMENT, Bill.INVOICE, False),
-        Kind("OJT", "On-the-job training", Line.TRAINING, Group.TRAINING, "OJT", Binding.AGREEMENT, Bill.EMPLOYER_INVOICE, False),
-        Kind("Rent", "Rent", Line.SUPPORT, Group.HOUSING, "SUP", Binding.LEASE_MONTH, Bill.STATEMENT, True, by_month=True),
-        Kind("MoveIn", "Move-in costs", Line.SUPPORT, Group.HOUSING, "SUP", Binding.ORDER, Bill.STATEMENT, True),
-        Kind("Gas", "Gas by mileage", Line.SUPPORT, Group.SUPPORT, "SUP", Binding.ORDER, Bill.MILEAGE_LOG, True),
+        Kind(
+            "Scholarship",
+            "Scholarship",
+            Line.TRAINING,
+            Group.TRAINING,
+            "SCH",
+            Binding.ENROLMENT,
+            Bill.INVOICE,
+            False,
+        ),
+        Kind(
+            "OJT",
+            "On-the-job training",
+            Line.TRAINING,
+            Group.TRAINING,
+            "OJT",
+            Binding.AGREEMENT,
+            Bill.EMPLOYER_INVOICE,
+            False,
+        ),
+        Kind(
+            "Rent",
+            "Rent",
+            Line.SUPPORT,
+            Group.HOUSING,
+            "SUP",
+            Binding.LEASE_MONTH,
+            Bill.STATEMENT,
+            True,
+            by_month=True,
+        ),
+        Kind(
+            "MoveIn", "Move-in costs", Line.SUPPORT, Group.HOUSING, "SUP", Binding.ORDER, Bill.STATEMENT, True
+        ),
+        Kind(
+            "Gas", "Gas by mileage", Line.SUPPORT, Group.SUPPORT, "SUP", Binding.ORDER, Bill.MILEAGE_LOG, True
+        ),
         _support("Clothing", "Work clothes"),
         _support("Phone", "Phone"),
         _support("Tools", "Tools"),

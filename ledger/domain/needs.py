@@ -45,10 +45,18 @@ STANDS: Mapping[LineState, tuple[str, str]] = {
 
 _MOVES: Mapping[LineState, frozenset[LineState]] = {
     LineState.DRAFT: frozenset({LineState.SUBMITTED, LineState.CANCELLED}),
-    LineState.SUBMITTED: frozenset({LineState.QUESTIONED, LineState.VERIFIED, LineState.DENIED, LineState.CANCELLED}),
+    LineState.SUBMITTED: frozenset(
+        {LineState.QUESTIONED, LineState.VERIFIED, LineState.DENIED, LineState.CANCELLED}
+    ),
     LineState.QUESTIONED: frozenset({LineState.SUBMITTED, LineState.CANCELLED}),
     LineState.VERIFIED: frozenset(
-        {LineState.FIRST_APPROVED, LineState.APPROVED, LineState.DENIED, LineState.QUESTIONED, LineState.CANCELLED}
+        {
+            LineState.FIRST_APPROVED,
+            LineState.APPROVED,
+            LineState.DENIED,
+            LineState.QUESTIONED,
+            LineState.CANCELLED,
+        }
     ),
     LineState.FIRST_APPROVED: frozenset({LineState.APPROVED, LineState.DENIED}),
     LineState.APPROVED: frozenset({LineState.VERIFIED}),
@@ -190,12 +198,17 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         raise Refused("fund_kind", fund=facts.fund.code, kind=kind.name)
     if not facts.fund.performance_from <= facts.on <= facts.fund.performance_to:
         raise Refused(
-            "fund_period", fund=facts.fund.code, from_on=facts.fund.performance_from, to_on=facts.fund.performance_to
+            "fund_period",
+            fund=facts.fund.code,
+            from_on=facts.fund.performance_from,
+            to_on=facts.fund.performance_to,
         )
     used_policies = [_check_cap(asked, facts)]
     used_policies += _check_kind(asked, facts)
     if asked.amount_cents > facts.available_cents:
-        raise Refused("allocation_short", available_cents=facts.available_cents, asked_cents=asked.amount_cents)
+        raise Refused(
+            "allocation_short", available_cents=facts.available_cents, asked_cents=asked.amount_cents
+        )
     band = facts.policies.get("approval_band", facts.on)
     numbers = {
         "asked_cents": asked.amount_cents,

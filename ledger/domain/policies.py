@@ -22,9 +22,15 @@ UNITS: dict[str, str] = {
 }
 
 CODES: dict[str, tuple[str, str]] = {
-    "set_aside_share": ("share", "The set-aside must be strictly more than this share of the year's training budget"),
+    "set_aside_share": (
+        "share",
+        "The set-aside must be strictly more than this share of the year's training budget",
+    ),
     "approval_band": ("usd", "Up to this much one approver decides; above it two people do"),
-    "band_days": ("days", "The band counts what was approved for the same person and payee in so many days (SD7)"),
+    "band_days": (
+        "days",
+        "The band counts what was approved for the same person and payee in so many days (SD7)",
+    ),
     "rent_months": ("months", "Months of rent a household may be helped with in a program year"),
     "rent_days_ahead": ("days", "How many days before its first day a month of rent may bind"),
     "mileage_rate": ("usd_per_mile", "What a mile travelled on that date is worth"),
@@ -33,7 +39,13 @@ CODES: dict[str, tuple[str, str]] = {
     "ojt_hours": ("hours", "Most hours of one on-the-job training contract"),
     "record_lag_days": ("days", "Until so many days after the service a missing service record is not due"),
     "record_tolerance_days": ("days", "How far a record's date may be from ours"),
-    **{f"cap.{kind.code}": ("usd", f"Most that one participant may get for {kind.name.lower()} in a program year") for kind in KINDS.values()},
+    **{
+        f"cap.{kind.code}": (
+            "usd",
+            f"Most that one participant may get for {kind.name.lower()} in a program year",
+        )
+        for kind in KINDS.values()
+    },
 }
 """Every policy code: its unit and what it means."""
 

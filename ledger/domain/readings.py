@@ -81,7 +81,9 @@ def _add_fund(fund: _Fund, root: str, cents: int) -> None:
 def _of_fund(code: str, fund: _Fund, held: Mapping[Stage, int]) -> list[Reading]:
     expended = held[Stage.ACCRUED] + held[Stage.PAID]
     obligations = held[Stage.OBLIGATED] - fund.stock
-    unobligated = -fund.unassigned - fund.reserve + held[Stage.AVAILABLE] + held[Stage.COMMITTED] + held[Stage.REFUND]
+    unobligated = (
+        -fund.unassigned - fund.reserve + held[Stage.AVAILABLE] + held[Stage.COMMITTED] + held[Stage.REFUND]
+    )
     return [
         Reading("10d = 10e + 10g + 10i", code, fund.authority, expended + obligations + unobligated),
         Reading("payable = accrued", code, -fund.payable, held[Stage.ACCRUED]),

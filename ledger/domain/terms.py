@@ -39,7 +39,9 @@ class RentTerms:
     def each(self) -> list[str]:
         """The months, ``2026-11`` then ``2026-12`` then ``2027-01``."""
         year, month = int(self.first_month[:4]), int(self.first_month[5:7])
-        return [f"{year + (month - 1 + i) // 12:04d}-{(month - 1 + i) % 12 + 1:02d}" for i in range(self.months)]
+        return [
+            f"{year + (month - 1 + i) // 12:04d}-{(month - 1 + i) % 12 + 1:02d}" for i in range(self.months)
+        ]
 
 
 @dataclass(frozen=True)

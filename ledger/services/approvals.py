@@ -101,7 +101,7 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
 
 
 def _who(line: Row, actor: Actor) -> tuple[Step, str, dict[Step, tuple[str, ...]]]:
-    done = {
+    done: dict[Step, tuple[str, ...]] = {
         Step.REQUEST: (line["requested_by"],),
         Step.VERIFY: (line["verified_by"],) if line["verified_by"] else (),
         Step.APPROVE: (line["first_approved_by"],) if line["first_approved_by"] else (),
@@ -125,7 +125,9 @@ def _for_decision(connection: Connection, actor: Actor, line_id: str) -> tuple[R
     return *locked, participant
 
 
-def _make_award(unit: Unit, line: Row, need: Row, participant: Row, allocation: Row, decision: Decision) -> str:
+def _make_award(
+    unit: Unit, line: Row, need: Row, participant: Row, allocation: Row, decision: Decision
+) -> str:
     kind = kind_named(line["kind"])
     award_id = unit.source.new_id(kind.prefix)
     policy_id = decision.policies[0].load_id
@@ -173,7 +175,11 @@ def _make_award(unit: Unit, line: Row, need: Row, participant: Row, allocation: 
             on=unit.today(),
             narration="committed",
             postings=books.step(
-                awards.key_of(allocation), line["kind"], Stage.AVAILABLE, Stage.COMMITTED, line["amount_cents"]
+                awards.key_of(allocation),
+                line["kind"],
+                Stage.AVAILABLE,
+                Stage.COMMITTED,
+                line["amount_cents"],
             ),
             award=award_id,
             policy=policy_id,
@@ -217,7 +223,9 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
 
     def _withdraw(unit: Unit) -> tuple[str, Answer]:
         award = awards.get_award(unit.connection, command.award_id, lock=True)
-        if award is None or not actor.may(Duty.APPROVE, agency=award["agency_code"], program=award["program_code"]):
+        if award is None or not actor.may(
+            Duty.APPROVE, agency=award["agency_code"], program=award["program_code"]
+        ):
             raise NotFound("not_found", what="award")
         if award["state"] != "open":
             raise Refused("award_not_open")

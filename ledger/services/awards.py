@@ -76,7 +76,9 @@ def reach(connection: Connection, actor: Actor, award_id: str, *wanted: Duty, lo
     return award
 
 
-def entry_on(connection: Connection, award: Row, wished: datetime.date, today: datetime.date) -> datetime.date:
+def entry_on(
+    connection: Connection, award: Row, wished: datetime.date, today: datetime.date
+) -> datetime.date:
     """The date of the award's next entry: the event's own unless that would turn the order round or reopen a month.
 
     :raises Refused: ``fund_period`` outside the fund's period of performance (FND-03) for what obligates.
@@ -121,7 +123,9 @@ def record_binding(work: Work, actor: Actor, command: RecordBinding) -> Answer:
     return work.run(actor, command, "binding.recorded", _record)
 
 
-def _check(unit: Unit, award: Row, amount_cents: int, happened_on: datetime.date, month: str | None) -> Row | None:
+def _check(
+    unit: Unit, award: Row, amount_cents: int, happened_on: datetime.date, month: str | None
+) -> Row | None:
     """Everything that decides whether an event may bind; gives back the month of rent it names."""
     kind = kind_named(award["kind"])
     if award["state"] != "open":
@@ -166,7 +170,11 @@ def decide_binding(work: Work, actor: Actor, command: DecideBinding) -> Answer:
         duties.refuse_same_person(Step.ACCEPT_BINDING, actor.person_id, done)
         if command.reason is not None:
             unit.change(
-                schema.binding_event, binding, state="refused", decided_by=actor.person_id, reason=command.reason
+                schema.binding_event,
+                binding,
+                state="refused",
+                decided_by=actor.person_id,
+                reason=command.reason,
             )
             return award["id"], {"award": award["id"]}
         entry = _bind(unit, award, binding)
@@ -222,17 +230,27 @@ def release_rest(work: Work, actor: Actor, command: ReleaseRest) -> Answer:
         source = source or rules.check_release(awards.columns_of(award), command.amount_cents)
         if held is not None:
             unit.change(schema.rent_month, held, state=rules.MonthState.RELEASED.value)
-        post_release(unit, award, source, command.amount_cents, early_end=command.early_end, month=command.month)
+        post_release(
+            unit, award, source, command.amount_cents, early_end=command.early_end, month=command.month
+        )
         return award["id"], {"award": award["id"]}
 
     return work.run(actor, command, "award.released", _release)
 
 
 def post_release(
-    unit: Unit, award: Row, source: Stage, amount_cents: int, *, early_end: bool = False, month: str | None = None
+    unit: Unit,
+    award: Row,
+    source: Stage,
+    amount_cents: int,
+    *,
+    early_end: bool = False,
+    month: str | None = None,
 ) -> Entry:
     """The entry that lets money go from a stage back to the allocation."""
-    narration = "early_end" if early_end else "rest_deobligated" if source is Stage.OBLIGATED else "rest_released"
+    narration = (
+        "early_end" if early_end else "rest_deobligated" if source is Stage.OBLIGATED else "rest_released"
+    )
     return unit.post(
         Entry(
             id=unit.source.new_id("ENT"),

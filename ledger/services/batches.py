@@ -89,10 +89,7 @@ def payable(work: Work, actor: Actor) -> list[Row]:
     roles.require(actor, *roles.READERS)
     with work.store.reading() as connection:
         rows = invoices.payable_lines(connection)
-    return [
-        {**row, "mine": actor.holds(Duty.BUILD) and not _clash(Step.BUILD, actor, row)}
-        for row in rows
-    ]
+    return [{**row, "mine": actor.holds(Duty.BUILD) and not _clash(Step.BUILD, actor, row)} for row in rows]
 
 
 def _clash(step: Step, actor: Actor, row: Mapping[str, Any]) -> bool:
@@ -228,7 +225,9 @@ def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
     def _release(unit: Unit) -> tuple[str, Answer]:
         batch = _built(unit.connection, command.batch_id)
         if not batch["built_on"] <= command.paid_on <= unit.today():
-            raise InvalidInput("paid_on_range", field="paid_on", built_on=batch["built_on"], today_on=unit.today())
+            raise InvalidInput(
+                "paid_on_range", field="paid_on", built_on=batch["built_on"], today_on=unit.today()
+            )
         payments = batches.payments_for(unit.connection, batch["id"])
         references = dict(command.references)
         lines = batches.payment_lines_for(unit.connection, [one["id"] for one in payments])
@@ -359,9 +358,7 @@ def get_batch(work: Work, actor: Actor, batch_id: str) -> Mapping[str, Any]:
             raise NotFound("not_found", what="batch")
         payments = batches.payments_for(connection, batch_id)
         lines = batches.payment_lines_for(connection, [one["id"] for one in payments])
-    clash = any(
-        _clash(Step.RELEASE, actor, {**line, "built_by": batch["built_by"]}) for line in lines
-    )
+    clash = any(_clash(Step.RELEASE, actor, {**line, "built_by": batch["built_by"]}) for line in lines)
     return {
         "batch": batch,
         "payments": payments,

@@ -119,12 +119,12 @@ def _image(content: bytes, kind: str, limits: dict[str, int]) -> bytes:
 
 
 def _shrunk(picture: Any, side: int) -> Any:
-    """At most twice as large as wanted, flattened strip by strip: a copy of the whole would take too much
+    """Less than twice as large as wanted, flattened strip by strip: a copy of the whole would take too much
     memory."""
     from PIL import Image
 
     width, height = picture.size
-    factor = max(1, max(width, height) // (2 * side))
+    factor = max(1, max(width, height) // side)
     rows = factor * max(1, _STRIP_PIXELS // (width * factor))
     small = Image.new("RGB", (-(-width // factor), -(-height // factor)), "white")
     for top in range(0, height, rows):

@@ -29,11 +29,18 @@ def fund_facts(connection: Connection, code: str) -> FundFacts:
 
 
 def used_before(
-    connection: Connection, participant: Row, kind: str, on: datetime.date, book: PolicyBook, payee_id: str | None = None
+    connection: Connection,
+    participant: Row,
+    kind: str,
+    on: datetime.date,
+    book: PolicyBook,
+    payee_id: str | None = None,
 ) -> Used:
     """What a participant (and the household) used of a kind in the program year of the date, over all agencies."""
     year = program_year(on)
-    months = needs.held_months(connection, participant["household_id"], kind, year) if KINDS[kind].by_month else []
+    months = (
+        needs.held_months(connection, participant["household_id"], kind, year) if KINDS[kind].by_month else []
+    )
     days = book.find("band_days", on)
     since = on - datetime.timedelta(days=days.whole()) if days else on
     return Used(
@@ -57,7 +64,9 @@ def standing(connection: Connection, need: Mapping[str, object], on: datetime.da
     )
 
 
-def gather(connection: Connection, need: Row, line: Row, participant: Row, allocation: Row, on: datetime.date) -> Facts:
+def gather(
+    connection: Connection, need: Row, line: Row, participant: Row, allocation: Row, on: datetime.date
+) -> Facts:
     """Everything `decide_approval` looks at, read in the caller's transaction."""
     book = policies.policy_book(connection)
     return Facts(
@@ -72,9 +81,7 @@ def gather(connection: Connection, need: Row, line: Row, participant: Row, alloc
     )
 
 
-def candidates(
-    connection: Connection, agency: str, program: str, kind: str, on: datetime.date
-) -> list[Row]:
+def candidates(connection: Connection, agency: str, program: str, kind: str, on: datetime.date) -> list[Row]:
     """Allocations that may pay a kind for an agency and program on a date, the one that ends first first (FND-07)."""
     wanted = kind_named(kind)
     found = []

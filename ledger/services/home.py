@@ -122,7 +122,9 @@ def to_approve(connection: Connection, actor: Actor) -> list[Row]:
 def _to_accept(connection: Connection, actor: Actor) -> list[Row]:
     if not actor.holds(Duty.ACCEPT_INVOICES):
         return []
-    return [row for row in invoices.invoices_in(connection, ("entered",)) if row["entered_by"] != actor.person_id]
+    return [
+        row for row in invoices.invoices_in(connection, ("entered",)) if row["entered_by"] != actor.person_id
+    ]
 
 
 def _to_pay(connection: Connection, actor: Actor) -> list[Row]:

@@ -4,7 +4,8 @@ import dataclasses
 import datetime
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from ledger.domain.duties import Duty, Step
 from ledger.domain.entries import Entry
 from ledger.domain.kinds import Bill, Kind, kind_named
 from ledger.domain.terms import OjtTerms, from_text
-from ledger.errors import Broken, InvalidInput, NotFound, Refused
+from ledger.errors import Broken, InvalidInput, LedgerError, NotFound, Refused
 from ledger.services import awards as award_services
 from ledger.services import documents, roles
 from ledger.services.roles import Actor
@@ -90,21 +91,40 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
     _check_head(command, work.source.today())
 
     def _enter(unit: Unit) -> tuple[str, Answer]:
-        found = [_award_for(unit.connection, actor, line, command.payee_id) for line in command.lines]
+        found = []
+        for place, line in enumerate(command.lines, 1):
+            with _of_line(place):
+                found.append(_award_for(unit.connection, actor, line, command.payee_id))
         sort = kind_named(found[0]["kind"]).bill
         if any(kind_named(award["kind"]).bill is not sort for award in found):
             raise InvalidInput("invoice_mixed", field="lines")
-        amounts = [_worth(unit, award, line) for award, line in zip(found, command.lines, strict=True)]
+        amounts = []
+        for place, (award, line) in enumerate(zip(found, command.lines, strict=True), 1):
+            with _of_line(place):
+                amounts.append(_worth(unit, award, line))
         _check_total(sort, command.total_cents, [amount for amount, _ in amounts])
         invoice = _insert_invoice(unit, actor, command, sort)
-        for place, (award, line, (amount, cut)) in enumerate(zip(found, command.lines, amounts, strict=True), 1):
-            accrual, _ = _decide(unit, award, line.month, amount, line.final)
+        for place, (award, line, (amount, cut)) in enumerate(
+            zip(found, command.lines, amounts, strict=True), 1
+        ):
+            with _of_line(place):
+                accrual, _ = _decide(unit, award, line.month, amount, line.final)
             _insert_line(unit, invoice, place, award, line, accrual, cut)
         if command.document_id is not None:
-            documents.link(unit, command.document_id, invoice["id"])
+            documents.link(unit, command.document_id, invoice["id"], actor)
         return invoice["id"], {"invoice": invoice["id"]}
 
     return work.run(actor, command, "invoice.entered", _enter)
+
+
+@contextmanager
+def _of_line(place: int) -> Iterator[None]:
+    """Say which line of the form an error is about: ``line`` among its arguments, counted from 1."""
+    try:
+        yield
+    except LedgerError as error:
+        error.arguments = {**error.arguments, "line": place}
+        raise
 
 
 def _check_head(command: EnterInvoice, today: datetime.date) -> None:
@@ -148,7 +168,9 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine) -> tuple[int, str | None
         raise InvalidInput("periods_missing", field="periods")
     if any(period.to_on > unit.today() for period in line.periods):
         raise InvalidInput("period_in_future", field="periods")
-    earlier = [one for one in invoices.lines_of_award(unit.connection, award["id"]) if one["state"] != "refused"]
+    earlier = [
+        one for one in invoices.lines_of_award(unit.connection, award["id"]) if one["state"] != "refused"
+    ]
     worked = [_periods(one["proof"]) for one in earlier]
     for period in line.periods:
         for other in (one for proof in worked for one in proof):
@@ -163,7 +185,12 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine) -> tuple[int, str | None
     if amount == 0:
         raise Refused("nothing_reimbursable")
     cut = [
-        {"from": one.period.from_on, "reasons": list(one.reasons), "minutes": one.minutes, "cents": one.amount_cents}
+        {
+            "from": one.period.from_on,
+            "reasons": list(one.reasons),
+            "minutes": one.minutes,
+            "cents": one.amount_cents,
+        }
         for one in results
         if one.reasons
     ]
@@ -187,12 +214,16 @@ def _check_total(sort: Bill, total_cents: int, amounts: list[int]) -> None:
     """An employer may ask for more than is reimbursed (what is cut is shown); any other total is the sum of its lines."""
     if sort is Bill.EMPLOYER_INVOICE:
         if total_cents < sum(amounts):
-            raise InvalidInput("invoice_asks_less", field="total", total_cents=total_cents, sum_cents=sum(amounts))
+            raise InvalidInput(
+                "invoice_asks_less", field="total", total_cents=total_cents, sum_cents=sum(amounts)
+            )
     elif total_cents != sum(amounts):
         raise InvalidInput("invoice_total", field="total", total_cents=total_cents, sum_cents=sum(amounts))
 
 
-def _decide(unit: Unit, award: Row, month: str | None, amount: int, final: bool | None) -> tuple[Accrual, Row | None]:
+def _decide(
+    unit: Unit, award: Row, month: str | None, amount: int, final: bool | None
+) -> tuple[Accrual, Row | None]:
     """What accepting the line would do now, and the month of rent it names."""
     kind = kind_named(award["kind"])
     if not kind.by_month:
@@ -292,7 +323,9 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
             raise Refused("already_decided")
         lines = invoices.invoice_lines_for(unit.connection, invoice["id"])
         awarded = {
-            line["award_id"]: award_services.reach(unit.connection, actor, line["award_id"], Duty.ACCEPT_INVOICES)
+            line["award_id"]: award_services.reach(
+                unit.connection, actor, line["award_id"], Duty.ACCEPT_INVOICES
+            )
             for line in sorted(lines, key=lambda one: str(one["award_id"]))
         }
         for award in awarded.values():
@@ -319,7 +352,9 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
 
 def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
     kind = kind_named(award["kind"])
-    accrual, held = _decide(unit, award, line["month"], line["amount_cents"], line["final"] or _whole(kind, award, line))
+    accrual, held = _decide(
+        unit, award, line["month"], line["amount_cents"], line["final"] or _whole(kind, award, line)
+    )
     on = award_services.entry_on(unit.connection, award, invoice["received_on"], unit.today())
     key = awards.key_of(award)
     entry = unit.post(

@@ -84,7 +84,13 @@ def trial_balance(
 
 
 def account_journal(
-    work: Work, actor: Actor, account: str, *, from_month: str | None = None, through_month: str | None = None, page: int = 1
+    work: Work,
+    actor: Actor,
+    account: str,
+    *,
+    from_month: str | None = None,
+    through_month: str | None = None,
+    page: int = 1,
 ) -> tuple[list[Row], int]:
     """The lines of an account (or of all below it), newest first.
 
@@ -95,7 +101,9 @@ def account_journal(
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
         names = _hidden(connection, actor)
-        wanted = [name for name, shown in names.items() if shown == account or shown.startswith(f"{account}:")]
+        wanted = [
+            name for name, shown in names.items() if shown == account or shown.startswith(f"{account}:")
+        ]
         if not wanted:
             raise NotFound("not_found", what="account")
         rows, total = reading.account_lines(

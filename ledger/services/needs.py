@@ -170,7 +170,11 @@ def _save_lines(unit: Unit, actor: Actor, need: Row, command: SaveDraft) -> None
         raise InvalidInput("need_too_long", field="lines", most=rules.MOST_LINES)
     kept = {row["position"]: row for row in needs.lines_for(unit.connection, need["id"])}
     changeable = {position: row for position, row in kept.items() if row["state"] in (*EDITABLE, "cancelled")}
-    places = [place for place in range(1, len(kept) + len(command.lines) + 1) if place not in kept or place in changeable]
+    places = [
+        place
+        for place in range(1, len(kept) + len(command.lines) + 1)
+        if place not in kept or place in changeable
+    ]
     for place, line in zip(places, command.lines, strict=False):
         kind_named(line.kind)
         values = {
@@ -223,7 +227,10 @@ def submit(work: Work, actor: Actor, command: Submit) -> Answer:
         lines = [row for row in needs.lines_for(unit.connection, need["id"]) if row["state"] in EDITABLE]
         asked = [_asked(row) for row in lines]
         rules.check_need(
-            asked, why=need["why"] or "", activity=need["activity_id"] is not None, needed_by=need["needed_by"]
+            asked,
+            why=need["why"] or "",
+            activity=need["activity_id"] is not None,
+            needed_by=need["needed_by"],
         )
         if not (need["other_resources"] or "").strip():
             raise InvalidInput("other_resources_missing", field="other_resources")
@@ -355,7 +362,9 @@ def question(work: Work, actor: Actor, command: Question) -> Answer:
             verified_on=None,
         )
         if need["state"] == "submitted":
-            unit.change(schema.need, find_row(unit.connection, schema.need, id=need["id"]) or need, state="questioned")
+            unit.change(
+                schema.need, find_row(unit.connection, schema.need, id=need["id"]) or need, state="questioned"
+            )
         return need["id"], {"need": need["id"], "line": line["id"]}
 
     return work.run(actor, command, "line.questioned", _question)

@@ -148,7 +148,9 @@ def waiting(work: Work, actor: Actor) -> list[Row]:
     with work.store.reading() as connection:
         found = rows.rows_of(
             connection,
-            select(schema.proposal).where(schema.proposal.c.state == "staged").order_by(schema.proposal.c.proposed_at),
+            select(schema.proposal)
+            .where(schema.proposal.c.state == "staged")
+            .order_by(schema.proposal.c.proposed_at),
         )
     return [
         row

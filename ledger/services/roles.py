@@ -40,7 +40,8 @@ class Actor:
     def sees_class(self, confidential_class: str | None) -> bool:
         """May the actor see what is marked with this class?"""
         return confidential_class is None or any(
-            grant.duty is Duty.SEE_CLASS and grant.confidential_class == confidential_class for grant in self.grants
+            grant.duty is Duty.SEE_CLASS and grant.confidential_class == confidential_class
+            for grant in self.grants
         )
 
 

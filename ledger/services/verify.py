@@ -142,11 +142,15 @@ def _acknowledged(connection: Connection, keys: Iterable[str]) -> Iterator[Findi
 def _paid(connection: Connection) -> Iterator[Finding]:
     asked = {row["id"]: row["amount_cents"] for row in proofs.all_rows(connection, "need_line")}
     for award in proofs.all_rows(connection, "award"):
-        held = sum(award[f"{name}_cents"] for name in ("committed", "obligated", "accrued", "paid", "refund_due"))
+        held = sum(
+            award[f"{name}_cents"] for name in ("committed", "obligated", "accrued", "paid", "refund_due")
+        )
         if award["approved_cents"] > asked.get(award["line_id"], -1):
             yield Finding("I5", f"award {award['id']}", "approved more than was asked")
         if held > award["approved_cents"]:
-            yield Finding("I5", f"award {award['id']}", f"holds {held} cents of {award['approved_cents']} approved")
+            yield Finding(
+                "I5", f"award {award['id']}", f"holds {held} cents of {award['approved_cents']} approved"
+            )
     for line_id in proofs.paid_twice(connection):
         yield Finding("I5", f"invoice line {line_id}", "is in two live payments")
     for kind, month in proofs.rent_months_twice(connection):
@@ -163,7 +167,9 @@ def _allocations(connection: Connection) -> Iterator[Finding]:
         proven = held.get((place, Stage.AVAILABLE.value), 0)
         if row["available_cents"] != proven:
             yield Finding(
-                "I6", f"allocation {row['id']}", f"available {row['available_cents']} cents, the journal says {proven}"
+                "I6",
+                f"allocation {row['id']}",
+                f"available {row['available_cents']} cents, the journal says {proven}",
             )
     for (place, stage), cents in held.items():
         if cents < 0 and not (stage == Stage.AVAILABLE.value and place in cut):
@@ -178,22 +184,24 @@ def _budgets(connection: Connection, held: Mapping[tuple[str, str], int]) -> Ite
     for row in proofs.all_rows(connection, "year_budget"):
         for line, name in ((Line.TRAINING, "set_aside_cents"), (Line.SUPPORT, "support_budget_cents")):
             budgets[row["fund"], line.value] = budgets.get((row["fund"], line.value), 0) + row[name]
-    for (fund, line), budget in sorted(budgets.items()):
-        allocated = sum(
-            cents for (place, _), cents in held.items() if place.split(":")[2] == fund and place.split(":")[3] == line
-        )
-        reserve = -balances.get(f"Equity:Budget:Reserve:{fund}:{line}", 0)
-        stock = -balances.get(f"Equity:Budget:Stock:{fund}", 0) if line == Line.SUPPORT else 0
+    for (fund, of_line), budget in sorted(budgets.items()):
+        allocated = sum(cents for (place, _), cents in held.items() if place.split(":")[2:] == [fund, of_line])
+        reserve = -balances.get(f"Equity:Budget:Reserve:{fund}:{of_line}", 0)
+        stock = -balances.get(f"Equity:Budget:Stock:{fund}", 0) if of_line == Line.SUPPORT else 0
         if allocated + reserve + stock != budget:
             yield Finding(
-                "I6", f"{fund}:{line}", f"allocations {allocated} + reserve {reserve} + stock {stock} is not {budget}"
+                "I6",
+                f"{fund}:{of_line}",
+                f"allocations {allocated} + reserve {reserve} + stock {stock} is not {budget}",
             )
 
 
 def _chain(connection: Connection, anchors: Mapping[int, bytes]) -> Iterator[Finding]:
     for sequence, wrong in proofs.chain_breaks(connection):
         yield Finding("I7", f"chain {sequence}", wrong)
-    known = {row["sequence"]: row["digest"] for row in proofs.all_rows(connection, "chain")} if anchors else {}
+    known = (
+        {row["sequence"]: row["digest"] for row in proofs.all_rows(connection, "chain")} if anchors else {}
+    )
     for sequence, digest in anchors.items():
         if known.get(sequence) != digest:
             yield Finding("I7", f"chain {sequence}", "is not what was noted outside")
@@ -207,11 +215,22 @@ def _closed(connection: Connection) -> Iterator[Finding]:
 def _people(connection: Connection) -> Iterator[Finding]:
     for row in proofs.people_of_payments(connection):
         done = people_so_far(row)
-        for act in (Step.VERIFY, Step.APPROVE, Step.SECOND_APPROVE, Step.ACCEPT_INVOICE, Step.BUILD, Step.RELEASE):
+        for act in (
+            Step.VERIFY,
+            Step.APPROVE,
+            Step.SECOND_APPROVE,
+            Step.ACCEPT_INVOICE,
+            Step.BUILD,
+            Step.RELEASE,
+        ):
             for person_id in done.get(act, ()):
                 for earlier in duties.APART.get(act, ()):
                     if person_id in done.get(earlier, ()):
-                        yield Finding("I10", f"payment line {row['id']}", f"{act.value} and {earlier.value} by one person")
+                        yield Finding(
+                            "I10",
+                            f"payment line {row['id']}",
+                            f"{act.value} and {earlier.value} by one person",
+                        )
 
 
 def _names(work: Work, connection: Connection, canaries: Iterable[str]) -> Iterator[Finding]:
@@ -240,13 +259,17 @@ def _balances(connection: Connection) -> Iterator[Finding]:
     for account, month, kept, proven in proofs.balance_differences(connection):
         yield Finding("I13", f"balance {account} {month}", f"{kept} cents kept, {proven} in the journal")
     held = proofs.stage_sums(connection, by_award=True)
-    columns = dict(zip(AWARD_STAGES, ("committed", "obligated", "accrued", "paid", "refund_due"), strict=True))
+    columns = dict(
+        zip(AWARD_STAGES, ("committed", "obligated", "accrued", "paid", "refund_due"), strict=True)
+    )
     for award in proofs.all_rows(connection, "award"):
         for stage, column in columns.items():
             proven = held.pop((award["id"], stage.value), 0)
             if award[f"{column}_cents"] != proven:
                 yield Finding(
-                    "I13", f"award {award['id']}", f"{column} {award[f'{column}_cents']} cents, the journal says {proven}"
+                    "I13",
+                    f"award {award['id']}",
+                    f"{column} {award[f'{column}_cents']} cents, the journal says {proven}",
                 )
     for (award_id, stage_name), cents in held.items():
         if stage_name != Stage.AVAILABLE.value and cents:
@@ -283,7 +306,14 @@ def _events(connection: Connection, report: Report) -> Iterator[Finding]:
 
 
 def _columns(event: Row, body: Mapping[str, Any]) -> Iterator[Finding]:
-    names = {"id": "id", "key": "key", "verb": "verb", "object_id": "object", "actor_id": "actor", "recorded_at": "at"}
+    names = {
+        "id": "id",
+        "key": "key",
+        "verb": "verb",
+        "object_id": "object",
+        "actor_id": "actor",
+        "recorded_at": "at",
+    }
     for column, name in names.items():
         if event[column] != body[name]:
             yield Finding("I4", f"event {event['id']}", f"its {column} is not its body's")
@@ -330,7 +360,11 @@ def _still_sealed(table: Any, row: Row, image: Row) -> Row:
 def _readings(connection: Connection) -> Iterator[Finding]:
     for reading in readings.readings(journal.balances(connection)):
         if not reading.holds:
-            yield Finding("readings", reading.place, f"{reading.name}: {reading.left_cents} is not {reading.right_cents}")
+            yield Finding(
+                "readings",
+                reading.place,
+                f"{reading.name}: {reading.left_cents} is not {reading.right_cents}",
+            )
 
 
 def _books(work: Work) -> Iterator[Finding]:

@@ -144,7 +144,7 @@ class Work:
         :param function: gets the unit, returns the object's id and the answer (ids and numbers, no person).
         :raises Conflict: ``key_reused`` when the key came with other content; ``busy`` when the database kept refusing.
         """
-        content = canonical([verb, actor.person_id if actor else None, dataclasses.asdict(command)])  # type: ignore[call-overload] - commands are dataclasses
+        content = canonical([verb, actor.person_id if actor else None, dataclasses.asdict(command)])  # type: ignore[call-overload]  # commands are dataclasses
         for tries in range(MOST_TRIES):
             try:
                 return self._once(actor, command.key, content, verb, function)

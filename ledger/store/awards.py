@@ -43,12 +43,16 @@ def _award_columns() -> Any:
 
 def award_row(connection: Connection, award_id: str) -> Row:
     """The award's own row alone, as `Unit.change` needs it."""
-    return dict(connection.execute(select(schema.award).where(schema.award.c.id == award_id)).mappings().one())
+    return dict(
+        connection.execute(select(schema.award).where(schema.award.c.id == award_id)).mappings().one()
+    )
 
 
 def awards_where(connection: Connection, *conditions: Any, most: int = 1000) -> list[Row]:
     """Awards with their keys, the newest first."""
-    statement = _award_columns().where(*conditions).order_by(schema.award.c.approved_on.desc(), schema.award.c.id)
+    statement = (
+        _award_columns().where(*conditions).order_by(schema.award.c.approved_on.desc(), schema.award.c.id)
+    )
     return rows_of(connection, statement.limit(most))
 
 
@@ -89,16 +93,24 @@ def months_for(connection: Connection, award_id: str) -> list[Row]:
 def find_month(connection: Connection, award_id: str, month: str) -> Row | None:
     """One live month of an award."""
     table = schema.rent_month
-    found = connection.execute(
-        select(table).where(table.c.award_id == award_id, table.c.month == month, table.c.state != "released")
-    ).mappings().one_or_none()
+    found = (
+        connection.execute(
+            select(table).where(
+                table.c.award_id == award_id, table.c.month == month, table.c.state != "released"
+            )
+        )
+        .mappings()
+        .one_or_none()
+    )
     return None if found is None else dict(found)
 
 
 def bindings_for(connection: Connection, award_id: str) -> list[Row]:
     """Binding events recorded for an award."""
     statement = select(schema.binding_event).where(schema.binding_event.c.award_id == award_id)
-    return rows_of(connection, statement.order_by(schema.binding_event.c.happened_on, schema.binding_event.c.id))
+    return rows_of(
+        connection, statement.order_by(schema.binding_event.c.happened_on, schema.binding_event.c.id)
+    )
 
 
 def bindings_waiting(connection: Connection) -> list[Row]:

@@ -11,7 +11,11 @@ from ledger.store.rows import Row, rows_of
 def payments_for(connection: Connection, batch_id: str) -> list[Row]:
     """The payments of a batch with their payees' names."""
     statement = (
-        select(schema.payment, schema.payee.c.name.label("payee_name"), schema.payee.c.address.label("payee_address"))
+        select(
+            schema.payment,
+            schema.payee.c.name.label("payee_name"),
+            schema.payee.c.address.label("payee_address"),
+        )
         .join_from(schema.payment, schema.payee, schema.payee.c.id == schema.payment.c.payee_id)
         .where(schema.payment.c.batch_id == batch_id)
         .order_by(schema.payment.c.id)
@@ -45,7 +49,9 @@ def payment_lines_for(connection: Connection, payment_ids: Sequence[str]) -> lis
             schema.allocation.c.line,
             schema.fund.c.liquidation_on,
         )
-        .join_from(schema.payment_line, schema.payment, schema.payment.c.id == schema.payment_line.c.payment_id)
+        .join_from(
+            schema.payment_line, schema.payment, schema.payment.c.id == schema.payment_line.c.payment_id
+        )
         .join(schema.invoice_line, schema.invoice_line.c.id == schema.payment_line.c.invoice_line_id)
         .join(schema.invoice, schema.invoice.c.id == schema.invoice_line.c.invoice_id)
         .join(schema.award, schema.award.c.id == schema.payment_line.c.award_id)
@@ -77,7 +83,9 @@ def payments_of_award(connection: Connection, award_id: str) -> list[Row]:
             schema.payment.c.reference,
             schema.payment.c.paid_on,
         )
-        .join_from(schema.payment_line, schema.payment, schema.payment.c.id == schema.payment_line.c.payment_id)
+        .join_from(
+            schema.payment_line, schema.payment, schema.payment.c.id == schema.payment_line.c.payment_id
+        )
         .where(schema.payment_line.c.award_id == award_id)
         .order_by(schema.payment_line.c.id)
     )
@@ -86,5 +94,9 @@ def payments_of_award(connection: Connection, award_id: str) -> list[Row]:
 
 def payment_at(connection: Connection, payment_id: str) -> Row | None:
     """One payment's own row."""
-    found = connection.execute(select(schema.payment).where(schema.payment.c.id == payment_id)).mappings().one_or_none()
+    found = (
+        connection.execute(select(schema.payment).where(schema.payment.c.id == payment_id))
+        .mappings()
+        .one_or_none()
+    )
     return None if found is None else dict(found)

@@ -16,7 +16,9 @@ from sqlalchemy.engine import URL, make_url
 
 APP_ROLE = "funds_app"
 
-_ALLOWED_PRAGMAS = frozenset({"table_info", "foreign_key_check", "integrity_check", "table_list", "index_list", "query_only"})
+_ALLOWED_PRAGMAS = frozenset(
+    {"table_info", "foreign_key_check", "integrity_check", "table_list", "index_list", "query_only"}
+)
 _DENIED = {
     getattr(sqlite3, name)
     for name in (
@@ -38,13 +40,17 @@ _DENIED = {
 }
 
 
-def _authorise(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
+def _authorise(
+    action: int, first: str | None, second: str | None, database: str | None, trigger: str | None
+) -> int:
     """Refuse what could take a guard away: schema changes, other databases, switches."""
     if action in _DENIED:
         return sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_PRAGMA and (first or "").lower() not in _ALLOWED_PRAGMAS:
         return sqlite3.SQLITE_DENY
-    if action in (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE) and (first or "").startswith("sqlite_master"):
+    if action in (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE) and (
+        first or ""
+    ).startswith("sqlite_master"):
         return sqlite3.SQLITE_DENY
     return sqlite3.SQLITE_OK
 
@@ -69,7 +75,9 @@ class Store:
         self.engine = self._sqlite() if self.is_sqlite else self._postgresql()
 
     def _sqlite(self) -> Engine:
-        engine = create_engine(self.url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=8)
+        engine = create_engine(
+            self.url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=8
+        )
 
         @event.listens_for(engine, "connect")
         def _connect(connection: sqlite3.Connection, _record: object) -> None:
@@ -125,7 +133,9 @@ class Store:
                     finally:
                         connection.exec_driver_sql("PRAGMA query_only=OFF")
             else:
-                connection = raw.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                connection = raw.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
                 with connection.begin():
                     yield connection
 

@@ -49,13 +49,17 @@ def _unchained_events(everywhere: bool) -> Any:
 
 def unchained_count(connection: Connection) -> int:
     """How many committed events wait for the chainer, wherever they stand."""
-    return int(connection.execute(select(func.count()).select_from(_unchained_events(True).subquery())).scalar_one())
+    return int(
+        connection.execute(select(func.count()).select_from(_unchained_events(True).subquery())).scalar_one()
+    )
 
 
 def head(connection: Connection) -> tuple[int, bytes]:
     """The chain's last sequence and digest; (0, 32 zero bytes) before the first."""
     row = connection.execute(
-        select(schema.chain.c.sequence, schema.chain.c.digest).order_by(schema.chain.c.sequence.desc()).limit(1)
+        select(schema.chain.c.sequence, schema.chain.c.digest)
+        .order_by(schema.chain.c.sequence.desc())
+        .limit(1)
     ).one_or_none()
     return (0, FIRST_PREVIOUS) if row is None else (row[0], row[1])
 
@@ -105,7 +109,10 @@ def _add_shared(connection: Connection, numbers: list[int]) -> None:
 def events_for(connection: Connection, object_id: str, most: int = 500) -> list[Row]:
     """The history of a thing, oldest first."""
     statement = (
-        select(schema.event).where(schema.event.c.object_id == object_id).order_by(schema.event.c.number).limit(most)
+        select(schema.event)
+        .where(schema.event.c.object_id == object_id)
+        .order_by(schema.event.c.number)
+        .limit(most)
     )
     return rows_of(connection, statement)
 
@@ -114,7 +121,9 @@ def every_event(connection: Connection) -> Iterator[tuple[Row, dict[str, Any]]]:
     """Every event in the order of the chain, those not chained yet last, with its body read."""
     statement = (
         select(schema.event, schema.chain.c.sequence, schema.chain.c.previous, schema.chain.c.digest)
-        .join_from(schema.event, schema.chain, schema.chain.c.event_number == schema.event.c.number, isouter=True)
+        .join_from(
+            schema.event, schema.chain, schema.chain.c.event_number == schema.event.c.number, isouter=True
+        )
         .order_by(func.coalesce(schema.chain.c.sequence, 1 << 60), schema.event.c.number)
     )
     for found in connection.execution_options(yield_per=1000).execute(statement).mappings():

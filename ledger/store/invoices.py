@@ -27,7 +27,9 @@ def lines_of_award(connection: Connection, award_id: str) -> list[Row]:
             schema.invoice.c.decided_by,
             schema.invoice.c.document_id,
         )
-        .join_from(schema.invoice_line, schema.invoice, schema.invoice.c.id == schema.invoice_line.c.invoice_id)
+        .join_from(
+            schema.invoice_line, schema.invoice, schema.invoice.c.id == schema.invoice_line.c.invoice_id
+        )
         .where(schema.invoice_line.c.award_id == award_id)
         .order_by(schema.invoice.c.received_on, schema.invoice_line.c.id)
     )
@@ -37,10 +39,14 @@ def lines_of_award(connection: Connection, award_id: str) -> list[Row]:
 def invoices_in(connection: Connection, states: Sequence[str], most: int = 1000) -> list[Row]:
     """Invoices in these states, the oldest received first."""
     statement = select(schema.invoice).where(schema.invoice.c.state.in_(states))
-    return rows_of(connection, statement.order_by(schema.invoice.c.received_on, schema.invoice.c.id).limit(most))
+    return rows_of(
+        connection, statement.order_by(schema.invoice.c.received_on, schema.invoice.c.id).limit(most)
+    )
 
 
-def payable_lines(connection: Connection, line_ids: Sequence[str] | None = None, *, lock: bool = False) -> list[Row]:
+def payable_lines(
+    connection: Connection, line_ids: Sequence[str] | None = None, *, lock: bool = False
+) -> list[Row]:
     """Accrued invoice lines that no live payment holds, with payee, people and the award's need."""
     live = (
         select(schema.payment_line.c.id)
@@ -71,7 +77,9 @@ def payable_lines(connection: Connection, line_ids: Sequence[str] | None = None,
             schema.payee.c.name.label("payee_name"),
             schema.allocation.c.fund,
         )
-        .join_from(schema.invoice_line, schema.invoice, schema.invoice.c.id == schema.invoice_line.c.invoice_id)
+        .join_from(
+            schema.invoice_line, schema.invoice, schema.invoice.c.id == schema.invoice_line.c.invoice_id
+        )
         .join(schema.award, schema.award.c.id == schema.invoice_line.c.award_id)
         .join(schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)
         .join(schema.need_line, schema.need_line.c.id == schema.award.c.line_id)

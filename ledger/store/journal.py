@@ -224,7 +224,9 @@ def get_entry(connection: Connection, entry_id: str) -> Entry:
 
     :raises NotFound: ``entry_not_found``.
     """
-    row = connection.execute(select(schema.entry).where(schema.entry.c.id == entry_id)).mappings().one_or_none()
+    row = (
+        connection.execute(select(schema.entry).where(schema.entry.c.id == entry_id)).mappings().one_or_none()
+    )
     if row is None:
         raise NotFound("entry_not_found", entry=entry_id)
     legs = connection.execute(
@@ -256,7 +258,9 @@ def entry_from(row: Mapping[str, Any], postings: Sequence[Posting]) -> Entry:
 
 
 def _unchained_shared() -> Select[Any]:
-    chained = select(schema.chain.c.event_number).where(schema.chain.c.event_number == schema.entry.c.event_number)
+    chained = select(schema.chain.c.event_number).where(
+        schema.chain.c.event_number == schema.entry.c.event_number
+    )
     newest = select(func.coalesce(func.max(schema.chain.c.event_number), 0)).scalar_subquery()
     return (
         select(schema.posting.c.account_number, schema.posting.c.month, schema.posting.c.amount_cents)

@@ -53,7 +53,9 @@ def downgrade(url: str, revision: str) -> None:
 def _make_roles(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ROLE_LOCK})
     for role in ROLES:
-        known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).first()
+        known = connection.execute(
+            text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}
+        ).first()
         if known is None:
             connection.execute(text(f"CREATE ROLE {role} NOLOGIN"))
         connection.execute(text(f"GRANT {role} TO CURRENT_USER"))

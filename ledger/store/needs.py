@@ -56,12 +56,16 @@ def enrolled_on(
 
 def plan_for(connection: Connection, participant_id: str) -> tuple[Row | None, list[Row]]:
     """The newest plan and its activities."""
-    plan = connection.execute(
-        select(schema.plan)
-        .where(schema.plan.c.participant_id == participant_id)
-        .order_by(schema.plan.c.dated_on.desc(), schema.plan.c.id)
-        .limit(1)
-    ).mappings().one_or_none()
+    plan = (
+        connection.execute(
+            select(schema.plan)
+            .where(schema.plan.c.participant_id == participant_id)
+            .order_by(schema.plan.c.dated_on.desc(), schema.plan.c.id)
+            .limit(1)
+        )
+        .mappings()
+        .one_or_none()
+    )
     if plan is None:
         return None, []
     statement = select(schema.activity).where(schema.activity.c.plan_id == plan["id"])
@@ -109,7 +113,11 @@ def held_months(connection: Connection, household_id: str, kind: str, program_ye
 
 
 def queue(
-    connection: Connection, states: Sequence[str], *, agencies: Sequence[str] | None = None, requested_by: str | None = None
+    connection: Connection,
+    states: Sequence[str],
+    *,
+    agencies: Sequence[str] | None = None,
+    requested_by: str | None = None,
 ) -> list[Row]:
     """Lines that wait in these states with what a queue shows; the most urgent first (*needed by*).
 
@@ -120,7 +128,9 @@ def queue(
         statement = statement.where(schema.need.c.agency_code.in_(agencies))
     if requested_by is not None:
         statement = statement.where(schema.need.c.requested_by == requested_by)
-    return rows_of(connection, statement.order_by(schema.need_line.c.needed_by, schema.need_line.c.id).limit(1000))
+    return rows_of(
+        connection, statement.order_by(schema.need_line.c.needed_by, schema.need_line.c.id).limit(1000)
+    )
 
 
 def _queue_columns() -> Select[Any]:
@@ -144,7 +154,9 @@ def needs_for(
     if agency is not None:
         conditions.append(schema.need.c.agency_code == agency)
     statement = select(schema.need).where(and_(True, *conditions))
-    return rows_of(connection, statement.order_by(schema.need.c.created_at.desc(), schema.need.c.id).limit(most))
+    return rows_of(
+        connection, statement.order_by(schema.need.c.created_at.desc(), schema.need.c.id).limit(most)
+    )
 
 
 def agencies_of(connection: Connection, participant_id: str, program: str) -> list[str]:

@@ -69,7 +69,9 @@ def chain_breaks(connection: Connection) -> Iterator[tuple[int, str]]:
         .order_by(schema.chain.c.sequence)
     )
     expected, previous = 1, FIRST_PREVIOUS
-    for sequence, stored_previous, digest, body in connection.execution_options(yield_per=1000).execute(statement):
+    for sequence, stored_previous, digest, body in connection.execution_options(yield_per=1000).execute(
+        statement
+    ):
         if sequence != expected:
             yield sequence, f"sequence {expected} is missing"
         if stored_previous != previous:
@@ -116,14 +118,18 @@ def entries_in_closed_months(connection: Connection) -> list[str]:
         select(schema.entry.c.id)
         .join(schema.closed_month, schema.closed_month.c.month == schema.entry.c.month)
         .join(schema.chain, schema.chain.c.event_number == schema.entry.c.event_number, isouter=True)
-        .where(or_(schema.chain.c.sequence.is_(None), schema.chain.c.sequence > schema.closed_month.c.sequence))
+        .where(
+            or_(schema.chain.c.sequence.is_(None), schema.chain.c.sequence > schema.closed_month.c.sequence)
+        )
     )
     return list(connection.execute(statement).scalars())
 
 
 def reversals(connection: Connection) -> list[tuple[str, str]]:
     """(entry id, id of the entry it takes back)."""
-    statement = select(schema.entry.c.id, schema.entry.c.reverses_id).where(schema.entry.c.reverses_id.is_not(None))
+    statement = select(schema.entry.c.id, schema.entry.c.reverses_id).where(
+        schema.entry.c.reverses_id.is_not(None)
+    )
     return [(one, other) for one, other in connection.execute(statement)]
 
 
@@ -199,7 +205,9 @@ def people_of_payments(connection: Connection) -> list[Row]:
             schema.batch.c.built_by,
             schema.batch.c.released_by,
         )
-        .join_from(schema.payment_line, schema.payment, schema.payment.c.id == schema.payment_line.c.payment_id)
+        .join_from(
+            schema.payment_line, schema.payment, schema.payment.c.id == schema.payment_line.c.payment_id
+        )
         .join(schema.batch, schema.batch.c.id == schema.payment.c.batch_id)
         .join(schema.invoice_line, schema.invoice_line.c.id == schema.payment_line.c.invoice_line_id)
         .join(schema.invoice, schema.invoice.c.id == schema.invoice_line.c.invoice_id)
@@ -213,7 +221,11 @@ def people_of_payments(connection: Connection) -> list[Row]:
 
 def all_rows(connection: Connection, table_name: str) -> Iterator[Row]:
     """Every row of a table."""
-    for found in connection.execution_options(yield_per=1000).execute(select(schema.metadata.tables[table_name])).mappings():
+    for found in (
+        connection.execution_options(yield_per=1000)
+        .execute(select(schema.metadata.tables[table_name]))
+        .mappings()
+    ):
         yield dict(found)
 
 
@@ -227,7 +239,9 @@ def places_of_text(connection: Connection, wanted: str) -> list[str]:
             is_bytes = isinstance(column.type, LargeBinary)
             if not is_bytes and not isinstance(column.type, Text):
                 continue
-            statement = select(func.count()).select_from(table).where(_contains(connection, column, is_bytes, wanted))
+            statement = (
+                select(func.count()).select_from(table).where(_contains(connection, column, is_bytes, wanted))
+            )
             if connection.execute(statement).scalar_one():
                 found.append(f"{table.name}.{column.name}")
     return found
@@ -237,4 +251,8 @@ def _contains(connection: Connection, column: Any, is_bytes: bool, wanted: str) 
     value: Any = wanted.encode() if is_bytes else wanted
     if connection.dialect.name == "sqlite":
         return func.instr(column, value) > 0
-    return func.strpos(column, value) > 0 if not is_bytes else func.strpos(func.encode(column, "hex"), value.hex()) > 0
+    return (
+        func.strpos(column, value) > 0
+        if not is_bytes
+        else func.strpos(func.encode(column, "hex"), value.hex()) > 0
+    )

@@ -9,7 +9,13 @@ from ledger.store.rows import Row, rows_of
 
 
 def account_lines(
-    connection: Connection, names: list[str], *, from_month: str | None, through_month: str | None, offset: int, most: int
+    connection: Connection,
+    names: list[str],
+    *,
+    from_month: str | None,
+    through_month: str | None,
+    offset: int,
+    most: int,
 ) -> tuple[list[Row], int]:
     """Postings of these accounts with their entries, newest first, and how many there are in all."""
     statement = _lines().where(schema.account.c.name.in_(names))
@@ -18,7 +24,9 @@ def account_lines(
     if through_month is not None:
         statement = statement.where(schema.posting.c.month <= through_month)
     total = connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
-    ordered = statement.order_by(schema.entry.c.effective_on.desc(), schema.entry.c.number.desc(), schema.posting.c.line_number)
+    ordered = statement.order_by(
+        schema.entry.c.effective_on.desc(), schema.entry.c.number.desc(), schema.posting.c.line_number
+    )
     return rows_of(connection, ordered.limit(most).offset(offset)), int(total)
 
 
@@ -42,7 +50,8 @@ def _lines() -> Select[Any]:
 
 def published_names(connection: Connection) -> dict[str, str]:
     """Every account's name in SQL to its name in the books."""
-    return {name: shown for name, shown in connection.execute(select(schema.account.c.name, schema.account.c.published))}
+    statement = select(schema.account.c.name, schema.account.c.published)
+    return {row.name: row.published for row in connection.execute(statement)}
 
 
 def entry_with_event(connection: Connection, entry_id: str) -> Row | None:

@@ -55,7 +55,9 @@ def insert_row(connection: Connection, table: Table, values: Mapping[str, Any]) 
     return row
 
 
-def change_row(connection: Connection, table: Table, row: Mapping[str, Any], changes: Mapping[str, Any]) -> Row:
+def change_row(
+    connection: Connection, table: Table, row: Mapping[str, Any], changes: Mapping[str, Any]
+) -> Row:
     """Change a state row, only if it is still at the version that was read.
 
     :raises Conflict: ``changed_meanwhile``.

@@ -50,7 +50,9 @@ def _id(name: str = "id") -> Column[Any]:
     return Column(name, Text, primary_key=True)
 
 
-def _to(name: str, target: str, *, null: bool = False, private: bool = False, index: bool = False) -> Column[Any]:
+def _to(
+    name: str, target: str, *, null: bool = False, private: bool = False, index: bool = False
+) -> Column[Any]:
     info = {"private": True} if private else {}
     return Column(name, Text, ForeignKey(target), nullable=null, info=info, index=index)
 
@@ -83,7 +85,10 @@ def _yes(name: str) -> Column[Any]:
 
 def _state_columns() -> list[Column[Any]]:
     """What every state table carries: an optimistic version and the salt of its private columns."""
-    return [Column("version", Whole, nullable=False), Column("salt", LargeBinary, nullable=True, info={"seal": True})]
+    return [
+        Column("version", Whole, nullable=False),
+        Column("salt", LargeBinary, nullable=True, info={"seal": True}),
+    ]
 
 
 # --- The journal and the event log -----------------------------------------------------------------------------------
@@ -366,7 +371,9 @@ proposal = _table(
     _text("decided_at", null=True),
     _text("reason", null=True),
     *_state_columns(),
-    CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by OR state = 'withdrawn'", name="two_people"),
+    CheckConstraint(
+        "decided_by IS NULL OR decided_by <> proposed_by OR state = 'withdrawn'", name="two_people"
+    ),
 )
 read_log = _table(
     "read_log",
@@ -620,7 +627,13 @@ award = _table(
     CheckConstraint("accrued_cents >= 0", name="accrued"),
     CheckConstraint("paid_cents >= 0", name="paid"),
     CheckConstraint("refund_due_cents >= 0", name="refund_due"),
-    Index("uq_award_live_line", "line_id", unique=True, sqlite_where=text("state <> 'withdrawn'"), postgresql_where=text("state <> 'withdrawn'")),
+    Index(
+        "uq_award_live_line",
+        "line_id",
+        unique=True,
+        sqlite_where=text("state <> 'withdrawn'"),
+        postgresql_where=text("state <> 'withdrawn'"),
+    ),
 )
 rent_month = _table(
     "rent_month",
@@ -633,7 +646,15 @@ rent_month = _table(
     _cents("amount_cents"),
     _text("state"),
     *_state_columns(),
-    Index("uq_rent_month_live", "household_id", "kind", "month", unique=True, sqlite_where=text("state <> 'released'"), postgresql_where=text("state <> 'released'")),
+    Index(
+        "uq_rent_month_live",
+        "household_id",
+        "kind",
+        "month",
+        unique=True,
+        sqlite_where=text("state <> 'released'"),
+        postgresql_where=text("state <> 'released'"),
+    ),
 )
 binding_event = _table(
     "binding_event",
@@ -672,7 +693,14 @@ invoice = _table(
     _text("reason", null=True),
     *_state_columns(),
     CheckConstraint("decided_by IS NULL OR decided_by <> entered_by", name="two_people"),
-    Index("uq_invoice_live_number", "payee_id", "number_digest", unique=True, sqlite_where=text("state <> 'refused'"), postgresql_where=text("state <> 'refused'")),
+    Index(
+        "uq_invoice_live_number",
+        "payee_id",
+        "number_digest",
+        unique=True,
+        sqlite_where=text("state <> 'refused'"),
+        postgresql_where=text("state <> 'refused'"),
+    ),
 )
 invoice_line = _table(
     "invoice_line",
@@ -732,7 +760,13 @@ payment_line = _table(
     _text("state"),
     _text("entry_id", null=True),
     *_state_columns(),
-    Index("uq_payment_line_live", "invoice_line_id", unique=True, sqlite_where=text("state IN ('built', 'paid')"), postgresql_where=text("state IN ('built', 'paid')")),
+    Index(
+        "uq_payment_line_live",
+        "invoice_line_id",
+        unique=True,
+        sqlite_where=text("state IN ('built', 'paid')"),
+        postgresql_where=text("state IN ('built', 'paid')"),
+    ),
 )
 refund = _table(
     "refund",

@@ -15,6 +15,7 @@ from ledger.services.roles import Actor
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
+MARK = "access"
 EVERYONE = "everyone"
 SIGNED_IN = "signed in"
 RULES: dict[str, str | frozenset[Duty]] = {"static": EVERYONE}
@@ -25,7 +26,7 @@ def allow(*duties: Duty) -> Callable[[View], View]:
     """Declare that holders of any of these duties may open a route."""
 
     def _mark(view: View) -> View:
-        view.access = frozenset(duties)  # type: ignore[attr-defined] - the mark travels with the function
+        setattr(view, MARK, frozenset(duties))
         return view
 
     return _mark
@@ -33,13 +34,13 @@ def allow(*duties: Duty) -> Callable[[View], View]:
 
 def signed_in(view: View) -> View:
     """Declare that anyone who is signed in may open a route."""
-    view.access = SIGNED_IN  # type: ignore[attr-defined] - as above
+    setattr(view, MARK, SIGNED_IN)
     return view
 
 
 def everyone(view: View) -> View:
     """Declare that a route needs no sign-in."""
-    view.access = EVERYONE  # type: ignore[attr-defined] - as above
+    setattr(view, MARK, EVERYONE)
     return view
 
 
@@ -49,7 +50,7 @@ def declare(app: Flask) -> None:
     :raises Broken: ``route_undeclared``: a route without a rule stops the start.
     """
     for endpoint, view in app.view_functions.items():
-        rule = RULES.get(endpoint, getattr(view, "access", None))
+        rule = RULES.get(endpoint, getattr(view, MARK, None))
         if rule is None:
             raise Broken("route_undeclared", endpoint=endpoint)
         RULES[endpoint] = rule
@@ -66,7 +67,11 @@ def _enforce() -> ResponseReturnValue | None:
     if actor is None:
         where = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("sign_in.page", next=where))
-    if g.get("must_change") and request.endpoint not in ("account.password", "account.change_password", "sign_in.sign_out"):
+    if g.get("must_change") and request.endpoint not in (
+        "account.password",
+        "account.change_password",
+        "sign_in.sign_out",
+    ):
         return redirect(url_for("account.password"))
     if isinstance(rule, frozenset) and not actor.holds(*rule):
         abort(403)

@@ -37,8 +37,7 @@ def change_password() -> ResponseReturnValue:
     if not form.validate():
         return render_template("account/password.html", form=form), 422
     try:
-        command = passwords.ChangePassword(form.key.data, actor.login)
-        passwords.change_password(work, actor, command, form.password.data, form.new_password.data)
+        passwords.change_own(work, actor, form.password.data, form.new_password.data)
     except LedgerError as error:
         show_error(form, error, {"old": "password", "password": "new_password"})
         return render_template("account/password.html", form=form), 422

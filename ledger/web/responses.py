@@ -11,7 +11,13 @@ from ledger.errors import Broken, Conflict, InvalidInput, LedgerError, NotFound,
 
 log = logging.getLogger(__name__)
 
-STATUS: dict[type[LedgerError], int] = {InvalidInput: 422, Refused: 409, NotFound: 404, Conflict: 409, Broken: 500}
+STATUS: dict[type[LedgerError], int] = {
+    InvalidInput: 422,
+    Refused: 409,
+    NotFound: 404,
+    Conflict: 409,
+    Broken: 500,
+}
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -30,7 +36,10 @@ HTTP_WORDS = {
     400: ("This request could not be read", "Go back, reload the page and try again."),
     401: ("Please sign in", "Your session has ended."),
     403: ("This is not among your duties", "An administrator and a second person can grant a duty."),
-    404: ("There is no such page, or it is not yours to see", "Check the address, or start from your home page."),
+    404: (
+        "There is no such page, or it is not yours to see",
+        "Check the address, or start from your home page.",
+    ),
     405: ("This address does not do that", "Go back and use the page's own buttons."),
     413: ("That is too large", "A document may have at most 25 MB."),
     429: ("Too many requests", "Wait a minute and try again."),
@@ -59,7 +68,9 @@ def install(app: Flask, *, secure: bool) -> None:
     def _csrf(_error: CSRFError) -> ResponseReturnValue:
         if g.get("actor") is None and request.endpoint != "sign_in.enter":
             return redirect(url_for("sign_in.page"))
-        return _page(400, "This page was open too long, or did not come from here", "Reload it and try again.")
+        return _page(
+            400, "This page was open too long, or did not come from here", "Reload it and try again."
+        )
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> ResponseReturnValue:

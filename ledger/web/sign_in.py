@@ -2,7 +2,17 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
@@ -44,11 +54,15 @@ def enter() -> ResponseReturnValue:
     if not form.validate():
         return _shown(form), 422
     try:
-        signed = sessions.sign_in(current_work(), form.login.data, form.password.data, request.remote_addr or "")
+        signed = sessions.sign_in(
+            current_work(), form.login.data, form.password.data, request.remote_addr or ""
+        )
     except Refused as error:
         show_error(form, error)
         return _shown(form), 422
-    response = make_response(redirect(url_for("account.password") if signed.must_change else inside(form.next.data)))
+    response = make_response(
+        redirect(url_for("account.password") if signed.must_change else inside(form.next.data))
+    )
     interface = current_app.session_interface
     if isinstance(interface, RowSessions):
         interface.set_cookie(response, start(signed.login))
@@ -79,5 +93,3 @@ def inside(target: str | None) -> str:
 def _shown(form: SignInForm, *, kept: bool = False) -> str:
     people = demo_people.listing(current_work()) if current_app.config["DEMONSTRATION"] else []
     return render_template("sign_in/page.html", form=form, people=people, kept=kept)
-
-

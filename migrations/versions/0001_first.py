@@ -15,7 +15,9 @@ def upgrade() -> None:
     connection = op.get_bind()
     metadata.create_all(connection)
     sqlite = connection.dialect.name == "sqlite"
-    for statement in guards.sqlite_guards() if sqlite else guards.postgresql_guards() + guards.postgresql_grants():
+    for statement in (
+        guards.sqlite_guards() if sqlite else guards.postgresql_guards() + guards.postgresql_grants()
+    ):
         op.execute(statement)
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger.domain.entries import NARRATIONS
+from ledger.domain.set_aside import SetAsideTest
 from ledger.services import budgets
 from ledger.services.budgets import BudgetFaults
 from ledger.services.work import Work
@@ -57,6 +58,12 @@ def test_exactly_one_third_is_refused_and_posts_nothing(work: Work) -> None:
     assert (fault.file, fault.table, fault.key) == ("year.toml", "budget", "set_aside")
     assert fault.says.startswith("3 x 100.00 = 300.00 must be more than 300.00")
     assert _posted(work) == ""
+
+
+def test_without_the_strict_test_one_third_would_load(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The red twin of SET-02: with "more than" taken away, the refusal above would not happen.
+    monkeypatch.setattr(SetAsideTest, "passes", True)
+    assert board.load_files(work, written(_year("100.00")))["entries"] == 3
 
 
 def test_one_cent_more_passes(work: Work) -> None:

@@ -1,8 +1,10 @@
-"""Journals and books for the tests: the worked book's stories, posted through the unit of work or rendered directly."""
+"""Journals and books for the tests: the worked book's stories, posted through the unit of work or rendered
+directly."""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ledger.books import render
 from ledger.domain import accounts, entries
@@ -50,7 +52,7 @@ Story = tuple[str, str, tuple[Posting, ...]]
 """Date, narration code and legs."""
 
 
-def entry(number: int, story: Story, **more: str) -> Entry:
+def entry(number: int, story: Story, **more: Any) -> Entry:
     """An entry with a readable id."""
     day, narration, legs = story
     return Entry(public_id("ENT", number), on(day), narration, legs, **more)
@@ -92,7 +94,11 @@ def scholarship() -> list[Story]:
     """The worked book's first story: $425.00 for a recovery mentor's course, $125.00 of it given back."""
     return [
         ("2026-07-01", "authority", entries.authorised("WA26", 60_000_000)),
-        ("2026-07-01", "budget_released", entries.released("WA26", {Line.TRAINING: 12_000_000, Line.SUPPORT: 3_000_000})),
+        (
+            "2026-07-01",
+            "budget_released",
+            entries.released("WA26", {Line.TRAINING: 12_000_000, Line.SUPPORT: 3_000_000}),
+        ),
         ("2026-07-01", "allocation", entries.allocated(TRAINING, 5_000_000)),
         ("2026-07-06", "drawdown", entries.cash_received("WA26", 300_000)),
         move("2026-07-10", "committed", TRAINING, "Scholarship", Stage.AVAILABLE, Stage.COMMITTED, 42_500),
@@ -118,7 +124,8 @@ def rent(key: Key = RENT, cents: int = 90_000) -> list[Story]:
 
 
 def book(months: int = 12, each: int = 11) -> dict[str, str]:
-    """A year's book without a database: a scholarship's steps over and over, with metadata, and opening balances."""
+    """A year's book without a database: a scholarship's steps over and over, with metadata, and opening
+    balances."""
     steps = (
         ("committed", Stage.AVAILABLE, Stage.COMMITTED),
         ("enrolment", Stage.COMMITTED, Stage.OBLIGATED),
@@ -131,11 +138,21 @@ def book(months: int = 12, each: int = 11) -> dict[str, str]:
         made = []
         for number in range(each):
             code, source, target = steps[number % 4]
-            story = move(f"{month}-{number % 28 + 1:02d}", code, TRAINING, "Scholarship", source, target, 42_500 + number)
+            story = move(
+                f"{month}-{number % 28 + 1:02d}",
+                code,
+                TRAINING,
+                "Scholarship",
+                source,
+                target,
+                42_500 + number,
+            )
             one = entry(place * 100 + number, story, award="SCH-7K2Q9M4T", month=month)
             made.append(render.book_entry(one, place * 100 + number + 1, {}))
         files[f"{month}.beancount"] = render.month_text(month, made, last_sequence=place * 100 + each)
-    opening = render.opening_legs({"Equity:Budget:Authority:WA26": 700, "Equity:Budget:Unassigned:WA26": -700})
+    opening = render.opening_legs(
+        {"Equity:Budget:Authority:WA26": 700, "Equity:Budget:Unassigned:WA26": -700}
+    )
     budgets = [("Expenses:CCC:EOP:WA26:Training", [1] * 12)]
     opens = [accounts.BANK_PARENT, *ACCOUNTS]
     return {render.MAIN_FILE: render.main_text(2026, "Sample", opens, names, budgets, opening), **files}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from beancount import loader
 
-from ledger.books import check, render
+from ledger.books import check, reader, render
 from ledger.errors import Broken
 from tests.unit.books import samples
 
@@ -31,24 +31,23 @@ def _changed(text: str, place: int, cents: int) -> str:
     lines = text.split("\n")
     head, amount, currency = lines[place].rsplit(" ", 2)
     number = int(amount.replace(".", "")) + cents
-    lines[place] = f"{head} {'-' if number < 0 else ''}{abs(number) // 100}.{abs(number) % 100:02d} {currency}"
+    lines[place] = (
+        f"{head} {'-' if number < 0 else ''}{abs(number) // 100}.{abs(number) % 100:02d} {currency}"
+    )
     return "\n".join(lines)
 
 
 def test_a_cent_changed_in_any_leg_is_found_by_our_reader() -> None:
     """P21: more than 1,000 mutants, all found."""
-    files = samples.book(each=14)
-    mutants = missed = 0
+    files = samples.book(each=15)
+    mutants = 0
     for file, place, _ in _legs(files):
         for cents in (1, -1):
             mutants += 1
-            try:
+            with pytest.raises(Broken) as caught:
                 check.read_lines(_changed(files[file], place, cents), file)
-                missed += 1
-            except Broken as error:
-                assert error.code == "book_unbalanced"
+            assert caught.value.code == "book_unbalanced"
     assert mutants >= 1000
-    assert missed == 0
 
 
 def test_red_twin_a_reader_of_whole_dollars_misses_the_cents(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +85,7 @@ def test_both_readers_agree_on_a_whole_year() -> None:
     totals = check.load_totals(files)
     assert totals.errors == 0
     assert totals.entries == 12 * 11 + 1
-    assert totals.accounts == {name: cents for name, cents in check.read_book(files).accounts.items()}
+    assert totals.accounts == dict(check.read_book(files).accounts)
     assert sum(totals.accounts.values()) == 0
 
 
@@ -143,7 +142,7 @@ def test_a_line_that_the_renderer_cannot_write_is_refused_where_it_stands(line: 
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    "old, new",
     [
         ("425.00 USD", "425 USD"),
         ("425.00 USD", "425.000 USD"),
@@ -174,7 +173,13 @@ def test_an_entry_that_the_renderer_cannot_write_is_refused(old: str, new: str) 
 
 
 def test_one_file_is_whole_or_refused() -> None:
-    for text in ("", "\n", "; Renderer 1; last sequence 0", samples.book(months=1)[JULY][:-1], "x" * 600 + "\n"):
+    for text in (
+        "",
+        "\n",
+        "; Renderer 1; last sequence 0",
+        samples.book(months=1)[JULY][:-1],
+        "x" * 600 + "\n",
+    ):
         with pytest.raises(Broken):
             check.read_lines(text, JULY)
     with pytest.raises(Broken, match="name"):
@@ -189,12 +194,20 @@ def test_a_book_is_its_main_file_and_the_months_it_includes() -> None:
         ({**files, "2026-09.beancount": august.replace("2026-08", "2026-09")}, "book_files"),
         ({JULY: files[JULY]}, "book_files"),
         ({**files, "2026-08.beancount": august.replace("ENT-00000034", "ENT-00000000")}, "book_entry_twice"),
-        ({**files, MAIN: files[MAIN].replace("2026-07-01 open Equity:Budget:Available:CCC:EOP:WA26", "", 1)}, "book_line"),
+        (
+            {
+                **files,
+                MAIN: files[MAIN].replace("2026-07-01 open Equity:Budget:Available:CCC:EOP:WA26", "", 1),
+            },
+            "book_line",
+        ),
     ):
         with pytest.raises(Broken) as caught:
             check.read_book(odd)
         assert caught.value.code == code
-    closed = "".join(line for line in files[MAIN].splitlines(True) if "open Equity:Budget:Available" not in line)
+    closed = "".join(
+        line for line in files[MAIN].splitlines(True) if "open Equity:Budget:Available" not in line
+    )
     with pytest.raises(Broken, match="not opened"):
         check.read_book({**files, MAIN: closed})
 
@@ -211,9 +224,9 @@ def test_beancounts_errors_are_a_count_and_a_kind_and_never_its_words() -> None:
 def test_legs_that_beancount_would_fill_in_or_round_are_errors_of_the_child() -> None:
     files = samples.book(months=1, each=2)
     for leg in ("", "  1.005 USD", "  1.00 EUR", "  1.00 USD {2.00 EUR}", "  1.00 USD @ 1.00 USD"):
-        extra = f"2026-07-09 * \"x\"\n  Equity:Opening:WA26{leg}\n  Income:Grants:WA26\n"
+        extra = f'2026-07-09 * "x"\n  Equity:Opening:WA26{leg}\n  Income:Grants:WA26\n'
         assert check.beancount_totals({**files, JULY: files[JULY] + extra}).errors > 0
-    for line in ("2026-07-02 note Equity:Opening:WA26 \"x\"\n", '2026-07-02 event "a" "b"\n'):
+    for line in ('2026-07-02 note Equity:Opening:WA26 "x"\n', '2026-07-02 event "a" "b"\n'):
         assert check.beancount_totals({**files, JULY: files[JULY] + line}).first_error == "NotInGrammar"
 
 
@@ -240,7 +253,8 @@ def _plant(folder: Path, mark: Path) -> dict[str, str]:
 
 
 def test_what_is_planted_beside_a_book_is_not_run(tmp_path: Path) -> None:
-    """P43: plugin, insert_pythonpath, pickle cache: 0 executed, with our reader and with Beancount's child alone."""
+    """P43: plugin, insert_pythonpath, pickle cache: 0 executed, with our reader and with Beancount's child
+    alone."""
     mark = tmp_path / "mark"
     files = _plant(tmp_path, mark)
     check.load_totals(files)
@@ -269,13 +283,13 @@ def test_the_child_has_limits_and_no_environment(monkeypatch: pytest.MonkeyPatch
     spy = tmp_path / "spy.py"
     spy.write_text(
         "import json, os, resource, runpy, sys\n"
-        f"runpy.run_path({check.reader.__file__!r})['limit']()\n"
+        f"runpy.run_path({reader.__file__!r})['limit']()\n"
         "seen = [sorted(os.environ), os.listdir('.'), resource.getrlimit(resource.RLIMIT_FSIZE)[0],"
         " resource.getrlimit(resource.RLIMIT_NOFILE)[0], sys.flags.isolated]\n"
         "print(json.dumps({'errors': 0, 'first_error': json.dumps(seen), 'entries': 0, 'accounts': {}}))\n"
     )
     monkeypatch.setenv("FUNDS_VAULT_KEY", "secret")
-    monkeypatch.setattr(check.reader, "__file__", str(spy))
+    monkeypatch.setattr(reader, "__file__", str(spy))
     seen = check.beancount_totals(samples.book(months=1)).first_error
     assert "FUNDS" not in seen
     assert '"BEANCOUNT_DISABLE_LOAD_CACHE"' in seen
@@ -285,7 +299,7 @@ def test_the_child_has_limits_and_no_environment(monkeypatch: pytest.MonkeyPatch
 def test_a_child_that_does_not_answer_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for program in ("raise SystemExit(3)", "print('{')", "import time; time.sleep(60)"):
         (tmp_path / "dead.py").write_text(program)
-        monkeypatch.setattr(check.reader, "__file__", str(tmp_path / "dead.py"))
+        monkeypatch.setattr(reader, "__file__", str(tmp_path / "dead.py"))
         monkeypatch.setattr(check, "READER_SECONDS", 1)
         with pytest.raises(Broken) as caught:
             check.load_totals(samples.book(months=1, each=2))

@@ -12,7 +12,7 @@ from ledger.errors import Broken, Conflict
 from tests.unit.books import samples
 
 MAIN = render.MAIN_FILE
-RENDERS = 300
+RENDERS = 250
 
 
 def _versions() -> list[dict[str, str]]:
@@ -35,7 +35,7 @@ def _reader(folder: Path, known: set[str], stop: threading.Event, seen: list[str
 
 
 def test_a_reader_that_looks_all_the_time_never_sees_a_part_of_a_book(tmp_path: Path) -> None:
-    """P08, 300 renders: 0 partial, 0 missing; each file is one that was published."""
+    """P08, 250 renders: 0 partial, 0 missing; each file is one that was published."""
     folder, stop, seen = tmp_path / "books" / "PY2026", threading.Event(), list[str]()
     versions = _versions()
     known = {text for files in versions for text in files.values()}
@@ -61,7 +61,9 @@ def test_red_twin_a_plain_write_shows_parts(tmp_path: Path, monkeypatch: pytest.
     folder, stop, seen = tmp_path / "PY2026", threading.Event(), list[str]()
     versions = _versions()
     publish.replace_files(folder, versions[0])
-    watch = threading.Thread(target=_reader, args=(folder, {t for f in versions for t in f.values()}, stop, seen))
+    watch = threading.Thread(
+        target=_reader, args=(folder, {t for f in versions for t in f.values()}, stop, seen)
+    )
     watch.start()
     for number in range(RENDERS):
         publish.replace_files(folder, versions[number % len(versions)])
@@ -119,7 +121,7 @@ def test_a_disk_that_refuses_leaves_the_old_file(tmp_path: Path, monkeypatch: py
     def full(_: int) -> None:
         raise OSError(28, "no space")
 
-    monkeypatch.setattr(publish.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Broken) as caught:
         publish.replace_files(tmp_path, new)
     assert caught.value.code == "books_write"

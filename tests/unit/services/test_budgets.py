@@ -30,8 +30,8 @@ def load(work: Work, folder: Folder, key: str = "load") -> Any:
 
 def counts(work: Work) -> dict[str, int]:
     """Rows of everything a load may write."""
-    tables = (schema.event, schema.entry, schema.posting, schema.account, schema.fund, schema.allocation)
-    tables += (schema.policy_value, schema.agency, schema.roster, schema.proposal)
+    tables = [schema.event, schema.entry, schema.posting, schema.account, schema.fund, schema.allocation]
+    tables += [schema.policy_value, schema.agency, schema.roster, schema.proposal]
     with work.store.reading() as connection:
         return {
             one.name: connection.execute(select(func.count()).select_from(one)).scalar_one() for one in tables

@@ -1,0 +1,101 @@
+"""`funds participants`: take in a participant file, or see what it would do."""
+
+import datetime
+import json
+import uuid
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ledger.commands import Context
+from ledger.services import participant_imports as imports
+from ledger.services.participant_imports import ImportFile, Preview
+
+STEPS = 3
+MOST_LINES = 200
+DATE = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group("participants")
+def participants() -> None:
+    """Participants: imported from the participant system, never typed in."""
+
+
+@participants.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--actor", "login", required=True, help="Your login; changes and endings wait for another person.")
+@click.option("--extract-on", type=DATE, help="The day the data were taken; without it, the file's own column.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_obj
+def import_(
+    context: Context, file: Path, login: str, extract_on: datetime.datetime | None, dry_run: bool, as_json: bool
+) -> None:
+    """Take in FILE (CSV, UTF-8): additions at once, changes and endings staged for a second person.
+
+    \b
+    Example: funds participants import extract.csv --actor liam --extract-on 2026-11-20
+    """
+    work, actor = context.work(), context.actor(login)
+    content = file.read_bytes()
+    on = extract_on.date() if extract_on else None
+    if dry_run:
+        show_preview(imports.preview(work, actor, content, on), as_json)
+        return
+    command = ImportFile(f"cli-{uuid.uuid4()}", imports.digest_of(content), on)
+    with click.progressbar(length=STEPS, label="Importing", file=click.get_text_stream("stderr")) as bar:
+        answer = imports.import_file(work, actor, command, content, lambda step: bar.update(1))
+    if as_json:
+        click.echo(json.dumps(answer, indent=2))
+    else:
+        show_answer(answer, ("added", "changed", "ended"))
+    if answer["outcome"] == "rejected":
+        raise click.exceptions.Exit(1)
+
+
+def show_preview(found: Preview, as_json: bool) -> None:
+    """What a file would do: lines by the participant system's id, and each rejected row."""
+    if as_json:
+        click.echo(json.dumps(_plain(found), indent=2, ensure_ascii=False))
+        return
+    click.echo(f"Extract of {found.extract_on}: {found.rows_read} rows, {len(found.faults)} rejected")
+    for title, lines in (("At once", found.lines), ("After a second person accepts", found.staged)):
+        click.echo(f"{title}: {len(lines)}")
+        for line in lines[:MOST_LINES]:
+            click.echo(f"  {line}")
+    for fault in found.faults[:MOST_LINES]:
+        click.echo(f"  Row {fault.row}: {fault.says}")
+    for new, other in found.lookalikes:
+        click.echo(f"  {new} has the name and birth date of {other}: one person under two ids?")
+    if found.unknown_columns:
+        click.echo(f"Columns not used: {', '.join(found.unknown_columns)}")
+
+
+def _plain(found: Preview) -> dict[str, Any]:
+    return {
+        "extract_on": found.extract_on.isoformat(),
+        "rows_read": found.rows_read,
+        "lines": found.lines,
+        "staged": found.staged,
+        "rejected": [{"row": one.row, "column": one.column, "says": one.says} for one in found.faults],
+        "unknown_columns": found.unknown_columns,
+        "lookalikes": found.lookalikes,
+    }
+
+
+def show_answer(answer: dict[str, Any], counts: tuple[str, ...]) -> None:
+    """An import's answer in words."""
+    if answer["outcome"] == "nothing":
+        click.echo(f"Nothing to do: {answer['import']} has all of this already.")
+    elif answer["outcome"] == "rejected":
+        click.echo("Every row was rejected; nothing was changed.")
+    else:
+        numbers = ", ".join(f"{answer[name]} {name}" for name in counts)
+        click.echo(f"{answer['import']}: {answer['rows_read']} rows, {numbers}.")
+    for fault in answer["rejected"]:
+        click.echo(f"  Row {fault['row']}, {fault['column'] or 'the whole row'}: {fault['code'].replace('_', ' ')}")
+    if answer.get("proposal"):
+        click.echo(f"Changes and endings wait for another person: funds accept {answer['proposal']} --actor LOGIN")
+    if answer.get("lookalikes"):
+        click.echo(f"{answer['lookalikes']} new ids have the name and birth date of somebody known; --dry-run lists them.")

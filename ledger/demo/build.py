@@ -1,0 +1,221 @@
+"""Makes the demonstration: the board of Portland's partner network as the source documents describe it, with invented people,
+amounts and some months of life. The same seed gives the same books, byte for byte, on both databases.
+"""
+
+import datetime
+import random
+from collections.abc import Callable
+
+from ledger.clock import SeededSource
+from ledger.demo import board, records
+from ledger.demo.player import Player
+from ledger.demo.story import Agenda, Person, Story, kinds_of
+from ledger.services import relay
+from ledger.services.needs import LineInput
+from ledger.services.work import Work
+
+FIRST_DAY = datetime.date(2026, 7, 1)
+BOARD_DATE = datetime.date(2026, 11, 20)
+SEED = "funds-ledger demonstration 1"
+
+FULL = "people.toml"
+SMALL = "small_board.toml"
+
+PAYEES = (
+    ("Mental Health & Addiction Certification Board (example)", "school", "exempt"),
+    ("Cascade Technical School (invented)", "school", "corporation"),
+    ("Portland Community College (example)", "school", "government"),
+    ("Alder Street Apartments LLC (invented)", "landlord", "partnership"),
+    ("Kafoury Commons Housing (invented)", "landlord", "exempt"),
+    ("Rose City Workwear (invented)", "vendor", "corporation"),
+    ("Bridge Mobile Phones (invented)", "vendor", "corporation"),
+    ("Willamette Welding Works (invented)", "employer", "corporation"),
+    ("Oregon Licence Office (example)", "vendor", "government"),
+    ("Agency mileage reimbursement (example)", "agency", "exempt"),
+)
+
+
+def build(
+    source: SeededSource, work: Work, *, small: bool = False, tell: Callable[[str], None] = lambda what: None
+) -> None:
+    """Make the demonstration in an empty, migrated database and publish its books.
+
+    :param work: with a seeded source; afterwards open the database with the real clock.
+    :param small: the small board: three fiscal people, a program manager and a board officer suffice (P51).
+    :param tell: told each step.
+    :raises Refused: ``demo_not_empty``.
+    """
+    board.refuse_entries(work)
+    file = SMALL if small else FULL
+    source.set_today(FIRST_DAY)
+    tell("people and budget")
+    first = board.bring_people(work, source, file)
+    board.add_people(work, source, file, first["admin"], first["accepter"], coaches=False)
+    parts = board.described(file)["parts"]
+    actors = board.everyone(work, file)
+    board.bring_budget(work, source, actors[parts["loader"]], actors[parts["load_accepter"]])
+    board.add_people(work, source, file, first["admin"], first["accepter"], coaches=True)
+    tell("participants")
+    actors = board.everyone(work, file)
+    board.bring_participants(work, source, actors[parts["importer"]], FIRST_DAY)
+    cast_parts = {
+        name: login for name, login in parts.items() if name not in ("loader", "load_accepter", "importer")
+    }
+    play = Player(work, source, board.cast_of(actors, cast_parts))
+    tell("some months of life")
+    story = Story(Agenda(play, BOARD_DATE), random.Random(SEED))  # noqa: S311 - determinism is the purpose
+    _live(story)
+    tell("service records")
+    records.bring(story, actors[parts["importer"]])
+    board.write_settings(work, file, BOARD_DATE)
+    tell("books")
+    while relay.tick(work).chained:
+        pass
+
+
+def _live(story: Story) -> None:
+    """Payees and cash first, then the stories of the sources, then everyone else's needs, then the loose ends."""
+    play = story.play
+    for name, sort, tax_class in PAYEES:
+        story.payees[name] = play.payee(name, sort, tax_class)
+    people = story.people()
+    agenda = story.agenda
+    agenda.book(datetime.date(2026, 7, 6), lambda: _cash(story))
+    _sources(story, people)
+    day = datetime.date(2026, 7, 7)
+    for place, person in enumerate(people * 3):
+        agenda.book(day + datetime.timedelta(days=place * 130 // (len(people) * 3)), _someone(story, person))
+    friday = datetime.date(2026, 7, 10)
+    while friday < BOARD_DATE:
+        agenda.book(friday, story.friday)
+        friday += datetime.timedelta(days=7)
+    agenda.run()
+    _loose_ends(story, people)
+
+
+def _cash(story: Story) -> None:
+    on = story.play.source.today()
+    for fund, cents, sort in (
+        ("WA26", 9_000_000, "drawdown"),
+        ("WD26", 2_000_000, "drawdown"),
+        ("ERA26", 4_000_000, "grant_cash"),
+        ("EOP26", 5_000_000, "grant_cash"),
+        ("SNP26", 1_000_000, "drawdown"),
+        ("HP26", 2_000_000, "grant_cash"),
+        ("HR26", 2_000_000, "grant_cash"),
+    ):
+        story.play.cash(fund, cents, on, sort)
+
+
+def _of(people: list[Person], agency: str, program: str, place: int = 0) -> Person:
+    found = [one for one in people if one.agency == agency and one.program == program]
+    return found[place % len(found)]
+
+
+def _sources(story: Story, people: list[Person]) -> None:
+    """What the source documents tell (d10, d11, d12, d14, d15, d17); amounts they do not give are invented."""
+    book = story.agenda.book
+    dcj, ccc, hs = _of(people, "DCJ", "EOP"), _of(people, "CCC", "EOP"), _of(people, "HS", "EOP")
+    board_of, landlord = PAYEES[0][0], PAYEES[3][0]
+
+    def d10() -> None:
+        line, onward = story.scholarship(dcj, 42_500, board_of, 8, "Certified recovery mentor training")
+        story.ask(dcj, [line], 10, [onward])
+
+    def d11() -> None:
+        asked = [
+            story.scholarship(ccc, 95_000, PAYEES[1][0], 10, "Doula training (amount invented)"),
+            story.rent(ccc, 90_000, "2026-08", 3, landlord),
+            story.gas(ccc, 15_000, PAYEES[9][0]),
+        ]
+        story.ask(ccc, [line for line, _ in asked], 14, [onward for _, onward in asked])
+
+    def d12() -> None:
+        person = _of(people, "CCC", "EOP", 1)
+        asked = [
+            story.rent(person, 85_000, "2026-09", 2, PAYEES[4][0]),
+            story.bought(person, "Clothing", 18_000, PAYEES[5][0], "Work clothes", 16_425),
+            story.bought(person, "Phone", 9_000, PAYEES[6][0], "Phone service, three months"),
+        ]
+        story.ask(person, [line for line, _ in asked], 12, [onward for _, onward in asked])
+
+    def d14() -> None:
+        person = _of(people, "CCC", "EOP", 2)
+        asked = [
+            story.bought(person, "Tools", 24_500, PAYEES[5][0], "Flagging tools"),
+            story.bought(person, "Fees", 13_200, PAYEES[8][0], "Guard card training and test"),
+        ]
+        story.ask(person, [line for line, _ in asked], 9, [onward for _, onward in asked])
+
+    def pool() -> None:
+        line, onward = story.rent(hs, 82_000, "2026-09", 2, landlord)
+        story.ask(hs, [line], 20, [onward])
+        other = _of(people, "CAP", "IND")
+        line, onward = story.rent(other, 70_000, "2026-09", 3, PAYEES[4][0])
+        story.ask(other, [line], 20, [onward])
+
+    def d17() -> None:
+        person = _of(people, "DCJ", "EOP", 1)
+        line, onward = story.ojt(person, 520, 2_000, PAYEES[7][0], "Welder's helper")
+        story.ask(person, [line], 10, [onward])
+
+    book(datetime.date(2026, 7, 8), d10)
+    book(datetime.date(2026, 7, 8), d11)
+    book(datetime.date(2026, 8, 10), d12)
+    book(datetime.date(2026, 8, 3), d14)
+    book(datetime.date(2026, 8, 12), pool)
+    book(datetime.date(2026, 7, 15), d17)
+
+
+def _someone(story: Story, person: Person) -> Callable[[], None]:
+    def _act() -> None:
+        kinds = kinds_of(story, person)
+        if not kinds:
+            return
+        kind = story.random.choice(kinds)
+        line, onward = _line(story, person, kind)
+        story.ask(person, [line], story.random.choice((6, 10, 14, 21)), [onward])
+
+    return _act
+
+
+def _line(story: Story, person: Person, kind: str) -> tuple[LineInput, Callable[[str], None]]:
+    chance, today = story.random, story.play.source.today()
+    if kind == "Scholarship":
+        cents = chance.choice((42_500, 68_000, 120_000, 185_000, 240_000, 310_000))
+        return story.scholarship(
+            person, cents, chance.choice(PAYEES[1:3])[0], chance.choice((6, 8, 12)), "Course (invented)"
+        )
+    if kind == "OJT":
+        return story.ojt(
+            person,
+            chance.choice((240, 320, 400)),
+            chance.choice((1_850, 2_000, 2_200)),
+            PAYEES[7][0],
+            "Trade",
+        )
+    if kind == "Rent":
+        after = today.replace(day=28) + datetime.timedelta(days=chance.choice((4, 35)))
+        month = f"{after.year:04d}-{after.month:02d}"
+        return story.rent(
+            person,
+            chance.choice((70_000, 82_500, 95_000)),
+            month,
+            chance.choice((1, 2)),
+            chance.choice(PAYEES[3:5])[0],
+        )
+    if kind == "Gas":
+        return story.gas(person, 12_000, PAYEES[9][0])
+    shop = {"Phone": PAYEES[6][0], "Fees": PAYEES[8][0], "Identity": PAYEES[8][0]}.get(kind, PAYEES[5][0])
+    cents = {"Phone": 6_000, "Fees": 11_500, "Identity": 4_500, "Tools": 21_000}.get(kind, 13_500)
+    return story.bought(person, kind, cents, shop, f"{kind} (invented)", cents - chance.choice((0, 0, 875)))
+
+
+def _loose_ends(story: Story, people: list[Person]) -> None:
+    able = [one for one in people if "Clothing" in kinds_of(story, one)]
+    story.loose_ends(able[:8])
+    story.recorded_binding(_of(people, "DCJ", "EOP", 2), 68_000)
+    person = _of(people, "DCJ", "EOP", 3)
+    line, _ = story.scholarship(person, 290_000, PAYEES[2][0], 12, "Welding, two terms (invented)")
+    story.over_band(person, line)
+    story.unreleased()

@@ -1,0 +1,352 @@
+"""Some months of an invented board's life: an agenda of days on which its people do their work.
+
+Each scene books its next act some days later, so that the books grow as they would: asked, verified, approved, bound, billed,
+paid on Fridays. What lies beyond the board date never happens, which leaves something waiting for everyone.
+"""
+
+import datetime
+import heapq
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from ledger.demo.player import Player
+from ledger.domain.awards import PayPeriod, Trip, mileage_cents
+from ledger.errors import LedgerError, Refused
+from ledger.services import approvals, awards, facts, needs
+from ledger.services.invoices import BillLine
+from ledger.services.needs import LineInput
+from ledger.services.roles import Actor
+from ledger.store import policies, schema
+from ledger.store.invoices import payable_lines
+
+Act = Callable[[], None]
+
+
+@dataclass
+class Agenda:
+    """Acts by day, in the order they were booked."""
+
+    play: Player
+    last: datetime.date
+    _acts: list[tuple[datetime.date, int, Act]] = field(default_factory=list)
+    _booked: int = 0
+
+    def book(self, on: datetime.date, act: Act) -> None:
+        """Book an act; a weekend moves it to Monday."""
+        if on.weekday() >= 5:
+            on += datetime.timedelta(days=7 - on.weekday())
+        self._booked += 1
+        heapq.heappush(self._acts, (on, self._booked, act))
+
+    def later(self, days: int, act: Act) -> None:
+        """Book an act some days from the board's today."""
+        self.book(self.play.source.today() + datetime.timedelta(days=days), act)
+
+    def run(self) -> None:
+        """Live until the board date, and end on it."""
+        while self._acts and self._acts[0][0] <= self.last:
+            on, _, act = heapq.heappop(self._acts)
+            self.play.source.set_today(on)
+            act()
+        self.play.source.set_today(self.last)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A participant as the story needs one."""
+
+    id: str
+    external_id: str
+    agency: str
+    program: str
+
+
+@dataclass
+class Story:
+    """The scenes, all through `Player`."""
+
+    agenda: Agenda
+    random: random.Random
+    payees: dict[str, str] = field(default_factory=dict)
+    bills: int = 0
+
+    @property
+    def play(self) -> Player:
+        return self.agenda.play
+
+    def coach(self, person: Person) -> Actor:
+        return self.play.cast.coaches[person.agency]
+
+    def bill_number(self) -> str:
+        """A payee's own number."""
+        self.bills += 1
+        return f"EX-{1000 + self.bills}"
+
+    def ask(
+        self,
+        person: Person,
+        lines: Sequence[LineInput],
+        needed_in: int,
+        then: Sequence[Callable[[str], None]],
+    ) -> None:
+        """A need from draft to approval; each line's award goes to its own continuation."""
+        coach = self.coach(person)
+        needed_by = self.play.source.today() + datetime.timedelta(days=needed_in)
+        need_id = self.play.draft(coach, person.id, person.program, lines, needed_by=needed_by)
+        try:
+            line_ids = self.play.submit(coach, need_id)
+        except Refused:
+            return  # stays a draft, as it would on her screen
+        for line_id, onward in zip(line_ids, then, strict=True):
+            self.agenda.later(self.random.choice((1, 1, 2)), self._verify(line_id, onward))
+
+    def _verify(self, line_id: str, onward: Callable[[str], None]) -> Act:
+        def _act() -> None:
+            self.play.verify(line_id)
+            self.agenda.later(self.random.choice((1, 2, 3)), self._approve(line_id, onward))
+
+        return _act
+
+    def _approve(self, line_id: str, onward: Callable[[str], None]) -> Act:
+        def _act() -> None:
+            try:
+                onward(self.play.approve(line_id))
+            except Refused:
+                return  # waits on the approver's page, with the reason
+
+        return _act
+
+    def scholarship(
+        self, person: Person, cents: int, school: str, weeks: int, words: str
+    ) -> tuple[LineInput, Callable[[str], None]]:
+        """A course: bound when the school accepts, billed when instruction was delivered."""
+        starts_on = self.play.source.today() + datetime.timedelta(days=12)
+        ends_on = starts_on + datetime.timedelta(weeks=weeks)
+        terms = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+        line = LineInput("Scholarship", cents, terms, words, self.payees[school], "student file (invented)")
+
+        def _approved(award: str) -> None:
+            self.agenda.book(starts_on, lambda: self._bound(person, award, cents))
+            self.agenda.book(
+                starts_on + datetime.timedelta(days=24), lambda: self._billed(person, award, cents)
+            )
+
+        return line, _approved
+
+    def _bound(self, person: Person, award: str, cents: int) -> None:
+        self.play.bind(self.coach(person), award, cents, self.play.source.today())
+
+    def _billed(self, person: Person, award: str, cents: int, month: str | None = None) -> None:
+        try:
+            self.play.bill(
+                self.coach(person), [BillLine(award, cents, month, final=True)], self.bill_number()
+            )
+        except LedgerError:
+            return  # the enrolment was not accepted yet; the school will send its invoice again
+
+    def rent(
+        self, person: Person, monthly_cents: int, first_month: str, months: int, landlord: str
+    ) -> tuple[LineInput, Callable[[str], None]]:
+        """Months of rent: each landlord's statement binds its month and is owed at once."""
+        terms = {"first_month": first_month, "months": months, "monthly_cents": monthly_cents}
+        line = LineInput("Rent", monthly_cents * months, terms, "", self.payees[landlord], "unit (invented)")
+
+        def _approved(award: str) -> None:
+            year, month = int(first_month[:4]), int(first_month[5:7])
+            for place in range(months):
+                at = month - 1 + place
+                due = datetime.date(year + at // 12, at % 12 + 1, 1)
+                on = max(due, self.play.source.today())
+                name = f"{due.year:04d}-{due.month:02d}"
+                self.agenda.book(on, lambda name=name: self._billed(person, award, monthly_cents, name))  # type: ignore[misc]
+
+        return line, _approved
+
+    def bought(
+        self, person: Person, kind: str, cents: int, shop: str, words: str, receipt_cents: int | None = None
+    ) -> tuple[LineInput, Callable[[str], None]]:
+        """Something bought once: its receipt binds and accrues; what is over goes back."""
+        line = LineInput(kind, cents, {}, words, self.payees[shop], "")
+
+        def _approved(award: str) -> None:
+            self.agenda.later(
+                self.random.choice((3, 5, 8)), lambda: self._billed(person, award, receipt_cents or cents)
+            )
+
+        return line, _approved
+
+    def gas(self, person: Person, cents: int, agency_payee: str) -> tuple[LineInput, Callable[[str], None]]:
+        """Gas by mileage: the log comes after the travel."""
+        line = LineInput("Gas", cents, {}, "Drives to class (invented)", self.payees[agency_payee], "")
+
+        def _approved(award: str) -> None:
+            self.agenda.later(14, lambda: self._log(person, award))
+
+        return line, _approved
+
+    def _log(self, person: Person, award: str) -> None:
+        today = self.play.source.today()
+        days = [today - datetime.timedelta(days=back) for back in (11, 9, 8, 4, 2)]
+        trips = [
+            Trip(on, self.random.choice((84, 112, 146)), "Home (invented)", "College (invented)", "Class")
+            for on in days
+        ]
+        with self.play.work.store.reading() as connection:
+            book = policies.policy_book(connection)
+        total_cents = sum(mileage_cents(trips, book, today))
+        self.play.mileage(self.coach(person), award, trips, total_cents, self.bill_number(), final=False)
+
+    def ojt(
+        self, person: Person, hours: int, wage_cents: int, employer: str, words: str
+    ) -> tuple[LineInput, Callable[[str], None]]:
+        """On-the-job training: signed before the first day, paid back by pay period."""
+        starts_on = self.play.source.today() + datetime.timedelta(days=10)
+        ends_on = starts_on + datetime.timedelta(days=120)
+        terms = {
+            "starts_on": starts_on.isoformat(),
+            "ends_on": ends_on.isoformat(),
+            "minutes": hours * 60,
+            "wage_cents": wage_cents,
+            "rate_bp": 5000,
+        }
+        cents = hours * wage_cents // 2
+        line = LineInput("OJT", cents, terms, words, self.payees[employer], "")
+
+        def _approved(award: str) -> None:
+            self.agenda.later(1, lambda: self._bound(person, award, cents))
+            for fortnight in range(1, 5):
+                self.agenda.book(
+                    starts_on + datetime.timedelta(days=14 * fortnight),
+                    lambda fortnight=fortnight: self._worked(person, award, starts_on, fortnight, wage_cents),  # type: ignore[misc]
+                )
+
+        return line, _approved
+
+    def _worked(
+        self, person: Person, award: str, starts_on: datetime.date, fortnight: int, wage_cents: int
+    ) -> None:
+        from_on = starts_on + datetime.timedelta(days=14 * (fortnight - 1))
+        to_on = from_on + datetime.timedelta(days=13)
+        minutes, paid_cents = (
+            self.random.choice((64, 72, 80)) * 60,
+            wage_cents + self.random.choice((0, 0, 100)),
+        )
+        asked = minutes * paid_cents // 120
+        self.play.employer_bill(
+            self.coach(person),
+            award,
+            [PayPeriod(from_on, to_on, minutes, paid_cents)],
+            asked,
+            self.bill_number(),
+        )
+
+    def friday(self) -> None:
+        """The week's payments: everything accepted, built by one person and released by another."""
+        with self.play.work.store.reading() as connection:
+            waiting = sorted({row["invoice_id"] for row in payable_lines(connection)})
+        if waiting:
+            self.play.pay(waiting, f"ACH{self.play.source.today():%m%d}")
+
+    def people(self) -> list[Person]:
+        """Participants whose agency has a coach, enrolled and still there."""
+        table = schema.enrolment.c
+        statement = (
+            select(
+                schema.participant.c.id,
+                schema.participant.c.external_id,
+                table.agency_code,
+                table.program_code,
+            )
+            .join_from(schema.participant, schema.enrolment, table.participant_id == schema.participant.c.id)
+            .where(table.exit_on.is_(None), table.agency_code.in_(sorted(self.play.cast.coaches)))
+            .order_by(schema.participant.c.external_id, table.agency_code)
+        )
+        with self.play.work.store.reading() as connection:
+            return [Person(*row) for row in connection.execute(statement)]
+
+    def loose_ends(self, people: Sequence[Person]) -> None:
+        """What waits on the board date: one of everything, so that every duty finds work."""
+        play, shop = self.play, self.payees["Rose City Workwear (invented)"]
+        asked = [
+            self._try(
+                person, [LineInput("Clothing", 14_500 + 500 * place, {}, "Work boots (invented)", shop)]
+            )
+            for place, person in enumerate(people)
+        ]
+        lines = [line_ids[0] for line_ids in asked if line_ids]
+        for place, line_id in enumerate(lines):
+            if place % 5 == 1:
+                play.verify(line_id)
+            elif place % 5 == 2:
+                command = needs.Question(
+                    play.key(), line_id, "amount_unclear", "The quote says another amount (invented)"
+                )
+                needs.question(play.work, play.cast.liaison, command)
+            elif place % 5 == 3:
+                play.verify(line_id)
+                award = play.approve(line_id)
+                self._entered(award)
+
+    def _try(self, person: Person, lines: Sequence[LineInput]) -> list[str]:
+        coach, today = self.coach(person), self.play.source.today()
+        need_id = self.play.draft(
+            coach, person.id, person.program, lines, needed_by=today + datetime.timedelta(days=9)
+        )
+        try:
+            return self.play.submit(coach, need_id)
+        except Refused:
+            return []
+
+    def _entered(self, award: str) -> None:
+        row = self.play.award_row(award)
+        coach = self.play.cast.coaches[row["agency_code"]]
+        self.play.bill(coach, [BillLine(award, row["committed_cents"])], self.bill_number(), accept=False)
+
+    def unreleased(self) -> None:
+        """One batch that waits for its releaser."""
+        with self.play.work.store.reading() as connection:
+            waiting = sorted({row["invoice_id"] for row in payable_lines(connection)})
+        if waiting:
+            self.play.pay(waiting[:2], "", release=False)
+
+    def over_band(self, person: Person, line: LineInput) -> None:
+        """A line above the band, approved once: it waits for the second approver."""
+        for line_id in self._try(person, [line]):
+            self.play.verify(line_id)
+            command = approvals.Approve(self.play.key(), line_id, self.play.line(line_id)["version"])
+            approvals.approve(self.play.work, self.play.cast.approver, command)
+
+    def recorded_binding(self, person: Person, cents: int) -> None:
+        """An enrolment that waits for the liaison."""
+        line, _ = self.scholarship(
+            person, cents, "Cascade Technical School (invented)", 10, "Medical coding (invented)"
+        )
+        for line_id in self._try(person, [line]):
+            self.play.verify(line_id)
+            award = self.play.approve(line_id)
+            command = awards.RecordBinding(self.play.key(), award, cents, self.play.source.today())
+            awards.record_binding(self.play.work, self.coach(person), command)
+
+
+def kinds_of(story: Story, person: Person) -> list[str]:
+    """Kinds that some allocation of the person's agency and program may pay."""
+    with story.play.work.store.reading() as connection:
+        on = story.play.source.today()
+        return [
+            kind
+            for kind in (
+                "Scholarship",
+                "OJT",
+                "Rent",
+                "Gas",
+                "Clothing",
+                "Phone",
+                "Tools",
+                "Fees",
+                "Identity",
+            )
+            if facts.candidates(connection, person.agency, person.program, kind, on)
+        ]

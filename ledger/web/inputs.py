@@ -1,0 +1,97 @@
+"""Fields that say in plain words what they could not read: days, hours, miles, yes or no."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import DateField, Field, RadioField
+from wtforms.validators import ValidationError
+from wtforms.widgets import TextInput
+
+_HOURS = re.compile(r"^(?P<whole>\d{1,4})(?:\.(?P<part>\d{1,2})|:(?P<minutes>[0-5]\d))?$", re.ASCII)
+_MILES = re.compile(r"^(?P<whole>\d{1,4})(?:\.(?P<tenth>\d))?$", re.ASCII)
+
+
+class DayField(DateField):
+    """A day; the browser's own picker sends ``2026-08-14``, people also type ``8/14/2026``."""
+
+    def __init__(self, label: str | None = None, validators: Sequence[Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, format=["%Y-%m-%d", "%m/%d/%Y"], **kwargs)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the day; what cannot be read is said so at the field."""
+        self.data: datetime.date | None = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            super().process_formdata([valuelist[0].strip()])
+        except ValueError as error:
+            raise ValueError("Write the day like 08/14/2026.") from error
+
+
+class MinutesField(Field):
+    """Hours as people write them, ``160``, ``7.5`` or ``7:30``; its data are whole minutes."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data // 60}:{self.data % 60:02d}"
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """``7.25`` hours are 435 minutes; ``7.33`` hours are no whole minutes and are refused."""
+        self.data: int | None = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        found = _HOURS.match(text)
+        hundredths = int((found["part"] or "0").ljust(2, "0")) if found else 0
+        if found is None or hundredths * 60 % 100:
+            raise ValueError("Write the hours like 160, 7.5 or 7:30.")
+        self.data = int(found["whole"]) * 60 + hundredths * 60 // 100 + int(found["minutes"] or 0)
+
+
+class TenthsField(Field):
+    """Miles with at most one decimal; its data are whole tenths."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data // 10}.{self.data % 10}"
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """``12.4`` miles are 124 tenths."""
+        self.data: int | None = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        found = _MILES.match(text)
+        if found is None:
+            raise ValueError("Write the miles like 12 or 12.4.")
+        self.data = int(found["whole"]) * 10 + int(found["tenth"] or 0)
+
+
+class YesNoField(RadioField):
+    """Yes, no, or not answered; `answer` is True, False or None."""
+
+    def __init__(self, label: str, yes: str, no: str, **kwargs: Any) -> None:
+        super().__init__(label, choices=[("yes", yes), ("no", no)], validate_choice=False, **kwargs)
+
+    @property
+    def answer(self) -> bool | None:
+        """What was chosen."""
+        return {"yes": True, "no": False}.get(str(self.data))
+
+
+def needed(says: str) -> Any:
+    """A validator for a field of our own that must hold something."""
+
+    def _check(_form: Any, field: Field) -> None:
+        if field.data is None and not field.errors:
+            raise ValidationError(says)
+
+    return _check

@@ -1,0 +1,127 @@
+"""The worked book's stories, played through the services by their people, and compared with the whole text of the books."""
+
+import datetime
+
+import pytest
+
+from ledger.clock import SeededSource
+from ledger.domain.awards import PayPeriod
+from ledger.services.invoices import BillLine
+from ledger.services.needs import LineInput
+from ledger.services.work import Work
+from tests.scenario import texts
+from tests.world import World, make_world
+
+
+@pytest.fixture
+def world(work: Work, source: SeededSource) -> World:
+    """The worked example's board on 1 July 2026, on either database."""
+    return make_world(work, source)
+
+
+def test_the_scholarship(world: World) -> None:
+    """$425.00: approved, enrolment accepted, invoiced, paid; 125.00 comes back after a withdrawal::
+
+    """
+    # books.md, "Which event does what": scholarship; d10
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 6)
+    play.cash("WA26", 300_000, datetime.date(2026, 7, 6), "drawdown")
+    play.day(2026, 7, 10)
+    school = play.payee("Example School", "school")
+    terms = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
+    line = LineInput("Scholarship", 42_500, terms, "Certified recovery mentor", school)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20))
+    play.bind(coach, award, 42_500, play.day(2026, 7, 20))
+    play.day(2026, 8, 14)
+    bill = play.bill(coach, [BillLine(award, 42_500)], "INV 0017")
+    play.day(2026, 8, 21)
+    play.pay([bill], "ACH-1001")
+    refund = play.refund(award, 12_500, play.day(2026, 9, 10))
+    play.refund_back(refund, play.day(2026, 9, 25))
+    texts.compare(world, test_the_scholarship)
+
+
+def test_the_rent_with_an_ach_return(world: World) -> None:
+    """Three months at 900.00; August is returned by the bank and paid anew by check; October stays committed::
+
+    """
+    # books.md: rent; PAY-12: a returned payment reopens the payable only
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 6)
+    play.cash("ERA26", 500_000, datetime.date(2026, 7, 6))
+    play.day(2026, 7, 10)
+    landlord = play.payee("Example Homes", "landlord")
+    terms = {"first_month": "2026-08", "months": 3, "monthly_cents": 90_000}
+    line = LineInput("Rent", 270_000, terms, payee_id=landlord, allocation_id=texts.allocation_id(world.work, "CCC", "ERA26", "Support"))
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 8, 1))
+    play.day(2026, 8, 1)
+    august = play.bill(coach, [BillLine(award, 90_000, month="2026-08")], "STMT 08")
+    play.day(2026, 8, 3)
+    (payment,) = play.payments_of(play.pay([august], "ACH-2001"))
+    play.day(2026, 8, 6)
+    play.returned(payment)
+    play.day(2026, 8, 10)
+    play.pay([august], "CHK-3001", "check")
+    play.day(2026, 9, 1)
+    play.bill(coach, [BillLine(award, 90_000, month="2026-09")], "STMT 09")
+    texts.compare(world, test_the_rent_with_an_ach_return)
+
+
+def test_the_two_rents_of_the_pool(world: World) -> None:
+    """700.00 out of a confidential fund and 820.00 out of an ordinary one: the book tells nobody which is which::
+
+    """
+    # books.md, "Who can be seen in a book"; a lease month binds before it is due
+    play = world.play
+    play.day(2026, 7, 6)
+    play.cash("HP26", 500_000, datetime.date(2026, 7, 6))
+    play.day(2026, 8, 3)
+    landlord = play.payee("Example Homes", "landlord")
+    awards = []
+    for agency, program, fund, cents in (("CAP", "IND", "HP26", 70_000), ("CCC", "EOP", "HR26", 82_000)):
+        terms = {"first_month": "2026-09", "months": 1, "monthly_cents": cents}
+        chosen = texts.allocation_id(world.work, agency, fund, "Support")
+        line = LineInput("Rent", cents, terms, payee_id=landlord, allocation_id=chosen)
+        person = world.participant(agency, program)
+        awards.append(play.award(world.coach(agency), person, program, line, needed_by=datetime.date(2026, 9, 1)))
+    play.bind(world.coach("CAP"), awards[0], 70_000, play.day(2026, 8, 10), "2026-09")
+    play.day(2026, 9, 1)
+    bill = play.bill(world.coach("CAP"), [BillLine(awards[0], 70_000, month="2026-09")], "STMT 09")
+    play.day(2026, 9, 2)
+    play.pay([bill], "CHK-4001", "check")
+    texts.compare(world, test_the_two_rents_of_the_pool)
+    whole = "".join(world.books().values())
+    for secret in ("HP26", "HR26", "CAP", "HOPWA", "Homes"):
+        assert secret not in whole
+
+
+def test_the_training_at_work(world: World) -> None:
+    """520 h x 20.00 x 50 % = 5,200.00; 160 h at 21.00 earn 1,600.00; an early end on 31 August lets 3,600.00 go::
+
+    """
+    # books.md: OJT, without a holdback; OJT-15: the rest is de-obligated on the day the training ends
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 6)
+    play.cash("WA26", 300_000, datetime.date(2026, 7, 6), "drawdown")
+    play.day(2026, 7, 15)
+    employer = play.payee("Example Works", "employer")
+    terms = {
+        "starts_on": "2026-07-20",
+        "ends_on": "2026-10-16",
+        "minutes": 520 * 60,
+        "wage_cents": 2_000,
+        "rate_bp": 5_000,
+    }
+    line = LineInput("OJT", 520_000, terms, "Warehouse associate", employer)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20))
+    play.bind(coach, award, 520_000, play.day(2026, 7, 17))
+    play.day(2026, 8, 20)
+    worked = PayPeriod(datetime.date(2026, 7, 20), datetime.date(2026, 8, 14), 160 * 60, 2_100)
+    bill = play.employer_bill(coach, award, [worked], 168_000, "EI 1")
+    play.day(2026, 8, 28)
+    play.pay([bill], "ACH-5001")
+    play.day(2026, 8, 31)
+    play.let_go(award, 360_000, early_end=True)
+    texts.compare(world, test_the_training_at_work)
+

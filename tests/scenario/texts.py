@@ -1,0 +1,136 @@
+"""Published books as texts that a story can be compared with: ids numbered in the order in which they appear."""
+
+import inspect
+import re
+from collections import defaultdict
+from decimal import Decimal
+
+from beancount import loader
+from beanquery import query
+from sqlalchemy import select
+
+from ledger.services import books
+from ledger.services.work import Work
+from ledger.store import awards, schema
+from tests.world import World
+
+_ID = re.compile(r"\b([A-Z]{2,4})-[0-9A-HJKMNP-TV-Z]{8}\b")
+_HEADER = re.compile(r"last sequence \d+")
+
+BUDGET = """\
+; Renderer 1; last sequence N
+
+2026-07-01 * "Notice of award"
+  entry: "ENT-1"
+  Equity:Budget:Authority:ERA26                              40000.00 USD
+  Equity:Budget:Unassigned:ERA26                            -40000.00 USD
+
+2026-07-01 * "Notice of award"
+  entry: "ENT-2"
+  Equity:Budget:Authority:HSP26                              50000.00 USD
+  Equity:Budget:Unassigned:HSP26                            -50000.00 USD
+
+2026-07-01 * "Notice of award"
+  entry: "ENT-3"
+  Equity:Budget:Authority:HSP26                              40000.00 USD
+  Equity:Budget:Unassigned:HSP26                            -40000.00 USD
+
+2026-07-01 * "Notice of award"
+  entry: "ENT-4"
+  Equity:Budget:Authority:WA26                              600000.00 USD
+  Equity:Budget:Unassigned:WA26                            -600000.00 USD
+"""
+"""How July begins in every story: the worked example's budget, loaded on the first day."""
+
+STAGES_OF_BOOKS_MD = (
+    "SELECT grepn('^Equity:Budget:[A-Z][a-z]+:(([^:]+:){3}[^:]+)', account, 1) AS key, "
+    "grepn('^Equity:Budget:([A-Z][a-z]+):', account, 1) AS stage, neg(sum(number)) AS amount "
+    "WHERE account ~ '^Equity:Budget:(Available|Committed|Obligated|Accrued|Paid|Refund):' "
+    "GROUP BY key, stage"
+)
+"""The query of books.md, without its PIVOT: beanquery 0.2 prints a pivot, and gives rows without one."""
+
+
+def normalised(text: str) -> str:
+    """Ids numbered by first appearance within their prefix, and the header's sequence as N."""
+    known: dict[str, str] = {}
+    counts: dict[str, int] = defaultdict(int)
+
+    def _numbered(found: re.Match[str]) -> str:
+        if found[0] not in known:
+            counts[found[1]] += 1
+            known[found[0]] = f"{found[1]}-{counts[found[1]]}"
+        return known[found[0]]
+
+    return _HEADER.sub("last sequence N", _ID.sub(_numbered, text))
+
+
+def months(world: World) -> str:
+    """Every month's file of PY2026, one after another, normalised."""
+    files = world.books()
+    return normalised("".join(text for name, text in sorted(files.items()) if name != "main.beancount"))
+
+
+def told(story: object) -> str:
+    """The text in a story's docstring, after the line that ends in two colons."""
+    text = inspect.getdoc(story) or ""
+    return text.partition("::\n\n")[2].rstrip("\n") + "\n"
+
+
+def compare(world: World, story: object) -> None:
+    """The books are, byte for byte, the budget and the story's text; Beancount agrees, and so does the oracle."""
+    assert months(world) == BUDGET + told(story)
+    world.verified()
+    assert_clean(world.work)
+    assert stages_by_query(world.work) == stages_by_column(world.work)
+
+
+def assert_clean(work: Work) -> None:
+    """Stock Beancount, the outside oracle, loads the book without an error."""
+    read, errors, _ = loader.load_file(str(books.book_path(work, 2026)))
+    assert errors == []
+    assert read
+
+
+def stages_by_query(work: Work) -> dict[tuple[str, str], int]:
+    """(published key, stage) to cents, as beanquery answers the question of books.md."""
+    read, _, options = loader.load_file(str(books.book_path(work, 2026)))
+    _, rows = query.run_query(read, options, STAGES_OF_BOOKS_MD)
+    found = {}
+    for key, stage, inventory in rows:
+        amount = inventory if isinstance(inventory, Decimal) else inventory.get_currency_units("USD").number
+        if amount:
+            found[str(key), str(stage)] = int(amount * 100)
+    return found
+
+
+def stages_by_column(work: Work) -> dict[tuple[str, str], int]:
+    """The same from the allocations' and the awards' columns in SQL; a pool's allocations count as one."""
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    with work.store.reading() as connection:
+        pools = dict(
+            connection.execute(select(schema.fund.c.code, schema.fund.c.pool).where(schema.fund.c.pool.is_not(None)))
+            .tuples()
+            .all()
+        )
+        for row in connection.execute(select(schema.allocation)).mappings():
+            sums[_published(dict(row), pools), "Available"] += row["available_cents"]
+        for row in awards.awards_where(connection):
+            for name in ("committed", "obligated", "accrued", "paid", "refund_due"):
+                stage = "Refund" if name == "refund_due" else name.title()
+                sums[_published(row, pools), stage] += row[f"{name}_cents"]
+    return {place: cents for place, cents in sums.items() if cents}
+
+
+def allocation_id(work: Work, agency: str, fund: str, line: str) -> str:
+    """The id of an agency's allocation."""
+    wanted = (schema.allocation.c.agency_code == agency, schema.allocation.c.fund == fund, schema.allocation.c.line == line)
+    with work.store.reading() as connection:
+        return connection.execute(select(schema.allocation.c.id).where(*wanted)).scalar_one()
+
+
+def _published(row: dict[str, object], pools: dict[str, str | None]) -> str:
+    fund = str(row["fund"])
+    if fund in pools:
+        return f"Pool:Shared:{pools[fund]}:{row['line']}"
+    return f"{row['agency_code']}:{row['program_code']}:{fund}:{row['line']}"
