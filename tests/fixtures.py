@@ -1,6 +1,8 @@
 """Fixtures of real parts: a fresh database of each sort for every test, a seeded source, a unit of work."""
 
 import datetime
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +32,10 @@ def postgresql_template(postgres_server: Server, worker_name: str) -> str:
     """A PostgreSQL database at the newest schema, the template of each test's own."""
     name = f"template_{worker_name}"
     postgres_server.create_database(name)
-    upgrade(postgres_server.url(name))
+    # Roles belong to the cluster that all workers share: one set-up at a time.
+    with Path(os.environ["FUNDS_TEST_RUN"], "upgrade.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        upgrade(postgres_server.url(name))
     return name
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -44,8 +45,8 @@ def import_(
         show_preview(imports.preview(work, actor, content, on), as_json)
         return
     command = ImportFile(f"cli-{uuid.uuid4()}", imports.digest_of(content), on)
-    with click.progressbar(length=STEPS, label="Importing", file=click.get_text_stream("stderr")) as bar:
-        answer = imports.import_file(work, actor, command, content, lambda step: bar.update(1))
+    with click.progressbar(length=STEPS, label="Importing", file=sys.stderr) as bar:
+        answer = imports.import_file(work, actor, command, content, lambda _step: bar.update(1))
     if as_json:
         click.echo(json.dumps(answer, indent=2))
     else:
@@ -66,6 +67,8 @@ def show_preview(found: Preview, as_json: bool) -> None:
             click.echo(f"  {line}")
     for fault in found.faults[:MOST_LINES]:
         click.echo(f"  Row {fault.row}: {fault.says}")
+    for notice in found.notices[:MOST_LINES]:
+        click.echo(f"  Row {notice.row}, taken without its coach: {notice.says}")
     for new, other in found.lookalikes:
         click.echo(f"  {new} has the name and birth date of {other}: one person under two ids?")
     if found.unknown_columns:
@@ -79,6 +82,7 @@ def _plain(found: Preview) -> dict[str, Any]:
         "lines": found.lines,
         "staged": found.staged,
         "rejected": [{"row": one.row, "column": one.column, "says": one.says} for one in found.faults],
+        "notices": [{"row": one.row, "column": one.column, "says": one.says} for one in found.notices],
         "unknown_columns": found.unknown_columns,
         "lookalikes": found.lookalikes,
     }

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import sys
 import uuid
 from pathlib import Path
 
@@ -46,8 +47,8 @@ def import_(
             click.echo(f"  Row {fault.row}: {fault.says}")
         return
     command = ImportRecords(f"cli-{uuid.uuid4()}", digest_of(content), on)
-    with click.progressbar(length=STEPS, label="Importing", file=click.get_text_stream("stderr")) as bar:
-        answer = services.import_records(work, actor, command, content, lambda step: bar.update(1))
+    with click.progressbar(length=STEPS, label="Importing", file=sys.stderr) as bar:
+        answer = services.import_records(work, actor, command, content, lambda _step: bar.update(1))
     if as_json:
         click.echo(json.dumps(answer, indent=2))
     else:

@@ -91,9 +91,13 @@ def add_people(
             )
 
 
-def everyone(work: Work, file: str) -> dict[str, Actor]:
-    """Login to actor, with the duties in force today."""
-    return {one["login"]: people.actor_for_login(work, one["login"]) for one in described(file)["person"]}
+def everyone(work: Work, file: str, *, coaches: bool) -> dict[str, Actor]:
+    """Login to actor, with the duties in force today.
+
+    :param coaches: the agencies' people too.
+    """
+    logins = [one["login"] for one in described(file)["person"] if coaches or "agency" not in one]
+    return {login: people.actor_for_login(work, login) for login in logins}
 
 
 def _key(source: SeededSource) -> str:

@@ -52,11 +52,11 @@ def build(
     first = board.bring_people(work, source, file)
     board.add_people(work, source, file, first["admin"], first["accepter"], coaches=False)
     parts = board.described(file)["parts"]
-    actors = board.everyone(work, file)
+    actors = board.everyone(work, file, coaches=False)
     board.bring_budget(work, source, actors[parts["loader"]], actors[parts["load_accepter"]])
     board.add_people(work, source, file, first["admin"], first["accepter"], coaches=True)
     tell("participants")
-    actors = board.everyone(work, file)
+    actors = board.everyone(work, file, coaches=True)
     board.bring_participants(work, source, actors[parts["importer"]], FIRST_DAY)
     cast_parts = {
         name: login for name, login in parts.items() if name not in ("loader", "load_accepter", "importer")

@@ -235,13 +235,11 @@ class Story:
             wage_cents + self.random.choice((0, 0, 100)),
         )
         asked = minutes * paid_cents // 120
-        self.play.employer_bill(
-            self.coach(person),
-            award,
-            [PayPeriod(from_on, to_on, minutes, paid_cents)],
-            asked,
-            self.bill_number(),
-        )
+        period = PayPeriod(from_on, to_on, minutes, paid_cents)
+        try:
+            self.play.employer_bill(self.coach(person), award, [period], asked, self.bill_number())
+        except Refused:
+            return  # the contract's hours or maximum are used up
 
     def friday(self) -> None:
         """The week's payments: everything accepted, built by one person and released by another."""

@@ -1,11 +1,10 @@
 """A program year's budget as values: what a folder of `budgets/` says, before anything is done about it.
 
-A folder holds TOML files; `budget_files.parse` reads them into a `Budget`, `budget_checks.check` tests it,
-`budget_changes` compares it with what is loaded and makes the entries. All of it is pure.
+`budget_files` reads it, `budget_checks` tests it, `budget_changes` compares it with what is loaded. All is pure.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -296,7 +295,6 @@ def opens_on(year: int, fund: Fund) -> datetime.date:
     return max(year_start(year), fund.performance_from_on)
 
 
-def kinds_on(fund_kinds: Iterable[str], line: Line) -> list[str]:
+def kinds_on(fund_kinds: Collection[str], line: Line) -> list[str]:
     """The kinds a fund pays from this line, in the order of the table of kinds (ALC-01)."""
-    paid = set(fund_kinds)
-    return [code for code, kind in KINDS.items() if code in paid and kind.line is line]
+    return [code for code in KINDS if code in fund_kinds and KINDS[code].line is line]

@@ -137,22 +137,33 @@ class EligibilityFacts:
     flags: tuple[str, ...] = ()
 
 
-def read_people(table: Table, lookup: Lookup, extract_on: datetime.date) -> tuple[list[Person], list[Fault]]:
+@dataclass(frozen=True)
+class Reading:
+    """What a file says: people in order of appearance, rejected rows, and rows taken without their coach."""
+
+    people: tuple[Person, ...]
+    faults: tuple[Fault, ...]
+    notices: tuple[Fault, ...]
+
+
+def read_people(table: Table, lookup: Lookup, extract_on: datetime.date) -> Reading:
     """Read every row; put rows of one person together.
 
-    :returns: the people in order of appearance, and the rejected rows.
+    A coach whom nobody knows, or of another agency, does not keep a person out: the enrolment is taken without one.
     """
     drafts: dict[str, _Draft] = {}
-    faults = list(table.faults)
+    faults, notices = list(table.faults), []
     says = frozenset(name for name in ("exit_on", "coach") if name in table.columns.at)
     for row in table.rows:
         try:
             external_id = read_external_id(row)
             draft = drafts.get(external_id, _Draft(row.number))
             drafts[external_id] = draft.with_row(row, lookup, extract_on)
+            notices += _coach_notice(row, lookup)
         except RowRejected as rejected:
             faults.append(row.fault(rejected))
-    return [draft.person(external_id, says) for external_id, draft in drafts.items()], faults
+    people = tuple(draft.person(external_id, says) for external_id, draft in drafts.items())
+    return Reading(people, tuple(faults), tuple(notices))
 
 
 def read_external_id(row: TableRow) -> str:
@@ -242,10 +253,10 @@ def _places(row: TableRow) -> dict[str, str]:
 def _enrolment(row: TableRow, lookup: Lookup, extract_on: datetime.date) -> Enrolment:
     program = lookup.programs.get(normal(row.need("program")))
     if program is None:
-        raise RowRejected("program", "program_unknown")
+        raise RowRejected("program", "row_program_unknown")
     agency = lookup.agencies.get(normal(row.need("agency")))
     if agency is None:
-        raise RowRejected("agency", "agency_unknown")
+        raise RowRejected("agency", "row_agency_unknown")
     row.need("entry_on")
     entry_on, exit_on = row.date("entry_on"), row.date("exit_on")
     if entry_on is None or entry_on > extract_on:
@@ -256,15 +267,16 @@ def _enrolment(row: TableRow, lookup: Lookup, extract_on: datetime.date) -> Enro
 
 
 def _coach(row: TableRow, lookup: Lookup, agency: str) -> str | None:
-    said = row.text("coach")
-    if not said:
-        return None
-    coach, home = lookup.coaches.get(normal(said), ("", None))
-    if not coach:
-        raise RowRejected("coach", "coach_unknown")
-    if home not in (None, agency):
-        raise RowRejected("coach", "coach_of_other_agency")
-    return coach
+    coach, home = lookup.coaches.get(normal(row.text("coach")), (None, None))
+    return coach if home in (None, agency) else None
+
+
+def _coach_notice(row: TableRow, lookup: Lookup) -> list[Fault]:
+    said = normal(row.text("coach"))
+    if not said or _coach(row, lookup, lookup.agencies[normal(row.text("agency"))]) is not None:
+        return []
+    code = "coach_of_other_agency" if said in lookup.coaches else "coach_unknown"
+    return [row.fault(RowRejected("coach", code))]
 
 
 def _activity(row: TableRow) -> tuple[datetime.date | None, Activity | None]:

@@ -98,7 +98,7 @@ class PolicyBook:
         """
         found = self.find(code, on)
         if found is None:
-            raise Refused("no_policy_on", code=code, on=on, meaning=CODES.get(code, ("", ""))[1])
+            raise Refused("no_policy_on", policy=code, on=on, meaning=CODES.get(code, ("", ""))[1])
         return found
 
     def in_force(self, on: datetime.date) -> list[PolicyValue]:

@@ -162,7 +162,7 @@ def _amount(row: TableRow) -> int | None:
 def _known(row: TableRow, name: str, codes: Mapping[str, str]) -> str | None:
     text = row.text(name)
     if text and normal(text) not in codes:
-        raise RowRejected(name, f"{name}_unknown")
+        raise RowRejected(name, f"row_{name}_unknown")
     return codes[normal(text)] if text else None
 
 

@@ -16,7 +16,7 @@ from ledger.domain.payees import conflict_of_interest
 from ledger.domain.policies import PolicyValue
 from ledger.domain.terms import RentTerms, from_text
 from ledger.errors import NotFound, Refused
-from ledger.services import facts, home, left, need_pages, needs, participants, pools, roles
+from ledger.services import facts, home, left, need_pages, needs, participants, roles
 from ledger.services.roles import Actor
 from ledger.services.work import Work
 from ledger.store import agencies, budgets, documents, journal, policies, schema
@@ -182,7 +182,7 @@ def _people(line: Row) -> dict[Step, tuple[str, ...]]:
 def _columns(connection: Connection, actor: Actor, allocation: Row) -> Columns:
     """The allocation's columns; of the whole pool where this reader may not tell its funds apart."""
     by_key = allocation_rules.columns_by_key(journal.balances(connection))
-    hidden = pools.hidden_pools(connection, actor)
+    hidden = left.hidden_pools(connection, actor)
     if allocation["fund"] not in hidden:
         return by_key.get(budgets.allocation_key(allocation), Columns())
     pool = hidden[allocation["fund"]]

@@ -10,7 +10,7 @@ from ledger.domain.duties import Duty
 from ledger.domain.kinds import KINDS, kind_named
 from ledger.domain.needs import Left, left
 from ledger.errors import NotFound
-from ledger.services import facts, pools, roles
+from ledger.services import allocations, facts, roles
 from ledger.services.roles import Actor
 from ledger.services.work import Work
 from ledger.store import budgets, needs, policies
@@ -102,7 +102,7 @@ def _one_by_one(
     connection: Connection, actor: Actor, work: Work, participant: Row, agency: str, program: str, wishes: Sequence[Wish]
 ) -> list[LeftFor]:
     today, book = work.source.today(), policies.policy_book(connection)
-    hidden = pools.hidden_pools(connection, actor)
+    hidden = hidden_pools(connection, actor)
     called = fund_names(connection, actor)
     cents: dict[str, int] = defaultdict(int)
     months: dict[str, int] = defaultdict(int)
@@ -136,9 +136,15 @@ def _one_by_one(
 
 def fund_names(connection: Connection, actor: Actor) -> dict[str, str]:
     """Fund code to what this reader may call it: its title, or its pool's."""
-    hidden = pools.hidden_pools(connection, actor)
+    hidden = hidden_pools(connection, actor)
     titles = {row["code"]: row["title"] for row in budgets.pool_rows(connection)}
     return {
         row["code"]: titles[hidden[row["code"]]] if row["code"] in hidden else row["title"]
         for row in budgets.funds(connection)
     }
+
+
+def hidden_pools(connection: Connection, actor: Actor) -> dict[str, str]:
+    """Fund code to pool code, for the funds that this reader may not tell apart."""
+    shown = allocations.open_pools(connection, actor)
+    return {fund: pool for fund, pool in budgets.pools(connection).items() if pool not in shown}

@@ -57,6 +57,7 @@ class Preview:
     lines: tuple[str, ...]
     staged: tuple[str, ...]
     faults: tuple[Fault, ...]
+    notices: tuple[Fault, ...]
     unknown_columns: tuple[str, ...]
     lookalikes: tuple[tuple[str, str], ...]
 
@@ -68,6 +69,7 @@ class _Compared:
     people: tuple[Person, ...]
     changes: tuple[Change, ...]
     faults: tuple[Fault, ...]
+    notices: tuple[Fault, ...]
     unknown_columns: tuple[str, ...]
     ids: dict[str, str]
     lookalikes: tuple[tuple[str, str], ...]
@@ -141,6 +143,7 @@ def _answer(import_id: str, outcome: str, found: _Compared, changes: list[Change
         "rows_rejected": len(found.faults),
         "rejected": counted(found.faults),
         "unknown_columns": list(found.unknown_columns),
+        "notices": counted(found.notices),
         "lookalikes": len(found.lookalikes),
         "proposal": proposal_id,
         **counts(changes),
@@ -163,6 +166,7 @@ def _same_bytes(connection: Connection, sha256: str) -> Answer | None:
         "rows_rejected": 0,
         "rejected": [],
         "unknown_columns": [],
+        "notices": [],
         "lookalikes": 0,
         "proposal": proposal["id"] if proposal is not None and proposal["state"] == "staged" else None,
         **counts([]),
@@ -236,12 +240,13 @@ def _compare(
     if not table.rows and not table.faults:
         raise InvalidInput("file_empty", field="file")
     extract_on = extract_date(table, given, today)
-    people, faults = read_people(table, lookup(connection), extract_on)
-    found = store.find_by_external(connection, [person.external_id for person in people])
+    reading = read_people(table, lookup(connection), extract_on)
+    faults = list(reading.faults)
+    found = store.find_by_external(connection, [person.external_id for person in reading.people])
     identities = vault.get_many(connection, work.vault_key, vault.PARTICIPANT, [row["id"] for row in found.values()])
     known = store.known_people(connection, found.values(), identities)
     kept, changes = [], []
-    for person in people:
+    for person in reading.people:
         before = known.get(person.external_id)
         if before is not None and is_replaced(before.identity, person.identity):
             faults.append(Fault(person.row, table.columns.heading("born_on"), "identity_replaced"))
@@ -254,6 +259,7 @@ def _compare(
         tuple(kept),
         tuple(changes),
         tuple(sorted(faults)),
+        reading.notices,
         table.columns.unknown,
         {external_id: row["id"] for external_id, row in found.items()},
         _lookalikes(connection, work, kept, set(known)),
@@ -342,6 +348,7 @@ def preview(work: Work, actor: Actor, content: bytes, extract_on: datetime.date 
         tuple(change.says for change in found.changes if not change.is_staged),
         tuple(change.says for change in found.changes if change.is_staged),
         found.faults,
+        found.notices,
         found.unknown_columns,
         found.lookalikes,
     )

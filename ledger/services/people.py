@@ -207,9 +207,7 @@ def bootstrap(work: Work, admin: First, second: First, hasher: PasswordHasher = 
     """
     people = [(admin, Role.ADMINISTRATOR), (second, Role.PROGRAM_MANAGER)]
     names = [rules.login_name(one.login) for one, _ in people]
-    if names[0] == names[1] or rules.staff_number(admin.staff_number) == rules.staff_number(
-        second.staff_number
-    ):
+    if names[0] == names[1] or admin.number() == second.number():
         raise Refused("two_people")
     hashes = [
         passwords.hashed(rules.check_password(one.password, (one.login, one.name)), hasher)

@@ -53,9 +53,13 @@ def downgrade(url: str, revision: str) -> None:
 def _make_roles(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ROLE_LOCK})
     for role in ROLES:
-        known = connection.execute(
-            text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}
-        ).first()
-        if known is None:
-            connection.execute(text(f"CREATE ROLE {role} NOLOGIN"))
-        connection.execute(text(f"GRANT {role} TO CURRENT_USER"))
+        # Roles belong to the whole cluster and the lock to one database: another board's set-up may be quicker.
+        connection.execute(
+            text(
+                f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN;"
+                " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+            )
+        )
+        member = text("SELECT pg_has_role(CURRENT_USER, :role, 'MEMBER')")
+        if not connection.execute(member, {"role": role}).scalar():
+            connection.execute(text(f"GRANT {role} TO CURRENT_USER"))

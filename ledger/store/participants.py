@@ -290,7 +290,6 @@ def coach_names(connection: Connection) -> list[Row]:
     statement = (
         select(person.c.id, person.c.name, person.c.staff_number, person.c.agency_code, login.c.name.label("login"))
         .join_from(person, login, login.c.person_id == person.c.id, isouter=True)
-        .where(person.c.state == "active")
     )
     return rows_of(connection, statement)
 

@@ -92,11 +92,12 @@ FIRST_FIELDS = {"lines": "award"}
 def form_for(sort: Bill, awards: Sequence[Billable], **given: Any) -> _Invoice:
     """The form of this sort of document, its selects filled with the awards that may be billed.
 
-    :param given: ``formdata`` or first values.
+    :param given: ``formdata`` or first values; ``first_award`` is chosen in the first row.
     """
+    first = given.pop("first_award", None)
     made = FORMS.get(sort, LinesForm)(**given)
     if not made.lines.entries:
-        made.lines.append_entry({"award": given.get("first_award")})
+        made.lines.append_entry({"award": first})
     months = sorted({month for one in awards for month, _ in one.months})
     for row in made.lines:
         row.form.award.choices = [(one.award_id, label(one)) for one in awards]

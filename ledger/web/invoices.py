@@ -20,7 +20,7 @@ from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.filters import asked, asked_span, chosen
 from ledger.web.invoice_forms import FIRST_FIELDS, command_of, form_for, show_row_error
-from ledger.web.rows import rows_changed
+from ledger.web.rows import kept_fields, rows_changed
 from ledger.web.tables import page_of
 
 pages = Blueprint("invoices", __name__)
@@ -77,8 +77,19 @@ def new() -> ResponseReturnValue:
     found = _of(awards, payee, sort)
     if not found:
         return render_template("invoices/choose.html", groups=_groups(awards), first=first, sort_names=SORT_NAMES)
-    form = form_for(found[0].kind.bill, found, payee=payee, sort=sort, page=request.full_path.rstrip("?"), first_award=first or None)
-    form.received_on.data = current_work().source.today()
+    kept = kept_fields()
+    if kept is not None:
+        return _shown(form_for(found[0].kind.bill, found, formdata=kept), found)
+    form = form_for(
+        found[0].kind.bill,
+        found,
+        formdata=None,
+        payee=payee,
+        sort=sort,
+        page=request.full_path.rstrip("?"),
+        first_award=first or None,
+        received_on=current_work().source.today(),
+    )
     return _shown(form, found)
 
 

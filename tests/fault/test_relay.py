@@ -157,7 +157,7 @@ def test_red_twin_without_the_next_tick_the_books_are_behind(begun: Work) -> Non
 def test_a_tick_whose_every_file_operation_fails_in_turn_ends_right_the_next_time(
     begun: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(1, 6):
+    for number in (1, 3, 5):
         _post_more(begun, number)
         operations = itertools.count(1)
         for name in ("fsync", "replace"):

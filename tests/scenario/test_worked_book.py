@@ -22,6 +22,59 @@ def world(work: Work, source: SeededSource) -> World:
 def test_the_scholarship(world: World) -> None:
     """$425.00: approved, enrolment accepted, invoiced, paid; 125.00 comes back after a withdrawal::
 
+    2026-07-06 * "Drawdown received"
+      entry: "ENT-14"
+      Assets:Bank:Operating:WA26                                  3000.00 USD
+      Income:Grants:WA26                                         -3000.00 USD
+
+    2026-07-10 * "Committed: approved"
+      entry: "ENT-15"
+      award: "SCH-1"
+      policy: "PRO-1"
+      Equity:Budget:Available:CCC:EOP:WA26:Training                425.00 USD
+      Equity:Budget:Committed:CCC:EOP:WA26:Training:Scholarship   -425.00 USD
+
+    2026-07-20 * "Obligated: enrolment accepted"
+      entry: "ENT-16"
+      award: "SCH-1"
+      Equity:Budget:Committed:CCC:EOP:WA26:Training:Scholarship    425.00 USD
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship   -425.00 USD
+    ; Renderer 1; last sequence N
+
+    2026-08-14 * "Accrued: invoice, instruction delivered"
+      entry: "ENT-17"
+      award: "SCH-1"
+      Expenses:CCC:EOP:WA26:Training:Scholarship                   425.00 USD
+      Liabilities:Payable:Awards:WA26                             -425.00 USD
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship    425.00 USD
+      Equity:Budget:Accrued:CCC:EOP:WA26:Training:Scholarship     -425.00 USD
+
+    2026-08-21 * "Paid: ACH"
+      entry: "ENT-18"
+      award: "SCH-1"
+      batch: "BAT-1"
+      bank: "ACH-1001"
+      Liabilities:Payable:Awards:WA26                              425.00 USD
+      Assets:Bank:Operating:WA26                                  -425.00 USD
+      Equity:Budget:Accrued:CCC:EOP:WA26:Training:Scholarship      425.00 USD
+      Equity:Budget:Paid:CCC:EOP:WA26:Training:Scholarship        -425.00 USD
+    ; Renderer 1; last sequence N
+
+    2026-09-10 * "Refund due: withdrawal"
+      entry: "ENT-19"
+      award: "SCH-1"
+      Assets:Receivable:Refunds:WA26                               125.00 USD
+      Expenses:CCC:EOP:WA26:Training:Scholarship                  -125.00 USD
+      Equity:Budget:Paid:CCC:EOP:WA26:Training:Scholarship         125.00 USD
+      Equity:Budget:Refund:CCC:EOP:WA26:Training:Scholarship      -125.00 USD
+
+    2026-09-25 * "Refund received"
+      entry: "ENT-20"
+      award: "SCH-1"
+      Assets:Bank:Operating:WA26                                   125.00 USD
+      Assets:Receivable:Refunds:WA26                              -125.00 USD
+      Equity:Budget:Refund:CCC:EOP:WA26:Training:Scholarship       125.00 USD
+      Equity:Budget:Available:CCC:EOP:WA26:Training               -125.00 USD
     """
     # books.md, "Which event does what": scholarship; d10
     play, coach = world.play, world.coach("CCC")
@@ -45,6 +98,70 @@ def test_the_scholarship(world: World) -> None:
 def test_the_rent_with_an_ach_return(world: World) -> None:
     """Three months at 900.00; August is returned by the bank and paid anew by check; October stays committed::
 
+    2026-07-06 * "Grant cash received"
+      entry: "ENT-14"
+      Assets:Bank:Operating:ERA26                                 5000.00 USD
+      Income:Grants:ERA26                                        -5000.00 USD
+
+    2026-07-10 * "Committed: approved"
+      entry: "ENT-15"
+      award: "SUP-1"
+      policy: "PRO-1"
+      Equity:Budget:Available:CCC:EOP:ERA26:Support               2700.00 USD
+      Equity:Budget:Committed:CCC:EOP:ERA26:Support:Rent         -2700.00 USD
+    ; Renderer 1; last sequence N
+
+    2026-08-01 * "Obligated and accrued: landlord's statement"
+      entry: "ENT-16"
+      award: "SUP-1"
+      month: "2026-08"
+      Expenses:CCC:EOP:ERA26:Support:Rent                          900.00 USD
+      Liabilities:Payable:Awards:ERA26                            -900.00 USD
+      Equity:Budget:Committed:CCC:EOP:ERA26:Support:Rent           900.00 USD
+      Equity:Budget:Accrued:CCC:EOP:ERA26:Support:Rent            -900.00 USD
+
+    2026-08-03 * "Paid: ACH"
+      entry: "ENT-17"
+      award: "SUP-1"
+      month: "2026-08"
+      batch: "BAT-1"
+      bank: "ACH-2001"
+      Liabilities:Payable:Awards:ERA26                             900.00 USD
+      Assets:Bank:Operating:ERA26                                 -900.00 USD
+      Equity:Budget:Accrued:CCC:EOP:ERA26:Support:Rent             900.00 USD
+      Equity:Budget:Paid:CCC:EOP:ERA26:Support:Rent               -900.00 USD
+
+    2026-08-06 * "Reversed: ACH returned"
+      entry: "ENT-18"
+      award: "SUP-1"
+      month: "2026-08"
+      reverses: "ENT-17"
+      batch: "BAT-1"
+      Liabilities:Payable:Awards:ERA26                            -900.00 USD
+      Assets:Bank:Operating:ERA26                                  900.00 USD
+      Equity:Budget:Accrued:CCC:EOP:ERA26:Support:Rent            -900.00 USD
+      Equity:Budget:Paid:CCC:EOP:ERA26:Support:Rent                900.00 USD
+
+    2026-08-10 * "Paid: check"
+      entry: "ENT-19"
+      award: "SUP-1"
+      month: "2026-08"
+      batch: "BAT-2"
+      bank: "CHK-3001"
+      Liabilities:Payable:Awards:ERA26                             900.00 USD
+      Assets:Bank:Operating:ERA26                                 -900.00 USD
+      Equity:Budget:Accrued:CCC:EOP:ERA26:Support:Rent             900.00 USD
+      Equity:Budget:Paid:CCC:EOP:ERA26:Support:Rent               -900.00 USD
+    ; Renderer 1; last sequence N
+
+    2026-09-01 * "Obligated and accrued: landlord's statement"
+      entry: "ENT-20"
+      award: "SUP-1"
+      month: "2026-09"
+      Expenses:CCC:EOP:ERA26:Support:Rent                          900.00 USD
+      Liabilities:Payable:Awards:ERA26                            -900.00 USD
+      Equity:Budget:Committed:CCC:EOP:ERA26:Support:Rent           900.00 USD
+      Equity:Budget:Accrued:CCC:EOP:ERA26:Support:Rent            -900.00 USD
     """
     # books.md: rent; PAY-12: a returned payment reopens the payable only
     play, coach = world.play, world.coach("CCC")
@@ -71,6 +188,53 @@ def test_the_rent_with_an_ach_return(world: World) -> None:
 def test_the_two_rents_of_the_pool(world: World) -> None:
     """700.00 out of a confidential fund and 820.00 out of an ordinary one: the book tells nobody which is which::
 
+    2026-07-06 * "Grant cash received"
+      entry: "ENT-14"
+      Assets:Bank:Operating:HSP26                                 5000.00 USD
+      Income:Grants:HSP26                                        -5000.00 USD
+    ; Renderer 1; last sequence N
+
+    2026-08-03 * "Committed: approved"
+      entry: "ENT-15"
+      award: "SUP-1"
+      policy: "PRO-1"
+      Equity:Budget:Available:Pool:Shared:HSP26:Support            700.00 USD
+      Equity:Budget:Committed:Pool:Shared:HSP26:Support:Rent      -700.00 USD
+
+    2026-08-03 * "Committed: approved"
+      entry: "ENT-16"
+      award: "SUP-2"
+      policy: "PRO-1"
+      Equity:Budget:Available:Pool:Shared:HSP26:Support            820.00 USD
+      Equity:Budget:Committed:Pool:Shared:HSP26:Support:Rent      -820.00 USD
+
+    2026-08-10 * "Obligated: lease month"
+      entry: "ENT-17"
+      award: "SUP-1"
+      month: "2026-09"
+      Equity:Budget:Committed:Pool:Shared:HSP26:Support:Rent       700.00 USD
+      Equity:Budget:Obligated:Pool:Shared:HSP26:Support:Rent      -700.00 USD
+    ; Renderer 1; last sequence N
+
+    2026-09-01 * "Accrued: month due"
+      entry: "ENT-18"
+      award: "SUP-1"
+      month: "2026-09"
+      Expenses:Pool:Shared:HSP26:Support:Rent                      700.00 USD
+      Liabilities:Payable:Awards:HSP26                            -700.00 USD
+      Equity:Budget:Obligated:Pool:Shared:HSP26:Support:Rent       700.00 USD
+      Equity:Budget:Accrued:Pool:Shared:HSP26:Support:Rent        -700.00 USD
+
+    2026-09-02 * "Paid: check"
+      entry: "ENT-19"
+      award: "SUP-1"
+      month: "2026-09"
+      batch: "BAT-1"
+      bank: "CHK-4001"
+      Liabilities:Payable:Awards:HSP26                             700.00 USD
+      Assets:Bank:Operating:HSP26                                 -700.00 USD
+      Equity:Budget:Accrued:Pool:Shared:HSP26:Support:Rent         700.00 USD
+      Equity:Budget:Paid:Pool:Shared:HSP26:Support:Rent           -700.00 USD
     """
     # books.md, "Who can be seen in a book"; a lease month binds before it is due
     play = world.play
@@ -99,6 +263,50 @@ def test_the_two_rents_of_the_pool(world: World) -> None:
 def test_the_training_at_work(world: World) -> None:
     """520 h x 20.00 x 50 % = 5,200.00; 160 h at 21.00 earn 1,600.00; an early end on 31 August lets 3,600.00 go::
 
+    2026-07-06 * "Drawdown received"
+      entry: "ENT-14"
+      Assets:Bank:Operating:WA26                                  3000.00 USD
+      Income:Grants:WA26                                         -3000.00 USD
+
+    2026-07-15 * "Committed: approved"
+      entry: "ENT-15"
+      award: "OJT-1"
+      policy: "PRO-1"
+      Equity:Budget:Available:CCC:EOP:WA26:Training               5200.00 USD
+      Equity:Budget:Committed:CCC:EOP:WA26:Training:OJT          -5200.00 USD
+
+    2026-07-17 * "Obligated: agreement signed by all"
+      entry: "ENT-16"
+      award: "OJT-1"
+      Equity:Budget:Committed:CCC:EOP:WA26:Training:OJT           5200.00 USD
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:OJT          -5200.00 USD
+    ; Renderer 1; last sequence N
+
+    2026-08-20 * "Accrued: employer's invoice"
+      entry: "ENT-17"
+      award: "OJT-1"
+      service_from: 2026-07-20
+      service_to: 2026-08-14
+      Expenses:CCC:EOP:WA26:Training:OJT                          1600.00 USD
+      Liabilities:Payable:Awards:WA26                            -1600.00 USD
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:OJT           1600.00 USD
+      Equity:Budget:Accrued:CCC:EOP:WA26:Training:OJT            -1600.00 USD
+
+    2026-08-28 * "Paid: ACH"
+      entry: "ENT-18"
+      award: "OJT-1"
+      batch: "BAT-1"
+      bank: "ACH-5001"
+      Liabilities:Payable:Awards:WA26                             1600.00 USD
+      Assets:Bank:Operating:WA26                                 -1600.00 USD
+      Equity:Budget:Accrued:CCC:EOP:WA26:Training:OJT             1600.00 USD
+      Equity:Budget:Paid:CCC:EOP:WA26:Training:OJT               -1600.00 USD
+
+    2026-08-31 * "De-obligated: early end"
+      entry: "ENT-19"
+      award: "OJT-1"
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:OJT           3600.00 USD
+      Equity:Budget:Available:CCC:EOP:WA26:Training              -3600.00 USD
     """
     # books.md: OJT, without a holdback; OJT-15: the rest is de-obligated on the day the training ends
     play, coach = world.play, world.coach("CCC")

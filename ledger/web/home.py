@@ -1,0 +1,136 @@
+"""The home page: what waits for a person, and a coach's people."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from ledger.domain.duties import DUTY_NAMES, Duty
+from ledger.domain.kinds import KINDS
+from ledger.services import home, need_pages, participant_pages
+from ledger.services.home import Waiting
+from ledger.services.roles import Actor
+from ledger.store.rows import Row
+from ledger.web import access
+from ledger.web.context import current_actor, current_work
+from ledger.web.places import first_place, place
+
+pages = Blueprint("home", __name__)
+
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits: what, for whom, how much, until when, and where to go."""
+
+    what: str
+    who: str
+    cents: int | None
+    by: Any
+    href: str | None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One queue on the page."""
+
+    code: str
+    name: str
+    count: int
+    items: tuple[Item, ...]
+    href: str | None
+
+
+@pages.app_context_processor
+def _places() -> dict[str, Any]:
+    return {"place": place}
+
+
+@pages.get("/")
+@access.signed_in
+def show() -> ResponseReturnValue:
+    """What waits for me, by duty; a coach also sees her people."""
+    work, actor = current_work(), current_actor()
+    queues = [_queue(actor, one) for one in home.waiting_for(work, actor)] if actor.grants else []
+    people = []
+    if actor.holds(Duty.REQUEST):
+        people = participant_pages.with_waiting(work, actor, participant_pages.people(work, actor)[:SHOWN])
+    duties = [DUTY_NAMES[one] for one in dict.fromkeys(grant.duty for grant in actor.grants)]
+    return render_template("home/show.html", queues=queues, people=people, duties=duties)
+
+
+def _queue(actor: Actor, waiting: Waiting) -> Queue:
+    rows = waiting.rows[:SHOWN]
+    if waiting.code in ("mine", "verify", "bind", "approve"):
+        with current_work().store.reading() as connection:
+            rows = tuple(need_pages.named(connection, current_work(), actor, rows))
+    items = tuple(_MAKE[waiting.code](row) for row in rows)
+    return Queue(waiting.code, waiting.name, waiting.count, items, _whole(waiting.code))
+
+
+def _line(row: Row, href: str | None) -> Item:
+    return Item(KINDS[row["kind"]].name, row["person"], row["amount_cents"] or None, row["needed_by"], href)
+
+
+def _mine(row: Row) -> Item:
+    return _line(row, place("needs.show", need_id=row["need_id"]))
+
+
+def _verify(row: Row) -> Item:
+    return _line(row, place("needs.review", line_id=row["id"]))
+
+
+def _approve(row: Row) -> Item:
+    return _line(row, place("approvals.line", line_id=row["id"]))
+
+
+def _bind(row: Row) -> Item:
+    return _line(row, place("awards.show", award_id=row["award_id"]))
+
+
+def _invoice(row: Row) -> Item:
+    href = first_place(("invoices.show", {"invoice_id": row["id"]}), ("invoices.queue", {}))
+    return Item(f"Invoice {row['id']}", "", row["total_cents"], row["received_on"], href)
+
+
+def _bill(row: Row) -> Item:
+    what = f"{KINDS[row['kind']].name}, {row['payee_name']}"
+    return Item(what, "", row["amount_cents"], row["needed_by"], place("batches.listing"))
+
+
+def _batch(row: Row) -> Item:
+    href = first_place(("batches.show", {"batch_id": row["id"]}), ("batches.listing", {}))
+    return Item(f"Batch {row['id']}", "", row["total_cents"], row["built_on"], href)
+
+
+def _proposal(row: Row) -> Item:
+    href = first_place(("proposals.show", {"proposal_id": row["id"]}), ("proposals.listing", {}))
+    return Item(row["summary"], "", None, None, href)
+
+
+_MAKE = {
+    "mine": _mine,
+    "verify": _verify,
+    "bind": _bind,
+    "approve": _approve,
+    "invoices": _invoice,
+    "pay": _bill,
+    "release": _batch,
+    "proposals": _proposal,
+}
+
+
+def _whole(code: str) -> str | None:
+    """Where the whole queue is."""
+    return {
+        "mine": place("needs.queue", view="mine"),
+        "verify": place("needs.queue", view="verify"),
+        "bind": place("awards.listing", stage="committed"),
+        "approve": place("approvals.queue"),
+        "invoices": place("invoices.queue"),
+        "pay": place("batches.listing"),
+        "release": place("batches.listing"),
+        "proposals": place("proposals.listing"),
+    }[code]

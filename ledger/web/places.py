@@ -1,0 +1,24 @@
+"""Links to pages that a reader may open: a number is a link only for whoever gets an answer there."""
+
+from typing import Any
+
+from flask import current_app, g, url_for
+
+from ledger.services.roles import Actor
+from ledger.web import access
+
+
+def place(endpoint: str, **arguments: Any) -> str | None:
+    """The address of a page, or None when there is no such page or it is not among the reader's duties."""
+    actor: Actor | None = g.get("actor")
+    rule = access.RULES.get(endpoint)
+    if actor is None or rule is None or endpoint not in current_app.view_functions:
+        return None
+    if not isinstance(rule, str) and not actor.holds(*rule):
+        return None
+    return url_for(endpoint, **arguments)
+
+
+def first_place(*places: tuple[str, dict[str, Any]]) -> str | None:
+    """The first of these pages that the reader may open."""
+    return next((found for endpoint, arguments in places if (found := place(endpoint, **arguments))), None)

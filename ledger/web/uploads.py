@@ -1,0 +1,38 @@
+"""Files that come with a form, taken in and attached: each under a key made from the form's."""
+
+import hashlib
+from collections.abc import Iterable
+
+from werkzeug.datastructures import FileStorage
+
+from ledger.services import attachments, documents
+from ledger.services.attachments import Attach
+from ledger.services.documents import Upload
+from ledger.services.roles import Actor
+from ledger.services.work import Work
+
+MOST_FILES = 10
+
+
+def attach_all(
+    work: Work, actor: Actor, key: str, object_id: str, files: Iterable[FileStorage], sort: str
+) -> list[str]:
+    """Take in the files that were chosen and attach them to an object; sent twice, they are attached once.
+
+    :param key: the form's; each file gets its own from it.
+    :returns: document ids.
+    :raises InvalidInput: at ``file``: the first file that cannot be taken in; those before it are attached.
+    """
+    chosen = [file for file in files if file and file.filename][:MOST_FILES]
+    if not chosen:
+        return []
+    place = attachments.place_of(work, actor, object_id)
+    found = []
+    for number, file in enumerate(chosen, 1):
+        content = file.read()
+        digest = hashlib.sha256(content).hexdigest()
+        command = Upload(f"{key}-file-{number}", sort, digest, place.agency, place.confidential_class)
+        document_id = documents.upload(work, actor, command, content)["document"]
+        attachments.attach(work, actor, Attach(f"{key}-attach-{number}", document_id, object_id))
+        found.append(document_id)
+    return found

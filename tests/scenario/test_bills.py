@@ -1,0 +1,151 @@
+"""Bills and what they meet: employers' pay periods that are cut, one invoice for two awards, too much, too little."""
+
+import datetime
+import json
+
+import pytest
+from sqlalchemy import select
+
+from ledger.clock import SeededSource
+from ledger.domain.awards import PayPeriod
+from ledger.errors import InvalidInput, Refused
+from ledger.services.invoices import BillLine
+from ledger.services.needs import LineInput
+from ledger.services.work import Work
+from ledger.store import schema
+from tests.world import World, make_world
+
+COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
+AUGUST_1 = datetime.date(2026, 8, 1)
+
+
+@pytest.fixture
+def world(work: Work, source: SeededSource) -> World:
+    """The worked example's board on 1 July 2026, on either database."""
+    return make_world(work, source)
+
+
+def _scholarship(world: World, cents: int, payee_id: str) -> str:
+    """A bound scholarship on 20 July."""
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    line = LineInput("Scholarship", cents, COURSE, "A course", payee_id)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
+    play.bind(coach, award, cents, play.day(2026, 7, 20))
+    return award
+
+
+def _columns(world: World, award_id: str) -> tuple[int, ...]:
+    """Committed, obligated, accrued, paid and refund due of an award."""
+    row = world.play.award_row(award_id)
+    return tuple(row[f"{name}_cents"] for name in ("committed", "obligated", "accrued", "paid", "refund_due"))
+
+
+def test_an_employers_invoice_is_cut_to_the_contracts_wage_hours_and_maximum(world: World) -> None:
+    # OJT-06, OJT-08: 100 h x 20.00 x 50 % = 1,000.00, of which 100.00 were let go before
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 15)
+    employer = play.payee("Example Works", "employer")
+    terms = {"starts_on": "2026-07-20", "ends_on": "2026-10-16", "minutes": 6_000, "wage_cents": 2_000, "rate_bp": 5_000}
+    line = LineInput("OJT", 100_000, terms, "Warehouse associate", employer)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
+    play.bind(coach, award, 100_000, play.day(2026, 7, 17))
+    play.let_go(award, 10_000)
+    play.day(2026, 8, 20)
+    periods = [
+        PayPeriod(datetime.date(2026, 7, 20), datetime.date(2026, 8, 2), 60 * 60, 2_200),
+        PayPeriod(datetime.date(2026, 8, 3), datetime.date(2026, 8, 16), 50 * 60, 2_000),
+    ]
+    # asked: 60 h x 22.00 + 50 h x 20.00 = 2,320.00 of wages; reimbursed 600.00 + 300.00
+    invoice = play.employer_bill(coach, award, periods, 232_000, "EI 1")
+    with world.work.store.reading() as connection:
+        row = connection.execute(select(schema.invoice_line).where(schema.invoice_line.c.invoice_id == invoice)).one()
+    assert row.amount_cents == 90_000
+    assert json.loads(row.cut) == [
+        {"cents": 60_000, "from": "2026-07-20", "minutes": 3_600, "reasons": ["wage_over_contract"]},
+        {"cents": 30_000, "from": "2026-08-03", "minutes": 2_400, "reasons": ["hours_over_contract", "maximum_reached"]},
+    ]
+    assert _columns(world, award) == (0, 0, 90_000, 0, 0)
+    with pytest.raises(Refused, match="2 August 2026|Aug") as again:
+        play.employer_bill(coach, award, periods[:1], 66_000, "EI 2")
+    assert again.value.code == "period_billed"
+    world.verified()
+
+
+def test_one_invoice_serves_two_awards_and_each_accrues_for_itself(world: World) -> None:
+    # A school bills two participants on one paper; it is paid by one payment of two lines, two entries
+    play, coach = world.play, world.coach("CCC")
+    school = play.payee("Example School", "school")
+    first, second = _scholarship(world, 42_500, school), _scholarship(world, 60_000, school)
+    play.day(2026, 8, 14)
+    lines = [BillLine(first, 42_500), BillLine(second, 50_000, final=True)]
+    bill = play.bill(coach, lines, "INV 0017")
+    assert _columns(world, first) == (0, 0, 42_500, 0, 0)
+    assert _columns(world, second) == (0, 0, 50_000, 0, 0)
+    play.day(2026, 8, 21)
+    batch = play.pay([bill], "ACH-1")
+    assert len(play.payments_of(batch)) == 1
+    with world.work.store.reading() as connection:
+        payment = connection.execute(select(schema.payment)).one()
+        paid = connection.execute(select(schema.entry.c.award_id).where(schema.entry.c.batch_id == batch)).scalars().all()
+    assert payment.amount_cents == 92_500
+    assert sorted(paid) == sorted([first, second])
+    world.verified()
+
+
+def test_an_invoice_of_one_award_twice_is_held_to_what_is_left_at_acceptance(world: World) -> None:
+    # I5: two lines of 300.00 for one award of 425.00 pass one by one; the second is refused when the first accrues
+    play, coach = world.play, world.coach("CCC")
+    award = _scholarship(world, 42_500, play.payee("Example School", "school"))
+    play.day(2026, 8, 14)
+    lines = [BillLine(award, 30_000, final=False), BillLine(award, 30_000, final=False)]
+    with pytest.raises(Refused) as refused:
+        play.bill(coach, lines, "INV 0017")
+    assert refused.value.code == "more_than_obligated"
+    assert _columns(world, award) == (0, 42_500, 0, 0, 0)
+    world.verified()
+
+
+def test_450_asked_is_25_more_than_the_425_obligated(world: World) -> None:
+    # d10: the refusal says both numbers, and nothing is entered
+    play, coach = world.play, world.coach("CCC")
+    award = _scholarship(world, 42_500, play.payee("Example School", "school"))
+    play.day(2026, 8, 14)
+    with pytest.raises(Refused, match=r"25\.00 more than the \$?425\.00 obligated"):
+        play.bill(coach, [BillLine(award, 45_000)], "INV 0017")
+    with world.work.store.reading() as connection:
+        assert connection.execute(select(schema.invoice)).all() == []
+    assert _columns(world, award) == (0, 42_500, 0, 0, 0)
+    world.verified()
+
+
+@pytest.mark.parametrize(("final", "left"), [(True, 0), (False, 2_500)])
+def test_less_than_the_obligation_asks_whether_it_is_the_last(world: World, final: bool, left: int) -> None:
+    # d10: 400.00 of 425.00; yes lets 25.00 go at once, no keeps them obligated
+    play, coach = world.play, world.coach("CCC")
+    award = _scholarship(world, 42_500, play.payee("Example School", "school"))
+    play.day(2026, 8, 14)
+    with pytest.raises(InvalidInput) as asked:
+        play.bill(coach, [BillLine(award, 40_000)], "INV 0017")
+    assert asked.value.code == "final_question"
+    assert asked.value.arguments["rest_cents"] == 2_500
+    play.bill(coach, [BillLine(award, 40_000, final=final)], "INV 0017")
+    assert _columns(world, award) == (0, left, 40_000, 0, 0)
+    with world.work.store.reading() as connection:
+        available = connection.execute(
+            select(schema.allocation.c.available_cents).where(schema.allocation.c.line == "Training")
+        ).scalar_one()
+    assert available == 5_000_000 - 40_000 - left
+    world.verified()
+
+
+def test_the_same_number_of_the_same_payee_is_refused_however_it_is_written(world: World) -> None:
+    # F8, F17: "INV 0017" and "inv-0017" are one invoice
+    play, coach = world.play, world.coach("CCC")
+    award = _scholarship(world, 42_500, play.payee("Example School", "school"))
+    play.day(2026, 8, 14)
+    play.bill(coach, [BillLine(award, 20_000, final=False)], "INV 0017")
+    with pytest.raises(Refused) as refused:
+        play.bill(coach, [BillLine(award, 20_000, final=False)], "inv-0017")
+    assert refused.value.code == "invoice_twice"
+    world.verified()

@@ -1,0 +1,431 @@
+"""People: added, entrusted and restored by two, suspended by one; passwords shown once and never stored."""
+
+import datetime
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from ledger.clock import SeededSource
+from ledger.domain.duties import Duty, Role
+from ledger.domain.kinds import Group
+from ledger.domain.people import COMMON_WORDS, NewGrant, check_password, grants_of_role, login_name
+from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound, Refused
+from ledger.services import duties, passwords, people, proposals, sessions
+from ledger.services.passwords import CHEAP
+from ledger.services.people import AddPerson, First
+from ledger.services.roles import Actor
+from ledger.services.work import Work
+from ledger.store import schema
+from tests.unit.domain.test_duties import SMALL_BOARD
+
+ADMIN = First("ada", "Ada Lovelace", "violet umbrella seventeen", "A-1")
+SECOND = First("grace", "Grace Hopper", "seven quiet lighthouses", "B-1")
+WORDS = "nine lemon trees in a row"
+
+
+def start(work: Work) -> tuple[Actor, Actor]:
+    """The first two people: an administrator and a program manager."""
+    people.bootstrap(work, ADMIN, SECOND, CHEAP)
+    return people.actor_for_login(work, "ada"), people.actor_for_login(work, "grace")
+
+
+def add_agency(work: Work, *codes: str) -> None:
+    """Agencies, as a budget load would make them."""
+    with work.store.writing() as connection:
+        for code in codes:
+            connection.execute(schema.agency.insert().values(code=code, name=f"{code} agency", version=1))
+
+
+def take_in(
+    work: Work, login: str, *grants: NewGrant, staff: str = "", agency: str | None = None, issue: bool = True
+) -> Actor:
+    """Add a person by the first two, with a first password, and give back who signs in."""
+    admin, second = people.actor_for_login(work, "ada"), people.actor_for_login(work, "grace")
+    command = AddPerson(f"add-{login}", login, f"Name Of {login}", staff or f"S-{login}", grants, agency)
+    staged = people.add_person(work, admin, command)
+    proposals.accept(work, second, proposals.Accept(f"accept-{login}", staged["proposal"]))
+    if issue:
+        passwords.issue_password(work, admin, passwords.IssuePassword(f"issue-{login}", login), CHEAP)
+    return people.actor_for_login(work, login)
+
+
+def refused_with(code: str, error: pytest.ExceptionInfo[LedgerError]) -> None:
+    """The code is this one, and its sentence can be written."""
+    assert error.value.code == code
+    assert str(error.value)
+
+
+def test_a_ledger_starts_with_two_people_and_only_once(work: Work) -> None:
+    """An administrator and someone who can accept what is staged."""
+    admin, second = start(work)
+    assert {grant.duty for grant in admin.grants} == {Duty.ADMINISTER}
+    assert Duty.OVERSEE in {grant.duty for grant in second.grants}
+    with pytest.raises(Refused) as refused:
+        people.bootstrap(work, First("eve", "Eve Doe", WORDS), First("mal", "Mal Doe", WORDS), CHEAP)
+    refused_with("people_exist", refused)
+
+
+def test_the_first_two_are_two(work: Work) -> None:
+    """One person with two logins is not enough."""
+    with pytest.raises(Refused) as refused:
+        people.bootstrap(work, ADMIN, First("ada2", "Ada Lovelace", WORDS, "A-1"), CHEAP)
+    refused_with("two_people", refused)
+
+
+def test_a_person_is_staged_by_one_and_accepted_by_another(work: Work) -> None:
+    """A coach comes with a scope and holds it from the day of acceptance."""
+    admin, _ = start(work)
+    add_agency(work, "NORTH")
+    command = AddPerson("k", "mara", "Mara  Lind", "c-7", grants_of_role(Role.COACH, agency="NORTH"), "NORTH")
+    staged = people.add_person(work, admin, command)
+    with pytest.raises(NotFound):
+        people.actor_for_login(work, "mara")
+    with pytest.raises(Refused) as refused:
+        proposals.accept(work, admin, proposals.Accept("own", staged["proposal"]))
+    refused_with("two_people", refused)
+    second = people.actor_for_login(work, "grace")
+    proposals.accept(work, second, proposals.Accept("ok", staged["proposal"]))
+    mara = people.actor_for_login(work, "mara")
+    assert (mara.name, mara.agency) == ("Mara Lind", "NORTH")
+    assert mara.may(Duty.REQUEST, agency="NORTH")
+    assert not mara.may(Duty.REQUEST, agency="SOUTH")
+    assert mara.grants[0].from_on == work.source.today()
+
+
+def test_the_proposal_keeps_no_password_and_its_line_no_name(work: Work) -> None:
+    """A queue shows duties only; the login that comes of it cannot be used yet."""
+    start(work)
+    take_in(work, "mara", *grants_of_role(Role.LIAISON), issue=False)
+    with work.store.reading() as connection:
+        row = connection.execute(select(schema.proposal)).mappings().one()
+        login = connection.execute(select(schema.login).where(schema.login.c.name == "mara")).mappings().one()
+        bodies = b"".join(connection.execute(select(schema.event.c.body)).scalars())
+    assert "Mara" not in row["summary"]
+    assert "password" not in row["payload"]
+    assert (login["password_hash"], login["state"]) == (passwords.UNUSABLE, "new")
+    assert b"argon2" not in bodies
+    with pytest.raises(Refused):
+        sessions.sign_in(work, "mara", passwords.UNUSABLE, "10.0.0.1", CHEAP)
+
+
+def test_only_an_administrator_stages(work: Work) -> None:
+    """The program manager accepts and does not stage."""
+    _, second = start(work)
+    with pytest.raises(Refused) as refused:
+        people.add_person(work, second, AddPerson("k", "mara", "Mara", "C-7", ()))
+    refused_with("duty_needed", refused)
+
+
+@pytest.mark.parametrize(
+    "code, command",
+    [
+        ("login_format", AddPerson("k", "No Login", "Mara", "C-7", ())),
+        ("name_format", AddPerson("k", "mara", " ", "C-7", ())),
+        ("name_format", AddPerson("k", "mara", "Ma\x00ra", "C-7", ())),
+        ("staff_number_format", AddPerson("k", "mara", "Mara", "C 7", ())),
+        ("login_taken", AddPerson("k", "Grace", "Mara", "C-7", ())),
+        ("staff_number_taken", AddPerson("k", "mara", "Mara", "b-1", ())),
+        ("agency_unknown", AddPerson("k", "mara", "Mara", "C-7", (NewGrant(Duty.VERIFY, "EAST"),))),
+        ("program_unknown", AddPerson("k", "mara", "Mara", "C-7", (NewGrant(Duty.VERIFY, None, "XX"),))),
+        ("grant_needs_agency", AddPerson("k", "mara", "Mara", "C-7", grants_of_role(Role.COACH))),
+        ("grant_needs_class", AddPerson("k", "mara", "Mara", "C-7", (NewGrant(Duty.SEE_CLASS),))),
+        (
+            "grant_dates",
+            AddPerson(
+                "k",
+                "mara",
+                "Mara",
+                "C-7",
+                (NewGrant(Duty.VERIFY, from_on=datetime.date(2026, 8, 2), to_on=datetime.date(2026, 8, 1)),),
+            ),
+        ),
+        ("duties_toxic", AddPerson("k", "mara", "Mara", "C-7", (NewGrant(Duty.ADMINISTER), NewGrant(Duty.BUILD)))),
+        ("own_duties", AddPerson("k", "ada2", "Ada Lovelace", "A-1", (NewGrant(Duty.CLOSE),))),
+    ],
+)
+def test_what_cannot_be_is_refused_when_it_is_staged(work: Work, code: str, command: AddPerson) -> None:
+    """And nothing is staged."""
+    admin, _ = start(work)
+    with pytest.raises(LedgerError) as refused:
+        people.add_person(work, admin, command)
+    refused_with(code, refused)
+    with work.store.reading() as connection:
+        assert connection.execute(select(schema.proposal.c.id)).all() == []
+
+
+def test_a_second_login_belongs_to_the_same_person(work: Work) -> None:
+    """The staff number tells; toxic pairs are looked for over both logins' duties (SD14)."""
+    admin, second = start(work)
+    first = take_in(work, "mara", NewGrant(Duty.APPROVE), staff="C-7")
+    command = AddPerson("k2", "mara.two", "name of MARA", "C-7", (NewGrant(Duty.RECONCILE),))
+    staged = people.add_person(work, admin, command)
+    proposals.accept(work, second, proposals.Accept("a2", staged["proposal"]))
+    other = people.actor_for_login(work, "mara.two")
+    assert other.person_id == first.person_id
+    assert {grant.duty for grant in other.grants} == {Duty.APPROVE, Duty.RECONCILE}
+    with pytest.raises(Refused) as refused:
+        people.add_person(work, admin, AddPerson("k3", "m3", "Name Of mara", "C-7", (NewGrant(Duty.ADMINISTER),)))
+    refused_with("duties_toxic", refused)
+
+
+def test_nobody_has_a_part_in_their_own_duties(work: Work) -> None:
+    """Not the one who stages, and not the one who accepts (F10)."""
+    admin, second = start(work)
+    with pytest.raises(Refused) as refused:
+        duties.change_duties(work, admin, duties.ChangeDuties("k1", admin.person_id, (NewGrant(Duty.OVERSEE),)))
+    refused_with("own_duties", refused)
+    staged = duties.change_duties(work, admin, duties.ChangeDuties("k2", second.person_id, (NewGrant(Duty.LOAD),)))
+    with pytest.raises(Refused) as refused:
+        proposals.accept(work, second, proposals.Accept("k3", staged["proposal"]))
+    refused_with("own_duties", refused)
+
+
+def test_a_change_of_duties_takes_two_and_holds_from_the_next_request(work: Work, source: SeededSource) -> None:
+    """What is taken back ends at once, or on the day that is named."""
+    admin, second = start(work)
+    mara = take_in(work, "mara", NewGrant(Duty.APPROVE), NewGrant(Duty.BUILD))
+    held = {row["duty"]: row["id"] for row in _grant_rows(work, mara.person_id)}
+    last_on = source.today() + datetime.timedelta(days=3)
+    for key, revoke, until in (("d1", "approve", None), ("d2", "build", last_on)):
+        token = sessions.open_session(work, "mara")
+        command = duties.ChangeDuties(key, mara.person_id, (), (held[revoke],), until)
+        staged = duties.change_duties(work, admin, command)
+        assert sessions.find_session(work, token) is not None
+        proposals.accept(work, second, proposals.Accept(f"{key}a", staged["proposal"]))
+        assert sessions.find_session(work, token) is None, "the old cookie is dead"
+    now = people.load_actor(work, mara.person_id)
+    assert now is not None
+    assert {grant.duty for grant in now.grants} == {Duty.BUILD}
+    source.set_today(last_on + datetime.timedelta(days=1))
+    later = people.load_actor(work, mara.person_id)
+    assert later is not None
+    assert later.grants == ()
+
+
+def test_toxic_pairs_are_refused_again_when_accepted(work: Work) -> None:
+    """Two changes that are each right alone: the second to be accepted is refused."""
+    admin, second = start(work)
+    mara = take_in(work, "mara")
+    one = duties.change_duties(work, admin, duties.ChangeDuties("1", mara.person_id, (NewGrant(Duty.APPROVE),)))
+    two = duties.change_duties(work, admin, duties.ChangeDuties("2", mara.person_id, (NewGrant(Duty.ADMINISTER),)))
+    proposals.accept(work, second, proposals.Accept("1a", one["proposal"]))
+    with pytest.raises(Refused) as refused:
+        proposals.accept(work, second, proposals.Accept("2a", two["proposal"]))
+    refused_with("duties_toxic", refused)
+
+
+def test_a_grant_of_another_person_cannot_be_taken_back(work: Work) -> None:
+    """It looks like one that does not exist."""
+    admin, second = start(work)
+    mara = take_in(work, "mara", NewGrant(Duty.APPROVE))
+    others = _grant_rows(work, second.person_id)[0]["id"]
+    with pytest.raises(NotFound):
+        duties.change_duties(work, admin, duties.ChangeDuties("k", mara.person_id, (), (others,)))
+
+
+def test_the_last_administrator_stays(work: Work) -> None:
+    """Suspended by nobody, and not relieved of the duty."""
+    admin, second = start(work)
+    with pytest.raises(Refused) as refused:
+        people.suspend(work, admin, people.Suspend("k", admin.person_id))
+    refused_with("last_administrator", refused)
+    other = take_in(work, "ida", NewGrant(Duty.ADMINISTER))
+    people.suspend(work, admin, people.Suspend("k2", other.person_id))
+    with pytest.raises(Refused):
+        people.suspend(work, admin, people.Suspend("k3", admin.person_id))
+
+
+def test_suspended_at_once_by_one_and_restored_by_two(work: Work) -> None:
+    """The cookie is dead on the very next request (P46), and the login opens nothing."""
+    admin, second = start(work)
+    mara = take_in(work, "mara", NewGrant(Duty.APPROVE))
+    token = sessions.open_session(work, "mara")
+    assert sessions.find_session(work, token) is not None
+    people.suspend(work, admin, people.Suspend("s", mara.person_id))
+    assert sessions.find_session(work, token) is None
+    assert people.load_actor(work, mara.person_id) is None
+    with pytest.raises(Refused) as refused:
+        people.suspend(work, admin, people.Suspend("s2", mara.person_id))
+    refused_with("person_state", refused)
+    staged = people.restore(work, admin, people.Restore("r", mara.person_id))
+    assert people.load_actor(work, mara.person_id) is None
+    proposals.accept(work, second, proposals.Accept("ra", staged["proposal"]))
+    assert people.load_actor(work, mara.person_id) is not None
+    assert sessions.find_session(work, token) is None, "what was ended stays ended"
+
+
+def test_a_one_time_password_is_shown_once_and_stored_nowhere(work: Work) -> None:
+    """Its hash is stored; the same key shows nothing again."""
+    admin, _ = start(work)
+    mara = take_in(work, "mara", NewGrant(Duty.APPROVE), issue=False)
+    shown = passwords.issue_password(work, admin, passwords.IssuePassword("p", "mara"), CHEAP)
+    assert len(shown) >= 15
+    with pytest.raises(Conflict) as again:
+        passwords.issue_password(work, admin, passwords.IssuePassword("p", "mara"), CHEAP)
+    refused_with("password_shown", again)
+    signed = sessions.sign_in(work, "mara", shown, "10.0.0.1", CHEAP)
+    assert (signed.person_id, signed.must_change) == (mara.person_id, True)
+    with work.store.reading() as connection:
+        dump = repr([connection.execute(select(table)).all() for table in schema.metadata.sorted_tables])
+    assert shown not in dump
+
+
+def test_a_password_of_someone_with_money_is_reset_by_two(work: Work) -> None:
+    """An administrator alone could sign in as the approver; of a coach it is allowed."""
+    admin, second = start(work)
+    add_agency(work, "NORTH")
+    take_in(work, "mara", NewGrant(Duty.APPROVE))
+    take_in(work, "cora", *grants_of_role(Role.COACH, agency="NORTH"), agency="NORTH")
+    passwords.issue_password(work, admin, passwords.IssuePassword("2cora", "cora"), CHEAP)
+    with pytest.raises(Refused) as refused:
+        passwords.issue_password(work, admin, passwords.IssuePassword("2mara", "mara"), CHEAP)
+    refused_with("reset_needs_two", refused)
+    token = sessions.open_session(work, "mara")
+    assert sessions.find_session(work, token) is not None
+    staged = passwords.propose_reset(work, admin, passwords.ProposeReset("3", "mara"))
+    proposals.accept(work, second, proposals.Accept("3a", staged["proposal"]))
+    assert sessions.find_session(work, token) is None
+    passwords.issue_password(work, admin, passwords.IssuePassword("4", "mara"), CHEAP)
+
+
+def test_one_s_own_password_is_changed_not_issued(work: Work) -> None:
+    """With the old one; every session ends."""
+    admin, _ = start(work)
+    with pytest.raises(Refused) as refused:
+        passwords.issue_password(work, admin, passwords.IssuePassword("p", "ada"), CHEAP)
+    refused_with("own_login", refused)
+    token = sessions.open_session(work, "ada")
+    for old, new, code, field in (
+        ("wrong wrong wrong", WORDS, "password_wrong", "password"),
+        (ADMIN.password, ADMIN.password, "password_same", "new_password"),
+        (ADMIN.password, "too short", "password_short", "new_password"),
+        (ADMIN.password, "lovelace lovelace 1", "password_common", "new_password"),
+    ):
+        with pytest.raises(InvalidInput) as wrong:
+            passwords.change_own(work, admin, old, new, CHEAP)
+        refused_with(code, wrong)
+        assert wrong.value.field == field
+    assert sessions.find_session(work, token) is not None
+    passwords.change_own(work, admin, ADMIN.password, WORDS, CHEAP)
+    assert sessions.find_session(work, token) is None
+    assert not sessions.sign_in(work, "ada", WORDS, "10.0.0.1", CHEAP).must_change
+    with pytest.raises(Refused):
+        sessions.sign_in(work, "ada", ADMIN.password, "10.0.0.1", CHEAP)
+
+
+@pytest.mark.parametrize(
+    "password, code",
+    [
+        ("fourteen signs", "password_short"),
+        ("x" * 129, "password_long"),
+        ("passwordpassword1", "password_common"),
+        ("Workforce2026!!!", "password_common"),
+        ("WorkSource-Board-2026", "password_common"),
+        ("aaaaaaaaaaaaaaaaaaaa", "password_common"),
+        ("123456789012345678", "password_common"),
+        ("Mara.Lindqvist.2026", "password_common"),
+        ("qwertyuiopasdfghjkl", "password_common"),
+    ],
+)
+def test_passwords_that_are_tried_first_are_refused(password: str, code: str) -> None:
+    """Short, endless, common, the board's own words, one's own name."""
+    with pytest.raises(InvalidInput) as refused:
+        check_password(password, ("mara", "Mara Lindqvist"))
+    refused_with(code, refused)
+
+
+@pytest.mark.parametrize("password", [WORDS, "tqpz vkxw rmnb jhgl", "dżdżownica pełza po śniegu", "🌲" * 3 + "cedar rain owls"])
+def test_passwords_need_no_particular_signs(password: str) -> None:
+    """No rules about their make-up: no digit, no capital, any language."""
+    assert check_password(password)
+
+
+def test_logins_are_small_and_plain() -> None:
+    """What is typed in capitals is the same login."""
+    assert login_name(" Mara.Lind ") == "mara.lind"
+    assert "password" in COMMON_WORDS.split()
+
+
+def test_a_grant_s_scope_is_kept(work: Work) -> None:
+    """Group, class and dates come back as they were asked for; none starts in the past."""
+    start(work)
+    grants = (
+        NewGrant(Duty.VERIFY, group=Group.HOUSING, from_on=datetime.date(2020, 1, 1), to_on=datetime.date(2026, 9, 30)),
+        NewGrant(Duty.SEE_CLASS, confidential_class="HOPWA"),
+    )
+    mara = take_in(work, "mara", *grants)
+    verify = next(grant for grant in mara.grants if grant.duty is Duty.VERIFY)
+    assert (verify.group, verify.from_on, verify.to_on) == (
+        Group.HOUSING,
+        work.source.today(),
+        datetime.date(2026, 9, 30),
+    )
+    assert mara.sees_class("HOPWA")
+    assert not mara.sees_class("SUD")
+
+
+def test_people_are_listed_to_those_who_answer_for_them(work: Work) -> None:
+    """With logins and grants; a payer does not see the list."""
+    admin, second = start(work)
+    payer = take_in(work, "pia", *grants_of_role(Role.PAYER))
+    found = people.list_people(work, second)
+    assert [(one["name"], one["logins"], len(one["grants"])) for one in found] == [
+        ("Ada Lovelace", ["ada"], 1),
+        ("Grace Hopper", ["grace"], 3),
+        ("Name Of pia", ["pia"], 2),
+    ]
+    with pytest.raises(Refused):
+        people.list_people(work, payer)
+
+
+def test_the_report_says_what_the_first_two_lack_and_that_a_small_board_suffices(work: Work) -> None:
+    """The grants in force are what counts: suspended people do not."""
+    admin, _ = start(work)
+    assert duties.coverage_report(work)
+    add_agency(work, "NORTH")
+    for number, (_name, held) in enumerate(SMALL_BOARD.items()):
+        grants = [NewGrant(grant.duty, grant.agency, grant.program, grant.group) for grant in held]
+        take_in(work, f"p{number}", *grants, agency="NORTH" if "NORTH" in {grant.agency for grant in held} else None)
+    assert duties.coverage_report(work) == []
+    people.suspend(work, admin, people.Suspend("s", people.actor_for_login(work, "p0").person_id))
+    assert duties.coverage_report(work) != []
+    assert len(duties.person_names(work)) == 2 + len(SMALL_BOARD)
+
+
+def test_a_changed_staff_name_does_not_slip_in_between(work: Work) -> None:
+    """What was right when staged is looked at again when accepted: the login was taken meanwhile."""
+    admin, second = start(work)
+    staged = [
+        people.add_person(work, admin, AddPerson(f"k{number}", "mara", "Mara", f"C-{number}", ())) for number in (1, 2)
+    ]
+    proposals.accept(work, second, proposals.Accept("a1", staged[0]["proposal"]))
+    with pytest.raises(InvalidInput) as refused:
+        proposals.accept(work, second, proposals.Accept("a2", staged[1]["proposal"]))
+    refused_with("login_taken", refused)
+
+
+def test_the_database_refuses_one_person_for_both_steps_by_itself(work: Work) -> None:
+    """The check in the service is not the only one: written past it, the row is refused."""
+    admin, second = start(work)
+    people.add_person(work, admin, AddPerson("k", "mara", "Mara", "C-7", ()))
+    accepted = update(schema.proposal).values(state="accepted", decided_at="now")
+    with pytest.raises(IntegrityError, match="two_people"), work.store.writing() as connection:
+        connection.execute(accepted.values(decided_by=admin.person_id))
+    with work.store.writing() as connection:
+        connection.execute(accepted.values(decided_by=second.person_id))
+
+
+def test_a_session_would_live_on_if_nothing_ended_it(work: Work) -> None:
+    """Red twin of the dead cookie: with only the person's row changed past the services and back, it opens again."""
+    start(work)
+    token = sessions.open_session(work, "ada")
+    with work.store.writing() as connection:
+        connection.execute(update(schema.person).values(staff_number=schema.person.c.staff_number + "X"))
+    assert sessions.find_session(work, token) is not None
+
+
+def _grant_rows(work: Work, person_id: str) -> list[dict[str, str]]:
+    with work.store.reading() as connection:
+        found = connection.execute(select(schema.duty_grant).where(schema.duty_grant.c.person_id == person_id))
+        return [dict(row) for row in found.mappings()]

@@ -1,0 +1,337 @@
+"""Sessions die when they should, sign-in waits when it must, and a draft survives a time-out (P46, P47, P48)."""
+
+import dataclasses
+import datetime
+import hashlib
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+
+from ledger.clock import SeededSource, instant_text
+from ledger.domain import sessions as rules
+from ledger.domain.duties import Duty, Role
+from ledger.domain.people import NewGrant, grants_of_role
+from ledger.errors import Broken, InvalidInput, NotFound, Refused
+from ledger.services import passwords, people, sessions
+from ledger.services.passwords import CHEAP
+from ledger.services.work import Work
+from ledger.store import people as people_store
+from ledger.store import schema
+from tests.fixtures import FIRST_DAY
+from tests.unit.services.test_people import ADMIN, add_agency, start, take_in
+
+NOON = datetime.datetime(2026, 7, 1, 19, tzinfo=datetime.UTC)
+
+
+class Watch(SeededSource):
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        super().__init__("watch", FIRST_DAY)
+        self.moment = NOON
+
+    def now(self) -> str:
+        self.moment += datetime.timedelta(microseconds=1)
+        return instant_text(self.moment)
+
+    def wait(self, **span: float) -> None:
+        """Let time pass."""
+        self.moment += datetime.timedelta(**span)
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """The clock of the timed ledger."""
+    return Watch()
+
+
+@pytest.fixture
+def timed(work: Work, watch: Watch) -> Work:
+    """A ledger with its first two people, a coach and a payer, on a clock that the test moves."""
+    ledger = dataclasses.replace(work, source=watch)
+    start(ledger)
+    add_agency(ledger, "NORTH")
+    take_in(ledger, "cora", *grants_of_role(Role.COACH, agency="NORTH"), agency="NORTH")
+    take_in(ledger, "pia", *grants_of_role(Role.PAYER))
+    return ledger
+
+
+def attempt(work: Work, login: str, password: str, address: str = "10.0.0.1") -> str:
+    """What came of it: ``in``, or the code of the refusal."""
+    try:
+        sessions.sign_in(work, login, password, address, CHEAP)
+    except Refused as refused:
+        return refused.code
+    return "in"
+
+
+def test_only_the_digest_of_a_token_is_stored(timed: Work) -> None:
+    """256 bits, and no two are the same."""
+    tokens = {sessions.open_session(timed, "cora") for _ in range(3)}
+    assert len(tokens) == 3
+    assert all(len(token) >= 43 for token in tokens)
+    with timed.store.reading() as connection:
+        stored = set(connection.execute(select(schema.session.c.token_digest)).scalars())
+    assert stored == {hashlib.sha256(token.encode()).hexdigest() for token in tokens}
+
+
+def test_a_session_knows_who_is_signed_in_with_the_duties_of_today(timed: Work) -> None:
+    """And keeps what the web puts into it."""
+    token = sessions.open_session(timed, "cora", {"a": 1})
+    found = sessions.find_session(timed, token)
+    assert found is not None
+    assert found.actor is not None
+    assert (found.login, found.actor.login, found.data) == ("cora", "cora", {"a": 1})
+    assert found.actor.may(Duty.REQUEST, agency="NORTH")
+    sessions.save_data(timed, token, {"b": [1, 2]})
+    again = sessions.find_session(timed, token)
+    assert again is not None
+    assert again.data == {"b": [1, 2]}
+
+
+def test_before_signing_in_a_session_has_nobody(timed: Work) -> None:
+    """It only carries the form's token."""
+    found = sessions.find_session(timed, sessions.open_session(timed))
+    assert found is not None
+    assert (found.actor, found.login) == (None, None)
+
+
+@pytest.mark.parametrize("token", ["", "x", "0" * 64])
+def test_a_made_up_token_opens_nothing(timed: Work, token: str) -> None:
+    """Nor does the stored digest itself."""
+    assert sessions.find_session(timed, token) is None
+    good = sessions.open_session(timed, "cora")
+    assert sessions.find_session(timed, hashlib.sha256(good.encode()).hexdigest()) is None
+
+
+@pytest.mark.parametrize("login, idle, absolute", [("cora", 30, 12), ("pia", 15, 8), ("ada", 15, 8), ("grace", 15, 8)])
+def test_a_session_times_out(timed: Work, watch: Watch, login: str, idle: int, absolute: int) -> None:
+    """30 minutes and 12 hours; 15 minutes and 8 hours for those who approve, pay, close or administer."""
+    rested = sessions.open_session(timed, login)
+    watch.wait(minutes=idle - 1)
+    assert sessions.find_session(timed, rested) is not None
+    watch.wait(minutes=idle)
+    assert sessions.find_session(timed, rested) is None
+    assert sessions.find_session(timed, rested) is None, "and stays dead"
+    busy = sessions.open_session(timed, login)
+    for _ in range(absolute * 6 - 1):
+        watch.wait(minutes=10)
+        assert sessions.find_session(timed, busy) is not None
+    watch.wait(minutes=10)
+    assert sessions.find_session(timed, busy) is None
+
+
+def test_a_session_that_nothing_limits_would_live_for_ever() -> None:
+    """Red twin: the limits are what ends it."""
+    forever = rules.Limits(datetime.timedelta.max, datetime.timedelta.max)
+    late = instant_text(NOON + datetime.timedelta(days=400))
+    assert not rules.expired(forever, instant_text(NOON), instant_text(NOON), late)
+    assert rules.expired(rules.ORDINARY, instant_text(NOON), instant_text(NOON), late)
+
+
+def test_signing_in_gives_a_new_session_and_ends_the_old(timed: Work) -> None:
+    """What was planted before signing in is gone (fixation)."""
+    planted = sessions.open_session(timed, data={"planted": True})
+    token = sessions.rotate(timed, planted, "cora")
+    assert sessions.find_session(timed, planted) is None
+    found = sessions.find_session(timed, token)
+    assert found is not None
+    assert found.data == {}
+
+
+def _sign_out(work: Work, token: str) -> None:
+    sessions.end(work, token)
+
+
+def _change_password(work: Work, _token: str) -> None:
+    passwords.change_own(work, people.actor_for_login(work, "ada"), ADMIN.password, "nine lemon trees in a row", CHEAP)
+
+
+def _end_all(work: Work, _token: str) -> None:
+    sessions.end_all_for(work, people.actor_for_login(work, "ada").person_id)
+
+
+@pytest.mark.parametrize("ending", [_sign_out, _change_password, _end_all])
+def test_a_stolen_cookie_is_dead_on_the_next_request(timed: Work, ending: Callable[[Work, str], None]) -> None:
+    """After signing out, a new password, or ending them all (P46); what it held is wiped."""
+    token = sessions.open_session(timed, "ada", {"secret": "words"})
+    assert sessions.find_session(timed, token) is not None
+    ending(timed, token)
+    assert sessions.find_session(timed, token) is None
+    sessions.save_data(timed, token, {"more": 1})
+    with timed.store.reading() as connection:
+        assert set(connection.execute(select(schema.session.c.data)).scalars()) == {"{}"}
+
+
+def test_a_fourth_session_ends_the_oldest(timed: Work, watch: Watch) -> None:
+    """Three at a time, listed newest first, each to be ended by its owner only."""
+    tokens = []
+    for _ in range(4):
+        watch.wait(minutes=1)
+        tokens.append(sessions.open_session(timed, "cora"))
+    assert [sessions.find_session(timed, token) is not None for token in tokens] == [False, True, True, True]
+    cora, pia = people.actor_for_login(timed, "cora"), people.actor_for_login(timed, "pia")
+    own = sessions.own_sessions(timed, cora)
+    assert len(own) == 3
+    with pytest.raises(NotFound):
+        sessions.end_own(timed, pia, own[0]["id"])
+    sessions.end_own(timed, cora, own[0]["id"])
+    assert sessions.find_session(timed, tokens[3]) is None
+
+
+def test_sign_in_answers_the_same_for_everyone_who_may_not(timed: Work) -> None:
+    """Unknown, wrong, suspended, never issued, impossible: one answer (P48)."""
+    admin = people.actor_for_login(timed, "ada")
+    take_in(timed, "nora", NewGrant(Duty.VERIFY), issue=False)
+    people.suspend(timed, admin, people.Suspend("s", people.actor_for_login(timed, "pia").person_id))
+    tries = [("nobody", "x" * 20), ("ada", "x" * 20), ("pia", "x" * 20), ("nora", "!"), ("' OR 1=1", "x"), ("ada", "x" * 5000)]
+    assert {attempt(timed, login, password) for login, password in tries} == {"sign_in_refused"}
+    assert attempt(timed, " ADA ", ADMIN.password) == "in"
+
+
+def test_an_unknown_login_costs_a_hash_as_a_known_one_does(timed: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dummy is verified with the same parameters."""
+    seen: list[str] = []
+    verify = type(CHEAP).verify
+
+    def _count(self: object, hash_: str, password: str) -> bool:
+        seen.append(str(hash_).rsplit("$", 2)[0])
+        return bool(verify(CHEAP, hash_, password))
+
+    monkeypatch.setattr(type(CHEAP), "verify", _count)
+    for login in ("nobody", "ada", "pia"):
+        attempt(timed, login, "x" * 20)
+    assert len(seen) == 3
+    assert len(set(seen)) == 1
+
+
+def test_a_cheap_hash_is_made_anew_at_sign_in(timed: Work) -> None:
+    """The demonstration's passwords become as strong as the application's."""
+    sessions.sign_in(timed, "ada", ADMIN.password, "10.0.0.1")
+    with timed.store.reading() as connection:
+        login = people_store.find_login(connection, "ada")
+    assert login is not None
+    assert "m=65536,t=3,p=4" in login["password_hash"]
+
+
+def test_an_account_waits_after_ten_failures_and_not_for_ever(timed: Work, watch: Watch) -> None:
+    """Ten in fifteen minutes; the right password does not help either, and the wait is over by itself."""
+    assert [attempt(timed, "ada", "wrong") for _ in range(10)] == ["sign_in_refused"] * 10
+    assert attempt(timed, "ada", ADMIN.password) == "sign_in_wait"
+    assert attempt(timed, "grace", "wrong") == "sign_in_refused", "others do not wait"
+    watch.wait(minutes=15, seconds=1)
+    assert attempt(timed, "ada", ADMIN.password) == "in"
+
+
+def test_an_unknown_account_waits_as_a_known_one(timed: Work) -> None:
+    """So that waiting does not tell which logins exist."""
+    assert [attempt(timed, "nobody", "wrong") for _ in range(11)][-1] == "sign_in_wait"
+
+
+def test_a_colleague_is_not_shut_out_by_a_stranger(timed: Work) -> None:
+    """From an address where she signed in lately, only that address's failures count against her."""
+    assert attempt(timed, "ada", ADMIN.password, "10.0.0.7") == "in"
+    for _ in range(12):
+        attempt(timed, "ada", "wrong", "203.0.113.9")
+    assert attempt(timed, "ada", ADMIN.password, "203.0.113.9") == "sign_in_wait"
+    assert attempt(timed, "ada", ADMIN.password, "10.0.0.7") == "in"
+
+
+def test_a_spray_over_a_thousand_accounts_is_cut_at_fifty(timed: Work) -> None:
+    """By address (P47)."""
+    outcomes = [attempt(timed, f"user{number}", "wrong", "203.0.113.9") for number in range(1000)]
+    assert outcomes.count("sign_in_refused") == 50
+    assert attempt(timed, "ada", ADMIN.password, "10.0.0.1") == "in"
+
+
+def test_ten_thousand_guesses_are_hardly_ever_evaluated(timed: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From many addresses against one account: at most a hundred reach the hash (P47); here it is ten."""
+    looked = []
+    monkeypatch.setattr(passwords, "verified", lambda *_: looked.append(1) or False)
+    for number in range(2_000):
+        attempt(timed, "ada", "wrong", f"203.0.113.{number % 250}")
+    assert len(looked) == rules.MOST_BY_ACCOUNT
+
+
+def test_parallel_guesses_all_count(timed: Work) -> None:
+    """Each is noted before it is looked at, so that a hundred at once are not looked at together."""
+    outcomes: list[str] = []
+    barrier = threading.Barrier(20)
+
+    def _guess() -> None:
+        barrier.wait()
+        outcomes.append(attempt(timed, "ada", "wrong"))
+
+    threads = [threading.Thread(target=_guess) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["sign_in_refused"] * 10 + ["sign_in_wait"] * 10
+
+
+def test_a_form_survives_a_time_out_for_its_own_person(timed: Work, watch: Watch) -> None:
+    """Kept encrypted, given back once, on its own page."""
+    cora, pia = (people.actor_for_login(timed, login).person_id for login in ("cora", "pia"))
+    sessions.keep_form(timed, cora, "/needs/new", {"why": ["earlier words"]})
+    watch.wait(seconds=1)
+    sessions.keep_form(timed, cora, "/needs/new", {"why": ["Canarius needs boots"], "kind": ["Clothing"]})
+    with timed.store.reading() as connection:
+        rows = connection.execute(select(schema.kept_form)).all()
+    assert b"Canarius" not in b"".join(row.content for row in rows)
+    assert sessions.take_kept_form(timed, pia, "/needs/new") is None
+    assert sessions.take_kept_form(timed, cora, "/needs/other") is None
+    taken = sessions.take_kept_form(timed, cora, "/needs/new")
+    assert taken == {"why": ["Canarius needs boots"], "kind": ["Clothing"]}
+    assert sessions.take_kept_form(timed, cora, "/needs/new") is None
+
+
+def test_a_kept_form_moved_to_another_person_does_not_open(timed: Work) -> None:
+    """The person and the page are authenticated with it."""
+    cora, pia = (people.actor_for_login(timed, login).person_id for login in ("cora", "pia"))
+    sessions.keep_form(timed, cora, "/needs/new", {"why": ["words"]})
+    with timed.store.writing() as connection:
+        connection.execute(schema.kept_form.update().values(person_id=pia))
+    with pytest.raises(Broken):
+        sessions.take_kept_form(timed, pia, "/needs/new")
+
+
+def test_a_form_too_large_to_keep_is_refused(timed: Work) -> None:
+    """A limit on everything that is stored."""
+    with pytest.raises(InvalidInput) as refused:
+        sessions.keep_form(timed, people.actor_for_login(timed, "cora").person_id, "/x", {"a": "x" * 200_001})
+    assert refused.value.code == "form_too_large"
+
+
+def test_who_was_behind_a_session_is_told_only_when_it_rested_too_long(timed: Work, watch: Watch) -> None:
+    """A form that comes too late can be kept; one after signing out cannot."""
+    rested, ended = sessions.open_session(timed, "cora", {"csrf_token": "t"}), sessions.open_session(timed, "cora")
+    assert sessions.timed_out(timed, rested) is None, "it is still open"
+    sessions.end(timed, ended)
+    watch.wait(minutes=31)
+    assert sessions.find_session(timed, rested) is None
+    behind = sessions.timed_out(timed, rested)
+    assert behind is not None
+    assert behind.data == {"csrf_token": "t"}
+    assert sessions.timed_out(timed, ended) is None
+
+
+def test_what_has_outlived_its_use_is_cleared_out(timed: Work, watch: Watch) -> None:
+    """Sessions after a month, forms after a week, attempts after a quarter."""
+    sessions.open_session(timed, "cora")
+    attempt(timed, "ada", "wrong")
+    sessions.keep_form(timed, people.actor_for_login(timed, "cora").person_id, "/x", {"a": "b"})
+
+    def _counts() -> list[int]:
+        with timed.store.reading() as connection:
+            return [
+                connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in (schema.session, schema.sign_in_attempt, schema.kept_form)
+            ]
+
+    for days, left in ((0, [1, 1, 1]), (8, [1, 1, 0]), (31, [0, 1, 0]), (91, [0, 0, 0])):
+        watch.moment = NOON + datetime.timedelta(days=days, hours=1)
+        sessions.clear_out(timed)
+        assert _counts() == left
