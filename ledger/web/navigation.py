@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, request, url_for
 
 from ledger.domain.duties import Duty
 from ledger.services.roles import Actor
-from ledger.web import access
+from ledger.web import access, places
 from ledger.web.context import current_work
 
 BOARD = "Workforce board"
@@ -31,11 +31,15 @@ PLACES = (
     Place("Awards", "awards.listing", "g a"),
     Place("Invoices", "invoices.queue", "g i"),
     Place("Payments", "batches.listing", "g p"),
+    Place("Refunds", "refunds.listing", "g f"),
     Place("Payees", "payees.listing", "g v"),
     Place("Allocations", "allocations.listing", "g b"),
     Place("Trial balance", "journal.trial_balance", "g t"),
     Place("Reconciliation", "reconciliation.month", "g c"),
     Place("Month", "summary.month", "g s"),
+    Place("Grant cash", "cash.page", "g q"),
+    Place("Months", "months.listing", "g l"),
+    Place("Files", "records.page", "g n"),
     Place("Budgets and policies", "budgets.in_force", "g o"),
     Place("Changes", "proposals.listing", "g x"),
     Place("People", "people.listing", "g u"),
@@ -86,4 +90,5 @@ def install(app: Flask, *, software_version: str) -> None:
             "sign_out_url": url_for("sign_in.sign_out") if actor else None,
             "actor": actor,
             "Duty": Duty,
+            "place": places.place,
         }

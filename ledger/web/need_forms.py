@@ -146,8 +146,13 @@ class LineForm(Form):  # type: ignore[misc]  # wtforms has no types
 
 
 class NeedForm(CommandForm):
-    """One need with several lines."""
+    """One need with several lines.
 
+    :ivar kept: these are values that were kept while typing. :ivar saved: the draft was saved, a later step was refused.
+    """
+
+    kept = False
+    saved = False
     page = HiddenField()
     participant = SelectField("Who is it for", validate_choice=False)
     participant_note = StringField(

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ledger.domain.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
-from ledger.services import documents, need_pages, needs
+from ledger.services import documents, need_pages, needs, review_pages
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
@@ -69,7 +69,7 @@ def _next(line_id: str) -> str:
 
 def _shown(line_id: str, form: CommandForm, asking: CommandForm, status: int = 200) -> ResponseReturnValue:
     work, actor = current_work(), current_actor()
-    found = need_pages.review_page(work, actor, line_id)
+    found = review_pages.review_page(work, actor, line_id)
     ids = [row["id"] for row in need_pages.queue_rows(work, actor, "verify")] if actor.holds(Duty.VERIFY) else []
     page = render_template(
         "needs/review.html",

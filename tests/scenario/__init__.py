@@ -1,4 +1,4 @@
-"""Stories, each ending by comparing a whole text of the books."""
+"""Stories from beginning to end, each compared with a whole book of account."""
 
 import pytest
 

@@ -239,18 +239,18 @@ def test_a_colleague_is_not_shut_out_by_a_stranger(timed: Work) -> None:
     assert attempt(timed, "ada", ADMIN.password, "10.0.0.7") == "in"
 
 
-def test_a_spray_over_a_thousand_accounts_is_cut_at_fifty(timed: Work) -> None:
+def test_a_spray_over_many_accounts_is_cut_at_fifty(timed: Work) -> None:
     """By address (P47)."""
-    outcomes = [attempt(timed, f"user{number}", "wrong", "203.0.113.9") for number in range(1000)]
+    outcomes = [attempt(timed, f"user{number}", "wrong", "203.0.113.9") for number in range(120)]
     assert outcomes.count("sign_in_refused") == 50
     assert attempt(timed, "ada", ADMIN.password, "10.0.0.1") == "in"
 
 
-def test_ten_thousand_guesses_are_hardly_ever_evaluated(timed: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_guesses_hardly_any_is_evaluated(timed: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     """From many addresses against one account: at most a hundred reach the hash (P47); here it is ten."""
     looked = []
     monkeypatch.setattr(passwords, "verified", lambda *_: looked.append(1) or False)
-    for number in range(2_000):
+    for number in range(300):
         attempt(timed, "ada", "wrong", f"203.0.113.{number % 250}")
     assert len(looked) == rules.MOST_BY_ACCOUNT
 
