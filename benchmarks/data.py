@@ -8,6 +8,7 @@ in real life (a command rarely posts more than a few), which saves most of the m
 import datetime
 import random
 import shutil
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,16 +153,32 @@ def make(folder: Path, entries: int, *, months: int = 12, per_event: int = 10, u
     return made
 
 
+def add_awards(made: Board, count: int, *, one_place: bool = False) -> list[Award]:
+    """Open awards with no entry yet, for measurements that post to them.
+
+    :param one_place: all on the same allocation, the largest; else each on another one.
+    """
+    places = sorted(made.places(), key=lambda place: -place.available_cents)
+    chosen = places[:1] * count if one_place else places[:count]
+    awards = [
+        Award(made.source.new_id(KINDS[place.kinds[0]].prefix), place, place.kinds[0], 10**8, (), "2026-07")
+        for place in chosen
+    ]
+    with made.work.store.writing() as connection:
+        for one in awards:
+            unit = Unit(connection, made.source, "PER-BENCH000")
+            _add_rows(unit, [one])
+            unit.flush(made.source.random_bytes(16).hex(), "benchmark.prepared", one.id)
+    return awards
+
+
 def copy_of(made: Board, folder: Path) -> Board:
     """An independent copy of an SQLite board, for a measurement that writes."""
     folder.mkdir(parents=True)
-    with made.work.store.engine.connect() as connection:
-        source: Any = connection.connection.dbapi_connection
-        import sqlite3
-
-        target = sqlite3.connect(folder / "ledger.db")
-        source.backup(target)
-        target.close()
+    source, target = sqlite3.connect(made.work.home / "ledger.db"), sqlite3.connect(folder / "ledger.db")
+    source.backup(target)
+    for connection in (source, target):
+        connection.close()
     if (made.work.home / "books").exists():
         shutil.copytree(made.work.home / "books", folder / "books")
     clock = SeededSource(f"copy {folder.name}", made.source.today())

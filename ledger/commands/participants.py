@@ -11,6 +11,7 @@ import click
 
 from ledger.commands import Context
 from ledger.services import participant_imports as imports
+from ledger.services.imports import digest_of
 from ledger.services.participant_imports import ImportFile, Preview
 
 STEPS = 3
@@ -25,13 +26,22 @@ def participants() -> None:
 
 @participants.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--actor", "login", required=True, help="Your login; changes and endings wait for another person.")
-@click.option("--extract-on", type=DATE, help="The day the data were taken; without it, the file's own column.")
+@click.option(
+    "--actor", "login", required=True, help="Your login; changes and endings wait for another person."
+)
+@click.option(
+    "--extract-on", type=DATE, help="The day the data were taken; without it, the file's own column."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_obj
 def import_(
-    context: Context, file: Path, login: str, extract_on: datetime.datetime | None, dry_run: bool, as_json: bool
+    context: Context,
+    file: Path,
+    login: str,
+    extract_on: datetime.datetime | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Take in FILE (CSV, UTF-8): additions at once, changes and endings staged for a second person.
 
@@ -44,7 +54,7 @@ def import_(
     if dry_run:
         show_preview(imports.preview(work, actor, content, on), as_json)
         return
-    command = ImportFile(f"cli-{uuid.uuid4()}", imports.digest_of(content), on)
+    command = ImportFile(f"cli-{uuid.uuid4()}", digest_of(content), on)
     with click.progressbar(length=STEPS, label="Importing", file=sys.stderr) as bar:
         answer = imports.import_file(work, actor, command, content, lambda _step: bar.update(1))
     if as_json:
@@ -98,8 +108,14 @@ def show_answer(answer: dict[str, Any], counts: tuple[str, ...]) -> None:
         numbers = ", ".join(f"{answer[name]} {name}" for name in counts)
         click.echo(f"{answer['import']}: {answer['rows_read']} rows, {numbers}.")
     for fault in answer["rejected"]:
-        click.echo(f"  Row {fault['row']}, {fault['column'] or 'the whole row'}: {fault['code'].replace('_', ' ')}")
+        click.echo(
+            f"  Row {fault['row']}, {fault['column'] or 'the whole row'}: {fault['code'].replace('_', ' ')}"
+        )
     if answer.get("proposal"):
-        click.echo(f"Changes and endings wait for another person: funds accept {answer['proposal']} --actor LOGIN")
+        click.echo(
+            f"Changes and endings wait for another person: funds accept {answer['proposal']} --actor LOGIN"
+        )
     if answer.get("lookalikes"):
-        click.echo(f"{answer['lookalikes']} new ids have the name and birth date of somebody known; --dry-run lists them.")
+        click.echo(
+            f"{answer['lookalikes']} new ids have the name and birth date of somebody known; --dry-run lists them."
+        )

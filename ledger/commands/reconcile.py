@@ -51,7 +51,9 @@ def _where(line: Line) -> str:
     if line.spend is not None:
         entries = " ".join(line.spend.entry_ids)
         record = f" against record {line.record.id} {dollars(line.record_cents)}" if line.record else ""
-        return f"{line.spend.award_id} {line.spend.kind} {dollars(line.spend.amount_cents)} ({entries}){record}"
+        return (
+            f"{line.spend.award_id} {line.spend.kind} {dollars(line.spend.amount_cents)} ({entries}){record}"
+        )
     return f"record {line.subject_id} {line.record.kind if line.record else ''} {dollars(line.record_cents)}"
 
 

@@ -11,7 +11,7 @@ import click
 from ledger.commands import Context
 from ledger.commands.participants import DATE, STEPS, show_answer
 from ledger.services import records as services
-from ledger.services.participant_imports import digest_of
+from ledger.services.imports import digest_of
 from ledger.services.records import ImportRecords
 
 
@@ -23,14 +23,22 @@ def records() -> None:
 @records.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--actor", "login", required=True, help="Your login.")
-@click.option("--extract-on", type=DATE, help="The day the data were taken; without it, the file's own column.")
+@click.option(
+    "--extract-on", type=DATE, help="The day the data were taken; without it, the file's own column."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be corrected; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_obj
 def import_(
-    context: Context, file: Path, login: str, extract_on: datetime.datetime | None, dry_run: bool, as_json: bool
+    context: Context,
+    file: Path,
+    login: str,
+    extract_on: datetime.datetime | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Take in FILE (CSV, UTF-8): new records are added, a corrected one takes the place of the one with its id.
+    """Take in FILE (CSV, UTF-8): new records are added, a corrected one takes the place of the one with its
+    id.
 
     \b
     Example: funds records import services.csv --actor liam --extract-on 2026-11-20
@@ -40,7 +48,9 @@ def import_(
     on = extract_on.date() if extract_on else None
     if dry_run:
         found = services.preview(work, actor, content, on)
-        click.echo(f"Extract of {found.extract_on}: {found.rows_read} rows, {found.added} new, {len(found.faults)} rejected")
+        click.echo(
+            f"Extract of {found.extract_on}: {found.rows_read} rows, {found.added} new, {len(found.faults)} rejected"
+        )
         for line in found.lines:
             click.echo(f"  {line}")
         for fault in found.faults:

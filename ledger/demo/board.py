@@ -16,7 +16,7 @@ from ledger.demo.player import Cast
 from ledger.domain.duties import DUTY_NAMES, ROLE_NAMES, Duty, Role
 from ledger.domain.people import NewGrant, grants_of_role
 from ledger.errors import Refused
-from ledger.services import budgets, participant_imports, passwords, people, proposals
+from ledger.services import budgets, duties, participant_imports, passwords, people, proposals
 from ledger.services.people import AddPerson, First
 from ledger.services.roles import Actor
 from ledger.services.work import Work
@@ -91,6 +91,18 @@ def add_people(
             )
 
 
+def add_duties(work: Work, source: SeededSource, file: str, accepter: Actor) -> None:
+    """What the second person does besides overseeing: staged by the other administrator, accepted by a third person."""
+    found = described(file)["person"]
+    second, other = found[1], found[2]
+    if "more" in second:
+        added = tuple(NewGrant(Duty(name)) for name in second["more"])
+        person_id = people.actor_for_login(work, second["login"]).person_id
+        command = duties.ChangeDuties(_key(source), person_id, added)
+        staged = duties.change_duties(work, people.actor_for_login(work, other["login"]), command)
+        proposals.accept(work, accepter, proposals.Accept(_key(source), staged["proposal"]))
+
+
 def everyone(work: Work, file: str, *, coaches: bool) -> dict[str, Actor]:
     """Login to actor, with the duties in force today.
 
@@ -108,6 +120,8 @@ def _grants(one: dict[str, Any]) -> tuple[NewGrant, ...]:
     grants: tuple[NewGrant, ...] = ()
     if "role" in one:
         grants += grants_of_role(Role(one["role"]), agency=one.get("agency"))
+    if one.get("housing"):
+        grants += grants_of_role(Role.RENT_COORDINATOR)
     grants += tuple(NewGrant(Duty(name)) for name in one.get("more", ()))
     return grants + tuple(
         NewGrant(Duty.SEE_CLASS, confidential_class=name) for name in one.get("classes", ())

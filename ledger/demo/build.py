@@ -51,6 +51,7 @@ def build(
     tell("people and budget")
     first = board.bring_people(work, source, file)
     board.add_people(work, source, file, first["admin"], first["accepter"], coaches=False)
+    board.add_duties(work, source, file, first["admin"])
     parts = board.described(file)["parts"]
     actors = board.everyone(work, file, coaches=False)
     board.bring_budget(work, source, actors[parts["loader"]], actors[parts["load_accepter"]])

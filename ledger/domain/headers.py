@@ -1,8 +1,9 @@
 """The header row of a participant or record file: which column is which field, as data.
 
-Exports name one field in many ways ("Start Dt", "Training Start Date", "1302 Date Entered Training #1 (WIOA)"). Matching ignores
-case, punctuation and spaces, and a PIRL number at the front decides alone (ETA-9172). Columns that nobody asked for are listed,
-never an error; two columns for one field are one. A column that is or looks like a Social Security number stops the file.
+Exports name one field in many ways ("Start Dt", "Training Start Date", "1302 Date Entered Training #1
+(WIOA)"). Matching ignores case, punctuation and spaces, and a PIRL number at the front decides alone
+(ETA-9172). Columns that nobody asked for are listed, never an error; two columns for one field are one. A
+column that is or looks like a Social Security number stops the file.
 """
 
 import re
@@ -82,7 +83,14 @@ _ID = ("Participant ID", "ParticipantID", "Customer ID", "Individual ID", "Clien
        "Unique Individual Identifier", "State ID", "I-Trac ID", "Participant Number")  # fmt: skip
 _AGENCY = ("Agency", "Agency Name", "Agency Code", "Partner", "Partner Agency", "Provider Agency", "Organization",
            "Organization Name")  # fmt: skip
-_PROGRAM = ("Program", "Program Name", "Program Code", "Project", "Special Project ID", "Special Project ID 1")
+_PROGRAM = (
+    "Program",
+    "Program Name",
+    "Program Code",
+    "Project",
+    "Special Project ID",
+    "Special Project ID 1",
+)
 _EXTRACT = ("Extract Date", "Extract Dt", "Report Date", "As Of Date", "As Of", "Data As Of", "Run Date")
 
 PARTICIPANT_FIELDS: tuple[Field, ...] = (
@@ -166,12 +174,16 @@ class Columns:
     unknown: tuple[str, ...]
 
     def heading(self, name: str) -> str:
-        """The heading a field came under, for the list of rejected rows; the field's own name when it has no column."""
+        """The heading a field came under, for the list of rejected rows; the field's own name when it has no
+        column.
+        """
         return self.headings[self.at[name]] if name in self.at else name.replace("_", " ")
 
 
 def normal(heading: str) -> str:
-    """A heading without case, punctuation and spaces: ``"Start Dt."`` is ``startdt``; ``"Training #1"`` is ``training1``."""
+    """A heading without case, punctuation and spaces: ``"Start Dt."`` is ``startdt``; ``"Training #1"`` is
+    ``training1``.
+    """
     folded = unicodedata.normalize("NFKC", heading).casefold()
     return "".join(sign for sign in folded if sign.isalnum())
 
@@ -209,7 +221,8 @@ def read_headers(row: Sequence[str], fields: tuple[Field, ...] = PARTICIPANT_FIE
     """Find the columns of a file.
 
     :param row: the header row's cells.
-    :raises InvalidInput: ``column_ssn``, ``column_twice``, ``column_missing``, ``columns_too_many``: the file is refused whole.
+    :raises InvalidInput: ``column_ssn``, ``column_twice``, ``column_missing``, ``columns_too_many``: the file
+        is refused whole.
     """
     if len(row) > MOST_COLUMNS:
         raise InvalidInput("columns_too_many", field="file", most=MOST_COLUMNS)
@@ -223,7 +236,9 @@ def read_headers(row: Sequence[str], fields: tuple[Field, ...] = PARTICIPANT_FIE
             if heading.strip():
                 unknown.append(heading.strip()[:60])
         elif name in at:
-            raise InvalidInput("column_twice", field="file", first=row[at[name]].strip()[:60], second=heading.strip()[:60])
+            raise InvalidInput(
+                "column_twice", field="file", first=row[at[name]].strip()[:60], second=heading.strip()[:60]
+            )
         else:
             at[name] = place
     for field in fields:
@@ -233,22 +248,31 @@ def read_headers(row: Sequence[str], fields: tuple[Field, ...] = PARTICIPANT_FIE
 
 
 def is_ssn_heading(heading: str) -> bool:
-    """Does this heading name a Social Security number, whole or the last four? ``SSI/SSDI`` and "Class Name" do not."""
+    """Does this heading name a Social Security number, whole or the last four? ``SSI/SSDI`` and "Class Name"
+    do not.
+    """
     text = unicodedata.normalize("NFKC", heading)
     words = [word.casefold() for word in _WORDS.findall(text)]
     joined = normal(heading)
-    if any(word in _SSN_WORDS or word.endswith("ssn") or word.startswith("ssn") for word in words if word != "assn"):
+    if any(
+        word in _SSN_WORDS or word.endswith("ssn") or word.startswith("ssn")
+        for word in words
+        if word != "assn"
+    ):
         return True
     if "socialsecurity" in joined or "socsec" in joined:
         return not _BENEFIT.search(joined)
-    return joined in {"ss", "ssnbr", "ssid", "ss4"} or bool(re.match(r"^ss(n|no|num|nbr|number)?(last)?4?$", joined))
+    return joined in {"ss", "ssnbr", "ssid", "ss4"} or bool(
+        re.match(r"^ss(n|no|num|nbr|number)?(last)?4?$", joined)
+    )
 
 
 def is_ssn_value(value: str) -> bool:
-    """Does this cell look like a Social Security number? ``123-45-6789`` anywhere in the text, or nine digits alone.
+    """Does this cell look like a Social Security number? ``123-45-6789`` anywhere in the text, or nine digits
+    alone.
 
-    Nine digits alone count only where such a number can exist (no 000, 666 or 9xx area, no 00 group, no 0000 serial), so that
-    ids of other lengths and invented ids pass.
+    Nine digits alone count only where such a number can exist (no 000, 666 or 9xx area, no 00 group, no 0000
+    serial), so that ids of other lengths and invented ids pass.
     """
     if len(value) < 9:
         return False

@@ -1,7 +1,7 @@
 """What the month's people did, to stand beside what was spent (RPT-01): counts with the people behind each.
 
-Every cell is a set of people or events of one agency and program; a person in two programs is one of each, and one in a total
-that is made over both.
+Every cell is a set of people or events of one agency and program; a person in two programs is one of each,
+and one in a total that is made over both.
 """
 
 import datetime
@@ -86,10 +86,13 @@ def cells(
     """Every cell of a month by program and agency.
 
     :param served: (place, participant id) of whoever had cost in the month; likewise to date.
-    :param stays: enrolments by participant: an outcome counts where the person was enrolled that day, else last before it.
+    :param stays: enrolments by participant: an outcome counts where the person was enrolled that day, else
+        last before it.
     :param first_on: the month's first day; `last_on` its last.
     """
-    found: dict[Place, dict[Measure, dict[tuple[object, ...], Happening]]] = defaultdict(lambda: defaultdict(dict))
+    found: dict[Place, dict[Measure, dict[tuple[object, ...], Happening]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
 
     def put(place: Place, measure: Measure, one: Happening) -> None:
         found[place][measure].setdefault(one.counted_as, one)
@@ -101,9 +104,12 @@ def cells(
         for measure, on in _counts_as(outcome):
             if on is not None and first_on <= on <= last_on:
                 for place in _places(outcome, on, stays.get(outcome.participant_id, ())):
-                    put(place, measure, Happening(outcome.participant_id, on, outcome.code, outcome.record_id))
+                    put(
+                        place, measure, Happening(outcome.participant_id, on, outcome.code, outcome.record_id)
+                    )
     return {
-        place: {measure: frozenset(some.values()) for measure, some in of.items()} for place, of in sorted(found.items())
+        place: {measure: frozenset(some.values()) for measure, some in of.items()}
+        for place, of in sorted(found.items())
     }
 
 
@@ -126,4 +132,6 @@ def _places(outcome: Outcome, on: datetime.date, stays: Sequence[Enrolment]) -> 
 def count(cells_: Cells, measure: Measure, places: Iterable[Place] | None = None) -> int:
     """How many of a measure, each once, over these places (all of them without)."""
     chosen = list(cells_) if places is None else list(places)
-    return len({one.counted_as for place in chosen for one in cells_.get(place, {}).get(measure, frozenset())})
+    return len(
+        {one.counted_as for place in chosen for one in cells_.get(place, {}).get(measure, frozenset())}
+    )

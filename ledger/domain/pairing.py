@@ -1,8 +1,9 @@
-"""Pairs accruals with service records: who, what, when, how much; each gets exactly one code (REC-01, REC-02).
+"""Pairs accruals with service records: who, what, when, how much; each gets exactly one code (REC-01,
+REC-02).
 
-Within one person and kind the surest pairs are taken first: same amount, then several payments that one record absorbs, then
-records without an amount, then pairs whose amounts differ, then pairs whose fund, agency or program differs. What is left has
-no record (not due, or X1) or no payment (X2).
+Within one person and kind the surest pairs are taken first: same amount, then several payments that one
+record absorbs, then records without an amount, then pairs whose amounts differ, then pairs whose fund, agency
+or program differs. What is left has no record (not due, or X1) or no payment (X2).
 """
 
 import datetime
@@ -18,8 +19,8 @@ from ledger.domain.reconciliation import Code, Line, ServiceRecord, Spend
 LAG, TOLERANCE = "record_lag_days", "record_tolerance_days"
 
 ABSORBING = frozenset({"Scholarship", "OJT", "Gas"})
-"""Kinds whose one record may stand for several payments: a course billed by term, a job by period, trips by log (REC-01).
-A month of rent, a phone or a tool is one record each."""
+"""Kinds whose one record may stand for several payments: a course billed by term, a job by period, trips by
+log (REC-01). A month of rent, a phone or a tool is one record each."""
 
 
 def classify(
@@ -50,12 +51,16 @@ def classify(
 
 
 def _outside(line: Line, stays: Sequence[Enrolment]) -> Line:
-    """X4 outweighs every other code of an accrual: money left for someone who was not enrolled there and then."""
+    """X4 outweighs every other code of an accrual: money left for someone who was not enrolled there and
+    then.
+    """
     spend = line.spend
     if spend is None:
         return line
     on = spend.service_from or (line.record.from_on if line.record else spend.on)
-    if any(stay.covers(on) and (stay.agency, stay.program) == (spend.agency, spend.program) for stay in stays):
+    if any(
+        stay.covers(on) and (stay.agency, stay.program) == (spend.agency, spend.program) for stay in stays
+    ):
         return line
     return replace(line, code=Code.X4, due_on=None)
 
@@ -67,16 +72,23 @@ class _Group:
         self._policies = policies
         self._absorbs = bool(spends) and spends[0].kind in ABSORBING
         self._spends = {spend.id: spend for spend in sorted(spends, key=lambda one: (one.from_on, one.id))}
-        self._records = {record.id: record for record in sorted(records, key=lambda one: (one.from_on, one.id))}
+        self._records = {
+            record.id: record for record in sorted(records, key=lambda one: (one.from_on, one.id))
+        }
         self._lines: list[Line] = []
 
     def lines(self, today: datetime.date) -> list[Line]:
-        self._one_to_one(Code.MATCHED, lambda spend, record: record.agrees(spend) and record.amount_cents == spend.amount_cents)
+        self._one_to_one(
+            Code.MATCHED,
+            lambda spend, record: record.agrees(spend) and record.amount_cents == spend.amount_cents,
+        )
         if self._absorbs:
             self._absorb(exact=True)
         if self._absorbs:
             self._absorb(exact=False)
-        self._one_to_one(Code.MATCHED, lambda spend, record: record.agrees(spend) and record.amount_cents is None)
+        self._one_to_one(
+            Code.MATCHED, lambda spend, record: record.agrees(spend) and record.amount_cents is None
+        )
         self._one_to_one(Code.X3, lambda spend, record: record.agrees(spend))
         self._one_to_one(Code.X5, lambda spend, record: True)
         for spend in list(self._spends.values()):
@@ -86,7 +98,9 @@ class _Group:
         return self._lines
 
     def _alone(self, spend: Spend, today: datetime.date) -> Line:
-        """No record: not due within the lag, then X1; what a refund took back differs from what the record said."""
+        """No record: not due within the lag, then X1; what a refund took back differs from what the record
+        said.
+        """
         if spend.amount_cents < 0:
             return Line(Code.X3, spend, None)
         due_on = spend.to_on + datetime.timedelta(days=self._policies.get(LAG, spend.from_on).whole())
@@ -95,7 +109,9 @@ class _Group:
         return Line(Code.X1, spend, None)
 
     def _near(self, spend: Spend, record: ServiceRecord) -> int | None:
-        """Days between the two periods, zero when they touch; None when further than the tolerance, or nothing was paid."""
+        """Days between the two periods, zero when they touch; None when further than the tolerance, or
+        nothing was paid.
+        """
         gap = max((record.from_on - spend.to_on).days, (spend.from_on - record.to_on).days, 0)
         tolerance = self._policies.get(TOLERANCE, spend.from_on).whole()
         return gap if gap <= tolerance and spend.amount_cents > 0 else None
@@ -113,7 +129,9 @@ class _Group:
                 self._take(code, [spend_id], record_id)
 
     def _absorb(self, *, exact: bool) -> None:
-        """Several payments in one record: an award's first, then all; ``exact`` demands that they sum to the record's amount."""
+        """Several payments in one record: an award's first, then all; ``exact`` demands that they sum to the
+        record's amount.
+        """
         for record in list(self._records.values()):
             near = [spend for spend in self._spends.values()
                     if record.agrees(spend) and self._near(spend, record) is not None]  # fmt: skip
@@ -121,7 +139,9 @@ class _Group:
             for chosen in (*([award] for award in awards), awards):
                 taken = [spend for spend in near if spend.award_id in chosen]
                 # what was taken back belongs to the award, whenever it came back
-                taken += [one for one in self._spends.values() if one.award_id in chosen and one.amount_cents < 0]
+                taken += [
+                    one for one in self._spends.values() if one.award_id in chosen and one.amount_cents < 0
+                ]
                 total_cents = sum(spend.amount_cents for spend in taken)
                 if taken and (not exact or record.amount_cents == total_cents):
                     code = Code.MATCHED if record.amount_cents in (None, total_cents) else Code.X3

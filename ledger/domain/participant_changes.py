@@ -1,8 +1,8 @@
 """What a new extract changes: added, changed or ended, fact by fact.
 
-What is only added (a person, an enrolment, a plan, an outcome, a value where there was none) applies at once, and so does a
-corrected name or contact. What changes a fact or ends an enrolment waits for a second person: an exit stops payments. What a
-file does not say is never taken away.
+What is only added (a person, an enrolment, a plan, an outcome, a value where there was none) applies at once,
+and so does a corrected name or contact. What changes a fact or ends an enrolment waits for a second person:
+an exit stops payments. What a file does not say is never taken away.
 """
 
 import datetime
@@ -33,7 +33,8 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Change:
-    """One fact that differs. Identity values are never in here: only which fields (they go straight to the vault).
+    """One fact that differs. Identity values are never in here: only which fields (they go straight to the
+    vault).
 
     :param key: which enrolment, plan, activity or slot of the person.
     :param before: the values it replaces, for the second look and against a later change; empty when added.
@@ -48,7 +49,9 @@ class Change:
 
     @property
     def is_staged(self) -> bool:
-        """Does a second person have to accept it? A corrected name or contact touches no money and applies at once."""
+        """Does a second person have to accept it? A corrected name or contact touches no money and applies at
+        once.
+        """
         return self.action != ADDED and self.part != "identity"
 
     @property
@@ -119,7 +122,11 @@ class _Maker:
 
     def fill(self, part: str, key: str, before: Values, said: Values) -> None:
         """Compare value by value; an empty one says nothing, filling an empty one is an addition."""
-        moved = {name: value for name, value in said.items() if value not in (None, "") and value != before.get(name)}
+        moved = {
+            name: value
+            for name, value in said.items()
+            if value not in (None, "") and value != before.get(name)
+        }
         filled = {name: value for name, value in moved.items() if before.get(name) in (None, "")}
         moved = {name: value for name, value in moved.items() if name not in filled}
         if filled:
@@ -154,7 +161,7 @@ def _enrolments(one: _Maker, known: Sequence[Enrolment], new: Person) -> None:
         if before is None:
             before = _moved(enrolment, known, new.enrolments, said)
         if before is None:
-            values = {name: value for name, value in asdict(enrolment).items()}
+            values = dict(asdict(enrolment).items())
             one.add("enrolment", enrolment_key(enrolment), values)
         else:
             _enrolment(one, before, enrolment, new.says)
@@ -164,7 +171,9 @@ def _moved(
     enrolment: Enrolment, known: Sequence[Enrolment], said: Sequence[Enrolment], said_keys: Iterable[Any]
 ) -> Enrolment | None:
     place = (enrolment.program, enrolment.agency)
-    old = [other for other in known if (other.program, other.agency) == place and other.key not in set(said_keys)]
+    old = [
+        other for other in known if (other.program, other.agency) == place and other.key not in set(said_keys)
+    ]
     old_keys = {other.key for other in known}
     fresh = [other for other in said if (other.program, other.agency) == place and other.key not in old_keys]
     # An exited stay and a later entry are two stays; a moved entry date overlaps the stay it corrects.
@@ -194,7 +203,9 @@ def _enrolment(one: _Maker, before: Enrolment, new: Enrolment, says: frozenset[s
 
 
 def _plans(one: _Maker, before: Person, new: Person) -> None:
-    known = {plan.dated_on: {activity.code: activity for activity in plan.activities} for plan in before.plans}
+    known = {
+        plan.dated_on: {activity.code: activity for activity in plan.activities} for plan in before.plans
+    }
     for plan in new.plans:
         if plan.dated_on not in known:
             one.add("plan", plan.dated_on.isoformat(), {"dated_on": plan.dated_on})

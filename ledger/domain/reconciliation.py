@@ -1,7 +1,10 @@
-"""Does every payment for a participant have its service record, and every record its payment? (REC-01 to REC-03)
+"""Does every payment for a participant have its service record, and every record its payment? (REC-01 to
+REC-03)
 
-Each accrual of the ledger and each record of the participant system gets exactly one code. Two equations must hold, to the cent:
-*ledger total = matched + unmatched (ledger)* and *records total = matched + unmatched (records)*, with the same *matched* in both.
+Each accrual of the ledger and each record of the participant system gets exactly one code. Two equations must
+hold, to the cent:
+*ledger total = matched + unmatched (ledger)* and *records total = matched + unmatched (records)*, with the
+same *matched* in both.
 """
 
 import datetime
@@ -11,6 +14,7 @@ from enum import StrEnum
 
 from ledger.clock import month_of
 from ledger.errors import InvalidInput
+
 
 class Code(StrEnum):
     """What became of one accrual or one record (rules.md, section 10)."""
@@ -107,7 +111,9 @@ class Spend:
 
 @dataclass(frozen=True)
 class ServiceRecord:
-    """One record of the participant system; what it leaves out (amount, fund, agency, program) it does not contradict."""
+    """One record of the participant system; what it leaves out (amount, fund, agency, program) it does not
+    contradict.
+    """
 
     id: str
     external_id: str
@@ -133,8 +139,8 @@ class ServiceRecord:
 class Line:
     """One accrual with its record, or one record without an accrual, under exactly one code.
 
-    :param record_cents: the part of the record's amount that this line carries, so that a record that absorbs several payments
-        counts once.
+    :param record_cents: the part of the record's amount that this line carries, so that a record that absorbs
+        several payments counts once.
     :param due_on: until when a missing record is not due.
     """
 
@@ -203,7 +209,9 @@ class Reconciliation:
         return {code.value: sum(line.code is code for line in self.lines) for code in Code}
 
     def open_lines(self) -> list[Line]:
-        """Exceptions of this month and earlier ones that nobody has answered: what keeps a month open (CLO-01)."""
+        """Exceptions of this month and earlier ones that nobody has answered: what keeps a month open
+        (CLO-01).
+        """
         return [line for line in (*self.carried, *self.lines) if is_open(line, self.answers)]
 
 
@@ -227,8 +235,12 @@ def totals_of(lines: Iterable[Line]) -> Totals:
     )
 
 
-def of_month(lines: Iterable[Line], month: str, answers: Mapping[tuple[str, str], Answered]) -> Reconciliation:
-    """The month's own lines, and the exceptions of earlier months that nobody answered (REC-02: carried until cleared)."""
+def of_month(
+    lines: Iterable[Line], month: str, answers: Mapping[tuple[str, str], Answered]
+) -> Reconciliation:
+    """The month's own lines, and the exceptions of earlier months that nobody answered (REC-02: carried until
+    cleared).
+    """
     listed = list(lines)
     own = tuple(line for line in listed if line.month == month)
     carried = tuple(line for line in listed if line.month < month and is_open(line, answers))

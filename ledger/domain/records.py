@@ -1,7 +1,7 @@
 """Service records as the participant system exports them: one row per service, with or without an amount.
 
-What a record is called there ("Rental Assistance", "ITA", "01") is told to be one of our kinds by a table; what no kind covers
-(a workshop, coaching) is kept as it is and takes no part in the reconciliation of money.
+What a record is called there ("Rental Assistance", "ITA", "01") is told to be one of our kinds by a table;
+what no kind covers (a workshop, coaching) is kept as it is and takes no part in the reconciliation of money.
 """
 
 import datetime
@@ -12,7 +12,7 @@ from typing import Any
 
 from ledger.domain.headers import normal
 from ledger.domain.kinds import KINDS, Line
-from ledger.domain.participants import Lookup, read_external_id
+from ledger.domain.participant_files import Lookup, read_external_id
 from ledger.domain.tables import Fault, RowRejected, Table, TableRow
 from ledger.errors import InvalidInput
 from ledger.money import parse_cents
@@ -94,10 +94,13 @@ def family_of(text: str) -> str:
     return FAMILIES.get(normal(text), text[:LONGEST_CODE])
 
 
-def read_records(table: Table, lookup: Lookup, extract_on: datetime.date) -> tuple[list[Record], list[Fault], int]:
+def read_records(
+    table: Table, lookup: Lookup, extract_on: datetime.date
+) -> tuple[list[Record], list[Fault], int]:
     """Read every row.
 
-    :returns: the records in order, the rejected rows, and how many rows the other system marked as deleted (REC-09: ignored).
+    :returns: the records in order, the rejected rows, and how many rows the other system marked as deleted
+        (REC-09: ignored).
     """
     found: dict[str, Record] = {}
     faults = list(table.faults)
@@ -177,6 +180,8 @@ def compare(known: Mapping[str, Record], records: Iterable[Record]) -> tuple[lis
             old, new = asdict(before), asdict(record)
             moved = [name for name in new if new[name] != old[name]]
             corrected.append(
-                Correction(record.id, {name: old[name] for name in moved}, {name: new[name] for name in moved})
+                Correction(
+                    record.id, {name: old[name] for name in moved}, {name: new[name] for name in moved}
+                )
             )
     return added, corrected

@@ -1,7 +1,8 @@
 """A month in rows of (program, agency, fund, line, kind): where the money stands, and what it did this month.
 
-Always ``allocated = committed + obligated + accrued to date + refund due + available``. The allocation's own two columns stand
-once, in a row whose kind is null; every kind has a row of its own. A total adds a column over the rows that have it.
+Always ``allocated = committed + obligated + accrued to date + refund due + available``. The allocation's own
+two columns stand once, in a row whose kind is null; every kind has a row of its own. A total adds a column
+over the rows that have it.
 """
 
 from collections import defaultdict
@@ -90,7 +91,8 @@ def summarise(
     :param month: ``2026-08``.
     :param to_date: balance of every account at the month's end.
     :param moved: movement of every account in the month.
-    :param pools: fund code to pool code, for funds that stand as one pool row, under the name the books give it.
+    :param pools: fund code to pool code, for funds that stand as one pool row, under the name the books give
+        it.
     """
     ends, moves = by_kind(to_date, pools), by_kind(moved, pools)
     places = sorted({place for place, _ in (*ends, *moves)}, key=_order)
@@ -110,7 +112,9 @@ def summarise(
             )
         )
         for kind in kinds:
-            row = _kind_row(place, kind, ends.get((place, kind), Columns()), moves.get((place, kind), Columns()))
+            row = _kind_row(
+                place, kind, ends.get((place, kind), Columns()), moves.get((place, kind), Columns())
+            )
             if any(getattr(row, name) for name in COLUMNS):
                 rows.append(row)
     return Summary(month, tuple(rows))
@@ -138,7 +142,9 @@ def _kind_row(place: Key, kind: str, end: Columns, move: Columns) -> Row:
 
 
 def by_kind(balances: Mapping[str, int], pools: Mapping[str, str]) -> dict[tuple[Key, str], Columns]:
-    """Columns by allocation (or pool and line) and kind; what is available has no kind yet and stands under ``""``."""
+    """Columns by allocation (or pool and line) and kind; what is available has no kind yet and stands under
+    ``""``.
+    """
     stages: dict[tuple[Key, str], dict[Stage, int]] = defaultdict(lambda: defaultdict(int))
     for account, cents in balances.items():
         found = accounts.parse(account)
@@ -154,7 +160,8 @@ def place_of(key: Key, pools: Mapping[str, str]) -> Key:
 
 
 def unequal(summary: Summary) -> list[tuple[str, str, str, str]]:
-    """Allocations of a summary whose columns do not add up to what is allocated; an empty list when the books are right.
+    """Allocations of a summary whose columns do not add up to what is allocated; an empty list when the books
+    are right.
 
     Looks at the finished rows only, so that it also finds a mistake made in building them.
     """
@@ -167,5 +174,11 @@ def unequal(summary: Summary) -> list[tuple[str, str, str, str]]:
 
 def adds_up(totals: Mapping[str, int]) -> bool:
     """allocated = committed + obligated + accrued to date + refund due + available."""
-    parts = ("committed_cents", "obligated_cents", "accrued_to_date_cents", "refund_due_cents", "available_cents")
+    parts = (
+        "committed_cents",
+        "obligated_cents",
+        "accrued_to_date_cents",
+        "refund_due_cents",
+        "available_cents",
+    )
     return totals["allocated_cents"] == sum(totals[name] for name in parts)

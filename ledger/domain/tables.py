@@ -1,7 +1,9 @@
-"""Reading tables that people exported: CSV text to numbered rows, dates in three spellings, faults with row and column.
+"""Reading tables that people exported: CSV text to numbered rows, dates in three spellings, faults with row
+and column.
 
-A file that cannot be read at all is refused whole (`InvalidInput`); a row that cannot is rejected alone (`Fault`), so that one
-bad date does not keep forty people out. Row numbers are those a spreadsheet shows: the header is row 1.
+A file that cannot be read at all is refused whole (`InvalidInput`); a row that cannot is rejected alone
+(`Fault`), so that one bad date does not keep forty people out. Row numbers are those a spreadsheet shows: the
+header is row 1.
 """
 
 import csv
@@ -60,7 +62,9 @@ class TableRow:
     columns: Columns
 
     def has(self, name: str) -> bool:
-        """Does the file have a column for this field at all? (An absent column says nothing, an empty cell may.)"""
+        """Does the file have a column for this field at all? (An absent column says nothing, an empty cell
+        may.)
+        """
         return name in self.columns.at
 
     def text(self, name: str) -> str:
@@ -138,8 +142,8 @@ def decode(content: bytes) -> str:
 def read_table(text: str, fields: tuple[Field, ...]) -> Table:
     """Read CSV text (comma, semicolon or tab, as its first line uses) with a known table of headings.
 
-    :raises InvalidInput: ``file_empty``, ``file_broken``, ``file_too_long``, the header's and the Social Security number's
-        refusals; then nothing of the file may be used.
+    :raises InvalidInput: ``file_empty``, ``file_broken``, ``file_too_long``, the header's and the Social
+        Security number's refusals; then nothing of the file may be used.
     """
     numbered = _records(text.removeprefix("\ufeff"))
     try:
@@ -164,7 +168,9 @@ def read_table(text: str, fields: tuple[Field, ...]) -> Table:
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not blank, numbered as a spreadsheet does. Lines end at line feeds only: other separators are text."""
+    """Rows that are not blank, numbered as a spreadsheet does. Lines end at line feeds only: other separators
+    are text.
+    """
     lines = [line + "\n" for line in text.split("\n")]
     first = lines[0]
     delimiter = max((",", ";", "\t"), key=first.count)
@@ -174,7 +180,8 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def parse_date(text: str) -> datetime.date | None:
-    """A date as exports write it: ``20260801``, ``2026-08-01``, ``8/1/2026``, a clock after it ignored; else None.
+    """A date as exports write it: ``20260801``, ``2026-08-01``, ``8/1/2026``, a clock after it ignored; else
+    None.
 
     Two-digit years are not guessed, and 13/1/2026 is nobody's January.
     """

@@ -89,3 +89,14 @@ def _by_kind(balances: Mapping[str, int], key: Key) -> dict[str, Columns]:
 def _award(row: Row, payees: Mapping[str, str]) -> Row:
     shown = ("id", "kind", "approved_cents", "approved_on", "state", "committed_cents", "obligated_cents", "accrued_cents", "paid_cents", "refund_due_cents")
     return {**{name: row[name] for name in shown}, "payee_name": payees.get(row["payee_id"]), "kind_name": kind_named(row["kind"]).name}
+
+
+def places(work: Work, actor: Actor) -> tuple[dict[str, str], dict[str, str]]:
+    """Agencies and programs by code, for the selects of forms."""
+    roles.require(actor, *READERS, Duty.REQUEST, Duty.ADMINISTER)
+    with work.store.reading() as connection:
+        agencies, programs = (
+            {code: name for code, name in connection.execute(select(table.c.code, table.c.name).order_by(table.c.name))}
+            for table in (schema.agency, schema.program)
+        )
+    return agencies, programs

@@ -1,13 +1,13 @@
 """Importing participant files: read, compare, apply what is added, stage what changes for a second person.
 
-Nothing of a person enters an event or an answer: rejected rows are told by row and column, people by count, the file's digest
-stays in `data_import`. The command's key must not be made from the digest either, since keys are chained.
+Nothing of a person enters an event or an answer: rejected rows are told by row and column, people by count,
+the file's digest stays in `data_import`. The command's key must not be made from the digest either, since
+keys are chained.
 """
 
 import datetime
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,16 +16,19 @@ from sqlalchemy import Connection
 from ledger.domain import participant_changes as changes_of_file
 from ledger.domain.canonical import canonical
 from ledger.domain.duties import Duty
-from ledger.domain.headers import PARTICIPANT_FIELDS, normal
+from ledger.domain.headers import PARTICIPANT_FIELDS
 from ledger.domain.participant_changes import Change, counts, diff, from_plain, to_plain
-from ledger.domain.participants import Lookup, Person, is_replaced, lookalike_key, read_people
+from ledger.domain.participant_files import read_people
+from ledger.domain.participants import Person, is_replaced, lookalike_key
 from ledger.domain.tables import Fault, counted, decode, extract_date, read_table
-from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.errors import InvalidInput, NotFound
 from ledger.services import proposals, roles, vault
+from ledger.services.imports import check_digest, lookup, record_import, refuse_older
 from ledger.services.roles import Actor
 from ledger.services.work import Answer, Unit, Work
-from ledger.store import agencies, rows, schema
-from ledger.store import participants as store
+from ledger.store import imports as store
+from ledger.store import participants as people_store
+from ledger.store import rows, schema
 from ledger.store.participant_changes import Writer
 from ledger.store.rows import Row
 
@@ -36,7 +39,8 @@ Tick = Callable[[str], None]
 
 @dataclass(frozen=True)
 class ImportFile:
-    """Take in a participant file; the file itself goes beside the command, so that no row of it is kept with the key.
+    """Take in a participant file; the file itself goes beside the command, so that no row of it is kept with
+    the key.
 
     :param key: client-made and random; never made from the file's digest.
     :param sha256: of the file's bytes, hexadecimal: a repeated key with another file is found out.
@@ -75,20 +79,6 @@ class _Compared:
     lookalikes: tuple[tuple[str, str], ...]
 
 
-def digest_of(content: bytes) -> str:
-    """The digest an import command carries."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def check_digest(content: bytes, sha256: str) -> None:
-    """Refuse a file that is not the one the command speaks of.
-
-    :raises InvalidInput: ``file_other``.
-    """
-    if digest_of(content) != sha256:
-        raise InvalidInput("file_other", field="file")
-
-
 def import_file(
     work: Work, actor: Actor, command: ImportFile, content: bytes, tick: Tick = lambda step: None
 ) -> Answer:
@@ -96,9 +86,11 @@ def import_file(
 
     :param content: the file's bytes.
     :param tick: told each step (``read``, ``compare``, ``write``), for a progress bar.
-    :returns: ``import`` id, ``outcome`` (``nothing``, ``applied``, ``staged``, ``rejected``), counts, rejected rows by row and
-        column, ``proposal`` id or None. The same bytes again answer ``nothing`` (REC-04).
-    :raises InvalidInput: the file as a whole cannot be read, or holds Social Security numbers (PAR-01); nothing is changed.
+    :returns: ``import`` id, ``outcome`` (``nothing``, ``applied``, ``staged``, ``rejected``), counts,
+        rejected rows by row and column, ``proposal`` id or None. The same bytes again answer ``nothing``
+        (REC-04).
+    :raises InvalidInput: the file as a whole cannot be read, or holds Social Security numbers (PAR-01);
+        nothing is changed.
     :raises Refused: ``extract_older`` than the last.
     """
     roles.require(actor, Duty.LOAD)
@@ -119,7 +111,17 @@ def import_file(
         staged = _not_waiting(unit.connection, [change for change in found.changes if change.is_staged])
         proposal_id = _stage(unit, actor, import_id, found.extract_on, staged) if staged else None
         outcome = _outcome(found, fresh, staged)
-        record_import(unit, actor, SORT, import_id, command.sha256, found.extract_on, found.rows_read, len(found.faults), outcome)
+        record_import(
+            unit,
+            actor,
+            SORT,
+            import_id,
+            command.sha256,
+            found.extract_on,
+            found.rows_read,
+            len(found.faults),
+            outcome,
+        )
         tick("write")
         return import_id, _answer(import_id, outcome, found, [*fresh, *staged], proposal_id)
 
@@ -134,7 +136,9 @@ def _outcome(found: _Compared, fresh: list[Change], staged: list[Change]) -> str
     return "applied" if fresh else "nothing"
 
 
-def _answer(import_id: str, outcome: str, found: _Compared, changes: list[Change], proposal_id: str | None) -> Answer:
+def _answer(
+    import_id: str, outcome: str, found: _Compared, changes: list[Change], proposal_id: str | None
+) -> Answer:
     return {
         "import": import_id,
         "outcome": outcome,
@@ -151,7 +155,9 @@ def _answer(import_id: str, outcome: str, found: _Compared, changes: list[Change
 
 
 def _same_bytes(connection: Connection, sha256: str) -> Answer | None:
-    """The answer to bytes that came before, unless some rows were rejected or the changes were declined: those may come again."""
+    """The answer to bytes that came before, unless some rows were rejected or the changes were declined:
+    those may come again.
+    """
     row = store.find_import(connection, SORT, sha256)
     if row is None or row["rows_rejected"]:
         return None
@@ -173,66 +179,6 @@ def _same_bytes(connection: Connection, sha256: str) -> Answer | None:
     }
 
 
-def refuse_older(connection: Connection, sort: str, extract_on: datetime.date) -> None:
-    """An extract older than the last would undo what is newer.
-
-    :raises Refused: ``extract_older`` with both dates.
-    """
-    last = store.last_import(connection, sort)
-    if last is not None and extract_on < last["extract_on"]:
-        raise Refused("extract_older", extract_on=extract_on, last_on=last["extract_on"])
-
-
-def record_import(
-    unit: Unit,
-    actor: Actor,
-    sort: str,
-    import_id: str,
-    digest: str,
-    extract_on: datetime.date,
-    rows_read: int,
-    rows_rejected: int,
-    outcome: str,
-) -> None:
-    """Remember an import in its own table; its digest goes nowhere else."""
-    store.insert_import(
-        unit.connection,
-        {
-            "id": import_id,
-            "sort": sort,
-            "digest": digest,
-            "extract_on": extract_on,
-            "rows_read": rows_read,
-            "rows_rejected": rows_rejected,
-            "outcome": outcome,
-            "imported_by": actor.person_id,
-            "imported_at": unit.source.now(),
-        },
-    )
-
-
-def lookup(connection: Connection) -> Lookup:
-    """Codes, names and aliases of the board's own tables, as files may write them."""
-    programs = {normal(text): row["code"] for row in agencies.programs(connection) for text in (row["name"], row["code"])}
-    known = {normal(row["alias"]): row["agency_code"] for row in store.aliases(connection)}
-    for row in agencies.agencies(connection):
-        known |= {normal(row["name"]): row["code"], normal(row["code"]): row["code"]}
-    return Lookup(programs, known, _coaches(store.coach_names(connection)))
-
-
-def _coaches(found: Iterable[Row]) -> dict[str, tuple[str, str | None]]:
-    """By name where only one has it, by staff number, by login: the later wins."""
-    by_name: dict[str, set[tuple[str, str | None]]] = {}
-    exact: dict[str, tuple[str, str | None]] = {}
-    for row in found:
-        coach = (row["id"], row["agency_code"])
-        by_name.setdefault(normal(row["name"]), set()).add(coach)
-        exact[normal(row["staff_number"])] = coach
-        if row["login"]:
-            exact[normal(row["login"])] = coach
-    return {**{name: next(iter(coaches)) for name, coaches in by_name.items() if len(coaches) == 1}, **exact}
-
-
 def _compare(
     connection: Connection, work: Work, content: bytes, given: datetime.date | None, today: datetime.date
 ) -> _Compared:
@@ -242,9 +188,11 @@ def _compare(
     extract_on = extract_date(table, given, today)
     reading = read_people(table, lookup(connection), extract_on)
     faults = list(reading.faults)
-    found = store.find_by_external(connection, [person.external_id for person in reading.people])
-    identities = vault.get_many(connection, work.vault_key, vault.PARTICIPANT, [row["id"] for row in found.values()])
-    known = store.known_people(connection, found.values(), identities)
+    found = people_store.find_by_external(connection, [person.external_id for person in reading.people])
+    identities = vault.get_many(
+        connection, work.vault_key, vault.PARTICIPANT, [row["id"] for row in found.values()]
+    )
+    known = people_store.known_people(connection, found.values(), identities)
     kept, changes = [], []
     for person in reading.people:
         before = known.get(person.external_id)
@@ -266,7 +214,9 @@ def _compare(
     )
 
 
-def _lookalikes(connection: Connection, work: Work, people: list[Person], known: set[str]) -> tuple[tuple[str, str], ...]:
+def _lookalikes(
+    connection: Connection, work: Work, people: list[Person], known: set[str]
+) -> tuple[tuple[str, str], ...]:
     """New ids whose name and birth date somebody has already: (new id, the other's id)."""
     fresh = [person for person in people if person.external_id not in known]
     if not fresh:
@@ -324,7 +274,7 @@ def _stage(unit: Unit, actor: Actor, import_id: str, extract_on: datetime.date, 
 def _apply_changes(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
     """Write accepted changes, each only against the values it was made from."""
     changes = [from_plain(plain) for plain in payload["changes"]]
-    known = store.find_by_external(unit.connection, [change.external_id for change in changes])
+    known = people_store.find_by_external(unit.connection, [change.external_id for change in changes])
     ids = {external_id: found["id"] for external_id, found in known.items()}
     Writer(unit.connection, ids, unit.source.new_id, payload["import"], unit.source.now()).apply(changes)
     return {"import": payload["import"], **counts(changes)}
@@ -337,7 +287,9 @@ proposals.register(
 
 
 def preview(work: Work, actor: Actor, content: bytes, extract_on: datetime.date | None = None) -> Preview:
-    """What `import_file` would do with this file, without doing it: the diff, line by line, and the rejected rows."""
+    """What `import_file` would do with this file, without doing it: the diff, line by line, and the rejected
+    rows.
+    """
     roles.require(actor, Duty.LOAD)
     with work.store.reading() as connection:
         found = _compare(connection, work, content, extract_on, work.source.today())
@@ -355,7 +307,8 @@ def preview(work: Work, actor: Actor, content: bytes, extract_on: datetime.date 
 
 
 def staged_changes(work: Work, actor: Actor, proposal_id: str) -> list[str]:
-    """The lines of a staged change, for the person who decides; people by the participant system's id, no name.
+    """The lines of a staged change, for the person who decides; people by the participant system's id, no
+    name.
 
     :raises NotFound: ``not_found``.
     """
@@ -365,11 +318,3 @@ def staged_changes(work: Work, actor: Actor, proposal_id: str) -> list[str]:
     if row is None or row["kind"] != PROPOSAL:
         raise NotFound("not_found", what="proposal")
     return [from_plain(plain).says for plain in json.loads(row["payload"])["changes"]]
-
-
-def list_imports(work: Work, actor: Actor) -> list[Row]:
-    """The last imports: sort, extract date, rows, outcome, who and when; no digest."""
-    roles.require(actor, Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE, Duty.RECONCILE)
-    with work.store.reading() as connection:
-        found = store.imports(connection)
-    return [{name: value for name, value in row.items() if name != "digest"} for row in found]

@@ -1,8 +1,8 @@
 """Who sees which participant, and how much of them.
 
-Coaches see the people of their own agency, liaisons and rent coordinators those of their programs, both by name. Those who
-decide about money (approver, fiscal and program manager, auditor) see initials. Payers and administrators see nobody. A person
-of another agency looks exactly like one that does not exist (P32).
+Coaches see the people of their own agency, liaisons and rent coordinators those of their programs, both by
+name. Those who decide about money (approver, fiscal and program manager, auditor) see initials. Payers and
+administrators see nobody. A person of another agency looks exactly like one that does not exist (P32).
 """
 
 import datetime
@@ -65,7 +65,8 @@ class Participant:
     """A participant as one reader may see them.
 
     :param is_masked: initials only: no birth date, contact, household, flag or external id.
-    :param identity: first_name, last_name, born_on, phone, email, address, as far as known; empty when masked.
+    :param identity: first_name, last_name, born_on, phone, email, address, as far as known; empty when
+        masked.
     """
 
     id: str
@@ -82,7 +83,9 @@ class Participant:
 
 
 def reach_of(actor: Actor, duties: Sequence[Duty]) -> list[tuple[str | None, str | None]]:
-    """(agency, program) pairs that the actor's grants of these duties reach; a coach's never leave her own agency (ALC-09)."""
+    """(agency, program) pairs that the actor's grants of these duties reach; a coach's never leave her own
+    agency (ALC-09).
+    """
     found = []
     for grant in actor.grants:
         if grant.duty in duties:
@@ -124,7 +127,9 @@ def get_participant(work: Work, actor: Actor, participant_id: str) -> Participan
         row, stays, masked = _reached(connection, actor, participant_id)
         identity = _identity(connection, work, [participant_id]).get(participant_id, {})
         enrolments = tuple(
-            Enrolment(one["program_code"], one["agency_code"], one["entry_on"], one["exit_on"], one["coach_id"])
+            Enrolment(
+                one["program_code"], one["agency_code"], one["entry_on"], one["exit_on"], one["coach_id"]
+            )
             for one in stays
         )
         plans = _plans(connection, participant_id)
@@ -153,7 +158,10 @@ def _plans(connection: Connection, participant_id: str) -> tuple[Plan, ...]:
     return tuple(
         Plan(
             plan["dated_on"],
-            tuple(Activity(one["code"], one["title"], one["from_on"], one["to_on"], one["id"]) for one in activities),
+            tuple(
+                Activity(one["code"], one["title"], one["from_on"], one["to_on"], one["id"])
+                for one in activities
+            ),
         )
         for plan, activities in store.plans_for(connection, participant_id)
     )
@@ -224,8 +232,12 @@ def _served(connection: Connection, work: Work, stays: Sequence[Row]) -> list[Se
     ]
 
 
-def display_names(connection: Connection, work: Work, actor: Actor, participant_ids: Iterable[str]) -> dict[str, str]:
-    """How a reader may call these people in a list: the name, the initials, or nothing (then the id is absent)."""
+def display_names(
+    connection: Connection, work: Work, actor: Actor, participant_ids: Iterable[str]
+) -> dict[str, str]:
+    """How a reader may call these people in a list: the name, the initials, or nothing (then the id is
+    absent).
+    """
     wanted = list(dict.fromkeys(participant_ids))
     shown: dict[str, str] = {}
     for duties, make in ((MASKED, initials), (BY_NAME, full_name)):

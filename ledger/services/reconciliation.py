@@ -1,7 +1,7 @@
 """The month's reconciliation with the participant system: who may read it, and who may answer an exception.
 
-An exception is cleared by a coded reason, in words where no code fits, by someone who did not ask for, verify, approve, accept,
-build or release that payment.
+An exception is cleared by a coded reason, in words where no code fits, by someone who did not ask for,
+verify, approve, accept, build or release that payment.
 """
 
 import datetime
@@ -15,7 +15,15 @@ from ledger.domain import duties
 from ledger.domain.allocations import POOL_AGENCY, POOL_PROGRAM
 from ledger.domain.duties import Duty, Step
 from ledger.domain.pairing import classify
-from ledger.domain.reconciliation import Line, Reconciliation, ServiceRecord, Spend, check_answer, is_open, of_month
+from ledger.domain.reconciliation import (
+    Line,
+    Reconciliation,
+    ServiceRecord,
+    Spend,
+    check_answer,
+    is_open,
+    of_month,
+)
 from ledger.errors import InvalidInput, NotFound
 from ledger.services import roles
 from ledger.services.allocations import open_pools
@@ -64,7 +72,8 @@ def month_end(month: str) -> datetime.date:
 
 
 def reconcile_in(connection: Connection, month: str, today: datetime.date) -> Reconciliation:
-    """The month against the records of its whole program year, so that a record paid late is found where it is paid.
+    """The month against the records of its whole program year, so that a record paid late is found where it
+    is paid.
 
     :param month: ``2026-08``.
     :raises Refused: ``no_policy_on`` when lag or tolerance were never decided.
@@ -84,7 +93,8 @@ def reconcile_in(connection: Connection, month: str, today: datetime.date) -> Re
 
 
 def reconcile(work: Work, actor: Actor, month: str) -> Reconciliation:
-    """The month as this reader may see it: a liaison's programs, everybody else's whole board; pools where no class is held.
+    """The month as this reader may see it: a liaison's programs, everybody else's whole board; pools where no
+    class is held.
 
     :raises InvalidInput: ``month_format``. :raises Refused: ``duty_needed``, ``no_policy_on``.
     """
@@ -102,7 +112,8 @@ def reconcile(work: Work, actor: Actor, month: str) -> Reconciliation:
 
 
 def hidden_pools(connection: Connection, actor: Actor | None) -> dict[str, str]:
-    """Fund code to pool code, for the funds this reader may not tell apart (books.md, "Who can be seen in a book").
+    """Fund code to pool code, for the funds this reader may not tell apart (books.md, "Who can be seen in a
+    book").
 
     :param actor: None for the terminal, where pools stay closed.
     """
@@ -128,7 +139,9 @@ def open_exceptions(connection: Connection, month: str, today: datetime.date) ->
 
 
 def _reaches(actor: Actor, line: Line, wanted: tuple[Duty, ...] = READERS) -> bool:
-    """Does a grant reach the line's agency and program? A record that names none is everybody's who reaches all."""
+    """Does a grant reach the line's agency and program? A record that names none is everybody's who reaches
+    all.
+    """
     at: Spend | ServiceRecord | None = line.spend or line.record
     agency, program = (at.agency, at.program) if at else (None, None)
     return any(
@@ -140,7 +153,9 @@ def _reaches(actor: Actor, line: Line, wanted: tuple[Duty, ...] = READERS) -> bo
 
 
 def _masked(line: Line, pools: Mapping[str, str]) -> Line:
-    """A line of a hidden fund without the fund, the agency and the person; its award and entries are published anyway."""
+    """A line of a hidden fund without the fund, the agency and the person; its award and entries are
+    published anyway.
+    """
     spend, record = line.spend, line.record
     fund = spend.fund if spend else (record.fund if record else None)
     if fund is None or fund not in pools:
@@ -157,7 +172,8 @@ def answer(work: Work, actor: Actor, command: AnswerException) -> Answer:
     """Clear an exception with a coded reason; by nobody who touched that payment (SD1).
 
     :returns: ``answer`` id.
-    :raises NotFound: ``not_found``: no such open exception in the actor's scope (it may have cleared itself meanwhile).
+    :raises NotFound: ``not_found``: no such open exception in the actor's scope (it may have cleared itself
+        meanwhile).
     :raises Refused: ``same_person`` naming what the actor did to the payment.
     :raises InvalidInput: ``exception_unknown``, ``reason_unknown``, ``words_missing``, ``month_format``.
     """

@@ -1,4 +1,6 @@
-"""Importing service records, which the month is reconciled against (REC-04: the same content changes nothing)."""
+"""Importing service records, which the month is reconciled against (REC-04: the same content changes
+nothing).
+"""
 
 import datetime
 from collections.abc import Callable, Container
@@ -12,10 +14,10 @@ from ledger.domain.records import Correction, Record, compare, read_records
 from ledger.domain.tables import Fault, counted, decode, extract_date, read_table
 from ledger.errors import InvalidInput
 from ledger.services import roles
-from ledger.services.participant_imports import check_digest, lookup, record_import, refuse_older
+from ledger.services.imports import check_digest, lookup, record_import, refuse_older
 from ledger.services.roles import Actor
 from ledger.services.work import Answer, Unit, Work
-from ledger.store import participants
+from ledger.store import imports, participants
 from ledger.store import records as store
 from ledger.store.rows import Row
 
@@ -64,29 +66,40 @@ def import_records(
 ) -> Answer:
     """Take in service records: new ones are added, a corrected one takes the place of the one with its id.
 
-    :returns: ``import`` id, ``outcome`` (``nothing``, ``applied``, ``rejected``), ``added``, ``corrected``, ``deleted`` (rows
-        the other system deleted: ignored, REC-09), rejected rows by row and column.
-    :raises InvalidInput: the file as a whole cannot be read, or holds Social Security numbers; nothing is changed.
+    :returns: ``import`` id, ``outcome`` (``nothing``, ``applied``, ``rejected``), ``added``, ``corrected``,
+        ``deleted`` (rows the other system deleted: ignored, REC-09), rejected rows by row and column.
+    :raises InvalidInput: the file as a whole cannot be read, or holds Social Security numbers; nothing is
+        changed.
     :raises Refused: ``extract_older`` than the last.
     """
     roles.require(actor, Duty.LOAD)
     check_digest(content, command.sha256)
 
     def _import(unit: Unit) -> tuple[str, Answer]:
-        participants.lock_imports(unit.connection)
+        imports.lock_imports(unit.connection)
         tick("read")
         found = _compare(unit.connection, content, command.extract_on, unit.today())
-        known = participants.find_import(unit.connection, SORT, command.sha256)
+        known = imports.find_import(unit.connection, SORT, command.sha256)
         touched = bool(found.added or found.corrected)
         if known is None or touched:
             refuse_older(unit.connection, SORT, found.extract_on)
         tick("compare")
         import_id = known["id"] if known is not None and not touched else unit.source.new_id("IMP")
-        outcome = "applied" if touched else ("rejected" if len(found.faults) == found.rows_read else "nothing")
+        outcome = (
+            "applied" if touched else ("rejected" if len(found.faults) == found.rows_read else "nothing")
+        )
         _write(unit, found, import_id)
         if known is None or touched:
             record_import(
-                unit, actor, SORT, import_id, command.sha256, found.extract_on, found.rows_read, len(found.faults), outcome
+                unit,
+                actor,
+                SORT,
+                import_id,
+                command.sha256,
+                found.extract_on,
+                found.rows_read,
+                len(found.faults),
+                outcome,
             )
         tick("write")
         return import_id, {
@@ -151,7 +164,9 @@ def _unfit(record: Record, people: Container[str], known: tuple[Row, Record] | N
     return None
 
 
-def preview(work: Work, actor: Actor, content: bytes, extract_on: datetime.date | None = None) -> RecordsPreview:
+def preview(
+    work: Work, actor: Actor, content: bytes, extract_on: datetime.date | None = None
+) -> RecordsPreview:
     """What `import_records` would do with this file, without doing it."""
     roles.require(actor, Duty.LOAD)
     with work.store.reading() as connection:

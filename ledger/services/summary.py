@@ -1,7 +1,8 @@
 """The month as a manager opens it: money by agency, program, fund, line and kind beside people and outcomes.
 
-The money comes from the balances alone, so that the report costs the same at ten entries and at a million. Each number leads on:
-money to its accounts' entries, a count to the people behind it, as far as the reader may see them.
+The money comes from the balances alone, so that the report costs the same at ten entries and at a million.
+Each number leads on: money to its accounts' entries, a count to the people behind it, as far as the reader
+may see them.
 """
 
 import datetime
@@ -66,7 +67,8 @@ class Outcomes:
 
 @dataclass(frozen=True)
 class SetAsideMeasures:
-    """The set-aside's strict test as budgeted, which the policy governs, and the two that stand beside it (SET-04).
+    """The set-aside's strict test as budgeted, which the policy governs, and the two that stand beside it
+    (SET-04).
 
     :param document: where the share in force comes from.
     """
@@ -78,7 +80,8 @@ class SetAsideMeasures:
 
 
 def summary(work: Work, actor: Actor, month: str) -> Summary:
-    """The month's money in the reader's scope; pools stand as one where the reader does not hold every class in them.
+    """The month's money in the reader's scope; pools stand as one where the reader does not hold every class
+    in them.
 
     :param month: ``2026-08``.
     :raises InvalidInput: ``month_format``.
@@ -103,13 +106,20 @@ def _summarise(connection: Connection, month: str, pools: dict[str, str]) -> Sum
 
 
 def _in_scope(actor: Actor, program: str, agency: str) -> bool:
-    """A coach's rows are her agency's; a pool's row is nobody's in particular, so only those see it who reach everything."""
+    """A coach's rows are her agency's; a pool's row is nobody's in particular, so only those see it who reach
+    everything.
+    """
     for grant in actor.grants:
         if grant.duty not in READERS:
             continue
         home = actor.agency if grant.duty is Duty.REQUEST else None
         if (agency, program) == (POOL_AGENCY, POOL_PROGRAM):
-            if grant.agency is None and grant.program is None and home is None and grant.duty is not Duty.REQUEST:
+            if (
+                grant.agency is None
+                and grant.program is None
+                and home is None
+                and grant.duty is not Duty.REQUEST
+            ):
                 return True
         elif grant.reaches(agency=agency, program=program) and home in (None, agency):
             return True
@@ -117,12 +127,15 @@ def _in_scope(actor: Actor, program: str, agency: str) -> bool:
 
 
 def outcomes(work: Work, actor: Actor, month: str) -> Outcomes:
-    """Served people, trainings, credentials and jobs of the month by program and agency, in the reader's scope."""
+    """Served people, trainings, credentials and jobs of the month by program and agency, in the reader's
+    scope.
+    """
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
         found = _cells(connection, actor, parse_month(month))
     rows = tuple(
-        OutcomeRow(place[0], place[1], {measure: count(found, measure, [place]) for measure in Measure}) for place in found
+        OutcomeRow(place[0], place[1], {measure: count(found, measure, [place]) for measure in Measure})
+        for place in found
     )
     return Outcomes(month, rows, {measure: count(found, measure) for measure in Measure})
 
@@ -148,7 +161,12 @@ def _cells(connection: Connection, actor: Actor, month: str) -> Cells:
 
 
 def people_behind(
-    work: Work, actor: Actor, month: str, measure: Measure, program: str | None = None, agency: str | None = None
+    work: Work,
+    actor: Actor,
+    month: str,
+    measure: Measure,
+    program: str | None = None,
+    agency: str | None = None,
 ) -> list[Behind]:
     """The people or events behind one count, each named as the reader may name them.
 
@@ -178,9 +196,11 @@ def people_behind(
 
 
 def set_aside_measures(work: Work, actor: Actor, month: str) -> SetAsideMeasures:
-    """The strict test (3 x set-aside > training budget) three ways at the month's end: both sides and the verdict of each.
+    """The strict test (3 x set-aside > training budget) three ways at the month's end: both sides and the
+    verdict of each.
 
-    Budgeted is what the policy governs (SET-03); obligated and expended stand beside it, against the same budget (SET-04).
+    Budgeted is what the policy governs (SET-03); obligated and expended stand beside it, against the same
+    budget (SET-04).
 
     :raises Refused: ``no_policy_on``.
     """

@@ -1,4 +1,6 @@
-"""Writes the changes of an import: added rows many at a time, changed rows one by one and only from the values that were read."""
+"""Writes the changes of an import: added rows many at a time, changed rows one by one and only from the
+values that were read.
+"""
 
 import datetime
 import hashlib
@@ -43,7 +45,12 @@ class Writer:
     """
 
     def __init__(
-        self, connection: Connection, ids: dict[str, str], new_id: Callable[[str], str], import_id: str, at: str
+        self,
+        connection: Connection,
+        ids: dict[str, str],
+        new_id: Callable[[str], str],
+        import_id: str,
+        at: str,
     ) -> None:
         self._connection = connection
         self.ids = ids
@@ -53,7 +60,14 @@ class Writer:
         self._plans: dict[tuple[str, datetime.date], str] = {}
         self._rows: dict[Table, list[Row]] = {
             table: []
-            for table in (schema.participant, schema.enrolment, schema.plan, schema.activity, schema.flag, schema.record)
+            for table in (
+                schema.participant,
+                schema.enrolment,
+                schema.plan,
+                schema.activity,
+                schema.flag,
+                schema.record,
+            )
         }
 
     def apply(self, changes: Iterable[Change]) -> None:
@@ -127,7 +141,9 @@ class Writer:
             "entry_on": datetime.date.fromisoformat(entry),
             **{names[name]: value for name, value in change.before.items()},
         }
-        self._change(schema.enrolment, key, {names[name]: value for name, value in change.values.items()}, change)
+        self._change(
+            schema.enrolment, key, {names[name]: value for name, value in change.values.items()}, change
+        )
 
     def _plan(self, change: Change) -> None:
         participant_id = self.ids[change.external_id]
@@ -142,7 +158,9 @@ class Writer:
         known = self._plans.get((participant_id, dated_on))
         if known is None:
             table = schema.plan.c
-            statement = select(table.id).where(table.participant_id == participant_id, table.dated_on == dated_on)
+            statement = select(table.id).where(
+                table.participant_id == participant_id, table.dated_on == dated_on
+            )
             known = str(self._connection.execute(statement.limit(1)).scalar_one())
             self._plans[participant_id, dated_on] = known
         return known
@@ -150,7 +168,9 @@ class Writer:
     def _activity(self, change: Change) -> None:
         plan_id = self._plan_id(change)
         if not change.before:
-            self._rows[schema.activity].append({"id": self._new_id("ACT"), "plan_id": plan_id, **change.values})
+            self._rows[schema.activity].append(
+                {"id": self._new_id("ACT"), "plan_id": plan_id, **change.values}
+            )
             return
         key = {"plan_id": plan_id, "code": change.key[11:], **change.before}
         self._change(schema.activity, key, change.values, change)
@@ -172,25 +192,44 @@ class Writer:
         if not change.before:
             values = {
                 **dict.fromkeys(_RECORD_COLUMNS),
-                **{name: change.values[name] for name in ("sort", "code", "happened_on", "ended_on", "detail")},
+                **{
+                    name: change.values[name]
+                    for name in ("sort", "code", "happened_on", "ended_on", "detail")
+                },
                 "external_id": external_id,
                 "participant_id": participant_id,
                 "agency_code": change.values["agency"],
                 "program_code": change.values["program"],
             }
             self._rows[schema.record].append(
-                {"id": self._new_id("REC"), **values, "content_digest": record_digest(values), "import_id": self._import_id}
+                {
+                    "id": self._new_id("REC"),
+                    **values,
+                    "content_digest": record_digest(values),
+                    "import_id": self._import_id,
+                }
             )
             return
         table = schema.record
-        statement = select(table).where(table.c.participant_id == participant_id, table.c.external_id == external_id)
+        statement = select(table).where(
+            table.c.participant_id == participant_id, table.c.external_id == external_id
+        )
         row = dict(self._connection.execute(statement).mappings().one())
         digest = record_digest({**row, **change.values})
         key = {"id": row["id"], **change.before}
-        self._change(table, key, {**change.values, "content_digest": digest, "import_id": self._import_id}, change)
+        self._change(
+            table, key, {**change.values, "content_digest": digest, "import_id": self._import_id}, change
+        )
 
-    def _change(self, table: Table, key: Mapping[str, Any], values: Mapping[str, Any], change: Change) -> None:
+    def _change(
+        self, table: Table, key: Mapping[str, Any], values: Mapping[str, Any], change: Change
+    ) -> None:
         self._flush()
-        where = and_(*(table.c[name].is_(None) if value is None else table.c[name] == value for name, value in key.items()))
+        where = and_(
+            *(
+                table.c[name].is_(None) if value is None else table.c[name] == value
+                for name, value in key.items()
+            )
+        )
         if self._connection.execute(update(table).where(where).values(**values)).rowcount != 1:
             raise Conflict("changed_meanwhile", object=f"{change.external_id} {change.part}")

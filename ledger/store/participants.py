@@ -1,7 +1,7 @@
 """Facts about participants as the last extract left them: reads in scope, and the writes of an import.
 
-These tables hold what another system says; rows are replaced when that system corrects itself, by a change that a second person
-accepted. Who may see which rows is decided above, with `Reach`.
+These tables hold what another system says; rows are replaced when that system corrects itself, by a change
+that a second person accepted. Who may see which rows is decided above, with `Reach`.
 """
 
 import datetime
@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select, text, true
+from sqlalchemy import Connection, Select, and_, func, or_, select, true
 
 from ledger.domain.participants import (
     Activity,
@@ -40,7 +40,9 @@ def find_by_external(connection: Connection, external_ids: Iterable[str]) -> dic
     return found
 
 
-def known_people(connection: Connection, rows: Iterable[Row], identities: Mapping[str, Mapping[str, str]]) -> dict[str, Person]:
+def known_people(
+    connection: Connection, rows: Iterable[Row], identities: Mapping[str, Mapping[str, str]]
+) -> dict[str, Person]:
     """What the database holds of these participants, as the domain compares it; by external id.
 
     :param identities: participant id to what the vault holds.
@@ -58,7 +60,11 @@ def known_people(connection: Connection, rows: Iterable[Row], identities: Mappin
             tuple(_enrolment(one) for one in stays[key]),
             tuple(_plan(one, activities[one["id"]]) for one in plans[key]),
             {one["name"]: True for one in flags[key]},
-            tuple(outcome_from(row["external_id"], one) for one in outcomes[key] if is_outcome(row["external_id"], one)),
+            tuple(
+                outcome_from(row["external_id"], one)
+                for one in outcomes[key]
+                if is_outcome(row["external_id"], one)
+            ),
         )
         for key, row in wanted.items()
     }
@@ -88,7 +94,9 @@ def _parts(ids: Iterable[str]) -> list[list[str]]:
 
 
 def _enrolment(row: Row) -> Enrolment:
-    return Enrolment(row["program_code"], row["agency_code"], row["entry_on"], row["exit_on"], row["coach_id"])
+    return Enrolment(
+        row["program_code"], row["agency_code"], row["entry_on"], row["exit_on"], row["coach_id"]
+    )
 
 
 def _activity(row: Row) -> Activity:
@@ -100,7 +108,9 @@ def _plan(row: Row, activities: Sequence[Row]) -> Plan:
 
 
 def outcome_external_id(external_id: str, key: str) -> str:
-    """The id of an outcome's record: the person's and the slot's, since PIRL gives outcomes none of their own."""
+    """The id of an outcome's record: the person's and the slot's, since PIRL gives outcomes none of their
+    own.
+    """
     return f"{external_id}/{key}"
 
 
@@ -112,7 +122,9 @@ def is_outcome(external_id: str, row: Row) -> bool:
 def outcome_from(external_id: str, row: Row) -> Outcome:
     """The domain's outcome from its record."""
     program, agency, slot = row["external_id"].removeprefix(f"{external_id}/").split(":")
-    return Outcome(slot, row["sort"], row["code"], row["happened_on"], row["ended_on"], row["detail"], program, agency)
+    return Outcome(
+        slot, row["sort"], row["code"], row["happened_on"], row["ended_on"], row["detail"], program, agency
+    )
 
 
 def get_participant(connection: Connection, participant_id: str, *, lock: bool = False) -> Row | None:
@@ -134,7 +146,9 @@ def _within(reach: Reach) -> Any:
     return or_(*sides) if sides else ~true()
 
 
-def enrolments_in(connection: Connection, reach: Reach, *, participant_id: str | None = None, most: int = 5000) -> list[Row]:
+def enrolments_in(
+    connection: Connection, reach: Reach, *, participant_id: str | None = None, most: int = 5000
+) -> list[Row]:
     """Enrolments a reader reaches, open ones first, then the newest; with the coach's name."""
     table = schema.enrolment
     statement = (
@@ -167,7 +181,9 @@ def plans_for(connection: Connection, participant_id: str) -> list[tuple[Row, li
 def flags_for(connection: Connection, participant_id: str) -> list[str]:
     """Names of the participant's flags; the caller shows only those the reader may see."""
     table = schema.flag.c
-    return list(connection.execute(select(table.name).where(table.participant_id == participant_id)).scalars())
+    return list(
+        connection.execute(select(table.name).where(table.participant_id == participant_id)).scalars()
+    )
 
 
 def records_for(connection: Connection, participant_id: str, most: int = 500) -> list[Row]:
@@ -177,8 +193,12 @@ def records_for(connection: Connection, participant_id: str, most: int = 500) ->
     return rows_of(connection, statement.order_by(table.c.happened_on.desc(), table.c.id).limit(most))
 
 
-def next_dates(connection: Connection, participant_ids: Iterable[str], after: datetime.date) -> dict[str, datetime.date]:
-    """The next class or activity per participant: the earliest start on or after a day, in plans and trainings."""
+def next_dates(
+    connection: Connection, participant_ids: Iterable[str], after: datetime.date
+) -> dict[str, datetime.date]:
+    """The next class or activity per participant: the earliest start on or after a day, in plans and
+    trainings.
+    """
     found: dict[str, datetime.date] = {}
     for part in _parts(participant_ids):
         for statement in (_next_activity(part, after), _next_training(part, after)):
@@ -215,7 +235,8 @@ def facts_on(
     program: str | None = None,
     classes: frozenset[str] = frozenset(),
 ) -> EligibilityFacts:
-    """What decides eligibility on a day: the enrolment that covers it, else the latest before it; the newest plan.
+    """What decides eligibility on a day: the enrolment that covers it, else the latest before it; the newest
+    plan.
 
     :param agency: look only at this agency's enrolments (a need's); likewise `program`.
     :param classes: confidential classes whose flags the reader may see.
@@ -229,7 +250,11 @@ def facts_on(
     stays = rows_of(connection, statement.order_by(table.c.entry_on.desc(), table.c.id))
     covering = next((one for one in stays if _enrolment(one).covers(on)), None)
     shown: Mapping[str, Any] = covering or next(iter(stays), {})
-    dated = [(plan, activities) for plan, activities in plans_for(connection, participant_id) if plan["dated_on"] <= on]
+    dated = [
+        (plan, activities)
+        for plan, activities in plans_for(connection, participant_id)
+        if plan["dated_on"] <= on
+    ]
     plan, activities = dated[0] if dated else (None, [])
     return EligibilityFacts(
         participant_id,
@@ -242,70 +267,3 @@ def facts_on(
         tuple(_activity(one) for one in activities),
         visible_flags(flags_for(connection, participant_id), classes),
     )
-
-
-def last_import(connection: Connection, sort: str) -> Row | None:
-    """The import of a sort with the newest extract; files whose every row was rejected do not count."""
-    table = schema.data_import
-    statement = select(table).where(table.c.sort == sort, table.c.outcome != "rejected")
-    order = (table.c.extract_on.desc(), table.c.imported_at.desc(), table.c.id)
-    found = connection.execute(statement.order_by(*order).limit(1)).mappings().one_or_none()
-    return None if found is None else dict(found)
-
-
-def find_import(connection: Connection, sort: str, digest: str) -> Row | None:
-    """The last import of these very bytes."""
-    table = schema.data_import
-    statement = select(table).where(table.c.sort == sort, table.c.digest == digest)
-    found = connection.execute(statement.order_by(table.c.imported_at.desc(), table.c.id).limit(1)).mappings().one_or_none()
-    return None if found is None else dict(found)
-
-
-def lock_imports(connection: Connection) -> None:
-    """Let one import run at a time: each compares a file with what stands (SQLite has a single writer anyway)."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('participant import', 0))"))
-
-
-def insert_import(connection: Connection, values: Row) -> None:
-    """Remember an import: its digest stays in this table, never in an event."""
-    connection.execute(insert(schema.data_import), values)
-
-
-def imports(connection: Connection, most: int = 50) -> list[Row]:
-    """The last imports of every sort, the newest first."""
-    table = schema.data_import
-    return rows_of(connection, select(table).order_by(table.c.imported_at.desc(), table.c.id).limit(most))
-
-
-def waiting_payloads(connection: Connection, kind: str) -> list[str]:
-    """Payloads of a sort of proposal that wait for a second person."""
-    table = schema.proposal.c
-    return list(connection.execute(select(table.payload).where(table.kind == kind, table.state == "staged")).scalars())
-
-
-def coach_names(connection: Connection) -> list[Row]:
-    """Everybody a file may call a coach: id, name, staff number, agency and login."""
-    person, login = schema.person, schema.login
-    statement = (
-        select(person.c.id, person.c.name, person.c.staff_number, person.c.agency_code, login.c.name.label("login"))
-        .join_from(person, login, login.c.person_id == person.c.id, isouter=True)
-    )
-    return rows_of(connection, statement)
-
-
-def aliases(connection: Connection) -> list[Row]:
-    """Every other name of an agency."""
-    return rows_of(connection, select(schema.agency_alias))
-
-
-def everyone(connection: Connection) -> list[str]:
-    """Every participant's id, for the search for one person under two ids."""
-    return list(connection.execute(select(schema.participant.c.id)).scalars())
-
-
-def staged_for(connection: Connection, import_id: str) -> Row | None:
-    """The proposal that holds the changes of an import, whatever became of it."""
-    table = schema.proposal
-    found = connection.execute(select(table).where(table.c.subject_id == import_id)).mappings().one_or_none()
-    return None if found is None else dict(found)

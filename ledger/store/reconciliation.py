@@ -1,4 +1,6 @@
-"""What a reconciliation reads: accruals by award and service period, records, enrolments, answers, and who touched a payment."""
+"""What a reconciliation reads: accruals by award and service period, records, enrolments, answers, and who
+touched a payment.
+"""
 
 import calendar
 import datetime
@@ -18,7 +20,8 @@ from ledger.store.rows import Row, rows_of
 
 
 def spends_between(connection: Connection, first_month: str, last_month: str) -> list[Spend]:
-    """Cost by award, month and service period, from the postings to expense accounts; what nets to zero is left out.
+    """Cost by award, month and service period, from the postings to expense accounts; what nets to zero is
+    left out.
 
     :param first_month: ``2026-07``; both months included.
     """
@@ -39,7 +42,9 @@ def spends_between(connection: Connection, first_month: str, last_month: str) ->
         .join_from(posting, account, account.c.number == posting.c.account_number)
         .join(entry, entry.c.number == posting.c.entry_number)
         .join(schema.award, schema.award.c.id == entry.c.award_id)
-        .where(posting.c.month >= first_month, posting.c.month <= last_month, account.c.name.like("Expenses:%"))
+        .where(
+            posting.c.month >= first_month, posting.c.month <= last_month, account.c.name.like("Expenses:%")
+        )
         .order_by(entry.c.effective_on, entry.c.number)
     )
     groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
@@ -74,7 +79,9 @@ def _spend(rows: Sequence[Row]) -> Spend:
 
 
 def service_records(connection: Connection, from_on: datetime.date) -> list[ServiceRecord]:
-    """Records of services and trainings that a records file brought, since a day, with the fund's code where it is known."""
+    """Records of services and trainings that a records file brought, since a day, with the fund's code where
+    it is known.
+    """
     funds = _fund_names(connection)
     return [
         ServiceRecord(
@@ -109,7 +116,9 @@ def stays(connection: Connection) -> dict[str, list[Enrolment]]:
     table = schema.enrolment
     found: dict[str, list[Enrolment]] = defaultdict(list)
     for row in rows_of(connection, select(table).order_by(table.c.entry_on, table.c.id)):
-        stay = Enrolment(row["program_code"], row["agency_code"], row["entry_on"], row["exit_on"], row["coach_id"])
+        stay = Enrolment(
+            row["program_code"], row["agency_code"], row["entry_on"], row["exit_on"], row["coach_id"]
+        )
         found[row["participant_id"]].append(stay)
     return found
 
@@ -124,16 +133,24 @@ def answers(connection: Connection) -> dict[tuple[str, str], Answered]:
 
 
 def people_of(connection: Connection, award_id: str, entry_ids: Iterable[str]) -> dict[Step, set[str]]:
-    """Who did what to these accruals of an award: asked, verified, approved, accepted the invoice, built, released (SD1)."""
+    """Who did what to these accruals of an award: asked, verified, approved, accepted the invoice, built,
+    released (SD1).
+    """
     done: dict[Step, set[str]] = defaultdict(set)
     line, award = schema.need_line, schema.award
-    statement = select(line).join_from(award, line, line.c.id == award.c.line_id).where(award.c.id == award_id)
+    statement = (
+        select(line).join_from(award, line, line.c.id == award.c.line_id).where(award.c.id == award_id)
+    )
     for row in rows_of(connection, statement):
         _note(done, row, {"requested_by": Step.REQUEST, "verified_by": Step.VERIFY, "first_approved_by": Step.APPROVE,
                           "approved_by": Step.SECOND_APPROVE})  # fmt: skip
     invoice, invoice_line = schema.invoice, schema.invoice_line
     of_entries = (invoice_line.c.award_id == award_id, invoice_line.c.entry_id.in_(list(entry_ids)))
-    joined = select(invoice).join_from(invoice_line, invoice, invoice.c.id == invoice_line.c.invoice_id).where(*of_entries)
+    joined = (
+        select(invoice)
+        .join_from(invoice_line, invoice, invoice.c.id == invoice_line.c.invoice_id)
+        .where(*of_entries)
+    )
     for row in rows_of(connection, joined):
         _note(done, row, {"entered_by": Step.ENTER_INVOICE, "decided_by": Step.ACCEPT_INVOICE})
     payment, paid, batch = schema.payment, schema.payment_line, schema.batch

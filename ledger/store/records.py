@@ -73,7 +73,9 @@ def correct_record(connection: Connection, row: Row, correction: Correction, imp
     digest = record_digest({**row, **changes})
     table = schema.record
     connection.execute(
-        update(table).where(table.c.id == row["id"]).values(**changes, content_digest=digest, import_id=import_id)
+        update(table)
+        .where(table.c.id == row["id"])
+        .values(**changes, content_digest=digest, import_id=import_id)
     )
 
 

@@ -12,14 +12,18 @@ from ledger.store.rows import rows_of
 
 
 def served_between(connection: Connection, first_month: str, last_month: str) -> list[tuple[Key, str]]:
-    """(allocation, participant) with cost in these months, net of what was reversed in them; both months included."""
+    """(allocation, participant) with cost in these months, net of what was reversed in them; both months
+    included.
+    """
     account, posting, entry, award = schema.account, schema.posting, schema.entry, schema.award
     statement = (
         select(account.c.name, award.c.participant_id, func.sum(posting.c.amount_cents).label("cents"))
         .join_from(posting, account, account.c.number == posting.c.account_number)
         .join(entry, entry.c.number == posting.c.entry_number)
         .join(award, award.c.id == entry.c.award_id)
-        .where(posting.c.month >= first_month, posting.c.month <= last_month, account.c.name.like("Expenses:%"))
+        .where(
+            posting.c.month >= first_month, posting.c.month <= last_month, account.c.name.like("Expenses:%")
+        )
         .group_by(account.c.name, award.c.participant_id)
         .order_by(account.c.name, award.c.participant_id)
     )
@@ -31,7 +35,9 @@ def served_between(connection: Connection, first_month: str, last_month: str) ->
     return found
 
 
-def outcomes_between(connection: Connection, first_on: datetime.date, last_on: datetime.date) -> list[Outcome]:
+def outcomes_between(
+    connection: Connection, first_on: datetime.date, last_on: datetime.date
+) -> list[Outcome]:
     """Trainings, credentials and jobs that began or ended in the period, both days included."""
     table = schema.record
     statement = select(table).where(

@@ -9,15 +9,17 @@ from wtforms.validators import InputRequired, Length, Optional
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.kinds import kind_named
 from ledger.services.award_pages import AwardPage
-from ledger.web.fields import CommandForm, MoneyField
+from ledger.web.fields import MoneyField
+from ledger.web.need_forms import NamedForm
 from ledger.words import dollars, month_name
 
 LONGEST_REASON = 500
 
 
-class BindingForm(CommandForm):
+class BindingForm(NamedForm):
     """Record what binds an award."""
 
+    NAME = "binding"
     month = SelectField("Month of rent", validate_choice=False)
     amount = MoneyField("Amount that it binds", [InputRequired("Write the amount.")])
     happened_on = DateField("When it happened", [InputRequired("Choose the day.")])
@@ -36,15 +38,19 @@ class BindingForm(CommandForm):
             self.amount.data = first if by_month else found.columns.committed_cents or None
 
 
-class DecideBindingForm(CommandForm):
+class DecideBindingForm(NamedForm):
     """Accept or refuse a recorded event."""
+
+    NAME = "decide"
 
     binding_id = HiddenField()
     reason = TextAreaField("Why it is refused", [Length(max=LONGEST_REASON)])
 
 
-class ReleaseForm(CommandForm):
+class ReleaseForm(NamedForm):
     """Let go what is not needed."""
+
+    NAME = "release"
 
     month = SelectField("Month of rent", validate_choice=False)
     amount = MoneyField("Amount to let go", [InputRequired("Write the amount.")])
@@ -61,16 +67,20 @@ class ReleaseForm(CommandForm):
             self.amount.data = first if kind_named(found.award["kind"]).by_month else rest or None
 
 
-class RefundForm(CommandForm):
+class RefundForm(NamedForm):
     """Say that the payee owes money back."""
+
+    NAME = "refund"
 
     amount = MoneyField("Amount due back", [InputRequired("Write the amount.")])
     due_on = DateField("Due since", [InputRequired("Choose the day.")])
     reason = TextAreaField("Why", [InputRequired("Say why."), Length(max=LONGEST_REASON)])
 
 
-class ReceiptForm(CommandForm):
+class ReceiptForm(NamedForm):
     """Say that a refund's money arrived."""
+
+    NAME = "receipt"
 
     received_on = DateField("Received on", [Optional()])
 

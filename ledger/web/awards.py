@@ -174,7 +174,7 @@ def _shown(award_id: str, sent: dict[str, CommandForm] | None = None, status: in
     work, actor = current_work(), current_actor()
     found = award_pages.award_page(work, actor, award_id)
     sent = sent or {}
-    forms = {name: sent.get(name) or make(formdata=None, prefix="") for name, make in FORMS.items()}
+    forms = {name: sent.get(name) or make(formdata=None) for name, make in FORMS.items()}
     for name in ("binding", "release"):
         forms[name].offer(found)
     page = render_template(

@@ -17,6 +17,7 @@ from ledger.web.context import current_actor, current_work
 from ledger.web.places import first_place, place
 
 pages = Blueprint("home", __name__)
+pages.add_app_template_global(place, "place")
 
 SHOWN = 8
 
@@ -41,11 +42,6 @@ class Queue:
     count: int
     items: tuple[Item, ...]
     href: str | None
-
-
-@pages.app_context_processor
-def _places() -> dict[str, Any]:
-    return {"place": place}
 
 
 @pages.get("/")

@@ -31,7 +31,6 @@ PLACES = (
     Place("Awards", "awards.listing", "g a"),
     Place("Invoices", "invoices.queue", "g i"),
     Place("Payments", "batches.listing", "g p"),
-    Place("Refunds", "refunds.listing", "g f"),
     Place("Payees", "payees.listing", "g v"),
     Place("Allocations", "allocations.listing", "g b"),
     Place("Trial balance", "journal.trial_balance", "g t"),

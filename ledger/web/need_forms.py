@@ -299,19 +299,34 @@ def _try_rate(row: LineForm) -> None:
         row.rate.errors = [str(error)]
 
 
-class VerifyForm(CommandForm):
+class NamedForm(CommandForm):
+    """One of several forms on a page: its fields carry its name, so that no two of the page are alike."""
+
+    NAME = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"prefix": f"{self.NAME}-", **kwargs})
+
+
+class VerifyForm(NamedForm):
     """Verify one line; its button carries the decision."""
 
+    NAME = "verify"
 
-class QuestionForm(CommandForm):
+
+class QuestionForm(NamedForm):
     """Send a line back with a coded question."""
+
+    NAME = "ask"
 
     question = SelectField("What is the question", choices=[("", "Choose"), *QUESTIONS.items()])
     words = TextAreaField("In words", [Length(max=LONGEST_WORDS)], description="The coach reads this.")
 
 
-class AnswerForm(CommandForm):
+class AnswerForm(NamedForm):
     """Answer a question and hand the need over again."""
+
+    NAME = "reply"
 
     answer = TextAreaField("Your answer", [Length(max=LONGEST_WORDS)])
 

@@ -23,7 +23,6 @@ from ledger.web import (
     proposals,
     reconciliation,
     records,
-    refunds,
     sign_in,
     summary,
 )
@@ -49,7 +48,6 @@ _NOUNS = (
     proposals,
     reconciliation,
     records,
-    refunds,
     sign_in,
     summary,
 )

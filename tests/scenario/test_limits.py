@@ -167,7 +167,8 @@ def test_above_the_band_two_approvers_decide_and_the_first_commits_nothing(world
         table = schema.allocation.c
         training = connection.execute(select(table.available_cents).where(table.line == "Training")).scalar_one()
     assert training == 5_000_000 - 250_000
-    play.approve(line_id)
+    other = approvals.Approve(play.key(), line_id, play.line(line_id)["version"])
+    assert approvals.approve(world.work, play.cast.second_approver, other)["award"] is not None
     assert play.line(line_id)["approved_by"] == play.cast.second_approver.person_id
     world.verified()
 

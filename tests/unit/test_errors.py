@@ -30,7 +30,8 @@ def _trees() -> Iterator[tuple[str, ast.Module]]:
 
 
 def _raised(name: str, tree: ast.AST) -> Iterator[Raised]:
-    """Every call of one of the families with a code written out; the arguments are None where ``**`` hides some."""
+    """Every call of one of the families with a code written out; the arguments are None where ``**`` hides
+    some."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue

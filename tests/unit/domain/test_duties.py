@@ -1,4 +1,5 @@
-"""The separation of people, held against every assignment of six people (P51), and whether a small board suffices."""
+"""The separation of people, held against every assignment of six people (P51), and whether a small board
+suffices."""
 
 import datetime
 import itertools
@@ -28,9 +29,12 @@ SMALL_BOARD: Mapping[str, Sequence[Grant]] = {
     "Fiscal 2": [Grant(duty) for duty in _FISCAL],
     "Fiscal 3": [Grant(duty) for duty in _FISCAL],
     "Program manager": [
-        Grant(duty) for duty in (Duty.OVERSEE, Duty.APPROVE_OVER_BAND, Duty.CHECK_PAYEES, Duty.CLOSE, Duty.LOAD)
+        Grant(duty)
+        for duty in (Duty.OVERSEE, Duty.APPROVE_OVER_BAND, Duty.CHECK_PAYEES, Duty.CLOSE, Duty.LOAD)
     ],
-    "Board officer": [Grant(duty) for duty in (Duty.OVERSEE, Duty.APPROVE_OVER_BAND, Duty.CHECK_PAYEES, Duty.RELEASE)],
+    "Board officer": [
+        Grant(duty) for duty in (Duty.OVERSEE, Duty.APPROVE_OVER_BAND, Duty.CHECK_PAYEES, Duty.RELEASE)
+    ],
     "Coach 1": [Grant(Duty.REQUEST, agency="NORTH")],
     "Coach 2": [Grant(Duty.REQUEST, agency="NORTH")],
     "Liaison 1": [*_LIAISON, Grant(Duty.LOAD)],
@@ -38,11 +42,13 @@ SMALL_BOARD: Mapping[str, Sequence[Grant]] = {
     "Administrator 1": [Grant(Duty.ADMINISTER)],
     "Administrator 2": [Grant(Duty.ADMINISTER)],
 }
-"""The grants that let three fiscal people, a program manager and a board officer carry every flow, with one of them away.
+"""The grants that let three fiscal people, a program manager and a board officer carry every flow, with one
+of them away.
 
-Four of the five are always there: one approves, one builds and one releases (all three fiscal people can do each), and the
-fourth approves above the band. With a fiscal person away, the program manager approves above the band and the board officer
-releases. Administrators are two and hold nothing else, because administering and money exclude each other.
+Four of the five are always there: one approves, one builds and one releases (all three fiscal people can do
+each), and the fourth approves above the band. With a fiscal person away, the program manager approves above
+the band and the board officer releases. Administrators are two and hold nothing else, because administering
+and money exclude each other.
 """
 
 CHAIN = (Step.REQUEST, Step.VERIFY, Step.APPROVE, Step.RELEASE, Step.CHECK_PAYEE, Step.RECONCILE)
@@ -62,13 +68,11 @@ def _accepted(assignment: Sequence[str], chain: Sequence[Step] = CHAIN) -> bool:
 
 
 def _forbidden(assignment: Sequence[str]) -> bool:
-    """SD1 and SD4 in their own words: who decides is nobody else who decides, nobody of them releases, and nobody who
-    decided or released reconciles."""
+    """SD1 and SD4 in their own words: who decides is nobody else who decides, nobody of them releases, and
+    nobody who decided or released reconciles."""
     requester, verifier, approver, releaser, _checker, reconciler = assignment
     deciders = [requester, verifier, approver]
-    return (
-        len(set(deciders)) < 3 or releaser in deciders or reconciler in (*deciders, releaser)
-    )
+    return len(set(deciders)) < 3 or releaser in deciders or reconciler in (*deciders, releaser)
 
 
 def test_no_forbidden_assignment_of_six_people_passes() -> None:
@@ -91,7 +95,14 @@ def test_a_payee_s_maker_and_checker_neither_build_nor_release_its_payment() -> 
 
 def test_two_logins_of_one_person_are_one_person() -> None:
     """The rules are asked with person ids; whoever signs in twice is refused all the same (SD14)."""
-    person_of = {"ana": "PER-1", "ana.admin": "PER-1", "ben": "PER-2", "eva": "PER-3", "ida": "PER-4", "leo": "PER-5"}
+    person_of = {
+        "ana": "PER-1",
+        "ana.admin": "PER-1",
+        "ben": "PER-2",
+        "eva": "PER-3",
+        "ida": "PER-4",
+        "leo": "PER-5",
+    }
     for logins in itertools.product(person_of, repeat=6):
         persons = [person_of[login] for login in logins]
         assert _accepted(persons) != _forbidden(persons)
@@ -138,18 +149,23 @@ def test_every_preset_is_free_of_toxic_pairs() -> None:
 def test_a_grant_holds_on_its_first_and_its_last_day() -> None:
     """Both days are included."""
     grant = Grant(Duty.APPROVE, from_on=datetime.date(2026, 7, 1), to_on=datetime.date(2026, 7, 31))
-    held = [grant.in_force(datetime.date(2026, month, day)) for month, day in ((6, 30), (7, 1), (7, 31), (8, 1))]
+    held = [
+        grant.in_force(datetime.date(2026, month, day)) for month, day in ((6, 30), (7, 1), (7, 31), (8, 1))
+    ]
     assert held == [False, True, True, False]
 
 
 def test_a_small_board_suffices_for_every_flow_whoever_is_away() -> None:
-    """Three fiscal people, a program manager and a board officer, with coaches and liaisons: no gap on any such day."""
+    """Three fiscal people, a program manager and a board officer, with coaches and liaisons: no gap on any
+    such day."""
     for held in SMALL_BOARD.values():
         toxic(grant.duty for grant in held)
     assert coverage(SMALL_BOARD) == []
 
 
-@pytest.mark.parametrize("gone", ["Fiscal 1", "Program manager", "Board officer", "Coach 1", "Liaison 1", "Administrator 1"])
+@pytest.mark.parametrize(
+    "gone", ["Fiscal 1", "Program manager", "Board officer", "Coach 1", "Liaison 1", "Administrator 1"]
+)
 def test_one_person_fewer_and_the_small_board_has_a_gap(gone: str) -> None:
     """Red twin: none of them is there for nothing."""
     fewer = {person: grants for person, grants in SMALL_BOARD.items() if person != gone}

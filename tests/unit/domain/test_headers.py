@@ -36,7 +36,7 @@ def test_one_field_arrives_under_many_headings(heading: str) -> None:  # PAR-01,
 
 
 @pytest.mark.parametrize(
-    ("heading", "name"),
+    "heading, name",
     [
         ("Date of Program Entry", "entry_on"),
         ("900 Whatever they call it", "entry_on"),
@@ -54,7 +54,10 @@ def test_pirl_numbers_and_plain_headings(heading: str, name: str | None) -> None
 
 
 def test_hmis_headings_of_services_are_known() -> None:  # REC-09
-    assert [field_of(one, RECORD_FIELDS) for one in ("ServicesID", "PersonalID", "DateProvided", "FAAmount", "DateDeleted")] == [
+    assert [
+        field_of(one, RECORD_FIELDS)
+        for one in ("ServicesID", "PersonalID", "DateProvided", "FAAmount", "DateDeleted")
+    ] == [
         "record_id",
         "external_id",
         "happened_on",
@@ -113,7 +116,9 @@ def test_headings_that_only_sound_like_it_pass(heading: str) -> None:
 
 
 @given(st.integers(1, 899).filter(lambda area: area != 666), st.integers(1, 99), st.integers(1, 9999))
-def test_every_social_security_number_is_found_plain_and_written_out(area: int, group: int, serial: int) -> None:
+def test_every_social_security_number_is_found_plain_and_written_out(
+    area: int, group: int, serial: int
+) -> None:
     plain = f"{area:03d}{group:02d}{serial:04d}"
     assert is_ssn_value(plain)
     for sign in ("-", " ", ".", "–"):

@@ -14,7 +14,14 @@ from ledger.words import dollars, plain
 
 @pytest.mark.parametrize(
     "text, cents",
-    [("1250", 125_000), ("1,250.00", 125_000), ("$425.00", 42_500), (" $ 0.05 ", 5), ("0", 0), ("12,345,678.90", 1_234_567_890)],
+    [
+        ("1250", 125_000),
+        ("1,250.00", 125_000),
+        ("$425.00", 42_500),
+        (" $ 0.05 ", 5),
+        ("0", 0),
+        ("12,345,678.90", 1_234_567_890),
+    ],
 )
 def test_amounts_are_read_as_people_type_them(text: str, cents: int) -> None:
     """Commas in threes, two decimals or none, a dollar sign or none."""
@@ -23,7 +30,26 @@ def test_amounts_are_read_as_people_type_them(text: str, cents: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1e9", "Infinity", "NaN", "-5", "1.105", "1.5", "1,25.00", "1,2500", "1250,00", "$$5", "５", "1 000", "0x10", "1_000", "+5", ".50", "5."],
+    [
+        "",
+        "1e9",
+        "Infinity",
+        "NaN",
+        "-5",
+        "1.105",
+        "1.5",
+        "1,25.00",
+        "1,2500",
+        "1250,00",
+        "$$5",
+        "５",
+        "1 000",
+        "0x10",
+        "1_000",
+        "+5",
+        ".50",
+        "5.",
+    ],
 )
 def test_what_a_lenient_reader_would_let_through_is_refused(text: str) -> None:
     """A form never turns strange text into money."""
@@ -49,7 +75,13 @@ def test_what_is_written_is_read_back(cents: int) -> None:
 
 @pytest.mark.parametrize(
     "text, value",
-    [("0.725", Fraction(29, 40)), ("50%", Fraction(1, 2)), ("1/3", Fraction(1, 3)), ("12.5 %", Fraction(1, 8)), ("1", Fraction(1))],
+    [
+        ("0.725", Fraction(29, 40)),
+        ("50%", Fraction(1, 2)),
+        ("1/3", Fraction(1, 3)),
+        ("12.5 %", Fraction(1, 8)),
+        ("1", Fraction(1)),
+    ],
 )
 def test_rates_are_exact(text: str, value: Fraction) -> None:
     """No rate goes through a float."""
@@ -66,7 +98,14 @@ def test_what_is_no_rate_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "value, whole",
-    [(Fraction(5, 2), 3), (Fraction(-5, 2), -3), (Fraction(12, 5), 2), (Fraction(0), 0), (Fraction(1, 2), 1), (Fraction(7), 7)],
+    [
+        (Fraction(5, 2), 3),
+        (Fraction(-5, 2), -3),
+        (Fraction(12, 5), 2),
+        (Fraction(0), 0),
+        (Fraction(1, 2), 1),
+        (Fraction(7), 7),
+    ],
 )
 def test_halves_are_rounded_away_from_zero(value: Fraction, whole: int) -> None:
     """2.5 cents owed are paid as 3."""
@@ -85,14 +124,18 @@ def test_100_000_random_splits_conserve_the_sum() -> None:
     chance = random.Random(17)
     for _ in range(100_000):
         total = chance.randrange(-(10**9), 10**10)
-        weights = [chance.choice((0, 1, 50, 75, chance.randrange(10**6))) for _ in range(chance.randrange(1, 12))]
+        weights = [
+            chance.choice((0, 1, 50, 75, chance.randrange(10**6))) for _ in range(chance.randrange(1, 12))
+        ]
         if sum(weights) == 0:
             weights[0] = 1
         parts = share_out(total, weights)
         assert sum(parts) == total
         whole = sum(weights)
         assert all(type(part) is int for part in parts)
-        assert all(abs(part * whole - total * weight) < whole for part, weight in zip(parts, weights, strict=True))
+        assert all(
+            abs(part * whole - total * weight) < whole for part, weight in zip(parts, weights, strict=True)
+        )
 
 
 def test_truncating_each_share_would_lose_cents() -> None:

@@ -9,26 +9,26 @@ from hypothesis import strategies as st
 
 from ledger.domain.headers import PARTICIPANT_FIELDS, normal
 from ledger.domain.participant_changes import ADDED, CHANGED, ENDED, counts, diff, from_plain, to_plain
+from ledger.domain.participant_files import Lookup, Reading, read_people, split_name
 from ledger.domain.participants import (
     Activity,
     Enrolment,
-    Lookup,
     Outcome,
     Person,
     Plan,
-    Reading,
     initials,
     is_replaced,
     lookalike_key,
-    read_people,
-    split_name,
     visible_flags,
 )
 from ledger.domain.tables import read_table
 
 EXTRACT = datetime.date(2026, 8, 1)
 LOOKUP = Lookup(
-    {normal(text): code for text, code in (("EOP", "EOP"), ("Economic Opportunity Program", "EOP"), ("AHFE", "AHFE"))},
+    {
+        normal(text): code
+        for text, code in (("EOP", "EOP"), ("Economic Opportunity Program", "EOP"), ("AHFE", "AHFE"))
+    },
     {normal(text): code for text, code in (("DCJ", "DCJ"), ("DCJ EOP", "DCJ"), ("CCC", "CCC"))},
     {"dana": ("PER-DANA0000", "DCJ"), "d001": ("PER-DANA0000", "DCJ")},
 )
@@ -52,7 +52,9 @@ def test_several_rows_describe_one_person() -> None:  # PAR-02
         ("EOP", "DCJ", "PER-DANA0000"),
         ("AHFE", "CCC", None),
     ]
-    assert person.plans == (Plan(datetime.date(2026, 2, 1), (Activity("HSG", "Housing"), Activity("TRN", "Training"))),)
+    assert person.plans == (
+        Plan(datetime.date(2026, 2, 1), (Activity("HSG", "Housing"), Activity("TRN", "Training"))),
+    )
     assert person.flags == {"homeless": True, "justice": True}
     assert [(one.slot, one.code, one.detail) for one in person.outcomes] == [
         ("training1", "06", "completed"),
@@ -61,7 +63,7 @@ def test_several_rows_describe_one_person() -> None:  # PAR-02
 
 
 @pytest.mark.parametrize(
-    ("row", "column", "code"),
+    "row, column, code",
     [
         ("P1,,,,,XYZ,DCJ,,2026-01-05,,,,,,,,,,,,,", "Program", "row_program_unknown"),
         ("P1,,,,,EOP,Nobody,,2026-01-05,,,,,,,,,,,,,", "Agency", "row_agency_unknown"),
@@ -93,12 +95,22 @@ def test_a_rejected_row_leaves_no_trace_in_its_person() -> None:
 
 def test_an_unknown_coach_does_not_keep_a_person_out() -> None:
     found = read("P1,,,,,EOP,DCJ,zoe,2026-01-05,,,,,,,,,,,,,", "P2,,,,,EOP,CCC,D-001,2026-01-05,,,,,,,,,,,,,")
-    assert [(one.row, one.code) for one in found.notices] == [(2, "coach_unknown"), (3, "coach_of_other_agency")]
+    assert [(one.row, one.code) for one in found.notices] == [
+        (2, "coach_unknown"),
+        (3, "coach_of_other_agency"),
+    ]
     assert [person.enrolments[0].coach for person in found.people] == [None, None]
 
 
 STAY = Enrolment("EOP", "DCJ", datetime.date(2026, 1, 5), None, "PER-A")
-KNOWN = Person("P1", {"first_name": "Ana", "born_on": "1990-08-01"}, "H1", "", (STAY,), says=frozenset({"exit_on", "coach"}))
+KNOWN = Person(
+    "P1",
+    {"first_name": "Ana", "born_on": "1990-08-01"},
+    "H1",
+    "",
+    (STAY,),
+    says=frozenset({"exit_on", "coach"}),
+)
 
 
 def actions(known: Person | None, new: Person) -> list[tuple[str, str]]:
@@ -118,14 +130,16 @@ def test_an_exit_ends_and_waits_for_a_second_person() -> None:
 
 def test_a_moved_entry_a_new_coach_and_a_reopened_exit_are_changes() -> None:
     ended = replace(KNOWN, enrolments=(replace(STAY, exit_on=datetime.date(2026, 7, 1)),))
-    assert actions(KNOWN, replace(KNOWN, enrolments=(replace(STAY, entry_on=datetime.date(2026, 1, 7)),))) == [
+    assert actions(
+        KNOWN, replace(KNOWN, enrolments=(replace(STAY, entry_on=datetime.date(2026, 1, 7)),))
+    ) == [(CHANGED, "enrolment")]
+    assert actions(KNOWN, replace(KNOWN, enrolments=(replace(STAY, coach="PER-B"),))) == [
         (CHANGED, "enrolment")
     ]
-    assert actions(KNOWN, replace(KNOWN, enrolments=(replace(STAY, coach="PER-B"),))) == [(CHANGED, "enrolment")]
     assert actions(ended, KNOWN) == [(CHANGED, "enrolment")]
-    assert actions(ended, replace(KNOWN, enrolments=(replace(STAY, entry_on=datetime.date(2026, 8, 1)),))) == [
-        (ADDED, "enrolment")
-    ]
+    assert actions(
+        ended, replace(KNOWN, enrolments=(replace(STAY, entry_on=datetime.date(2026, 8, 1)),))
+    ) == [(ADDED, "enrolment")]
 
 
 def test_what_a_file_does_not_say_is_never_taken_away() -> None:
@@ -164,16 +178,32 @@ DAYS = st.dates(datetime.date(2025, 1, 1), datetime.date(2026, 7, 31))
 PEOPLE = st.builds(
     Person,
     st.just("P1"),
-    st.dictionaries(st.sampled_from(["first_name", "last_name", "phone"]), st.text("abc", min_size=1, max_size=4)),
+    st.dictionaries(
+        st.sampled_from(["first_name", "last_name", "phone"]), st.text("abc", min_size=1, max_size=4)
+    ),
     st.sampled_from(["", "H1", "H2"]),
     st.sampled_from(["", "shelter"]),
     st.lists(
-        st.builds(Enrolment, st.sampled_from(["EOP", "AHFE"]), st.sampled_from(["DCJ", "CCC"]), DAYS, st.none() | DAYS, st.none()),
+        st.builds(
+            Enrolment,
+            st.sampled_from(["EOP", "AHFE"]),
+            st.sampled_from(["DCJ", "CCC"]),
+            DAYS,
+            st.none() | DAYS,
+            st.none(),
+        ),
         max_size=3,
         unique_by=lambda one: one.key,
     ).map(tuple),
-    st.dictionaries(DAYS, st.dictionaries(st.sampled_from(["TRN", "HSG"]), st.sampled_from(["One", "Two"]), max_size=2), max_size=2).map(
-        lambda found: tuple(Plan(on, tuple(Activity(code, title) for code, title in sorted(of.items()))) for on, of in sorted(found.items()))
+    st.dictionaries(
+        DAYS,
+        st.dictionaries(st.sampled_from(["TRN", "HSG"]), st.sampled_from(["One", "Two"]), max_size=2),
+        max_size=2,
+    ).map(
+        lambda found: tuple(
+            Plan(on, tuple(Activity(code, title) for code, title in sorted(of.items())))
+            for on, of in sorted(found.items())
+        )
     ),
     st.dictionaries(st.sampled_from(["homeless", "ell"]), st.just(True)),
     says=st.just(frozenset({"exit_on"})),
@@ -192,14 +222,17 @@ def test_changes_survive_the_proposal_that_carries_them(known: Person, new: Pers
     from ledger.domain.canonical import canonical
 
     changes = diff(known, new)
-    assert [from_plain(json.loads(canonical(to_plain(one)))) for one in changes if one.part != "identity"] == [
-        one for one in changes if one.part != "identity"
-    ]
+    assert [
+        from_plain(json.loads(canonical(to_plain(one)))) for one in changes if one.part != "identity"
+    ] == [one for one in changes if one.part != "identity"]
     assert sum(counts(changes)[name] for name in (ADDED, CHANGED, ENDED)) == len(changes)
 
 
 def test_two_ids_of_one_man_look_alike() -> None:  # d13
-    first, second = {"first_name": "Dov", "last_name": "Reed", "born_on": "1980-01-01"}, {"first_name": "DOV", "last_name": "reed", "born_on": "1980-01-01"}
+    first, second = (
+        {"first_name": "Dov", "last_name": "Reed", "born_on": "1980-01-01"},
+        {"first_name": "DOV", "last_name": "reed", "born_on": "1980-01-01"},
+    )
     assert lookalike_key(first) == lookalike_key(second) is not None
     assert lookalike_key({"first_name": "Dov"}) is None
 

@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,14 +39,23 @@ def on(month: int, day: int) -> datetime.date:
     return datetime.date(2026, month, day)
 
 
-def spend(number: int = 1, cents: int = 42_500, when: datetime.date = on(8, 10), **other: object) -> Spend:
-    found = Spend(f"ENT-{number}", "AWD-1", "PAR-1", "Clothing", "CCC", "EOP", "WA26", when, cents, (f"ENT-{number}",))
-    return replace(found, **other)  # type: ignore[arg-type] - test values
+TENTH = on(8, 10)
 
 
-def record(number: int = 1, cents: int | None = 42_500, when: datetime.date = on(8, 10), **other: object) -> ServiceRecord:
-    found = ServiceRecord(f"REC-{number}", f"R{number}", "PAR-1", "Clothing", when, when, cents, "WA26", "CCC", "EOP")
-    return replace(found, **other)  # type: ignore[arg-type] - test values
+def spend(number: int = 1, cents: int = 42_500, when: datetime.date = TENTH, **other: Any) -> Spend:
+    found = Spend(
+        f"ENT-{number}", "AWD-1", "PAR-1", "Clothing", "CCC", "EOP", "WA26", when, cents, (f"ENT-{number}",)
+    )
+    return replace(found, **other)
+
+
+def record(
+    number: int = 1, cents: int | None = 42_500, when: datetime.date = TENTH, **other: Any
+) -> ServiceRecord:
+    found = ServiceRecord(
+        f"REC-{number}", f"R{number}", "PAR-1", "Clothing", when, when, cents, "WA26", "CCC", "EOP"
+    )
+    return replace(found, **other)
 
 
 def codes(spends: list[Spend], records: list[ServiceRecord], today: datetime.date = LATE) -> list[Code]:
@@ -56,7 +66,9 @@ def test_same_person_kind_amount_and_day_match() -> None:  # REC-01
     assert codes([spend()], [record()]) == [Code.MATCHED]
 
 
-@pytest.mark.parametrize(("days", "expected"), [(3, [Code.MATCHED]), (-3, [Code.MATCHED]), (4, [Code.X1, Code.X2])])
+@pytest.mark.parametrize(
+    "days, expected", [(3, [Code.MATCHED]), (-3, [Code.MATCHED]), (4, [Code.X1, Code.X2])]
+)
 def test_dates_may_differ_by_the_tolerance_and_no_more(days: int, expected: list[Code]) -> None:
     assert codes([spend()], [record(when=on(8, 10) + datetime.timedelta(days=days))]) == expected
 
@@ -69,7 +81,7 @@ def test_a_missing_record_is_not_due_within_the_lag() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spends", "records", "expected"),
+    "spends, records, expected",
     [
         ([spend()], [], [Code.X1]),
         ([], [record()], [Code.X2]),
@@ -87,7 +99,9 @@ def test_a_missing_record_is_not_due_within_the_lag() -> None:
         ([spend(cents=-100)], [], [Code.X3]),
     ],
 )
-def test_each_exception_has_one_code(spends: list[Spend], records: list[ServiceRecord], expected: list[Code]) -> None:  # REC-02
+def test_each_exception_has_one_code(
+    spends: list[Spend], records: list[ServiceRecord], expected: list[Code]
+) -> None:  # REC-02
     assert codes(spends, records) == expected
 
 
@@ -99,7 +113,10 @@ def test_an_exact_pair_is_found_before_a_near_one() -> None:
         POLICIES,
         LATE,
     )
-    assert {(line.spend.id, line.record.id) for line in lines if line.spend and line.record} == {("ENT-1", "REC-2"), ("ENT-2", "REC-1")}
+    assert {(line.spend.id, line.record.id) for line in lines if line.spend and line.record} == {
+        ("ENT-1", "REC-2"),
+        ("ENT-2", "REC-1"),
+    }
     assert {line.code for line in lines} == {Code.MATCHED}
 
 
@@ -140,7 +157,7 @@ def test_what_nobody_answered_is_carried_into_later_months() -> None:  # REC-02
 
 
 @pytest.mark.parametrize(
-    ("code", "reason", "words", "refusal"),
+    "code, reason, words, refusal",
     [("X9", "other", "w", "exception_unknown"), ("matched", "other", "w", "exception_unknown"),
      ("X1", "refund", "", "reason_unknown"), ("X1", "other", " ", "words_missing")],
 )  # fmt: skip
@@ -192,12 +209,15 @@ def both_equations_hold(lines: list[Line], spends: list[Spend], records: list[Se
 
 
 EVERYWHERE = {
-    who: [Enrolment("EOP", agency, datetime.date(2026, 1, 1)) for agency in ("CCC", "HS")] for who in ("PAR-1", "PAR-2")
+    who: [Enrolment("EOP", agency, datetime.date(2026, 1, 1)) for agency in ("CCC", "HS")]
+    for who in ("PAR-1", "PAR-2")
 }
 
 
 @given(SPENDS, RECORDS)
-def test_both_equations_hold_for_any_month(spends: list[Spend], records: list[ServiceRecord]) -> None:  # REC-03
+def test_both_equations_hold_for_any_month(
+    spends: list[Spend], records: list[ServiceRecord]
+) -> None:  # REC-03
     lines = classify(spends, records, EVERYWHERE, POLICIES, LATE)
     both_equations_hold(lines, spends, records)
     assert all(line.code in (*EXCEPTIONS, Code.MATCHED) for line in lines)

@@ -1,4 +1,6 @@
-"""Service records: what they are called, which rows are rejected, what counts as a correction (REC-04, REC-09)."""
+"""Service records: what they are called, which rows are rejected, what counts as a correction (REC-04,
+REC-09).
+"""
 
 import datetime
 
@@ -8,13 +10,15 @@ from hypothesis import strategies as st
 
 from ledger.domain.headers import RECORD_FIELDS, normal
 from ledger.domain.kinds import KINDS
-from ledger.domain.participants import Lookup
+from ledger.domain.participant_files import Lookup
 from ledger.domain.records import Record, compare, family_of, read_records
 from ledger.domain.tables import Fault, read_table
 
 EXTRACT = datetime.date(2026, 10, 1)
 LOOKUP = Lookup({normal("EOP"): "EOP"}, {normal("Central City Concern"): "CCC", normal("CCC"): "CCC"}, {})
-HEAD = "Service ID,Participant ID,Service Type,Service Date,End Date,Amount,Costpoint,Agency,Program,DateDeleted"
+HEAD = (
+    "Service ID,Participant ID,Service Type,Service Date,End Date,Amount,Costpoint,Agency,Program,DateDeleted"
+)
 
 
 def read(*rows: str, head: str = HEAD) -> tuple[list[Record], list[Fault], int]:
@@ -22,7 +26,7 @@ def read(*rows: str, head: str = HEAD) -> tuple[list[Record], list[Fault], int]:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"),
+    "text, kind",
     [("Rental Assistance", "Rent"), ("ITA", "Scholarship"), ("01", "OJT"), ("06", "Scholarship"), ("work attire", "Clothing"),
      ("Testing fee", "Fees"), ("Workshop", "Workshop")],
 )  # fmt: skip
@@ -38,7 +42,16 @@ def test_a_row_becomes_a_record() -> None:
     (found,), faults, deleted = read("S1,p1,ITA,7/20/2026,2026-09-14,$425.00,WA26,Central City Concern,EOP,")
     assert (faults, deleted) == ([], 0)
     assert found == Record(
-        "S1", "P1", "training", "Scholarship", datetime.date(2026, 7, 20), datetime.date(2026, 9, 14), 42_500, "WA26", "CCC", "EOP"
+        "S1",
+        "P1",
+        "training",
+        "Scholarship",
+        datetime.date(2026, 7, 20),
+        datetime.date(2026, 9, 14),
+        42_500,
+        "WA26",
+        "CCC",
+        "EOP",
     )
 
 
@@ -55,7 +68,7 @@ def test_rent_of_another_system_is_dated_by_the_months_it_helps_with() -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "column", "code"),
+    "row, column, code",
     [
         (",P1,ITA,7/20/2026,,1.00,,,,", "Service ID", "cell_empty"),
         ("a/b,P1,ITA,7/20/2026,,1.00,,,,", "Service ID", "cell_record_id"),
@@ -76,7 +89,9 @@ def test_a_bad_row_is_rejected_with_row_and_column(row: str, column: str, code: 
 
 
 def test_one_id_with_two_contents_in_one_file_is_rejected() -> None:
-    found, faults, _ = read("S1,P1,ITA,7/20/2026,,1.00,,,,", "S1,P1,ITA,7/20/2026,,2.00,,,,", "S1,P1,ITA,7/20/2026,,1.00,,,,")
+    found, faults, _ = read(
+        "S1,P1,ITA,7/20/2026,,1.00,,,,", "S1,P1,ITA,7/20/2026,,2.00,,,,", "S1,P1,ITA,7/20/2026,,1.00,,,,"
+    )
     assert len(found) == 1
     assert [(one.row, one.code) for one in faults] == [(3, "row_contradicts")]
 

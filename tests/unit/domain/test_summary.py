@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,12 +29,28 @@ def test_a_row_is_one_kind_and_the_allocation_stands_once() -> None:
         accounts.expense(CCC, "Scholarship"): 42_500,
         accounts.bank("WA26"): 1_000,
     }
-    moved = {accounts.stage(CCC, Stage.ACCRUED, "Scholarship"): 30_000, accounts.stage(CCC, Stage.PAID, "Scholarship"): -30_000}
+    moved = {
+        accounts.stage(CCC, Stage.ACCRUED, "Scholarship"): 30_000,
+        accounts.stage(CCC, Stage.PAID, "Scholarship"): -30_000,
+    }
     found = summarise("2026-08", ends, moved, {})
     whole, ojt, scholarship = found.rows
-    assert (whole.kind, whole.allocated_cents, whole.available_cents, whole.committed_cents) == (None, 122_500, 50_000, None)
-    assert (ojt.kind, ojt.obligated_cents, ojt.allocated_cents, ojt.available_cents) == ("OJT", 30_000, None, None)
-    assert (scholarship.accrued_cents, scholarship.paid_cents) == (0, 30_000)  # paid in August what accrued in July
+    assert (whole.kind, whole.allocated_cents, whole.available_cents, whole.committed_cents) == (
+        None,
+        122_500,
+        50_000,
+        None,
+    )
+    assert (ojt.kind, ojt.obligated_cents, ojt.allocated_cents, ojt.available_cents) == (
+        "OJT",
+        30_000,
+        None,
+        None,
+    )
+    assert (scholarship.accrued_cents, scholarship.paid_cents) == (
+        0,
+        30_000,
+    )  # paid in August what accrued in July
     assert (scholarship.accrued_to_date_cents, scholarship.paid_to_date_cents) == (42_500, 30_000)
     assert found.totals["allocated_cents"] == 122_500
     assert unequal(found) == []
@@ -46,7 +63,12 @@ KEYS = st.sampled_from([CCC, CAP, HRC])
 BALANCES = st.dictionaries(
     st.one_of(
         KEYS.map(lambda key: accounts.stage(key, Stage.AVAILABLE, "")),
-        st.builds(lambda key, at, kind: accounts.stage(key, at, kind), KEYS, st.sampled_from(AWARD_STAGES), st.sampled_from(["Rent", "OJT"])),
+        st.builds(
+            accounts.stage,
+            KEYS,
+            st.sampled_from(AWARD_STAGES),
+            st.sampled_from(["Rent", "OJT"]),
+        ),
         st.builds(accounts.expense, KEYS, st.just("Rent")),
     ),
     st.integers(-(10**12), 0),
@@ -54,7 +76,9 @@ BALANCES = st.dictionaries(
 
 
 @given(BALANCES, BALANCES, st.sampled_from([{}, POOLS]))
-def test_the_identity_holds_for_any_balances(ends: dict[str, int], moved: dict[str, int], pools: dict[str, str]) -> None:
+def test_the_identity_holds_for_any_balances(
+    ends: dict[str, int], moved: dict[str, int], pools: dict[str, str]
+) -> None:
     found = summarise("2026-08", ends, moved, pools)
     assert unequal(found) == []
     assert adds_up(found.totals)
@@ -75,11 +99,16 @@ def test_red_twin_a_cent_that_is_lost_is_named() -> None:
 
 
 FIRST, LAST = datetime.date(2026, 8, 1), datetime.date(2026, 8, 31)
-STAYS = {"PAR-1": [Enrolment("EOP", "CCC", datetime.date(2026, 1, 1), datetime.date(2026, 8, 10)), Enrolment("AHFE", "HS", datetime.date(2026, 2, 1))]}
+STAYS = {
+    "PAR-1": [
+        Enrolment("EOP", "CCC", datetime.date(2026, 1, 1), datetime.date(2026, 8, 10)),
+        Enrolment("AHFE", "HS", datetime.date(2026, 2, 1)),
+    ]
+}
 
 
-def outcome(sort: str, happened: datetime.date, ended: datetime.date | None = None, **other: object) -> Outcome:
-    return replace(Outcome("REC-1", "PAR-1", sort, "06", happened, ended, True), **other)  # type: ignore[arg-type] - test values
+def outcome(sort: str, happened: datetime.date, ended: datetime.date | None = None, **other: Any) -> Outcome:
+    return replace(Outcome("REC-1", "PAR-1", sort, "06", happened, ended, True), **other)
 
 
 def test_outcomes_count_where_the_person_was_enrolled_that_day() -> None:  # RPT-01
@@ -100,9 +129,15 @@ def test_outcomes_count_where_the_person_was_enrolled_that_day() -> None:  # RPT
     assert count(found, Measure.SERVED) == 1
     assert count(found, Measure.SERVED_TO_DATE) == 2
     assert count(found, Measure.TRAINING_STARTS) == 1
-    assert {place for place, of in found.items() if Measure.TRAINING_STARTS in of} == {("EOP", "CCC"), ("AHFE", "HS")}
+    assert {place for place, of in found.items() if Measure.TRAINING_STARTS in of} == {
+        ("EOP", "CCC"),
+        ("AHFE", "HS"),
+    }
     assert {place for place, of in found.items() if Measure.TRAINING_COMPLETIONS in of} == {("AHFE", "HS")}
-    assert (count(found, Measure.CREDENTIALS, [("AHFE", "HS")]), count(found, Measure.CREDENTIALS, [("EOP", "CCC")])) == (1, 0)
+    assert (
+        count(found, Measure.CREDENTIALS, [("AHFE", "HS")]),
+        count(found, Measure.CREDENTIALS, [("EOP", "CCC")]),
+    ) == (1, 0)
     assert count(found, Measure.JOBS) == 0
 
 

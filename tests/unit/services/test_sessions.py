@@ -1,4 +1,5 @@
-"""Sessions die when they should, sign-in waits when it must, and a draft survives a time-out (P46, P47, P48)."""
+"""Sessions die when they should, sign-in waits when it must, and a draft survives a time-out (P46, P47,
+P48)."""
 
 import dataclasses
 import datetime
@@ -106,7 +107,9 @@ def test_a_made_up_token_opens_nothing(timed: Work, token: str) -> None:
     assert sessions.find_session(timed, hashlib.sha256(good.encode()).hexdigest()) is None
 
 
-@pytest.mark.parametrize("login, idle, absolute", [("cora", 30, 12), ("pia", 15, 8), ("ada", 15, 8), ("grace", 15, 8)])
+@pytest.mark.parametrize(
+    "login, idle, absolute", [("cora", 30, 12), ("pia", 15, 8), ("ada", 15, 8), ("grace", 15, 8)]
+)
 def test_a_session_times_out(timed: Work, watch: Watch, login: str, idle: int, absolute: int) -> None:
     """30 minutes and 12 hours; 15 minutes and 8 hours for those who approve, pay, close or administer."""
     rested = sessions.open_session(timed, login)
@@ -146,7 +149,9 @@ def _sign_out(work: Work, token: str) -> None:
 
 
 def _change_password(work: Work, _token: str) -> None:
-    passwords.change_own(work, people.actor_for_login(work, "ada"), ADMIN.password, "nine lemon trees in a row", CHEAP)
+    passwords.change_own(
+        work, people.actor_for_login(work, "ada"), ADMIN.password, "nine lemon trees in a row", CHEAP
+    )
 
 
 def _end_all(work: Work, _token: str) -> None:
@@ -154,7 +159,9 @@ def _end_all(work: Work, _token: str) -> None:
 
 
 @pytest.mark.parametrize("ending", [_sign_out, _change_password, _end_all])
-def test_a_stolen_cookie_is_dead_on_the_next_request(timed: Work, ending: Callable[[Work, str], None]) -> None:
+def test_a_stolen_cookie_is_dead_on_the_next_request(
+    timed: Work, ending: Callable[[Work, str], None]
+) -> None:
     """After signing out, a new password, or ending them all (P46); what it held is wiped."""
     token = sessions.open_session(timed, "ada", {"secret": "words"})
     assert sessions.find_session(timed, token) is not None
@@ -186,12 +193,21 @@ def test_sign_in_answers_the_same_for_everyone_who_may_not(timed: Work) -> None:
     admin = people.actor_for_login(timed, "ada")
     take_in(timed, "nora", NewGrant(Duty.VERIFY), issue=False)
     people.suspend(timed, admin, people.Suspend("s", people.actor_for_login(timed, "pia").person_id))
-    tries = [("nobody", "x" * 20), ("ada", "x" * 20), ("pia", "x" * 20), ("nora", "!"), ("' OR 1=1", "x"), ("ada", "x" * 5000)]
+    tries = [
+        ("nobody", "x" * 20),
+        ("ada", "x" * 20),
+        ("pia", "x" * 20),
+        ("nora", "!"),
+        ("' OR 1=1", "x"),
+        ("ada", "x" * 5000),
+    ]
     assert {attempt(timed, login, password) for login, password in tries} == {"sign_in_refused"}
     assert attempt(timed, " ADA ", ADMIN.password) == "in"
 
 
-def test_an_unknown_login_costs_a_hash_as_a_known_one_does(timed: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_login_costs_a_hash_as_a_known_one_does(
+    timed: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A dummy is verified with the same parameters."""
     seen: list[str] = []
     verify = type(CHEAP).verify
@@ -249,7 +265,12 @@ def test_a_spray_over_many_accounts_is_cut_at_fifty(timed: Work) -> None:
 def test_of_many_guesses_hardly_any_is_evaluated(timed: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     """From many addresses against one account: at most a hundred reach the hash (P47); here it is ten."""
     looked = []
-    monkeypatch.setattr(passwords, "verified", lambda *_: looked.append(1) or False)
+
+    def _wrong(_stored: str, password: str, *_: object) -> bool:
+        looked.append(password)
+        return False
+
+    monkeypatch.setattr(passwords, "verified", _wrong)
     for number in range(300):
         attempt(timed, "ada", "wrong", f"203.0.113.{number % 250}")
     assert len(looked) == rules.MOST_BY_ACCOUNT
@@ -307,7 +328,10 @@ def test_a_form_too_large_to_keep_is_refused(timed: Work) -> None:
 
 def test_who_was_behind_a_session_is_told_only_when_it_rested_too_long(timed: Work, watch: Watch) -> None:
     """A form that comes too late can be kept; one after signing out cannot."""
-    rested, ended = sessions.open_session(timed, "cora", {"csrf_token": "t"}), sessions.open_session(timed, "cora")
+    rested, ended = (
+        sessions.open_session(timed, "cora", {"csrf_token": "t"}),
+        sessions.open_session(timed, "cora"),
+    )
     assert sessions.timed_out(timed, rested) is None, "it is still open"
     sessions.end(timed, ended)
     watch.wait(minutes=31)

@@ -51,9 +51,13 @@ def test_names_and_birth_dates_are_not_in_the_database(work: Work) -> None:
     _fill(work)
     with work.store.reading() as connection:
         rows = connection.execute(select(schema.vault)).all()
-    stored = b"".join(repr(tuple(row)).encode() + b"".join(part for part in row if isinstance(part, bytes)) for row in rows)
+    stored = b"".join(
+        repr(tuple(row)).encode() + b"".join(part for part in row if isinstance(part, bytes)) for row in rows
+    )
     if work.store.is_sqlite:
-        stored += b"".join(path.read_bytes() for path in Path(str(work.store.url.database)).parent.glob("ledger.db*"))
+        stored += b"".join(
+            path.read_bytes() for path in Path(str(work.store.url.database)).parent.glob("ledger.db*")
+        )
     for values in NAMES.values():
         for canary in values.values():
             assert canary.encode() not in stored
@@ -61,7 +65,12 @@ def test_names_and_birth_dates_are_not_in_the_database(work: Work) -> None:
 
 def test_a_name_stored_as_it_is_would_be_found(work: Work) -> None:
     """Red twin: the same search sees a value that was not encrypted."""
-    row = {"subject_table": "participant", "subject_id": "PAR-00000009", "field": "last_name", "key_version": 1}
+    row = {
+        "subject_table": "participant",
+        "subject_id": "PAR-00000009",
+        "field": "last_name",
+        "key_version": 1,
+    }
     with work.store.writing() as connection:
         connection.execute(insert(schema.vault).values(**row, nonce=b"", ciphertext=b"Featherstonehaugh"))
     with work.store.reading() as connection:

@@ -1,0 +1,132 @@
+"""Two ways of doing the same thing, measured in turns: medians of alternating pairs, wall clock and processor time."""
+
+import os
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+PAIRS = 5
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds on the clock, and on the processor by this process and the children that ended in it."""
+
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the table.
+
+    :param ratio: the peer's time by ours, the median over the pairs: 2 means we are twice as fast.
+    :param by: ``cpu`` or ``wall``: which time the ratio is of.
+    :param goal: the least ratio that is good enough; None where none was set.
+    :param most: the goal is an upper limit instead (how much a cost may grow).
+    """
+
+    name: str
+    size: str
+    peer: str
+    ours_wall_ms: float
+    peer_wall_ms: float
+    ours_cpu_ms: float
+    peer_cpu_ms: float
+    ratio: float
+    by: str
+    goal: float | None
+    most: bool = False
+
+    @property
+    def verdict(self) -> str:
+        if self.goal is None:
+            return "no goal"
+        good = self.ratio <= self.goal if self.most else self.ratio >= self.goal
+        return "PASS" if good else "ABOVE" if self.most else "below"
+
+    def plain(self) -> dict[str, Any]:
+        """For the JSON file."""
+        return asdict(self) | {"verdict": self.verdict}
+
+
+def spent(action: Callable[[], object]) -> Spent:
+    """Do it once and say what it took."""
+    before, started = os.times(), time.perf_counter()
+    action()
+    ended, after = time.perf_counter(), os.times()
+    return Spent(ended - started, sum(after[:4]) - sum(before[:4]))
+
+
+def compare(
+    name: str,
+    size: str,
+    peer: str,
+    ours: Callable[[], object],
+    theirs: Callable[[], object],
+    *,
+    goal: float | None,
+    by: str = "cpu",
+    pairs: int = PAIRS,
+    repeat: int = 1,
+    before: Callable[[], object] = lambda: None,
+) -> Result:
+    """Alternate the two and take medians; both are done once unmeasured first.
+
+    :param repeat: how often ours is done within one measurement, when once is too short for the clock.
+    :param before: done before each measurement of ours, unmeasured.
+    """
+
+    def often() -> None:
+        for _ in range(repeat):
+            ours()
+
+    before()
+    ours()
+    theirs()
+    left: list[Spent] = []
+    right: list[Spent] = []
+    for _ in range(pairs):
+        before()
+        took = spent(often)
+        left.append(Spent(took.wall / repeat, took.cpu / repeat))
+        right.append(spent(theirs))
+    return result(name, size, peer, left, right, goal=goal, by=by)
+
+
+def result(
+    name: str,
+    size: str,
+    peer: str,
+    left: list[Spent],
+    right: list[Spent],
+    *,
+    goal: float | None,
+    by: str,
+    most: bool = False,
+) -> Result:
+    """Medians of what was measured in turns."""
+    # Processor time is counted in hundredths of a second: what is shorter is taken from the clock.
+    ratios = [getattr(b, by) / max(getattr(a, by), 1e-6) for a, b in zip(left, right, strict=True)]
+    return Result(
+        name,
+        size,
+        peer,
+        *(
+            round(statistics.median(getattr(one, sort) for one in side) * 1000, 3)
+            for sort in ("wall", "cpu")
+            for side in (left, right)
+        ),
+        ratio=round(statistics.median(ratios), 2),
+        by=by,
+        goal=goal,
+        most=most,
+    )
+
+
+def growth(name: str, size: str, small_ms: float, large_ms: float, goal: float) -> Result:
+    """How much dearer the same thing is at the larger size; the goal is the most it may grow."""
+    ratio = round(large_ms / max(small_ms, 1e-6), 2)
+    return Result(name, size, "itself, smaller", large_ms, small_ms, large_ms, small_ms, ratio, "cpu", goal, most=True)

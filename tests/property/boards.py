@@ -1,0 +1,70 @@
+"""Boards on SQLite for tests that need many of them: the budget and the people are made once, the file is copied."""
+
+import datetime
+import shutil
+from pathlib import Path
+
+from ledger.clock import SeededSource
+from ledger.services.work import Work
+from ledger.store.engine import Store
+from ledger.store.migrate import upgrade
+from tests import board
+from tests.world import WORKED, World, make_cast, make_world
+
+FIRST_DAY = datetime.date(2026, 7, 1)
+SMALL = (  # what the worked example's files say, and what a board that runs dry says instead
+    ("allocations.toml", "50,000.00", "9,000.00"),
+    ("allocations.toml", "12,000.00", "5,000.00"),
+    ("allocations.toml", "24,000.00", "4,000.00"),
+    ("allocations.toml", "5,000.00\"\n[[allocation]]\nagency = \"CCC\"\nprogram = \"EOP\"\nfund = \"ERA26\"", "600.00\"\n[[allocation]]\nagency = \"CCC\"\nprogram = \"EOP\"\nfund = \"ERA26\""),
+    ("year.toml", 'reserve_training = "70,000.00"', 'reserve_training = "111,000.00"'),
+    ("year.toml", 'reserve_support = "25,000.00"', 'reserve_support = "29,400.00"'),
+    ("year.toml", 'reserve_support = "8,000.00"', 'reserve_support = "15,000.00"'),
+    ("year.toml", 'reserve_support = "6,000.00"', 'reserve_support = "26,000.00"'),
+    ("funds.toml", '["Scholarship", "OJT", "Gas"]', '["Scholarship", "OJT", "Gas", "Clothing"]'),
+)
+
+
+def small_budget() -> dict[str, str]:
+    """The worked example's year with allocations that a few approvals use up, and work clothes."""
+    files = board.read_folder(WORKED)
+    for name, old, new in SMALL:
+        assert old in files[name], old
+        files[name] = files[name].replace(old, new)
+    return files
+
+
+def source(seed: str) -> SeededSource:
+    """Seeded time and ids from the first day on."""
+    return SeededSource(seed, FIRST_DAY)
+
+
+def make_template(folder: Path, files: dict[str, str] | None = None) -> Path:
+    """A database with a budget and the cast's people, to be copied; the worked example's unless files are given."""
+    path = folder / "board.db"
+    upgrade(f"sqlite:///{path}")
+    store, seeded = Store(f"sqlite:///{path}"), source("template")
+    work = Work(store, seeded, folder, vault_key=bytes(range(32)))
+    if files is None:
+        make_world(work, seeded)
+    else:
+        board.load_files(work, files)
+        make_cast(work)
+    store.dispose()  # the last connection folds the log into the file, so the file alone can be copied
+    return path
+
+
+def open_copy(template: Path, folder: Path, seed: str) -> World:
+    """A board of its own on a copy of the template."""
+    path = folder / "ledger.db"
+    shutil.copyfile(template, path)
+    seeded = source(seed)
+    work = Work(Store(f"sqlite:///{path}"), seeded, folder, vault_key=bytes(range(32)))
+    return world_on(work, seeded)
+
+
+def world_on(work: Work, seeded: SeededSource) -> World:
+    """The people of a board whose budget is loaded already."""
+    from ledger.demo.player import Player
+
+    return World(work, Player(work, seeded, make_cast(work)))

@@ -1,0 +1,256 @@
+"""A month against the participant system: what matches, what waits, what is carried until somebody untouched
+by it answers.
+"""
+
+import datetime
+
+import pytest
+
+from ledger.clock import SeededSource
+from ledger.domain.duties import Duty
+from ledger.domain.reconciliation import Code, Line, Reconciliation
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services import reconciliation, records
+from ledger.services.imports import digest_of
+from ledger.services.invoices import BillLine
+from ledger.services.needs import LineInput
+from ledger.services.reconciliation import AnswerException
+from ledger.services.roles import Actor
+from ledger.services.work import Answer, Work
+from ledger.store.journal import get_entry
+from tests import board
+from tests.world import World, make_world, person
+
+HEAD = "Service ID,Participant ID,Service Type,Service Date,End Date,Amount,Costpoint,Agency,Program"
+OCTOBER = datetime.date(2026, 10, 1)
+
+
+@pytest.fixture
+def world(work: Work, source: SeededSource) -> World:
+    """The worked example's board on 1 July 2026, on either database."""
+    return make_world(work, source)
+
+
+def bring(world: World, *rows: str, key: str = "r1") -> Answer:
+    data = "\n".join([HEAD, *rows]).encode()
+    loader = person(world.work, "loader", Duty.LOAD)
+    command = records.ImportRecords(key, digest_of(data), world.work.source.today())
+    return records.import_records(world.work, loader, command, data)
+
+
+def reader(world: World) -> Actor:
+    return person(world.work, "reconcil", Duty.RECONCILE)
+
+
+def seen(world: World, month: str = "2026-08") -> Reconciliation:
+    return reconciliation.reconcile(world.work, reader(world), month)
+
+
+def by_code(found: Reconciliation) -> dict[str, int]:
+    return {code: number for code, number in found.counts().items() if number}
+
+
+def only(found: Reconciliation, code: Code) -> Line:
+    (line,) = [one for one in found.lines if one.code is code]
+    return line
+
+
+def course(world: World, participant_id: str, cents: int = 42_500) -> tuple[str, str]:
+    """A scholarship that is bound in July and billed and paid in August; award and invoice."""
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    terms = {"starts_on": "2026-07-20", "ends_on": "2026-09-18"}
+    line = LineInput(
+        "Scholarship", cents, terms, "A course", play.payee(f"School {play.key()[:6]}", "school")
+    )
+    award = play.award(coach, participant_id, "EOP", line, needed_by=datetime.date(2026, 8, 1))
+    play.bind(coach, award, cents, play.day(2026, 7, 20))
+    play.day(2026, 8, 14)
+    service = BillLine(
+        award,
+        cents,
+        service_from=datetime.date(2026, 7, 20),
+        service_to=datetime.date(2026, 8, 14),
+        final=True,
+    )
+    invoice = play.bill(coach, [service], f"I {play.key()[:6]}")
+    play.day(2026, 8, 20)
+    play.pay([invoice], f"ACH {play.key()[:6]}")
+    return award, invoice
+
+
+def rent(world: World, participant_id: str) -> str:
+    """One month of rent, accrued in August."""
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 25)
+    landlord = play.payee(f"Landlord {play.key()[:6]}", "landlord", "partnership")
+    line = LineInput(
+        "Rent", 90_000, {"first_month": "2026-08", "months": 1, "monthly_cents": 90_000}, "Flat", landlord
+    )
+    award = play.award(coach, participant_id, "EOP", line, needed_by=datetime.date(2026, 8, 1))
+    play.day(2026, 8, 3)
+    play.bill(coach, [BillLine(award, 90_000, "2026-08", final=True)], f"I {play.key()[:6]}")
+    return award
+
+
+def test_a_month_is_reconciled_line_by_line(world: World) -> None:
+    """REC-01 to REC-04: two people, three payments; the file matches one, misstates one, misses one, and has
+    one too many.
+    """
+    ana, bea = world.participant("CCC", "EOP"), world.participant("CCC", "EOP")
+    award, _ = course(world, ana)
+    rent(world, ana)
+    course(world, bea, 60_000)
+    world.play.day(2026, 8, 25)
+    assert by_code(seen(world)) == {"not_due": 3}
+    world.play.day(
+        2026, 8, 30
+    )  # the courses ended on the 14th; August's rent may be recorded until 14 days after the 31st
+    assert by_code(seen(world)) == {"not_due": 1, "X1": 2}
+    world.play.day(2026, 10, 1)
+    bring(
+        world,
+        "S1,TEST00000001,ITA,2026-07-20,2026-08-14,425.00,WA26,CCC,EOP",
+        "S2,TEST00000002,ITA,2026-07-20,2026-08-14,590.00,WA26,CCC,EOP",
+        "S3,TEST00000002,Phone Service,2026-08-03,,60.00,,CCC,EOP",
+        "S4,TEST00000002,Workshop,2026-08-03,,,,CCC,EOP",
+    )
+    found = seen(world)
+    assert by_code(found) == {"matched": 1, "X1": 1, "X2": 1, "X3": 1}
+    totals = found.totals
+    assert totals.holds  # REC-03: both equations
+    assert (totals.ledger_cents, totals.matched_cents, totals.unmatched_ledger_cents) == (
+        192_500,
+        42_500,
+        150_000,
+    )
+    assert (totals.records_cents, totals.unmatched_records_cents) == (107_500, 65_000)
+    matched = only(found, Code.MATCHED)
+    assert matched.spend is not None
+    assert matched.spend.award_id == award  # each line leads to its award and entries
+    with world.work.store.reading() as connection:
+        assert all(get_entry(connection, entry_id).award == award for entry_id in matched.spend.entry_ids)
+    world.verified()
+
+
+def test_the_same_records_again_change_nothing_and_a_corrected_one_takes_its_place(
+    world: World,
+) -> None:  # REC-04
+    ana = world.participant("CCC", "EOP")
+    course(world, ana)
+    world.play.day(2026, 10, 1)
+    wrong = "S1,TEST00000001,ITA,2026-07-20,2026-08-14,400.00,WA26,CCC,EOP"
+    assert bring(world, wrong)["added"] == 1
+    again = bring(world, wrong, key="r2")
+    assert (again["outcome"], again["added"], again["corrected"]) == ("nothing", 0, 0)
+    assert by_code(seen(world)) == {"X3": 1}
+    right = wrong.replace("400.00", "425.00")
+    loader = person(world.work, "loader", Duty.LOAD)
+    diff = records.preview(world.work, loader, "\n".join([HEAD, right]).encode(), OCTOBER)
+    assert diff.lines == ("S1: amount $400.00 → $425.00",)
+    assert bring(world, right, key="r3")["corrected"] == 1
+    assert by_code(seen(world)) == {"matched": 1}
+
+
+def test_records_of_nobody_are_rejected_and_an_older_extract_is_stopped(world: World) -> None:  # X12
+    world.participant("CCC", "EOP")
+    world.play.day(2026, 10, 1)
+    answer = bring(world, "S1,NOBODY1,ITA,2026-07-20,,1.00,,,", "S2,TEST00000001,ITA,2026-07-20,,1.00,,,")
+    assert answer["rejected"] == [{"row": 2, "column": "Participant ID", "code": "participant_unknown"}]
+    data = "\n".join([HEAD, "S3,TEST00000001,ITA,2026-07-20,,1.00,,,"]).encode()
+    loader = person(world.work, "loader", Duty.LOAD)
+    with pytest.raises(Refused) as refused:
+        records.import_records(
+            world.work, loader, records.ImportRecords("r9", digest_of(data), datetime.date(2026, 9, 1)), data
+        )
+    assert refused.value.code == "extract_older"
+
+
+def test_an_exception_is_answered_by_somebody_untouched_by_that_payment(world: World) -> None:  # SD1, REC-02
+    course(world, world.participant("CCC", "EOP"))
+    world.play.day(2026, 10, 1)
+    line = only(seen(world), Code.X1)
+    cast = world.play.cast
+    for touched in (cast.approver, cast.invoice_accepter, cast.builder, cast.releaser, cast.coaches["CCC"]):
+        deputy = board.actor(touched.person_id, Duty.RECONCILE)
+        with pytest.raises(Refused) as refused:
+            reconciliation.answer(
+                world.work,
+                deputy,
+                AnswerException(world.play.key(), "2026-08", "X1", line.subject_id, "record_coming"),
+            )
+        assert refused.value.code == "same_person"
+    with pytest.raises(Refused) as verifier:
+        reconciliation.answer(
+            world.work,
+            cast.liaison,
+            AnswerException(world.play.key(), "2026-08", "X1", line.subject_id, "record_coming"),
+        )
+    assert verifier.value.code == "same_person"
+    assert [one.subject_id for one in seen(world, "2026-09").carried] == [line.subject_id]
+    command = AnswerException(
+        "a1", "2026-08", "X1", line.subject_id, "other", "The school sends its list in November"
+    )
+    first = reconciliation.answer(world.work, reader(world), command)
+    assert reconciliation.answer(world.work, reader(world), command) == first
+    found = seen(world)
+    assert found.open_lines() == []
+    assert found.answers["X1", line.subject_id].reason == "other"
+    assert seen(world, "2026-09").carried == ()
+    with world.work.store.reading() as connection:
+        assert reconciliation.open_exceptions(connection, "2026-09", OCTOBER) == []
+    world.verified()
+
+
+def test_only_an_open_exception_can_be_answered_and_only_with_its_reasons(world: World) -> None:
+    course(world, world.participant("CCC", "EOP"))
+    world.play.day(2026, 10, 1)
+    line = only(seen(world), Code.X1)
+    for code, subject, reason, error in (
+        ("X2", line.subject_id, "other_money", NotFound),
+        ("X1", "ENT-00000000", "record_coming", NotFound),
+        ("X1", line.subject_id, "refund", InvalidInput),
+        ("X1", line.subject_id, "other", InvalidInput),
+    ):
+        with pytest.raises(error):
+            reconciliation.answer(
+                world.work, reader(world), AnswerException(world.play.key(), "2026-08", code, subject, reason)
+            )
+    with pytest.raises(InvalidInput):
+        reconciliation.reconcile(world.work, reader(world), "August")
+
+
+def test_who_is_not_a_reader_is_refused_and_a_liaison_sees_her_programs(world: World) -> None:
+    course(world, world.participant("CCC", "EOP"))
+    world.play.day(2026, 10, 1)
+    with pytest.raises(Refused):
+        reconciliation.reconcile(world.work, world.coach("CCC"), "2026-08")
+    elsewhere = board.actor("PER-OTHER000", Duty.VERIFY, agency="CAP")
+    assert reconciliation.reconcile(world.work, elsewhere, "2026-08").lines == ()
+    assert len(reconciliation.reconcile(world.work, world.play.cast.liaison, "2026-08").lines) == 1
+
+
+def test_a_confidential_fund_s_line_shows_its_pool_and_no_person(world: World) -> None:
+    play, coach = world.play, world.coach("CAP")
+    zoe = world.participant("CAP", "IND")
+    play.day(2026, 7, 25)
+    landlord = play.payee("Landlord P", "landlord", "partnership")
+    line = LineInput(
+        "Rent", 80_000, {"first_month": "2026-08", "months": 1, "monthly_cents": 80_000}, "Flat", landlord
+    )
+    award = play.award(coach, zoe, "IND", line, needed_by=datetime.date(2026, 8, 1))
+    play.day(2026, 8, 3)
+    play.bill(coach, [BillLine(award, 80_000, "2026-08", final=True)], "I 1")
+    play.day(2026, 10, 1)
+    (shown,) = seen(world).lines
+    assert shown.spend is not None
+    assert (shown.spend.agency, shown.spend.program, shown.spend.fund, shown.spend.participant_id) == (
+        "Pool",
+        "Shared",
+        "HSP26",
+        "",
+    )
+    cleared = board.actor("PER-RECONCIL", Duty.RECONCILE, Duty.SEE_CLASS, confidential_class="HOPWA")
+    (real,) = reconciliation.reconcile(world.work, cleared, "2026-08").lines
+    assert real.spend is not None
+    assert (real.spend.agency, real.spend.fund, real.spend.participant_id) == ("CAP", "HP26", zoe)
