@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from ledger.demo import papers
 from ledger.demo.player import Player
 from ledger.domain.awards import PayPeriod, Trip, mileage_cents
 from ledger.errors import LedgerError, Refused
@@ -21,6 +22,7 @@ from ledger.services.needs import LineInput
 from ledger.services.roles import Actor
 from ledger.store import policies, schema
 from ledger.store.invoices import payable_lines
+from ledger.words import dollars
 
 Act = Callable[[], None]
 
@@ -293,6 +295,8 @@ class Story:
         need_id = self.play.draft(
             coach, person.id, person.program, lines, needed_by=today + datetime.timedelta(days=9)
         )
+        asked = [f"{line.kind}: {dollars(line.amount_cents)}  {line.words}" for line in lines]
+        papers.attach(self.play, coach, need_id, "quote", "Quote", [*asked, "Valid for thirty days."])
         try:
             return self.play.submit(coach, need_id)
         except Refused:

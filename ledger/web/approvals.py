@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length
 
+from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.duties import Duty
 from ledger.domain.kinds import KINDS
 from ledger.domain.needs import DENIALS
@@ -18,6 +19,15 @@ from ledger.web.tables import page_of
 from ledger.words import dollars
 
 pages = Blueprint("approvals", __name__)
+
+POLICY_WORDS = {
+    "approval_band": "Band of one approver",
+    "rent_months": "Months of rent in a program year",
+    "scholarship_months": "Most months of one course",
+    "ojt_rate": "Highest share of the wage",
+    "ojt_hours": "Most hours of one contract",
+    **{f"cap.{one.code}": f"Cap for {one.name.lower()}" for one in KINDS.values()},
+}
 
 
 class DecisionForm(CommandForm):
@@ -144,5 +154,7 @@ def _shown(line_id: str, form: DecisionForm, asking: CommandForm, status: int = 
         approve_label=f"Approve {dollars(found.line['amount_cents'])}",
         papers=documents.documents_for(work, actor, found.need["id"]),
         denials=DENIALS,
+        document_names=DOCUMENT_NAMES,
+        policy_words=POLICY_WORDS,
     )
     return page, status

@@ -7,13 +7,15 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.duties import Duty
 from ledger.domain.kinds import KINDS, kind_named
 from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services import attachments, award_pages, awards, documents, refunds
 from ledger.services.award_pages import STAGES, STATE_NAMES, VIEWERS, Wanted
 from ledger.web import access
-from ledger.web.approvals import WithdrawForm
+from ledger.services.roles import READERS
+from ledger.web.approvals import POLICY_WORDS, WithdrawForm
 from ledger.web.award_forms import FORMS, BindingForm, DecideBindingForm, ReceiptForm, RefundForm, ReleaseForm
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
@@ -21,6 +23,12 @@ from ledger.web.tables import page_of
 
 pages = Blueprint("awards", __name__)
 
+BINDING_WORDS = {
+    "enrolment": "Enrollment accepted",
+    "agreement": "Agreement signed",
+    "lease_month": "Month of the lease",
+    "order": "Order",
+}
 STAGE_NAMES = dict(zip(STAGES, ("Committed", "Obligated", "Accrued, not paid", "Paid", "Refund due"), strict=True))
 
 
@@ -183,8 +191,13 @@ def _shown(award_id: str, sent: dict[str, CommandForm] | None = None, status: in
         kind=kind_named(found.award["kind"]),
         shown=forms,
         sent=sent,
-        withdrawing=WithdrawForm(formdata=None),
+        withdraw_step=WithdrawForm,
         decide_form=DecideBindingForm,
+        receipt_form=ReceiptForm,
+        binding_words=BINDING_WORDS,
+        policy_words=POLICY_WORDS,
+        document_names=DOCUMENT_NAMES,
+        may_see_available=actor.holds(*READERS),
         papers=documents.documents_for(work, actor, award_id),
         need_papers=documents.documents_for(work, actor, found.award["need_id"]),
         state_names=STATE_NAMES,

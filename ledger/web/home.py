@@ -17,7 +17,13 @@ from ledger.web.context import current_actor, current_work
 from ledger.web.places import first_place, place
 
 pages = Blueprint("home", __name__)
-pages.add_app_template_global(place, "place")
+pages.add_app_template_global(place, "link")
+
+
+@pages.app_template_filter()
+def kind_name(code: str) -> str:
+    """What people read for a kind's code."""
+    return KINDS[code].name
 
 SHOWN = 8
 

@@ -3,7 +3,9 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.duties import Duty
+from ledger.domain.needs import QUESTIONS
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
 from ledger.services import documents, need_pages, needs, review_pages
 from ledger.web import access
@@ -77,6 +79,8 @@ def _shown(line_id: str, form: CommandForm, asking: CommandForm, status: int = 2
         form=form,
         asking=asking,
         ids=ids,
+        questions=QUESTIONS,
+        document_names=DOCUMENT_NAMES,
         papers=documents.documents_for(work, actor, found.page.need["id"]),
     )
     return page, status

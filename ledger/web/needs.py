@@ -4,6 +4,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.duties import Duty
 from ledger.domain.kinds import KINDS
 from ledger.domain.needs import DENIALS, QUESTIONS, STANDS
@@ -118,5 +119,6 @@ def _shown(need_id: str, form: CommandForm, status: int = 200) -> ResponseReturn
         papers=documents.documents_for(work, actor, need_id),
         questions=QUESTIONS,
         denials=DENIALS,
+        document_names=DOCUMENT_NAMES,
     )
     return page, status
