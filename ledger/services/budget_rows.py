@@ -21,7 +21,8 @@ from ledger.domain.budgets import (
 from ledger.domain.policies import PolicyValue
 from ledger.errors import Broken
 from ledger.services.work import Unit
-from ledger.store import agencies, journal, policies, rows, schema
+from ledger.store import accounts as account_store
+from ledger.store import agencies, policies, rows, schema
 from ledger.store.rows import Row
 
 
@@ -158,7 +159,7 @@ def open_places(unit: Unit, before: Budget | None, budget: Budget) -> None:
     pools = {fund.code: fund.pool for fund in whole.funds if fund.pool is not None}
     for fund in budget.funds:
         names = accounts.fund_accounts(fund.code)
-        journal.insert_accounts(unit.connection, names, pools, opens_on(budget.year, fund))
+        account_store.insert_accounts(unit.connection, names, pools, opens_on(budget.year, fund))
     places = budget_changes.new_places(before, budget)
     for key, year, on in places:
         unit.insert(
@@ -174,12 +175,12 @@ def open_places(unit: Unit, before: Budget | None, budget: Budget) -> None:
             },
         )
         kinds = kinds_on(funds[key.fund].kinds, key.line)
-        journal.insert_accounts(unit.connection, accounts.allocation_accounts(key, kinds), pools, on)
+        account_store.insert_accounts(unit.connection, accounts.allocation_accounts(key, kinds), pools, on)
     fresh = {key for key, _, _ in places}
     for key in budget_changes.places(whole):
         if key not in fresh and key.fund in {fund.code for fund in budget.funds}:
             # A fund that may pay a further kind now: the allocations it has get that kind's accounts.
             kinds = kinds_on(funds[key.fund].kinds, key.line)
-            journal.insert_accounts(
+            account_store.insert_accounts(
                 unit.connection, accounts.allocation_accounts(key, kinds), pools, unit.today()
             )

@@ -138,7 +138,7 @@ def upload(work: Work, actor: Actor, command: Upload, content: bytes) -> Answer:
 def read(content: bytes) -> Reading:
     """Have the child process open a file.
 
-    :raises InvalidInput: at ``file``; also when the child takes longer than ten seconds or dies over it.
+    :raises InvalidInput: at ``file``; also when the child takes longer than ten seconds of processor time or dies over it.
     """
     rules.check_size(len(content))
     limits = {

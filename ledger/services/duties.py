@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.domain import people as rules
-from ledger.domain.duties import DUTY_NAMES, Duty, Gap, coverage, toxic
+from ledger.domain.coverage import Gap, coverage
+from ledger.domain.duties import DUTY_NAMES, Duty, toxic
 from ledger.domain.kinds import Group
 from ledger.domain.people import NewGrant
 from ledger.errors import InvalidInput, NotFound, Refused

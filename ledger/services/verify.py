@@ -4,24 +4,20 @@ What it trusts: the hash function and, where there are any, anchors kept elsewhe
 postings, rows from the events' after-images, books from the journal, and the books' totals by Beancount.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from ledger.domain import duties, readings
 from ledger.domain.accounts import AWARD_STAGES, Stage
-from ledger.domain.canonical import canonical
 from ledger.domain.duties import Step
 from ledger.domain.kinds import Line
 from ledger.errors import LedgerError
 from ledger.services import books
 from ledger.services.batches import people_so_far
-from ledger.services.work import Work, entry_body
-from ledger.store import events, journal, proofs, rows, schema
-from ledger.store.rows import Row
+from ledger.services.folding import Finding, Report, folded
+from ledger.services.work import Work
+from ledger.store import events, journal, proofs, schema
 
 INVARIANTS: Mapping[str, str] = {
     "I1": "every entry sums to zero for each fund, and its budget legs among themselves",
@@ -39,27 +35,6 @@ INVARIANTS: Mapping[str, str] = {
     "I13": "balances, awards and rows are what the journal and the events say",
     "readings": "10d = 10e + 10g + 10i, and the stages equal expenses, payables, receivables and stock",
 }
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not as it must be."""
-
-    invariant: str
-    place: str
-    says: str
-
-
-@dataclass
-class Report:
-    """What was checked and what was found."""
-
-    findings: list[Finding] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def ok(self) -> bool:
-        return not self.findings
 
 
 def verify(
@@ -94,7 +69,7 @@ def verify(
             ("I11", _names(work, connection, canaries)),
             ("I12", _reversals(connection)),
             ("I13", _balances(connection)),
-            ("I4", _events(connection, report)),
+            ("I4", folded(connection, report)),
             ("readings", _readings(connection)),
         ]
         for name, check in checks:
@@ -185,7 +160,9 @@ def _budgets(connection: Connection, held: Mapping[tuple[str, str], int]) -> Ite
         for line, name in ((Line.TRAINING, "set_aside_cents"), (Line.SUPPORT, "support_budget_cents")):
             budgets[row["fund"], line.value] = budgets.get((row["fund"], line.value), 0) + row[name]
     for (fund, of_line), budget in sorted(budgets.items()):
-        allocated = sum(cents for (place, _), cents in held.items() if place.split(":")[2:] == [fund, of_line])
+        allocated = sum(
+            cents for (place, _), cents in held.items() if place.split(":")[2:] == [fund, of_line]
+        )
         reserve = -balances.get(f"Equity:Budget:Reserve:{fund}:{of_line}", 0)
         stock = -balances.get(f"Equity:Budget:Stock:{fund}", 0) if of_line == Line.SUPPORT else 0
         if allocated + reserve + stock != budget:
@@ -274,87 +251,6 @@ def _balances(connection: Connection) -> Iterator[Finding]:
     for (award_id, stage_name), cents in held.items():
         if stage_name != Stage.AVAILABLE.value and cents:
             yield Finding("I13", f"award {award_id}", "has entries and no row")
-
-
-def _events(connection: Connection, report: Report) -> Iterator[Finding]:
-    """Events against their columns, their entries and, folded, against every state row (I4, I10, I13)."""
-    images: dict[tuple[str, str], Row] = {}
-    journalled = proofs.entries_by_event(connection)
-    ahead = next(journalled, None)
-    number_of_events = 0
-    for event in proofs.events_by_number(connection):
-        number_of_events += 1
-        body = json.loads(event["body"])
-        yield from _columns(event, body)
-        while ahead is not None and ahead[0] < event["number"]:
-            yield Finding("I10", f"event number {ahead[0]}", "has entries and no event")
-            ahead = next(journalled, None)
-        entries = []
-        if ahead is not None and ahead[0] == event["number"]:
-            entries, ahead = ahead[1], next(journalled, None)
-        yield from _entries(event, body, entries)
-        for table, after in body["rows"].items():
-            key_names = rows.key_columns(rows.table_named(table))
-            for image in after:
-                place = (table, "/".join(str(image[name]) for name in key_names))
-                if place not in images or images[place]["version"] < image["version"]:
-                    images[place] = image
-    if ahead is not None:
-        yield Finding("I10", f"event number {ahead[0]}", "has entries and no event")
-    report.counts["events"] = number_of_events
-    yield from _folded(connection, images)
-
-
-def _columns(event: Row, body: Mapping[str, Any]) -> Iterator[Finding]:
-    names = {
-        "id": "id",
-        "key": "key",
-        "verb": "verb",
-        "object_id": "object",
-        "actor_id": "actor",
-        "recorded_at": "at",
-    }
-    for column, name in names.items():
-        if event[column] != body[name]:
-            yield Finding("I4", f"event {event['id']}", f"its {column} is not its body's")
-
-
-def _entries(event: Row, body: Mapping[str, Any], entries: list[tuple[Row, list[Any]]]) -> Iterator[Finding]:
-    told = [canonical(one) for one in body["entries"]]
-    stored = []
-    for row, legs in entries:
-        try:
-            stored.append(canonical(entry_body(journal.entry_from(row, legs))))
-        except LedgerError as error:
-            yield Finding("I13", f"entry {row['id']}", str(error))
-            stored.append(b"")
-    for place in range(max(len(told), len(stored))):
-        if place >= len(stored):
-            yield Finding("I13", f"event {event['id']}", f"entry {json.loads(told[place])['id']} is missing")
-        elif place >= len(told):
-            yield Finding("I10", f"entry {entries[place][0]['id']}", "its event does not know it")
-        elif told[place] != stored[place]:
-            yield Finding("I13", f"entry {entries[place][0]['id']}", "is not what its event says")
-
-
-def _folded(connection: Connection, images: dict[tuple[str, str], Row]) -> Iterator[Finding]:
-    """Every state row is the last after-image of the events, and no row is missing or unknown (I10, I13)."""
-    for name, table in schema.STATE.items():
-        for row in proofs.all_rows(connection, name):
-            key = rows.key_of(table, row)
-            image = images.pop((name, key), None)
-            if image is None:
-                yield Finding("I10", f"{name} {key}", "no event made it")
-            elif canonical(_still_sealed(table, row, image)) != canonical(image):
-                yield Finding("I13", f"{name} {key}", "is not what its last event says")
-    for name, key in images:
-        yield Finding("I13", f"{name} {key}", "an event made it and it is gone")
-
-
-def _still_sealed(table: Any, row: Row, image: Row) -> Row:
-    """The row's image now; a row whose salt was deleted with its words keeps the seal it had."""
-    now = rows.image(table, row)
-    return {**now, "seal": image["seal"]} if "seal" in now and row["salt"] is None else now
 
 
 def _readings(connection: Connection) -> Iterator[Finding]:

@@ -10,8 +10,8 @@ from wtforms import HiddenField, RadioField
 from ledger.domain.duties import Duty
 from ledger.domain.tables import MOST_BYTES
 from ledger.errors import InvalidInput, LedgerError, catalogue
-from ledger.services import participant_imports, records
-from ledger.services.participant_imports import digest_of
+from ledger.services import imports, participant_imports, records
+from ledger.services.imports import digest_of
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
@@ -121,7 +121,7 @@ def says(fault: dict[str, Any]) -> str:
 
 
 def _page(form: FileForm, result: dict[str, Any] | None = None) -> str:
-    imports = participant_imports.list_imports(current_work(), current_actor())[:50]
+    listed = imports.list_imports(current_work(), current_actor())[:50]
     return render_template(
-        "records/page.html", form=form, result=result, imports=imports, sorts=SORTS, outcomes=OUTCOMES, says=says, counts=COUNTS
+        "records/page.html", form=form, result=result, imports=listed, sorts=SORTS, outcomes=OUTCOMES, says=says, counts=COUNTS
     )

@@ -12,7 +12,7 @@ from ledger.domain.accounts import Key, Stage
 from ledger.domain.entries import Entry, Posting
 from ledger.domain.kinds import Line
 from ledger.services.work import Answer, Unit, Work
-from ledger.store import journal
+from ledger.store import accounts as account_store
 
 TRAINING = Key("CCC", "EOP", "WA26", Line.TRAINING)
 RENT = Key("CCC", "EOP", "ERA26", Line.SUPPORT)
@@ -63,7 +63,7 @@ def open_accounts(work: Work, names: Iterable[str] = ACCOUNTS, pools: Mapping[st
     wanted = list(names)
 
     def _open(unit: Unit) -> tuple[str, Answer]:
-        journal.insert_accounts(unit.connection, wanted, pools, unit.today())
+        account_store.insert_accounts(unit.connection, wanted, pools, unit.today())
         return "accounts", {}
 
     work.run(None, Post(f"accounts-{hash(tuple(wanted))}"), "test.opened", _open)

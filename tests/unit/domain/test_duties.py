@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from ledger.domain import duties
-from ledger.domain.duties import APART, Duty, Grant, Role, Step, coverage, refuse_same_person, toxic
+from ledger.domain.coverage import coverage
+from ledger.domain.duties import APART, Duty, Grant, Role, Step, refuse_same_person, toxic
 from ledger.domain.kinds import Group
 from ledger.errors import Refused
 

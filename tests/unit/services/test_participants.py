@@ -65,7 +65,7 @@ def rows_in(work: Work, table: str) -> int:
 def ids(work: Work) -> dict[str, str]:
     with work.store.reading() as connection:
         found = connection.execute(select(schema.participant.c.external_id, schema.participant.c.id))
-        return dict(found)
+        return {row.external_id: row.id for row in found}
 
 
 def test_additions_apply_at_once_and_the_same_bytes_again_change_nothing(loaded: Work) -> None:  # REC-04

@@ -6,18 +6,16 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from ledger.clock import SeededSource
 from ledger.domain.duties import Duty, Role
 from ledger.domain.kinds import Group
-from ledger.domain.people import COMMON_WORDS, NewGrant, check_password, grants_of_role, login_name
-from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound, Refused
-from ledger.services import duties, passwords, people, proposals, sessions
+from ledger.domain.people import NewGrant, grants_of_role
+from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
+from ledger.services import passwords, people, proposals, sessions
 from ledger.services.passwords import CHEAP
 from ledger.services.people import AddPerson, First
 from ledger.services.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
-from tests.unit.domain.test_duties import SMALL_BOARD
 
 ADMIN = First("ada", "Ada Lovelace", "violet umbrella seventeen", "A-1")
 SECOND = First("grace", "Grace Hopper", "seven quiet lighthouses", "B-1")
@@ -93,22 +91,6 @@ def test_a_person_is_staged_by_one_and_accepted_by_another(work: Work) -> None:
     assert mara.grants[0].from_on == work.source.today()
 
 
-def test_the_proposal_keeps_no_password_and_its_line_no_name(work: Work) -> None:
-    """A queue shows duties only; the login that comes of it cannot be used yet."""
-    start(work)
-    take_in(work, "mara", *grants_of_role(Role.LIAISON), issue=False)
-    with work.store.reading() as connection:
-        row = connection.execute(select(schema.proposal)).mappings().one()
-        login = connection.execute(select(schema.login).where(schema.login.c.name == "mara")).mappings().one()
-        bodies = b"".join(connection.execute(select(schema.event.c.body)).scalars())
-    assert "Mara" not in row["summary"]
-    assert "password" not in row["payload"]
-    assert (login["password_hash"], login["state"]) == (passwords.UNUSABLE, "new")
-    assert b"argon2" not in bodies
-    with pytest.raises(Refused):
-        sessions.sign_in(work, "mara", passwords.UNUSABLE, "10.0.0.1", CHEAP)
-
-
 def test_only_an_administrator_stages(work: Work) -> None:
     """The program manager accepts and does not stage."""
     _, second = start(work)
@@ -174,83 +156,6 @@ def test_a_second_login_belongs_to_the_same_person(work: Work) -> None:
     refused_with("duties_toxic", refused)
 
 
-def test_nobody_has_a_part_in_their_own_duties(work: Work) -> None:
-    """Not the one who stages, and not the one who accepts (F10)."""
-    admin, second = start(work)
-    with pytest.raises(Refused) as refused:
-        duties.change_duties(
-            work, admin, duties.ChangeDuties("k1", admin.person_id, (NewGrant(Duty.OVERSEE),))
-        )
-    refused_with("own_duties", refused)
-    staged = duties.change_duties(
-        work, admin, duties.ChangeDuties("k2", second.person_id, (NewGrant(Duty.LOAD),))
-    )
-    with pytest.raises(Refused) as refused:
-        proposals.accept(work, second, proposals.Accept("k3", staged["proposal"]))
-    refused_with("own_duties", refused)
-
-
-def test_a_change_of_duties_takes_two_and_holds_from_the_next_request(
-    work: Work, source: SeededSource
-) -> None:
-    """What is taken back ends at once, or on the day that is named."""
-    admin, second = start(work)
-    mara = take_in(work, "mara", NewGrant(Duty.APPROVE), NewGrant(Duty.BUILD))
-    held = {row["duty"]: row["id"] for row in _grant_rows(work, mara.person_id)}
-    last_on = source.today() + datetime.timedelta(days=3)
-    for key, revoke, until in (("d1", "approve", None), ("d2", "build", last_on)):
-        token = sessions.open_session(work, "mara")
-        command = duties.ChangeDuties(key, mara.person_id, (), (held[revoke],), until)
-        staged = duties.change_duties(work, admin, command)
-        assert sessions.find_session(work, token) is not None
-        proposals.accept(work, second, proposals.Accept(f"{key}a", staged["proposal"]))
-        assert sessions.find_session(work, token) is None, "the old cookie is dead"
-    now = people.load_actor(work, mara.person_id)
-    assert now is not None
-    assert {grant.duty for grant in now.grants} == {Duty.BUILD}
-    source.set_today(last_on + datetime.timedelta(days=1))
-    later = people.load_actor(work, mara.person_id)
-    assert later is not None
-    assert later.grants == ()
-
-
-def test_toxic_pairs_are_refused_again_when_accepted(work: Work) -> None:
-    """Two changes that are each right alone: the second to be accepted is refused."""
-    admin, second = start(work)
-    mara = take_in(work, "mara")
-    one = duties.change_duties(
-        work, admin, duties.ChangeDuties("1", mara.person_id, (NewGrant(Duty.APPROVE),))
-    )
-    two = duties.change_duties(
-        work, admin, duties.ChangeDuties("2", mara.person_id, (NewGrant(Duty.ADMINISTER),))
-    )
-    proposals.accept(work, second, proposals.Accept("1a", one["proposal"]))
-    with pytest.raises(Refused) as refused:
-        proposals.accept(work, second, proposals.Accept("2a", two["proposal"]))
-    refused_with("duties_toxic", refused)
-
-
-def test_a_grant_of_another_person_cannot_be_taken_back(work: Work) -> None:
-    """It looks like one that does not exist."""
-    admin, second = start(work)
-    mara = take_in(work, "mara", NewGrant(Duty.APPROVE))
-    others = _grant_rows(work, second.person_id)[0]["id"]
-    with pytest.raises(NotFound):
-        duties.change_duties(work, admin, duties.ChangeDuties("k", mara.person_id, (), (others,)))
-
-
-def test_the_last_administrator_stays(work: Work) -> None:
-    """Suspended by nobody, and not relieved of the duty."""
-    admin, _ = start(work)
-    with pytest.raises(Refused) as refused:
-        people.suspend(work, admin, people.Suspend("k", admin.person_id))
-    refused_with("last_administrator", refused)
-    other = take_in(work, "ida", NewGrant(Duty.ADMINISTER))
-    people.suspend(work, admin, people.Suspend("k2", other.person_id))
-    with pytest.raises(Refused):
-        people.suspend(work, admin, people.Suspend("k3", admin.person_id))
-
-
 def test_suspended_at_once_by_one_and_restored_by_two(work: Work) -> None:
     """The cookie is dead on the very next request (P46), and the login opens nothing."""
     admin, second = start(work)
@@ -268,100 +173,6 @@ def test_suspended_at_once_by_one_and_restored_by_two(work: Work) -> None:
     proposals.accept(work, second, proposals.Accept("ra", staged["proposal"]))
     assert people.load_actor(work, mara.person_id) is not None
     assert sessions.find_session(work, token) is None, "what was ended stays ended"
-
-
-def test_a_one_time_password_is_shown_once_and_stored_nowhere(work: Work) -> None:
-    """Its hash is stored; the same key shows nothing again."""
-    admin, _ = start(work)
-    mara = take_in(work, "mara", NewGrant(Duty.APPROVE), issue=False)
-    shown = passwords.issue_password(work, admin, passwords.IssuePassword("p", "mara"), CHEAP)
-    assert len(shown) >= 15
-    with pytest.raises(Conflict) as again:
-        passwords.issue_password(work, admin, passwords.IssuePassword("p", "mara"), CHEAP)
-    refused_with("password_shown", again)
-    signed = sessions.sign_in(work, "mara", shown, "10.0.0.1", CHEAP)
-    assert (signed.person_id, signed.must_change) == (mara.person_id, True)
-    with work.store.reading() as connection:
-        dump = repr([connection.execute(select(table)).all() for table in schema.metadata.sorted_tables])
-    assert shown not in dump
-
-
-def test_a_password_of_someone_with_money_is_reset_by_two(work: Work) -> None:
-    """An administrator alone could sign in as the approver; of a coach it is allowed."""
-    admin, second = start(work)
-    add_agency(work, "NORTH")
-    take_in(work, "mara", NewGrant(Duty.APPROVE))
-    take_in(work, "cora", *grants_of_role(Role.COACH, agency="NORTH"), agency="NORTH")
-    passwords.issue_password(work, admin, passwords.IssuePassword("2cora", "cora"), CHEAP)
-    with pytest.raises(Refused) as refused:
-        passwords.issue_password(work, admin, passwords.IssuePassword("2mara", "mara"), CHEAP)
-    refused_with("reset_needs_two", refused)
-    token = sessions.open_session(work, "mara")
-    assert sessions.find_session(work, token) is not None
-    staged = passwords.propose_reset(work, admin, passwords.ProposeReset("3", "mara"))
-    proposals.accept(work, second, proposals.Accept("3a", staged["proposal"]))
-    assert sessions.find_session(work, token) is None
-    passwords.issue_password(work, admin, passwords.IssuePassword("4", "mara"), CHEAP)
-
-
-def test_one_s_own_password_is_changed_not_issued(work: Work) -> None:
-    """With the old one; every session ends."""
-    admin, _ = start(work)
-    with pytest.raises(Refused) as refused:
-        passwords.issue_password(work, admin, passwords.IssuePassword("p", "ada"), CHEAP)
-    refused_with("own_login", refused)
-    token = sessions.open_session(work, "ada")
-    for old, new, code, field in (
-        ("wrong wrong wrong", WORDS, "password_wrong", "password"),
-        (ADMIN.password, ADMIN.password, "password_same", "new_password"),
-        (ADMIN.password, "too short", "password_short", "new_password"),
-        (ADMIN.password, "lovelace lovelace 1", "password_common", "new_password"),
-    ):
-        with pytest.raises(InvalidInput) as wrong:
-            passwords.change_own(work, admin, old, new, CHEAP)
-        refused_with(code, wrong)
-        assert wrong.value.field == field
-    assert sessions.find_session(work, token) is not None
-    passwords.change_own(work, admin, ADMIN.password, WORDS, CHEAP)
-    assert sessions.find_session(work, token) is None
-    assert not sessions.sign_in(work, "ada", WORDS, "10.0.0.1", CHEAP).must_change
-    with pytest.raises(Refused):
-        sessions.sign_in(work, "ada", ADMIN.password, "10.0.0.1", CHEAP)
-
-
-@pytest.mark.parametrize(
-    "password, code",
-    [
-        ("fourteen signs", "password_short"),
-        ("x" * 129, "password_long"),
-        ("passwordpassword1", "password_common"),
-        ("Workforce2026!!!", "password_common"),
-        ("WorkSource-Board-2026", "password_common"),
-        ("aaaaaaaaaaaaaaaaaaaa", "password_common"),
-        ("123456789012345678", "password_common"),
-        ("Mara.Lindqvist.2026", "password_common"),
-        ("qwertyuiopasdfghjkl", "password_common"),
-    ],
-)
-def test_passwords_that_are_tried_first_are_refused(password: str, code: str) -> None:
-    """Short, endless, common, the board's own words, one's own name."""
-    with pytest.raises(InvalidInput) as refused:
-        check_password(password, ("mara", "Mara Lindqvist"))
-    refused_with(code, refused)
-
-
-@pytest.mark.parametrize(
-    "password", [WORDS, "tqpz vkxw rmnb jhgl", "dżdżownica pełza po śniegu", "🌲" * 3 + "cedar rain owls"]
-)
-def test_passwords_need_no_particular_signs(password: str) -> None:
-    """No rules about their make-up: no digit, no capital, any language."""
-    assert check_password(password)
-
-
-def test_logins_are_small_and_plain() -> None:
-    """What is typed in capitals is the same login."""
-    assert login_name(" Mara.Lind ") == "mara.lind"
-    assert "password" in COMMON_WORDS.split()
 
 
 def test_a_grant_s_scope_is_kept(work: Work) -> None:
@@ -401,25 +212,6 @@ def test_people_are_listed_to_those_who_answer_for_them(work: Work) -> None:
         people.list_people(work, payer)
 
 
-def test_the_report_says_what_the_first_two_lack_and_that_a_small_board_suffices(work: Work) -> None:
-    """The grants in force are what counts: suspended people do not."""
-    admin, _ = start(work)
-    assert duties.coverage_report(work)
-    add_agency(work, "NORTH")
-    for number, (_name, held) in enumerate(SMALL_BOARD.items()):
-        grants = [NewGrant(grant.duty, grant.agency, grant.program, grant.group) for grant in held]
-        take_in(
-            work,
-            f"p{number}",
-            *grants,
-            agency="NORTH" if "NORTH" in {grant.agency for grant in held} else None,
-        )
-    assert duties.coverage_report(work) == []
-    people.suspend(work, admin, people.Suspend("s", people.actor_for_login(work, "p0").person_id))
-    assert duties.coverage_report(work) != []
-    assert len(duties.person_names(work)) == 2 + len(SMALL_BOARD)
-
-
 def test_what_was_free_when_staged_is_looked_at_again_when_accepted(work: Work) -> None:
     """The login was taken meanwhile."""
     admin, second = start(work)
@@ -452,11 +244,3 @@ def test_a_session_would_live_on_if_nothing_ended_it(work: Work) -> None:
     with work.store.writing() as connection:
         connection.execute(update(schema.person).values(staff_number=schema.person.c.staff_number + "X"))
     assert sessions.find_session(work, token) is not None
-
-
-def _grant_rows(work: Work, person_id: str) -> list[dict[str, str]]:
-    with work.store.reading() as connection:
-        found = connection.execute(
-            select(schema.duty_grant).where(schema.duty_grant.c.person_id == person_id)
-        )
-        return [dict(row) for row in found.mappings()]

@@ -1,0 +1,128 @@
+"""The month summary and the trial balance against bean-query (whole process) on the book that was published from the same journal.
+
+The peers answer a smaller question: one month's sums by account, without what is still open at its end.
+"""
+
+import csv
+import io
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import peers
+from benchmarks.boards import Boards, size
+from benchmarks.data import Board
+from benchmarks.measure import PAIRS, Result, compare, growth
+from ledger.domain.duties import Duty
+from ledger.services import books, journal, summary
+from ledger.services.roles import Actor
+from tests import board as people
+
+MONTH = 5
+"""December: the sixth of the twelve."""
+
+READER = people.actor("PER-BENCH000", Duty.OVERSEE)
+SERVICE_GOAL = {10_000: 50, 100_000: 500}
+"""Performance goal 1 asks for 5,000 times bean-query at a million entries; bean-query's cost is linear, ours is flat."""
+
+ROW_GOAL = 1.5
+"""Performance goal 4: the cost of an output row may be this many times that at a tenth of the size."""
+
+
+def measure(boards: Boards, sizes: tuple[int, int]) -> Iterator[Result]:
+    """Both reports at both sizes, then how much they grew."""
+    rows: dict[str, list[float]] = {"month summary": [], "trial balance": []}
+    for entries in sizes:
+        made = boards.get(entries)
+        found = _summary(made, entries)
+        rows["month summary"].append(found.ours_cpu_ms / len(_ours(made).rows))
+        yield found
+        yield from _ledger(made, entries)
+        yield _whole_process(made, entries)
+        found = _trial_balance(made, entries)
+        rows["trial balance"].append(found.ours_cpu_ms / len(journal.trial_balance(made.work, READER)[0]))
+        yield found
+    for name, (small, large) in rows.items():
+        yield growth(f"{name}, cost of a row", f"{size(sizes[0])} to {size(sizes[1])}", small, large, ROW_GOAL)
+
+
+def _book(made: Board) -> Path:
+    return books.book_path(made.work, 2026)
+
+
+def _ours(made: Board, reader: Actor = READER) -> summary.Summary:
+    return summary.summary(made.work, reader, made.months[MONTH])
+
+
+def _question(made: Board) -> str:
+    year, month = made.months[MONTH].split("-")
+    return f"SELECT account, sum(number) AS amount WHERE year = {year} AND month = {int(month)} GROUP BY account"
+
+
+def _summary(made: Board, entries: int) -> Result:
+    book, question = _book(made), _question(made)
+    theirs = csv.DictReader(io.StringIO(peers.query(book, question)))
+    costs = sum(round(float(row["amount"]) * 100) for row in theirs if row["account"].startswith("Expenses:"))
+    assert costs == _ours(made).totals["accrued_cents"], "the two must answer the same"
+    return compare(
+        "month summary",
+        size(entries),
+        "bean-query",
+        lambda: _ours(made),
+        lambda: peers.query(book, question),
+        goal=SERVICE_GOAL.get(entries),
+        repeat=5,
+    )
+
+
+def _whole_process(made: Board, entries: int) -> Result:
+    """`funds summary`, from the start of the interpreter to its end."""
+    book, question = _book(made), _question(made)
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("FUNDS_")},
+        "FUNDS_DATABASE_URL": str(made.work.store.url),
+        "FUNDS_HOME": str(made.work.home),
+        "PYTHONPATH": str(peers.ROOT),
+    }
+    command = [sys.executable, "-c", "from ledger.cli import main; main()", "summary", made.months[MONTH], "--json"]
+    return compare(
+        "funds summary, whole process",
+        size(entries),
+        "bean-query",
+        lambda: peers.run(command, environment),
+        lambda: peers.query(book, question),
+        goal=None,
+    )
+
+
+def _ledger(made: Board, entries: int) -> Iterator[Result]:
+    program = peers.ledger()
+    if program is None:
+        return
+    file = peers.as_ledger(_book(made).parent, made.work.home / "book.ledger")
+    month = made.months[MONTH]
+    command = [program, "-f", str(file), "bal", "--period", month.replace("-", "/"), "--flat", "--no-total"]
+    yield compare(
+        "month summary",
+        size(entries),
+        "ledger-cli",
+        lambda: _ours(made),
+        lambda: peers.run(command),
+        goal=entries // 1000,
+        repeat=5,
+    )
+
+
+def _trial_balance(made: Board, entries: int) -> Result:
+    book = _book(made)
+    return compare(
+        "trial balance",
+        size(entries),
+        "bean-query",
+        lambda: journal.trial_balance(made.work, READER),
+        lambda: peers.query(book, "SELECT account, sum(number) GROUP BY account"),
+        goal=SERVICE_GOAL.get(entries),
+        repeat=5,
+        pairs=PAIRS,
+    )
