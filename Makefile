@@ -4,7 +4,6 @@
 PYTHON ?= python3
 PORT ?= 8000
 WORKERS ?= 2
-DEMO_DATABASE ?= instance/demo.db
 UV_VERSION ?= 0.13.9
 
 BIN := .venv/bin
@@ -25,7 +24,7 @@ install: .venv/.run ## make .venv with what the product needs; `funds` is in .ve
 run: install ## make the demo if there is none, then serve it on PORT (8000) with its relay, until Ctrl-C
 	@# Both run in the background and the shell waits: so a signal reaches the traps at once and stops both.
 	@export FUNDS_ENV=demo PORT=$(PORT); \
-	[ -e "$(DEMO_DATABASE)" ] || $(BIN)/funds demo || exit; \
+	$(BIN)/funds demo --if-missing || exit; \
 	relay=; server=; \
 	trap 'kill $$relay $$server 2>/dev/null; wait' EXIT; \
 	trap 'exit 0' INT TERM HUP; \

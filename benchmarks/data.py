@@ -94,7 +94,9 @@ class Board:
     def places(self) -> list[Place]:
         """Every allocation of the board."""
         with self.work.store.reading() as connection:
-            kinds = {row["code"]: row["kinds"].split(",") for row in rows.rows_of(connection, select(schema.fund))}
+            kinds = {
+                row["code"]: row["kinds"].split(",") for row in rows.rows_of(connection, select(schema.fund))
+            }
             found = rows.rows_of(connection, select(schema.allocation).order_by(schema.allocation.c.id))
         return [
             Place(
@@ -113,7 +115,10 @@ class Board:
 
 def months_from(first: datetime.date, count: int) -> list[str]:
     """``2026-07`` and the following months."""
-    return [f"{first.year + (first.month - 1 + i) // 12}-{(first.month - 1 + i) % 12 + 1:02d}" for i in range(count)]
+    return [
+        f"{first.year + (first.month - 1 + i) // 12}-{(first.month - 1 + i) % 12 + 1:02d}"
+        for i in range(count)
+    ]
 
 
 def empty_board(folder: Path, url: str | None = None) -> Board:
@@ -132,7 +137,9 @@ def empty_board(folder: Path, url: str | None = None) -> Board:
     return Board(work, source, [])
 
 
-def make(folder: Path, entries: int, *, months: int = 12, per_event: int = 10, url: str | None = None) -> Board:
+def make(
+    folder: Path, entries: int, *, months: int = 12, per_event: int = 20, url: str | None = None
+) -> Board:
     """A board whose journal holds about this many entries, spread evenly over the months, chained and published.
 
     :param entries: how many the awards post together; the budget's own 51 come on top.
@@ -182,7 +189,9 @@ def copy_of(made: Board, folder: Path) -> Board:
     if (made.work.home / "books").exists():
         shutil.copytree(made.work.home / "books", folder / "books")
     clock = SeededSource(f"copy {folder.name}", made.source.today())
-    return Board(Work(Store(f"sqlite:///{folder / 'ledger.db'}"), clock, folder, VAULT_KEY), clock, made.months)
+    return Board(
+        Work(Store(f"sqlite:///{folder / 'ledger.db'}"), clock, folder, VAULT_KEY), clock, made.months
+    )
 
 
 def _awards(
@@ -276,7 +285,9 @@ def _add_rows(unit: Unit, awards: Sequence[Award]) -> None:
     _insert(unit, schema.need, [_need(unit, need_id, place)])
     lines = [_line(unit, need_id, position, one) for position, one in enumerate(awards)]
     _insert(unit, schema.need_line, lines)
-    _insert(unit, schema.award, [_award(unit, line["id"], one) for line, one in zip(lines, awards, strict=True)])
+    _insert(
+        unit, schema.award, [_award(unit, line["id"], one) for line, one in zip(lines, awards, strict=True)]
+    )
 
 
 def _insert(unit: Unit, table: Any, values: list[dict[str, Any]]) -> None:
@@ -284,7 +295,10 @@ def _insert(unit: Unit, table: Any, values: list[dict[str, Any]]) -> None:
     full = []
     for given in values:
         row = {column.name: 0 if column.info.get("derived") else None for column in table.columns}
-        row |= given | {"version": 1, "salt": unit.source.random_bytes(16) if rows.has_private(table) else None}
+        row |= given | {
+            "version": 1,
+            "salt": unit.source.random_bytes(16) if rows.has_private(table) else None,
+        }
         full.append(row)
         unit._remember(table, row)
     unit.connection.execute(insert(table), full)

@@ -3,7 +3,7 @@
 import resource
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -72,32 +72,33 @@ def compare(
     theirs: Callable[[], object],
     *,
     goal: float | None,
-    by: str = "cpu",
-    pairs: int = PAIRS,
     repeat: int = 1,
     before: Callable[[], object] = lambda: None,
 ) -> Result:
-    """Alternate the two and take medians; both are done once unmeasured first.
+    """Alternate the two and take medians of the processor time; both are done once unmeasured first.
 
     :param repeat: how often ours is done within one measurement, when once is too short for the clock.
     :param before: done before each measurement of ours, unmeasured.
     """
+    found = alternate({"ours": (ours, repeat), "theirs": (theirs, 1)}, before)
+    return result(name, size, peer, found["ours"], found["theirs"], goal=goal, by="cpu")
 
-    def often() -> None:
-        for _ in range(repeat):
-            ours()
 
-    before()
-    ours()
-    theirs()
-    left: list[Spent] = []
-    right: list[Spent] = []
-    for _ in range(pairs):
+def alternate(
+    ways: Mapping[str, tuple[Callable[[], object], int]], before: Callable[[], object] = lambda: None
+) -> dict[str, list[Spent]]:
+    """Do each way in turn, `PAIRS` times, after once unmeasured.
+
+    :param ways: name to what is done and how often within one measurement.
+    """
+    found: dict[str, list[Spent]] = {name: [] for name in ways}
+    for number in range(PAIRS + 1):
         before()
-        took = spent(often)
-        left.append(Spent(took.wall / repeat, took.cpu / repeat))
-        right.append(spent(theirs))
-    return result(name, size, peer, left, right, goal=goal, by=by)
+        for name, (action, repeat) in ways.items():
+            took = spent(lambda action=action, repeat=repeat: [action() for _ in range(repeat)])  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+            if number:
+                found[name].append(Spent(took.wall / repeat, took.cpu / repeat))
+    return found
 
 
 def result(
@@ -132,4 +133,6 @@ def result(
 def growth(name: str, size: str, small_ms: float, large_ms: float, goal: float) -> Result:
     """How much dearer the same thing is at the larger size; the goal is the most it may grow."""
     ratio = round(large_ms / max(small_ms, 1e-6), 2)
-    return Result(name, size, "itself, smaller", large_ms, small_ms, large_ms, small_ms, ratio, "cpu", goal, most=True)
+    return Result(
+        name, size, "itself, smaller", large_ms, small_ms, large_ms, small_ms, ratio, "cpu", goal, most=True
+    )

@@ -82,8 +82,15 @@ class Raw:
         self.sqlite = url.startswith("sqlite:///")
         self.connection: Any
         if self.sqlite:
-            self.connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=30)
-            for pragma in ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "busy_timeout=30000"):
+            self.connection = sqlite3.connect(
+                url.removeprefix("sqlite:///"), isolation_level=None, timeout=30
+            )
+            for pragma in (
+                "synchronous=FULL",
+                "foreign_keys=ON",
+                "recursive_triggers=ON",
+                "busy_timeout=30000",
+            ):
                 self.connection.execute(f"PRAGMA {pragma}")
         else:
             self.connection = psycopg.connect(url)
@@ -104,17 +111,32 @@ class Raw:
         else:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (key,))
         cursor.execute(sql["find"], (key,)).fetchone()
-        body = json.dumps({"id": event_id, "key": key, "legs": [list(map(str, leg.__dict__.values())) for leg in four]})
-        values = (event_id, key, "benchmark.posted", one.id, ACTOR.person_id, self._source.now(), body.encode())
+        body = json.dumps(
+            {"id": event_id, "key": key, "legs": [list(map(str, leg.__dict__.values())) for leg in four]}
+        )
+        values = (
+            event_id,
+            key,
+            "benchmark.posted",
+            one.id,
+            ACTOR.person_id,
+            self._source.now(),
+            body.encode(),
+        )
         number = cursor.execute(sql["event"], values).fetchone()[0]
         names = cursor.execute(sql["accounts"], [leg.account for leg in four]).fetchall()
         numbers = {name: found for name, found, _ in names}
         entry = number * 10_000 + 1
         cursor.executemany(
             sql["posting"],
-            [(entry, i, numbers[leg.account], leg.amount_cents, month, fund) for i, leg in enumerate(four, start=1)],
+            [
+                (entry, i, numbers[leg.account], leg.amount_cents, month, fund)
+                for i, leg in enumerate(four, start=1)
+            ],
         )
-        narrow = sorted((numbers[leg.account], month, leg.amount_cents) for leg in four if place.agency in leg.account)
+        narrow = sorted(
+            (numbers[leg.account], month, leg.amount_cents) for leg in four if place.agency in leg.account
+        )
         cursor.executemany(sql["balance"], narrow)
         cursor.execute(sql["award"], (0, 0, CENTS, 0, 0, one.id))
         cursor.execute(sql["allocation"], (-CENTS, place.agency, place.program, fund, place.line.value))
@@ -156,7 +178,9 @@ def measure(folder: Path, quick: bool) -> Iterator[Result]:
         yield alone("post, PostgreSQL", made, posts)
         awards = data.add_awards(made, CALLERS)
         yield together("post, 8 callers, spread", made, awards, posts)
-        yield together("post, 8 callers, one allocation", made, data.add_awards(made, CALLERS, one_place=True), posts)
+        yield together(
+            "post, 8 callers, one allocation", made, data.add_awards(made, CALLERS, one_place=True), posts
+        )
         _check(made)
         made.close()
 

@@ -59,7 +59,18 @@ def _entries(made: Board, month: str) -> list[BookEntry]:
     return [book_years._book_entry(head, found.legs[head["number"]]) for head in found.heads]
 
 
-_KEYS = ("entry", "award", "month", "reverses", "batch", "bank", "service_from", "service_to", "document", "policy")
+_KEYS = (
+    "entry",
+    "award",
+    "month",
+    "reverses",
+    "batch",
+    "bank",
+    "service_from",
+    "service_to",
+    "document",
+    "policy",
+)
 
 
 def _directive(one: BookEntry) -> beancount.Transaction:
@@ -78,6 +89,9 @@ def _same(text: str, directives: list[beancount.Transaction]) -> None:
     """Beancount reads the same entries in both texts."""
     theirs = "".join(printer.format_entry(one) for one in directives)
     read = [parser.parse_string(one)[0] for one in (text, theirs)]
-    plain = [[(one.date, one.narration, [(leg.account, leg.units) for leg in one.postings]) for one in side] for side in read]
+    plain = [
+        [(one.date, one.narration, [(leg.account, leg.units) for leg in one.postings]) for one in side]
+        for side in read
+    ]
     assert len(plain[0]) == len(directives)
     assert sorted(plain[0]) == sorted(plain[1])

@@ -123,7 +123,7 @@ def _record(row: TableRow, lookup: Lookup, extract_on: datetime.date) -> Record:
     record_id = row.need("record_id")
     if not RECORD_ID.match(record_id):
         raise RowRejected("record_id", "cell_record_id")
-    code = family_of(row.need("code"))
+    sort, code = _sort(row)
     row.need("happened_on")
     happened_on = row.date("month_from") or row.date("happened_on")
     ended_on = row.date("ended_on") or row.date("month_to")
@@ -134,7 +134,7 @@ def _record(row: TableRow, lookup: Lookup, extract_on: datetime.date) -> Record:
     return Record(
         record_id,
         read_external_id(row),
-        _sort(row, code),
+        sort,
         code,
         happened_on,
         ended_on,
@@ -146,11 +146,14 @@ def _record(row: TableRow, lookup: Lookup, extract_on: datetime.date) -> Record:
     )
 
 
-def _sort(row: TableRow, code: str) -> str:
-    said = row.text("sort").casefold()
-    if said in SORTS:
-        return said
-    return "training" if code in KINDS and KINDS[code].line is Line.TRAINING else "service"
+def _sort(row: TableRow) -> tuple[str, str]:
+    """What sort of record it is, and its code; a credential or a job is no payment, whatever it is called."""
+    said, code = row.text("sort").casefold(), row.need("code")
+    if said in ("credential", "employment", "gain"):
+        return said, code[:LONGEST_CODE]
+    code = family_of(code)
+    trains = code in KINDS and KINDS[code].line is Line.TRAINING
+    return said if said in SORTS else ("training" if trains else "service"), code
 
 
 def _amount(row: TableRow) -> int | None:

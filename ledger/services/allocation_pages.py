@@ -61,11 +61,9 @@ def get(work: Work, actor: Actor, allocation_id: str) -> View:
         key = budgets.allocation_key(row)
         by_kind = _by_kind(journal.balances(connection), key)
         found = awards.awards_where(connection, schema.award.c.allocation_id == allocation_id, most=MOST_AWARDS)
-        payees = dict(
-            connection.execute(
-                select(schema.payee.c.id, schema.payee.c.name).where(schema.payee.c.id.in_({one["payee_id"] for one in found}))
-            ).tuples()
-        )
+        wanted = schema.payee.c.id.in_({one["payee_id"] for one in found})
+        named = connection.execute(select(schema.payee.c.id, schema.payee.c.name).where(wanted))
+        payees = {payee: name for payee, name in named}
     kinds = [(kind, kind_named(kind).name, columns) for kind, columns in sorted(by_kind.items()) if kind and columns != Columns()]
     return View(row, key, sum(by_kind.values(), Columns()), kinds, [_award(one, payees) for one in found])
 

@@ -8,7 +8,7 @@ keys are chained.
 import datetime
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,11 +19,12 @@ from ledger.domain.duties import Duty
 from ledger.domain.headers import PARTICIPANT_FIELDS
 from ledger.domain.participant_changes import Change, counts, diff, from_plain, to_plain
 from ledger.domain.participant_files import read_people
-from ledger.domain.participants import Person, is_replaced, lookalike_key
+from ledger.domain.participants import Person, is_replaced
 from ledger.domain.tables import Fault, counted, decode, extract_date, read_table
 from ledger.errors import InvalidInput, NotFound
 from ledger.services import proposals, roles, vault
 from ledger.services.imports import check_digest, lookup, record_import, refuse_older
+from ledger.services.participants import lookalikes
 from ledger.services.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import imports as store
@@ -70,13 +71,13 @@ class Preview:
 class _Compared:
     extract_on: datetime.date
     rows_read: int
-    people: tuple[Person, ...]
-    changes: tuple[Change, ...]
-    faults: tuple[Fault, ...]
-    notices: tuple[Fault, ...]
-    unknown_columns: tuple[str, ...]
-    ids: dict[str, str]
-    lookalikes: tuple[tuple[str, str], ...]
+    people: tuple[Person, ...] = ()
+    changes: tuple[Change, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    notices: tuple[Fault, ...] = ()
+    unknown_columns: tuple[str, ...] = ()
+    ids: dict[str, str] = field(default_factory=dict)
+    lookalikes: tuple[tuple[str, str], ...] = ()
 
 
 def import_file(
@@ -164,19 +165,11 @@ def _same_bytes(connection: Connection, sha256: str) -> Answer | None:
     proposal = store.staged_for(connection, row["id"])
     if proposal is not None and proposal["state"] not in ("staged", "accepted"):
         return None
-    return {
-        "import": row["id"],
-        "outcome": "nothing",
-        "extract_on": row["extract_on"].isoformat(),
-        "rows_read": row["rows_read"],
-        "rows_rejected": 0,
-        "rejected": [],
-        "unknown_columns": [],
-        "notices": [],
-        "lookalikes": 0,
-        "proposal": proposal["id"] if proposal is not None and proposal["state"] == "staged" else None,
-        **counts([]),
-    }
+    nothing = _Compared(row["extract_on"], row["rows_read"])
+    waits = proposal is not None and proposal["state"] == "staged"
+    return _answer(
+        row["id"], "nothing", nothing, [], proposal["id"] if proposal is not None and waits else None
+    )
 
 
 def _compare(
@@ -210,32 +203,8 @@ def _compare(
         reading.notices,
         table.columns.unknown,
         {external_id: row["id"] for external_id, row in found.items()},
-        _lookalikes(connection, work, kept, set(known)),
+        lookalikes(connection, work, kept, set(known)),
     )
-
-
-def _lookalikes(
-    connection: Connection, work: Work, people: list[Person], known: set[str]
-) -> tuple[tuple[str, str], ...]:
-    """New ids whose name and birth date somebody has already: (new id, the other's id)."""
-    fresh = [person for person in people if person.external_id not in known]
-    if not fresh:
-        return ()
-    seen: dict[tuple[str, str], str] = {}
-    fields = (*vault.NAME_FIELDS, "born_on")
-    held = vault.get_many(connection, work.vault_key, vault.PARTICIPANT, store.everyone(connection), fields)
-    for participant_id, identity in held.items():
-        key = lookalike_key(identity)
-        if key is not None:
-            seen[key] = participant_id
-    pairs = []
-    for person in fresh:
-        key = lookalike_key(person.identity)
-        if key is not None and key in seen:
-            pairs.append((person.external_id, seen[key]))
-        elif key is not None:
-            seen[key] = person.external_id
-    return tuple(pairs)
 
 
 def _write(unit: Unit, work: Work, found: _Compared, fresh: list[Change], import_id: str) -> None:

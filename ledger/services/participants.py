@@ -12,19 +12,28 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from ledger.domain.duties import Duty
-from ledger.domain.participants import Activity, Enrolment, Plan, full_name, initials, visible_flags
+from ledger.domain.participants import (
+    Activity,
+    Enrolment,
+    Person,
+    Plan,
+    full_name,
+    initials,
+    lookalike_key,
+    visible_flags,
+)
 from ledger.errors import NotFound
 from ledger.services import roles, vault
 from ledger.services.roles import Actor
 from ledger.services.work import Work
-from ledger.store import budgets
+from ledger.store import budgets, imports
 from ledger.store import participants as store
 from ledger.store.participants import facts_on
 from ledger.store.rows import Row
 
 __all__ = [
-    "BY_NAME", "MASKED", "Participant", "ServedPerson", "display_names", "facts_on", "get_participant", "my_people",
-    "plan_of", "reach_of", "search",
+    "BY_NAME", "MASKED", "Participant", "ServedPerson", "display_names", "facts_on", "get_participant", "lookalikes",
+    "my_people", "plan_of", "reach_of", "search",
 ]  # fmt: skip
 
 BY_NAME = (Duty.REQUEST, Duty.VERIFY)
@@ -246,3 +255,27 @@ def display_names(
         names = vault.get_many(connection, work.vault_key, vault.PARTICIPANT, ids, vault.NAME_FIELDS)
         shown |= {one: make(names.get(one, {})) for one in ids}
     return shown
+
+
+def lookalikes(
+    connection: Connection, work: Work, people: list[Person], known: set[str]
+) -> tuple[tuple[str, str], ...]:
+    """New ids whose name and birth date somebody has already: (new id, the other's id)."""
+    fresh = [person for person in people if person.external_id not in known]
+    if not fresh:
+        return ()
+    seen: dict[tuple[str, str], str] = {}
+    fields = (*vault.NAME_FIELDS, "born_on")
+    held = vault.get_many(connection, work.vault_key, vault.PARTICIPANT, imports.everyone(connection), fields)
+    for participant_id, identity in held.items():
+        key = lookalike_key(identity)
+        if key is not None:
+            seen[key] = participant_id
+    pairs = []
+    for person in fresh:
+        key = lookalike_key(person.identity)
+        if key is not None and key in seen:
+            pairs.append((person.external_id, seen[key]))
+        elif key is not None:
+            seen[key] = person.external_id
+    return tuple(pairs)

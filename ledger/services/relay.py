@@ -62,7 +62,7 @@ def tick(work: Work, *, everywhere: bool = False) -> Ticked:
     return Ticked(chained, tuple(books.publish(work, everywhere=everywhere)))
 
 
-def run(work: Work, *, stop: Callable[[], bool], pause_seconds: float = 1.0) -> None:
+def run(work: Work, *, stop: Callable[[], bool], pause_seconds: float = 0.3) -> None:
     """Tick until told to stop; a tick that fails is logged and tried again, later each time.
 
     :param stop: asked between ticks and while waiting.

@@ -180,7 +180,7 @@ def get_entry(connection: Connection, entry_id: str) -> Entry:
         .where(schema.posting.c.entry_number == row["number"])
         .order_by(schema.posting.c.line_number)
     )
-    return entry_from(row, [Posting(name, cents) for name, cents in legs])
+    return entry_from(dict(row), [Posting(name, cents) for name, cents in legs])
 
 
 def entry_from(row: Mapping[str, Any], postings: Sequence[Posting]) -> Entry:

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
-from ledger.store.engine import Store
+from ledger.store.engine import Store, sqlite_path
 
 ROLES = ("funds_owner", "funds_app", "funds_read")
 _ROLE_LOCK = 7_202_602
@@ -38,6 +38,9 @@ def upgrade(url: str, revision: str = "head") -> None:
             command.upgrade(_config(connection), revision)
     finally:
         store.dispose()
+    path = sqlite_path(url)
+    if path is not None and path.is_file():
+        path.chmod(0o600)  # whoever reads the file reads everything but the vault
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -80,12 +80,16 @@ def correct_record(connection: Connection, row: Row, correction: Correction, imp
 
 
 def records_from(connection: Connection, from_on: datetime.date, sort: str) -> list[Row]:
-    """Records of one sort of import that happened on a day or later, with the person's external id."""
+    """Services and trainings that one sort of import brought, of a day or later; credentials and jobs are no payments."""
     table = schema.record
     statement = (
         select(table)
         .join_from(table, schema.data_import, schema.data_import.c.id == table.c.import_id)
-        .where(schema.data_import.c.sort == sort, table.c.happened_on >= from_on)
+        .where(
+            schema.data_import.c.sort == sort,
+            table.c.sort.in_(("service", "training")),
+            table.c.happened_on >= from_on,
+        )
         .order_by(table.c.happened_on, table.c.id)
     )
     return rows_of(connection, statement)

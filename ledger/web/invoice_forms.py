@@ -89,7 +89,7 @@ FORMS: Mapping[Bill, type[_Invoice]] = {Bill.MILEAGE_LOG: TripsForm, Bill.EMPLOY
 FIRST_FIELDS = {"lines": "award"}
 
 
-def form_for(sort: Bill, awards: Sequence[Billable], **given: Any) -> _Invoice:
+def form_for(sort: Bill, awards: Sequence[Billable], /, **given: Any) -> _Invoice:
     """The form of this sort of document, its selects filled with the awards that may be billed.
 
     :param given: ``formdata`` or first values; ``first_award`` is chosen in the first row.

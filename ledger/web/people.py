@@ -23,7 +23,7 @@ READERS = (*duties.ACCEPTERS, Duty.EXAMINE)
 CHIPS = {"active": ("Works here", "good"), "suspended": ("Suspended", "bad")}
 _SORTS = {
     "name": lambda row: (row["name"].casefold(), row["id"]),
-    "agency": lambda row: (row["agency"] or "", row["name"].casefold()),
+    "agency": lambda row: (row["agency_code"] or "", row["name"].casefold()),
     "state": lambda row: (row["state"], row["name"].casefold()),
 }
 
@@ -40,7 +40,7 @@ def listing() -> ResponseReturnValue:
     """Everybody with logins and duties, and whether the board's people suffice."""
     work, actor = current_work(), current_actor()
     found = people.list_people(work, actor)
-    rows = chosen(found, asked("filter"), lambda row: (row["name"], row["staff_number"], row["agency"], *row["logins"], *(g["duty"] for g in row["grants"])))
+    rows = chosen(found, asked("filter"), lambda row: (row["name"], row["staff_number"], row["agency_code"], *row["logins"], *(g["duty"] for g in row["grants"])))
     names = {row["id"]: row["name"] for row in found}
     gaps = duties.coverage_report(work)
     page = page_of([{**row, "held": [words for _, words in held(row["grants"])]} for row in rows], _SORTS, "name")

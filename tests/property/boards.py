@@ -59,9 +59,17 @@ def open_copy(template: Path, folder: Path, seed: str) -> World:
     """A board of its own on a copy of the template."""
     path = folder / "ledger.db"
     shutil.copyfile(template, path)
+    return begin_again(template, Store(f"sqlite:///{path}"), folder, seed)
+
+
+def begin_again(template: Path, store: Store, folder: Path, seed: str) -> World:
+    """The same, through a store that was used before: its compiled statements are kept, its file is replaced."""
+    store.dispose()
+    for left in folder.glob("ledger.db-*"):
+        left.unlink()
+    shutil.copyfile(template, folder / "ledger.db")
     seeded = source(seed)
-    work = Work(Store(f"sqlite:///{path}"), seeded, folder, vault_key=bytes(range(32)))
-    return world_on(work, seeded)
+    return world_on(Work(store, seeded, folder, vault_key=bytes(range(32))), seeded)
 
 
 def world_on(work: Work, seeded: SeededSource) -> World:

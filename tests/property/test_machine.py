@@ -8,8 +8,7 @@ the journal holds. At the end of each run Beancount reads the book, and `verify`
 import datetime
 import os
 import shutil
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from ledger.services import approvals, batches, book_years, books, invoices, nee
 from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.store import awards, proofs, publications, schema
+from ledger.store.engine import Store
 from tests.property import boards
 from tests.property.model import STAGES, Award, Bill, Line, Model
 from tests.scenario import texts
@@ -49,22 +49,25 @@ _places = st.integers(0, 1_000)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The board that every run copies."""
-    made = boards.make_template(tmp_path_factory.mktemp("machine"), boards.small_budget())
-    Board.template = made
-    return made
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The board that every run copies, and the one connection they all use."""
+    Board.folder = tmp_path_factory.mktemp("machine")
+    Board.template = boards.make_template(Board.folder, boards.small_budget())
+    Board.store = Store(f"sqlite:///{Board.folder / 'ledger.db'}")
+    yield
+    Board.store.dispose()
 
 
 class Board(RuleBasedStateMachine):
     """One run: a board and its model, step by step."""
 
+    folder: Path
     template: Path
+    store: Store
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="funds-machine-"))
-        self.world = boards.open_copy(self.template, self.folder, "machine")
+        self.world = boards.begin_again(self.template, self.store, self.folder, "machine")
         self.work, self.play = self.world.work, self.world.play
         self.ids: dict[int, str] = {}
         self.count = 0
@@ -347,13 +350,9 @@ class Board(RuleBasedStateMachine):
         assert told == {account: cents for account, cents in summed.get(month, {}).items() if cents}
 
     def teardown(self) -> None:
-        try:
-            if hasattr(self, "model"):
-                self._beancount_reads()
-                assert verify.verify(self.work, with_books=False).findings == []
-        finally:
-            self.work.store.dispose()
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if hasattr(self, "model"):
+            self._beancount_reads()
+            assert verify.verify(self.work, with_books=False).findings == []
 
     def _beancount_reads(self) -> None:
         """The whole book as text, loaded by Beancount in this process, equals the postings account by account."""
@@ -364,6 +363,7 @@ class Board(RuleBasedStateMachine):
             (year,) = book_years.render_years(connection, now, balances, months, {})
             summed = publications.recomputed_by_month(connection, now)
         book = self.folder / "book"
+        shutil.rmtree(book, ignore_errors=True)
         book.mkdir()
         for name, text in year.files(year.main).items():
             (book / name).write_text(text)

@@ -55,6 +55,14 @@ def test_a_row_becomes_a_record() -> None:
     )
 
 
+def test_a_credential_is_no_payment_whatever_it_is_called() -> None:
+    (found,), _, _ = read(
+        "S1,P1,credential,06,2026-08-01,",
+        head="Record ID,Participant ID,Record Type,Service,Service Date,Amount",
+    )
+    assert (found.sort, found.code) == ("credential", "06")
+
+
 def test_a_deleted_row_is_ignored_and_counted() -> None:  # REC-09
     assert read("S1,P1,ITA,7/20/2026,,425.00,,,,2026-08-01") == ([], [], 1)
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from ledger.clock import instant_text
 from ledger.domain import sessions as rules
 from ledger.domain.duties import Duty
-from ledger.errors import Broken, InvalidInput, NotFound
+from ledger.errors import Broken, InvalidInput, NotFound, Refused
 from ledger.services import passwords, people, sessions
 from ledger.services.passwords import CHEAP
 from ledger.services.work import Work

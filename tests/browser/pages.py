@@ -1,0 +1,122 @@
+"""Every page that a person can open, found as that person would: by following links from the home page.
+
+One address is kept for each sort of page: the endpoint with the names of its arguments, and what tells its variants apart.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from tests.browser.site import Site, open_session
+
+PEOPLE: Mapping[str, str] = {
+    "dana": "coach",
+    "lena": "liaison",
+    "rosa": "rent coordinator",
+    "alma": "approver",
+    "arne": "invoice accepter",
+    "pavel": "payer",
+    "frances": "fiscal manager",
+    "priya": "program manager",
+    "bela": "board officer",
+    "ada": "administrator",
+    "aud": "auditor",
+}
+"""Login to duty: together they see every page."""
+
+VARIANTS = ("view", "state", "sort", "participant")
+"""Arguments whose values make another page; of all others only that they are there counts."""
+NOT_FOLLOWED = frozenset({"static", "documents.page", "documents.original", "health.healthz", "needs.show_left"})
+"""Images, files and parts of pages."""
+DEEPEST = 3
+EACH = 3
+"""How many of one sort of page are looked at for further links: the first award may have no bill, the third has."""
+
+_TIME = re.compile(r"^\d{4}(-\d\d)?$")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page: its endpoint, its address, the status it answered with, and where its link stood."""
+
+    endpoint: str
+    address: str
+    status: int
+    linked_from: str
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        href = dict(attrs).get("href") if tag == "a" else None
+        if href and not href.startswith("#"):
+            self.found.append(href)
+
+
+def pages_of(app: Flask, site: Site, login: str) -> list[Found]:
+    """The pages that this person comes to, one or a few of each sort, in the order in which they are found."""
+    client = app.test_client()
+    client.set_cookie("sid", open_session(site, login))
+    seen: dict[tuple[Any, ...], int] = {}
+    addresses, found = {"/"}, []
+    waiting = [("/", "nowhere", 0)]
+    while waiting:
+        address, origin, depth = waiting.pop(0)
+        endpoint, sort = _sort_of(app, address)
+        if endpoint in NOT_FOLLOWED or seen.get(sort, 0) >= EACH:
+            continue
+        seen[sort] = seen.get(sort, 0) + 1
+        status, links = _look(client, address)
+        found.append(Found(endpoint, address, status, origin))
+        if depth < DEEPEST:
+            for link in links:
+                onward = urljoin(address, link).split("#")[0]
+                if onward.startswith("/") and onward not in addresses:
+                    addresses.add(onward)
+                    waiting.append((onward, address, depth + 1))
+    return found
+
+
+def one_of_each(found: list[Found], app: Flask) -> Iterator[Found]:
+    """The first of each sort."""
+    seen = set()
+    for one in found:
+        sort = _sort_of(app, one.address)[1]
+        if sort not in seen:
+            seen.add(sort)
+            yield one
+
+
+def _look(client: FlaskClient, address: str) -> tuple[int, list[str]]:
+    answer = client.get(address)
+    links = _Links()
+    if answer.status_code == 200 and answer.mimetype == "text/html":
+        links.feed(answer.get_data(as_text=True))
+    return answer.status_code, links.found
+
+
+def _sort_of(app: Flask, address: str) -> tuple[str, tuple[Any, ...]]:
+    parts = urlsplit(address)
+    try:
+        endpoint, values = app.url_map.bind("localhost").match(parts.path, method="GET")
+    except RequestRedirect:
+        return "redirect", ("redirect", parts.path)
+    except HTTPException:
+        return "no such address", ("no such address", parts.path)
+    arguments = dict(parse_qsl(parts.query))
+    if endpoint == "needs.new":
+        values = {}
+    told = tuple(sorted((name, arguments[name]) for name in VARIANTS if name in arguments and name != "participant"))
+    named = frozenset(arguments) - {"page", "descending", "sort"}
+    return endpoint, (endpoint, frozenset(values), named, told)

@@ -1,0 +1,70 @@
+"""A short life of a board: at least one row in every table of the journal and of what people decide."""
+
+import datetime
+
+from ledger.domain.awards import PayPeriod
+from ledger.domain.duties import Duty
+from ledger.services import months
+from ledger.services.invoices import BillLine
+from ledger.services.needs import LineInput
+from ledger.store import schema
+from tests import world as worlds
+from tests.scenario import texts
+from tests.world import World
+
+COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
+AUGUST_1 = datetime.date(2026, 8, 1)
+
+
+def scholarship(world: World, cents: int = 42_500, *, bound: bool = True) -> str:
+    """An award of a scholarship, approved on 10 July and bound on the 20th."""
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    school = play.payee(f"School {play.key()[:6]}", "school")
+    line = LineInput("Scholarship", cents, COURSE, "A course", school)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
+    if bound:
+        play.bind(coach, award, cents, play.day(2026, 7, 20))
+    return award
+
+
+def live(world: World) -> dict[str, str]:
+    """Cash, a scholarship paid and refunded, a rent returned and paid anew, an OJT, a closed July, published books."""
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 6)
+    play.cash("WA26", 300_000, datetime.date(2026, 7, 6), "drawdown")
+    course = scholarship(world)
+    landlord = play.payee("Example Homes", "landlord")
+    chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+    rent_terms = {"first_month": "2026-08", "months": 2, "monthly_cents": 90_000}
+    line = LineInput("Rent", 180_000, rent_terms, payee_id=landlord, allocation_id=chosen)
+    rent = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
+    employer = play.payee("Example Works", "employer")
+    terms = {"starts_on": "2026-07-27", "ends_on": "2026-10-16", "minutes": 6_000, "wage_cents": 2_000, "rate_bp": 5_000}
+    job = LineInput("OJT", 100_000, terms, "Warehouse", employer)
+    ojt = play.award(coach, world.participant("CCC", "EOP"), "EOP", job, needed_by=AUGUST_1)
+    play.bind(coach, ojt, 100_000, play.day(2026, 7, 24))
+    play.day(2026, 8, 14)
+    statement = play.bill(coach, [BillLine(rent, 90_000, month="2026-08")], "STMT 08")
+    invoice = play.bill(coach, [BillLine(course, 42_500)], "INV 0017")
+    worked = PayPeriod(datetime.date(2026, 7, 27), datetime.date(2026, 8, 7), 80 * 60, 2_100)
+    wages = play.employer_bill(coach, ojt, [worked], 168_000, "EI 1")
+    batch = play.pay([statement, invoice, wages], "ACH-1")
+    with world.work.store.reading() as connection:
+        of_rent = (schema.payment.c.batch_id == batch, schema.payment.c.payee_id == landlord)
+        payment = connection.execute(schema.payment.select().where(*of_rent)).one()
+    play.day(2026, 8, 18)
+    play.returned(payment.id)
+    play.pay([statement], "CHK-2", "check")
+    refund = play.refund(course, 12_500, play.day(2026, 9, 10))
+    play.refund_back(refund, play.day(2026, 9, 25))
+    close(world, "2026-07")
+    world.books()
+    return {"scholarship": course, "rent": rent, "ojt": ojt, "batch": batch}
+
+
+def close(world: World, month: str) -> None:
+    """Close a month by two people."""
+    closer = worlds.person(world.work, "closer", Duty.CLOSE)
+    staged = months.propose_close(world.work, closer, months.ProposeClose(world.play.key(), month))
+    world.play.accept(staged)
