@@ -10,57 +10,42 @@ from ledger.store.migrate import upgrade
 
 
 @click.command()
-@click.option("--admin", prompt="Login of the administrator", help="Login of the first administrator.")
-@click.option("--admin-name", prompt="Name of the administrator", help="The administrator's name.")
-@click.option(
-    "--admin-password",
-    prompt="Password of the administrator (15 characters or more)",
-    hide_input=True,
-    confirmation_prompt=True,
-    help="Asked for when not given.",
-)
-@click.option(
-    "--second",
-    prompt="Login of the second person",
-    help="Login of the person who accepts what the administrator stages.",
-)
-@click.option("--second-name", prompt="Name of the second person", help="The second person's name.")
-@click.option(
-    "--second-password",
-    prompt="Password of the second person",
-    hide_input=True,
-    confirmation_prompt=True,
-    help="Asked for when not given.",
-)
-@click.option("--migrate-only", is_flag=True, hidden=True, help="Only bring the schema up to date.")
-def init(
-    admin: str,
-    admin_name: str,
-    admin_password: str,
-    second: str,
-    second_name: str,
-    second_password: str,
-    migrate_only: bool,
-) -> None:
+@click.option("--admin", help="Login of the first administrator.")
+@click.option("--admin-name", help="The administrator's name.")
+@click.option("--admin-password", help="15 characters or more.")
+@click.option("--second", help="Login of the person who accepts what the administrator stages.")
+@click.option("--second-name", help="The second person's name.")
+@click.option("--second-password", help="15 characters or more.")
+def init(**given: str | None) -> None:
     """Set up a database: schema, roles, vault key, and the two people everything starts from.
 
-    On PostgreSQL run it once with the owner's URL in FUNDS_DATABASE_URL; the application may then use a lesser login that
-    is a member of funds_app. Safe to repeat: it never touches people once there are any.
+    Asks for what is not given. On PostgreSQL run it with the owner's URL in FUNDS_DATABASE_URL; the
+    application may then use a lesser login that is a member of funds_app. Run it again after an update: it
+    brings the schema up to date and leaves the people alone.
 
     \b
-    Example: FUNDS_ENV=production funds init --admin ada --admin-name "Ada Lovelace" --second grace --second-name "Grace Hopper"
+    Example: FUNDS_ENV=production funds init --admin ada --admin-name "Ada Holm" --second priya
     """
     settings = from_environment()
     settings.home.mkdir(parents=True, exist_ok=True)
     settings_module.vault_key(settings, make=True)
     check_production(settings)
     upgrade(settings.database_url)
-    if migrate_only:
-        return
     work = open_work(settings)
-    people.bootstrap(
-        work,
-        people.First(admin, admin_name, admin_password),
-        people.First(second, second_name, second_password),
+    if people.anybody(work):
+        click.echo("The schema is up to date; the people are as they were.")
+        return
+    first = _person("administrator", given["admin"], given["admin_name"], given["admin_password"])
+    second = _person("second person", given["second"], given["second_name"], given["second_password"])
+    people.bootstrap(work, first, second)
+    click.echo(
+        f"Ready. {first.login} administers; {second.login} accepts. Next: funds user add, funds budget load."
     )
-    click.echo(f"Ready. {admin} administers; {second} accepts. Next: funds user add, funds budget load.")
+
+
+def _person(which: str, login: str | None, name: str | None, password: str | None) -> people.First:
+    return people.First(
+        login or click.prompt(f"Login of the {which}"),
+        name or click.prompt(f"Name of the {which}"),
+        password or click.prompt(f"Password of the {which}", hide_input=True, confirmation_prompt=True),
+    )

@@ -103,15 +103,21 @@ def _short(act: Step) -> str:
 
 
 def _assign(candidates: list[tuple[Step, list[str]]], done: dict[Step, str], at: int) -> int:
-    """Depth reached by the best assignment of people to acts; the whole length when all are assigned."""
+    """Depth reached by the best assignment of people to acts; the whole length when all are assigned.
+
+    Two people who may do the same acts and have done none yet are as good as one another: only the first is tried.
+    """
     if at == len(candidates):
         return at
     act, able = candidates[at]
-    deepest = at
+    deepest, tried = at, set()
     for person in able:
+        alike = tuple(person in others for _, others in candidates), person if person in done.values() else None
         clash = any(done.get(earlier) == person for earlier in APART.get(act, ()))
-        if not clash:
-            deepest = max(deepest, _assign(candidates, {**done, act: person}, at + 1))
-            if deepest == len(candidates):
-                return deepest
+        if clash or alike in tried:
+            continue
+        tried.add(alike)
+        deepest = max(deepest, _assign(candidates, {**done, act: person}, at + 1))
+        if deepest == len(candidates):
+            return deepest
     return deepest

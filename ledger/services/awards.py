@@ -117,7 +117,7 @@ def record_binding(work: Work, actor: Actor, command: RecordBinding) -> Answer:
             },
         )
         if command.document_id is not None:
-            documents.link(unit, command.document_id, award["id"])
+            documents.link(unit, command.document_id, award["id"], actor)
         return award["id"], {"award": award["id"], "binding": binding_id}
 
     return work.run(actor, command, "binding.recorded", _record)

@@ -299,6 +299,7 @@ def propose_return(work: Work, actor: Actor, command: ProposeReturn) -> Answer:
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
         payment = _paid(unit.connection, command.payment_id)
+        _check_return(unit.connection, batches.payment_lines_for(unit.connection, [payment["id"]]))
         row = proposals.stage(
             unit,
             actor,
@@ -321,11 +322,28 @@ def _paid(connection: Connection, payment_id: str) -> Row:
     return payment
 
 
+def _check_return(connection: Connection, lines: Sequence[Row]) -> None:
+    """A payment can come back only while all of it still counts as paid: what is a refund due is no longer there.
+
+    Paid 425.00, refund due 125.00: a return of 425.00 would leave Paid at -125.00.
+
+    :raises Refused: ``refund_more_than_paid``.
+    """
+    for award_id in sorted({str(line["award_id"]) for line in lines}):
+        award = awards.get_award(connection, award_id, lock=True)
+        cents = sum(line["amount_cents"] for line in lines if line["award_id"] == award_id)
+        if award is None or cents > award["paid_cents"]:
+            paid_cents = 0 if award is None else award["paid_cents"]
+            raise Refused("refund_more_than_paid", asked_cents=cents, paid_cents=paid_cents)
+
+
 def _apply_return(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
     """Reverse each line's entry with its own date; the payable is open again, cap and month stay used (PAY-12)."""
     payment = _paid(unit.connection, payload["payment"])
     narration = "ach_returned" if payment["method"] == "ach" else "check_stopped"
-    for line in batches.payment_lines_for(unit.connection, [payment["id"]]):
+    lines = batches.payment_lines_for(unit.connection, [payment["id"]])
+    _check_return(unit.connection, lines)
+    for line in lines:
         original = get_entry(unit.connection, line["entry_id"])
         on = award_services.entry_on(unit.connection, {"id": line["award_id"]}, unit.today(), unit.today())
         unit.post(books.reversal(original, unit.source.new_id("ENT"), on, narration))

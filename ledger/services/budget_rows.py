@@ -70,7 +70,8 @@ def insert_values(unit: Unit, values: tuple[Value, ...], load_id: str) -> None:
         )
         for one in values
     ]
-    policies.insert_policies(unit.connection, made, [one.note for one in values])
+    for row, one in zip(made, values, strict=True):
+        unit.file(schema.policy_value, policies.policy_row(row, one.note))
 
 
 def _membership(one: Membership) -> Row:

@@ -115,7 +115,8 @@ def upload(work: Work, actor: Actor, command: Upload, content: bytes) -> Answer:
             "confidential_class": command.confidential_class,
             "agency_code": command.agency,
         }
-        store.append_document(unit.connection, row, salt, command.file_digest)
+        unit.file(schema.document, row)
+        store.insert_secret(unit.connection, document_id, salt, command.file_digest)
         uses = store.uses_of_file(unit.connection, command.file_digest)
         seen = sorted({use["object_id"] for use in uses if _may_read(actor, use)})
         return document_id, {
@@ -199,7 +200,11 @@ def link(unit: Unit, document_id: str, object_id: str, actor: Actor | None = Non
     row = store.find_document(unit.connection, document_id)
     if row is None or (actor is not None and not _may_read(actor, row)):
         raise NotFound("not_found", what="document")
-    store.append_link(unit.connection, document_id, object_id, unit.source.now())
+    if not store.is_linked(unit.connection, document_id, object_id):
+        unit.file(
+            schema.document_link,
+            {"document_id": document_id, "object_id": object_id, "linked_at": unit.source.now()},
+        )
 
 
 def seen_elsewhere(connection: Connection, document_id: str, object_id: str) -> list[str]:

@@ -56,7 +56,7 @@ def folded(connection: Connection, report: Report) -> Iterator[Finding]:
             key_names = rows.key_columns(rows.table_named(table))
             for image in after:
                 place = (table, "/".join(str(image[name]) for name in key_names))
-                if place not in images or images[place]["version"] < image["version"]:
+                if place not in images or images[place].get("version", 1) < image.get("version", 1):
                     images[place] = image
     if ahead is not None:
         yield Finding("I10", f"event number {ahead[0]}", "has entries and no event")
@@ -97,8 +97,9 @@ def _entries(event: Row, body: Mapping[str, Any], entries: list[tuple[Row, list[
 
 
 def _folded(connection: Connection, images: dict[tuple[str, str], Row]) -> Iterator[Finding]:
-    """Every state row is the last after-image of the events, and no row is missing or unknown (I10, I13)."""
-    for name, table in schema.STATE.items():
+    """Every state and filed row is the last image the events hold of it, none missing or unknown (I10, I13)."""
+    tables = {**schema.STATE, **{name: rows.table_named(name) for name in schema.FILED}}
+    for name, table in tables.items():
         for row in proofs.all_rows(connection, name):
             key = rows.key_of(table, row)
             image = images.pop((name, key), None)

@@ -231,6 +231,12 @@ def bootstrap(work: Work, admin: First, second: First, hasher: PasswordHasher = 
     return work.run(None, _Bootstrap(BOOTSTRAP_KEY, tuple(names)), "people.bootstrapped", _make)
 
 
+def anybody(work: Work) -> bool:
+    """Are there people already?"""
+    with work.store.reading() as connection:
+        return store.person_count(connection) > 0
+
+
 def _refuse_people(connection: Connection) -> None:
     if store.person_count(connection):
         raise Refused("people_exist")

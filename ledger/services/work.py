@@ -63,6 +63,12 @@ class Unit:
         self._remember(table, row)
         return row
 
+    def file(self, table: Table, values: Mapping[str, Any]) -> Row:
+        """Add a row that never changes and that the event holds (`schema.FILED`)."""
+        row = rows.file_row(self.connection, table, values)
+        self._remember(table, row)
+        return row
+
     def change(self, table: Table, row: Mapping[str, Any], **changes: Any) -> Row:
         """Change a state row that was read in this unit.
 
@@ -202,13 +208,13 @@ def _may_retry(error: DBAPIError) -> bool:
 
 
 _CONSTRAINTS: Mapping[str, str] = {
-    "uq_rent_month_live": "rent_month_taken",
-    "rent_month.household_id": "rent_month_taken",
+    "uq_rent_month_live": "rent_month_just_taken",
+    "rent_month.household_id": "rent_month_just_taken",
     "uq_invoice_live_number": "invoice_twice",
     "invoice.payee_id, invoice.number_digest": "invoice_twice",
     "uq_payment_line_live": "payment_twice",
     "payment_line.invoice_line_id": "payment_twice",
-    "ck_allocation_available": "allocation_short",
+    "ck_allocation_available": "allocation_just_used",
     "month_closed": "month_closed",
     "two_people": "two_people",
     "ck_need_line": "two_people",

@@ -12,11 +12,10 @@ from ledger.store.rows import Row, rows_of
 _FOLDER_MODE = 0o700
 
 
-def append_document(connection: Connection, values: Row, salt: bytes, file_digest: str) -> None:
-    """Add a document with the secret of its commitment."""
-    connection.execute(insert(schema.document).values(**values))
+def insert_secret(connection: Connection, document_id: str, salt: bytes, file_digest: str) -> None:
+    """Add the secret of a document's commitment."""
     connection.execute(
-        insert(schema.document_secret).values(document_id=values["id"], salt=salt, file_digest=file_digest)
+        insert(schema.document_secret).values(document_id=document_id, salt=salt, file_digest=file_digest)
     )
 
 
@@ -26,16 +25,13 @@ def find_document(connection: Connection, document_id: str) -> Row | None:
     return found[0] if found else None
 
 
-def append_link(connection: Connection, document_id: str, object_id: str, at: str) -> bool:
-    """Link a document to a need, an invoice or another object, once; says whether the link is new."""
+def is_linked(connection: Connection, document_id: str, object_id: str) -> bool:
+    """Is the document linked to this object already?"""
     table = schema.document_link
     known = select(table.c.document_id).where(
         table.c.document_id == document_id, table.c.object_id == object_id
     )
-    if connection.execute(known).first() is not None:
-        return False
-    connection.execute(insert(table).values(document_id=document_id, object_id=object_id, linked_at=at))
-    return True
+    return connection.execute(known).first() is not None
 
 
 def documents_for(connection: Connection, object_id: str) -> list[Row]:

@@ -1,37 +1,28 @@
 """Policy values as they were loaded: only ever added, never changed (AUD-04)."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from ledger.domain.policies import PolicyBook, PolicyValue
 from ledger.store import schema
-from ledger.store.rows import rows_of
+from ledger.store.rows import Row, rows_of
 
 
-def insert_policies(
-    connection: Connection, values: Sequence[PolicyValue], notes: Sequence[str | None]
-) -> None:
-    """Add values; the database refuses a second one for the same code and day.
+def policy_row(one: PolicyValue, note: str | None = None) -> Row:
+    """The row of a value, to be filed with the event that loads it.
 
-    :param notes: a remark for each value, in the same order.
+    :param note: a remark from the file.
     """
-    if values:
-        rows = [
-            {
-                "id": one.id,
-                "code": one.code,
-                "value": one.value,
-                "unit": one.unit,
-                "class": one.sort,
-                "from_on": one.from_on,
-                "document": one.document,
-                "note": note,
-                "load_id": one.load_id,
-            }
-            for one, note in zip(values, notes, strict=True)
-        ]
-        connection.execute(insert(schema.policy_value), rows)
+    return {
+        "id": one.id,
+        "code": one.code,
+        "value": one.value,
+        "unit": one.unit,
+        "class": one.sort,
+        "from_on": one.from_on,
+        "document": one.document,
+        "note": note,
+        "load_id": one.load_id,
+    }
 
 
 def policy_book(connection: Connection) -> PolicyBook:

@@ -55,6 +55,13 @@ def insert_row(connection: Connection, table: Table, values: Mapping[str, Any]) 
     return row
 
 
+def file_row(connection: Connection, table: Table, values: Mapping[str, Any]) -> Row:
+    """Add a row of an append-only table and give back all its columns."""
+    row = {column.name: values.get(column.name) for column in table.columns}
+    connection.execute(insert(table).values(row))
+    return row
+
+
 def change_row(
     connection: Connection, table: Table, row: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> Row:

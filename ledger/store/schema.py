@@ -782,4 +782,7 @@ refund = _table(
 )
 
 APPEND_ONLY = tuple(table.name for table in metadata.sorted_tables if table.info["sort"] == "append")
+FILED = ("document", "document_link", "policy_value")
+"""Append-only tables whose rows an event files: their image is in its body, and `verify` compares."""
+
 STATE = {table.name: table for table in metadata.sorted_tables if table.info["sort"] == "state"}

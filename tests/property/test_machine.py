@@ -28,7 +28,7 @@ from ledger.services.needs import LineInput
 from ledger.store import awards, proofs, publications, schema
 from ledger.store.engine import Store
 from tests.property import boards
-from tests.property.model import STAGES, Award, Bill, Line, Model
+from tests.property.model import STAGES, Award, Bill, Line, Model, first_day
 from tests.scenario import texts
 
 COURSE = {"starts_on": "2026-08-03", "ends_on": "2026-09-18"}
@@ -85,6 +85,10 @@ class Board(RuleBasedStateMachine):
             {"training": 900_000, "support": 60_000, "county": 400_000, "class": 400_000, "city": 400_000},
             datetime.date(2026, 7, 10),
         )
+        # Every run starts with one award of each sort; the rest is up to the run.
+        for place, who, cents in ((PLACES[0], 0, 1_000), (PLACES[1], 0, 1_500), (PLACES[2], 2, 1_000)):
+            self.ask(place, who, 0, cents, 1)
+        self.verify_and_approve_all()
 
     # --- the steps ---------------------------------------------------------------------------------------------------
 
@@ -171,9 +175,11 @@ class Board(RuleBasedStateMachine):
         return self.world.coach("CAP" if award.line.allocation == "class" else "CCC")
 
     @precondition(lambda self: self.model.awards)
-    @rule(at=_places)
-    def withdraw(self, at: int) -> None:
+    @rule(at=_places, really=st.sampled_from([True, False, False]))
+    def withdraw(self, at: int, really: bool) -> None:
         award, award_id = self._award(at)
+        if not really and award.is_open and award.cents["committed"]:
+            return  # most awards are kept, or no run would get to a payment
         command = approvals.Withdraw(self.play.key(), award_id)
         self.meet(self.model.withdraw(award), lambda: approvals.withdraw(self.work, self.play.cast.approver, command))
 
@@ -249,6 +255,22 @@ class Board(RuleBasedStateMachine):
             self.meet(
                 self.model.dissolve(place), lambda: batches.dissolve(self.work, self.play.cast.builder, command)
             )
+
+    @precondition(lambda self: any(one.is_open and one.used > one.cents["paid"] for one in self.model.awards))
+    @rule(at=_places, part=_places, month=_places, final=st.booleans())
+    def pay(self, at: int, part: int, month: int, final: bool) -> None:
+        """From wherever an award stands to its payment, so that what comes after a payment is reached often."""
+        alive = [one for one in self.model.awards if one.is_open and one.used > one.cents["paid"]]
+        award = alive[at % len(alive)]
+        place = self.model.awards.index(award)
+        if award.months:
+            due = first_day(sorted(award.months)[month % len(award.months)])
+            self.model.today = max(self.model.today, due)
+            self.play.source.set_today(self.model.today)
+        elif award.cents["committed"] and not award.cents["obligated"]:
+            self.bind(place, 0, 0)
+        self.bill(place, part, month, final, True)
+        self.build(0, True, True)
 
     @precondition(lambda self: True in self.model.released)
     @rule(at=_places)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.domain.policies import PolicyValue
 from ledger.services.work import Work
-from ledger.store import agencies, policies, schema
+from ledger.store import agencies, policies, rows, schema
 from tests import board
 
 JULY = datetime.date(2026, 7, 1)
@@ -22,7 +22,8 @@ def _value(on: datetime.date, value: str, value_id: str) -> PolicyValue:
 def test_the_value_in_force_is_the_one_of_the_date(work: Work) -> None:
     with work.store.writing() as connection:
         values = [_value(JULY, "900.00", "POL-1"), _value(OCTOBER, "950.00", "POL-2")]
-        policies.insert_policies(connection, values, [None, "raised"])
+        rows.file_row(connection, schema.policy_value, policies.policy_row(values[0]))
+        rows.file_row(connection, schema.policy_value, policies.policy_row(values[1], "raised"))
     with work.store.reading() as connection:
         book = policies.policy_book(connection)
     assert book.find("cap.Rent", JULY - datetime.timedelta(days=1)) is None  # no default
@@ -32,7 +33,7 @@ def test_the_value_in_force_is_the_one_of_the_date(work: Work) -> None:
 
 def test_the_database_refuses_to_change_or_repeat_a_value(work: Work) -> None:
     with work.store.writing() as connection:
-        policies.insert_policies(connection, [_value(JULY, "900.00", "POL-1")], [None])
+        rows.file_row(connection, schema.policy_value, policies.policy_row(_value(JULY, "900.00", "POL-1")))
     table = schema.policy_value
     for statement in (
         update(table).values(value="1.00"),  # AUD-04

@@ -1,0 +1,41 @@
+"""The board, built once a run and copied: for reading once a module, for changing once a test."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.access import making
+from tests.access.place import Place, copied
+
+
+@pytest.fixture(scope="session")
+def template() -> Path:
+    """The whole board; the first worker that asks builds it for all."""
+    run = Path(os.environ["FUNDS_TEST_RUN"])
+    folder, done = run / "access-board", run / "access-board.done"
+    with (run / "access-board.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            folder.mkdir()
+            making.make(folder)
+            done.touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def board(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A copy for a module that reads, or whose tests keep out of each other's way."""
+    place = Place(copied(template, tmp_path_factory.mktemp("board") / "home"))
+    yield place
+    place.close()
+
+
+@pytest.fixture
+def place(template: Path, tmp_path: Path) -> Iterator[Place]:
+    """A copy of one's own."""
+    made = Place(copied(template, tmp_path / "home"))
+    yield made
+    made.close()
