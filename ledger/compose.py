@@ -7,11 +7,26 @@ from sqlalchemy import select, text
 
 from ledger import settings as settings_module
 from ledger.clock import SystemSource
-from ledger.errors import Refused
+from ledger.errors import Broken, Refused
+from ledger.services import (
+    budgets,
+    cash,
+    duties,
+    months,
+    participant_imports,
+    passwords,
+    people,
+    proposals,
+    refunds,
+    returns,
+)
 from ledger.services.work import Work
 from ledger.settings import Settings
 from ledger.store import schema
 from ledger.store.engine import Store
+
+TWO_PERSON = (budgets, cash, duties, months, participant_imports, passwords, people, refunds, returns)
+"""The services that register a sort of proposal: imported here, so that every sort is known wherever one is accepted."""
 
 
 def open_work(settings: Settings) -> Work:
@@ -23,6 +38,8 @@ def open_work(settings: Settings) -> Work:
     :raises Refused: ``start_refused``, ``database_missing`` when the database has not been set up.
     """
     settings_module.check_production(settings)
+    if not proposals.SORTS:
+        raise Broken("proposals_unknown")
     store = Store(settings.database_url)
     _check_ready(store, settings)
     source = SystemSource(settings.timezone, _board_date(store))

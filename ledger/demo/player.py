@@ -13,7 +13,18 @@ from ledger.clock import SeededSource
 from ledger.domain.awards import PayPeriod, Trip
 from ledger.domain.duties import Duty
 from ledger.domain.kinds import Group, kind_named
-from ledger.services import approvals, awards, batches, cash, invoices, needs, payees, proposals, refunds
+from ledger.services import (
+    approvals,
+    awards,
+    batches,
+    cash,
+    invoices,
+    needs,
+    payees,
+    proposals,
+    refunds,
+    returns,
+)
 from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.services.roles import Actor
@@ -275,8 +286,8 @@ class Player:
 
     def returned(self, payment_id: str) -> None:
         """A payment came back: staged by one, accepted by another."""
-        command = batches.ProposeReturn(self.key(), payment_id, "R03 no account (invented)")
-        self.accept(batches.propose_return(self.work, self.cast.recorder, command))
+        command = returns.ProposeReturn(self.key(), payment_id, "R03 no account (invented)")
+        self.accept(returns.propose_return(self.work, self.cast.recorder, command))
 
     def refund(self, award_id: str, amount_cents: int, on: datetime.date) -> str:
         """A refund is due; its id."""

@@ -88,7 +88,9 @@ def _records(place: int, row: Row, today: datetime.date) -> list[tuple[str, ...]
         fund = "WD26" if fund != "WD26" else "WA26"  # another fund (X5)
     lines = [_line(row, "service", row["kind"], on, plain(cents), fund)]
     if place % 37 == 17:
-        lines.append(_line(row, "service", "Clothing", on, "80.00", "WA26"))  # a record without a payment (X2)
+        lines.append(
+            _line(row, "service", "Clothing", on, "80.00", "WA26")
+        )  # a record without a payment (X2)
     if row["kind"] == "Scholarship":
         done_on = on + datetime.timedelta(days=30)
         lines.append(_line(row, "training", row["kind"], on, "", fund))

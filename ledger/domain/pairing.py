@@ -75,6 +75,7 @@ class _Group:
         self._records = {
             record.id: record for record in sorted(records, key=lambda one: (one.from_on, one.id))
         }
+        self._every = tuple(self._spends.values())
         self._lines: list[Line] = []
 
     def lines(self, today: datetime.date) -> list[Line]:
@@ -94,8 +95,18 @@ class _Group:
         for spend in list(self._spends.values()):
             self._lines.append(self._alone(spend, today))
         for record in self._records.values():
-            self._lines.append(Line(Code.X2, None, record, record.amount_cents or 0))
+            self._lines.append(Line(self._without_payment(record), None, record, record.amount_cents or 0))
         return self._lines
+
+    def _without_payment(self, record: ServiceRecord) -> Code:
+        """No payment of its own: an exception, unless it has no amount either and a payment with a better record is near.
+
+        Such a record tells of the same service a second time: the training's dates beside its tuition.
+        """
+        told = record.amount_cents is None and any(
+            self._near(spend, record) is not None for spend in self._every
+        )
+        return Code.MATCHED if told else Code.X2
 
     def _alone(self, spend: Spend, today: datetime.date) -> Line:
         """No record: not due within the lag, then X1; what a refund took back differs from what the record

@@ -14,12 +14,11 @@ from ledger.domain.duties import Duty, Step
 from ledger.domain.entries import Entry
 from ledger.domain.kinds import Line
 from ledger.errors import InvalidInput, NotFound, Refused
-from ledger.services import proposals, roles
 from ledger.services import awards as award_services
+from ledger.services import roles
 from ledger.services.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import awards, batches, invoices, schema
-from ledger.store.journal import get_entry
 from ledger.store.rows import Row, find_row
 
 METHODS = {"ach": "ACH", "check": "Check"}
@@ -58,15 +57,6 @@ class ReleaseBatch:
     references: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class ProposeReturn:
-    """Say that a payment came back: an ACH return or a stopped check."""
-
-    key: str
-    payment_id: str
-    reason: str
-
-
 def people_so_far(row: Mapping[str, Any]) -> dict[Step, tuple[str, ...]]:
     """Who did what to a payable line, as the separation rules name it (SD1, SD4)."""
     columns = {
@@ -82,22 +72,6 @@ def people_so_far(row: Mapping[str, Any]) -> dict[Step, tuple[str, ...]]:
         Step.RELEASE: "released_by",
     }
     return {step: (row[name],) for step, name in columns.items() if row.get(name)}
-
-
-def payable(work: Work, actor: Actor) -> list[Row]:
-    """Accrued lines that wait for payment: payee, amount, reference; no person (access matrix)."""
-    roles.require(actor, *roles.READERS)
-    with work.store.reading() as connection:
-        rows = invoices.payable_lines(connection)
-    return [{**row, "mine": actor.holds(Duty.BUILD) and not _clash(Step.BUILD, actor, row)} for row in rows]
-
-
-def _clash(step: Step, actor: Actor, row: Mapping[str, Any]) -> bool:
-    try:
-        duties.refuse_same_person(step, actor.person_id, people_so_far(row))
-    except Refused:
-        return True
-    return False
 
 
 def build(work: Work, actor: Actor, command: BuildBatch) -> Answer:
@@ -191,16 +165,16 @@ def dissolve(work: Work, actor: Actor, command: DissolveBatch) -> Answer:
         batch = _built(unit.connection, command.batch_id)
         payments = batches.payments_for(unit.connection, batch["id"])
         for line in batches.payment_lines_for(unit.connection, [one["id"] for one in payments]):
-            unit.change(schema.payment_line, _own(schema.payment_line, line), state="dissolved")
+            unit.change(schema.payment_line, own_row(schema.payment_line, line), state="dissolved")
         for payment in payments:
-            unit.change(schema.payment, _own(schema.payment, payment), state="dissolved")
+            unit.change(schema.payment, own_row(schema.payment, payment), state="dissolved")
         unit.change(schema.batch, batch, state="dissolved")
         return batch["id"], {"batch": batch["id"]}
 
     return work.run(actor, command, "batch.dissolved", _dissolve)
 
 
-def _own(table: Any, row: Row) -> Row:
+def own_row(table: Any, row: Row) -> Row:
     """The row's own columns, without those a join added."""
     return {column.name: row[column.name] for column in table.columns}
 
@@ -242,7 +216,7 @@ def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
                 raise InvalidInput("reference_missing", field=f"reference-{payment['id']}")
             unit.change(
                 schema.payment,
-                _own(schema.payment, payment),
+                own_row(schema.payment, payment),
                 state="paid",
                 reference=reference,
                 paid_on=command.paid_on,
@@ -273,11 +247,11 @@ def _pay(unit: Unit, batch: Row, payment: Row, line: Row, reference: str, paid_o
             bank=_bank_reference(reference),
         )
     )
-    unit.change(schema.payment_line, _own(schema.payment_line, line), state="paid", entry_id=entry.id)
+    unit.change(schema.payment_line, own_row(schema.payment_line, line), state="paid", entry_id=entry.id)
     bill = find_row(unit.connection, schema.invoice_line, lock=True, id=line["invoice_line_id"])
     if bill is not None:
         unit.change(schema.invoice_line, bill, state="paid")
-    _month_state(unit, line, "paid")
+    month_state(unit, line, "paid")
 
 
 def _bank_reference(reference: str) -> str:
@@ -285,108 +259,9 @@ def _bank_reference(reference: str) -> str:
     return "".join(sign for sign in reference if sign.isascii() and (sign.isalnum() or sign == "-"))[:40]
 
 
-def _month_state(unit: Unit, line: Row, state: str) -> None:
+def month_state(unit: Unit, line: Row, state: str) -> None:
     if line["month"] is None:
         return
     month = awards.find_month(unit.connection, line["award_id"], line["month"])
     if month is not None:
         unit.change(schema.rent_month, month, state=state)
-
-
-def propose_return(work: Work, actor: Actor, command: ProposeReturn) -> Answer:
-    """Stage the reversal of a payment that came back; a second person accepts it (PAY-12)."""
-    roles.require(actor, Duty.BUILD, Duty.RECONCILE, Duty.RELEASE)
-
-    def _propose(unit: Unit) -> tuple[str, Answer]:
-        payment = _paid(unit.connection, command.payment_id)
-        _check_return(unit.connection, batches.payment_lines_for(unit.connection, [payment["id"]]))
-        row = proposals.stage(
-            unit,
-            actor,
-            "payment_return",
-            subject_id=payment["id"],
-            summary=f"{METHODS[payment['method']]} {payment['reference']} came back",
-            payload={"payment": payment["id"], "reason": command.reason},
-        )
-        return payment["id"], {"proposal": row["id"]}
-
-    return work.run(actor, command, "return.proposed", _propose)
-
-
-def _paid(connection: Connection, payment_id: str) -> Row:
-    payment = batches.payment_at(connection, payment_id)
-    if payment is None:
-        raise NotFound("not_found", what="payment")
-    if payment["state"] != "paid":
-        raise Refused("payment_not_paid")
-    return payment
-
-
-def _check_return(connection: Connection, lines: Sequence[Row]) -> None:
-    """A payment can come back only while all of it still counts as paid: what is a refund due is no longer there.
-
-    Paid 425.00, refund due 125.00: a return of 425.00 would leave Paid at -125.00.
-
-    :raises Refused: ``refund_more_than_paid``.
-    """
-    for award_id in sorted({str(line["award_id"]) for line in lines}):
-        award = awards.get_award(connection, award_id, lock=True)
-        cents = sum(line["amount_cents"] for line in lines if line["award_id"] == award_id)
-        if award is None or cents > award["paid_cents"]:
-            paid_cents = 0 if award is None else award["paid_cents"]
-            raise Refused("refund_more_than_paid", asked_cents=cents, paid_cents=paid_cents)
-
-
-def _apply_return(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
-    """Reverse each line's entry with its own date; the payable is open again, cap and month stay used (PAY-12)."""
-    payment = _paid(unit.connection, payload["payment"])
-    narration = "ach_returned" if payment["method"] == "ach" else "check_stopped"
-    lines = batches.payment_lines_for(unit.connection, [payment["id"]])
-    _check_return(unit.connection, lines)
-    for line in lines:
-        original = get_entry(unit.connection, line["entry_id"])
-        on = award_services.entry_on(unit.connection, {"id": line["award_id"]}, unit.today(), unit.today())
-        unit.post(books.reversal(original, unit.source.new_id("ENT"), on, narration))
-        unit.change(schema.payment_line, _own(schema.payment_line, line), state="returned")
-        bill = find_row(unit.connection, schema.invoice_line, lock=True, id=line["invoice_line_id"])
-        if bill is not None:
-            unit.change(schema.invoice_line, bill, state="accrued")
-        _month_state(unit, line, "accrued")
-    unit.change(schema.payment, payment, state="returned", reason=str(payload["reason"])[:200])
-    return {"payment": payment["id"]}
-
-
-proposals.register(
-    "payment_return",
-    proposals.Sort(
-        "Payment came back",
-        (Duty.BUILD, Duty.RECONCILE, Duty.RELEASE),
-        (Duty.RELEASE, Duty.RECONCILE, Duty.CLOSE),
-        _apply_return,
-    ),
-)
-
-
-def get_batch(work: Work, actor: Actor, batch_id: str) -> Mapping[str, Any]:
-    """A batch with its payments and lines (payee, amount, reference; no person)."""
-    roles.require(actor, *roles.READERS)
-    with work.store.reading() as connection:
-        batch = find_row(connection, schema.batch, id=batch_id)
-        if batch is None:
-            raise NotFound("not_found", what="batch")
-        payments = batches.payments_for(connection, batch_id)
-        lines = batches.payment_lines_for(connection, [one["id"] for one in payments])
-    clash = any(_clash(Step.RELEASE, actor, {**line, "built_by": batch["built_by"]}) for line in lines)
-    return {
-        "batch": batch,
-        "payments": payments,
-        "lines": lines,
-        "may_release": batch["state"] == "built" and actor.holds(Duty.RELEASE) and not clash,
-    }
-
-
-def list_batches(work: Work, actor: Actor) -> list[Row]:
-    """All batches, the newest first."""
-    roles.require(actor, *roles.READERS)
-    with work.store.reading() as connection:
-        return batches.batches_in(connection)

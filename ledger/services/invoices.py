@@ -2,53 +2,33 @@
 
 import dataclasses
 import datetime
-import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from ledger.domain import awards as rules
 from ledger.domain import duties
 from ledger.domain import entries as books
 from ledger.domain.accounts import Stage
-from ledger.domain.awards import Accrual, PayPeriod, Trip
+from ledger.domain.awards import Accrual
 from ledger.domain.canonical import canonical
 from ledger.domain.duties import Duty, Step
 from ledger.domain.entries import Entry
 from ledger.domain.kinds import Bill, Kind, kind_named
-from ledger.domain.terms import OjtTerms, from_text
-from ledger.errors import Broken, InvalidInput, LedgerError, NotFound, Refused
+from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
 from ledger.services import awards as award_services
-from ledger.services import documents, roles
+from ledger.services import documents, roles, worth
 from ledger.services.roles import Actor
 from ledger.services.work import Answer, Unit, Work
-from ledger.store import awards, invoices, policies, schema
+from ledger.services.worth import BillLine
+from ledger.store import awards, invoices, schema
 from ledger.store.rows import Row, find_row
 
 MOST_LINES = 500
-
-
-@dataclass(frozen=True)
-class BillLine:
-    """One award's part of an invoice.
-
-    :param amount_cents: ignored for mileage logs and employers' invoices, where it is computed from the proof.
-    :param final: is it the last bill of this award? None until somebody says so.
-    :param trips: a mileage log's lines. :param periods: an employer's pay periods.
-    """
-
-    award_id: str
-    amount_cents: int = 0
-    month: str | None = None
-    service_from: datetime.date | None = None
-    service_to: datetime.date | None = None
-    final: bool | None = None
-    trips: tuple[Trip, ...] = ()
-    periods: tuple[PayPeriod, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,7 +81,7 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
         amounts = []
         for place, (award, line) in enumerate(zip(found, command.lines, strict=True), 1):
             with _of_line(place):
-                amounts.append(_worth(unit, award, line))
+                amounts.append(worth.of_line(unit, award, line))
         _check_total(sort, command.total_cents, [amount for amount, _ in amounts])
         invoice = _insert_invoice(unit, actor, command, sort)
         for place, (award, line, (amount, cut)) in enumerate(
@@ -145,69 +125,6 @@ def _award_for(connection: Connection, actor: Actor, line: BillLine, payee_id: s
     if award["state"] != "open":
         raise Refused("award_not_open")
     return award
-
-
-def _worth(unit: Unit, award: Row, line: BillLine) -> tuple[int, str | None]:
-    """What a line is worth: as asked, or computed from its proof; with what was cut and why."""
-    sort = kind_named(award["kind"]).bill
-    if sort is Bill.MILEAGE_LOG:
-        if not line.trips:
-            raise InvalidInput("trips_missing", field="trips")
-        book = policies.policy_book(unit.connection)
-        return sum(rules.mileage_cents(line.trips, book, unit.today())), None
-    if sort is Bill.EMPLOYER_INVOICE:
-        return _reimbursed(unit, award, line)
-    return line.amount_cents, None
-
-
-def _reimbursed(unit: Unit, award: Row, line: BillLine) -> tuple[int, str | None]:
-    terms = from_text(award["kind"], award["terms"])
-    if not isinstance(terms, OjtTerms):
-        raise Broken("terms_kind", kind=award["kind"])
-    if not line.periods:
-        raise InvalidInput("periods_missing", field="periods")
-    if any(period.to_on > unit.today() for period in line.periods):
-        raise InvalidInput("period_in_future", field="periods")
-    earlier = [
-        one for one in invoices.lines_of_award(unit.connection, award["id"]) if one["state"] != "refused"
-    ]
-    worked = [_periods(one["proof"]) for one in earlier]
-    for period in line.periods:
-        for other in (one for proof in worked for one in proof):
-            if period.from_on <= other.to_on and other.from_on <= period.to_on:
-                raise Refused("period_billed", from_on=other.from_on, to_on=other.to_on)
-    minutes = sum(one.minutes for proof in worked for one in proof)
-    entered = sum(one["amount_cents"] for one in earlier if one["state"] == "entered")
-    results = rules.reimburse(
-        terms, line.periods, earlier_minutes=minutes, left_cents=award["obligated_cents"] - entered
-    )
-    amount = sum(one.amount_cents for one in results)
-    if amount == 0:
-        raise Refused("nothing_reimbursable")
-    cut = [
-        {
-            "from": one.period.from_on,
-            "reasons": list(one.reasons),
-            "minutes": one.minutes,
-            "cents": one.amount_cents,
-        }
-        for one in results
-        if one.reasons
-    ]
-    return amount, canonical(cut).decode() if cut else None
-
-
-def _periods(proof: str | None) -> list[PayPeriod]:
-    rows = json.loads(proof or "{}").get("periods", [])
-    return [
-        PayPeriod(
-            datetime.date.fromisoformat(row["from_on"]),
-            datetime.date.fromisoformat(row["to_on"]),
-            row["minutes"],
-            row["wage_cents"],
-        )
-        for row in rows
-    ]
 
 
 def _check_total(sort: Bill, total_cents: int, amounts: list[int]) -> None:
@@ -382,33 +299,3 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
 def _whole(kind: Kind, award: Row, line: Row) -> bool | None:
     """A line that was entered as "not the last" stays so when it is accepted."""
     return False if not line["final"] else None
-
-
-def waiting(work: Work, actor: Actor) -> list[Row]:
-    """Invoices that wait for acceptance."""
-    roles.require(actor, *roles.READERS)
-    with work.store.reading() as connection:
-        return invoices.invoices_in(connection, ("entered",))
-
-
-def get_invoice(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
-    """An invoice with its lines, their awards and its payee's name.
-
-    :raises NotFound: unknown, or none of its awards is within the reader's reach.
-    """
-    roles.require(actor, Duty.REQUEST, *roles.READERS)
-    with work.store.reading() as connection:
-        invoice = find_row(connection, schema.invoice, id=invoice_id)
-        if invoice is None:
-            raise NotFound("not_found", what="invoice")
-        lines = invoices.invoice_lines_for(connection, invoice_id)
-        awarded = awards.awards_in(connection, [line["award_id"] for line in lines])
-        if not any(
-            actor.may(Duty.REQUEST, *roles.READERS, agency=one["agency_code"], program=one["program_code"])
-            for one in awarded.values()
-        ):
-            raise NotFound("not_found", what="invoice")
-        payee = connection.execute(
-            select(schema.payee.c.name).where(schema.payee.c.id == invoice["payee_id"])
-        ).scalar_one()
-        return {"invoice": invoice, "lines": lines, "awards": awarded, "payee_name": payee}

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from ledger.domain.duties import Duty
 from ledger.errors import LedgerError
-from ledger.services import batches, payments
+from ledger.services import batches, payments, returns
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
@@ -21,7 +21,11 @@ from ledger.web.tables import page_of
 
 pages = Blueprint("batches", __name__)
 
-CHIPS = {"built": ("Waits for release", "waiting"), "released": ("Paid", "good"), "dissolved": ("Taken apart", "neutral")}
+CHIPS = {
+    "built": ("Waits for release", "waiting"),
+    "released": ("Paid", "good"),
+    "dissolved": ("Taken apart", "neutral"),
+}
 PAYMENT_CHIPS = {
     "built": ("Not paid yet", "waiting"),
     "paid": ("Paid", "good"),
@@ -75,7 +79,10 @@ def build() -> ResponseReturnValue:
     form = BuildForm()
     if not form.validate():
         return _listing(form), 422
-    lines = tuple((line, request.form.get(f"method-{line}") or form.method.data) for line in request.form.getlist("line"))
+    lines = tuple(
+        (line, request.form.get(f"method-{line}") or form.method.data)
+        for line in request.form.getlist("line")
+    )
     try:
         answer = batches.build(current_work(), current_actor(), batches.BuildBatch(form.key.data, lines))
     except LedgerError as error:
@@ -89,7 +96,10 @@ def build() -> ResponseReturnValue:
 @access.allow(*payments.READERS)
 def show(batch_id: str) -> ResponseReturnValue:
     """One batch: its payments, each line's entry, and the release."""
-    return _one(batch_id, ReleaseForm(formdata=kept_fields(), page=request.path, paid_on=current_work().source.today()))
+    return _one(
+        batch_id,
+        ReleaseForm(formdata=kept_fields(), page=request.path, paid_on=current_work().source.today()),
+    )
 
 
 @pages.post("/payments/<batch_id>/release")
@@ -103,7 +113,9 @@ def release(batch_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _one(batch_id, form), 422
     numbers = tuple(
-        (name.removeprefix("reference-"), value) for name, value in request.form.items() if name.startswith("reference-")
+        (name.removeprefix("reference-"), value)
+        for name, value in request.form.items()
+        if name.startswith("reference-")
     )
     command = batches.ReleaseBatch(form.key.data, batch_id, form.paid_on.data, numbers)
     try:
@@ -140,9 +152,9 @@ def propose_return(batch_id: str, payment_id: str) -> ResponseReturnValue:
     form = ReturnForm()
     if not form.validate():
         return _return_page(batch_id, payment_id, form), 422
-    command = batches.ProposeReturn(form.key.data, payment_id, form.reason.data)
+    command = returns.ProposeReturn(form.key.data, payment_id, form.reason.data)
     try:
-        batches.propose_return(current_work(), current_actor(), command)
+        returns.propose_return(current_work(), current_actor(), command)
     except LedgerError as error:
         show_error(form, error)
         return _return_page(batch_id, payment_id, form), 409
@@ -179,7 +191,14 @@ def _one(batch_id: str, form: ReleaseForm, error: LedgerError | None = None) -> 
         else:
             form.form_errors = [str(error)]
     return render_template(
-        "batches/show.html", form=form, key_form=KeyForm(formdata=None), wrong=at, chips=CHIPS, payment_chips=PAYMENT_CHIPS, methods=batches.METHODS, **found
+        "batches/show.html",
+        form=form,
+        key_form=KeyForm(formdata=None),
+        wrong=at,
+        chips=CHIPS,
+        payment_chips=PAYMENT_CHIPS,
+        methods=batches.METHODS,
+        **found,
     )
 
 
@@ -188,4 +207,6 @@ def _return_page(batch_id: str, payment_id: str, form: ReturnForm) -> str:
     payment = next((one for one in found["payments"] if one["id"] == payment_id), None)
     if payment is None:
         raise batches.NotFound("not_found", what="payment")
-    return render_template("batches/return.html", form=form, payment=payment, batch=found["batch"], methods=batches.METHODS)
+    return render_template(
+        "batches/return.html", form=form, payment=payment, batch=found["batch"], methods=batches.METHODS
+    )

@@ -1,6 +1,8 @@
 """Needs: the queue, one need with where each line stands, and its small steps. Writing is in `need_edit`, verifying in
 `need_review`; all are views of one blueprint."""
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,7 @@ from ledger.domain.kinds import KINDS
 from ledger.domain.needs import DENIALS, QUESTIONS, STANDS
 from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services import documents, need_pages, needs
+from ledger.store.rows import Row
 from ledger.web import access, need_review  # noqa: F401 - its views belong to this blueprint
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
@@ -18,7 +21,7 @@ from ledger.web.need_forms import AnswerForm, OneStepForm
 from ledger.web.tables import page_of
 
 VIEWS = {"mine": "My needs", "agency": "My agency", "verify": "To verify"}
-FILTERS = ("state", "agency_code", "kind")
+DECIDED = ("approved", "denied", "cancelled")
 
 
 @pages.get("/needs")
@@ -32,8 +35,8 @@ def queue() -> ResponseReturnValue:
     rows = need_pages.queue_rows(work, actor, view)
     agencies = sorted({row["agency_code"] for row in rows})
     asked = {"state": request.args.get("state"), "agency_code": request.args.get("agency"), "kind": request.args.get("kind")}
-    for name, value in asked.items():
-        rows = [row for row in rows if not value or row[name] == value]
+    total = len(rows)
+    rows = [row for row in rows if _matches(row, asked, view)]
     sorts = {
         "needed": lambda row: (row["needed_by"] is None, row["needed_by"] or row["submitted_on"] or work.source.today()),
         "person": lambda row: row["person"].casefold(),
@@ -47,10 +50,21 @@ def queue() -> ResponseReturnValue:
         view=view,
         views=[(one, VIEWS[one]) for one in views],
         asked=asked,
+        total=total,
         states=[(one.value, name) for one, (name, _) in STANDS.items()],
         kinds=[(one.code, one.name) for one in KINDS.values()],
         agencies=agencies,
     )
+
+
+def _matches(row: Row, asked: Mapping[str, str | None], view: str) -> bool:
+    """Does a line pass the filters? Without a state, one's own list shows what is still open."""
+    for name in ("agency_code", "kind"):
+        if asked[name] and row[name] != asked[name]:
+            return False
+    if view == "verify" or asked["state"] == "all":
+        return True
+    return row["state"] == asked["state"] if asked["state"] else row["state"] not in DECIDED
 
 
 @pages.get("/needs/<need_id>")

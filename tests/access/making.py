@@ -17,7 +17,7 @@ from ledger.demo.player import Player
 from ledger.domain.duties import Duty
 from ledger.domain.people import NewGrant
 from ledger.services import cash, duties, participant_imports, payees, people, proposals, refunds, relay
-from ledger.services.batches import ProposeReturn, propose_return
+from ledger.services.returns import ProposeReturn, propose_return
 from ledger.services.imports import digest_of
 from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,12 +88,12 @@ class Browser:
 
     def get(self, address: str, **more: Any) -> TestResponse:
         """Open an address, with nothing followed."""
-        return self.client.get(address, **more)
+        return self.client.get(address, buffered=True, **more)
 
     def post(self, address: str, form: Mapping[str, Any] | None = None, **more: Any) -> TestResponse:
         """Send a form with its token and a fresh key."""
         sent = {"csrf_token": self.form_token, "key": secrets.token_hex(16), **(form or {})}
-        return self.client.post(address, data=sent, **more)
+        return self.client.post(address, data=sent, buffered=True, **more)
 
 
 class Place:
@@ -139,7 +140,7 @@ class Place:
 
     def rows(self, statement: str, *values: Any) -> list[Any]:
         """Read the database beside the application."""
-        with sqlite3.connect(f"file:{self.path}?mode=ro", uri=True) as connection:
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
             return connection.execute(statement, values).fetchall()
 
     def one(self, statement: str, *values: Any) -> Any:

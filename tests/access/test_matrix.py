@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 
 from ledger.domain.duties import Duty
 from ledger.errors import Broken
-from ledger.web import access
+from ledger.services import reconciliation
+from ledger.web import access, pages
 from tests.access import making
 from tests.access.place import ROLES, Browser, Place
 
@@ -91,6 +92,7 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
         "batch_id": own["batch"],
         "code": code,
         "document_id": own["document"],
+        "entry_id": own["entry"],
         "filename": "app.css",
         "invoice_id": own["invoice"],
         "line_id": waits if role in ("APR", "FMG") else own["rent_line" if rent else "waiting_line"],
@@ -111,8 +113,6 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
 
 def exception(place: Place) -> tuple[str, str, str]:
     """A reconciliation line of October, as its address names it."""
-    from ledger.services import reconciliation
-
     found = reconciliation.reconcile(place.work, place.actor("remy"), "2026-10").lines[0]
     return "2026-10", found.code.value, found.subject_id
 
@@ -131,9 +131,9 @@ def browser_for(place: Place, column: str) -> Browser:
     return place.browser(making.SUSPENDED if column == "suspended" else ROLES[column], fresh=column == "suspended")
 
 
-def cell(place: Place, rule: Rule, method: str, column: str) -> str:
+def cell(place: Place, rule: Rule, method: str, column: str, given: Mapping[str, str | int] | None = None) -> str:
     """Open a route as a column of the table."""
-    values = arguments(place, column)
+    values = dict(given or arguments(place, column))
     if (rule.endpoint, column) == ("needs.edit", "COA"):
         values["need_id"] = place.one("SELECT id FROM need WHERE state = 'draft' AND agency_code = 'CCC'")
     at, browser = address(place, rule, values), browser_for(place, column)
@@ -145,6 +145,7 @@ def cell(place: Place, rule: Rule, method: str, column: str) -> str:
 def differences(place: Place, expected: Mapping[tuple[str, str], Mapping[str, str]]) -> list[str]:
     """Every cell that is not as the table says, `WIDER` counted in."""
     found = []
+    values = {column: arguments(place, column) for column in COLUMNS}
     for (endpoint, method), rule in routes(place.app).items():
         row = expected.get((endpoint, method))
         if row is None:
@@ -152,7 +153,7 @@ def differences(place: Place, expected: Mapping[tuple[str, str], Mapping[str, st
             continue
         for column in COLUMNS:
             wanted = "ok" if (endpoint, column) in WIDER else row[column]
-            got = cell(place, rule, method, column)
+            got = cell(place, rule, method, column, values[column])
             if got != wanted:
                 found.append(f"{endpoint} {method} {column}: {got}, not {wanted}")
     return found
@@ -181,7 +182,7 @@ def test_a_method_that_no_route_declares_is_refused(board: Place) -> None:
     for at, declared in offered.items():
         for method in METHODS:
             if method not in declared:
-                response = browser.client.open(at, method=method, data={"csrf_token": browser.form_token})
+                response = browser.client.open(at, method=method, data={"csrf_token": browser.form_token}, buffered=True)
                 assert word(response) in ("method", "not-found"), f"{method} {at}: {response.status_code}"
 
 
@@ -196,8 +197,6 @@ def test_a_route_without_a_rule_stops_the_start(board: Place) -> None:  # red tw
 def test_an_application_with_an_undeclared_route_is_not_made(
     board: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # red twin
-    from ledger.web import pages
-
     register = pages.register
 
     def _and_one_more(app: Flask) -> None:

@@ -3,7 +3,6 @@
 One address is kept for each sort of page: the endpoint with the names of its arguments, and what tells its variants apart.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -32,15 +31,14 @@ PEOPLE: Mapping[str, str] = {
 }
 """Login to duty: together they see every page."""
 
-VARIANTS = ("view", "state", "sort", "participant")
-"""Arguments whose values make another page; of all others only that they are there counts."""
+VARIANTS = ("view", "state")
+"""Arguments whose values make another page; filters, sorting and paging do not."""
 NOT_FOLLOWED = frozenset({"static", "documents.page", "documents.original", "health.healthz", "needs.show_left"})
 """Images, files and parts of pages."""
-DEEPEST = 3
-EACH = 3
-"""How many of one sort of page are looked at for further links: the first award may have no bill, the third has."""
-
-_TIME = re.compile(r"^\d{4}(-\d\d)?$")
+STEPS = ("needs.new", "invoices.new")
+"""Pages that first ask for whom, and with that in the address are a form."""
+EACH = 2
+"""How many of one sort of page are looked at for further links: the first award may have no bill, the second has."""
 
 
 @dataclass(frozen=True)
@@ -70,21 +68,20 @@ def pages_of(app: Flask, site: Site, login: str) -> list[Found]:
     client.set_cookie("sid", open_session(site, login))
     seen: dict[tuple[Any, ...], int] = {}
     addresses, found = {"/"}, []
-    waiting = [("/", "nowhere", 0)]
+    waiting = [("/", "nowhere")]
     while waiting:
-        address, origin, depth = waiting.pop(0)
+        address, origin = waiting.pop(0)
         endpoint, sort = _sort_of(app, address)
         if endpoint in NOT_FOLLOWED or seen.get(sort, 0) >= EACH:
             continue
         seen[sort] = seen.get(sort, 0) + 1
         status, links = _look(client, address)
         found.append(Found(endpoint, address, status, origin))
-        if depth < DEEPEST:
-            for link in links:
-                onward = urljoin(address, link).split("#")[0]
-                if onward.startswith("/") and onward not in addresses:
-                    addresses.add(onward)
-                    waiting.append((onward, address, depth + 1))
+        for link in links:
+            onward = urljoin(address, link).split("#")[0]
+            if onward.startswith("/") and onward not in addresses:
+                addresses.add(onward)
+                waiting.append((onward, address))
     return found
 
 
@@ -115,8 +112,6 @@ def _sort_of(app: Flask, address: str) -> tuple[str, tuple[Any, ...]]:
     except HTTPException:
         return "no such address", ("no such address", parts.path)
     arguments = dict(parse_qsl(parts.query))
-    if endpoint == "needs.new":
-        values = {}
-    told = tuple(sorted((name, arguments[name]) for name in VARIANTS if name in arguments and name != "participant"))
-    named = frozenset(arguments) - {"page", "descending", "sort"}
-    return endpoint, (endpoint, frozenset(values), named, told)
+    told = tuple(arguments.get(name) for name in VARIANTS)
+    begun = "participant" in arguments or "award" in arguments if endpoint in STEPS else False
+    return endpoint, (endpoint, told, begun)

@@ -62,7 +62,7 @@ def commands_page(group: click.Group) -> str:
         "the login of whoever answers for the command.",
     ]
     for name, one in leaves(group):
-        context = click.Context(one, info_name=name)
+        context = click.Context(one, info_name=name, terminal_width=100)
         lines += ["", f"## {name}", "", "```", one.get_help(context).strip(), "```"]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 

@@ -105,6 +105,14 @@ def test_each_exception_has_one_code(
     assert codes(spends, records) == expected
 
 
+def test_a_record_without_an_amount_beside_a_matched_one_tells_of_the_same_service() -> None:
+    both = [record(1), record(2, None)]
+    assert codes([spend()], both) == [Code.MATCHED, Code.MATCHED]
+    assert totals_of(classify([spend()], both, STAYS, POLICIES, LATE)).records_cents == 42_500
+    assert codes([spend()], [record(1), record(2, None, on(8, 20))]) == [Code.X2, Code.MATCHED]
+    assert codes([], [record(2, None)]) == [Code.X2]
+
+
 def test_an_exact_pair_is_found_before_a_near_one() -> None:
     lines = classify(
         [spend(1, 10_000, on(8, 10)), spend(2, 20_000, on(8, 11))],
