@@ -33,6 +33,7 @@ class LinePage:
     :param decision: what approving would be now, or why it would be refused.
     :param columns: of the allocation (of its whole pool for whoever may not tell its funds apart); None without one.
     :param fund: as this reader may call it.
+    :param is_pooled: this reader may not tell the fund from others of its pool.
     :param seen: other objects the same file is attached to (F8).
     """
 
@@ -45,6 +46,7 @@ class LinePage:
     allocation: Row | None
     columns: Columns | None
     fund: str
+    is_pooled: bool
     left: Left
     months_used: int
     months_asked: int
@@ -60,6 +62,7 @@ class LinePage:
 
     @property
     def after_cents(self) -> int | None:
+        """What the allocation (or its pool) has available once this line is approved."""
         return self.columns.available_cents - self.line["amount_cents"] if self.columns else None
 
 
@@ -125,6 +128,7 @@ def _page(
         allocation,
         _columns(connection, actor, allocation) if allocation else None,
         left.fund_names(connection, actor)[allocation["fund"]] if allocation else "",
+        bool(allocation and allocation["fund"] in left.hidden_pools(connection, actor)),
         rules.left(line["kind"], used, book, today),
         used.months,
         terms.months if isinstance(terms, RentTerms) else 0,

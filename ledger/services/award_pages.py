@@ -44,7 +44,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class AwardPage:
-    """One award with everything its page shows this reader."""
+    """One award with everything its page shows this reader.
+
+    :param is_pooled: this reader may not tell the fund from others of its pool.
+    """
 
     award: Row
     columns: Columns
@@ -55,6 +58,7 @@ class AwardPage:
     agency: str
     program: str
     fund: str
+    is_pooled: bool
     asks: str
     decision: Mapping[str, Any]
     months: tuple[Row, ...]
@@ -88,6 +92,9 @@ def listing(work: Work, actor: Actor, wanted: Wanted) -> list[Row]:
         conditions.append(table[f"{wanted.stage}_cents"] > 0)
     with work.store.reading() as connection:
         rows = [row for row in awards.awards_where(connection, *conditions) if _reaches(actor, row)]
+        if wanted.allocation:  # by allocation one could tell the funds of a pool apart
+            hidden = left.hidden_pools(connection, actor)
+            rows = [row for row in rows if row["fund"] not in hidden]
         if wanted.participant:
             rows = rows if participants.display_names(connection, work, actor, [wanted.participant]) else []
         return _listed(connection, work, actor, rows)
@@ -147,6 +154,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         agency["name"] if agency else award["agency_code"],
         programs[award["program_code"]],
         left.fund_names(connection, actor)[award["fund"]],
+        award["fund"] in left.hidden_pools(connection, actor),
         need_pages.terms_in_words(award["kind"], award["terms"]),
         approvals.decision_numbers(award),
         tuple(awards.months_for(connection, award["id"])),

@@ -159,9 +159,13 @@ def _taken_back(work: Work, grant_ids: list[str]) -> list[str]:
     return [DUTY_NAMES[Duty(row["duty"])] for row in rows]
 
 
-def grant_words(grant: Any) -> str:
-    """A grant in words: the duty, how far it reaches, from when to when."""
+def grant_words(grant: Any, today: datetime.date | None = None) -> str:
+    """A grant in words: the duty, how far it reaches, from when to when.
+
+    :param today: leaves out a first day that is past.
+    """
     scope = [part for part in (grant.agency, grant.program, grant.group, grant.confidential_class) if part]
-    dates = [f"from {day(grant.from_on)}"] if grant.from_on else []
+    begun = today is not None and grant.from_on is not None and grant.from_on <= today
+    dates = [f"from {day(grant.from_on)}"] if grant.from_on and not begun else []
     dates += [f"to {day(grant.to_on)}"] if grant.to_on else []
     return ", ".join([DUTY_NAMES[grant.duty], *(str(part) for part in scope), *dates])

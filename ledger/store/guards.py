@@ -8,10 +8,12 @@ Made by one function per dialect, called by the first migration and compared wit
   (a BEFORE INSERT guard besides ``recursive_triggers``) and PostgreSQL's ``TRUNCATE`` (a statement trigger).
 """
 
-from ledger.store.schema import APPEND_ONLY, metadata
+from collections.abc import Collection, Iterable, Mapping
+
+from ledger.store.schema import metadata
 
 
-def _keys(table_name: str) -> list[list[str]]:
+def keys_of(table_name: str) -> list[list[str]]:
     """The unique keys of an append-only table that ``INSERT OR REPLACE`` could collide with."""
     table = metadata.tables[table_name]
     keys = [[column.name for column in table.primary_key.columns]]
@@ -26,16 +28,19 @@ def _exists(name: str, key: list[str]) -> str:
     return f"EXISTS (SELECT 1 FROM {name} WHERE {same})"  # noqa: S608 - names of our own tables, no input
 
 
-def sqlite_guards() -> list[str]:
-    """``CREATE TRIGGER`` statements for SQLite."""
+def sqlite_guards(append_only: Mapping[str, list[list[str]]]) -> list[str]:
+    """``CREATE TRIGGER`` statements for SQLite.
+
+    :param append_only: tables whose rows never change, with their unique keys (`keys_of`).
+    """
     statements = []
-    for name in APPEND_ONLY:
+    for name, keys in append_only.items():
         for action in ("UPDATE", "DELETE"):
             statements.append(
                 f"CREATE TRIGGER {name}_no_{action.lower()} BEFORE {action} ON {name} BEGIN"
                 f" SELECT RAISE(ABORT, 'append_only {name}'); END"
             )
-        exists = " OR ".join(_exists(name, key) for key in _keys(name))
+        exists = " OR ".join(_exists(name, key) for key in keys)
         statements.append(
             f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} WHEN {exists} BEGIN"
             f" SELECT RAISE(ABORT, 'append_only {name}'); END"
@@ -57,7 +62,7 @@ def sqlite_guards() -> list[str]:
     return statements
 
 
-def postgresql_guards() -> list[str]:
+def postgresql_guards(append_only: Iterable[str]) -> list[str]:
     """Functions and triggers for PostgreSQL; ``ENABLE ALWAYS`` so that replica mode does not switch them off."""
     statements = [
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -78,7 +83,7 @@ def postgresql_guards() -> list[str]:
     ]
     triggers = [("entry_seal", "entry", "BEFORE INSERT", "ROW", "seal_entry")]
     triggers.append(("posting_sealed", "posting", "BEFORE INSERT", "ROW", "refuse_sealed"))
-    for name in APPEND_ONLY:
+    for name in append_only:
         triggers.append((f"{name}_no_change", name, "BEFORE UPDATE OR DELETE", "ROW", "refuse_change"))
         triggers.append((f"{name}_no_truncate", name, "BEFORE TRUNCATE", "STATEMENT", "refuse_change"))
     for trigger, table, moment, level, function in triggers:
@@ -89,15 +94,17 @@ def postgresql_guards() -> list[str]:
     return statements
 
 
-def postgresql_grants() -> list[str]:
+def postgresql_grants(
+    append_only: Iterable[str], changing: Iterable[str], deletable: Collection[str]
+) -> list[str]:
     """What the application's role may do: add everywhere, change only what has a state, delete almost nothing."""
     statements = ["GRANT USAGE ON SCHEMA public TO funds_app, funds_read"]
-    for table in metadata.sorted_tables:
-        rights = "SELECT, INSERT" if table.name in APPEND_ONLY else "SELECT, INSERT, UPDATE"
-        if table.name in DELETABLE:
-            rights += ", DELETE"
-        statements.append(f"GRANT {rights} ON {table.name} TO funds_app")
-        statements.append(f"GRANT SELECT ON {table.name} TO funds_read")
+    rights = dict.fromkeys(append_only, "SELECT, INSERT")
+    rights |= dict.fromkeys(changing, "SELECT, INSERT, UPDATE")
+    for name, given in sorted(rights.items()):
+        more = ", DELETE" if name in deletable else ""
+        statements.append(f"GRANT {given}{more} ON {name} TO funds_app")
+        statements.append(f"GRANT SELECT ON {name} TO funds_read")
     statements.append("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO funds_app")
     return statements
 

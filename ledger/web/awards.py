@@ -24,8 +24,8 @@ from ledger.web.tables import page_of
 pages = Blueprint("awards", __name__)
 
 BINDING_WORDS = {
-    "enrolment": "Enrollment accepted",
-    "agreement": "Agreement signed",
+    "enrolment": "Enrollment",
+    "agreement": "Agreement",
     "lease_month": "Month of the lease",
     "order": "Order",
 }

@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 from ledger.words import dollars, month_name
 
-WIDTH, ROW, HEIGHT = 560, 30, 220
+WIDTH, ROW, HEIGHT = 620, 30, 240
 FONT = "Source Sans Pro Web, Helvetica Neue, Helvetica, Arial, sans-serif"
 BAR, INK, LINE = "#2378c3", "#3d4551", "#dfe1e2"
-PALETTE = ("#1a4480", "#c05600", "#4d8055", "#8168b3", "#00687d", "#936f38", "#b50909", "#565c65", "#2378c3", "#9c3d10")
+PALETTE = ("#1a4480", "#c05600", "#4d8055", "#8168b3", "#00687d", "#936f38", "#2378c3", "#565c65", "#9c3d10", "#be32d0")
 """USWDS tokens, each at least 3:1 on white."""
 
 
@@ -60,7 +60,7 @@ def _svg(shape: str, title: str, marks: str) -> Markup:
 def _value(one: dict[str, Any]) -> dict[str, Any]:
     label = month_name(one["label"]) if _is_month(one["label"]) else one["label"]
     series = f", {one['series']}" if one["series"] else ""
-    return {**one, "length": one["cents"] / 100, "says": f"{label}{series}: {dollars(one['cents'])}"}
+    return {**one, "label": label[:3] + label[-5:] if _is_month(one["label"]) else label, "length": one["cents"] / 100, "says": f"{label}{series}: {dollars(one['cents'])}"}
 
 
 def _is_month(text: str) -> bool:
@@ -74,7 +74,7 @@ def _axis(altair: Any) -> Any:
 
 
 def _names(altair: Any, **more: Any) -> Any:
-    return altair.Axis(title=None, labelFontSize=13, labelColor=INK, labelLimit=220, domainColor=LINE, ticks=False, aria=False, **more)
+    return altair.Axis(title=None, labelFontSize=13, labelColor=INK, labelLimit=260, domainColor=LINE, ticks=False, aria=False, **more)
 
 
 def _bars(altair: Any, data: Any, values: list[dict[str, Any]]) -> Any:
@@ -87,7 +87,7 @@ def _bars(altair: Any, data: Any, values: list[dict[str, Any]]) -> Any:
             href="href:N",
             description="says:N",
         )
-        .properties(width=WIDTH - 160, height=ROW * max(len(values), 1))
+        .properties(width=WIDTH - 250, height=ROW * max(len(values), 1))
         .configure_view(stroke=None)
     )
 
@@ -100,7 +100,7 @@ def _columns(altair: Any, data: Any, values: list[dict[str, Any]]) -> Any:
         altair.Chart(data)
         .mark_bar(aria=True)
         .encode(
-            x=altair.X("label:O", axis=_names(altair, labelAngle=0)),
+            x=altair.X("label:O", sort=list(dict.fromkeys(one["label"] for one in values)), axis=_names(altair, labelAngle=0)),
             y=altair.Y("length:Q", axis=_axis(altair)),
             color=altair.Color("series:N", scale=scale, legend=legend),
             href="href:N",

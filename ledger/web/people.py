@@ -43,7 +43,7 @@ def listing() -> ResponseReturnValue:
     rows = chosen(found, asked("filter"), lambda row: (row["name"], row["staff_number"], row["agency_code"], *row["logins"], *(g["duty"] for g in row["grants"])))
     names = {row["id"]: row["name"] for row in found}
     gaps = duties.coverage_report(work)
-    page = page_of([{**row, "held": [words for _, words in held(row["grants"])]} for row in rows], _SORTS, "name")
+    page = page_of([{**row, "held": [words for _, words in held(row["grants"], work.source.today())]} for row in rows], _SORTS, "name")
     return render_template("people/listing.html", page=page, gaps=gaps, names=names, chips=CHIPS)
 
 

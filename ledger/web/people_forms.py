@@ -1,5 +1,6 @@
 """Forms about people of the board: who they are, what they are entrusted with, from when to when."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,9 +65,9 @@ class KeyForm(CommandForm):
     """A decision without further answers."""
 
 
-def held(grants: list[dict[str, Any]]) -> list[tuple[str, str]]:
+def held(grants: list[dict[str, Any]], today: datetime.date | None = None) -> list[tuple[str, str]]:
     """A person's grants as id and words."""
-    return [(row["id"], grant_words(_grant(row))) for row in grants]
+    return [(row["id"], grant_words(_grant(row), today)) for row in grants]
 
 
 def _grant(row: Mapping[str, Any]) -> NewGrant:

@@ -8,6 +8,7 @@ import pytest
 
 from ledger.services.work import Work
 from ledger.store.engine import Store
+from tests.fault import lives
 from tests.fixtures import DATABASES
 from tests.postgres import Server
 from tests.property import boards
@@ -57,6 +58,63 @@ def world(board_url: str, tmp_path: Path) -> Iterator[World]:
     source = boards.source("fault")
     store = Store(board_url)
     yield boards.world_on(Work(store, source, tmp_path, vault_key=bytes(range(32))), source)
+    store.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_life(sqlite_board: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an SQLite board that has lived (`lives.live`), and its published books."""
+    folder = tmp_path_factory.mktemp("life")
+    world = boards.open_copy(sqlite_board, folder, "life")
+    lives.live(world)
+    world.work.store.dispose()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql_life(
+    postgres_server: Server, postgresql_board: str, worker_name: str, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
+    """A PostgreSQL board that has lived, and the folder of its books."""
+    name, folder = f"life_{worker_name}", tmp_path_factory.mktemp("life")
+    postgres_server.create_database(name, template=postgresql_board)
+    source, store = boards.source("life"), Store(postgres_server.url(name))
+    lives.live(boards.world_on(Work(store, source, folder, vault_key=bytes(range(32))), source))
+    store.dispose()
+    return name, folder
+
+
+@pytest.fixture(params=DATABASES)
+def life_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a board of one's own that has lived; its books lie under ``tmp_path``."""
+    if request.param == "sqlite":
+        shutil.copytree(request.getfixturevalue("sqlite_life"), tmp_path, dirs_exist_ok=True)
+        yield f"sqlite:///{tmp_path / 'ledger.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres_server")
+    template, folder = request.getfixturevalue("postgresql_life")
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    name = f"l_{request.getfixturevalue('worker_name')}_{tmp_path.name}".lower()[-60:].replace("-", "_")
+    server.create_database(name, template=template)
+    yield server.url(name)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def lived(life_url: str, tmp_path: Path) -> Iterator[World]:
+    """A board with a row in nearly every table; today is 25 September 2026."""
+    source, store = boards.source("after"), Store(life_url)
+    world = boards.world_on(Work(store, source, tmp_path, vault_key=bytes(range(32))), source)
+    world.play.day(2026, 9, 25)
+    yield world
+    store.dispose()
+
+
+@pytest.fixture
+def life_owner(life_url: str) -> Iterator[Store]:
+    """The schema owner's connection to the board that has lived."""
+    store = Store(life_url, schema_owner=True)
+    yield store
     store.dispose()
 
 

@@ -8,17 +8,16 @@ from sqlalchemy import Connection, Table, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from ledger.clock import month_of
-from ledger.domain import entries
 from ledger.domain.entries import Entry, Posting
-from ledger.errors import LedgerError, Refused
+from ledger.errors import Broken, LedgerError
 from ledger.services.invoices import BillLine
-from ledger.store import journal, schema
+from ledger.store import schema
+from ledger.store.journal import ENTRIES_PER_EVENT
 from ledger.store.engine import Store
 from tests.fault import lives
 from tests.world import World
 
 APPEND_ONLY = [schema.metadata.tables[name] for name in schema.APPEND_ONLY]
-JOURNAL = 10_000
 
 
 def _refused(store: Store, *statements: str) -> bool:
@@ -99,13 +98,6 @@ def _attacks(store: Store, table: Table) -> dict[str, tuple[str, ...]]:
     }
 
 
-@pytest.fixture
-def lived(world: World) -> World:
-    """A board with a row in every append-only table but the documents'."""
-    lives.live(world)
-    return world
-
-
 def test_no_way_round_the_append_only_tables_succeeds(lived: World) -> None:
     # P27: UPDATE, DELETE, TRUNCATE, REPLACE, UPSERT, ALTER, DROP, DISABLE TRIGGER, replica role, ATTACH, writable_schema
     store = lived.work.store
@@ -155,14 +147,14 @@ def _add_document(world: World) -> None:
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY, ids=lambda table: table.name)
-def test_red_without_its_triggers_a_table_can_be_changed(lived: World, owner: Store, table: Table) -> None:
+def test_red_without_its_triggers_a_table_can_be_changed(lived: World, life_owner: Store, table: Table) -> None:
     # Red twin of P27: the same UPDATE and DELETE pass when the triggers are gone (and PostgreSQL's grants are not asked)
     _add_document(lived)
     some = table.columns.keys()[-1]
     update = f"UPDATE {table.name} SET {some} = {some}"
-    assert _refused(owner, update)
-    drop_triggers(owner, table.name)
-    assert not _refused(owner, update)
+    assert _refused(life_owner, update)
+    drop_triggers(life_owner, table.name)
+    assert not _refused(life_owner, update)
 
 
 def drop_triggers(owner: Store, *names: str) -> None:
@@ -177,8 +169,9 @@ def drop_triggers(owner: Store, *names: str) -> None:
                 connection.exec_driver_sql(f"ALTER TABLE {name} DISABLE TRIGGER USER")
 
 
-def test_the_owner_is_refused_as_well_in_replica_mode(lived: World, owner: Store) -> None:
+def test_the_owner_is_refused_as_well_in_replica_mode(lived: World, life_owner: Store) -> None:
     # P27: ENABLE ALWAYS: even a superuser in replica mode meets the triggers; SQLite's owner meets them anyway
+    owner = life_owner
     mode = () if owner.is_sqlite else ("SET LOCAL session_replication_role = replica",)
     for table in APPEND_ONLY:
         with lived.work.store.reading() as connection:
@@ -224,7 +217,7 @@ def _post(
         "body": b"{}",
     }
     event = connection.execute(insert(schema.event).values(values).returning(schema.event.c.number)).scalar_one()
-    number = int(event) * JOURNAL + 1
+    number = int(event) * ENTRIES_PER_EVENT + 1
     for line, (account, cents, fund) in enumerate(legs, 1):
         posting = {
             "entry_number": number,
@@ -323,7 +316,7 @@ def test_a_sealed_entry_takes_no_further_leg(begun: tuple[World, dict[str, int]]
 # --- closed months -----------------------------------------------------------------------------------------------------
 
 
-def test_a_closed_month_refuses_raw_sql_and_services(lived: World, owner: Store) -> None:
+def test_a_closed_month_refuses_raw_sql_and_services(lived: World, life_owner: Store) -> None:
     # P20, I9: July is closed; the app role's own SQL is refused by the database, and a service dates later
     world, store = lived, lived.work.store
     with store.reading() as connection:
@@ -339,7 +332,7 @@ def test_a_closed_month_refuses_raw_sql_and_services(lived: World, owner: Store)
         newest = connection.execute(select(schema.entry).order_by(schema.entry.c.number.desc()).limit(1)).one()
     assert month_of(newest.effective_on) == "2026-08"
     world.verified()
-    drop_triggers(owner, "entry")  # red twin: without the seal's trigger the closed month takes the entry
+    drop_triggers(life_owner, "entry")  # red twin: without the seal's trigger the closed month takes the entry
     with store.writing() as connection:
         _post(connection, numbers, GOOD, on="2026-07-15")
 
@@ -391,7 +384,7 @@ def _mend(owner: Store, table: str) -> None:
 
 
 def _whole(store: Store) -> dict[str, int]:
-    """The number of rows and the sum of versions and cents of every table."""
+    """A digest of every row of every table."""
     found = {}
     with store.reading() as connection:
         for table in schema.metadata.sorted_tables:
@@ -403,9 +396,5 @@ def _whole(store: Store) -> dict[str, int]:
 def test_the_domain_refuses_what_the_database_would() -> None:
     # Two floors: an Entry that does not balance cannot even be made
     legs = (Posting(BANK, 100), Posting(INCOME, -99))
-    with pytest.raises(LedgerError, match=r"0\.01|1"):
+    with pytest.raises(Broken):
         Entry("ENT-TEST0001", datetime.date(2026, 7, 6), "drawdown", legs)
-    good = entries.cash_received("WA26", 100)
-    assert Entry("ENT-TEST0001", datetime.date(2026, 7, 6), "drawdown", good).postings == good
-    assert issubclass(Refused, LedgerError)
-    assert journal.ENTRIES_PER_EVENT == JOURNAL

@@ -1,0 +1,156 @@
+"""P24, P25: a bit of a published book, or a column of any row, changed behind the application's back, is found and named."""
+
+import datetime
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, LargeBinary, Table, select, text, update
+
+from ledger.books import check as reading
+from ledger.books import publish as placing
+from ledger.services import book_years, books, verify
+from ledger.services.work import Work
+from ledger.store import publications, schema
+from ledger.store.engine import Store
+from ledger.store.types import IsoDate
+from tests.fault.test_guards import drop_triggers
+from tests.world import World
+
+FLIPS = 3_000
+SAMPLED = 5
+ON_SQLITE = pytest.mark.parametrize("life_url", ["sqlite"], indirect=True)
+"""The bytes of a book and the fold of the events are the same on both databases; one is enough for thousands of tries."""
+
+TABLES = [
+    *(table for table in schema.metadata.sorted_tables if table.info["sort"] in ("append", "state")),
+    schema.balance,
+]
+
+
+def _year(work: Work) -> book_years.Year:
+    """The book as the journal says it should be."""
+    with work.store.reading() as connection:
+        done = publications.published(connection)
+        months = publications.months_changed(connection, 0, done.sequence)
+        balances = publications.balances_by_month(connection, done)
+        (year,) = book_years.render_years(connection, done, balances, months, {})
+    return year
+
+
+@ON_SQLITE
+def test_no_flipped_bit_of_a_published_book_is_missed(lived: World) -> None:
+    # P24: the product's own comparison of bytes sees every flip; the whole `books check` is asked about a sample
+    year, chance = _year(lived.work), random.Random(24)
+    folder = books.book_path(lived.work, 2026).parent
+    good = placing.read_files(folder)
+    assert books._byte_differences(year, good) == []
+    missed = 0
+    for flip in range(FLIPS):
+        name = chance.choice(sorted(good))
+        content = bytearray(good[name])
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        (folder / name).write_bytes(content)
+        found = books._byte_differences(year, placing.read_files(folder))
+        missed += not any(name in str(error) for error in found)
+        if flip < SAMPLED:
+            assert any(name in says for says in books.check(lived.work).differences)
+        (folder / name).write_bytes(good[name])
+    assert missed == 0
+    assert books.check(lived.work).is_clean
+
+
+@ON_SQLITE
+def test_red_reading_the_book_alone_would_miss_some(lived: World) -> None:
+    # Red twin of P24: the sums and the grammar alone (what a second reader sees) let some flips pass
+    year, chance, missed = _year(lived.work), random.Random(24), 0
+    good = year.files(year.main)
+    wanted = reading.read_book(good).accounts
+    for _ in range(300):
+        name = chance.choice(sorted(good))
+        content = bytearray(good[name].encode())
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        try:
+            missed += reading.read_book({**good, name: content.decode()}).accounts == wanted
+        except (reading.Broken, UnicodeDecodeError):
+            continue
+    assert missed > 0
+
+
+def _another(column: Column[Any], value: Any) -> Any:
+    """A value of the same sort that is not the one that stands there."""
+    if isinstance(value, datetime.date):
+        return value + datetime.timedelta(days=1)
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, bytes):
+        return bytes([value[0] ^ 1]) + value[1:]
+    if isinstance(value, str) and value:
+        return value[:-1] + ("1" if value[-1] != "1" else "2")
+    if value == "":
+        return "x"
+    if isinstance(column.type, IsoDate):
+        return datetime.date(2026, 7, 1)
+    if isinstance(column.type, LargeBinary):
+        return b"x"
+    return 1 if column.type.python_type is int else "x"
+
+
+def _tampered(world: World, owner: Store, table: Table, *, with_books: bool = False) -> list[str]:
+    """Change one column after another of one row, and give back those that `verify` does not see or does not name."""
+    missed = []
+    for column in table.columns:
+        with owner.reading() as connection:
+            row = connection.execute(select(table).order_by(*table.primary_key.columns).limit(1)).mappings().one()
+        value = _another(column, row[column.name])
+        after = {**row, column.name: value}
+        with owner.writing() as connection:
+            connection.execute(update(table).where(*_key(table, row)).values({column.name: value}))
+        findings = verify.verify(world.work, with_books=with_books).findings
+        with owner.writing() as connection:
+            connection.execute(update(table).where(*_key(table, after)).values({column.name: row[column.name]}))
+        named = f"{[(one.place, one.says) for one in findings]}"
+        places = {str(value), str(row[column.name]), *(str(row[c.name]) for c in table.primary_key.columns)}
+        if "id" in row:
+            places.add(str(row["id"]))
+        if not findings or not any(place in named for place in places):
+            missed.append(f"{column.name}: {named}")
+    return missed
+
+
+def _key(table: Table, row: Any) -> list[Any]:
+    return [column == row[column.name] for column in table.primary_key.columns]
+
+
+@pytest.fixture
+def open_owner(life_owner: Store, lived: World) -> Store:
+    """The owner with every guard off: no trigger, no foreign key, no check."""
+    from sqlalchemy import event
+
+    drop_triggers(life_owner, *(table.name for table in TABLES))
+    if life_owner.is_sqlite:
+
+        @event.listens_for(life_owner.engine, "connect")
+        def _off(connection: Any, _record: object) -> None:
+            connection.execute("PRAGMA foreign_keys=OFF")
+            connection.execute("PRAGMA ignore_check_constraints=ON")
+
+    life_owner.dispose()
+    return life_owner
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_change_of_any_column_is_found_and_named(lived: World, open_owner: Store, table: Table) -> None:
+    # P25: entry, posting, balance, event, chain, need, award, batch, payment, invoice …: every column of each
+    with lived.work.store.reading() as connection:
+        if connection.execute(select(table).limit(1)).first() is None:
+            pytest.fail(f"no row of {table.name} to change")
+    assert _tampered(lived, open_owner, table) == []
+    assert verify.verify(lived.work, with_books=False).ok
+
+
+SORTS: dict[str, Callable[[Store], str]] = {}
