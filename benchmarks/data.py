@@ -1,8 +1,8 @@
 """A board with a journal of N entries, made through the product's own unit of work and journal, so that `funds verify` holds.
 
-The budget is the demonstration's (17 agencies with allocations, 8 programs, 7 funds, 9 kinds). Awards run through their stages as the books
-know them: approved, bound, owed, paid; some are withdrawn, some refunded. Only the number of entries in one event is larger than
-in real life (a command rarely posts more than a few), which saves most of the making time; ``per_event=1`` makes it real.
+The budget is the demonstration's (17 agencies with 37 allocations, 7 funds, 10 kinds). Awards run through their stages as the
+books know them: approved, bound, owed, paid; some are withdrawn, some refunded. Only the number of entries in one event is
+larger than in real life, where a command rarely posts more than a few; ``per_event=1`` makes it real and the making slow.
 """
 
 import datetime

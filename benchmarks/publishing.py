@@ -1,4 +1,4 @@
-"""Publishing after one more entry (chain, render the month, have Beancount read it, compare, replace) against loading the whole book.
+"""Publishing after one more entry (chain, render, let Beancount read it, compare, replace) against loading the whole book.
 
 The whole load is what every peer does after each change. What we load is the month that changed, so the ratio can never be
 larger than the number of months in a book: 12 in a program year's. The goal of 40 was set over a book of 36 months; that board

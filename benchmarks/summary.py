@@ -1,4 +1,4 @@
-"""The month summary and the trial balance against bean-query (whole process) on the book that was published from the same journal.
+"""The month summary and the trial balance against bean-query (whole process) on the book of the same journal.
 
 The peers answer a smaller question: one month's sums by account, without what is still open at its end.
 """

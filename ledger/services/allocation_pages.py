@@ -44,7 +44,7 @@ def names_in(connection: Connection) -> dict[str, str]:
     """Agencies and programs by code, with the two words a pool carries."""
     found = {"Pool": "Shared pool", "Shared": "All programs of the pool"}
     for table in (schema.agency, schema.program):
-        found |= {code: name for code, name in connection.execute(select(table.c.code, table.c.name))}
+        found |= dict(connection.execute(select(table.c.code, table.c.name)))
     return found
 
 
@@ -60,11 +60,17 @@ def get(work: Work, actor: Actor, allocation_id: str) -> View:
             raise NotFound("not_found", what="allocation")
         key = budgets.allocation_key(row)
         by_kind = _by_kind(journal.balances(connection), key)
-        found = awards.awards_where(connection, schema.award.c.allocation_id == allocation_id, most=MOST_AWARDS)
+        found = awards.awards_where(
+            connection, schema.award.c.allocation_id == allocation_id, most=MOST_AWARDS
+        )
         wanted = schema.payee.c.id.in_({one["payee_id"] for one in found})
         named = connection.execute(select(schema.payee.c.id, schema.payee.c.name).where(wanted))
-        payees = {payee: name for payee, name in named}
-    kinds = [(kind, kind_named(kind).name, columns) for kind, columns in sorted(by_kind.items()) if kind and columns != Columns()]
+        payees = dict(named)
+    kinds = [
+        (kind, kind_named(kind).name, columns)
+        for kind, columns in sorted(by_kind.items())
+        if kind and columns != Columns()
+    ]
     return View(row, key, sum(by_kind.values(), Columns()), kinds, [_award(one, payees) for one in found])
 
 
@@ -85,8 +91,23 @@ def _by_kind(balances: Mapping[str, int], key: Key) -> dict[str, Columns]:
 
 
 def _award(row: Row, payees: Mapping[str, str]) -> Row:
-    shown = ("id", "kind", "approved_cents", "approved_on", "state", "committed_cents", "obligated_cents", "accrued_cents", "paid_cents", "refund_due_cents")
-    return {**{name: row[name] for name in shown}, "payee_name": payees.get(row["payee_id"]), "kind_name": kind_named(row["kind"]).name}
+    shown = (
+        "id",
+        "kind",
+        "approved_cents",
+        "approved_on",
+        "state",
+        "committed_cents",
+        "obligated_cents",
+        "accrued_cents",
+        "paid_cents",
+        "refund_due_cents",
+    )
+    return {
+        **{name: row[name] for name in shown},
+        "payee_name": payees.get(row["payee_id"]),
+        "kind_name": kind_named(row["kind"]).name,
+    }
 
 
 def places(work: Work, actor: Actor) -> tuple[dict[str, str], dict[str, str]]:
@@ -94,7 +115,9 @@ def places(work: Work, actor: Actor) -> tuple[dict[str, str], dict[str, str]]:
     roles.require(actor, *READERS, Duty.REQUEST, Duty.ADMINISTER)
     with work.store.reading() as connection:
         agencies, programs = (
-            {code: name for code, name in connection.execute(select(table.c.code, table.c.name).order_by(table.c.name))}
+            dict(connection.execute(
+                    select(table.c.code, table.c.name).order_by(table.c.name)
+                ))
             for table in (schema.agency, schema.program)
         )
     return agencies, programs

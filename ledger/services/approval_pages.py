@@ -94,7 +94,9 @@ def line_page(work: Work, actor: Actor, line_id: str) -> LinePage:
     with work.store.reading() as connection:
         line, need = _reached(connection, actor, line_id)
         decision, gathered = _preview(connection, work, actor, line, need)
-        allocation = budgets.get_allocation(connection, line["allocation_id"]) if line["allocation_id"] else None
+        allocation = (
+            budgets.get_allocation(connection, line["allocation_id"]) if line["allocation_id"] else None
+        )
         return _page(connection, work, actor, line, need, decision, gathered, allocation)
 
 
@@ -115,9 +117,13 @@ def _page(
     terms = from_text(line["kind"], line["terms"])
     agency = agencies.find_agency(connection, need["agency_code"])
     program = find_row(connection, schema.program, code=need["program_code"])
-    payee = need_pages.payee_names(connection, [line["payee_id"]] if line["payee_id"] else []).get(line["payee_id"])
+    payee = need_pages.payee_names(connection, [line["payee_id"]] if line["payee_id"] else []).get(
+        line["payee_id"]
+    )
     waiting = home.to_approve(connection, actor)
-    names = participants.display_names(connection, work, actor, [need["participant_id"]] if need["participant_id"] else [])
+    names = participants.display_names(
+        connection, work, actor, [need["participant_id"]] if need["participant_id"] else []
+    )
     return LinePage(
         need_pages.with_words(line),
         need,
@@ -146,7 +152,9 @@ def _page(
 
 def _reached(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row]:
     found = store.line_with_need(connection, line_id)
-    if found is None or not actor.may(*DECIDERS, agency=found[1]["agency_code"], program=found[1]["program_code"]):
+    if found is None or not actor.may(
+        *DECIDERS, agency=found[1]["agency_code"], program=found[1]["program_code"]
+    ):
         raise NotFound("not_found", what="line")
     if found[0]["state"] == LineState.DRAFT:
         raise NotFound("not_found", what="line")
@@ -157,7 +165,11 @@ def _preview(
     connection: Connection, work: Work, actor: Actor, line: Row, need: Row
 ) -> tuple[Decision | Refused, Facts | None]:
     """The same questions as `approvals.approve`, asked without a lock and without writing."""
-    participant = find_row(connection, schema.participant, id=need["participant_id"]) if need["participant_id"] else None
+    participant = (
+        find_row(connection, schema.participant, id=need["participant_id"])
+        if need["participant_id"]
+        else None
+    )
     if participant is None:
         return Refused("not_imported"), None
     try:
@@ -204,7 +216,11 @@ def _policies(kind: str, decision: Decision | Refused, gathered: Facts | None) -
     if gathered is None:
         return []
     codes = [f"cap.{kind}", "approval_band"]
-    codes += {"Rent": ["rent_months"], "OJT": ["ojt_rate", "ojt_hours"], "Scholarship": ["scholarship_months"]}.get(kind, [])
+    codes += {
+        "Rent": ["rent_months"],
+        "OJT": ["ojt_rate", "ojt_hours"],
+        "Scholarship": ["scholarship_months"],
+    }.get(kind, [])
     return [one for code in codes if (one := gathered.policies.find(code, gathered.on)) is not None]
 
 

@@ -74,16 +74,24 @@ def _need(connection: Connection, actor: Actor, need_id: str) -> Place:
     need = find_row(connection, schema.need, id=need_id)
     if need is None or not need_pages.may_read(actor, need, needs.lines_for(connection, need_id)):
         raise NotFound("not_found", what="object")
+    if not actor.holds(Duty.REQUEST, Duty.VERIFY):  # who approves adds nothing to what he approves (SD6)
+        raise NotFound("not_found", what="object")
     return Place(need_id, need["agency_code"])
 
 
 def _award(connection: Connection, actor: Actor, award_id: str, object_id: str) -> Place:
     award = awards.get_award(connection, award_id)
     if award is None or not actor.may(
-        *ATTACHERS, agency=award["agency_code"], program=award["program_code"], group=kind_named(award["kind"]).group
+        *ATTACHERS,
+        agency=award["agency_code"],
+        program=award["program_code"],
+        group=kind_named(award["kind"]).group,
     ):
         raise NotFound("not_found", what="object")
-    if not actor.holds(Duty.VERIFY, Duty.ACCEPT_INVOICES) and actor.agency not in (None, award["agency_code"]):
+    if not actor.holds(Duty.VERIFY, Duty.ACCEPT_INVOICES) and actor.agency not in (
+        None,
+        award["agency_code"],
+    ):
         raise NotFound("not_found", what="object")
     fund = budgets.fund_row(connection, award["fund"])
     marked = fund["confidential_class"] if fund else None

@@ -182,10 +182,16 @@ def _may(actor: Actor, award: Row) -> set[str]:
             found.add("record")
         if verify:
             found.add("accept")
-        if (verify or actor.may(Duty.APPROVE, **scope)) and award["committed_cents"] + award["obligated_cents"]:
+        if (verify or actor.may(Duty.APPROVE, **scope)) and award["committed_cents"] + award[
+            "obligated_cents"
+        ]:
             found.add("release")
         columns = awards.columns_of(award)
-        if actor.may(Duty.APPROVE, **scope) and columns.committed_cents and columns.used_cents == columns.committed_cents:
+        if (
+            actor.may(Duty.APPROVE, **scope)
+            and columns.committed_cents
+            and columns.used_cents == columns.committed_cents
+        ):
             found.add("withdraw")
     if verify or actor.may(Duty.BUILD, Duty.RECONCILE, **scope):
         found.add("refund")
@@ -198,7 +204,14 @@ def _payments(connection: Connection, bill_ids: Sequence[str]) -> dict[str, Row]
     """The last payment of each bill's line."""
     line, payment = schema.payment_line, schema.payment
     statement = (
-        select(line.c.invoice_line_id, payment.c.id, payment.c.batch_id, payment.c.method, payment.c.paid_on, line.c.state)
+        select(
+            line.c.invoice_line_id,
+            payment.c.id,
+            payment.c.batch_id,
+            payment.c.method,
+            payment.c.paid_on,
+            line.c.state,
+        )
         .join_from(line, payment, payment.c.id == line.c.payment_id)
         .where(line.c.invoice_line_id.in_(bill_ids))
         .order_by(payment.c.paid_on, line.c.id)

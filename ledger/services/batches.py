@@ -15,7 +15,7 @@ from ledger.domain.entries import Entry
 from ledger.domain.kinds import Line
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services import awards as award_services
-from ledger.services import roles
+from ledger.services import roles, scope
 from ledger.services.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import awards, batches, invoices, schema
@@ -85,6 +85,7 @@ def build(work: Work, actor: Actor, command: BuildBatch) -> Answer:
     def _build(unit: Unit) -> tuple[str, Answer]:
         methods = dict(command.lines)
         rows = invoices.payable_lines(unit.connection, sorted(methods), lock=True)
+        rows = [row for row in rows if _pays(unit.connection, actor, Duty.BUILD, row["award_id"])]
         missing = sorted(set(methods) - {row["id"] for row in rows})
         if missing:
             raise Refused("not_payable", line=missing[0])
@@ -109,6 +110,11 @@ def build(work: Work, actor: Actor, command: BuildBatch) -> Answer:
         return batch["id"], {"batch": batch["id"]}
 
     return work.run(actor, command, "batch.built", _build)
+
+
+def _pays(connection: Connection, actor: Actor, duty: Duty, object_id: str) -> bool:
+    """Does the actor's duty reach all of a batch or award?"""
+    return scope.reaches_all(actor, scope.places(connection, object_id), duty)
 
 
 def _check_build(command: BuildBatch) -> None:
@@ -162,7 +168,7 @@ def dissolve(work: Work, actor: Actor, command: DissolveBatch) -> Answer:
     roles.require(actor, Duty.BUILD)
 
     def _dissolve(unit: Unit) -> tuple[str, Answer]:
-        batch = _built(unit.connection, command.batch_id)
+        batch = _built(unit.connection, actor, Duty.BUILD, command.batch_id)
         payments = batches.payments_for(unit.connection, batch["id"])
         for line in batches.payment_lines_for(unit.connection, [one["id"] for one in payments]):
             unit.change(schema.payment_line, own_row(schema.payment_line, line), state="dissolved")
@@ -179,9 +185,9 @@ def own_row(table: Any, row: Row) -> Row:
     return {column.name: row[column.name] for column in table.columns}
 
 
-def _built(connection: Connection, batch_id: str) -> Row:
+def _built(connection: Connection, actor: Actor, duty: Duty, batch_id: str) -> Row:
     batch = find_row(connection, schema.batch, lock=True, id=batch_id)
-    if batch is None:
+    if batch is None or not _pays(connection, actor, duty, batch_id):
         raise NotFound("not_found", what="batch")
     if batch["state"] != "built":
         raise Refused("batch_state", state=batch["state"])
@@ -197,7 +203,7 @@ def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
     roles.require(actor, Duty.RELEASE)
 
     def _release(unit: Unit) -> tuple[str, Answer]:
-        batch = _built(unit.connection, command.batch_id)
+        batch = _built(unit.connection, actor, Duty.RELEASE, command.batch_id)
         if not batch["built_on"] <= command.paid_on <= unit.today():
             raise InvalidInput(
                 "paid_on_range", field="paid_on", built_on=batch["built_on"], today_on=unit.today()

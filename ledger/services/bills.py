@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -63,27 +64,32 @@ def billable(work: Work, actor: Actor) -> list[Billable]:
         table = schema.award.c
         found = [
             row
-            for row in awards.awards_where(connection, table.state == "open", table.committed_cents + table.obligated_cents > 0, most=MOST)
+            for row in awards.awards_where(
+                connection,
+                table.state == "open",
+                table.committed_cents + table.obligated_cents > 0,
+                most=MOST,
+            )
             if _reaches(actor, ENTERERS, row)
         ]
         names = _names(connection, schema.payee, {row["payee_id"] for row in found})
         waiting = _waiting_cents(connection)
         return sorted(
-            (
-                one
-                for row in found
-                if (one := _billable(connection, row, names, waiting)) is not None
-            ),
+            (one for row in found if (one := _billable(connection, row, names, waiting)) is not None),
             key=lambda one: (one.payee_name.casefold(), one.award_id),
         )
 
 
-def _billable(connection: Connection, row: Row, names: Mapping[str, str], waiting: Mapping[str, int]) -> Billable | None:
+def _billable(
+    connection: Connection, row: Row, names: Mapping[str, str], waiting: Mapping[str, int]
+) -> Billable | None:
     kind = kind_named(row["kind"])
     months: tuple[tuple[str, int], ...] = ()
     if kind.by_month:
         held = awards.months_for(connection, row["id"])
-        months = tuple((one["month"], one["amount_cents"]) for one in held if one["state"] in ("committed", "obligated"))
+        months = tuple(
+            (one["month"], one["amount_cents"]) for one in held if one["state"] in ("committed", "obligated")
+        )
         open_cents = sum(cents for _, cents in months)
     else:
         try:
@@ -94,13 +100,25 @@ def _billable(connection: Connection, row: Row, names: Mapping[str, str], waitin
         return None
     payee = names[row["payee_id"]]
     return Billable(
-        row["id"], row["agency_code"], kind, row["payee_id"], payee, row["payee_reference"], open_cents, waiting.get(row["id"], 0), months
+        row["id"],
+        row["agency_code"],
+        kind,
+        row["payee_id"],
+        payee,
+        row["payee_reference"],
+        open_cents,
+        waiting.get(row["id"], 0),
+        months,
     )
 
 
 def _waiting_cents(connection: Connection) -> dict[str, int]:
     line = schema.invoice_line.c
-    statement = select(line.award_id, func.sum(line.amount_cents)).where(line.state == "entered").group_by(line.award_id)
+    statement = (
+        select(line.award_id, func.sum(line.amount_cents))
+        .where(line.state == "entered")
+        .group_by(line.award_id)
+    )
     return {award: int(cents) for award, cents in connection.execute(statement)}
 
 
@@ -115,6 +133,7 @@ def queue(work: Work, actor: Actor, state: str | None = None) -> list[Row]:
         select(
             invoice,
             schema.payee.c.name.label("payee_name"),
+            schema.invoice_line.c.amount_cents.label("line_cents"),
             schema.award.c.kind,
             schema.allocation.c.agency_code,
             schema.allocation.c.program_code,
@@ -129,15 +148,23 @@ def queue(work: Work, actor: Actor, state: str | None = None) -> list[Row]:
     if state is not None:
         statement = statement.where(invoice.c.state == state)
     with work.store.reading() as connection:
-        rows = [row for row in rows_of(connection, statement) if _reaches(actor, READERS, row)]
+        every = rows_of(connection, statement)
+        whole = Counter(row["id"] for row in every)
+        rows = [row for row in every if _reaches(actor, READERS, row)]
         people = _people(connection, actor, rows)
     found: dict[str, Row] = {}
     for row in rows:
-        one = found.setdefault(row["id"], {**row, "kinds": [], "lines": 0, "mine": row["entered_by"] == actor.person_id})
+        one = found.setdefault(
+            row["id"], {**row, "kinds": [], "lines": 0, "mine": row["entered_by"] == actor.person_id}
+        )
         one["entered_by_name"] = people.get(row["entered_by"])
         one["lines"] += 1
+        one["seen_cents"] = one.get("seen_cents", 0) + row["line_cents"]
         if kind_named(row["kind"]).name not in one["kinds"]:
             one["kinds"].append(kind_named(row["kind"]).name)
+    for invoice_id, one in found.items():
+        if one["lines"] < whole[invoice_id]:  # the rest is another agency's, its amount too (P32)
+            one["total_cents"] = one["seen_cents"]
     return list(found.values())
 
 
@@ -151,13 +178,20 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
         invoice = find_row(connection, schema.invoice, id=invoice_id)
         lines = invoices.invoice_lines_for(connection, invoice_id) if invoice else []
         awarded = awards.awards_in(connection, [line["award_id"] for line in lines])
+        whole = len(lines)
         lines = [line for line in lines if _reaches(actor, READERS, awarded[line["award_id"]])]
         if invoice is None or not lines:
             raise NotFound("not_found", what="invoice")
+        if len(lines) < whole:  # the rest is another agency's, its amount too (P32)
+            invoice = {**invoice, "total_cents": sum(line["amount_cents"] for line in lines)}
         people = _people(connection, actor, [invoice])
         shown = [_line(connection, line, awarded[line["award_id"]]) for line in lines]
         payee = _names(connection, schema.payee, {invoice["payee_id"]})[invoice["payee_id"]]
-        again = documents.seen_elsewhere(connection, invoice["document_id"], invoice_id) if invoice["document_id"] else []
+        again = (
+            documents.seen_elsewhere(connection, invoice["document_id"], invoice_id)
+            if invoice["document_id"]
+            else []
+        )
     return {
         "invoice": invoice,
         "lines": shown,
@@ -192,7 +226,16 @@ def _line(connection: Connection, line: Row, award: Row) -> Row:
     shown = {**line, "kind": kind, "award": award, "trips": [], "periods": []}
     if proof.get("trips"):
         book = policies.policy_book(connection)
-        trips = [Trip(datetime.date.fromisoformat(one["on"]), one["tenths"], one["start"], one["end"], one["purpose"]) for one in proof["trips"]]
+        trips = [
+            Trip(
+                datetime.date.fromisoformat(one["on"]),
+                one["tenths"],
+                one["start"],
+                one["end"],
+                one["purpose"],
+            )
+            for one in proof["trips"]
+        ]
         worth = rules.mileage_cents(trips, book, max(trip.on for trip in trips))
         shown["trips"] = list(zip(trips, worth, strict=True))
     if proof.get("periods"):
@@ -214,10 +257,14 @@ def _periods(terms: Any, periods: Sequence[Mapping[str, Any]], cut: str | None) 
         less = cuts.get(one["from_on"])
         cents = less["cents"] if less else None
         if cents is None and isinstance(terms, OjtTerms):
-            cents = rules.reimburse(terms, [period], earlier_minutes=0, left_cents=terms.maximum_cents())[0].amount_cents
+            cents = rules.reimburse(terms, [period], earlier_minutes=0, left_cents=terms.maximum_cents())[
+                0
+            ].amount_cents
         reasons = [rules.CUTS[code] for code in less["reasons"]] if less else []
         counted = less["minutes"] if less else period.minutes
-        found.append({"period": period, "minutes": counted, "cents": cents, "reasons": reasons, "terms": terms})
+        found.append(
+            {"period": period, "minutes": counted, "cents": cents, "reasons": reasons, "terms": terms}
+        )
     return found
 
 
@@ -236,7 +283,7 @@ def _people(connection: Connection, actor: Actor, rows: Iterable[Row]) -> dict[s
 
 def _names(connection: Connection, table: Any, ids: Iterable[str]) -> dict[str, str]:
     statement = select(table.c.id, table.c.name).where(table.c.id.in_(list(ids)))
-    return {found: name for found, name in connection.execute(statement)}
+    return dict(connection.execute(statement))
 
 
 SORT_NAMES: Mapping[Bill, str] = {

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from ledger.domain.duties import DUTY_NAMES, Duty
 from ledger.errors import NotFound
 from ledger.services import budgets, duties, participant_imports, roles
-from ledger.services.proposals import SORTS, Sort
+from ledger.services.proposals import SORTS, Sort, within
 from ledger.services.roles import Actor
 from ledger.services.work import Work
 from ledger.store import budgets as stored
@@ -47,12 +47,27 @@ def listing(work: Work, actor: Actor, state: str = "staged") -> list[Row]:
     roles.require(actor, *Duty)
     with work.store.reading() as connection:
         table = schema.proposal
-        found = rows_of(connection, select(table).where(table.c.state == state).order_by(table.c.proposed_at.desc()).limit(MOST))
-        seen = [row for row in found if _may_see(actor, row)]
+        found = rows_of(
+            connection,
+            select(table).where(table.c.state == state).order_by(table.c.proposed_at.desc()).limit(MOST),
+        )
+        seen = [row for row in found if _may_see(connection, actor, row)]
         people = _people(connection, seen)
     return [
         {
-            **{name: row[name] for name in ("id", "kind", "subject_id", "summary", "state", "proposed_at", "decided_at", "reason")},
+            **{
+                name: row[name]
+                for name in (
+                    "id",
+                    "kind",
+                    "subject_id",
+                    "summary",
+                    "state",
+                    "proposed_at",
+                    "decided_at",
+                    "reason",
+                )
+            },
             "name": SORTS[row["kind"]].name,
             "by": people.get(row["proposed_by"]),
             "decided_by": people.get(row["decided_by"]),
@@ -71,7 +86,7 @@ def get(work: Work, actor: Actor, proposal_id: str) -> Change:
     roles.require(actor, *Duty)
     with work.store.reading() as connection:
         row = find_row(connection, schema.proposal, id=proposal_id)
-        if row is None or not _may_see(actor, row):
+        if row is None or not _may_see(connection, actor, row):
             raise NotFound("not_found", what="change")
         payload = json.loads(row["payload"])
         people = _people(connection, [row], payload)
@@ -88,11 +103,13 @@ def get(work: Work, actor: Actor, proposal_id: str) -> Change:
     )
 
 
-def _may_see(actor: Actor, row: Row) -> bool:
+def _may_see(connection: Connection, actor: Actor, row: Row) -> bool:
     sort = SORTS.get(row["kind"])
     if sort is None:
         return False
-    return row["proposed_by"] == actor.person_id or actor.holds(*sort.stage, *sort.accept, *_EVERYTHING)
+    if row["proposed_by"] == actor.person_id:
+        return True
+    return actor.holds(*sort.stage, *sort.accept, *_EVERYTHING) and within(connection, actor, row)
 
 
 def _why_not(actor: Actor, row: Row, sort: Sort) -> str | None:
@@ -101,12 +118,14 @@ def _why_not(actor: Actor, row: Row, sort: Sort) -> str | None:
     return "You staged it; another person accepts it." if row["proposed_by"] == actor.person_id else None
 
 
-def _people(connection: Connection, found: list[Row], payload: Mapping[str, Any] | None = None) -> dict[str, str]:
+def _people(
+    connection: Connection, found: list[Row], payload: Mapping[str, Any] | None = None
+) -> dict[str, str]:
     wanted = {row[name] for row in found for name in ("proposed_by", "decided_by") if row[name]}
     if payload and isinstance(payload.get("person"), str):
         wanted.add(payload["person"])
     table = schema.person.c
-    return {person: name for person, name in connection.execute(select(table.id, table.name).where(table.id.in_(wanted)))}
+    return dict(connection.execute(select(table.id, table.name).where(table.id.in_(wanted))))
 
 
 _LABELS = {
@@ -130,7 +149,11 @@ _LABELS = {
 def _facts(kind: str, payload: Mapping[str, Any], people: Mapping[str, str]) -> list[tuple[str, str]]:
     if kind in (stored.LOAD, participant_imports.PROPOSAL):
         return []
-    found = [(label, _said(name, payload[name])) for name, label in _LABELS.items() if payload.get(name) not in (None, "")]
+    found = [
+        (label, _said(name, payload[name]))
+        for name, label in _LABELS.items()
+        if payload.get(name) not in (None, "")
+    ]
     if payload.get("person") in people:
         found.insert(0, ("Person", people[payload["person"]]))
     return found
@@ -144,7 +167,11 @@ def _said(name: str, value: Any) -> str:
 
 def _lines(work: Work, actor: Actor, row: Row, payload: Mapping[str, Any]) -> list[str]:
     """What would change; a participant file's lines only for those who may decide about it."""
-    if row["kind"] == stored.LOAD and row["state"] == "staged" and actor.holds(Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE):
+    if (
+        row["kind"] == stored.LOAD
+        and row["state"] == "staged"
+        and actor.holds(Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE)
+    ):
         return budgets.staged_changes(work, actor, row["id"])
     if row["kind"] == participant_imports.PROPOSAL and actor.holds(Duty.LOAD, Duty.OVERSEE):
         return participant_imports.staged_changes(work, actor, row["id"])

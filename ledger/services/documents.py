@@ -20,7 +20,7 @@ from ledger.domain import documents as rules
 from ledger.domain.canonical import commitment
 from ledger.domain.duties import Duty
 from ledger.errors import Broken, InvalidInput, NotFound, Refused
-from ledger.services import document_reader, roles, vault
+from ledger.services import document_reader, roles, scope, vault
 from ledger.services.roles import READERS, Actor
 from ledger.services.work import SALT_BYTES, Answer, Unit, Work
 from ledger.store import documents as store
@@ -252,7 +252,8 @@ def original(work: Work, actor: Actor, document_id: str) -> Original:
 def _readable(work: Work, actor: Actor, document_id: str) -> Row:
     with work.store.reading() as connection:
         row = store.find_document(connection, document_id)
-    if row is None or not _may_read(actor, row):
+        reached = scope.reaches_document(connection, actor, document_id, Duty.REQUEST, *READERS)
+    if row is None or not reached or not _may_read(actor, row):
         raise NotFound("not_found", what="document")
     return row
 

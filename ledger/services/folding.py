@@ -105,10 +105,19 @@ def _folded(connection: Connection, images: dict[tuple[str, str], Row]) -> Itera
             image = images.pop((name, key), None)
             if image is None:
                 yield Finding("I10", f"{name} {key}", "no event made it")
-            elif canonical(_still_sealed(table, row, image)) != canonical(image):
+            elif _salted_wrongly(name, table, row) or canonical(_still_sealed(table, row, image)) != canonical(image):
                 yield Finding("I13", f"{name} {key}", "is not what its last event says")
     for name, key in images:
         yield Finding("I13", f"{name} {key}", "an event made it and it is gone")
+
+
+def _salted_wrongly(name: str, table: Any, row: Row) -> bool:
+    """A salt where nothing is sealed, or words left standing whose salt is gone: they could be any words."""
+    if name not in schema.STATE:
+        return False
+    if not rows.has_private(table):
+        return row["salt"] is not None
+    return row["salt"] is None and any(row[c.name] for c in table.columns if c.info.get("private"))
 
 
 def _still_sealed(table: Any, row: Row, image: Row) -> Row:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from ledger.domain.duties import Duty, Step
 from ledger.domain.kinds import kind_named
-from ledger.services import proposals, roles
+from ledger.services import proposals, roles, scope
 from ledger.services.batches import people_so_far
 from ledger.services.roles import Actor
 from ledger.services.work import Work
@@ -122,8 +122,11 @@ def to_approve(connection: Connection, actor: Actor) -> list[Row]:
 def _to_accept(connection: Connection, actor: Actor) -> list[Row]:
     if not actor.holds(Duty.ACCEPT_INVOICES):
         return []
+    rows = invoices.invoices_in(connection, ("entered",))
     return [
-        row for row in invoices.invoices_in(connection, ("entered",)) if row["entered_by"] != actor.person_id
+        row
+        for row in rows
+        if row["entered_by"] != actor.person_id and _all_of(connection, actor, Duty.ACCEPT_INVOICES, row["id"])
     ]
 
 
@@ -131,7 +134,15 @@ def _to_pay(connection: Connection, actor: Actor) -> list[Row]:
     if not actor.holds(Duty.BUILD):
         return []
     rows = invoices.payable_lines(connection)
-    return [row for row in rows if not _did(actor, row, Step.BUILD)]
+    return [
+        row
+        for row in rows
+        if not _did(actor, row, Step.BUILD) and _all_of(connection, actor, Duty.BUILD, row["award_id"])
+    ]
+
+
+def _all_of(connection: Connection, actor: Actor, duty: Duty, object_id: str) -> bool:
+    return scope.whole_board(actor, duty) or scope.reaches_all(actor, scope.places(connection, object_id), duty)
 
 
 def _did(actor: Actor, row: Row, act: Step) -> bool:
@@ -141,4 +152,8 @@ def _did(actor: Actor, row: Row, act: Step) -> bool:
 def _to_release(connection: Connection, actor: Actor) -> list[Row]:
     if not actor.holds(Duty.RELEASE):
         return []
-    return [row for row in batches.batches_in(connection, ("built",)) if row["built_by"] != actor.person_id]
+    return [
+        row
+        for row in batches.batches_in(connection, ("built",))
+        if row["built_by"] != actor.person_id and _all_of(connection, actor, Duty.RELEASE, row["id"])
+    ]

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from ledger.domain import accounts, readings
 from ledger.domain.duties import Duty
 from ledger.errors import NotFound
-from ledger.services import roles
+from ledger.services import roles, scope
 from ledger.services.roles import Actor
 from ledger.services.work import Work
-from ledger.store import awards, journal, reading, schema
+from ledger.store import journal, reading, schema
 from ledger.store.rows import Row, rows_of
 
 READERS = (
@@ -139,7 +139,6 @@ def _may_see(connection: Connection, actor: Actor, row: Row) -> bool:
         return True
     if row["award_id"] is None:
         return False
-    award = awards.get_award(connection, row["award_id"])
-    return award is not None and actor.may(
-        Duty.REQUEST, *roles.READERS, agency=award["agency_code"], program=award["program_code"]
+    return scope.reaches_part(
+        actor, scope.places(connection, row["award_id"]), Duty.REQUEST, *roles.READERS
     )

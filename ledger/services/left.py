@@ -1,5 +1,6 @@
 """What is left for a person while a coach types: the caps, the months of rent, and whether the allocation has it."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,8 +13,9 @@ from ledger.domain.needs import Left, left
 from ledger.errors import NotFound
 from ledger.services import allocations, facts, roles
 from ledger.services.roles import Actor
+from ledger.services.stays import asking_agencies
 from ledger.services.work import Work
-from ledger.store import budgets, needs, policies
+from ledger.store import budgets, policies
 from ledger.store import participants as people
 from ledger.store.rows import Row
 
@@ -62,14 +64,16 @@ class LeftFor:
         return self.has_it and (self.after_cents or 0) >= 0 and (self.after_months or 0) >= 0
 
 
-def for_wishes(work: Work, actor: Actor, participant_id: str, program: str, wishes: Sequence[Wish]) -> list[LeftFor]:
+def for_wishes(
+    work: Work, actor: Actor, participant_id: str, program: str, wishes: Sequence[Wish]
+) -> list[LeftFor]:
     """What is left for each line that is being typed, in their order, each after the ones before it.
 
     :raises NotFound: the person is not the reader's to see (P32).
     """
     roles.require(actor, Duty.REQUEST)
     with work.store.reading() as connection:
-        participant, agency = _asker(connection, actor, participant_id, program)
+        participant, agency = _asker(connection, actor, participant_id, program, work.source.today())
         return _one_by_one(connection, actor, work, participant, agency, program, wishes)
 
 
@@ -79,7 +83,10 @@ def every_kind(connection: Connection, work: Work, participant: Row) -> list[Lef
     return [
         found
         for kind in KINDS
-        if (found := left(kind, facts.used_before(connection, participant, kind, today, book), book, today)).cents is not None
+        if (
+            found := left(kind, facts.used_before(connection, participant, kind, today, book), book, today)
+        ).cents
+        is not None
     ]
 
 
@@ -90,16 +97,23 @@ def rent(connection: Connection, work: Work, participant: Row) -> tuple[Left, in
     return left("Rent", used, book, today), used.months
 
 
-def _asker(connection: Connection, actor: Actor, participant_id: str, program: str) -> tuple[Row, str]:
+def _asker(
+    connection: Connection, actor: Actor, participant_id: str, program: str, today: datetime.date
+) -> tuple[Row, str]:
     participant = people.get_participant(connection, participant_id)
-    for agency in needs.agencies_of(connection, participant_id, program) if participant else ():
-        if actor.may(Duty.REQUEST, agency=agency, program=program) and actor.agency in (None, agency):
-            return participant or {}, agency
+    for agency in asking_agencies(connection, actor, participant_id, program, today):
+        return participant or {}, agency
     raise NotFound("not_found", what="participant")
 
 
 def _one_by_one(
-    connection: Connection, actor: Actor, work: Work, participant: Row, agency: str, program: str, wishes: Sequence[Wish]
+    connection: Connection,
+    actor: Actor,
+    work: Work,
+    participant: Row,
+    agency: str,
+    program: str,
+    wishes: Sequence[Wish],
 ) -> list[LeftFor]:
     today, book = work.source.today(), policies.policy_book(connection)
     hidden = hidden_pools(connection, actor)
@@ -113,7 +127,7 @@ def _one_by_one(
         used = replace(used, cents=used.cents + cents[wish.kind], months=used.months + months[wish.kind])
         fitting = facts.candidates(connection, agency, program, wish.kind, today)
         enough = [one for one in fitting if one["available_cents"] - promised[one["id"]] >= wish.cents]
-        chosen = (enough or fitting or [None])[0]
+        chosen = next(iter(enough or fitting), None)
         free = chosen["available_cents"] - promised[chosen["id"]] if chosen else 0
         found.append(
             LeftFor(

@@ -19,7 +19,7 @@ def listing(work: Work, actor: Actor) -> list[Row]:
     this_month = month_of(work.source.today())
     with work.store.reading() as connection:
         entry = schema.entry.c
-        counts = {month: number for month, number in connection.execute(select(entry.month, func.count()).group_by(entry.month))}
+        counts = dict(connection.execute(select(entry.month, func.count()).group_by(entry.month)))
         closed = {row["month"]: row for row in rows_of(connection, select(schema.closed_month))}
     return [
         {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from ledger.clock import month_of
 from ledger.domain.duties import Duty
@@ -67,15 +67,16 @@ def _apply(unit: Unit, row: Mapping[str, Any], payload: Mapping[str, Any], actor
         pass
     file = books.month_file(unit.connection, month)
     sequence, _ = events.head(unit.connection)
-    unit.connection.execute(
-        insert(schema.closed_month).values(
-            month=month,
-            closed_at=unit.source.now(),
-            proposal_id=row["id"],
-            digest=file.digest,
-            sequence=sequence,
-            renderer=file.renderer,
-        )
+    unit.file(
+        schema.closed_month,
+        {
+            "month": month,
+            "closed_at": unit.source.now(),
+            "proposal_id": row["id"],
+            "digest": file.digest,
+            "sequence": sequence,
+            "renderer": file.renderer,
+        },
     )
     return {"month": month}
 

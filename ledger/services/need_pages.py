@@ -18,9 +18,9 @@ from ledger.domain.terms import CourseTerms, OjtTerms, RentTerms, from_text
 from ledger.errors import InvalidInput, NotFound
 from ledger.services import home, participants, payees, roles, sessions
 from ledger.services.roles import Actor
+from ledger.services.stays import stays_for
 from ledger.services.work import Work
 from ledger.store import agencies, awards, events, needs, schema
-from ledger.store import participants as people
 from ledger.store import payees as payee_store
 from ledger.store import sessions as session_store
 from ledger.store.rows import Row, find_row, rows_of
@@ -102,8 +102,7 @@ def choices(work: Work, actor: Actor, participant_id: str | None) -> Choices:
             }
             found = Choices(None, "", tuple((code, named[code]) for code in sorted(member)), (), known)
         else:
-            reach = participants.reach_of(actor, (Duty.REQUEST,))
-            stays = people.enrolments_in(connection, reach, participant_id=participant_id) if reach else []
+            stays = stays_for(connection, actor, (Duty.REQUEST,), work.source.today(), participant_id)
             if not stays:
                 raise NotFound("not_found", what="participant")
             shown = participants.display_names(connection, work, actor, [participant_id])
@@ -113,7 +112,10 @@ def choices(work: Work, actor: Actor, participant_id: str | None) -> Choices:
                 participant_id,
                 shown.get(participant_id) or stays[0]["external_id"],
                 tuple((code, named[code]) for code in codes),
-                tuple(Activity(one["code"], one["title"], one["from_on"], one["to_on"], one["id"]) for one in activities),
+                tuple(
+                    Activity(one["code"], one["title"], one["from_on"], one["to_on"], one["id"])
+                    for one in activities
+                ),
                 known,
             )
     served = {one.participant_id: one.name for one in participants.my_people(work, actor)}
@@ -151,7 +153,9 @@ def may_read(actor: Actor, need: Row, lines: Sequence[Row]) -> bool:
 
 def may_change(actor: Actor, need: Row) -> bool:
     """May this coach write in it?"""
-    return actor.may(Duty.REQUEST, agency=need["agency_code"], program=need["program_code"]) and actor.agency in (
+    return actor.may(
+        Duty.REQUEST, agency=need["agency_code"], program=need["program_code"]
+    ) and actor.agency in (
         None,
         need["agency_code"],
     )
@@ -203,7 +207,9 @@ def staff_names(connection: Connection, actor: Actor) -> dict[str, str]:
 
 def payee_names(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     """Payees by id."""
-    return {one: row["name"] for one in dict.fromkeys(ids) if (row := payee_store.find_payee(connection, one))}
+    return {
+        one: row["name"] for one in dict.fromkeys(ids) if (row := payee_store.find_payee(connection, one))
+    }
 
 
 def with_words(line: Row) -> Row:
@@ -214,7 +220,13 @@ def with_words(line: Row) -> Row:
         acts = "A rent coordinator checks plan and eligibility"
     if line["state"] == LineState.APPROVED:
         acts = "What binds it is recorded on the award"
-    return {**line, "kind_name": kind.name, "asks": terms_in_words(line["kind"], line["terms"]), "stands": stands, "acts": acts}
+    return {
+        **line,
+        "kind_name": kind.name,
+        "asks": terms_in_words(line["kind"], line["terms"]),
+        "stands": stands,
+        "acts": acts,
+    }
 
 
 def terms_in_words(kind: str, text: str) -> str:
@@ -237,7 +249,9 @@ def terms_in_words(kind: str, text: str) -> str:
 def _history(connection: Connection, need: Row, staff: Mapping[str, str]) -> list[Step]:
     steps: list[Step] = []
     for event in events.events_for(connection, need["id"]):
-        what, role = _VERBS.get(event["verb"], (event["verb"].replace(".", " ").replace("_", " ").capitalize(), "Somebody"))
+        what, role = _VERBS.get(
+            event["verb"], (event["verb"].replace(".", " ").replace("_", " ").capitalize(), "Somebody")
+        )
         images = json.loads(event["body"])["rows"].get("need_line", [])
         if event["verb"].startswith(("line.", "award.")) and images:
             one = images[0]

@@ -18,6 +18,7 @@ from ledger.domain.terms import complete
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services import facts, roles
 from ledger.services.roles import Actor
+from ledger.services.stays import asking_agencies
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import budgets, needs, schema
 from ledger.store.rows import Row, find_row
@@ -107,7 +108,7 @@ def save_draft(work: Work, actor: Actor, command: SaveDraft) -> Answer:
     roles.require(actor, Duty.REQUEST)
 
     def _save(unit: Unit) -> tuple[str, Answer]:
-        agency = _agency_for(unit.connection, actor, command)
+        agency = _agency_for(unit, actor, command)
         values = {
             "participant_id": command.participant_id,
             "participant_note": command.participant_note or None,
@@ -138,14 +139,14 @@ def save_draft(work: Work, actor: Actor, command: SaveDraft) -> Answer:
     return work.run(actor, command, "need.drafted", _save)
 
 
-def _agency_for(connection: Connection, actor: Actor, command: SaveDraft) -> str:
+def _agency_for(unit: Unit, actor: Actor, command: SaveDraft) -> str:
     if command.participant_id is None:
         if actor.agency is None:
             raise InvalidInput("participant_missing", field="participant")
         return actor.agency
-    for agency in needs.agencies_of(connection, command.participant_id, command.program):
-        if actor.may(Duty.REQUEST, agency=agency, program=command.program) and actor.agency in (None, agency):
-            return agency
+    person, program = command.participant_id, command.program
+    for agency in asking_agencies(unit.connection, actor, person, program, unit.today()):
+        return agency
     raise NotFound("not_found", what="participant")
 
 

@@ -93,7 +93,13 @@ def with_waiting(work: Work, actor: Actor, rows: Sequence[ServedPerson]) -> list
 def _waiting(connection: Connection, actor: Actor, ids: Sequence[str]) -> dict[str, list[str]]:
     table = schema.need_line.c
     statement = (
-        select(schema.need.c.participant_id, schema.need.c.agency_code, schema.need.c.program_code, table.state, table.kind)
+        select(
+            schema.need.c.participant_id,
+            schema.need.c.agency_code,
+            schema.need.c.program_code,
+            table.state,
+            table.kind,
+        )
         .join_from(schema.need_line, schema.need, schema.need.c.id == table.need_id)
         .where(schema.need.c.participant_id.in_(ids), table.state.in_(("draft", *needs.OPEN_STATES)))
         .order_by(table.needed_by, table.id)

@@ -1,8 +1,9 @@
 """Who sees which participant, and how much of them.
 
-Coaches see the people of their own agency, liaisons and rent coordinators those of their programs, both by
-name. Those who decide about money (approver, fiscal and program manager, auditor) see initials. Payers and
-administrators see nobody. A person of another agency looks exactly like one that does not exist (P32).
+Coaches see the people of their own agency while they are enrolled there, liaisons those of their programs, rent
+coordinators the rent cases of theirs, all by name. Those who decide about money (approver, fiscal and program
+manager, auditor) see initials. Payers and administrators see nobody. A person of another agency looks exactly like
+one that does not exist (P32).
 """
 
 import datetime
@@ -25,6 +26,7 @@ from ledger.domain.participants import (
 from ledger.errors import NotFound
 from ledger.services import roles, vault
 from ledger.services.roles import Actor
+from ledger.services.stays import reach_of, stays_for
 from ledger.services.work import Work
 from ledger.store import budgets, imports
 from ledger.store import participants as store
@@ -91,36 +93,21 @@ class Participant:
     records: tuple[Row, ...] = ()
 
 
-def reach_of(actor: Actor, duties: Sequence[Duty]) -> list[tuple[str | None, str | None]]:
-    """(agency, program) pairs that the actor's grants of these duties reach; a coach's never leave her own
-    agency (ALC-09).
-    """
-    found = []
-    for grant in actor.grants:
-        if grant.duty in duties:
-            agency = grant.agency
-            if grant.duty is Duty.REQUEST and actor.agency is not None:
-                if agency not in (None, actor.agency):
-                    continue
-                agency = actor.agency
-            found.append((agency, grant.program))
-    return list(dict.fromkeys(found))
-
-
 def _classes(actor: Actor) -> frozenset[str]:
     held = (grant.confidential_class for grant in actor.grants if grant.duty is Duty.SEE_CLASS)
     return frozenset(one for one in held if one is not None)
 
 
-def _reached(connection: Connection, actor: Actor, participant_id: str) -> tuple[Row, list[Row], bool]:
+def _reached(
+    connection: Connection, actor: Actor, participant_id: str, today: datetime.date
+) -> tuple[Row, list[Row], bool]:
     """The participant, the enrolments the actor reaches, and whether only initials are hers to see.
 
     :raises NotFound: ``not_found``: unknown, or not the actor's: the same words, the same fields.
     """
     row = store.get_participant(connection, participant_id)
     for duties, masked in ((BY_NAME, False), (MASKED, True)):
-        reach = reach_of(actor, duties)
-        stays = store.enrolments_in(connection, reach, participant_id=participant_id) if row and reach else []
+        stays = stays_for(connection, actor, duties, today, participant_id) if row else []
         if row is not None and stays:
             return row, stays, masked
     raise NotFound("not_found", what="participant")
@@ -133,7 +120,7 @@ def get_participant(work: Work, actor: Actor, participant_id: str) -> Participan
     """
     roles.require(actor, *BY_NAME, *MASKED)
     with work.store.reading() as connection:
-        row, stays, masked = _reached(connection, actor, participant_id)
+        row, stays, masked = _reached(connection, actor, participant_id, work.source.today())
         identity = _identity(connection, work, [participant_id]).get(participant_id, {})
         enrolments = tuple(
             Enrolment(
@@ -195,7 +182,7 @@ def plan_of(work: Work, actor: Actor, participant_id: str) -> Plan | None:
     """
     roles.require(actor, *BY_NAME, *MASKED)
     with work.store.reading() as connection:
-        _reached(connection, actor, participant_id)
+        _reached(connection, actor, participant_id, work.source.today())
         return next(iter(_plans(connection, participant_id)), None)
 
 
@@ -203,7 +190,7 @@ def my_people(work: Work, actor: Actor) -> list[ServedPerson]:
     """The people a coach serves, or a liaison's or rent coordinator's programs: open enrolments first."""
     roles.require(actor, *BY_NAME)
     with work.store.reading() as connection:
-        return _served(connection, work, store.enrolments_in(connection, reach_of(actor, BY_NAME)))
+        return _served(connection, work, stays_for(connection, actor, BY_NAME, work.source.today()))
 
 
 def search(work: Work, actor: Actor, text: str) -> list[ServedPerson]:
@@ -213,12 +200,12 @@ def search(work: Work, actor: Actor, text: str) -> list[ServedPerson]:
     :returns: at most `MOST_FOUND` enrolments.
     """
     roles.require(actor, *BY_NAME)
-    reach = reach_of(actor, BY_NAME)
     with work.store.reading() as connection:
-        ids = set(vault.names_matching(connection, work.vault_key, store.ids_in(connection, reach), text))
+        stays = stays_for(connection, actor, BY_NAME, work.source.today())
+        reached = list(dict.fromkeys(row["participant_id"] for row in stays))
+        ids = set(vault.names_matching(connection, work.vault_key, reached, text))
         ids |= {row["id"] for row in store.find_by_external(connection, [text.strip().upper()]).values()}
-        stays = [row for row in store.enrolments_in(connection, reach) if row["participant_id"] in ids]
-        return _served(connection, work, stays[:MOST_FOUND])
+        return _served(connection, work, [row for row in stays if row["participant_id"] in ids][:MOST_FOUND])
 
 
 def _served(connection: Connection, work: Work, stays: Sequence[Row]) -> list[ServedPerson]:
@@ -245,16 +232,15 @@ def display_names(
     connection: Connection, work: Work, actor: Actor, participant_ids: Iterable[str]
 ) -> dict[str, str]:
     """How a reader may call these people in a list: the name, the initials, or nothing (then the id is
-    absent).
+    absent). A coach keeps the initials of who has left, for her agency's own needs and awards.
     """
-    wanted = list(dict.fromkeys(participant_ids))
-    shown: dict[str, str] = {}
-    for duties, make in ((MASKED, initials), (BY_NAME, full_name)):
-        reach = reach_of(actor, duties)
-        ids = [one for one in store.ids_in(connection, reach) if one in set(wanted)] if reach else []
-        names = vault.get_many(connection, work.vault_key, vault.PARTICIPANT, ids, vault.NAME_FIELDS)
-        shown |= {one: make(names.get(one, {})) for one in ids}
-    return shown
+    wanted, today = set(participant_ids), work.source.today()
+    named = wanted & {row["participant_id"] for row in stays_for(connection, actor, BY_NAME, today)}
+    reach = reach_of(actor, (Duty.REQUEST, *MASKED))
+    masked = wanted & set(store.ids_in(connection, reach)) if reach else set()
+    ids = sorted(named | masked)
+    names = vault.get_many(connection, work.vault_key, vault.PARTICIPANT, ids, vault.NAME_FIELDS)
+    return {one: (full_name if one in named else initials)(names.get(one, {})) for one in ids}
 
 
 def lookalikes(

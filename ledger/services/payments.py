@@ -12,7 +12,7 @@ from ledger.domain import duties
 from ledger.domain.duties import Duty, Step
 from ledger.domain.kinds import kind_named
 from ledger.errors import NotFound, Refused
-from ledger.services import roles
+from ledger.services import roles, scope
 from ledger.services.batches import people_so_far
 from ledger.services.roles import Actor
 from ledger.services.work import Work
@@ -36,22 +36,24 @@ def waiting(work: Work, actor: Actor) -> list[Row]:
     """Accrued lines that no batch holds, the most urgent first, each with why this person cannot build it (or None)."""
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
-        rows = [row for row in invoices.payable_lines(connection) if _within(connection, actor, row["award_id"])]
+        rows = [
+            row for row in invoices.payable_lines(connection) if _reads(connection, actor, row["award_id"])
+        ]
     return [
-        {**row, "kind_name": kind_named(row["kind"]).name, "why_not": _why_not(Step.BUILD, Duty.BUILD, actor, [row])}
+        {
+            **row,
+            "kind_name": kind_named(row["kind"]).name,
+            "why_not": _why_not(Step.BUILD, Duty.BUILD, actor, [row]),
+        }
         for row in rows
     ]
 
 
-def _within(connection: Connection, actor: Actor, award_id: str) -> bool:
-    if all(grant.agency is None and grant.program is None for grant in actor.grants if grant.duty in READERS):
+def _reads(connection: Connection, actor: Actor, object_id: str) -> bool:
+    """Does the reader reach all of an award or batch?"""
+    if scope.whole_board(actor, *READERS):
         return True
-    place = connection.execute(
-        select(schema.allocation.c.agency_code, schema.allocation.c.program_code)
-        .join(schema.award, schema.award.c.allocation_id == schema.allocation.c.id)
-        .where(schema.award.c.id == award_id)
-    ).one()
-    return actor.may(*READERS, agency=place[0], program=place[1])
+    return scope.reaches_all(actor, scope.places(connection, object_id), *READERS)
 
 
 def _why_not(step: Step, duty: Duty, actor: Actor, rows: Iterable[Mapping[str, Any]]) -> str | None:
@@ -71,13 +73,15 @@ def listing(work: Work, actor: Actor) -> list[Row]:
     """Batches, the newest first, with who built and released each, how many payments and how many came back."""
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
-        found = batches.batches_in(connection)
+        found = [row for row in batches.batches_in(connection) if _reads(connection, actor, row["id"])]
         people = _names(connection, found)
         payment = schema.payment.c
         counts = {
             (batch, state): number
             for batch, state, number in connection.execute(
-                select(payment.batch_id, payment.state, func.count()).group_by(payment.batch_id, payment.state)
+                select(payment.batch_id, payment.state, func.count()).group_by(
+                    payment.batch_id, payment.state
+                )
             )
         }
     return [
@@ -100,7 +104,7 @@ def get(work: Work, actor: Actor, batch_id: str) -> Mapping[str, Any]:
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
         batch = find_row(connection, schema.batch, id=batch_id)
-        if batch is None:
+        if batch is None or not _reads(connection, actor, batch_id):
             raise NotFound("not_found", what="batch")
         payments = batches.payments_for(connection, batch_id)
         lines = batches.payment_lines_for(connection, [one["id"] for one in payments])
@@ -112,24 +116,32 @@ def get(work: Work, actor: Actor, batch_id: str) -> Mapping[str, Any]:
         "payments": [
             {
                 **payment,
-                "lines": [{**line, "kind_name": kind_named(line["kind"]).name} for line in lines if line["payment_id"] == payment["id"]],
+                "lines": [
+                    {**line, "kind_name": kind_named(line["kind"]).name}
+                    for line in lines
+                    if line["payment_id"] == payment["id"]
+                ],
                 "staged": staged.get(payment["id"]),
             }
             for payment in payments
         ],
         "people": people,
-        "why_not": _why_not(Step.RELEASE, Duty.RELEASE, actor, with_builder) if batch["state"] == "built" else "",
+        "why_not": _why_not(Step.RELEASE, Duty.RELEASE, actor, with_builder)
+        if batch["state"] == "built"
+        else "",
     }
 
 
 def _names(connection: Connection, found: Iterable[Row]) -> dict[str, str]:
     wanted = {row[name] for row in found for name in ("built_by", "released_by") if row[name]}
     statement = select(schema.person.c.id, schema.person.c.name).where(schema.person.c.id.in_(list(wanted)))
-    return {person: name for person, name in connection.execute(statement)}
+    return dict(connection.execute(statement))
 
 
 def _staged(connection: Connection, payment_ids: list[str]) -> dict[str, str]:
     """Payments whose return is staged: payment to proposal."""
     table = schema.proposal.c
-    statement = select(schema.proposal).where(table.kind == "payment_return", table.state == "staged", table.subject_id.in_(payment_ids))
+    statement = select(schema.proposal).where(
+        table.kind == "payment_return", table.state == "staged", table.subject_id.in_(payment_ids)
+    )
     return {row["subject_id"]: row["id"] for row in rows_of(connection, statement)}

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from ledger.domain.canonical import canonical
 from ledger.domain.duties import Duty
 from ledger.errors import Conflict, NotFound, Refused
-from ledger.services import roles
+from ledger.services import roles, scope
 from ledger.services.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import rows, schema
@@ -97,7 +97,7 @@ def accept(work: Work, actor: Actor, command: Accept) -> Answer:
     roles.require(actor, *{duty for sort in SORTS.values() for duty in sort.accept})
 
     def _accept(unit: Unit) -> tuple[str, Answer]:
-        row, sort = _staged(unit.connection, command.proposal_id)
+        row, sort = _staged(unit.connection, actor, command.proposal_id)
         roles.require(actor, *sort.accept)
         if row["proposed_by"] == actor.person_id:
             raise Refused("two_people")
@@ -113,7 +113,7 @@ def decline(work: Work, actor: Actor, command: Decline) -> Answer:
     roles.require(actor, *{duty for sort in SORTS.values() for duty in (*sort.accept, *sort.stage)})
 
     def _decline(unit: Unit) -> tuple[str, Answer]:
-        row, sort = _staged(unit.connection, command.proposal_id)
+        row, sort = _staged(unit.connection, actor, command.proposal_id)
         own = row["proposed_by"] == actor.person_id
         roles.require(actor, *(sort.stage if own else sort.accept))
         _decide(unit, row, actor, "withdrawn" if own else "declined", command.reason)
@@ -122,9 +122,19 @@ def decline(work: Work, actor: Actor, command: Decline) -> Answer:
     return work.run(actor, command, "proposal.declined", _decline)
 
 
-def _staged(connection: Connection, proposal_id: str) -> tuple[Row, Sort]:
+def within(connection: Connection, actor: Actor, row: Row) -> bool:
+    """Does the actor reach the award or payment that a change is about? One's own and the board's are always in reach."""
+    if row["proposed_by"] == actor.person_id or row["subject_id"] is None:
+        return True
+    sort = SORTS[row["kind"]]
+    duties = (*sort.stage, *sort.accept, Duty.OVERSEE, Duty.EXAMINE)
+    found = scope.places(connection, row["subject_id"])
+    return not found or scope.reaches_part(actor, found, *duties)
+
+
+def _staged(connection: Connection, actor: Actor, proposal_id: str) -> tuple[Row, Sort]:
     row = rows.find_row(connection, schema.proposal, lock=True, id=proposal_id)
-    if row is None or row["kind"] not in SORTS:
+    if row is None or row["kind"] not in SORTS or not within(connection, actor, row):
         raise NotFound("not_found", what="proposal")
     if row["state"] != "staged":
         raise Conflict("proposal_decided", state=row["state"])
@@ -152,9 +162,10 @@ def waiting(work: Work, actor: Actor) -> list[Row]:
             .where(schema.proposal.c.state == "staged")
             .order_by(schema.proposal.c.proposed_at),
         )
-    return [
-        row
-        for row in found
-        if row["kind"] in SORTS
-        and (actor.holds(*SORTS[row["kind"]].accept) or row["proposed_by"] == actor.person_id)
-    ]
+        return [
+            row
+            for row in found
+            if row["kind"] in SORTS
+            and (actor.holds(*SORTS[row["kind"]].accept) or row["proposed_by"] == actor.person_id)
+            and within(connection, actor, row)
+        ]

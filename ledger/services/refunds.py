@@ -116,6 +116,7 @@ def propose_receipt(work: Work, actor: Actor, command: ProposeReceipt) -> Answer
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
         refund = _due(unit, command.refund_id)
+        award_services.reach(unit.connection, actor, refund["award_id"], *STAGERS)
         if not refund["due_on"] <= command.received_on <= unit.today():
             raise InvalidInput("date_in_future", field="received_on")
         row = proposals.stage(

@@ -10,7 +10,7 @@ from ledger.domain import entries as books
 from ledger.domain.duties import Duty
 from ledger.errors import NotFound, Refused
 from ledger.services import awards as award_services
-from ledger.services import proposals, roles
+from ledger.services import proposals, roles, scope
 from ledger.services.batches import METHODS, month_state, own_row
 from ledger.services.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -30,9 +30,12 @@ class ProposeReturn:
 
 def propose_return(work: Work, actor: Actor, command: ProposeReturn) -> Answer:
     """Stage the reversal of a payment that came back; a second person accepts it (PAY-12)."""
-    roles.require(actor, Duty.BUILD, Duty.RECONCILE, Duty.RELEASE)
+    stagers = (Duty.BUILD, Duty.RECONCILE, Duty.RELEASE)
+    roles.require(actor, *stagers)
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
+        if not scope.reaches_all(actor, scope.places(unit.connection, command.payment_id), *stagers):
+            raise NotFound("not_found", what="payment")
         payment = _paid(unit.connection, command.payment_id)
         _check_return(unit.connection, batches.payment_lines_for(unit.connection, [payment["id"]]))
         row = proposals.stage(

@@ -60,7 +60,9 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         today, person = work.source.today(), need["participant_id"]
         known = standing = None
         if person is not None:
-            classes = frozenset(grant.confidential_class for grant in actor.grants if grant.confidential_class)
+            classes = frozenset(
+                grant.confidential_class for grant in actor.grants if grant.confidential_class
+            )
             scope = {"agency": need["agency_code"], "program": need["program_code"]}
             known = facts_on(connection, person, today, **scope, classes=classes)
             standing = facts.standing(connection, need, today)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection, select
 
-from ledger.domain import duties, readings
+from ledger.domain import accounts, duties, readings
 from ledger.domain.accounts import AWARD_STAGES, Stage
 from ledger.domain.duties import Step
 from ledger.domain.kinds import Line
@@ -65,6 +65,7 @@ def verify(
             ("I6", _allocations(connection)),
             ("I7", _chain(connection, anchors or {})),
             ("I9", _closed(connection)),
+            ("I13", _accounts(connection)),
             ("I10", _people(connection)),
             ("I11", _names(work, connection, canaries)),
             ("I12", _reversals(connection)),
@@ -187,6 +188,16 @@ def _chain(connection: Connection, anchors: Mapping[int, bytes]) -> Iterator[Fin
 def _closed(connection: Connection) -> Iterator[Finding]:
     for entry_id in proofs.entries_in_closed_months(connection):
         yield Finding("I9", f"entry {entry_id}", "stands in a month that was closed before")
+
+
+def _accounts(connection: Connection) -> Iterator[Finding]:
+    """What an account's row says besides its name is what its name (and its fund's pool) says."""
+    pools = {row["code"]: row["pool"] for row in proofs.all_rows(connection, "fund") if row["pool"]}
+    for row in proofs.all_rows(connection, "account"):
+        found = accounts.parse(row["name"])
+        wanted = (found.fund, found.is_narrow, accounts.published(row["name"], pools))
+        if (row["fund"], row["narrow"], row["published"]) != wanted:
+            yield Finding("I13", f"account {row['number']}", "its fund, width or published name is not its name's")
 
 
 def _people(connection: Connection) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from ledger.domain.canonical import canonical, commitment
 from ledger.domain.entries import Entry
 from ledger.errors import Conflict, LedgerError, Refused
 from ledger.services.roles import Actor
-from ledger.store import events, journal, rows
+from ledger.store import events, journal, rows, schema
 from ledger.store.engine import Store
 from ledger.store.rows import Row
 
@@ -86,13 +86,18 @@ class Unit:
     def _remember(self, table: Table, row: Row) -> None:
         self._images[table.name, rows.key_of(table, row)] = rows.image(table, row)
 
-    def flush(self, key: str, verb: str, object_id: str) -> None:
-        """Write the event, then what it holds of the journal."""
+    def flush(self, key: str, verb: str, object_id: str, asked: tuple[bytes, Answer] | None = None) -> None:
+        """Write the event, then what it holds of the journal and of the command, so that it proves them.
+
+        :param asked: canonical bytes of what was asked, and what a repeated key gets; None for made-up data that
+            nobody asked for.
+        """
+        event_id = self.source.new_id("EVT")
+        recorded_at = self.source.now()
+        remembered = None if asked is None else self._asked(key, verb, *asked)
         images: dict[str, list[Row]] = {}
         for (table, _), one in self._images.items():
             images.setdefault(table, []).append(one)
-        event_id = self.source.new_id("EVT")
-        recorded_at = self.source.now()
         body = canonical(
             {
                 "actor": self.actor_id,
@@ -119,6 +124,16 @@ class Unit:
             },
         )
         journal.append_entries(self.connection, number, self._entries)
+        if remembered is not None:
+            events.append_command(self.connection, remembered)
+
+    def _asked(self, key: str, verb: str, content: bytes, answer: Answer) -> Row:
+        """The command's row; its image goes into the event, but for the salt."""
+        salt = self.source.random_bytes(SALT_BYTES)
+        digest = commitment(salt, content)
+        row = {"key": key, "name": verb, "salt": salt, "digest": digest, "answer": canonical(answer).decode()}
+        self._remember(schema.command, row)
+        return row
 
 
 def entry_body(entry: Entry) -> Row:
@@ -181,18 +196,7 @@ class Work:
                 return answer
             unit = Unit(connection, self.source, actor.person_id if actor else None)
             object_id, answer = function(unit)
-            unit.flush(key, verb, object_id)
-            salt = self.source.random_bytes(SALT_BYTES)
-            events.append_command(
-                connection,
-                {
-                    "key": key,
-                    "name": verb,
-                    "salt": salt,
-                    "digest": commitment(salt, content),
-                    "answer": canonical(answer).decode(),
-                },
-            )
+            unit.flush(key, verb, object_id, (content, answer))
             return answer
 
 

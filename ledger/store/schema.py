@@ -113,7 +113,7 @@ command = _table(
     "append",
     Column("key", Text, ForeignKey("event.key"), primary_key=True),
     _text("name"),
-    Column("salt", LargeBinary, nullable=False),
+    Column("salt", LargeBinary, nullable=False, info={"seal": True}),
     _text("digest"),
     _text("answer"),
 )
@@ -782,7 +782,7 @@ refund = _table(
 )
 
 APPEND_ONLY = tuple(table.name for table in metadata.sorted_tables if table.info["sort"] == "append")
-FILED = ("document", "document_link", "policy_value")
+FILED = ("closed_month", "command", "document", "document_link", "policy_value")
 """Append-only tables whose rows an event files: their image is in its body, and `verify` compares."""
 
 STATE = {table.name: table for table in metadata.sorted_tables if table.info["sort"] == "state"}

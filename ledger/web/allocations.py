@@ -52,7 +52,12 @@ def listing() -> ResponseReturnValue:
     rows = chosen(rows, " ".join(part for part in (asked("filter"), asked("account")) if part), _words)
     total = sum((row["columns"] for row in rows), Columns())
     return render_template(
-        "allocations/listing.html", page=page_of(rows, _SORTS, "agency"), total=total, span=span, headings=COLUMNS, year=program_year(work.source.today())
+        "allocations/listing.html",
+        page=page_of(rows, _SORTS, "agency"),
+        total=total,
+        span=span,
+        headings=COLUMNS,
+        year=program_year(work.source.today()),
     )
 
 
@@ -62,7 +67,11 @@ def show(allocation_id: str) -> ResponseReturnValue:
     """One allocation: its columns, the same by kind, and the awards behind them."""
     work, actor = current_work(), current_actor()
     found = allocation_pages.get(work, actor, allocation_id)
-    rows = chosen(found.awards, asked("filter"), lambda row: (row["id"], row["payee_name"], row["kind_name"], row["state"]))
+    rows = chosen(
+        found.awards,
+        asked("filter"),
+        lambda row: (row["id"], row["payee_name"], row["kind_name"], row["state"]),
+    )
     page = page_of(rows, _AWARD_SORTS, "approved_on", descending=True)
     return render_template(
         "allocations/show.html",

@@ -34,7 +34,7 @@ class DecisionForm(CommandForm):
     """Approve or deny; the pressed button says which."""
 
     version = HiddenField()
-    reason = SelectField("Reason for denying", choices=[("", "Choose"), *DENIALS.items()])
+    reason = SelectField("Reason for denying", choices={"": "Choose", **DENIALS}, validate_choice=False)
     words = TextAreaField("In words", [Length(max=LONGEST_WORDS)], description="The coach reads this.")
 
 
@@ -49,7 +49,11 @@ def queue() -> ResponseReturnValue:
     rows = approval_pages.queue(current_work(), current_actor())
     agencies = sorted({row["agency_code"] for row in rows})
     kind, agency = request.args.get("kind"), request.args.get("agency")
-    rows = [row for row in rows if (not kind or row["kind"] == kind) and (not agency or row["agency_code"] == agency)]
+    rows = [
+        row
+        for row in rows
+        if (not kind or row["kind"] == kind) and (not agency or row["agency_code"] == agency)
+    ]
     today = current_work().source.today()
     sorts = {
         "needed": lambda row: (row["needed_by"] or today, row["id"]),
@@ -128,7 +132,10 @@ def withdraw(award_id: str) -> ResponseReturnValue:
     except LedgerError as error:
         flash(str(error), "error")
         return redirect(url_for("awards.show", award_id=award_id))
-    flash("The approval is withdrawn. Its money is available again, and the line waits for a new decision.", "success")
+    flash(
+        "The approval is withdrawn. Its money is available again, and the line waits for a new decision.",
+        "success",
+    )
     return redirect(url_for("awards.show", award_id=award_id))
 
 

@@ -25,13 +25,15 @@ class BindingForm(NamedForm):
     happened_on = DateField("When it happened", [InputRequired("Choose the day.")])
     document = FileField("Its document", description="PDF, JPEG or PNG, up to 25 MB; a photo will do.")
     document_sort = SelectField(
-        "What the document shows", choices=[(one.value, name) for one, name in DOCUMENT_NAMES.items()]
+        "What the document shows", choices={str(one): name for one, name in DOCUMENT_NAMES.items()}
     )
 
     def offer(self, found: AwardPage) -> None:
         """The months that can still bind, and what is committed as the amount."""
         open_months = [one for one in found.months if one["state"] == "committed"]
-        self.month.choices = [(one["month"], f"{month_name(one['month'])}, {dollars(one['amount_cents'])}") for one in open_months]
+        self.month.choices = {
+            one["month"]: f"{month_name(one['month'])}, {dollars(one['amount_cents'])}" for one in open_months
+        }
         if self.amount.data is None and not self.amount.raw_data:
             by_month = kind_named(found.award["kind"]).by_month
             first = open_months[0]["amount_cents"] if open_months else 0
@@ -59,7 +61,9 @@ class ReleaseForm(NamedForm):
     def offer(self, found: AwardPage) -> None:
         """The months that can be let go, and everything that is open as the amount."""
         open_months = [one for one in found.months if one["state"] in ("committed", "obligated")]
-        self.month.choices = [(one["month"], f"{month_name(one['month'])}, {dollars(one['amount_cents'])}") for one in open_months]
+        self.month.choices = {
+            one["month"]: f"{month_name(one['month'])}, {dollars(one['amount_cents'])}" for one in open_months
+        }
         if self.amount.data is None and not self.amount.raw_data:
             first = open_months[0]["amount_cents"] if open_months else 0
             columns = found.columns

@@ -13,8 +13,8 @@ from ledger.domain.kinds import KINDS, kind_named
 from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services import attachments, award_pages, awards, documents, refunds
 from ledger.services.award_pages import STAGES, STATE_NAMES, VIEWERS, Wanted
-from ledger.web import access
 from ledger.services.roles import READERS
+from ledger.web import access
 from ledger.web.approvals import POLICY_WORDS, WithdrawForm
 from ledger.web.award_forms import FORMS, BindingForm, DecideBindingForm, ReceiptForm, RefundForm, ReleaseForm
 from ledger.web.context import current_actor, current_work
@@ -29,7 +29,9 @@ BINDING_WORDS = {
     "lease_month": "Month of the lease",
     "order": "Order",
 }
-STAGE_NAMES = dict(zip(STAGES, ("Committed", "Obligated", "Accrued, not paid", "Paid", "Refund due"), strict=True))
+STAGE_NAMES = dict(
+    zip(STAGES, ("Committed", "Obligated", "Accrued, not paid", "Paid", "Refund due"), strict=True)
+)
 
 
 @pages.get("/awards")
@@ -87,7 +89,9 @@ def _record(award_id: str, form: BindingForm) -> str:
         sort = form.document_sort.data
         upload = documents.Upload(f"{key}-file-1", sort, digest, place.agency, place.confidential_class)
         document_id = documents.upload(work, actor, upload, content)["document"]
-    command = awards.RecordBinding(key, award_id, form.amount.data or 0, form.happened_on.data, month, document_id)
+    command = awards.RecordBinding(
+        key, award_id, form.amount.data or 0, form.happened_on.data, month, document_id
+    )
     awards.record_binding(work, actor, command)
     return "Recorded. Somebody else accepts it, and then the money is obligated."
 
@@ -178,7 +182,9 @@ def _done(
     return redirect(url_for("awards.show", award_id=award_id))
 
 
-def _shown(award_id: str, sent: dict[str, CommandForm] | None = None, status: int = 200) -> ResponseReturnValue:
+def _shown(
+    award_id: str, sent: dict[str, CommandForm] | None = None, status: int = 200
+) -> ResponseReturnValue:
     work, actor = current_work(), current_actor()
     found = award_pages.award_page(work, actor, award_id)
     sent = sent or {}

@@ -15,7 +15,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.filters import asked, chosen
-from ledger.web.inputs import DayField, needed
+from ledger.web.inputs import DayField, needed, options
 from ledger.web.rows import kept_fields
 from ledger.web.tables import page_of
 
@@ -44,7 +44,7 @@ class BuildForm(CommandForm):
     """Which lines are paid together; the check boxes stand in the table's rows."""
 
     page = HiddenField()
-    method = SelectField("Pay by", choices=list(batches.METHODS.items()))
+    method = SelectField("Pay by", choices=options(batches.METHODS))
 
 
 class ReleaseForm(CommandForm):

@@ -67,7 +67,9 @@ def shown(value: PolicyValue) -> str:
 @access.allow(Duty.LOAD)
 def load() -> ResponseReturnValue:
     """The form that stages a load."""
-    return render_template("budgets/load.html", form=UploadForm(formdata=None, page=request.path), result=None, faults=[])
+    return render_template(
+        "budgets/load.html", form=UploadForm(formdata=None, page=request.path), result=None, faults=[]
+    )
 
 
 @pages.post("/budgets/load")
@@ -104,6 +106,9 @@ def _texts(form: UploadForm) -> dict[str, str]:
     if not files:
         raise InvalidInput("file_empty", field="files")
     try:
-        return {one.filename.replace("\\", "/").rpartition("/")[2][:80]: one.read().decode("utf-8") for one in files}
+        return {
+            one.filename.replace("\\", "/").rpartition("/")[2][:80]: one.read().decode("utf-8")
+            for one in files
+        }
     except UnicodeDecodeError as error:
         raise InvalidInput("file_not_utf8", field="files") from error

@@ -13,7 +13,7 @@ from ledger.services.allocations import in_force
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, MoneyField, show_error
-from ledger.web.inputs import DayField, needed
+from ledger.web.inputs import DayField, needed, options
 from ledger.web.rows import kept_fields
 
 pages = Blueprint("cash", __name__)
@@ -27,7 +27,7 @@ class CashForm(CommandForm):
 
     page = HiddenField()
     fund = SelectField("Fund")
-    sort = SelectField("What it is", choices=list(cash.SORTS.items()))
+    sort = SelectField("What it is", choices=options(cash.SORTS))
     amount = MoneyField("Amount", [needed("Type the amount.")])
     received_on = DayField("Day it reached the bank", [needed("Give the day.")])
 
@@ -49,7 +49,9 @@ class Held:
 @access.allow(*READERS)
 def page() -> ResponseReturnValue:
     """Cash by fund, the receipts, and the form for whoever records them."""
-    return _page(CashForm(formdata=kept_fields(), page=request.path, received_on=current_work().source.today()))
+    return _page(
+        CashForm(formdata=kept_fields(), page=request.path, received_on=current_work().source.today())
+    )
 
 
 @pages.post("/cash")
@@ -57,10 +59,12 @@ def page() -> ResponseReturnValue:
 def propose() -> ResponseReturnValue:
     """Stage a receipt; another person accepts it."""
     form = CashForm()
-    form.fund.choices = _funds()
+    form.fund.choices = options(_funds())
     if not form.validate():
         return _page(form), 422
-    command = cash.ProposeCash(form.key.data, form.fund.data, form.sort.data, form.amount.data, form.received_on.data)
+    command = cash.ProposeCash(
+        form.key.data, form.fund.data, form.sort.data, form.amount.data, form.received_on.data
+    )
     try:
         answer = cash.propose(current_work(), current_actor(), command)
     except LedgerError as error:
@@ -78,12 +82,19 @@ def _funds() -> list[tuple[str, str]]:
 
 def _page(form: CashForm) -> str:
     work, actor = current_work(), current_actor()
-    form.fund.choices = _funds()
+    form.fund.choices = options(_funds())
     balances = {line.account: line.after_cents for line in journal.trial_balance(work, actor)[0]}
-    names = sorted({name.removeprefix(root) for root in (_INCOME, _BANK) for name in balances if name.startswith(root)})
+    names = sorted(
+        {name.removeprefix(root) for root in (_INCOME, _BANK) for name in balances if name.startswith(root)}
+    )
     held = [Held(name, -balances.get(_INCOME + name, 0), balances.get(_BANK + name, 0)) for name in names]
     receipts = journal.account_journal(work, actor, "Income:Grants")[0] if held else []
     staged = [row for row in change_pages.listing(work, actor) if row["kind"] == "cash"]
     return render_template(
-        "cash/page.html", form=form, held=[one for one in held if one.received_cents or one.on_hand_cents], receipts=receipts, staged=staged, sorts=cash.SORTS
+        "cash/page.html",
+        form=form,
+        held=[one for one in held if one.received_cents or one.on_hand_cents],
+        receipts=receipts,
+        staged=staged,
+        sorts=cash.SORTS,
     )

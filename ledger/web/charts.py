@@ -16,7 +16,18 @@ from ledger.words import dollars, month_name
 WIDTH, ROW, HEIGHT = 620, 30, 240
 FONT = "Source Sans Pro Web, Helvetica Neue, Helvetica, Arial, sans-serif"
 BAR, INK, LINE = "#2378c3", "#3d4551", "#dfe1e2"
-PALETTE = ("#1a4480", "#c05600", "#4d8055", "#8168b3", "#00687d", "#936f38", "#2378c3", "#565c65", "#9c3d10", "#be32d0")
+PALETTE = (
+    "#1a4480",
+    "#c05600",
+    "#4d8055",
+    "#8168b3",
+    "#00687d",
+    "#936f38",
+    "#2378c3",
+    "#565c65",
+    "#9c3d10",
+    "#be32d0",
+)
 """USWDS tokens, each at least 3:1 on white."""
 
 
@@ -60,7 +71,12 @@ def _svg(shape: str, title: str, marks: str) -> Markup:
 def _value(one: dict[str, Any]) -> dict[str, Any]:
     label = month_name(one["label"]) if _is_month(one["label"]) else one["label"]
     series = f", {one['series']}" if one["series"] else ""
-    return {**one, "label": label[:3] + label[-5:] if _is_month(one["label"]) else label, "length": one["cents"] / 100, "says": f"{label}{series}: {dollars(one['cents'])}"}
+    return {
+        **one,
+        "label": label[:3] + label[-5:] if _is_month(one["label"]) else label,
+        "length": one["cents"] / 100,
+        "says": f"{label}{series}: {dollars(one['cents'])}",
+    }
 
 
 def _is_month(text: str) -> bool:
@@ -69,12 +85,29 @@ def _is_month(text: str) -> bool:
 
 def _axis(altair: Any) -> Any:
     return altair.Axis(
-        title=None, format="$,.0f", tickCount=5, labelFontSize=12, labelColor=INK, gridColor=LINE, domain=False, ticks=False, aria=False
+        title=None,
+        format="$,.0f",
+        tickCount=5,
+        labelFontSize=12,
+        labelColor=INK,
+        gridColor=LINE,
+        domain=False,
+        ticks=False,
+        aria=False,
     )
 
 
 def _names(altair: Any, **more: Any) -> Any:
-    return altair.Axis(title=None, labelFontSize=13, labelColor=INK, labelLimit=260, domainColor=LINE, ticks=False, aria=False, **more)
+    return altair.Axis(
+        title=None,
+        labelFontSize=13,
+        labelColor=INK,
+        labelLimit=260,
+        domainColor=LINE,
+        ticks=False,
+        aria=False,
+        **more,
+    )
 
 
 def _bars(altair: Any, data: Any, values: list[dict[str, Any]]) -> Any:
@@ -83,7 +116,11 @@ def _bars(altair: Any, data: Any, values: list[dict[str, Any]]) -> Any:
         .mark_bar(color=BAR, aria=True)
         .encode(
             x=altair.X("length:Q", axis=_axis(altair)),
-            y=altair.Y("label:N", sort=altair.EncodingSortField("length", order="descending"), axis=_names(altair, labelPadding=8)),
+            y=altair.Y(
+                "label:N",
+                sort=altair.EncodingSortField("length", order="descending"),
+                axis=_names(altair, labelPadding=8),
+            ),
             href="href:N",
             description="says:N",
         )
@@ -95,12 +132,24 @@ def _bars(altair: Any, data: Any, values: list[dict[str, Any]]) -> Any:
 def _columns(altair: Any, data: Any, values: list[dict[str, Any]]) -> Any:
     series = sorted({one["series"] for one in values})
     scale = altair.Scale(domain=series, range=[PALETTE[place % len(PALETTE)] for place in range(len(series))])
-    legend = altair.Legend(title=None, orient="bottom", columns=3, labelFontSize=13, labelColor=INK, symbolType="square", aria=False)
+    legend = altair.Legend(
+        title=None,
+        orient="bottom",
+        columns=3,
+        labelFontSize=13,
+        labelColor=INK,
+        symbolType="square",
+        aria=False,
+    )
     return (
         altair.Chart(data)
         .mark_bar(aria=True)
         .encode(
-            x=altair.X("label:O", sort=list(dict.fromkeys(one["label"] for one in values)), axis=_names(altair, labelAngle=0)),
+            x=altair.X(
+                "label:O",
+                sort=list(dict.fromkeys(one["label"] for one in values)),
+                axis=_names(altair, labelAngle=0),
+            ),
             y=altair.Y("length:Q", axis=_axis(altair)),
             color=altair.Color("series:N", scale=scale, legend=legend),
             href="href:N",

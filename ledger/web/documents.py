@@ -24,7 +24,7 @@ class UploadForm(CommandForm):
     """Files for a need, an award or an invoice."""
 
     file = MultipleFileField("Documents", description="PDF, JPEG or PNG, up to 25 MB each; a photo will do.")
-    sort = SelectField("What they show", choices=[(one.value, name) for one, name in DOCUMENT_NAMES.items()])
+    sort = SelectField("What they show", choices={str(one): name for one, name in DOCUMENT_NAMES.items()})
 
 
 @pages.get("/documents/add/<object_id>")
@@ -77,7 +77,9 @@ def original(document_id: str) -> ResponseReturnValue:
 
 
 def _form(object_id: str, form: UploadForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("documents/add.html", form=form, object_id=object_id, back=_page_of(object_id)), status
+    return render_template(
+        "documents/add.html", form=form, object_id=object_id, back=_page_of(object_id)
+    ), status
 
 
 def _page_of(object_id: str) -> str:

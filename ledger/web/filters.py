@@ -14,7 +14,9 @@ from flask import request
 
 from ledger.words import month_name
 
-_TIME = re.compile(r"^(?P<fiscal>FY|PY)?(?P<year>20\d\d)(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?$", re.ASCII)
+_TIME = re.compile(
+    r"^(?P<fiscal>FY|PY)?(?P<year>20\d\d)(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?$", re.ASCII
+)
 _LONGEST = 200
 
 
@@ -63,7 +65,9 @@ def _one(text: str) -> tuple[str, str] | None:
     year, shift = int(found["year"]), 6 if found["fiscal"] else 0
     if found["month"]:
         return None if shift else (text, text)
-    first, last = (1, 12) if not found["quarter"] else (3 * int(found["quarter"]) - 2, 3 * int(found["quarter"]))
+    first, last = (
+        (1, 12) if not found["quarter"] else (3 * int(found["quarter"]) - 2, 3 * int(found["quarter"]))
+    )
     return _shifted(year, first + shift), _shifted(year, last + shift)
 
 
@@ -95,7 +99,11 @@ def chosen(rows: Iterable[Any], text: str, words: Callable[[Any], Iterable[objec
     tests = _terms(text)
     if not tests:
         return list(rows)
-    return [row for row in rows if _fits(tests, " ".join(str(word) for word in words(row) if word is not None).casefold())]
+    return [
+        row
+        for row in rows
+        if _fits(tests, " ".join(str(word) for word in words(row) if word is not None).casefold())
+    ]
 
 
 def _terms(text: str) -> list[tuple[bool, list[str]]]:

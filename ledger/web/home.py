@@ -25,6 +25,7 @@ def kind_name(code: str) -> str:
     """What people read for a kind's code."""
     return KINDS[code].name
 
+
 SHOWN = 8
 
 

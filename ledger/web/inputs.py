@@ -2,10 +2,11 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import DateField, Field, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
@@ -16,7 +17,9 @@ _MILES = re.compile(r"^(?P<whole>\d{1,4})(?:\.(?P<tenth>\d))?$", re.ASCII)
 class DayField(DateField):
     """A day; the browser's own picker sends ``2026-08-14``, people also type ``8/14/2026``."""
 
-    def __init__(self, label: str | None = None, validators: Sequence[Any] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, label: str | None = None, validators: Sequence[Any] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(label, validators, format=["%Y-%m-%d", "%m/%d/%Y"], **kwargs)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
@@ -75,11 +78,17 @@ class TenthsField(Field):
         self.data = int(found["whole"]) * 10 + int(found["tenth"] or 0)
 
 
+def options(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """What a select offers: value and words."""
+    listed = pairs.items() if isinstance(pairs, Mapping) else pairs
+    return [SelectChoice(value, words) for value, words in listed]
+
+
 class YesNoField(RadioField):
     """Yes, no, or not answered; `answer` is True, False or None."""
 
     def __init__(self, label: str, yes: str, no: str, **kwargs: Any) -> None:
-        super().__init__(label, choices=[("yes", yes), ("no", no)], validate_choice=False, **kwargs)
+        super().__init__(label, choices=options([("yes", yes), ("no", no)]), validate_choice=False, **kwargs)
 
     @property
     def answer(self) -> bool | None:

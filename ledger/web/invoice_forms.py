@@ -13,7 +13,7 @@ from ledger.errors import LedgerError
 from ledger.services.bills import Billable
 from ledger.services.invoices import BillLine, EnterInvoice
 from ledger.web.fields import CommandForm, MoneyField
-from ledger.web.inputs import DayField, MinutesField, TenthsField, YesNoField, needed
+from ledger.web.inputs import DayField, MinutesField, TenthsField, YesNoField, needed, options
 from ledger.words import dollars, month_name
 
 YES, NO = "Yes, let the rest go", "No, more will follow"
@@ -59,7 +59,9 @@ class _Invoice(CommandForm):
     page = HiddenField()
     document_id = HiddenField()
     document_key = HiddenField()
-    payee_number = StringField("Number on the document", [InputRequired("Type the number as printed."), Length(max=60)])
+    payee_number = StringField(
+        "Number on the document", [InputRequired("Type the number as printed."), Length(max=60)]
+    )
     dated_on = DayField("Date on the document", [needed("Give its date.")])
     received_on = DayField("Received on", [needed("Give the day it reached you.")])
     total = MoneyField("Total it asks for", [needed("Type the total at its foot.")])
@@ -100,9 +102,11 @@ def form_for(sort: Bill, awards: Sequence[Billable], /, **given: Any) -> _Invoic
         made.lines.append_entry({"award": first})
     months = sorted({month for one in awards for month, _ in one.months})
     for row in made.lines:
-        row.form.award.choices = [(one.award_id, label(one)) for one in awards]
+        row.form.award.choices = options((one.award_id, label(one)) for one in awards)
         if "month" in row.form:
-            row.form.month.choices = [("", "Choose")] + [(month, month_name(month)) for month in months]
+            row.form.month.choices = options(
+                [("", "Choose"), *((month, month_name(month)) for month in months)]
+            )
     return made
 
 
@@ -145,7 +149,9 @@ def _line(row: Any) -> BillLine:
     )
 
 
-def _by_award(rows: Iterable[Any], final: bool | None, name: str, read: Any) -> tuple[list[BillLine], list[int]]:
+def _by_award(
+    rows: Iterable[Any], final: bool | None, name: str, read: Any
+) -> tuple[list[BillLine], list[int]]:
     proofs: dict[str, list[Any]] = {}
     places: list[int] = []
     for place, row in enumerate(rows):

@@ -25,7 +25,11 @@ from ledger.web.tables import page_of
 
 pages = Blueprint("invoices", __name__)
 
-CHIPS = {"entered": ("Waits for acceptance", "waiting"), "accepted": ("Accepted", "good"), "refused": ("Refused", "bad")}
+CHIPS = {
+    "entered": ("Waits for acceptance", "waiting"),
+    "accepted": ("Accepted", "good"),
+    "refused": ("Refused", "bad"),
+}
 LINE_CHIPS = {
     "entered": ("Not accepted yet", "waiting"),
     "accrued": ("Owed, not paid", "info"),
@@ -54,10 +58,16 @@ def queue() -> ResponseReturnValue:
     state = request.args.get("state", "entered")
     state = state if state in bills.STATES else "entered"
     span = asked_span()
-    rows = [row for row in bills.queue(current_work(), current_actor(), state) if span.holds(row["received_on"].isoformat()[:7])]
+    rows = [
+        row
+        for row in bills.queue(current_work(), current_actor(), state)
+        if span.holds(row["received_on"].isoformat()[:7])
+    ]
     rows = chosen(rows, asked("filter"), _words)
     page = page_of(rows, _SORTS, "received_on", descending=state != "entered")
-    return render_template("invoices/queue.html", page=page, state=state, span=span, chips=CHIPS, sort_names=SORT_NAMES)
+    return render_template(
+        "invoices/queue.html", page=page, state=state, span=span, chips=CHIPS, sort_names=SORT_NAMES
+    )
 
 
 def _words(row: Mapping[str, Any]) -> Sequence[object]:
@@ -76,7 +86,9 @@ def new() -> ResponseReturnValue:
             payee, sort = one.payee_id, one.kind.bill.value
     found = _of(awards, payee, sort)
     if not found:
-        return render_template("invoices/choose.html", groups=_groups(awards), first=first, sort_names=SORT_NAMES)
+        return render_template(
+            "invoices/choose.html", groups=_groups(awards), first=first, sort_names=SORT_NAMES
+        )
     kept = kept_fields()
     if kept is not None:
         return _shown(form_for(found[0].kind.bill, found, formdata=kept), found)
@@ -97,7 +109,9 @@ def new() -> ResponseReturnValue:
 @access.allow(*bills.ENTERERS)
 def enter() -> ResponseReturnValue:
     """Enter the document; a question or a refusal comes back at its field."""
-    awards = _of(bills.billable(current_work(), current_actor()), request.form.get("payee"), request.form.get("sort"))
+    awards = _of(
+        bills.billable(current_work(), current_actor()), request.form.get("payee"), request.form.get("sort")
+    )
     if not awards:
         abort(404)
     sort = awards[0].kind.bill
@@ -138,7 +152,7 @@ def decide(invoice_id: str) -> ResponseReturnValue:
     if not form.validate() or decision not in ("accept", "refuse"):
         form.form_errors = [*form.form_errors, "Choose: accept or refuse."]
         return _one(invoice_id, form), 422
-    reason = form.reason.data.strip()
+    reason = (form.reason.data or "").strip()
     if decision == "refuse" and not reason:
         form.reason.errors = ["Say why, so that whoever entered it knows what to do."]
         return _one(invoice_id, form), 422
@@ -148,7 +162,10 @@ def decide(invoice_id: str) -> ResponseReturnValue:
     except LedgerError as error:
         form.form_errors = [*form.form_errors, str(error)]
         return _one(invoice_id, form), 409
-    flash("Accepted: it is owed from today." if decision == "accept" else "Refused. Nothing was accrued.", "success")
+    flash(
+        "Accepted: it is owed from today." if decision == "accept" else "Refused. Nothing was accrued.",
+        "success",
+    )
     return redirect(url_for("invoices.show", invoice_id=invoice_id))
 
 
@@ -196,7 +213,9 @@ def _document(form: Any, sort: Bill, awards: Sequence[Billable]) -> str | None:
     command = documents.Upload(key, code, hashlib.sha256(content).hexdigest(), agency)
     answer = documents.upload(current_work(), current_actor(), command, content)
     if answer["again"]:
-        flash("The same file is in use elsewhere. Check that this document was not entered before.", "warning")
+        flash(
+            "The same file is in use elsewhere. Check that this document was not entered before.", "warning"
+        )
     form.document_id.data, form.document_key.data = answer["document"], secrets.token_hex(16)
     return str(answer["document"])
 
@@ -204,5 +223,10 @@ def _document(form: Any, sort: Bill, awards: Sequence[Billable]) -> str | None:
 def _shown(form: Any, awards: Sequence[Billable]) -> str:
     form.document_key.data = form.document_key.data or secrets.token_hex(16)
     return render_template(
-        "invoices/new.html", form=form, awards=awards, payee_name=awards[0].payee_name, sort=awards[0].kind.bill, sort_name=SORT_NAMES[awards[0].kind.bill]
+        "invoices/new.html",
+        form=form,
+        awards=awards,
+        payee_name=awards[0].payee_name,
+        sort=awards[0].kind.bill,
+        sort_name=SORT_NAMES[awards[0].kind.bill],
     )

@@ -38,10 +38,14 @@ class Group(Balance):
 def trial_balance() -> ResponseReturnValue:
     """What was before, what moved, what is; the whole sums to zero."""
     span, account = asked_span(), asked("account").strip(":")
-    lines, readings = journal.trial_balance(current_work(), current_actor(), from_month=span.first, through_month=span.last)
+    lines, readings = journal.trial_balance(
+        current_work(), current_actor(), from_month=span.first, through_month=span.last
+    )
     every = bool(account) or request.args.get("every") == "1"
     kept = [line for line in lines if not account or account.casefold() in line.account.casefold()]
-    rows: Sequence[Balance] = [line for line in kept if line.before_cents or line.moved_cents] if every else grouped(kept)
+    rows: Sequence[Balance] = (
+        [line for line in kept if line.before_cents or line.moved_cents] if every else grouped(kept)
+    )
     return render_template(
         "journal/trial_balance.html",
         page=page_of(rows, _SORTS, "account"),
@@ -63,7 +67,8 @@ def grouped(lines: Iterable[Balance]) -> list[Group]:
         depth = 3 if parts[0] == "Equity" and parts[1] == "Budget" else 1 if parts[0] == "Expenses" else 2
         groups.setdefault(":".join(parts[:depth]), []).append(line)
     return [
-        Group(name, sum(one.before_cents for one in of), sum(one.moved_cents for one in of), len(of)) for name, of in groups.items()
+        Group(name, sum(one.before_cents for one in of), sum(one.moved_cents for one in of), len(of))
+        for name, of in groups.items()
     ]
 
 
@@ -75,10 +80,14 @@ def account(account: str) -> ResponseReturnValue:
     work, actor = current_work(), current_actor()
     text = request.args.get("page", "1")
     number = int(text) if text.isdecimal() and len(text) < 7 else 1
-    rows, total = journal.account_journal(work, actor, account, from_month=span.first, through_month=span.last, page=number)
+    rows, total = journal.account_journal(
+        work, actor, account, from_month=span.first, through_month=span.last, page=number
+    )
     if not rows and number > 1:
         number = 1
-        rows, total = journal.account_journal(work, actor, account, from_month=span.first, through_month=span.last)
+        rows, total = journal.account_journal(
+            work, actor, account, from_month=span.first, through_month=span.last
+        )
     balances, _ = journal.trial_balance(work, actor, from_month=span.first, through_month=span.last)
     below = [line for line in balances if line.account == account or line.account.startswith(f"{account}:")]
     return render_template(
@@ -86,7 +95,9 @@ def account(account: str) -> ResponseReturnValue:
         account=account,
         parts=_steps(account),
         below=[line for line in below if line.account != account],
-        sums=Balance(account, sum(line.before_cents for line in below), sum(line.moved_cents for line in below)),
+        sums=Balance(
+            account, sum(line.before_cents for line in below), sum(line.moved_cents for line in below)
+        ),
         page=Page(rows, total, number, PAGE, "", True),
         span=span,
         says=says,

@@ -10,6 +10,7 @@ from ledger.services import change_pages, month_pages, months
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
+from ledger.web.inputs import options
 from ledger.words import month_name
 
 pages = Blueprint("months", __name__)
@@ -38,7 +39,9 @@ def propose() -> ResponseReturnValue:
         form.form_errors = ["Press “Stage the close” to close a month."]
         return _listing(form), 422
     try:
-        answer = months.propose_close(current_work(), current_actor(), months.ProposeClose(form.key.data, form.month.data))
+        answer = months.propose_close(
+            current_work(), current_actor(), months.ProposeClose(form.key.data, form.month.data)
+        )
     except LedgerError as error:
         show_error(form, error)
         return _listing(form), 409
@@ -49,6 +52,8 @@ def propose() -> ResponseReturnValue:
 def _listing(form: CloseForm) -> str:
     work, actor = current_work(), current_actor()
     found = month_pages.listing(work, actor)
-    form.month.choices = [(row["month"], month_name(row["month"])) for row in found if row["state"] == "over"][:1]
+    form.month.choices = options(
+        [(row["month"], month_name(row["month"])) for row in found if row["state"] == "over"][:1]
+    )
     staged = [row for row in change_pages.listing(work, actor) if row["kind"] == "month_close"]
     return render_template("months/listing.html", rows=list(reversed(found)), form=form, staged=staged)

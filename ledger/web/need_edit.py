@@ -30,7 +30,9 @@ def new() -> ResponseReturnValue:
     """An empty need for one person; without a person, the choice of one."""
     participant_id = request.args.get("participant", "")
     if not participant_id:
-        found = participant_pages.people(current_work(), current_actor(), text=request.args.get("name", "")[:80])
+        found = participant_pages.people(
+            current_work(), current_actor(), text=request.args.get("name", "")[:80]
+        )
         return render_template("needs/who.html", people=found[:100], text=request.args.get("name", ""))
     choices = _choices(None if participant_id == NOT_IMPORTED else participant_id)
     return _shown(_form(choices, _here(), {}), choices, None)
@@ -123,7 +125,9 @@ def _left(form: NeedForm, participant_id: str) -> list[left.LeftFor]:
     return left.for_wishes(current_work(), current_actor(), participant_id, program, form.wishes())
 
 
-def _shown(form: NeedForm, choices: Choices, found: NeedPage | None, status: int = 200) -> ResponseReturnValue:
+def _shown(
+    form: NeedForm, choices: Choices, found: NeedPage | None, status: int = 200
+) -> ResponseReturnValue:
     rows = _left(form, choices.participant_id or "")
     action = url_for("needs.update", need_id=found.need["id"]) if found else url_for("needs.create")
     page = render_template(
@@ -175,7 +179,9 @@ def _kept(form: NeedForm, choices: Choices, found: NeedPage | None, decision: st
         files, sort = form.documents.data or [], form.document_sort.data
         attach_all(work, actor, key, need_id, files, sort)
         if decision == "submit":
-            needs.submit(work, actor, needs.Submit(f"{key}-submit", need_id, (form.answer.data or "").strip()))
+            needs.submit(
+                work, actor, needs.Submit(f"{key}-submit", need_id, (form.answer.data or "").strip())
+            )
     except LedgerError as error:
         saved = need_pages.need_page(work, actor, need_id)
         form.key.data = secrets.token_hex(16)

@@ -72,7 +72,11 @@ def _next(line_id: str) -> str:
 def _shown(line_id: str, form: CommandForm, asking: CommandForm, status: int = 200) -> ResponseReturnValue:
     work, actor = current_work(), current_actor()
     found = review_pages.review_page(work, actor, line_id)
-    ids = [row["id"] for row in need_pages.queue_rows(work, actor, "verify")] if actor.holds(Duty.VERIFY) else []
+    ids = (
+        [row["id"] for row in need_pages.queue_rows(work, actor, "verify")]
+        if actor.holds(Duty.VERIFY)
+        else []
+    )
     page = render_template(
         "needs/review.html",
         found=found,

@@ -34,11 +34,18 @@ def queue() -> ResponseReturnValue:
     view = view if view in views else views[0]
     rows = need_pages.queue_rows(work, actor, view)
     agencies = sorted({row["agency_code"] for row in rows})
-    asked = {"state": request.args.get("state"), "agency_code": request.args.get("agency"), "kind": request.args.get("kind")}
+    asked = {
+        "state": request.args.get("state"),
+        "agency_code": request.args.get("agency"),
+        "kind": request.args.get("kind"),
+    }
     total = len(rows)
     rows = [row for row in rows if _matches(row, asked, view)]
     sorts = {
-        "needed": lambda row: (row["needed_by"] is None, row["needed_by"] or row["submitted_on"] or work.source.today()),
+        "needed": lambda row: (
+            row["needed_by"] is None,
+            row["needed_by"] or row["submitted_on"] or work.source.today(),
+        ),
         "person": lambda row: row["person"].casefold(),
         "kind": lambda row: row["kind_name"],
         "amount": lambda row: row["amount_cents"],

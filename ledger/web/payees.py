@@ -17,6 +17,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.filters import asked
+from ledger.web.inputs import options
 from ledger.web.rows import kept_fields
 from ledger.web.tables import page_of
 
@@ -28,7 +29,13 @@ CHIPS = {
     "accepted": ("Accepted", "good"),
     "refused": ("Refused", "bad"),
 }
-SORTS = {"landlord": "Landlord", "school": "School", "employer": "Employer", "vendor": "Shop or service", "agency": "Agency"}
+SORTS = {
+    "landlord": "Landlord",
+    "school": "School",
+    "employer": "Employer",
+    "vendor": "Shop or service",
+    "agency": "Agency",
+}
 TAX = {
     "unknown": "Not known yet",
     "individual": "Individual",
@@ -49,16 +56,18 @@ class SuggestForm(CommandForm):
     """What a coach knows of a payee."""
 
     page = HiddenField()
-    name = StringField("Name", [InputRequired("Type the name as it stands on the lease or invoice."), Length(max=120)])
+    name = StringField(
+        "Name", [InputRequired("Type the name as it stands on the lease or invoice."), Length(max=120)]
+    )
     address = StringField("Address", [Optional(), Length(max=240)])
-    sort = SelectField("What it is", choices=list(SORTS.items()))
+    sort = SelectField("What it is", choices=options(SORTS))
 
 
 class CreateForm(SuggestForm):
     """What a keeper records; no bank details and no tax number are kept here."""
 
-    tax_class = SelectField("Taxed as", choices=list(TAX.items()))
-    form_state = SelectField("Tax form W-9", choices=list(FORM_STATES.items()))
+    tax_class = SelectField("Taxed as", choices=options(TAX))
+    form_state = SelectField("Tax form W-9", choices=options(FORM_STATES))
 
 
 class KeyForm(CommandForm):
@@ -72,7 +81,14 @@ def listing() -> ResponseReturnValue:
     state = request.args.get("state") or None
     state = state if state in set(PayeeState) else None
     rows = payees.list_payees(current_work(), current_actor(), state=state, text=asked("filter"))
-    return render_template("payees/listing.html", page=page_of(rows, _COLUMNS, "name"), state=state, chips=CHIPS, sorts=SORTS, forms_of=FORM_STATES)
+    return render_template(
+        "payees/listing.html",
+        page=page_of(rows, _COLUMNS, "name"),
+        state=state,
+        chips=CHIPS,
+        sorts=SORTS,
+        forms_of=FORM_STATES,
+    )
 
 
 @pages.get("/payees/new")
@@ -89,7 +105,12 @@ def suggest() -> ResponseReturnValue:
     """Suggest a payee; a keeper makes it."""
     form = SuggestForm()
     command = payees.Suggest(form.key.data, form.name.data or "", form.address.data or None, form.sort.data)
-    return _sent(form, None, lambda: payees.suggest(current_work(), current_actor(), command), "Suggested. A keeper of payees takes it from here.")
+    return _sent(
+        form,
+        None,
+        lambda: payees.suggest(current_work(), current_actor(), command),
+        "Suggested. A keeper of payees takes it from here.",
+    )
 
 
 @pages.post("/payees")
@@ -98,9 +119,20 @@ def create() -> ResponseReturnValue:
     """Make a payee, anew or from a suggestion; a checker accepts it."""
     form, suggestion = CreateForm(), request.form.get("suggestion_id") or None
     command = payees.Create(
-        form.key.data, form.name.data or "", form.address.data or None, form.sort.data, form.tax_class.data, form.form_state.data, suggestion
+        form.key.data,
+        form.name.data or "",
+        form.address.data or None,
+        form.sort.data,
+        form.tax_class.data,
+        form.form_state.data,
+        suggestion,
     )
-    return _sent(form, suggestion, lambda: payees.create(current_work(), current_actor(), command), "Made. It can be used once another person has checked it.")
+    return _sent(
+        form,
+        suggestion,
+        lambda: payees.create(current_work(), current_actor(), command),
+        "Made. It can be used once another person has checked it.",
+    )
 
 
 @pages.get("/payees/<payee_id>")
@@ -124,8 +156,20 @@ def edit(payee_id: str) -> ResponseReturnValue:
 def correct(payee_id: str) -> ResponseReturnValue:
     """Change a record; another person has to check it anew."""
     form = CreateForm()
-    command = payees.Correct(form.key.data, payee_id, form.name.data or "", form.address.data or None, form.sort.data, form.tax_class.data)
-    return _sent(form, payee_id, lambda: payees.correct(current_work(), current_actor(), command), "Changed. Another person checks it before it is used again.")
+    command = payees.Correct(
+        form.key.data,
+        payee_id,
+        form.name.data or "",
+        form.address.data or None,
+        form.sort.data,
+        form.tax_class.data,
+    )
+    return _sent(
+        form,
+        payee_id,
+        lambda: payees.correct(current_work(), current_actor(), command),
+        "Changed. Another person checks it before it is used again.",
+    )
 
 
 @pages.post("/payees/<payee_id>/tax-form")
@@ -183,7 +227,10 @@ def _sent(form: SuggestForm, payee_id: str | None, act: Any, says: str) -> Respo
         return render_template("payees/new.html", form=form, action=action, payee=found), 422
     flash(says, "success")
     if answer["again"]:
-        flash(f"One like it is known already{': ' + ', '.join(answer['alike']) if answer['alike'] else ''}. Check that it is not the same.", "warning")
+        flash(
+            f"One like it is known already{': ' + ', '.join(answer['alike']) if answer['alike'] else ''}. Check that it is not the same.",
+            "warning",
+        )
     return redirect(url_for("payees.show", payee_id=answer["payee"]))
 
 
@@ -193,7 +240,12 @@ def _one(payee_id: str, form: KeyForm) -> str:
     makers = {found["suggested_by"], found["created_by"]}
     why_not = "You suggested or made it; another person checks it." if actor.person_id in makers else None
     return render_template(
-        "payees/show.html", payee=found, form=form, why_not=why_not, chips=CHIPS, sorts=SORTS, tax=TAX, forms_of=FORM_STATES
+        "payees/show.html",
+        payee=found,
+        form=form,
+        why_not=why_not,
+        chips=CHIPS,
+        sorts=SORTS,
+        tax=TAX,
+        forms_of=FORM_STATES,
     )
-
-

@@ -40,10 +40,24 @@ def listing() -> ResponseReturnValue:
     """Everybody with logins and duties, and whether the board's people suffice."""
     work, actor = current_work(), current_actor()
     found = people.list_people(work, actor)
-    rows = chosen(found, asked("filter"), lambda row: (row["name"], row["staff_number"], row["agency_code"], *row["logins"], *(g["duty"] for g in row["grants"])))
+    rows = chosen(
+        found,
+        asked("filter"),
+        lambda row: (
+            row["name"],
+            row["staff_number"],
+            row["agency_code"],
+            *row["logins"],
+            *(g["duty"] for g in row["grants"]),
+        ),
+    )
     names = {row["id"]: row["name"] for row in found}
     gaps = duties.coverage_report(work)
-    page = page_of([{**row, "held": [words for _, words in held(row["grants"], work.source.today())]} for row in rows], _SORTS, "name")
+    page = page_of(
+        [{**row, "held": [words for _, words in held(row["grants"], work.source.today())]} for row in rows],
+        _SORTS,
+        "name",
+    )
     return render_template("people/listing.html", page=page, gaps=gaps, names=names, chips=CHIPS)
 
 
@@ -63,7 +77,12 @@ def add() -> ResponseReturnValue:
     if not form.validate():
         return _new(form), 422
     command = people.AddPerson(
-        form.key.data, form.login.data, form.name.data, form.staff_number.data, form.grants(), form.agency.data or None
+        form.key.data,
+        form.login.data,
+        form.name.data,
+        form.staff_number.data,
+        form.grants(),
+        form.agency.data or None,
     )
     try:
         answer = people.add_person(current_work(), current_actor(), command)
@@ -90,7 +109,11 @@ def change_duties(person_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _one(person_id, form), 422
     command = duties.ChangeDuties(
-        form.key.data, person_id, form.grants(), tuple(sorted(request.form.getlist("revoke"))), form.last_on.data
+        form.key.data,
+        person_id,
+        form.grants(),
+        tuple(sorted(request.form.getlist("revoke"))),
+        form.last_on.data,
     )
     try:
         answer = duties.change_duties(current_work(), current_actor(), command)
@@ -128,7 +151,11 @@ def issue_password(person_id: str) -> ResponseReturnValue:
     """Make a one-time password and show it this once, or stage the reset where two people are needed."""
     form, login = KeyForm(), request.form.get("login", "")
     person = _person(person_id)
-    if not form.validate() or login not in person["logins"] or request.form.get("decision") not in ("issue", "reset"):
+    if (
+        not form.validate()
+        or login not in person["logins"]
+        or request.form.get("decision") not in ("issue", "reset")
+    ):
         return redirect(url_for("people.show", person_id=person_id))
     work, actor = current_work(), current_actor()
     try:
@@ -146,10 +173,10 @@ def issue_password(person_id: str) -> ResponseReturnValue:
     return render_template("people/password.html", subject=person, login=login, password=password)
 
 
-
-
 def _person(person_id: str) -> dict[str, Any]:
-    found = next((row for row in people.list_people(current_work(), current_actor()) if row["id"] == person_id), None)
+    found = next(
+        (row for row in people.list_people(current_work(), current_actor()) if row["id"] == person_id), None
+    )
     if found is None:
         abort(404)
     return found

@@ -77,7 +77,7 @@ def decide(proposal_id: str) -> ResponseReturnValue:
     if not form.validate() or decision not in ("accept", "decline"):
         form.form_errors = ["Choose: accept or decline."]
         return _one(proposal_id, form), 422
-    reason = form.reason.data.strip()
+    reason = (form.reason.data or "").strip()
     if decision == "decline" and not reason:
         form.reason.errors = ["Say why, so that whoever staged it knows what to do."]
         return _one(proposal_id, form), 422
@@ -90,9 +90,14 @@ def decide(proposal_id: str) -> ResponseReturnValue:
     except LedgerError as error:
         form.form_errors = [*form.form_errors, str(error)]
         return _one(proposal_id, form), 409
-    flash("Accepted and carried out." if decision == "accept" else "Declined. Nothing was changed.", "success")
+    flash(
+        "Accepted and carried out." if decision == "accept" else "Declined. Nothing was changed.", "success"
+    )
     if answer.get("login"):
-        flash(f"The login {answer['login']} cannot be used until an administrator issues its one-time password.", "info")
+        flash(
+            f"The login {answer['login']} cannot be used until an administrator issues its one-time password.",
+            "info",
+        )
     return redirect(url_for("proposals.show", proposal_id=proposal_id))
 
 

@@ -17,6 +17,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.filters import asked, asked_month, chosen
+from ledger.web.inputs import options
 from ledger.web.rows import kept_fields
 from ledger.web.tables import page_of
 
@@ -88,7 +89,16 @@ def _kind(line: Line) -> str:
 def _words(line: Line) -> tuple[object, ...]:
     at: Any = line.spend or line.record
     award = line.spend.award_id if line.spend else None
-    return line.subject_id, award, _kind(line), at.agency, at.program, at.fund, line.code.value, line.record.id if line.record else None
+    return (
+        line.subject_id,
+        award,
+        _kind(line),
+        at.agency,
+        at.program,
+        at.fund,
+        line.code.value,
+        line.record.id if line.record else None,
+    )
 
 
 @pages.get("/reconciliation/<month>/<code>/<subject_id>")
@@ -105,7 +115,9 @@ def answer(month: str, code: str, subject_id: str) -> ResponseReturnValue:
     form = AnswerForm()
     if not form.validate():
         return _line(month, code, subject_id, form), 422
-    command = reconciliation.AnswerException(form.key.data, month, code, subject_id, form.reason.data or "", form.words.data or "")
+    command = reconciliation.AnswerException(
+        form.key.data, month, code, subject_id, form.reason.data or "", form.words.data or ""
+    )
     try:
         reconciliation.answer(current_work(), current_actor(), command)
     except LedgerError as error:
@@ -117,10 +129,23 @@ def answer(month: str, code: str, subject_id: str) -> ResponseReturnValue:
 
 def _line(month: str, code: str, subject_id: str, form: AnswerForm) -> str:
     found = reconciliation.reconcile(current_work(), current_actor(), month)
-    wanted = next((one for one in (*found.lines, *found.carried) if one.code.value == code and one.subject_id == subject_id), None)
+    wanted = next(
+        (
+            one
+            for one in (*found.lines, *found.carried)
+            if one.code.value == code and one.subject_id == subject_id
+        ),
+        None,
+    )
     if wanted is None:
         abort(404)
     reasons: Mapping[str, str] = REASONS.get(wanted.code, {})
-    form.reason.choices = [("", "Choose a reason"), *reasons.items()]
-    may = wanted.code in EXCEPTIONS and is_open(wanted, found.answers) and current_actor().holds(*reconciliation.ANSWERERS)
-    return render_template("reconciliation/line.html", line=wanted, month=month, form=form, may=may, **_shared(found))
+    form.reason.choices = options([("", "Choose a reason"), *reasons.items()])
+    may = (
+        wanted.code in EXCEPTIONS
+        and is_open(wanted, found.answers)
+        and current_actor().holds(*reconciliation.ANSWERERS)
+    )
+    return render_template(
+        "reconciliation/line.html", line=wanted, month=month, form=form, may=may, **_shared(found)
+    )

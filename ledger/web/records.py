@@ -15,7 +15,7 @@ from ledger.services.imports import digest_of
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
-from ledger.web.inputs import DayField
+from ledger.web.inputs import DayField, options
 
 pages = Blueprint("records", __name__)
 
@@ -39,7 +39,7 @@ class FileForm(CommandForm):
     """One file, and what it holds."""
 
     page = HiddenField()
-    sort = RadioField("What the file holds", choices=list(SORTS.items()), default="records")
+    sort = RadioField("What the file holds", choices=options(SORTS), default="records")
     file = FileField("CSV file")
     extract_on = DayField("Day the data were taken")
 
@@ -84,7 +84,15 @@ def _checked(form: FileForm, content: bytes) -> dict[str, Any]:
         people = participant_imports.preview(work, actor, content, day)
         rows = [{"row": one.row, "column": one.column, "code": one.code} for one in people.faults]
         alike = [f"{new}: the same name and birth date as {other}" for new, other in people.lookalikes]
-        return _result(False, people, rows, added=len(people.lines), lines=people.lines, staged=people.staged, alike=alike)
+        return _result(
+            False,
+            people,
+            rows,
+            added=len(people.lines),
+            lines=people.lines,
+            staged=people.staged,
+            alike=alike,
+        )
     found = records.preview(work, actor, content, day)
     rows = [{"row": one.row, "column": one.column, "code": one.code} for one in found.faults]
     return _result(False, found, rows, added=found.added, corrected=len(found.lines), lines=found.lines)
@@ -105,9 +113,13 @@ def _result(done: bool, found: Any, rejected: list[dict[str, Any]], **more: Any)
 def _imported(form: FileForm, content: bytes) -> dict[str, Any]:
     work, actor, day, sha256 = current_work(), current_actor(), form.extract_on.data, digest_of(content)
     if form.sort.data == "participants":
-        answer = participant_imports.import_file(work, actor, participant_imports.ImportFile(form.key.data, sha256, day), content)
+        answer = participant_imports.import_file(
+            work, actor, participant_imports.ImportFile(form.key.data, sha256, day), content
+        )
     else:
-        answer = records.import_records(work, actor, records.ImportRecords(form.key.data, sha256, day), content)
+        answer = records.import_records(
+            work, actor, records.ImportRecords(form.key.data, sha256, day), content
+        )
     return {"done": True, **answer}
 
 
@@ -123,5 +135,12 @@ def says(fault: dict[str, Any]) -> str:
 def _page(form: FileForm, result: dict[str, Any] | None = None) -> str:
     listed = imports.list_imports(current_work(), current_actor())[:50]
     return render_template(
-        "records/page.html", form=form, result=result, imports=listed, sorts=SORTS, outcomes=OUTCOMES, says=says, counts=COUNTS
+        "records/page.html",
+        form=form,
+        result=result,
+        imports=listed,
+        sorts=SORTS,
+        outcomes=OUTCOMES,
+        says=says,
+        counts=COUNTS,
     )

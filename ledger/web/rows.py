@@ -35,7 +35,11 @@ def _added(name: str, first: str) -> MultiDict[str, str]:
 
 
 def _removed(name: str, number: str) -> MultiDict[str, str]:
-    kept = [(key, value) for key, value in request.form.items(multi=True) if not key.startswith(f"{name}-{number}-")]
+    kept = [
+        (key, value)
+        for key, value in request.form.items(multi=True)
+        if not key.startswith(f"{name}-{number}-")
+    ]
     return MultiDict(kept)
 
 
@@ -43,4 +47,8 @@ def kept_fields() -> MultiDict[str, str] | None:
     """What was typed on this page before the session timed out, given back once to the same person; else None."""
     path = request.full_path.rstrip("?")
     fields = sessions.take_kept_form(current_work(), current_actor().person_id, path)
-    return None if fields is None else MultiDict((name, value) for name, values in fields.items() for value in values)
+    return (
+        None
+        if fields is None
+        else MultiDict((name, value) for name, values in fields.items() for value in values)
+    )

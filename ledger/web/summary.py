@@ -24,7 +24,14 @@ from ledger.web.tables import page_of
 
 pages = Blueprint("summary", __name__)
 
-GROUPS = {"agency": "Agency", "program": "Program", "fund": "Fund", "line": "Line", "kind": "Kind", "all": "Every row"}
+GROUPS = {
+    "agency": "Agency",
+    "program": "Program",
+    "fund": "Fund",
+    "line": "Line",
+    "kind": "Kind",
+    "all": "Every row",
+}
 HEADINGS = {
     "accrued_cents": "Cost of the month",
     "paid_cents": "Paid in the month",
@@ -35,7 +42,12 @@ HEADINGS = {
     "refund_due_cents": "Refund due",
     "available_cents": "Available",
 }
-_STAGES = {"committed_cents": "Committed", "obligated_cents": "Obligated", "refund_due_cents": "Refund", "available_cents": "Available"}
+_STAGES = {
+    "committed_cents": "Committed",
+    "obligated_cents": "Obligated",
+    "refund_due_cents": "Refund",
+    "available_cents": "Available",
+}
 
 
 @pages.get("/month")
@@ -48,7 +60,11 @@ def month() -> ResponseReturnValue:
     names = allocation_pages.names(work, actor) | {code: kind.name for code, kind in KINDS.items()}
     by = request.args.get("by", "agency")
     by = by if by in GROUPS else "agency"
-    rows = [row for row in found.rows if row.place in {one.place for one in chosen(found.rows, asked("filter"), _words(names))}]
+    rows = [
+        row
+        for row in found.rows
+        if row.place in {one.place for one in chosen(found.rows, asked("filter"), _words(names))}
+    ]
     shown = _grouped(rows, by, names, when) if by != "all" else [_whole(row, names, when) for row in rows]
     return render_template(
         "summary/month.html",
@@ -68,11 +84,23 @@ def month() -> ResponseReturnValue:
 
 
 def _sorts() -> dict[str, Any]:
-    return {"label": lambda row: row["label"], **{name: (lambda row, name=name: row["cents"][name] or 0) for name in HEADINGS}}
+    return {
+        "label": lambda row: row["label"],
+        **{name: (lambda row, name=name: row["cents"][name] or 0) for name in HEADINGS},
+    }
 
 
 def _words(names: Mapping[str, str]) -> Any:
-    return lambda row: (row.agency, row.program, row.fund, row.line, row.kind, names.get(row.agency), names.get(row.program), names.get(row.kind or ""))
+    return lambda row: (
+        row.agency,
+        row.program,
+        row.fund,
+        row.line,
+        row.kind,
+        names.get(row.agency),
+        names.get(row.program),
+        names.get(row.kind or ""),
+    )
 
 
 def _grouped(rows: Iterable[Row], by: str, names: Mapping[str, str], when: str) -> list[dict[str, Any]]:
@@ -83,13 +111,21 @@ def _grouped(rows: Iterable[Row], by: str, names: Mapping[str, str], when: str) 
     found = [
         {
             "label": names.get(code, code),
-            "cents": total(of) if by != "kind" else {**total(of), "allocated_cents": None, "available_cents": None},
+            "cents": total(of)
+            if by != "kind"
+            else {**total(of), "allocated_cents": None, "available_cents": None},
             "links": _links_of(by, code, when),
         }
         for code, of in groups.items()
     ]
     if own:
-        found.append({"label": "Not promised to a kind yet", "cents": {**dict.fromkeys(COLUMNS), **_only(total(own))}, "links": {}})
+        found.append(
+            {
+                "label": "Not promised to a kind yet",
+                "cents": {**dict.fromkeys(COLUMNS), **_only(total(own))},
+                "links": {},
+            }
+        )
     return found
 
 
@@ -107,7 +143,12 @@ def _links_of(by: str, code: str, when: str) -> dict[str, str | None]:
 
 def _accounts(key: str, when: str, kind: str | None = None) -> dict[str, str | None]:
     tail = f"{key}:{kind}" if kind else key
-    links = {name: place("journal.account", account=f"Equity:Budget:{stage}:{key if name == 'available_cents' else tail}") for name, stage in _STAGES.items()}
+    links = {
+        name: place(
+            "journal.account", account=f"Equity:Budget:{stage}:{key if name == 'available_cents' else tail}"
+        )
+        for name, stage in _STAGES.items()
+    }
     return {
         **links,
         "accrued_cents": place("journal.account", account=f"Expenses:{tail}", time=when),
@@ -121,7 +162,11 @@ def _whole(row: Row, names: Mapping[str, str], when: str) -> dict[str, Any]:
     key = f"{row.agency}:{row.program}:{row.fund}:{row.line}"
     kind = names.get(row.kind, row.kind) if row.kind else "the allocation"
     label = f"{names.get(row.agency, row.agency)}, {names.get(row.program, row.program)}, {row.fund}, {row.line}: {kind}"
-    return {"label": label, "cents": {name: getattr(row, name) for name in COLUMNS}, "links": _accounts(key, when, row.kind)}
+    return {
+        "label": label,
+        "cents": {name: getattr(row, name) for name in COLUMNS},
+        "links": _accounts(key, when, row.kind),
+    }
 
 
 def _people_link(when: str) -> Any:
@@ -151,7 +196,9 @@ def _charts(found: Summary, names: Mapping[str, str], when: str) -> list[dict[st
         if cents
     ][:20]
     months = [
-        Mark(one, cents, url_for("summary.month", time=one, by="kind"), names.get(kind, kind)) for one, kind, cents in _by_kind(when) if cents
+        Mark(one, cents, url_for("summary.month", time=one, by="kind"), names.get(kind, kind))
+        for one, kind, cents in _by_kind(when)
+        if cents
     ]
     drawn = [
         ("Cost of the month by agency", marks, charts.bars),
@@ -183,7 +230,14 @@ def people(measure: str) -> ResponseReturnValue:
     when = asked_month(month_of(work.source.today()))
     program, agency = request.args.get("program"), request.args.get("agency")
     rows = summary.people_behind(work, actor, when, Measure(measure), program, agency)
-    page = page_of(rows, {"on": lambda one: (str(one.on or ""), one.participant_id), "name": lambda one: (one.name, one.participant_id)}, "on")
+    page = page_of(
+        rows,
+        {
+            "on": lambda one: (str(one.on or ""), one.participant_id),
+            "name": lambda one: (one.name, one.participant_id),
+        },
+        "on",
+    )
     return render_template(
         "summary/people.html",
         page=page,

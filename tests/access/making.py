@@ -14,8 +14,8 @@ from ledger.clock import SeededSource
 from ledger.demo import board as demo_board
 from ledger.demo import build, papers
 from ledger.demo.player import Player
-from ledger.domain.duties import Duty
-from ledger.domain.people import NewGrant
+from ledger.domain.duties import Duty, Role
+from ledger.domain.people import NewGrant, grants_of_role
 from ledger.services import cash, duties, participant_imports, payees, people, proposals, refunds, relay
 from ledger.services.returns import ProposeReturn, propose_return
 from ledger.services.imports import digest_of
@@ -23,13 +23,14 @@ from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.services.roles import Actor
 from ledger.services.work import Work
+from ledger.store import people as people_store
 from ledger.store import schema
 from ledger.store.engine import Store
 from ledger.store.migrate import upgrade
 
 VAULT_KEY = bytes(range(32))
 SHOP, LANDLORD = "Rose City Workwear (invented)", "Alder Street Apartments LLC (invented)"
-SUSPENDED, SCOPED = "toni", "luis"
+SUSPENDED = "toni"
 HEAD = "Participant ID,First Name,Last Name,DOB,Phone,Household,Program,Agency,Entry Date,Exit Date,Plan Date,Activity,HOPWA"
 
 
@@ -122,6 +123,8 @@ class Making:
         made["own"]["payee"], made["other"]["payee"] = self.suggested("cleo"), self.suggested("dana")
         made["accepted"] = {"payee": shop}
         made["proposal"] = self.staged(made)
+        self.scoped("sela", "Sela North", "D-902", Role.LIAISON)
+        self.scoped("paco", "Paco South", "D-903", Role.PAYER)
         made["person"] = {login: actor.person_id for login, actor in self.actors.items()}
         admin = self.actors["ada"]
         people.suspend(self.work, admin, people.Suspend(self.play.key(), self.actors[SUSPENDED].person_id))
@@ -207,6 +210,17 @@ class Making:
         (waits,) = self.play.submit(self.actors["cleo"], need)
         return {"rent_need": need, "rent_line": waits, "rent_award": self.award_of("CCC", "Rent")}
 
+    def scoped(self, login: str, name: str, staff: str, role: Role) -> None:
+        """Somebody of the board whose duties reach one program only: the pool's."""
+        grants = grants_of_role(role, program=POOL.program)
+        command = people.AddPerson(self.play.key(), login, name, staff, grants)
+        staged = people.add_person(self.work, self.actors["ada"], command)
+        proposals.accept(
+            self.work, self.actors["priya"], proposals.Accept(self.play.key(), str(staged["proposal"]))
+        )
+        with self.work.store.writing() as connection:
+            people_store.change_login(connection, login, must_change=False, state="active")
+
     def award_of(self, agency: str, kind: str) -> str:
         """An award of the demonstration."""
         statement = (
@@ -230,6 +244,7 @@ class Making:
         due = play.refund(made["own"]["award"], 1_003, today)
         refund = refunds.ProposeRefund(play.key(), made["own"]["award"], 1_009, today, "withdrawal")
         came_back = ProposeReturn(play.key(), made["other"]["payment"], "R03 no account (invented)")
+        rent = refunds.ProposeRefund(play.key(), made["own"]["rent_award"], 1_013, today, "withdrawal")
         money = cash.ProposeCash(play.key(), "EOP26", "grant_cash", 123_457, today)
         person = people.AddPerson(play.key(), "nell", "Nell Newcomer", "D-901", (NewGrant(Duty.OVERSEE),))
         change = duties.ChangeDuties(play.key(), act["walt"].person_id, (NewGrant(Duty.OVERSEE),))
@@ -237,6 +252,7 @@ class Making:
         return {
             "due": due,
             "refund_due": str(refunds.propose(work, act["frances"], refund)["proposal"]),
+            "refund_rent": str(refunds.propose(work, act["frances"], rent)["proposal"]),
             "payment_return": str(propose_return(work, act["pavel"], came_back)["proposal"]),
             "cash": str(cash.propose(work, act["frances"], money)["proposal"]),
             "person": str(people.add_person(work, act["ada"], person)["proposal"]),

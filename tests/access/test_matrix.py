@@ -81,7 +81,7 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
     """Values for the addresses: things of coach A that this role may see."""
     own, staged = place.ids["own"], place.ids["proposal"]
     rent = role == "RAC"
-    sort = {"RAC": "refund_due", "PAY": "payment_return", "LIA": "participants", "ADM": "person"}.get(role, "cash")
+    sort = {"RAC": "refund_rent", "PAY": "payment_return", "LIA": "participants", "ADM": "person"}.get(role, "cash")
     waits = place.one(
         "SELECT l.id FROM need_line l JOIN need n ON n.id = l.need_id WHERE l.state = 'verified' AND n.agency_code = 'CCC'"
         " UNION ALL SELECT id FROM need_line WHERE state = 'verified'"

@@ -1,12 +1,14 @@
 """A short life of a board: at least one row in every table of the journal and of what people decide."""
 
 import datetime
+from dataclasses import dataclass
 
 from ledger.domain.awards import PayPeriod
 from ledger.domain.duties import Duty
 from ledger.services import months
 from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
+from ledger.services.work import Answer, Unit
 from ledger.store import schema
 from tests import world as worlds
 from tests.scenario import texts
@@ -59,6 +61,7 @@ def live(world: World) -> dict[str, str]:
     refund = play.refund(course, 12_500, play.day(2026, 9, 10))
     play.refund_back(refund, play.day(2026, 9, 25))
     close(world, "2026-07")
+    _file(world)
     world.books()
     return {"scholarship": course, "rent": rent, "ojt": ojt, "batch": batch}
 
@@ -68,3 +71,45 @@ def close(world: World, month: str) -> None:
     closer = worlds.person(world.work, "closer", Duty.CLOSE)
     staged = months.propose_close(world.work, closer, months.ProposeClose(world.play.key(), month))
     world.play.accept(staged)
+
+
+@dataclass(frozen=True)
+class _File:
+    key: str
+
+
+def _file(world: World) -> None:
+    """A document, a duty and an answered exception, as their pages would write them."""
+    uploader, first = world.coach("CCC").person_id, datetime.date(2026, 7, 1)
+    at = "2026-07-01T19:00:00.000000Z"
+
+    def _written(unit: Unit) -> tuple[str, Answer]:
+        document = {
+            "id": "DOC-TEST0001",
+            "sort": "invoice",
+            "content_type": "application/pdf",
+            "size_bytes": 1,
+            "pages": 1,
+            "commitment": "0" * 64,
+            "uploaded_by": uploader,
+            "uploaded_at": at,
+        }
+        unit.file(schema.document, document)
+        unit.file(schema.document_link, {"document_id": "DOC-TEST0001", "object_id": "INV-TEST0001", "linked_at": at})
+        duty = {"id": "DUT-TEST0001", "person_id": uploader, "duty": "request", "from_on": first}
+        empty = dict.fromkeys(("agency_code", "program_code", "kind_group", "confidential_class", "to_on"))
+        unit.insert(schema.duty_grant, {**empty, **duty})
+        answered = {
+            "id": "ANS-TEST0001",
+            "month": "2026-08",
+            "code": "late",
+            "subject_id": "X",
+            "reason": "other",
+            "words": "Words",
+            "answered_by": uploader,
+            "answered_on": first,
+        }
+        unit.insert(schema.exception_answer, answered)
+        return "DOC-TEST0001", {}
+
+    world.work.run(None, _File("tests-filed"), "document.filed", _written)

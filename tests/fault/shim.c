@@ -10,6 +10,9 @@
  *
  * FAULT_COUNT names a file that receives the number of calls at the end of the process, so that a test can first
  * learn how many points there are and then try each of them.
+ *
+ * A process that forks children to be killed (a warm one: its imports are done) leaves FAULT_ROOT unset and lets
+ * each child call fault_arm() instead; fault_calls() gives the count so far.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -78,6 +81,20 @@ __attribute__((constructor)) static void begin(void)
             refuse("FAULT_COUNT is too long");
         strcpy(count_path, count);
     }
+}
+
+void fault_arm(const char *named, long at)
+{
+    if (realpath(named, root) == NULL)
+        refuse("the root is no directory");
+    root_length = strlen(root);
+    fault_at = at;
+    __atomic_store_n(&calls, 0, __ATOMIC_SEQ_CST);
+}
+
+long fault_calls(void)
+{
+    return __atomic_load_n(&calls, __ATOMIC_SEQ_CST);
 }
 
 __attribute__((destructor)) static void end(void)

@@ -72,6 +72,11 @@ def environment(
     return surroundings
 
 
+def warm_environment(library: Path) -> dict[str, str]:
+    """The environment for a process that arms its children itself (``fault_arm`` in ``shim.c``)."""
+    return {**os.environ, "LD_PRELOAD": str(library), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
 def _compiler() -> list[str]:
     cc = shutil.which("cc")
     if cc is not None:

@@ -2,11 +2,10 @@
 
 import datetime
 import random
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, LargeBinary, Table, select, text, update
+from sqlalchemy import Column, LargeBinary, Table, event, select, update
 
 from ledger.books import check as reading
 from ledger.books import publish as placing
@@ -85,7 +84,7 @@ def _another(column: Column[Any], value: Any) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
-        return value + 1
+        return value + (1_000_003 if column.primary_key or column.unique else 1)  # far from any other row's key
     if isinstance(value, bytes):
         return bytes([value[0] ^ 1]) + value[1:]
     if isinstance(value, str) and value:
@@ -99,10 +98,19 @@ def _another(column: Column[Any], value: Any) -> Any:
     return 1 if column.type.python_type is int else "x"
 
 
+WITHOUT_PROOF = {
+    ("command", "salt"),  # it may not enter the event (it would open the commitment); a wrong one refuses every replay
+    ("account", "opened_on"),  # every book opens its accounts on 1 July; which year is all that depends on it
+}
+"""What `verify` cannot see, each with its reason; whatever else is missed fails the test."""
+
+
 def _tampered(world: World, owner: Store, table: Table, *, with_books: bool = False) -> list[str]:
     """Change one column after another of one row, and give back those that `verify` does not see or does not name."""
     missed = []
     for column in table.columns:
+        if (table.name, column.name) in WITHOUT_PROOF:
+            continue
         with owner.reading() as connection:
             row = connection.execute(select(table).order_by(*table.primary_key.columns).limit(1)).mappings().one()
         value = _another(column, row[column.name])
@@ -128,8 +136,6 @@ def _key(table: Table, row: Any) -> list[Any]:
 @pytest.fixture
 def open_owner(life_owner: Store, lived: World) -> Store:
     """The owner with every guard off: no trigger, no foreign key, no check."""
-    from sqlalchemy import event
-
     drop_triggers(life_owner, *(table.name for table in TABLES))
     if life_owner.is_sqlite:
 
@@ -153,4 +159,11 @@ def test_a_change_of_any_column_is_found_and_named(lived: World, open_owner: Sto
     assert verify.verify(lived.work, with_books=False).ok
 
 
-SORTS: dict[str, Callable[[Store], str]] = {}
+
+@ON_SQLITE
+def test_words_cannot_be_changed_by_taking_their_salt_away(lived: World, open_owner: Store) -> None:
+    # A row may lose its salt only together with its words (shredding); words without a salt could be any words
+    with open_owner.writing() as connection:
+        connection.execute(update(schema.need).values(why="Another reason", salt=None))
+    found = verify.verify(lived.work, with_books=False).findings
+    assert {one.place.split(" ")[0] for one in found} == {"need"}

@@ -1,4 +1,4 @@
-"""The documentation says what the code says: every error, setting, command, duty, narration and metadata key stands in its page.
+"""The documentation says what the code says: each error, setting, command, duty, narration and metadata key has its place.
 
 Two pages are generated, since they only repeat: ``python -m tests.house.test_docs`` writes them anew. Each check is a function
 from texts to what is missing, and has a red twin: a page from which something was taken out.
@@ -34,13 +34,13 @@ def errors_page(sentences: Mapping[str, Mapping[str, str]]) -> str:
         "# Errors",
         "",
         "Every refusal has a code, one sentence with the numbers that decided, and what to do about it. This page repeats",
-        "`ledger/errors.toml` in the order of the alphabet; it is generated (`python -m tests.house.test_docs`). Names in braces",
-        "are filled in: `…_cents` as money, `…_on` as dates.",
+        "`ledger/errors.toml` in the order of the alphabet; it is generated (`python -m tests.house.test_docs`). Names in",
+        "braces are filled in: `…_cents` as money, `…_on` as dates.",
         "",
-        "Five families, and what the browser gets: *InvalidInput* (422, at the field), *Refused* (409, a rule of money or people),",
-        "*NotFound* (404, also for what is not yours to see), *Conflict* (409, someone was faster: reload), *Broken* (500, an",
-        "invariant does not hold: writes of this command are undone, nothing is repaired silently). On the command line a refusal",
-        "ends with 1, a broken invariant with 3.",
+        "Five families, and what the browser gets: *InvalidInput* (422, at the field), *Refused* (409, a rule of money or",
+        "people), *NotFound* (404, also for what is not yours to see), *Conflict* (409, someone was faster: reload), *Broken*",
+        "(500, an invariant does not hold: what the command wrote is undone, nothing is repaired silently). On the terminal",
+        "a refusal ends with 1, a broken invariant with 3.",
         "",
         "| code | it says | what to do |",
         "|---|---|---|",
@@ -56,10 +56,10 @@ def commands_page(group: click.Group) -> str:
     lines = [
         "# Commands",
         "",
-        "`funds` is the whole command line; it reads the settings of [settings.md](settings.md). This page repeats `funds --help` and",
-        "is generated (`python -m tests.house.test_docs`). A refusal is one line on stderr and exit code 1, a broken invariant exit",
-        "code 3, a wrong argument 2. No command approves, builds or releases anything: those need a person at a page. `--actor` names",
-        "the login of whoever answers for the command.",
+        "`funds` is the whole command line; it reads the settings of [settings.md](settings.md). This page repeats `--help`",
+        "and is generated (`python -m tests.house.test_docs`). A refusal is one line on stderr and exit code 1, a broken",
+        "invariant exit code 3, a wrong argument 2. No command approves, builds or releases anything: those need a person at a",
+        "page. `--actor` names the login of whoever answers for the command.",
     ]
     for name, one in leaves(group):
         context = click.Context(one, info_name=name, terminal_width=100)
@@ -177,7 +177,7 @@ HEADINGS = ["## Context", "## Decision", "## Consequences"]
 def decision_faults(name: str, text: str) -> list[str]:
     """What a decision's file lacks: a numbered title, and the three headings with words under each."""
     faults = []
-    number = name.split("-")[0]
+    number = name.split("-", maxsplit=1)[0]
     if not re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", name):
         faults.append("name")
     if not text.startswith(f"# {number}: "):

@@ -1,0 +1,79 @@
+"""A real browser on a served demonstration. Whatever the console calls an error, or the security policy refuses, fails the test."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from tests.browser import chromium, site
+from tests.browser.site import Site
+
+EXPECTED = ("status of 409", "status of 422")
+"""A refusal is shown on its page, and the browser notes its status: that alone is no error."""
+PATIENCE_MS = 15_000
+PHONE = {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs the browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def demonstration() -> Path:
+    """The demonstration's home, made once in the run."""
+    return site.demonstration(Path(os.environ["FUNDS_TEST_RUN"]))
+
+
+@pytest.fixture(scope="module")
+def served(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A copy of the demonstration, served for one module."""
+    home = site.copied(demonstration, tmp_path_factory.mktemp("served") / "home")
+    with site.serving(home) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run; each page has a profile of its own."""
+    with chromium.launched() as found:
+        yield found
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What the browser complained about; looked at when the test is over."""
+    found: list[str] = []
+    yield found
+    assert not found
+
+
+@pytest.fixture
+def new_page(browser: Browser, served: Site, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+    """Make a page for one person: ``new_page("dana")`` is signed in; arguments go to the browser's context."""
+    opened: list[BrowserContext] = []
+
+    def _new(login: str = "", **options: object) -> Page:
+        context = browser.new_context(reduced_motion="reduce", **options)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE_MS)
+        opened.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _note(message, complaints))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if login:
+            site.sign_in(page, served, login)
+        return page
+
+    yield _new
+    for context in opened:
+        context.close()
+
+
+def _note(message: ConsoleMessage, complaints: list[str]) -> None:
+    if message.type == "error" and not any(one in message.text for one in EXPECTED):
+        complaints.append(f"{message.text} ({message.location.get('url', '')})")
