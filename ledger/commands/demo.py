@@ -20,7 +20,9 @@ MADE = ("books", "documents")
 
 
 @click.command()
-@click.option("--small", is_flag=True, help="The small board: three fiscal people, a manager, a board officer.")
+@click.option(
+    "--small", is_flag=True, help="The small board: three fiscal people, a manager, a board officer."
+)
 @click.option("--if-missing", is_flag=True, help="Do nothing when the database holds entries already.")
 def demo(small: bool, if_missing: bool) -> None:
     """Make a demonstration: invented people and amounts, the same books each time. Refuses a database with

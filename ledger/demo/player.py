@@ -25,10 +25,10 @@ from ledger.services import (
     refunds,
     returns,
 )
-from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.services.roles import Actor
 from ledger.services.work import Work
+from ledger.services.worth import BillLine
 from ledger.store import awards as award_store
 from ledger.store import schema
 from ledger.store.rows import Row

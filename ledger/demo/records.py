@@ -1,7 +1,7 @@
 """The participant system's answer to what was paid: a file of service records, as an export would bring it.
 
-Most accruals have their record; some records are missing, differ, or belong to nothing, so that the reconciliation has something
-to show. Credentials and jobs come with them.
+Most accruals have their record; some records are missing, differ, or belong to nothing, so that the
+reconciliation has something to show. Credentials and jobs come with them.
 """
 
 import csv

@@ -17,9 +17,9 @@ from ledger.demo.player import Player
 from ledger.domain.awards import PayPeriod, Trip, mileage_cents
 from ledger.errors import LedgerError, Refused
 from ledger.services import approvals, awards, facts, needs
-from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.services.roles import Actor
+from ledger.services.worth import BillLine
 from ledger.store import policies, schema
 from ledger.store.invoices import payable_lines
 from ledger.words import dollars

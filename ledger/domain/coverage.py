@@ -112,7 +112,10 @@ def _assign(candidates: list[tuple[Step, list[str]]], done: dict[Step, str], at:
     act, able = candidates[at]
     deepest, tried = at, set()
     for person in able:
-        alike = tuple(person in others for _, others in candidates), person if person in done.values() else None
+        alike = (
+            tuple(person in others for _, others in candidates),
+            person if person in done.values() else None,
+        )
         clash = any(done.get(earlier) == person for earlier in APART.get(act, ()))
         if clash or alike in tried:
             continue

@@ -125,7 +125,7 @@ def _people(
     if payload and isinstance(payload.get("person"), str):
         wanted.add(payload["person"])
     table = schema.person.c
-    return dict(connection.execute(select(table.id, table.name).where(table.id.in_(wanted))))
+    return dict(connection.execute(select(table.id, table.name).where(table.id.in_(wanted))).tuples().all())
 
 
 _LABELS = {

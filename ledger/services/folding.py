@@ -105,7 +105,9 @@ def _folded(connection: Connection, images: dict[tuple[str, str], Row]) -> Itera
             image = images.pop((name, key), None)
             if image is None:
                 yield Finding("I10", f"{name} {key}", "no event made it")
-            elif _salted_wrongly(name, table, row) or canonical(_still_sealed(table, row, image)) != canonical(image):
+            elif _salted_wrongly(name, table, row) or canonical(
+                _still_sealed(table, row, image)
+            ) != canonical(image):
                 yield Finding("I13", f"{name} {key}", "is not what its last event says")
     for name, key in images:
         yield Finding("I13", f"{name} {key}", "an event made it and it is gone")

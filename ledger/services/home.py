@@ -126,7 +126,8 @@ def _to_accept(connection: Connection, actor: Actor) -> list[Row]:
     return [
         row
         for row in rows
-        if row["entered_by"] != actor.person_id and _all_of(connection, actor, Duty.ACCEPT_INVOICES, row["id"])
+        if row["entered_by"] != actor.person_id
+        and _all_of(connection, actor, Duty.ACCEPT_INVOICES, row["id"])
     ]
 
 
@@ -142,7 +143,9 @@ def _to_pay(connection: Connection, actor: Actor) -> list[Row]:
 
 
 def _all_of(connection: Connection, actor: Actor, duty: Duty, object_id: str) -> bool:
-    return scope.whole_board(actor, duty) or scope.reaches_all(actor, scope.places(connection, object_id), duty)
+    return scope.whole_board(actor, duty) or scope.reaches_all(
+        actor, scope.places(connection, object_id), duty
+    )
 
 
 def _did(actor: Actor, row: Row, act: Step) -> bool:

@@ -139,6 +139,4 @@ def _may_see(connection: Connection, actor: Actor, row: Row) -> bool:
         return True
     if row["award_id"] is None:
         return False
-    return scope.reaches_part(
-        actor, scope.places(connection, row["award_id"]), Duty.REQUEST, *roles.READERS
-    )
+    return scope.reaches_part(actor, scope.places(connection, row["award_id"]), Duty.REQUEST, *roles.READERS)

@@ -19,7 +19,8 @@ def listing(work: Work, actor: Actor) -> list[Row]:
     this_month = month_of(work.source.today())
     with work.store.reading() as connection:
         entry = schema.entry.c
-        counts = dict(connection.execute(select(entry.month, func.count()).group_by(entry.month)))
+        statement = select(entry.month, func.count()).group_by(entry.month)
+        counts = {str(row[0]): int(row[1]) for row in connection.execute(statement)}
         closed = {row["month"]: row for row in rows_of(connection, select(schema.closed_month))}
     return [
         {

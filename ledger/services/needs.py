@@ -320,9 +320,13 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
         line, need = _to_verify(unit.connection, actor, command.line_id)
         duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: (line["requested_by"],)})
         rules.check_standing(facts.standing(unit.connection, need, unit.today()), unit.today())
-        if line["state"] == LineState.APPROVED:  # the step back to verified is a withdrawal's, which frees the money
+        if (
+            line["state"] == LineState.APPROVED
+        ):  # the step back to verified is a withdrawal's, which frees the money
             stands = rules.STANDS
-            raise Refused("line_state", state=stands[LineState.APPROVED][0], target=stands[LineState.VERIFIED][0])
+            raise Refused(
+                "line_state", state=stands[LineState.APPROVED][0], target=stands[LineState.VERIFIED][0]
+            )
         unit.change(
             schema.need_line,
             line,

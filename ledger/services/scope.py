@@ -81,7 +81,7 @@ def whole_board(actor: Actor, *duties: Duty) -> bool:
 
 
 def reaches_document(connection: Connection, actor: Actor, document_id: str, *duties: Duty) -> bool:
-    """Is a document within reach by one of the things it is attached to? What is attached to nothing is, by its agency alone."""
+    """Is a document within reach by one of the things it is attached to? If to nothing, by its agency."""
     link = schema.document_link.c
     objects = connection.execute(select(link.object_id).where(link.document_id == document_id)).scalars()
     found = [of for one in list(objects) if (of := places(connection, one))]

@@ -197,7 +197,9 @@ def _accounts(connection: Connection) -> Iterator[Finding]:
         found = accounts.parse(row["name"])
         wanted = (found.fund, found.is_narrow, accounts.published(row["name"], pools))
         if (row["fund"], row["narrow"], row["published"]) != wanted:
-            yield Finding("I13", f"account {row['number']}", "its fund, width or published name is not its name's")
+            yield Finding(
+                "I13", f"account {row['number']}", "its fund, width or published name is not its name's"
+            )
 
 
 def _people(connection: Connection) -> Iterator[Finding]:

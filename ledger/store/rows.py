@@ -48,7 +48,7 @@ def has_private(table: Table) -> bool:
 def insert_row(connection: Connection, table: Table, values: Mapping[str, Any]) -> Row:
     """Add a state row (version 1) and give back all its columns."""
     connection.execute(insert(table).values({**values, "version": 1}))
-    row = {column.name: None for column in table.columns}
+    row: Row = {column.name: None for column in table.columns}
     row.update({column.name: 0 for column in table.columns if column.info.get("derived")})
     row.update(values)
     row["version"] = 1

@@ -9,7 +9,7 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from ledger.domain.duties import Duty
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, NotFound
 from ledger.services import batches, payments, returns
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -206,7 +206,7 @@ def _return_page(batch_id: str, payment_id: str, form: ReturnForm) -> str:
     found = payments.get(current_work(), current_actor(), batch_id)
     payment = next((one for one in found["payments"] if one["id"] == payment_id), None)
     if payment is None:
-        raise batches.NotFound("not_found", what="payment")
+        raise NotFound("not_found", what="payment")
     return render_template(
         "batches/return.html", form=form, payment=payment, batch=found["batch"], methods=batches.METHODS
     )

@@ -1,4 +1,4 @@
-"""Grant cash: what each fund received, paid out and has on hand; a receipt is recorded by one person and accepted by another."""
+"""Grant cash: what each fund received, paid out and has on hand; a receipt takes two people."""
 
 from dataclasses import dataclass
 
@@ -63,7 +63,7 @@ def propose() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), 422
     command = cash.ProposeCash(
-        form.key.data, form.fund.data, form.sort.data, form.amount.data, form.received_on.data
+        form.key.data, form.fund.data, form.sort.data, form.amount.data or 0, form.received_on.data
     )
     try:
         answer = cash.propose(current_work(), current_actor(), command)

@@ -43,7 +43,7 @@ class MonthField(StringField):
             raise ValidationError("Write the month as 2026-08.")
 
 
-class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class CommandForm(FlaskForm):
     """A form that leads to a command: it carries the key that makes pressing twice the same as pressing once."""
 
     key = HiddenField()

@@ -1,6 +1,5 @@
 """Fields that say in plain words what they could not read: days, hours, miles, yes or no."""
 
-import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -24,7 +23,7 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the day; what cannot be read is said so at the field."""
-        self.data: datetime.date | None = None
+        self.data: Any = None
         if not valuelist or not valuelist[0].strip():
             return
         try:
@@ -45,7 +44,7 @@ class MinutesField(Field):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """``7.25`` hours are 435 minutes; ``7.33`` hours are no whole minutes and are refused."""
-        self.data: int | None = None
+        self.data: Any = None
         text = valuelist[0].strip() if valuelist else ""
         if not text:
             return
@@ -68,7 +67,7 @@ class TenthsField(Field):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """``12.4`` miles are 124 tenths."""
-        self.data: int | None = None
+        self.data: Any = None
         text = valuelist[0].strip() if valuelist else ""
         if not text:
             return

@@ -11,7 +11,8 @@ from ledger.domain.awards import PayPeriod, Trip
 from ledger.domain.kinds import Bill
 from ledger.errors import LedgerError
 from ledger.services.bills import Billable
-from ledger.services.invoices import BillLine, EnterInvoice
+from ledger.services.invoices import EnterInvoice
+from ledger.services.worth import BillLine
 from ledger.web.fields import CommandForm, MoneyField
 from ledger.web.inputs import DayField, MinutesField, TenthsField, YesNoField, needed, options
 from ledger.words import dollars, month_name
@@ -131,7 +132,7 @@ def command_of(form: _Invoice, sort: Bill, document_id: str | None) -> tuple[Ent
         payee_number=form.payee_number.data,
         dated_on=form.dated_on.data,
         received_on=form.received_on.data,
-        total_cents=form.total.data,
+        total_cents=form.total.data or 0,
         lines=tuple(lines),
         document_id=document_id,
     )
@@ -158,7 +159,8 @@ def _by_award(
         if row.award.data not in proofs:
             places.append(place)
         proofs.setdefault(row.award.data, []).append(read(row))
-    return [BillLine(award, final=final, **{name: tuple(of)}) for award, of in proofs.items()], places
+    proved: list[dict[str, Any]] = [{"award_id": award, name: tuple(of)} for award, of in proofs.items()]
+    return [BillLine(final=final, **one) for one in proved], places
 
 
 def _trip(row: Any) -> Trip:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
+from ledger.domain import documents as document_rules
 from ledger.domain.duties import Duty
 from ledger.domain.kinds import Bill
 from ledger.errors import InvalidInput, LedgerError
@@ -203,7 +204,7 @@ def _document(form: Any, sort: Bill, awards: Sequence[Billable]) -> str | None:
     sent = form.file.data
     if sent is None or not sent.filename:
         return form.document_id.data or None
-    content = sent.read(documents.rules.MOST_BYTES + 1)
+    content = sent.read(document_rules.MOST_BYTES + 1)
     if not content:
         raise InvalidInput("document_empty", field="file")
     key = form.document_key.data or secrets.token_hex(16)

@@ -227,10 +227,8 @@ def _sent(form: SuggestForm, payee_id: str | None, act: Any, says: str) -> Respo
         return render_template("payees/new.html", form=form, action=action, payee=found), 422
     flash(says, "success")
     if answer["again"]:
-        flash(
-            f"One like it is known already{': ' + ', '.join(answer['alike']) if answer['alike'] else ''}. Check that it is not the same.",
-            "warning",
-        )
+        which = f": {', '.join(answer['alike'])}" if answer["alike"] else ""
+        flash(f"One like it is known already{which}. Check that it is not the same.", "warning")
     return redirect(url_for("payees.show", payee_id=answer["payee"]))
 
 

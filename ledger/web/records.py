@@ -125,11 +125,12 @@ def _imported(form: FileForm, content: bytes) -> dict[str, Any]:
 
 def says(fault: dict[str, Any]) -> str:
     """What is wrong with a row, in words; the value itself is never shown."""
-    sentence = catalogue().get(fault["code"], {}).get("says", fault["code"].replace("_", " "))
+    code = str(fault["code"])
+    sentence: str = catalogue().get(code, {}).get("says", code.replace("_", " "))
     try:
         return sentence.format(column=fault["column"])
     except (KeyError, IndexError):
-        return fault["code"].replace("_", " ").capitalize() + "."
+        return code.replace("_", " ").capitalize() + "."
 
 
 def _page(form: FileForm, result: dict[str, Any] | None = None) -> str:

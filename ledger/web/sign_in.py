@@ -28,7 +28,7 @@ from ledger.web.sessions import RowSessions, ServerSession, start
 pages = Blueprint("sign_in", __name__)
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class SignInForm(FlaskForm):
     """Login and password."""
 
     login = StringField("Login", [InputRequired("Type your login."), Length(max=100)])

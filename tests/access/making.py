@@ -17,12 +17,12 @@ from ledger.demo.player import Player
 from ledger.domain.duties import Duty, Role
 from ledger.domain.people import NewGrant, grants_of_role
 from ledger.services import cash, duties, participant_imports, payees, people, proposals, refunds, relay
-from ledger.services.returns import ProposeReturn, propose_return
 from ledger.services.imports import digest_of
-from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
+from ledger.services.returns import ProposeReturn, propose_return
 from ledger.services.roles import Actor
 from ledger.services.work import Work
+from ledger.services.worth import BillLine
 from ledger.store import people as people_store
 from ledger.store import schema
 from ledger.store.engine import Store
@@ -58,13 +58,31 @@ class Planted:
         return f"{self.first} {self.last}"
 
 
-OWN = Planted("own", "ACCESS000001", "Ottilie", "Ownfield", "503-555-7101", "EOP", "CCC", "cleo", 11_113, 10_007)
-CO = Planted("co-enrolled", "ACCESS000002", "Cosima", "Twofold", "503-555-7102", "EOP", "DCJ", "dana", 12_347, 10_009)
-OTHER = Planted("other", "ACCESS000003", "Xanthippe", "Farquhar", "503-555-7103", "EOP", "DCJ", "dana", 13_579, 10_037)
-POOL = Planted(
-    "confidential", "ACCESS000004", "Perpetua", "Lockwood", "503-555-7104", "IND", "CAP", "cass", 71_357, 71_359, "Rent"
+OWN = Planted(
+    "own", "ACCESS000001", "Ottilie", "Ownfield", "503-555-7101", "EOP", "CCC", "cleo", 11_113, 10_007
 )
-GONE = Planted("ended", "ACCESS000005", "Gwendolyn", "Departing", "503-555-7105", "EOP", "CCC", "cleo", 10_103, 10_111)
+CO = Planted(
+    "co-enrolled", "ACCESS000002", "Cosima", "Twofold", "503-555-7102", "EOP", "DCJ", "dana", 12_347, 10_009
+)
+OTHER = Planted(
+    "other", "ACCESS000003", "Xanthippe", "Farquhar", "503-555-7103", "EOP", "DCJ", "dana", 13_579, 10_037
+)
+POOL = Planted(
+    "confidential",
+    "ACCESS000004",
+    "Perpetua",
+    "Lockwood",
+    "503-555-7104",
+    "IND",
+    "CAP",
+    "cass",
+    71_357,
+    71_359,
+    "Rent",
+)
+GONE = Planted(
+    "ended", "ACCESS000005", "Gwendolyn", "Departing", "503-555-7105", "EOP", "CCC", "cleo", 10_103, 10_111
+)
 PLANTED = (OWN, CO, OTHER, POOL, GONE)
 BORN = {OWN: "1/2/1961", CO: "1/3/1962", OTHER: "1/4/1963", POOL: "1/5/1964", GONE: "1/6/1965"}
 
@@ -182,7 +200,9 @@ class Making:
         (waits,) = play.submit(coach, waiting)
         with self.work.store.reading() as connection:
             entries = connection.execute(
-                select(schema.entry.c.id).where(schema.entry.c.award_id == award).order_by(schema.entry.c.number)
+                select(schema.entry.c.id)
+                .where(schema.entry.c.award_id == award)
+                .order_by(schema.entry.c.number)
             ).scalars()
             found = {
                 "participant": participant,

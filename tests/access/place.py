@@ -153,7 +153,9 @@ class Place:
     def digest(self, but: tuple[str, ...] = SIDE_TABLES) -> str:
         """A digest of everything stored, the tables of sessions, attempts and readings apart."""
         total = hashlib.sha256()
-        names = self.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1")
+        names = self.rows(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+        )
         for (name,) in names:
             if name not in but:
                 total.update(name.encode())

@@ -26,7 +26,10 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 WIDER: Mapping[tuple[str, str], str] = {
     ("awards.record_binding", "LIA"): "schools write to the liaison; whoever records never accepts (SD1)",
-    ("awards.record_binding", "RAC"): "landlords write to the rent coordinator; whoever records never accepts (SD1)",
+    (
+        "awards.record_binding",
+        "RAC",
+    ): "landlords write to the rent coordinator; whoever records never accepts (SD1)",
     ("awards.propose_refund", "LIA"): "who hears of a withdrawal says so; fiscal people accept it",
     ("awards.propose_refund", "RAC"): "as the liaison",
     ("awards.propose_receipt", "LIA"): "as the refund",
@@ -35,7 +38,10 @@ WIDER: Mapping[tuple[str, str], str] = {
     ("budgets.upload", "LIA"): "as its form",
     ("documents.add", "LIA"): "papers that reach the liaison; nothing is decided by them alone",
     ("documents.upload", "LIA"): "as its form",
-    ("documents.add", "APR"): "papers that come with an invoice, to awards and invoices only (never to a need: SD6)",
+    (
+        "documents.add",
+        "APR",
+    ): "papers that come with an invoice, to awards and invoices only (never to a need: SD6)",
     ("documents.upload", "APR"): "as its form",
     ("invoices.new", "LIA"): "schools write to the liaison; whoever enters never accepts (SD1)",
     ("invoices.enter", "LIA"): "as its form",
@@ -43,7 +49,10 @@ WIDER: Mapping[tuple[str, str], str] = {
     ("proposals.show", "RAC"): "as the list",
     ("proposals.decide", "RAC"): "to withdraw her own",
     ("records.page", "FMG"): "signs the reconciliation and has to know which extract it rests on",
-    ("records.upload", "FMG"): "one duty loads budgets and files; changes and endings wait for another person",
+    (
+        "records.upload",
+        "FMG",
+    ): "one duty loads budgets and files; changes and endings wait for another person",
 }
 """Cells that the application opens and the table does not; decided one by one."""
 
@@ -81,7 +90,9 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
     """Values for the addresses: things of coach A that this role may see."""
     own, staged = place.ids["own"], place.ids["proposal"]
     rent = role == "RAC"
-    sort = {"RAC": "refund_rent", "PAY": "payment_return", "LIA": "participants", "ADM": "person"}.get(role, "cash")
+    sort = {"RAC": "refund_rent", "PAY": "payment_return", "LIA": "participants", "ADM": "person"}.get(
+        role, "cash"
+    )
     waits = place.one(
         "SELECT l.id FROM need_line l JOIN need n ON n.id = l.need_id WHERE l.state = 'verified' AND n.agency_code = 'CCC'"
         " UNION ALL SELECT id FROM need_line WHERE state = 'verified'"
@@ -130,10 +141,14 @@ def browser_for(place: Place, column: str) -> Browser:
     """The browser of a column of the table."""
     if column == "anonymous":
         return place.anonymous()
-    return place.browser(making.SUSPENDED if column == "suspended" else ROLES[column], fresh=column == "suspended")
+    return place.browser(
+        making.SUSPENDED if column == "suspended" else ROLES[column], fresh=column == "suspended"
+    )
 
 
-def cell(place: Place, rule: Rule, method: str, column: str, given: Mapping[str, str | int] | None = None) -> str:
+def cell(
+    place: Place, rule: Rule, method: str, column: str, given: Mapping[str, str | int] | None = None
+) -> str:
     """Open a route as a column of the table."""
     values = dict(given or arguments(place, column))
     if (rule.endpoint, column) == ("needs.edit", "COA"):
@@ -141,7 +156,9 @@ def cell(place: Place, rule: Rule, method: str, column: str, given: Mapping[str,
     at, browser = address(place, rule, values), browser_for(place, column)
     if rule.endpoint == "sign_in.sign_out" and browser.login:
         browser = place.browser(browser.login, fresh=True)
-    return word(browser.get(at) if method == "GET" else browser.post(at, smallest(place, rule.endpoint, column)))
+    return word(
+        browser.get(at) if method == "GET" else browser.post(at, smallest(place, rule.endpoint, column))
+    )
 
 
 def smallest(place: Place, endpoint: str, column: str) -> dict[str, str]:
@@ -186,7 +203,11 @@ def test_the_table_names_no_route_that_is_gone(board: Place) -> None:
 
 def test_what_is_wider_than_the_table_is_really_wider() -> None:
     rows = table()
-    assert [one for one in WIDER if all(row[one[1]] != "forbidden" for key, row in rows.items() if key[0] == one[0])] == []
+    assert [
+        one
+        for one in WIDER
+        if all(row[one[1]] != "forbidden" for key, row in rows.items() if key[0] == one[0])
+    ] == []
 
 
 def test_a_method_that_no_route_declares_is_refused(board: Place) -> None:
@@ -197,7 +218,9 @@ def test_a_method_that_no_route_declares_is_refused(board: Place) -> None:
     for at, declared in offered.items():
         for method in METHODS:
             if method not in declared:
-                response = browser.client.open(at, method=method, data={"csrf_token": browser.form_token}, buffered=True)
+                response = browser.client.open(
+                    at, method=method, data={"csrf_token": browser.form_token}, buffered=True
+                )
                 assert word(response) in ("method", "not-found"), f"{method} {at}: {response.status_code}"
 
 
@@ -225,7 +248,9 @@ def test_an_application_with_an_undeclared_route_is_not_made(
 
 
 def test_a_rule_that_is_too_wide_is_caught(board: Place, monkeypatch: pytest.MonkeyPatch) -> None:  # red twin
-    monkeypatch.setitem(access.RULES, "months.listing", frozenset({Duty.REQUEST, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE}))
+    monkeypatch.setitem(
+        access.RULES, "months.listing", frozenset({Duty.REQUEST, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE})
+    )
     rule = routes(board.app)["months.listing", "GET"]
     assert table()["months.listing", "GET"]["COA"] == "forbidden"
     # the service refuses even so: the route is the first gate and not the only one
@@ -240,5 +265,3 @@ def test_a_route_that_the_table_does_not_name_is_caught(board: Place) -> None:  
     del rows["home.show", "GET"]
     missing = [one for one in routes(board.app) if one not in rows]
     assert missing == [("home.show", "GET")]
-
-

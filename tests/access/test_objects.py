@@ -97,13 +97,26 @@ def words_of_b(place: Place) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in (making.OTHER, making.POOL, making.CO):
         ids = place.ids[one.case]
-        for kind in ("need", "line", "award", "document", "invoice", "payment", "batch", "entry", "waiting_need", "waiting_line"):
+        for kind in (
+            "need",
+            "line",
+            "award",
+            "document",
+            "invoice",
+            "payment",
+            "batch",
+            "entry",
+            "waiting_need",
+            "waiting_line",
+        ):
             found[ids[kind]] = f"{one.case} {kind}"
         for cents in (one.cents, one.asked_cents):
             found[dollars(cents)] = f"{one.case} amount"
         found[f"Reason of {one.last}"] = f"{one.case} reason"
         if one is not making.CO:
-            found |= dict.fromkeys((ids["participant"], one.first, one.last, one.external_id, one.phone), f"{one.case} person")
+            found |= dict.fromkeys(
+                (ids["participant"], one.first, one.last, one.external_id, one.phone), f"{one.case} person"
+            )
     found[place.ids["other"]["payee"]] = "the other coach's suggestion"
     found["Landlord told by dana"] = "the other coach's suggestion"
     found |= dict.fromkeys(("Dana Cole", "Cass Bell"), "another agency's coach")
@@ -126,7 +139,9 @@ def leaks(place: Place, browser: Browser, words: dict[str, str]) -> Iterator[str
             text = html.unescape(answer.get_data(as_text=True))
             sent = html.unescape(query)
             yield from (
-                f"{rule.rule}{query}: {what} ({said})" for said, what in words.items() if said in text and said not in sent
+                f"{rule.rule}{query}: {what} ({said})"
+                for said, what in words.items()
+                if said in text and said not in sent
             )
 
 
@@ -135,10 +150,20 @@ def test_no_page_of_coach_a_tells_of_another_agency(board: Place) -> None:  # P3
     assert found == []
 
 
-def test_the_same_pages_tell_the_other_coach(board: Place) -> None:  # red twin: the words are there to be found
+def test_the_same_pages_tell_the_other_coach(
+    board: Place,
+) -> None:  # red twin: the words are there to be found
     browser = board.browser("dana")
-    pages = "".join(browser.get(at).get_data(as_text=True) for at in ("/needs?view=agency", "/awards", "/invoices?state=accepted", "/people"))
-    for said in (making.OTHER.last, place_award(board), dollars(making.OTHER.cents), dollars(making.OTHER.asked_cents)):
+    pages = "".join(
+        browser.get(at).get_data(as_text=True)
+        for at in ("/needs?view=agency", "/awards", "/invoices?state=accepted", "/people")
+    )
+    for said in (
+        making.OTHER.last,
+        place_award(board),
+        dollars(making.OTHER.cents),
+        dollars(making.OTHER.asked_cents),
+    ):
         assert said in html.unescape(pages)
 
 
@@ -148,7 +173,11 @@ def place_award(place: Place) -> str:
 
 
 def test_a_co_enrolled_person_s_page_tells_nothing_of_the_other_agency(board: Place) -> None:  # T2
-    text = board.browser("cleo").get(f"/participants/{board.ids['co-enrolled']['participant']}").get_data(as_text=True)
+    text = (
+        board.browser("cleo")
+        .get(f"/participants/{board.ids['co-enrolled']['participant']}")
+        .get_data(as_text=True)
+    )
     assert making.CO.name in text
     for said, what in words_of_b(board).items():
         if not what.endswith("amount"):
@@ -157,9 +186,16 @@ def test_a_co_enrolled_person_s_page_tells_nothing_of_the_other_agency(board: Pl
     assert "DCJ" not in text
 
 
-@pytest.mark.xfail(strict=True, reason="caps hold across agencies and the page shows what is used in dollars; T2 wants “limit reached”")
+@pytest.mark.xfail(
+    strict=True,
+    reason="caps hold across agencies and the page shows what is used in dollars; T2 wants “limit reached”",
+)
 def test_a_co_enrolled_person_s_page_tells_no_amount_of_the_other_agency(board: Place) -> None:  # T2
-    text = board.browser("cleo").get(f"/participants/{board.ids['co-enrolled']['participant']}").get_data(as_text=True)
+    text = (
+        board.browser("cleo")
+        .get(f"/participants/{board.ids['co-enrolled']['participant']}")
+        .get_data(as_text=True)
+    )
     assert dollars(making.CO.cents) not in text
 
 
@@ -177,15 +213,34 @@ def test_the_month_counts_coach_a_s_people_only(board: Place) -> None:  # P32b
 def _forms(ids: dict[str, str]) -> dict[str, tuple[str, dict[str, str]]]:
     return {
         "submit": (f"/needs/{ids['waiting_need']}/submit", {"decision": "submit"}),
-        "answer": (f"/needs/{ids['waiting_need']}/answer", {"decision": "answer", "reply-key": "k1", "reply-answer": "Yes"}),
-        "update": (f"/needs/{ids['waiting_need']}/edit", {"decision": "draft", "program": "EOP", "lines-0-kind": "Phone"}),
+        "answer": (
+            f"/needs/{ids['waiting_need']}/answer",
+            {"decision": "answer", "reply-key": "k1", "reply-answer": "Yes"},
+        ),
+        "update": (
+            f"/needs/{ids['waiting_need']}/edit",
+            {"decision": "draft", "program": "EOP", "lines-0-kind": "Phone"},
+        ),
         "cancel": (f"/lines/{ids['waiting_line']}/cancel", {"decision": "cancel"}),
         "bind": (
             f"/awards/{ids['award']}/bindings",
-            {"decision": "record", "binding-key": "k2", "binding-amount": "1.00", "binding-happened_on": "2026-11-19"},
+            {
+                "decision": "record",
+                "binding-key": "k2",
+                "binding-amount": "1.00",
+                "binding-happened_on": "2026-11-19",
+            },
         ),
         "attach": (f"/documents/add/{ids['award']}", {"sort": "quote"}),
-        "new": ("/needs/new", {"decision": "draft", "participant": ids["participant"], "program": "EOP", "lines-0-kind": "Phone"}),
+        "new": (
+            "/needs/new",
+            {
+                "decision": "draft",
+                "participant": ids["participant"],
+                "program": "EOP",
+                "lines-0-kind": "Phone",
+            },
+        ),
         "autosave": ("/needs/autosave", {"page": "/elsewhere"}),
     }
 
@@ -248,5 +303,3 @@ def bill(place: Place) -> None:
             "UPDATE invoice SET total_cents = ? WHERE id = ?",
             (making.OWN.cents + making.OTHER.cents, place.ids["own"]["invoice"]),
         )
-
-

@@ -33,7 +33,9 @@ PEOPLE: Mapping[str, str] = {
 
 VARIANTS = ("view", "state")
 """Arguments whose values make another page; filters, sorting and paging do not."""
-NOT_FOLLOWED = frozenset({"static", "documents.page", "documents.original", "health.healthz", "needs.show_left"})
+NOT_FOLLOWED = frozenset(
+    {"static", "documents.page", "documents.original", "health.healthz", "needs.show_left"}
+)
 """Images, files and parts of pages."""
 STEPS = ("needs.new", "invoices.new")
 """Pages that first ask for whom, and with that in the address are a form."""
@@ -106,7 +108,7 @@ def _look(client: FlaskClient, address: str) -> tuple[int, list[str]]:
 def _sort_of(app: Flask, address: str) -> tuple[str, tuple[Any, ...]]:
     parts = urlsplit(address)
     try:
-        endpoint, values = app.url_map.bind("localhost").match(parts.path, method="GET")
+        endpoint, _values = app.url_map.bind("localhost").match(parts.path, method="GET")
     except RequestRedirect:
         return "redirect", ("redirect", parts.path)
     except HTTPException:

@@ -89,37 +89,94 @@ SHOTS = (
     Shot("sign-in", "", "everyone", "Signing in; a demonstration names its people", "/sign-in"),
     Shot("home-coach", "dana", "coach", "What waits, and the first of her people", "/"),
     Shot("people-coach", "dana", "coach", "The people of her own agency", "/people"),
-    Shot("participant", "dana", "coach", "One participant: what is left, the rent calendar, needs and awards", "/participants/{participant}"),
-    Shot("need-new", "dana", "coach", "One need with several lines; what is left is shown while typing", "/needs/new?participant={participant}", _fill_need),
+    Shot(
+        "participant",
+        "dana",
+        "coach",
+        "One participant: what is left, the rent calendar, needs and awards",
+        "/participants/{participant}",
+    ),
+    Shot(
+        "need-new",
+        "dana",
+        "coach",
+        "One need with several lines; what is left is shown while typing",
+        "/needs/new?participant={participant}",
+        _fill_need,
+    ),
     Shot("need", "cleo", "coach", "Where each line stands and who acts next", "/needs/{need}"),
     Shot("needs", "lena", "liaison", "What waits for verification, the soonest needed first", "/needs"),
-    Shot("review", "lena", "liaison", "One line: its document, plan and eligibility beside the decision", "/lines/{review}/review"),
+    Shot(
+        "review",
+        "lena",
+        "liaison",
+        "One line: its document, plan and eligibility beside the decision",
+        "/lines/{review}/review",
+    ),
     Shot("home-approver", "alma", "approver", "What waits for an approver", "/"),
     Shot("approvals", "alma", "approver", "Lines to approve", "/approvals"),
     Shot("approval", "alma", "approver", "The document and the numbers that decide", "/approvals/{approval}"),
     Shot("keys", "alma", "approver", "The keys of a page, shown with ?", "/approvals", _show_keys),
     Shot("awards", "alma", "approver", "Awards with their money by stage", "/awards"),
-    Shot("award", "alma", "approver", "One award: months, what binds it, bills, payments, entries", "/awards/{award}"),
+    Shot(
+        "award",
+        "alma",
+        "approver",
+        "One award: months, what binds it, bills, payments, entries",
+        "/awards/{award}",
+    ),
     Shot("invoice-choose", "dana", "coach", "Which award a bill is for", "/invoices/new"),
     Shot("invoice-new", "dana", "coach", "Entering a bill", "/invoices/new?award={dcj_award}"),
     Shot("invoices", "arne", "approver", "Bills that wait for acceptance", "/invoices"),
-    Shot("invoice", "arne", "approver", "One bill beside its facts, to accept or refuse", "/invoices/{invoice}"),
-    Shot("invoice-ojt", "arne", "approver", "An employer's invoice: what is cut, and why", "/invoices/{ojt_invoice}"),
+    Shot(
+        "invoice", "arne", "approver", "One bill beside its facts, to accept or refuse", "/invoices/{invoice}"
+    ),
+    Shot(
+        "invoice-ojt",
+        "arne",
+        "approver",
+        "An employer's invoice: what is cut, and why",
+        "/invoices/{ojt_invoice}",
+    ),
     Shot("payments", "pavel", "payer", "What waits for payment, and the batches", "/payments"),
     Shot("batch", "petra", "payer", "A batch to release, with its check or ACH numbers", "/payments/{batch}"),
     Shot("payees", "alma", "approver", "Who can be paid", "/payees"),
     Shot("payee", "alma", "approver", "One payee", "/payees/{payee}"),
     Shot("allocations", "priya", "program manager", "Each allocation's money, on one page", "/allocations"),
-    Shot("allocation", "priya", "program manager", "One allocation and what used it", "/allocations/{allocation}"),
+    Shot(
+        "allocation",
+        "priya",
+        "program manager",
+        "One allocation and what used it",
+        "/allocations/{allocation}",
+    ),
     Shot("trial-balance", "aud", "auditor", "Every account; debits and credits agree", "/trial-balance"),
     Shot("account", "aud", "auditor", "One account's entries with a running balance", "/accounts/{account}"),
     Shot("entry", "aud", "auditor", "One journal entry, its legs and its proof", "/entries/{entry}"),
-    Shot("reconciliation", "frances", "fiscal manager", "A month against the participant system's records", "/reconciliation?time=2026-10"),
-    Shot("month", "priya", "program manager", "The month in numbers, each with what it is made of", "/month?time=2026-10"),
+    Shot(
+        "reconciliation",
+        "frances",
+        "fiscal manager",
+        "A month against the participant system's records",
+        "/reconciliation?time=2026-10",
+    ),
+    Shot(
+        "month",
+        "priya",
+        "program manager",
+        "The month in numbers, each with what it is made of",
+        "/month?time=2026-10",
+    ),
     Shot("cash", "frances", "fiscal manager", "Grant cash by fund", "/cash"),
     Shot("months", "frances", "fiscal manager", "Months, open and closed", "/months"),
     Shot("files", "frances", "fiscal manager", "Service records that were brought in", "/records"),
-    Shot("budgets", "priya", "program manager", "Budgets and policies in force, each with its document", "/budgets"),
+    Shot(
+        "budgets",
+        "priya",
+        "program manager",
+        "Budgets and policies in force, each with its document",
+        "/budgets",
+    ),
     Shot("budget-load", "frances", "fiscal manager", "Loading a changed budget", "/budgets/load"),
     Shot("changes", "bela", "board officer", "What waits for a second person", "/changes"),
     Shot("change", "bela", "board officer", "One staged change", "/changes/{change}"),
@@ -136,9 +193,16 @@ def main() -> int:
     """Take them all; with names as arguments only those."""
     wanted = set(sys.argv[1:])
     TARGET.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as run, serving(copied(demonstration(Path(run)), Path(run, "home"))) as site, launched() as browser:
+    with (
+        tempfile.TemporaryDirectory() as run,
+        serving(copied(demonstration(Path(run)), Path(run, "home"))) as site,
+        launched() as browser,
+    ):
         ids = _ids(site)
-        for width, shots in ((DESKTOP, SHOTS), (PHONE, tuple(one for one in SHOTS if one.name in PHONE_SHOTS))):
+        for width, shots in (
+            (DESKTOP, SHOTS),
+            (PHONE, tuple(one for one in SHOTS if one.name in PHONE_SHOTS)),
+        ):
             for shot in shots:
                 name = shot.name if width == DESKTOP else f"phone-{shot.name}"
                 if not wanted or name in wanted:
@@ -161,7 +225,9 @@ def _ids(site: Site) -> dict[str, str]:
 
 @contextmanager
 def _page(browser: Browser, site: Site, login: str, width: int) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": width, "height": 844 if width == PHONE else 800}, reduced_motion="reduce")
+    context = browser.new_context(
+        viewport={"width": width, "height": 844 if width == PHONE else 800}, reduced_motion="reduce"
+    )
     try:
         if login:
             hand_session(context, site, login)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from ledger.domain.awards import PayPeriod
 from ledger.domain.duties import Duty
 from ledger.services import months
-from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.services.work import Answer, Unit
+from ledger.services.worth import BillLine
 from ledger.store import schema
 from tests import world as worlds
 from tests.scenario import texts
@@ -42,7 +42,13 @@ def live(world: World) -> dict[str, str]:
     line = LineInput("Rent", 180_000, rent_terms, payee_id=landlord, allocation_id=chosen)
     rent = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
     employer = play.payee("Example Works", "employer")
-    terms = {"starts_on": "2026-07-27", "ends_on": "2026-10-16", "minutes": 6_000, "wage_cents": 2_000, "rate_bp": 5_000}
+    terms = {
+        "starts_on": "2026-07-27",
+        "ends_on": "2026-10-16",
+        "minutes": 6_000,
+        "wage_cents": 2_000,
+        "rate_bp": 5_000,
+    }
     job = LineInput("OJT", 100_000, terms, "Warehouse", employer)
     ojt = play.award(coach, world.participant("CCC", "EOP"), "EOP", job, needed_by=AUGUST_1)
     play.bind(coach, ojt, 100_000, play.day(2026, 7, 24))
@@ -95,7 +101,10 @@ def _file(world: World) -> None:
             "uploaded_at": at,
         }
         unit.file(schema.document, document)
-        unit.file(schema.document_link, {"document_id": "DOC-TEST0001", "object_id": "INV-TEST0001", "linked_at": at})
+        unit.file(
+            schema.document_link,
+            {"document_id": "DOC-TEST0001", "object_id": "INV-TEST0001", "linked_at": at},
+        )
         duty = {"id": "DUT-TEST0001", "person_id": uploader, "duty": "request", "from_on": first}
         empty = dict.fromkeys(("agency_code", "program_code", "kind_group", "confidential_class", "to_on"))
         unit.insert(schema.duty_grant, {**empty, **duty})

@@ -1,7 +1,7 @@
 """P27, P29, P20: what the database itself refuses to the application, and that an action without its event is none."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Connection, Table, insert, select, text
@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from ledger.clock import month_of
 from ledger.domain.entries import Entry, Posting
 from ledger.errors import Broken, LedgerError
-from ledger.services.invoices import BillLine
+from ledger.services.worth import BillLine
 from ledger.store import schema
-from ledger.store.journal import ENTRIES_PER_EVENT
 from ledger.store.engine import Store
+from ledger.store.journal import ENTRIES_PER_EVENT
 from tests.fault import lives
 from tests.world import World
 
@@ -35,7 +35,9 @@ def _dump(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every append-only table."""
     with store.reading() as connection:
         return {
-            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
+            table.name: [
+                tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))
+            ]
             for table in APPEND_ONLY
         }
 
@@ -59,7 +61,9 @@ def _attacks(store: Store, table: Table) -> dict[str, tuple[str, ...]]:
         "drop": (f"DROP TABLE {name}",),
     }
     if store.is_sqlite:
-        upsert = _copy_of_a_row(store, table, "INSERT", f"WHERE true ON CONFLICT DO UPDATE SET {some} = excluded.{some}")
+        upsert = _copy_of_a_row(
+            store, table, "INSERT", f"WHERE true ON CONFLICT DO UPDATE SET {some} = excluded.{some}"
+        )
         return attacks | {
             "replace": (_copy_of_a_row(store, table, "INSERT OR REPLACE"),),
             "replace without recursion": (
@@ -69,7 +73,10 @@ def _attacks(store: Store, table: Table) -> dict[str, tuple[str, ...]]:
             "upsert": (upsert.replace("LIMIT 1 WHERE true", "WHERE true"),),
             "update or replace": (f"UPDATE OR REPLACE {name} SET {some} = {some}",),
             "drop trigger": (f"DROP TRIGGER {name}_no_update", update),
-            "writable_schema": ("PRAGMA writable_schema=ON", f"DELETE FROM sqlite_master WHERE tbl_name = '{name}'"),
+            "writable_schema": (
+                "PRAGMA writable_schema=ON",
+                f"DELETE FROM sqlite_master WHERE tbl_name = '{name}'",
+            ),
             "schema table": (f"DELETE FROM sqlite_master WHERE tbl_name = '{name}'",),
             "temporary trigger": (
                 f"CREATE TEMP TRIGGER t BEFORE UPDATE ON main.{name} BEGIN SELECT RAISE(IGNORE); END",
@@ -81,7 +88,11 @@ def _attacks(store: Store, table: Table) -> dict[str, tuple[str, ...]]:
         }
     return attacks | {
         "truncate": (f"TRUNCATE {name} CASCADE",),
-        "upsert": (_copy_of_a_row(store, table, "INSERT", f"ON CONFLICT ({key}) DO UPDATE SET {some} = excluded.{some}"),),
+        "upsert": (
+            _copy_of_a_row(
+                store, table, "INSERT", f"ON CONFLICT ({key}) DO UPDATE SET {some} = excluded.{some}"
+            ),
+        ),
         "drop trigger": (f"DROP TRIGGER {name}_no_change ON {name}", update),
         "disable trigger": (f"ALTER TABLE {name} DISABLE TRIGGER ALL", update),
         "disable user triggers": (f"ALTER TABLE {name} DISABLE TRIGGER USER", update),
@@ -115,7 +126,9 @@ def test_no_way_round_the_append_only_tables_succeeds(lived: World) -> None:
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY, ids=lambda table: table.name)
-def test_red_without_its_triggers_a_table_can_be_changed(lived: World, life_owner: Store, table: Table) -> None:
+def test_red_without_its_triggers_a_table_can_be_changed(
+    lived: World, life_owner: Store, table: Table
+) -> None:
     # Red twin of P27: the same UPDATE and DELETE pass when the triggers are gone (and PostgreSQL's grants are not asked)
     some = table.columns.keys()[-1]
     update = f"UPDATE {table.name} SET {some} = {some}"
@@ -156,7 +169,7 @@ def begun(world: World) -> Iterator[tuple[World, dict[str, int]]]:
     """A board, and its accounts' numbers."""
     with world.work.store.reading() as connection:
         numbers = dict(connection.execute(select(schema.account.c.name, schema.account.c.number)).all())
-    yield world, {str(name): int(number) for name, number in numbers.items()}
+    return world, {str(name): int(number) for name, number in numbers.items()}
 
 
 BANK, INCOME = "Assets:Bank:Operating:WA26", "Income:Grants:WA26"
@@ -180,7 +193,9 @@ def _post(
         "recorded_at": "2026-07-06T19:00:00.000000Z",
         "body": b"{}",
     }
-    event = connection.execute(insert(schema.event).values(values).returning(schema.event.c.number)).scalar_one()
+    event = connection.execute(
+        insert(schema.event).values(values).returning(schema.event.c.number)
+    ).scalar_one()
     number = int(event) * ENTRIES_PER_EVENT + 1
     for line, (account, cents, fund) in enumerate(legs, 1):
         posting = {
@@ -232,14 +247,18 @@ def test_the_database_refuses_an_entry_that_is(begun: tuple[World, dict[str, int
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_red_without_the_seal_it_would_be_taken(begun: tuple[World, dict[str, int]], owner: Store, bad: str) -> None:
+def test_red_without_the_seal_it_would_be_taken(
+    begun: tuple[World, dict[str, int]], owner: Store, bad: str
+) -> None:
     # Red twin: the seal dropped, the same entry goes in
     world, numbers = begun
     drop_triggers(owner, "entry")
     assert _tries(world.work.store, numbers, BAD[bad])
 
 
-def test_a_zero_leg_a_wrong_month_and_a_missing_entry_are_refused(begun: tuple[World, dict[str, int]]) -> None:
+def test_a_zero_leg_a_wrong_month_and_a_missing_entry_are_refused(
+    begun: tuple[World, dict[str, int]],
+) -> None:
     # I13: the copies on the posting are the entry's own; a posting without an entry never commits
     world, numbers = begun
     store = world.work.store
@@ -247,7 +266,14 @@ def test_a_zero_leg_a_wrong_month_and_a_missing_entry_are_refused(begun: tuple[W
         _post(connection, numbers, [*GOOD, (BANK, 0, "WA26")])
     with pytest.raises(DBAPIError), store.writing() as connection:
         _post(connection, numbers, GOOD, on="2026-08-06")
-    orphan = {"entry_number": 1, "line_number": 1, "account_number": 1, "amount_cents": 1, "month": "2026-07", "fund": "X"}
+    orphan = {
+        "entry_number": 1,
+        "line_number": 1,
+        "account_number": 1,
+        "amount_cents": 1,
+        "month": "2026-07",
+        "fund": "X",
+    }
     with pytest.raises(DBAPIError), store.writing() as connection:
         connection.execute(insert(schema.posting).values(orphan))
 
@@ -288,15 +314,21 @@ def test_a_closed_month_refuses_raw_sql_and_services(lived: World, life_owner: S
         assert connection.execute(select(schema.closed_month.c.month)).scalars().all() == ["2026-07"]
     for attempt in range(25):
         with pytest.raises(DBAPIError, match="month_closed"), store.writing() as connection:
-            _post(connection, numbers, GOOD, on=f"2026-07-{attempt + 1:02d}", event_id=f"EVT-TEST{attempt:04d}")
+            _post(
+                connection, numbers, GOOD, on=f"2026-07-{attempt + 1:02d}", event_id=f"EVT-TEST{attempt:04d}"
+            )
     with pytest.raises(DBAPIError), store.writing() as connection:
         connection.execute(schema.closed_month.delete())
     world.play.cash("WA26", 100, datetime.date(2026, 7, 31))
     with store.reading() as connection:
-        newest = connection.execute(select(schema.entry).order_by(schema.entry.c.number.desc()).limit(1)).one()
+        newest = connection.execute(
+            select(schema.entry).order_by(schema.entry.c.number.desc()).limit(1)
+        ).one()
     assert month_of(newest.effective_on) == "2026-08"
     world.verified()
-    drop_triggers(life_owner, "entry")  # red twin: without the seal's trigger the closed month takes the entry
+    drop_triggers(
+        life_owner, "entry"
+    )  # red twin: without the seal's trigger the closed month takes the entry
     with store.writing() as connection:
         _post(connection, numbers, GOOD, on="2026-07-15")
 
@@ -314,7 +346,7 @@ def test_without_its_event_an_action_is_none(world: World, owner: Store, table: 
     bill = play.bill(coach, [BillLine(award, 42_500)], "INV 1", accept=False)
     _fail(owner, table)
     before = _whole(world.work.store)
-    steps = {
+    steps: dict[str, Callable[[], object]] = {
         "accept": lambda: play.accept_bill(bill),
         "enter": lambda: play.bill(coach, [BillLine(award, 42_500)], "INV 2", accept=False),
         "let go": lambda: play.let_go(award, 100),
@@ -338,7 +370,9 @@ def _fail(owner: Store, table: str) -> None:
                 f"CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk'); END"
             )
         else:
-            connection.exec_driver_sql(f"ALTER TABLE {table} ADD CONSTRAINT broken CHECK (key IS NULL) NOT VALID")
+            connection.exec_driver_sql(
+                f"ALTER TABLE {table} ADD CONSTRAINT broken CHECK (key IS NULL) NOT VALID"
+            )
 
 
 def _mend(owner: Store, table: str) -> None:

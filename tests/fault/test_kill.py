@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from ledger.domain.duties import Duty
-from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
+from ledger.services.worth import BillLine
 from ledger.store import schema
 from tests import world as worlds
 from tests.fault import lives, shim
@@ -69,23 +69,28 @@ def _run(template: Path, library: Path, folder: Path, orders: list[dict[str, Any
         timeout=600,
     )
     assert done.returncode == 0, done.stderr[-2_000:]
+    assert done.stderr == "", done.stderr[-2_000:]
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def _said(lines: list[Any]) -> dict[str, Any]:
-    return {name: value for name, value in lines}
+    return dict(lines)
 
 
 @pytest.fixture(scope="module")
-def whole(template: Path, library: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, dict[str, Any]]:
+def whole(
+    template: Path, library: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[int, dict[str, Any]]:
     """A run that nobody kills: how many operations there are, and what the board holds at the end."""
     (run,) = _run(template, library, tmp_path_factory.mktemp("whole"), [{"at": 0, "books": True}])
-    assert run["code"] == 0
+    assert run["code"] == 0, run
     told, said = _said(run["told"]), _said(run["said"])
     assert list(told) == [*STEPS, "calls"]
     assert (said["before"], said["after"]) == ([], [])
     assert told["calls"] > POINTS
-    return told["calls"], {name: said[name] for name in ("entry", "event", "award", "payment", "closed_month")}
+    return told["calls"], {
+        name: said[name] for name in ("entry", "event", "award", "payment", "closed_month")
+    }
 
 
 def test_killed_at_sixty_points_nothing_is_lost_and_nothing_is_done_twice(

@@ -17,7 +17,7 @@ from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.engine import Store
 from ledger.store.rows import Row
-from tests.fault.lives import COURSE, AUGUST_1
+from tests.fault.lives import AUGUST_1, COURSE
 from tests.scenario import texts
 from tests.world import World
 
@@ -54,7 +54,10 @@ def _verified_lines(world: World, count: int) -> list[str]:
 
 
 def _line(unit: Unit, world: World, person: str, activity: str | None, school: str, allocation: str) -> str:
-    coach, empty = world.coach("CCC").person_id, dict.fromkeys(column.name for column in schema.need_line.columns)
+    coach, empty = (
+        world.coach("CCC").person_id,
+        dict.fromkeys(column.name for column in schema.need_line.columns),
+    )
     need = {
         "id": unit.source.new_id("NEED"),
         "participant_id": person,
@@ -108,12 +111,14 @@ def _outcomes(count: int, step: Callable[[int], Any]) -> Counter[str]:
 def _available(store: Store) -> int:
     with store.reading() as connection:
         wanted = schema.allocation.c.line == "Training"
-        return connection.execute(select(schema.allocation.c.available_cents).where(wanted)).scalar_one()
+        return int(connection.execute(select(schema.allocation.c.available_cents).where(wanted)).scalar_one())
 
 
 def _approve_all(world: World, work: Work, lines: list[str]) -> Counter[str]:
     def _approve(at: int) -> Any:
-        return approvals.approve(work, world.play.cast.approver, approvals.Approve(f"race-{at}", lines[at], 1))
+        return approvals.approve(
+            work, world.play.cast.approver, approvals.Approve(f"race-{at}", lines[at], 1)
+        )
 
     return _outcomes(len(lines), _approve)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Column, LargeBinary, Table, event, select, update
 
 from ledger.books import check as reading
 from ledger.books import publish as placing
+from ledger.errors import Broken
 from ledger.services import book_years, books, verify
 from ledger.services.work import Work
 from ledger.store import publications, schema
@@ -72,7 +73,7 @@ def test_red_reading_the_book_alone_would_miss_some(lived: World) -> None:
         content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
         try:
             missed += reading.read_book({**good, name: content.decode()}).accounts == wanted
-        except (reading.Broken, UnicodeDecodeError):
+        except (Broken, UnicodeDecodeError):
             continue
     assert missed > 0
 
@@ -84,7 +85,9 @@ def _another(column: Column[Any], value: Any) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
-        return value + (1_000_003 if column.primary_key or column.unique else 1)  # far from any other row's key
+        return value + (
+            1_000_003 if column.primary_key or column.unique else 1
+        )  # far from any other row's key
     if isinstance(value, bytes):
         return bytes([value[0] ^ 1]) + value[1:]
     if isinstance(value, str) and value:
@@ -99,7 +102,10 @@ def _another(column: Column[Any], value: Any) -> Any:
 
 
 WITHOUT_PROOF = {
-    ("command", "salt"),  # it may not enter the event (it would open the commitment); a wrong one refuses every replay
+    (
+        "command",
+        "salt",
+    ),  # it may not enter the event (it would open the commitment); a wrong one refuses every replay
     ("account", "opened_on"),  # every book opens its accounts on 1 July; which year is all that depends on it
 }
 """What `verify` cannot see, each with its reason; whatever else is missed fails the test."""
@@ -112,14 +118,20 @@ def _tampered(world: World, owner: Store, table: Table, *, with_books: bool = Fa
         if (table.name, column.name) in WITHOUT_PROOF:
             continue
         with owner.reading() as connection:
-            row = connection.execute(select(table).order_by(*table.primary_key.columns).limit(1)).mappings().one()
+            row = (
+                connection.execute(select(table).order_by(*table.primary_key.columns).limit(1))
+                .mappings()
+                .one()
+            )
         value = _another(column, row[column.name])
         after = {**row, column.name: value}
         with owner.writing() as connection:
             connection.execute(update(table).where(*_key(table, row)).values({column.name: value}))
         findings = verify.verify(world.work, with_books=with_books).findings
         with owner.writing() as connection:
-            connection.execute(update(table).where(*_key(table, after)).values({column.name: row[column.name]}))
+            connection.execute(
+                update(table).where(*_key(table, after)).values({column.name: row[column.name]})
+            )
         named = f"{[(one.place, one.says) for one in findings]}"
         places = {str(value), str(row[column.name]), *(str(row[c.name]) for c in table.primary_key.columns)}
         if "id" in row:
@@ -157,7 +169,6 @@ def test_a_change_of_any_column_is_found_and_named(lived: World, open_owner: Sto
             pytest.fail(f"no row of {table.name} to change")
     assert _tampered(lived, open_owner, table) == []
     assert verify.verify(lived.work, with_books=False).ok
-
 
 
 @ON_SQLITE

@@ -43,7 +43,9 @@ def _parts(value: Any) -> Any:
 
 def _questions(store: Store) -> list[tuple[str, str]]:
     if store.is_sqlite:
-        return [("all", "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE tbl_name <> 'alembic_version'")]
+        return [
+            ("all", "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE tbl_name <> 'alembic_version'")
+        ]
     ours = "n.nspname = 'public' AND c.relname <> 'alembic_version'"
     of_table = "JOIN pg_class c ON c.oid = t.{} JOIN pg_namespace n ON n.oid = c.relnamespace"
     return [
@@ -52,7 +54,10 @@ def _questions(store: Store) -> list[tuple[str, str]]:
             "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns"
             " WHERE table_schema = 'public' AND table_name <> 'alembic_version'",
         ),
-        ("indexes", "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'"),
+        (
+            "indexes",
+            "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'",
+        ),
         (
             "constraints",
             f"SELECT c.relname, t.conname, pg_get_constraintdef(t.oid) FROM pg_constraint t {of_table.format('conrelid')}"
@@ -84,7 +89,9 @@ def two_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[s
         yield f"sqlite:///{tmp_path / 'one.db'}", f"sqlite:///{tmp_path / 'two.db'}"
         return
     server: Server = request.getfixturevalue("postgres_server")
-    names = [f"m{place}_{request.getfixturevalue('worker_name')}_{tmp_path.name}"[-60:].lower() for place in "12"]
+    names = [
+        f"m{place}_{request.getfixturevalue('worker_name')}_{tmp_path.name}"[-60:].lower() for place in "12"
+    ]
     for name in names:
         server.create_database(name)
     yield server.url(names[0]), server.url(names[1])
@@ -128,7 +135,9 @@ def test_what_the_migrations_make_is_the_schema(two_urls: tuple[str, str]) -> No
     for name in wanted:
         assert ours[name] == wanted[name], name
     with stores[0].reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": False})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": False}
+        )
         assert compare_metadata(context, schema.metadata) == []
         names = set(inspect(connection).get_table_names())
     assert names == {*schema.metadata.tables, "alembic_version"}
@@ -144,9 +153,9 @@ def test_up_down_up_leaves_the_same_and_down_leaves_nothing(two_urls: tuple[str,
     first = _made(store)
     store.dispose()
     downgrade(url, "base")
-    assert {name: {one for one in rows if "sqlite_sequence" not in one} for name, rows in _made(store).items()} == {
-        name: set() for name in first
-    }
+    assert {
+        name: {one for one in rows if "sqlite_sequence" not in one} for name, rows in _made(store).items()
+    } == {name: set() for name in first}
     store.dispose()
     upgrade(url)
     assert _made(store) == first
@@ -167,14 +176,18 @@ def test_a_board_with_data_stays_whole_through_an_upgrade(two_urls: tuple[str, s
     store.dispose()
     upgrade(url)  # nothing is left to do: twice does no harm
     with store.reading() as connection:
-        assert connection.execute(select(schema.chain).order_by(schema.chain.c.sequence.desc())).first() == head
+        assert (
+            connection.execute(select(schema.chain).order_by(schema.chain.c.sequence.desc())).first() == head
+        )
     assert verify.verify(work).findings == []
     assert {path.name: path.read_bytes() for path in (tmp_path / "books" / "PY2026").iterdir()} == books
     store.dispose()
     downgrade(url, "base")
     upgrade(url)
     with store.reading() as connection:
-        assert all(connection.execute(select(table)).first() is None for table in schema.metadata.sorted_tables)
+        assert all(
+            connection.execute(select(table)).first() is None for table in schema.metadata.sorted_tables
+        )
     store.dispose()
 
 

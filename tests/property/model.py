@@ -171,7 +171,9 @@ class Model:
             return "award_not_open"
         if month is not None and award.months.get(month) != "committed":
             return "month_not_held"
-        limit = award.cents["committed"] if month is None else min(award.cents["committed"], award.line.monthly)
+        limit = (
+            award.cents["committed"] if month is None else min(award.cents["committed"], award.line.monthly)
+        )
         if cents > limit:
             return "more_than_committed"
         if month is not None and self.today < first_day(month) - datetime.timedelta(days=DAYS_AHEAD):
@@ -183,7 +185,9 @@ class Model:
         self._move(award, "committed", "obligated", cents)
         return ""
 
-    def _billed(self, award: Award, cents: int, month: str | None, final: bool | None) -> tuple[str, str, int]:
+    def _billed(
+        self, award: Award, cents: int, month: str | None, final: bool | None
+    ) -> tuple[str, str, int]:
         """(refusal, stage it draws on, rest that is let go) of a bill accepted now."""
         if month is None:
             source = "obligated" if award.cents["obligated"] else "committed"

@@ -23,8 +23,8 @@ from ledger.books import check as reading
 from ledger.clock import month_of
 from ledger.errors import LedgerError
 from ledger.services import approvals, batches, book_years, books, invoices, needs, refunds, relay, verify
-from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
+from ledger.services.worth import BillLine
 from ledger.store import awards, proofs, publications, schema
 from ledger.store.engine import Store
 from tests.property import boards
@@ -46,7 +46,9 @@ NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 RUNS, STEPS = (2_000, 50) if NIGHTLY else (100, 30)
 
 _places = st.integers(0, 1_000)
-_cents = st.one_of(st.integers(1, 5_200), st.sampled_from([1_500, 2_500, 2_501, 3_600, 4_000, 4_001, 5_000, 5_001]))
+_cents = st.one_of(
+    st.integers(1, 5_200), st.sampled_from([1_500, 2_500, 2_501, 3_600, 4_000, 4_001, 5_000, 5_001])
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -77,10 +79,15 @@ class Board(RuleBasedStateMachine):
     def begin(self) -> None:
         """Payees, participants, and the model of the same budget."""
         self.play.day(2026, 7, 10)
-        self.people = [self.world.participant(agency, program, household=home) for agency, program, home in PEOPLE]
-        self.payees = [self.play.payee(f"Payee {name}", "vendor", address=f"{name} Example St") for name in "AB"]
+        self.people = [
+            self.world.participant(agency, program, household=home) for agency, program, home in PEOPLE
+        ]
+        self.payees = [
+            self.play.payee(f"Payee {name}", "vendor", address=f"{name} Example St") for name in "AB"
+        ]
         self.allocations = {
-            name: texts.allocation_id(self.work, agency, fund, line) for name, agency, _, fund, line, _ in PLACES
+            name: texts.allocation_id(self.work, agency, fund, line)
+            for name, agency, _, fund, line, _ in PLACES
         }
         self.model = Model(
             {"training": 900_000, "support": 60_000, "county": 400_000, "class": 400_000, "city": 400_000},
@@ -109,13 +116,23 @@ class Board(RuleBasedStateMachine):
         person = fitting[who % len(fitting)]
         wanted = MONTHS[months % 5 :][: 1 + months % 3] if kinds[0] == "Rent" else ()
         # Amounts stay close to the limits: up to 5,200.00 for a course, 520.00 for clothes, 1,733.00 a month
-        amount = cents * 100 if kinds[0] == "Scholarship" else cents * 10 if not wanted else cents * 33 * len(wanted)
-        line = Line(name, self.people[person], PEOPLE[person][2], kinds[0], self.payees[payee % 2], amount, wanted)
+        amount = (
+            cents * 100
+            if kinds[0] == "Scholarship"
+            else cents * 10
+            if not wanted
+            else cents * 33 * len(wanted)
+        )
+        line = Line(
+            name, self.people[person], PEOPLE[person][2], kinds[0], self.payees[payee % 2], amount, wanted
+        )
         terms: dict[str, Any] = COURSE if kinds[0] == "Scholarship" else {}
         if wanted:
             terms = {"first_month": wanted[0], "months": len(wanted), "monthly_cents": line.monthly}
         asked = LineInput(line.kind, amount, terms, "", line.payee, "", self.allocations[name])
-        need = self.play.draft(self.world.coach(agency), line.person, program, [asked], needed_by=self.model.today)
+        need = self.play.draft(
+            self.world.coach(agency), line.person, program, [asked], needed_by=self.model.today
+        )
         submitted = self.meet(self.model.ask(line), lambda: self.play.submit(self.world.coach(agency), need))
         if submitted is not None:
             (self.ids[id(line)],) = submitted
@@ -132,7 +149,9 @@ class Board(RuleBasedStateMachine):
         cast, key = self.play.cast, self.play.key()
         steps: dict[str, Callable[[], Any]] = {
             "verify": lambda: self.play.verify(line_id),
-            "deny": lambda: approvals.deny(self.work, cast.second_approver, approvals.Deny(key, line_id, "no_funds")),
+            "deny": lambda: approvals.deny(
+                self.work, cast.second_approver, approvals.Deny(key, line_id, "no_funds")
+            ),
             "cancel": lambda: needs.cancel(self.work, coach, needs.Cancel(key, line_id)),
         }
         self.meet(says, steps[what])
@@ -144,7 +163,9 @@ class Board(RuleBasedStateMachine):
         made, line_id = len(self.model.awards), self.ids[id(line)]
         actor = self.play.cast.second_approver if second else self.play.cast.approver
         command = approvals.Approve(self.play.key(), line_id, self.play.line(line_id)["version"])
-        done = self.meet(self.model.approve(line, second), lambda: approvals.approve(self.work, actor, command))
+        done = self.meet(
+            self.model.approve(line, second), lambda: approvals.approve(self.work, actor, command)
+        )
         assert (done is not None and done["award"] is not None) == (len(self.model.awards) > made)
         if len(self.model.awards) > made:
             self.ids[id(self.model.awards[-1])] = done["award"]
@@ -182,7 +203,10 @@ class Board(RuleBasedStateMachine):
         if not really and award.is_open and award.cents["committed"]:
             return  # most awards are kept, or no run would get to a payment
         command = approvals.Withdraw(self.play.key(), award_id)
-        self.meet(self.model.withdraw(award), lambda: approvals.withdraw(self.work, self.play.cast.approver, command))
+        self.meet(
+            self.model.withdraw(award),
+            lambda: approvals.withdraw(self.work, self.play.cast.approver, command),
+        )
 
     @precondition(lambda self: self.model.awards)
     @rule(at=_places, part=_places, month=_places)
@@ -190,10 +214,18 @@ class Board(RuleBasedStateMachine):
         award, award_id = self._award(at)
         cents, of_month = self._part(award, part, ("committed",)), self._month(award, month)
         says = self.model.bind(award, cents, of_month)
-        self.meet(says, lambda: self.play.bind(self._coach(award), award_id, cents, self.model.today, of_month))
+        self.meet(
+            says, lambda: self.play.bind(self._coach(award), award_id, cents, self.model.today, of_month)
+        )
 
     @precondition(lambda self: self.model.awards)
-    @rule(at=_places, part=_places, month=_places, final=st.sampled_from([True, False, None]), accept=st.booleans())
+    @rule(
+        at=_places,
+        part=_places,
+        month=_places,
+        final=st.sampled_from([True, False, None]),
+        accept=st.booleans(),
+    )
     def bill(self, at: int, part: int, month: int, final: bool | None, accept: bool) -> None:
         award, award_id = self._award(at)
         cents, of_month = self._part(award, part, ("obligated", "committed")), self._month(award, month)
@@ -214,7 +246,8 @@ class Board(RuleBasedStateMachine):
         bill = self.model.bills[at % len(self.model.bills)]
         command = invoices.DecideInvoice(self.play.key(), self.ids[id(bill)])
         self.meet(
-            self.model.accept(bill), lambda: invoices.decide(self.work, self.play.cast.invoice_accepter, command)
+            self.model.accept(bill),
+            lambda: invoices.decide(self.work, self.play.cast.invoice_accepter, command),
         )
 
     @precondition(lambda self: self.model.awards)
@@ -223,20 +256,23 @@ class Board(RuleBasedStateMachine):
         award, award_id = self._award(at)
         cents, of_month = self._part(award, part, ("obligated", "committed")), self._month(award, month)
         self.meet(
-            self.model.let_go(award, cents, of_month), lambda: self.play.let_go(award_id, cents, month=of_month)
+            self.model.let_go(award, cents, of_month),
+            lambda: self.play.let_go(award_id, cents, month=of_month),
         )
 
     def _bill_line(self, bill: Bill) -> str:
         with self.work.store.reading() as connection:
             of_invoice = schema.invoice_line.c.invoice_id == self.ids[id(bill)]
-            return connection.execute(select(schema.invoice_line.c.id).where(of_invoice)).scalar_one()
+            return str(connection.execute(select(schema.invoice_line.c.id).where(of_invoice)).scalar_one())
 
     @precondition(lambda self: self.model.bills)
     @rule(at=_places, all_waiting=st.booleans(), release=st.booleans())
     def build(self, at: int, all_waiting: bool, release: bool) -> None:
         waiting = [bill for bill in self.model.bills if bill.state == "accrued"]
         chosen = waiting if all_waiting and waiting else [self.model.bills[at % len(self.model.bills)]]
-        command = batches.BuildBatch(self.play.key(), tuple((self._bill_line(bill), "ach") for bill in chosen))
+        command = batches.BuildBatch(
+            self.play.key(), tuple((self._bill_line(bill), "ach") for bill in chosen)
+        )
         says = self.model.build(chosen)
         done = self.meet(says, lambda: batches.build(self.work, self.play.cast.builder, command))
         if done is not None:
@@ -254,7 +290,8 @@ class Board(RuleBasedStateMachine):
         else:
             command = batches.DissolveBatch(self.play.key(), batch_id)
             self.meet(
-                self.model.dissolve(place), lambda: batches.dissolve(self.work, self.play.cast.builder, command)
+                self.model.dissolve(place),
+                lambda: batches.dissolve(self.work, self.play.cast.builder, command),
             )
 
     @precondition(lambda self: any(one.is_open and one.used > one.cents["paid"] for one in self.model.awards))
@@ -287,7 +324,9 @@ class Board(RuleBasedStateMachine):
             paying = select(schema.invoice_line.c.invoice_id).join(
                 schema.payment_line, schema.payment_line.c.invoice_line_id == schema.invoice_line.c.id
             )
-            held = set(connection.execute(paying.where(schema.payment_line.c.payment_id == payment_id)).scalars())
+            held = set(
+                connection.execute(paying.where(schema.payment_line.c.payment_id == payment_id)).scalars()
+            )
         bills = [bill for bill in self.model.bills if self.ids[id(bill)] in held]
         says = self.model.bring_back(bills) if state == "paid" else "payment_not_paid"
         self.meet(says, lambda: self.play.returned(payment_id))
@@ -299,7 +338,9 @@ class Board(RuleBasedStateMachine):
         award = paid[at % len(paid)]
         cents = award.cents["paid"] // (1 + part % 3) + (part % 5 == 0)
         known = self._refund_ids(award)
-        command = refunds.ProposeRefund(self.play.key(), self.ids[id(award)], cents, self.model.today, "withdrawal")
+        command = refunds.ProposeRefund(
+            self.play.key(), self.ids[id(award)], cents, self.model.today, "withdrawal"
+        )
 
         def _due() -> str:
             self.play.accept(refunds.propose(self.work, self.play.cast.recorder, command))
@@ -399,10 +440,8 @@ class Board(RuleBasedStateMachine):
         book_years.compare(2026, found, summed, months)
 
 
-
-
 @pytest.mark.slow
-class TestBoard(Board.TestCase):  # type: ignore[misc] - made by Hypothesis from the machine above
+class TestBoard(Board.TestCase):  # type: ignore[misc,valid-type]  # made by Hypothesis from the machine above
     """P12: 100 runs of 30 steps; 2,000 of 50 in the nightly profile."""
 
     settings = settings(max_examples=RUNS, stateful_step_count=STEPS)

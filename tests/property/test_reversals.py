@@ -68,7 +68,9 @@ def _entry(work: Work, chance: random.Random) -> Entry:
 
 
 def _back(work: Work, one: Entry) -> Entry:
-    return entries.reversal(one, work.source.new_id("ENT"), work.source.today(), THERE_AND_BACK[one.narration])
+    return entries.reversal(
+        one, work.source.new_id("ENT"), work.source.today(), THERE_AND_BACK[one.narration]
+    )
 
 
 def test_hundreds_of_reversals_bring_every_balance_back_to_the_cent(world: World) -> None:

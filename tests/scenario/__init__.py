@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.scenario.texts")  # so that a failing comparison shows the lines that differ
+pytest.register_assert_rewrite(
+    "tests.scenario.texts"
+)  # so that a failing comparison shows the lines that differ

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from ledger.clock import SeededSource
 from ledger.domain.awards import PayPeriod
 from ledger.errors import InvalidInput, Refused
-from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.services.work import Work
+from ledger.services.worth import BillLine
 from ledger.store import schema
 from tests.world import World, make_world
 
@@ -46,7 +46,13 @@ def test_an_employers_invoice_is_cut_to_the_contracts_wage_hours_and_maximum(wor
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 7, 15)
     employer = play.payee("Example Works", "employer")
-    terms = {"starts_on": "2026-07-20", "ends_on": "2026-10-16", "minutes": 6_000, "wage_cents": 2_000, "rate_bp": 5_000}
+    terms = {
+        "starts_on": "2026-07-20",
+        "ends_on": "2026-10-16",
+        "minutes": 6_000,
+        "wage_cents": 2_000,
+        "rate_bp": 5_000,
+    }
     line = LineInput("OJT", 100_000, terms, "Warehouse associate", employer)
     award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
     play.bind(coach, award, 100_000, play.day(2026, 7, 17))
@@ -59,11 +65,18 @@ def test_an_employers_invoice_is_cut_to_the_contracts_wage_hours_and_maximum(wor
     # asked: 60 h x 22.00 + 50 h x 20.00 = 2,320.00 of wages; reimbursed 600.00 + 300.00
     invoice = play.employer_bill(coach, award, periods, 232_000, "EI 1")
     with world.work.store.reading() as connection:
-        row = connection.execute(select(schema.invoice_line).where(schema.invoice_line.c.invoice_id == invoice)).one()
+        row = connection.execute(
+            select(schema.invoice_line).where(schema.invoice_line.c.invoice_id == invoice)
+        ).one()
     assert row.amount_cents == 90_000
     assert json.loads(row.cut) == [
         {"cents": 60_000, "from": "2026-07-20", "minutes": 3_600, "reasons": ["wage_over_contract"]},
-        {"cents": 30_000, "from": "2026-08-03", "minutes": 2_400, "reasons": ["hours_over_contract", "maximum_reached"]},
+        {
+            "cents": 30_000,
+            "from": "2026-08-03",
+            "minutes": 2_400,
+            "reasons": ["hours_over_contract", "maximum_reached"],
+        },
     ]
     assert _columns(world, award) == (0, 0, 90_000, 0, 0)
     with pytest.raises(Refused, match="2 August 2026|Aug") as again:
@@ -87,7 +100,11 @@ def test_one_invoice_serves_two_awards_and_each_accrues_for_itself(world: World)
     assert len(play.payments_of(batch)) == 1
     with world.work.store.reading() as connection:
         payment = connection.execute(select(schema.payment)).one()
-        paid = connection.execute(select(schema.entry.c.award_id).where(schema.entry.c.batch_id == batch)).scalars().all()
+        paid = (
+            connection.execute(select(schema.entry.c.award_id).where(schema.entry.c.batch_id == batch))
+            .scalars()
+            .all()
+        )
     assert payment.amount_cents == 92_500
     assert sorted(paid) == sorted([first, second])
     world.verified()
@@ -119,7 +136,7 @@ def test_450_asked_is_25_more_than_the_425_obligated(world: World) -> None:
     world.verified()
 
 
-@pytest.mark.parametrize(("final", "left"), [(True, 0), (False, 2_500)])
+@pytest.mark.parametrize("final, left", [(True, 0), (False, 2_500)])
 def test_less_than_the_obligation_asks_whether_it_is_the_last(world: World, final: bool, left: int) -> None:
     # d10: 400.00 of 425.00; yes lets 25.00 go at once, no keeps them obligated
     play, coach = world.play, world.coach("CCC")

@@ -11,10 +11,11 @@ from ledger.domain.awards import Trip
 from ledger.domain.duties import Duty
 from ledger.errors import Refused
 from ledger.services import batches
-from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.services.work import Work
+from ledger.services.worth import BillLine
 from ledger.store import schema
+from tests import board
 from tests import world as worlds
 from tests.scenario import texts
 from tests.world import World, make_world
@@ -54,7 +55,7 @@ def _actors(world: World, since: int) -> set[str]:
 
 def _last_event(world: World) -> int:
     with world.work.store.reading() as connection:
-        return max(connection.execute(select(schema.event.c.number)).scalars())
+        return int(max(connection.execute(select(schema.event.c.number)).scalars()))
 
 
 def test_d10_a_scholarship_of_425_is_asked_and_paid_by_five_people(world: World) -> None:
@@ -99,7 +100,9 @@ def test_d10_a_scholarship_of_425_is_asked_and_paid_by_five_people(world: World)
     school = play.payee("Example School", "school")
     terms = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
     line = LineInput("Scholarship", 42_500, terms, "Certified recovery mentor", school)
-    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20))
+    award = play.award(
+        coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20)
+    )
     play.bind(coach, award, 42_500, play.day(2026, 7, 20))
     play.day(2026, 8, 14)
     bill = play.bill(coach, [BillLine(award, 42_500)], "INV 0017")
@@ -117,15 +120,19 @@ def test_d10_four_people_are_not_enough(world: World, again: str) -> None:
     play.day(2026, 7, 10)
     school = play.payee("Example School", "school")
     line = LineInput("Scholarship", 42_500, {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}, "", school)
-    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20))
+    award = play.award(
+        coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20)
+    )
     play.bind(coach, award, 42_500, play.day(2026, 7, 20))
     batch = play.pay([play.bill(coach, [BillLine(award, 42_500)], "INV 0017")], "ACH-1", release=False)
     person = coach if again == "coach" else getattr(play.cast, again)
-    granted = worlds.board.actor(person.person_id, Duty.RELEASE)
+    granted = board.actor(person.person_id, Duty.RELEASE)
     references = tuple((payment, "ACH-1") for payment in play.payments_of(batch))
     with pytest.raises(Refused) as refused:
         batches.release(
-            world.work, granted, batches.ReleaseBatch(play.key(), batch, datetime.date(2026, 7, 20), references)
+            world.work,
+            granted,
+            batches.ReleaseBatch(play.key(), batch, datetime.date(2026, 7, 20), references),
         )
     assert refused.value.code == "same_person"
     world.verified()
@@ -296,7 +303,9 @@ def test_d11_rent_scholarship_and_mileage_on_one_plan(world: World) -> None:
     trips.append(Trip(datetime.date(2026, 8, 5), 36, "School", "Exam", "Exam"))
     bills.append(play.mileage(coach, awards[2], trips, 2_002, "LOG 08", final=True))
     play.day(2026, 8, 21)
-    for number, bill in enumerate(bills):  # a batch each: the payments of one batch stand in the order of their ids
+    for number, bill in enumerate(
+        bills
+    ):  # a batch each: the payments of one batch stand in the order of their ids
         play.pay([bill], f"ACH-700{number}")
     for month in ("2026-09", "2026-10"):
         day = datetime.date.fromisoformat(f"{month}-01")

@@ -8,9 +8,9 @@ from sqlalchemy import insert, select
 from ledger.clock import SeededSource
 from ledger.errors import Refused
 from ledger.services import approvals
-from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.services.work import Work
+from ledger.services.worth import BillLine
 from ledger.store import schema
 from tests.scenario import texts
 from tests.world import World, make_world
@@ -42,7 +42,9 @@ def _also_at(world: World, participant_id: str, agency: str, program: str) -> No
         )
 
 
-def _rent(world: World, first_month: str, months: int, monthly_cents: int, agency: str, fund: str) -> LineInput:
+def _rent(
+    world: World, first_month: str, months: int, monthly_cents: int, agency: str, fund: str
+) -> LineInput:
     terms = {"first_month": first_month, "months": months, "monthly_cents": monthly_cents}
     landlord = world.play.payee(f"Homes {world.play.key()[:6]}", "landlord")
     chosen = texts.allocation_id(world.work, agency, fund, "Support")
@@ -52,11 +54,8 @@ def _rent(world: World, first_month: str, months: int, monthly_cents: int, agenc
 def _available(world: World, agency: str, fund: str) -> int:
     table = schema.allocation.c
     with world.work.store.reading() as connection:
-        return connection.execute(
-            select(table.available_cents).where(
-                table.agency_code == agency, table.fund == fund, table.line == "Support"
-            )
-        ).scalar_one()
+        wanted = (table.agency_code == agency, table.fund == fund, table.line == "Support")
+        return int(connection.execute(select(table.available_cents).where(*wanted)).scalar_one())
 
 
 def test_a_household_cannot_hold_one_month_of_rent_twice_over_two_agencies(world: World) -> None:
@@ -64,7 +63,13 @@ def test_a_household_cannot_hold_one_month_of_rent_twice_over_two_agencies(world
     play = world.play
     first = world.participant("CCC", "EOP", household="HOU-SHARED")
     second = world.participant("CAP", "IND", household="HOU-SHARED")
-    play.award(world.coach("CCC"), first, "EOP", _rent(world, "2026-09", 2, 90_000, "CCC", "ERA26"), needed_by=AUGUST_1)
+    play.award(
+        world.coach("CCC"),
+        first,
+        "EOP",
+        _rent(world, "2026-09", 2, 90_000, "CCC", "ERA26"),
+        needed_by=AUGUST_1,
+    )
     again = _rent(world, "2026-10", 1, 50_000, "CAP", "HP26")
     with pytest.raises(Refused, match="2026-10") as refused:
         play.award(world.coach("CAP"), second, "IND", again, needed_by=AUGUST_1)
@@ -100,11 +105,19 @@ def test_a_month_let_go_can_be_held_again_by_the_other_agency(world: World) -> N
     first = world.participant("CCC", "EOP", household="HOU-SHARED")
     second = world.participant("CAP", "IND", household="HOU-SHARED")
     award = play.award(
-        world.coach("CCC"), first, "EOP", _rent(world, "2026-09", 2, 90_000, "CCC", "ERA26"), needed_by=AUGUST_1
+        world.coach("CCC"),
+        first,
+        "EOP",
+        _rent(world, "2026-09", 2, 90_000, "CCC", "ERA26"),
+        needed_by=AUGUST_1,
     )
     play.let_go(award, 90_000, month="2026-10")
     play.award(
-        world.coach("CAP"), second, "IND", _rent(world, "2026-10", 1, 50_000, "CAP", "HP26"), needed_by=AUGUST_1
+        world.coach("CAP"),
+        second,
+        "IND",
+        _rent(world, "2026-10", 1, 50_000, "CAP", "HP26"),
+        needed_by=AUGUST_1,
     )
     world.verified()
 
@@ -114,7 +127,13 @@ def test_a_cap_counts_what_another_agency_and_fund_gave(world: World) -> None:
     play = world.play
     person = world.participant("CCC", "EOP")
     _also_at(world, person, "CAP", "IND")
-    play.award(world.coach("CCC"), person, "EOP", _rent(world, "2026-08", 2, 100_000, "CCC", "ERA26"), needed_by=AUGUST_1)
+    play.award(
+        world.coach("CCC"),
+        person,
+        "EOP",
+        _rent(world, "2026-08", 2, 100_000, "CCC", "ERA26"),
+        needed_by=AUGUST_1,
+    )
     over = _rent(world, "2026-10", 1, 160_001, "CAP", "HP26")
     with pytest.raises(Refused, match=r"3,600\.00.*2,000\.00.*1,600\.01") as refused:
         play.award(world.coach("CAP"), person, "IND", over, needed_by=AUGUST_1)
@@ -123,7 +142,11 @@ def test_a_cap_counts_what_another_agency_and_fund_gave(world: World) -> None:
     award = play.award(world.coach("CAP"), person, "IND", within, needed_by=AUGUST_1)
     numbers = approvals.decision_numbers(play.award_row(award))["numbers"]
     assert isinstance(numbers, dict)
-    assert (numbers["cap_cents"], numbers["used_cents"], numbers["asked_cents"]) == (360_000, 200_000, 160_000)
+    assert (numbers["cap_cents"], numbers["used_cents"], numbers["asked_cents"]) == (
+        360_000,
+        200_000,
+        160_000,
+    )
     world.verified()
 
 
@@ -131,7 +154,9 @@ def test_an_approval_is_withdrawn_while_nothing_has_bound_it(world: World) -> No
     # "The one who approves may take it back until something binds": money, cap and month are free again
     play, coach = world.play, world.coach("CCC")
     person = world.participant("CCC", "EOP")
-    award = play.award(coach, person, "EOP", _rent(world, "2026-08", 1, 90_000, "CCC", "ERA26"), needed_by=AUGUST_1)
+    award = play.award(
+        coach, person, "EOP", _rent(world, "2026-08", 1, 90_000, "CCC", "ERA26"), needed_by=AUGUST_1
+    )
     assert _available(world, "CCC", "ERA26") == 1_200_000 - 90_000
     approvals.withdraw(world.work, play.cast.approver, approvals.Withdraw(play.key(), award))
     assert _available(world, "CCC", "ERA26") == 1_200_000
@@ -165,7 +190,9 @@ def test_above_the_band_two_approvers_decide_and_the_first_commits_nothing(world
     assert refused.value.code == "same_person"
     with world.work.store.reading() as connection:
         table = schema.allocation.c
-        training = connection.execute(select(table.available_cents).where(table.line == "Training")).scalar_one()
+        training = connection.execute(
+            select(table.available_cents).where(table.line == "Training")
+        ).scalar_one()
     assert training == 5_000_000 - 250_000
     other = approvals.Approve(play.key(), line_id, play.line(line_id)["version"])
     assert approvals.approve(world.work, play.cast.second_approver, other)["award"] is not None
@@ -178,7 +205,9 @@ def test_splitting_under_the_band_is_summed_over_person_and_payee(world: World) 
     play, coach = world.play, world.coach("CCC")
     school, person = play.payee("Example School", "school"), world.participant("CCC", "EOP")
     for cents in (200_000, 60_000):
-        line = LineInput("Scholarship", cents, {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}, "", school)
+        line = LineInput(
+            "Scholarship", cents, {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}, "", school
+        )
         need = play.draft(coach, person, "EOP", [line], needed_by=AUGUST_1)
         (line_id,) = play.submit(coach, need)
         play.verify(line_id)

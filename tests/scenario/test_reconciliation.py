@@ -12,11 +12,11 @@ from ledger.domain.reconciliation import Code, Line, Reconciliation
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services import reconciliation, records
 from ledger.services.imports import digest_of
-from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.services.reconciliation import AnswerException
 from ledger.services.roles import Actor
 from ledger.services.work import Answer, Work
+from ledger.services.worth import BillLine
 from ledger.store.journal import get_entry
 from tests import board
 from tests.world import World, make_world, person

@@ -6,9 +6,9 @@ import pytest
 
 from ledger.clock import SeededSource
 from ledger.domain.awards import PayPeriod
-from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.services.work import Work
+from ledger.services.worth import BillLine
 from tests.scenario import texts
 from tests.world import World, make_world
 
@@ -84,7 +84,9 @@ def test_the_scholarship(world: World) -> None:
     school = play.payee("Example School", "school")
     terms = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
     line = LineInput("Scholarship", 42_500, terms, "Certified recovery mentor", school)
-    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20))
+    award = play.award(
+        coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20)
+    )
     play.bind(coach, award, 42_500, play.day(2026, 7, 20))
     play.day(2026, 8, 14)
     bill = play.bill(coach, [BillLine(award, 42_500)], "INV 0017")
@@ -170,8 +172,16 @@ def test_the_rent_with_an_ach_return(world: World) -> None:
     play.day(2026, 7, 10)
     landlord = play.payee("Example Homes", "landlord")
     terms = {"first_month": "2026-08", "months": 3, "monthly_cents": 90_000}
-    line = LineInput("Rent", 270_000, terms, payee_id=landlord, allocation_id=texts.allocation_id(world.work, "CCC", "ERA26", "Support"))
-    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 8, 1))
+    line = LineInput(
+        "Rent",
+        270_000,
+        terms,
+        payee_id=landlord,
+        allocation_id=texts.allocation_id(world.work, "CCC", "ERA26", "Support"),
+    )
+    award = play.award(
+        coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 8, 1)
+    )
     play.day(2026, 8, 1)
     august = play.bill(coach, [BillLine(award, 90_000, month="2026-08")], "STMT 08")
     play.day(2026, 8, 3)
@@ -248,7 +258,9 @@ def test_the_two_rents_of_the_pool(world: World) -> None:
         chosen = texts.allocation_id(world.work, agency, fund, "Support")
         line = LineInput("Rent", cents, terms, payee_id=landlord, allocation_id=chosen)
         person = world.participant(agency, program)
-        awards.append(play.award(world.coach(agency), person, program, line, needed_by=datetime.date(2026, 9, 1)))
+        awards.append(
+            play.award(world.coach(agency), person, program, line, needed_by=datetime.date(2026, 9, 1))
+        )
     play.bind(world.coach("CAP"), awards[0], 70_000, play.day(2026, 8, 10), "2026-09")
     play.day(2026, 9, 1)
     bill = play.bill(world.coach("CAP"), [BillLine(awards[0], 70_000, month="2026-09")], "STMT 09")
@@ -322,7 +334,9 @@ def test_the_training_at_work(world: World) -> None:
         "rate_bp": 5_000,
     }
     line = LineInput("OJT", 520_000, terms, "Warehouse associate", employer)
-    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20))
+    award = play.award(
+        coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20)
+    )
     play.bind(coach, award, 520_000, play.day(2026, 7, 17))
     play.day(2026, 8, 20)
     worked = PayPeriod(datetime.date(2026, 7, 20), datetime.date(2026, 8, 14), 160 * 60, 2_100)
@@ -332,4 +346,3 @@ def test_the_training_at_work(world: World) -> None:
     play.day(2026, 8, 31)
     play.let_go(award, 360_000, early_end=True)
     texts.compare(world, test_the_training_at_work)
-

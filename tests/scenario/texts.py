@@ -153,18 +153,22 @@ def stages_by_column(work: Work) -> dict[tuple[str, str], int]:
         pools = {str(code): str(pool) for code, pool in connection.execute(in_pools)}
         for row in connection.execute(select(schema.allocation)).mappings():
             sums[_published(dict(row), pools), "Available"] += row["available_cents"]
-        for row in awards.awards_where(connection):
+        for award in awards.awards_where(connection):
             for name in ("committed", "obligated", "accrued", "paid", "refund_due"):
                 stage = "Refund" if name == "refund_due" else name.title()
-                sums[_published(row, pools), stage] += row[f"{name}_cents"]
+                sums[_published(award, pools), stage] += award[f"{name}_cents"]
     return {place: cents for place, cents in sums.items() if cents}
 
 
 def allocation_id(work: Work, agency: str, fund: str, line: str) -> str:
     """The id of an agency's allocation."""
-    wanted = (schema.allocation.c.agency_code == agency, schema.allocation.c.fund == fund, schema.allocation.c.line == line)
+    wanted = (
+        schema.allocation.c.agency_code == agency,
+        schema.allocation.c.fund == fund,
+        schema.allocation.c.line == line,
+    )
     with work.store.reading() as connection:
-        return connection.execute(select(schema.allocation.c.id).where(*wanted)).scalar_one()
+        return str(connection.execute(select(schema.allocation.c.id).where(*wanted)).scalar_one())
 
 
 def _published(row: dict[str, object], pools: dict[str, str]) -> str:

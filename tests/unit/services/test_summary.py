@@ -17,10 +17,10 @@ from ledger.domain.month_outcomes import Measure
 from ledger.domain.summary import COLUMNS, adds_up, unequal
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services import summary
-from ledger.services.invoices import BillLine
 from ledger.services.needs import LineInput
 from ledger.services.roles import Actor
 from ledger.services.work import Work
+from ledger.services.worth import BillLine
 from ledger.store import schema
 from tests import board
 from tests.world import World, make_world

@@ -117,7 +117,7 @@ def test_what_binds_is_recorded_by_one_and_accepted_by_another(
     approve(board, lines["Scholarship"])
     award_id = award_of(board, lines["Scholarship"])
     dana, lena = board.client("dana"), board.client("lena")
-    data = {
+    data: dict[str, Any] = {
         "binding-key": "e" * 32,
         "decision": "record",
         "binding-amount": "500.00",
@@ -156,7 +156,7 @@ def test_what_binds_is_recorded_by_one_and_accepted_by_another(
 def test_the_rest_is_let_go(board: Board, lines: dict[str, dict[str, Any]]) -> None:
     approve(board, lines["Rent"])
     award_id, rosa = award_of(board, lines["Rent"]), board.client("rosa")
-    data = {
+    data: dict[str, Any] = {
         "release-key": "r" * 32,
         "decision": "release",
         "release-month": "2026-10",

@@ -3,8 +3,8 @@
 import pytest
 
 from ledger.clock import SeededSource
-from ledger.services.invoices import BillLine
 from ledger.services.work import Work
+from ledger.services.worth import BillLine
 from tests.unit.web.site import Site, words
 from tests.unit.web.test_invoice_pages import scholarship
 from tests.world import make_world

@@ -5,8 +5,8 @@ import pytest
 from ledger.clock import SeededSource
 from ledger.domain.duties import Duty
 from ledger.services import journal
-from ledger.services.invoices import BillLine
 from ledger.services.work import Work
+from ledger.services.worth import BillLine
 from ledger.web.filters import chosen, span_of
 from tests.unit.web.site import Browser, Site, words
 from tests.unit.web.test_invoice_pages import scholarship

@@ -6,8 +6,8 @@ import pytest
 
 from ledger.clock import SeededSource
 from ledger.domain.duties import Duty
-from ledger.services.invoices import BillLine
 from ledger.services.work import Work
+from ledger.services.worth import BillLine
 from ledger.web import charts
 from ledger.web.charts import Mark
 from tests.unit.web.site import Site, words
