@@ -44,7 +44,7 @@ def names_in(connection: Connection) -> dict[str, str]:
     """Agencies and programs by code, with the two words a pool carries."""
     found = {"Pool": "Shared pool", "Shared": "All programs of the pool"}
     for table in (schema.agency, schema.program):
-        found |= dict(connection.execute(select(table.c.code, table.c.name)).tuples().all())
+        found |= {str(row[0]): str(row[1]) for row in connection.execute(select(table.c.code, table.c.name))}
     return found
 
 
@@ -65,7 +65,7 @@ def get(work: Work, actor: Actor, allocation_id: str) -> View:
         )
         wanted = schema.payee.c.id.in_({one["payee_id"] for one in found})
         named = connection.execute(select(schema.payee.c.id, schema.payee.c.name).where(wanted))
-        payees = dict(named.tuples().all())
+        payees = {str(row[0]): str(row[1]) for row in named}
     kinds = [
         (kind, kind_named(kind).name, columns)
         for kind, columns in sorted(by_kind.items())
@@ -115,7 +115,10 @@ def places(work: Work, actor: Actor) -> tuple[dict[str, str], dict[str, str]]:
     roles.require(actor, *READERS, Duty.REQUEST, Duty.ADMINISTER)
     with work.store.reading() as connection:
         agencies, programs = (
-            dict(connection.execute(select(table.c.code, table.c.name).order_by(table.c.name)).tuples().all())
+            {
+                str(row[0]): str(row[1])
+                for row in connection.execute(select(table.c.code, table.c.name).order_by(table.c.name))
+            }
             for table in (schema.agency, schema.program)
         )
     return agencies, programs

@@ -283,7 +283,7 @@ def _people(connection: Connection, actor: Actor, rows: Iterable[Row]) -> dict[s
 
 def _names(connection: Connection, table: Any, ids: Iterable[str]) -> dict[str, str]:
     statement = select(table.c.id, table.c.name).where(table.c.id.in_(list(ids)))
-    return dict(connection.execute(statement).tuples().all())
+    return {str(row[0]): str(row[1]) for row in connection.execute(statement)}
 
 
 SORT_NAMES: Mapping[Bill, str] = {

@@ -125,7 +125,10 @@ def _people(
     if payload and isinstance(payload.get("person"), str):
         wanted.add(payload["person"])
     table = schema.person.c
-    return dict(connection.execute(select(table.id, table.name).where(table.id.in_(wanted))).tuples().all())
+    return {
+        str(row[0]): str(row[1])
+        for row in connection.execute(select(table.id, table.name).where(table.id.in_(wanted)))
+    }
 
 
 _LABELS = {

@@ -135,7 +135,7 @@ def get(work: Work, actor: Actor, batch_id: str) -> Mapping[str, Any]:
 def _names(connection: Connection, found: Iterable[Row]) -> dict[str, str]:
     wanted = {row[name] for row in found for name in ("built_by", "released_by") if row[name]}
     statement = select(schema.person.c.id, schema.person.c.name).where(schema.person.c.id.in_(list(wanted)))
-    return dict(connection.execute(statement).tuples().all())
+    return {str(row[0]): str(row[1]) for row in connection.execute(statement)}
 
 
 def _staged(connection: Connection, payment_ids: list[str]) -> dict[str, str]:

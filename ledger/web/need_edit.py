@@ -3,12 +3,12 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from ledger.domain.duties import Duty
-from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
+from ledger.errors import LedgerError, NotFound, Refused
 from ledger.services import left, need_pages, needs, participant_pages, sessions
 from ledger.services.need_pages import Choices, NeedPage
 from ledger.store.rows import Row
@@ -70,7 +70,7 @@ def autosave() -> ResponseReturnValue:
     """Keep what is being typed, encrypted, for this person on this page; it is no command yet."""
     page = request.form.get("page", "")
     if not page.startswith("/needs/"):
-        raise InvalidInput("form_too_large", field="page", most=0)
+        abort(400)
     fields = {name: request.form.getlist(name) for name in request.form if name not in DROPPED}
     at = need_pages.keep_typed(current_work(), current_actor(), page, fields)
     return jsonify({"saved_at": f"{at[11:16]} UTC"})

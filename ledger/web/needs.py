@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ledger.domain.documents import DOCUMENT_NAMES
@@ -109,7 +109,7 @@ def cancel_line(line_id: str) -> ResponseReturnValue:
     """Take back one line before it is approved."""
     form = OneStepForm()
     if not form.validate() or request.form.get("decision") != "cancel":
-        raise InvalidInput("question_unknown", field="decision")
+        abort(400)
     need_id = needs.cancel(current_work(), current_actor(), needs.Cancel(form.key.data, line_id))["need"]
     flash("The line is cancelled.", "success")
     return redirect(url_for("needs.show", need_id=need_id))

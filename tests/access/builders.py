@@ -23,6 +23,7 @@ from tests.access.place import Place
 
 CANARY = "Quillfeather born 12/31/1950 call 503-555-9911"
 PIECES = ("Quillfeather", "12/31/1950", "1950-12-31", "503-555-9911")
+ANYWHERE = {"agency": "", "program": "", "confidential_class": ""}
 PASSWORD, NEXT_PASSWORD = "rivers meet under bridges", "nine herons stand in the river"
 
 
@@ -73,6 +74,7 @@ def _create(place: Place) -> Sent:
         "why": CANARY,
         "other_resources": CANARY,
         "needed_by": "2026-12-11",
+        "document_sort": "quote",
         "lines-0-kind": "Phone",
         "lines-0-words": CANARY,
         "lines-0-payee_reference": CANARY,
@@ -186,32 +188,29 @@ def _record(place: Place) -> Sent:
         "binding-month": month,
         "binding-amount": f"{cents // 100}.{cents % 100:02d}",
         "binding-happened_on": BOARD_DATE.isoformat(),
+        "binding-document_sort": "lease",
     }
     return Sent("cass", f"/awards/{award}/bindings", form, ("binding.recorded",))
 
 
-def binding(place: Place) -> tuple[str, str]:
-    """A recorded binding event and its award."""
-    found: tuple[str, str] = place.rows(
-        "SELECT award_id, id FROM binding_event WHERE state = 'recorded' ORDER BY happened_on"
-    )[0]
-    return found
+def recorded(place: Place, sort: str) -> tuple[str, str]:
+    """The award and the id of a binding event that waits."""
+    statement = "SELECT award_id, id FROM binding_event WHERE state = 'recorded' AND sort = ?"
+    for award, event in place.rows(statement, sort):
+        return str(award), str(event)
+    raise LookupError(sort)
 
 
 @builds("awards.decide_binding")
 def _accept_binding(place: Place) -> Sent:
-    award, event = place.rows(
-        "SELECT award_id, id FROM binding_event WHERE state = 'recorded' AND sort = 'enrolment'"
-    )[0]
+    award, event = recorded(place, "enrolment")
     form = {"decision": "accept", "decide-binding_id": event}
     return Sent("luis", f"/awards/{award}/bindings/decision", form, ("binding.decided",))
 
 
 @builds("awards.decide_binding refuse")
 def _refuse_binding(place: Place) -> Sent:
-    award, event = place.rows(
-        "SELECT award_id, id FROM binding_event WHERE state = 'recorded' AND sort = 'lease_month'"
-    )[0]
+    award, event = recorded(place, "lease_month")
     form = {"decision": "refuse", "decide-binding_id": event, "decide-reason": CANARY}
     return Sent("rosa", f"/awards/{award}/bindings/decision", form, ("binding.decided",))
 
@@ -380,7 +379,7 @@ def _clear(place: Place) -> Sent:
         for one in found.open_lines():
             address = f"/reconciliation/{month}/{one.code.value}/{one.subject_id}"
             return Sent("remy", address, {"reason": "other", "words": CANARY}, ("exception.answered",))
-    raise LookupError("no open exception")
+    raise LookupError("open exception")
 
 
 @builds("records.upload")
@@ -399,11 +398,11 @@ def _import(place: Place) -> Sent:
 def _load(place: Place) -> Sent:
     files = {path.name: path.read_text(encoding="utf-8") for path in sorted(budgets_folder().glob("*.toml"))}
     files["policies.toml"] += (
-        '\n[[policy]]\ncode = "cap.Clothing"\nvalue = "450"\nunit = "usd"\nclass = "policy"\nfrom = 2027-01-01\n'
+        '\n[[value]]\ncode = "cap.Clothing"\nvalue = "450.00"\nunit = "usd"\nclass = "policy"\nfrom = 2027-01-01\n'
         'document = "Board resolution of the tests (invented)"\n'
     )
     form = {"decision": "stage", "files": [(io.BytesIO(text.encode()), name) for name, text in files.items()]}
-    return Sent("frances", "/budgets/load", form, ("load.staged",))
+    return Sent("frances", "/budgets/load", form, ("budget.staged",))
 
 
 def _payee(place: Place, name: str = "Quillfeather Rooms") -> dict[str, str]:
@@ -458,13 +457,19 @@ def _check(place: Place) -> Sent:
 
 @builds("people.add")
 def _add(place: Place) -> Sent:
-    form = {"login": "quill", "name": "Quillfeather Staff", "staff_number": "D-999", "role": "PMG"}
+    form = {
+        "login": "quill",
+        "name": "Quillfeather Staff",
+        "staff_number": "D-999",
+        "role": "PMG",
+        **ANYWHERE,
+    }
     return Sent("ada", "/users", form, ("person.proposed",))
 
 
 @builds("people.change_duties")
 def _duties(place: Place) -> Sent:
-    form = {"role": "", "duties": "oversee"}
+    form = {"role": "", "duties": "oversee", **ANYWHERE}
     return Sent("ada", f"/users/{place.ids['person']['hugo']}/duties", form, ("duties.proposed",))
 
 

@@ -8,7 +8,6 @@ import secrets
 import shutil
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,9 +110,11 @@ class Place:
         self.app: Flask = create_app(settings, self.work)
         self.ids: making.Ids = json.loads((home / "ids.json").read_text(encoding="utf-8"))
         self._open: dict[str | None, Browser] = {}
+        self._beside = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)
 
     def close(self) -> None:
         """Let go of the database."""
+        self._beside.close()
         self.work.store.dispose()
 
     def actor(self, login: str) -> Actor:
@@ -140,8 +141,11 @@ class Place:
 
     def rows(self, statement: str, *values: Any) -> list[Any]:
         """Read the database beside the application."""
-        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
-            return connection.execute(statement, values).fetchall()
+        return self._beside.execute(statement, values).fetchall()
+
+    def version(self) -> int:
+        """A number that moves when the application commits anything at all."""
+        return int(self.one("PRAGMA data_version"))
 
     def one(self, statement: str, *values: Any) -> Any:
         """The first column of the first row."""

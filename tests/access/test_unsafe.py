@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
+from ledger.errors import LedgerError
 from ledger.services import verify
 from tests.access import making
 from tests.access.builders import BUILDERS, PIECES, Sent
 from tests.access.place import Browser, Place
-from tests.access.test_matrix import COLUMNS, address, arguments, browser_for, routes
+from tests.access.test_matrix import COLUMNS, address, arguments, browser_for, routes, table
 
 ATTACKS: Mapping[str, Mapping[str, str]] = {
     "no token": {},
@@ -67,14 +68,15 @@ def attacked(place: Place, sent: Sent, browser: Browser) -> tuple[dict[str, int]
     """Send a form in every way it must not be taken."""
     strange = place.browser("remy").form_token
     found, changed = {}, []
-    before = place.digest()
+    before, version = place.digest(), place.version()
     for name, headers in ATTACKS.items():
         token = {"no token": "", "another session's token": strange}.get(name)
         given = fields(sent) | ({} if token is None else {"csrf_token": token})
         found[name] = browser.post(sent.address, given, headers=headers).status_code
-        if place.digest() != before:
-            changed.append(name)
-            before = place.digest()
+        if place.version() != version:
+            now, version = place.digest(), place.version()
+            changed += [name] if now != before else []
+            before = now
     return found, changed
 
 
@@ -98,7 +100,15 @@ def play(place: Place, sent: Sent) -> Played:
 @pytest.fixture(scope="module")
 def played(board: Place) -> dict[str, Played]:
     """Every builder played once, in the table's order."""
-    return {name: play(board, builder(board)) for name, builder in BUILDERS.items()}
+    found = {}
+    for name, builder in BUILDERS.items():
+        try:
+            sent = builder(board)
+        except (LookupError, LedgerError) as error:  # told by the tests of this form, not by all of them
+            found[name] = Played(Sent("", "", {}, ("nothing to send",)), {}, [], 0, repr(error), [])
+        else:
+            found[name] = play(board, sent)
+    return found
 
 
 def test_every_unsafe_route_has_a_builder(board: Place) -> None:
@@ -170,11 +180,13 @@ def test_names_stand_nowhere_outside_the_vault(played: dict[str, Played], board:
     ] == []
 
 
-def test_reading_changes_nothing(place: Place) -> None:  # P45
-    before = place.digest()
-    for column in COLUMNS:
-        values, browser = arguments(place, column), browser_for(place, column)
-        for (_, method), rule in routes(place.app).items():
-            if method == "GET":
-                browser.client.head(address(place, rule, values), buffered=True)
-        assert place.digest() == before, column
+def test_reading_changes_nothing(
+    board: Place,
+) -> None:  # P45; `test_matrix` looks at each GET, this at each HEAD
+    before = board.digest()
+    for (endpoint, method), row in table().items():
+        roles = [column for column in COLUMNS if row[column] == "ok"]
+        if method == "GET":
+            at = address(board, routes(board.app)[endpoint, method], arguments(board, roles[-1]))
+            assert browser_for(board, roles[-1]).client.head(at, buffered=True).status_code < 500
+    assert board.digest() == before

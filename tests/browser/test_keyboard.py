@@ -1,0 +1,81 @@
+"""With the keyboard alone: the skip link, stepping through a queue, keys that rest while one types, and none that submits."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+NewPage = Callable[..., Page]
+
+
+def test_keys_of_a_queue(new_page: NewPage) -> None:
+    """``g w`` opens the approvals, ``j`` and ``k`` step, ``?`` lists, ``a`` only brings the cursor to the button."""
+    page = new_page("alma")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("g")
+    page.keyboard.press("w")
+    page.wait_for_url("**/approvals")
+    page.keyboard.press("j")
+    first = page.locator("[data-queue-item] a").first
+    expect(first).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/approvals/LINE-*")
+    here = page.url
+    page.keyboard.press("j")
+    page.wait_for_url(lambda url: "/approvals/LINE-" in url and url != here)
+    page.keyboard.press("k")
+    page.wait_for_url(here)
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys on this page")
+    expect(keys).to_contain_text("Next in the list")
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    page.keyboard.press("d")
+    assert page.url == here
+
+
+def test_keys_rest_while_typing(new_page: NewPage) -> None:
+    """A letter in a field is a letter; switched off in the list, the keys are off."""
+    page = new_page("dana")
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    page.wait_for_url("**/people")
+    box = page.get_by_label("Name or participant number")
+    box.focus()
+    page.keyboard.type("gideon ng h")
+    expect(box).to_have_value("gideon ng h")
+    assert page.url.endswith("/people")
+    box.blur()
+    page.keyboard.press("?")
+    page.get_by_text("Use these keys in this browser").click()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    page.wait_for_timeout(200)
+    assert page.url.endswith("/people")
+
+
+def test_a_changed_form_is_not_left_by_accident(new_page: NewPage) -> None:
+    """Leaving asks; an error takes the cursor to its summary, and each item of it to its field."""
+    page = new_page("pavel")
+    page.goto(page.url.rstrip("/") + "/account/password")
+    asked: list[str] = []
+
+    def _stay(dialog: object) -> None:
+        asked.append(dialog.type)  # type: ignore[attr-defined]
+        dialog.dismiss()  # type: ignore[attr-defined]
+
+    page.on("dialog", _stay)
+    page.locator("main input[type=password]").first.fill("something")
+    page.get_by_role("navigation").get_by_role("link", name="Awards").click()
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert page.url.endswith("/account/password")
+    page.locator("main form button[type=submit]:visible").first.click()
+    summary = page.locator("[data-error-summary]")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link").first.click()
+    assert page.evaluate("document.activeElement.tagName") == "INPUT"
