@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from ledger.clock import SeededSource
 from ledger.demo import board, records
+from ledger.demo.agenda import Agenda
 from ledger.demo.player import Player
-from ledger.demo.story import Agenda, Person, Story, kinds_of
+from ledger.demo.story import Person, Story, kinds_of
 from ledger.services import relay
 from ledger.services.needs import LineInput
 from ledger.services.work import Work

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from ledger.clock import SeededSource
-from ledger.domain.awards import PayPeriod, Trip
 from ledger.domain.duties import Duty
 from ledger.domain.kinds import Group, kind_named
+from ledger.domain.reimbursement import PayPeriod, Trip
 from ledger.services import (
     approvals,
     awards,
@@ -24,6 +24,7 @@ from ledger.services import (
     proposals,
     refunds,
     returns,
+    verifications,
 )
 from ledger.services.needs import LineInput
 from ledger.services.roles import Actor
@@ -152,7 +153,8 @@ class Player:
 
     def verify(self, line_id: str) -> None:
         """Verified by whoever the kind belongs to."""
-        needs.verify(self.work, self._verifier(self.line(line_id)["kind"]), needs.Verify(self.key(), line_id))
+        verifier = self._verifier(self.line(line_id)["kind"])
+        verifications.verify(self.work, verifier, verifications.Verify(self.key(), line_id))
 
     def _verifier(self, kind: str) -> Actor:
         housing = kind_named(kind).group is Group.HOUSING

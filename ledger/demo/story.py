@@ -5,55 +5,25 @@ paid on Fridays. What lies beyond the board date never happens, which leaves som
 """
 
 import datetime
-import heapq
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy import select
 
 from ledger.demo import papers
+from ledger.demo.agenda import Act, Agenda
 from ledger.demo.player import Player
-from ledger.domain.awards import PayPeriod, Trip, mileage_cents
+from ledger.domain.reimbursement import PayPeriod, Trip, mileage_cents
 from ledger.errors import LedgerError, Refused
-from ledger.services import approvals, awards, facts, needs
+from ledger.services import approvals, awards, facts, verifications
 from ledger.services.needs import LineInput
 from ledger.services.roles import Actor
 from ledger.services.worth import BillLine
 from ledger.store import policies, schema
 from ledger.store.invoices import payable_lines
 from ledger.words import dollars
-
-Act = Callable[[], None]
-
-
-@dataclass
-class Agenda:
-    """Acts by day, in the order they were booked."""
-
-    play: Player
-    last: datetime.date
-    _acts: list[tuple[datetime.date, int, Act]] = field(default_factory=list)
-    _booked: int = 0
-
-    def book(self, on: datetime.date, act: Act) -> None:
-        """Book an act; a weekend moves it to Monday."""
-        if on.weekday() >= 5:
-            on += datetime.timedelta(days=7 - on.weekday())
-        self._booked += 1
-        heapq.heappush(self._acts, (on, self._booked, act))
-
-    def later(self, days: int, act: Act) -> None:
-        """Book an act some days from the board's today."""
-        self.book(self.play.source.today() + datetime.timedelta(days=days), act)
-
-    def run(self) -> None:
-        """Live until the board date, and end on it."""
-        while self._acts and self._acts[0][0] <= self.last:
-            on, _, act = heapq.heappop(self._acts)
-            self.play.source.set_today(on)
-            act()
-        self.play.source.set_today(self.last)
 
 
 @dataclass(frozen=True)
@@ -163,7 +133,7 @@ class Story:
                 due = datetime.date(year + at // 12, at % 12 + 1, 1)
                 on = max(due, self.play.source.today())
                 name = f"{due.year:04d}-{due.month:02d}"
-                self.agenda.book(on, lambda name=name: self._billed(person, award, monthly_cents, name))  # type: ignore[misc]
+                self.agenda.book(on, partial(self._billed, person, award, monthly_cents, name))
 
         return line, _approved
 
@@ -222,7 +192,7 @@ class Story:
             for fortnight in range(1, 5):
                 self.agenda.book(
                     starts_on + datetime.timedelta(days=14 * fortnight),
-                    lambda fortnight=fortnight: self._worked(person, award, starts_on, fortnight, wage_cents),  # type: ignore[misc]
+                    partial(self._worked, person, award, starts_on, fortnight, wage_cents),
                 )
 
         return line, _approved
@@ -281,10 +251,10 @@ class Story:
             if place % 5 == 1:
                 play.verify(line_id)
             elif place % 5 == 2:
-                command = needs.Question(
+                command = verifications.Question(
                     play.key(), line_id, "amount_unclear", "The quote says another amount (invented)"
                 )
-                needs.question(play.work, play.cast.liaison, command)
+                verifications.question(play.work, play.cast.liaison, command)
             elif place % 5 == 3:
                 play.verify(line_id)
                 award = play.approve(line_id)

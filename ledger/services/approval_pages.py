@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from ledger.domain import allocations as allocation_rules
-from ledger.domain import duties
+from ledger.domain import duties, lines
 from ledger.domain import needs as rules
 from ledger.domain.columns import Columns
 from ledger.domain.duties import Duty, Step
 from ledger.domain.kinds import kind_named
-from ledger.domain.needs import Asked, Decision, Facts, Left, LineState
+from ledger.domain.lines import LineState
+from ledger.domain.needs import Asked, Decision, Facts, Left
 from ledger.domain.payees import conflict_of_interest
 from ledger.domain.policies import PolicyValue
 from ledger.domain.terms import RentTerms, from_text
@@ -179,7 +180,7 @@ def _preview(
     gathered = facts.gather(connection, need, line, participant, allocation, work.source.today())
     second = line["state"] == LineState.FIRST_APPROVED
     try:
-        rules.move(line["state"], LineState.APPROVED)
+        lines.move(line["state"], LineState.APPROVED)
         act = Step.SECOND_APPROVE if second else Step.APPROVE
         duties.refuse_same_person(act, actor.person_id, _people(line))
         asked = Asked(line["kind"], line["amount_cents"], from_text(line["kind"], line["terms"]))

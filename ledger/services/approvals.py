@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from ledger.clock import program_year
 from ledger.domain import awards as award_rules
-from ledger.domain import duties
+from ledger.domain import duties, lines
 from ledger.domain import entries as books
 from ledger.domain import needs as rules
 from ledger.domain.accounts import Stage
@@ -15,7 +15,8 @@ from ledger.domain.canonical import canonical
 from ledger.domain.duties import Duty, Step
 from ledger.domain.entries import Entry
 from ledger.domain.kinds import kind_named
-from ledger.domain.needs import Asked, Decision, LineState
+from ledger.domain.lines import LineState
+from ledger.domain.needs import Asked, Decision
 from ledger.domain.terms import RentTerms, from_text
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services import facts, needs, roles
@@ -83,14 +84,14 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
         second = line["state"] == LineState.FIRST_APPROVED
         if decision.over_band and not second:
             roles.require(actor, Duty.APPROVE)
-            state = rules.move(line["state"], LineState.FIRST_APPROVED)
+            state = lines.move(line["state"], LineState.FIRST_APPROVED)
             unit.change(schema.need_line, shown, state=state, first_approved_by=actor.person_id)
             return need["id"], {"need": need["id"], "line": line["id"], "award": None}
         roles.require(actor, Duty.APPROVE_OVER_BAND if second else Duty.APPROVE)
         unit.change(
             schema.need_line,
             shown,
-            state=rules.move(line["state"], LineState.APPROVED),
+            state=lines.move(line["state"], LineState.APPROVED),
             approved_by=actor.person_id,
             approved_on=unit.today(),
         )
@@ -194,7 +195,7 @@ def deny(work: Work, actor: Actor, command: Deny) -> Answer:
     :raises InvalidInput: ``reason_unknown``; ``words_missing`` for *other*.
     """
     roles.require(actor, Duty.APPROVE, Duty.APPROVE_OVER_BAND)
-    if command.reason not in rules.DENIALS:
+    if command.reason not in lines.DENIALS:
         raise InvalidInput("reason_unknown", field="reason")
     if command.reason == "other" and not command.words.strip():
         raise InvalidInput("words_missing", field="words")
@@ -205,7 +206,7 @@ def deny(work: Work, actor: Actor, command: Deny) -> Answer:
         unit.change(
             schema.need_line,
             line,
-            state=rules.move(line["state"], LineState.DENIED),
+            state=lines.move(line["state"], LineState.DENIED),
             reason=command.reason,
             question_words=command.words or line["question_words"],
         )
@@ -240,7 +241,7 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
         unit.change(
             schema.need_line,
             line,
-            state=rules.move(line["state"], LineState.VERIFIED),
+            state=lines.move(line["state"], LineState.VERIFIED),
             approved_by=None,
             approved_on=None,
             first_approved_by=None,

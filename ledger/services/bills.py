@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from ledger.domain import awards as rules
-from ledger.domain import duties
-from ledger.domain.awards import PayPeriod, Trip
+from ledger.domain import duties, reimbursement
 from ledger.domain.duties import Duty, Step
 from ledger.domain.kinds import Bill, Kind, kind_named
+from ledger.domain.reimbursement import PayPeriod, Trip
 from ledger.domain.terms import OjtTerms, from_text
 from ledger.errors import LedgerError, NotFound, Refused
 from ledger.services import documents, roles
@@ -236,7 +236,7 @@ def _line(connection: Connection, line: Row, award: Row) -> Row:
             )
             for one in proof["trips"]
         ]
-        worth = rules.mileage_cents(trips, book, max(trip.on for trip in trips))
+        worth = reimbursement.mileage_cents(trips, book, max(trip.on for trip in trips))
         shown["trips"] = list(zip(trips, worth, strict=True))
     if proof.get("periods"):
         shown["periods"] = _periods(from_text(award["kind"], award["terms"]), proof["periods"], line["cut"])
@@ -257,10 +257,10 @@ def _periods(terms: Any, periods: Sequence[Mapping[str, Any]], cut: str | None) 
         less = cuts.get(one["from_on"])
         cents = less["cents"] if less else None
         if cents is None and isinstance(terms, OjtTerms):
-            cents = rules.reimburse(terms, [period], earlier_minutes=0, left_cents=terms.maximum_cents())[
-                0
-            ].amount_cents
-        reasons = [rules.CUTS[code] for code in less["reasons"]] if less else []
+            cents = reimbursement.reimburse(
+                terms, [period], earlier_minutes=0, left_cents=terms.maximum_cents()
+            )[0].amount_cents
+        reasons = [reimbursement.CUTS[code] for code in less["reasons"]] if less else []
         counted = less["minutes"] if less else period.minutes
         found.append(
             {"period": period, "minutes": counted, "cents": cents, "reasons": reasons, "terms": terms}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.duties import Duty
 from ledger.domain.kinds import KINDS, kind_named
-from ledger.domain.needs import STANDS, LineState
+from ledger.domain.lines import STANDS, LineState
 from ledger.domain.participants import Activity
 from ledger.domain.terms import CourseTerms, OjtTerms, RentTerms, from_text
 from ledger.errors import InvalidInput, NotFound

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ledger.domain import duties
+from ledger.domain import lines
 from ledger.domain import needs as rules
 from ledger.domain.canonical import canonical
-from ledger.domain.duties import Duty, Step
+from ledger.domain.duties import Duty
 from ledger.domain.kinds import kind_named
-from ledger.domain.needs import Asked, LineState
+from ledger.domain.lines import LineState
+from ledger.domain.needs import Asked
 from ledger.domain.terms import complete
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services import facts, roles
@@ -78,24 +79,6 @@ class Cancel:
 
     key: str
     line_id: str
-
-
-@dataclass(frozen=True)
-class Verify:
-    """Say that a line serves the plan and the person is eligible."""
-
-    key: str
-    line_id: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """Send a line back with a coded question."""
-
-    key: str
-    line_id: str
-    question: str
-    words: str = ""
 
 
 def save_draft(work: Work, actor: Actor, command: SaveDraft) -> Answer:
@@ -259,7 +242,7 @@ def _submit_line(unit: Unit, need: Row, row: Row, asked: Asked, all_lines: list[
     unit.change(
         schema.need_line,
         row,
-        state=rules.move(row["state"], LineState.SUBMITTED),
+        state=lines.move(row["state"], LineState.SUBMITTED),
         allocation_id=allocation["id"],
         answer_words=answer or row["answer_words"],
         reason=None,
@@ -281,101 +264,23 @@ def cancel(work: Work, actor: Actor, command: Cancel) -> Answer:
     roles.require(actor, Duty.REQUEST)
 
     def _cancel(unit: Unit) -> tuple[str, Answer]:
-        line, _ = _line(unit.connection, command.line_id)
+        line, _ = line_of(unit.connection, command.line_id)
         _visible_need(unit.connection, actor, line["need_id"])
-        unit.change(schema.need_line, line, state=rules.move(line["state"], LineState.CANCELLED))
+        unit.change(schema.need_line, line, state=lines.move(line["state"], LineState.CANCELLED))
         return line["need_id"], {"need": line["need_id"]}
 
     return work.run(actor, command, "line.cancelled", _cancel)
 
 
-def _line(connection: Connection, line_id: str) -> tuple[Row, Row]:
+def line_of(connection: Connection, line_id: str) -> tuple[Row, Row]:
+    """A line, held until the command ends, and its need.
+
+    :raises NotFound: ``not_found``.
+    """
     found = needs.line_with_need(connection, line_id, lock=True)
     if found is None:
         raise NotFound("not_found", what="line")
     return found
-
-
-def _to_verify(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row]:
-    line, need = _line(connection, line_id)
-    roles.require_reach(
-        actor,
-        (Duty.VERIFY,),
-        agency=need["agency_code"],
-        program=need["program_code"],
-        group=kind_named(line["kind"]).group,
-        what="line",
-    )
-    return line, need
-
-
-def verify(work: Work, actor: Actor, command: Verify) -> Answer:
-    """Verify one line: the plan, the eligibility, the kind's group decide whose it is; never the one who asked (SD1).
-
-    :raises Refused: ``same_person``, ``not_enrolled``, ``no_plan``.
-    """
-    roles.require(actor, Duty.VERIFY)
-
-    def _verify(unit: Unit) -> tuple[str, Answer]:
-        line, need = _to_verify(unit.connection, actor, command.line_id)
-        duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: (line["requested_by"],)})
-        rules.check_standing(facts.standing(unit.connection, need, unit.today()), unit.today())
-        if (
-            line["state"] == LineState.APPROVED
-        ):  # the step back to verified is a withdrawal's, which frees the money
-            stands = rules.STANDS
-            raise Refused(
-                "line_state", state=stands[LineState.APPROVED][0], target=stands[LineState.VERIFIED][0]
-            )
-        unit.change(
-            schema.need_line,
-            line,
-            state=rules.move(line["state"], LineState.VERIFIED),
-            verified_by=actor.person_id,
-            verified_on=unit.today(),
-        )
-        return need["id"], {"need": need["id"], "line": line["id"]}
-
-    return work.run(actor, command, "line.verified", _verify)
-
-
-def question(work: Work, actor: Actor, command: Question) -> Answer:
-    """Send a line back with a coded question; the coach answers and submits it again.
-
-    :raises InvalidInput: ``question_unknown``, ``words_missing`` when the code asks for words.
-    """
-    roles.require(actor, Duty.VERIFY, Duty.APPROVE)
-    if command.question not in rules.QUESTIONS:
-        raise InvalidInput("question_unknown", field="question")
-    if command.question == "other" and not command.words.strip():
-        raise InvalidInput("words_missing", field="words")
-
-    def _question(unit: Unit) -> tuple[str, Answer]:
-        line, need = _line(unit.connection, command.line_id)
-        roles.require_reach(
-            actor,
-            (Duty.VERIFY, Duty.APPROVE),
-            agency=need["agency_code"],
-            program=need["program_code"],
-            group=kind_named(line["kind"]).group,
-            what="line",
-        )
-        unit.change(
-            schema.need_line,
-            line,
-            state=rules.move(line["state"], LineState.QUESTIONED),
-            question=command.question,
-            question_words=command.words or None,
-            verified_by=None,
-            verified_on=None,
-        )
-        if need["state"] == "submitted":
-            unit.change(
-                schema.need, find_row(unit.connection, schema.need, id=need["id"]) or need, state="questioned"
-            )
-        return need["id"], {"need": need["id"], "line": line["id"]}
-
-    return work.run(actor, command, "line.questioned", _question)
 
 
 def allocation_of(connection: Connection, line: Row, *, lock: bool = False) -> Row:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ledger.domain import duties
+from ledger.domain import duties, lines
 from ledger.domain import needs as rules
 from ledger.domain.duties import Duty, Step
 from ledger.domain.kinds import kind_named
-from ledger.domain.needs import LineState
+from ledger.domain.lines import LineState
 from ledger.domain.participants import EligibilityFacts
 from ledger.domain.payees import conflict_of_interest
 from ledger.errors import NotFound, Refused
@@ -70,7 +70,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
     payee = page.payees.get(line["payee_id"])
     refusal = Refused("not_imported") if standing is None else None
     try:
-        rules.move(line["state"], LineState.VERIFIED)
+        lines.move(line["state"], LineState.VERIFIED)
         duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: (line["requested_by"],)})
         if standing is not None:
             rules.check_standing(standing, today)

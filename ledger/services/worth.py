@@ -4,10 +4,10 @@ import datetime
 import json
 from dataclasses import dataclass
 
-from ledger.domain import awards as rules
-from ledger.domain.awards import PayPeriod, Trip
+from ledger.domain import reimbursement
 from ledger.domain.canonical import canonical
 from ledger.domain.kinds import Bill, kind_named
+from ledger.domain.reimbursement import PayPeriod, Trip
 from ledger.domain.terms import OjtTerms, from_text
 from ledger.errors import Broken, InvalidInput, Refused
 from ledger.services.work import Unit
@@ -41,7 +41,7 @@ def of_line(unit: Unit, award: Row, line: BillLine) -> tuple[int, str | None]:
         if not line.trips:
             raise InvalidInput("trips_missing", field="trips")
         book = policies.policy_book(unit.connection)
-        return sum(rules.mileage_cents(line.trips, book, unit.today())), None
+        return sum(reimbursement.mileage_cents(line.trips, book, unit.today())), None
     if sort is Bill.EMPLOYER_INVOICE:
         return _reimbursed(unit, award, line)
     return line.amount_cents, None
@@ -65,7 +65,7 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine) -> tuple[int, str | None
                 raise Refused("period_billed", from_on=other.from_on, to_on=other.to_on)
     minutes = sum(one.minutes for proof in worked for one in proof)
     entered = sum(one["amount_cents"] for one in earlier if one["state"] == "entered")
-    results = rules.reimburse(
+    results = reimbursement.reimburse(
         terms, line.periods, earlier_minutes=minutes, left_cents=award["obligated_cents"] - entered
     )
     amount = sum(one.amount_cents for one in results)

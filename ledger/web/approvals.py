@@ -8,7 +8,7 @@ from wtforms.validators import Length
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.duties import Duty
 from ledger.domain.kinds import KINDS
-from ledger.domain.needs import DENIALS
+from ledger.domain.lines import DENIALS
 from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound
 from ledger.services import approval_pages, approvals, documents
 from ledger.web import access

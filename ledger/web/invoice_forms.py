@@ -7,8 +7,8 @@ from flask_wtf.file import FileField
 from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ledger.domain.awards import PayPeriod, Trip
 from ledger.domain.kinds import Bill
+from ledger.domain.reimbursement import PayPeriod, Trip
 from ledger.errors import LedgerError
 from ledger.services.bills import Billable
 from ledger.services.invoices import EnterInvoice

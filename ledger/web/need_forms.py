@@ -18,7 +18,8 @@ from wtforms.validators import Length, Optional
 
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.kinds import KINDS
-from ledger.domain.needs import MOST_LINES, QUESTIONS
+from ledger.domain.lines import QUESTIONS
+from ledger.domain.needs import MOST_LINES
 from ledger.services.left import Wish
 from ledger.services.need_pages import Choices
 from ledger.services.needs import SaveDraft

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.duties import Duty
-from ledger.domain.needs import QUESTIONS
+from ledger.domain.lines import QUESTIONS
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
-from ledger.services import documents, need_pages, needs, review_pages
+from ledger.services import documents, need_pages, review_pages, verifications
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
@@ -31,7 +31,7 @@ def verify(line_id: str) -> ResponseReturnValue:
         form.form_errors = ["Press Verify, or send the line back with a question."]
         return _shown(line_id, form, QuestionForm(), 422)
     try:
-        needs.verify(current_work(), current_actor(), needs.Verify(form.key.data, line_id))
+        verifications.verify(current_work(), current_actor(), verifications.Verify(form.key.data, line_id))
     except (InvalidInput, Refused) as error:
         show_error(form, error)
         return _shown(line_id, form, QuestionForm(), 409)
@@ -48,8 +48,10 @@ def question(line_id: str) -> ResponseReturnValue:
         form.form_errors = [*form.form_errors, "Choose the question, then press Send back."]
         return _shown(line_id, VerifyForm(), form, 422)
     try:
-        command = needs.Question(form.key.data, line_id, form.question.data, (form.words.data or "").strip())
-        needs.question(current_work(), current_actor(), command)
+        command = verifications.Question(
+            form.key.data, line_id, form.question.data, (form.words.data or "").strip()
+        )
+        verifications.question(current_work(), current_actor(), command)
     except NotFound:
         raise
     except LedgerError as error:

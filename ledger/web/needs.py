@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.duties import Duty
 from ledger.domain.kinds import KINDS
-from ledger.domain.needs import DENIALS, QUESTIONS, STANDS
+from ledger.domain.lines import DENIALS, QUESTIONS, STANDS
 from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services import documents, need_pages, needs
 from ledger.store.rows import Row

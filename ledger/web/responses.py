@@ -102,7 +102,9 @@ def install(app: Flask, *, secure: bool) -> None:
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             return _page(400, *HTTP_WORDS[400])
         origin = request.headers.get("Origin")
-        own = {app.config["PUBLIC_URL"]} if secure else {app.config["PUBLIC_URL"], request.host_url.rstrip("/")}
+        own = (
+            {app.config["PUBLIC_URL"]} if secure else {app.config["PUBLIC_URL"], request.host_url.rstrip("/")}
+        )
         if origin is not None and origin not in own:
             return _page(400, *HTTP_WORDS[400])
         return None

@@ -124,6 +124,13 @@ def _same_form(data: dict[str, Any]) -> bool:
 
 
 def start(login: str) -> str:
-    """Begin a signed-in session under a new token; whatever was in the old one is gone."""
-    old = session.token if isinstance(session, ServerSession) else None
-    return sessions.rotate(current_work(), old, login)
+    """Begin a signed-in session under a new token; whatever was in the old one is gone, but for what is to be said next."""
+    if not isinstance(session, ServerSession):
+        return sessions.rotate(current_work(), None, login)
+    said = session.get("_flashes")
+    token = sessions.rotate(current_work(), session.token, login)
+    session.clear()
+    session.token = token  # or saving the session at the end of this request would bring the dead cookie back
+    if said:
+        session["_flashes"] = said
+    return token

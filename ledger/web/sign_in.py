@@ -84,7 +84,12 @@ def inside(target: str | None) -> str:
     """A place within this application to go on to, else home: never another host (P50)."""
     if not target or "\\" in target or any(ord(sign) < 33 for sign in target):
         return url_for("home.show")
-    parts = urlsplit(target)
+    if not target.startswith("/") or target.startswith("//"):  # browsers skip slashes: ///x is another host
+        return url_for("home.show")
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return url_for("home.show")
     if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//"):
         return url_for("home.show")
     return target

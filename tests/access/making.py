@@ -194,7 +194,7 @@ class Making:
         document = papers.attach(play, coach, award, "receipt", one.last, [one.name])
         month = "2026-11" if one.kind == "Rent" else None
         invoice = play.bill(coach, [BillLine(award, one.cents, month, final=True)], f"NO-{one.external_id}")
-        batch = play.pay([invoice], f"ACH{one.external_id}")
+        batch = play.pay([invoice], f"ACH9{one.cents}")
         second = [self.line(one, one.asked_cents, payee, "2026-12")]
         waiting = play.draft(coach, participant, one.program, second, needed_by=needed_by, why=why)
         (waits,) = play.submit(coach, waiting)

@@ -74,7 +74,7 @@ def test_signing_in_gives_a_new_id_and_what_was_planted_stays_outside(place: Pla
 
 
 def test_a_made_up_cookie_is_nobody(place: Place) -> None:
-    for token in ("", "x", "0" * 43, "a" * 5000, "' OR 1=1 --", "\u2603"):
+    for token in ("", "x", "0" * 43, "a" * 3000, "' OR 1=1 --", "\u2603"):
         client = place.app.test_client()
         client.set_cookie("sid", token)
         assert is_dead(client)
@@ -183,7 +183,7 @@ def test_the_cookie_s_flags(place: Place, template: Path, tmp_path: Path) -> Non
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with no-referrer a browser sends our own forms with `Origin: null`
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

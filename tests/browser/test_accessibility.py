@@ -54,7 +54,12 @@ def looking(browser: Browser, served: Site) -> Iterator[Page]:
 
 @pytest.mark.parametrize("login", PEOPLE)
 def test_nothing_to_mend(
-    login: str, looking: Page, served: Site, app: Flask, found: Mapping[str, list[Found]], seen: set[tuple[Any, ...]]
+    login: str,
+    looking: Page,
+    served: Site,
+    app: Flask,
+    found: Mapping[str, list[Found]],
+    seen: set[tuple[Any, ...]],
 ) -> None:
     """At 1280 and at 390 pixels; a page whose skeleton was looked at for somebody else is not looked at again."""
     site.hand_session(looking.context, served, login)

@@ -3,8 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
-from ledger.domain.awards import PayPeriod
 from ledger.domain.duties import Duty
+from ledger.domain.reimbursement import PayPeriod
 from ledger.services import months
 from ledger.services.needs import LineInput
 from ledger.services.work import Answer, Unit

@@ -1,7 +1,7 @@
 """P27, P29, P20: what the database itself refuses to the application, and that an action without its event is none."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Connection, Table, insert, select, text
@@ -165,7 +165,7 @@ def test_the_owner_is_refused_as_well_in_replica_mode(lived: World, life_owner: 
 
 
 @pytest.fixture
-def begun(world: World) -> Iterator[tuple[World, dict[str, int]]]:
+def begun(world: World) -> tuple[World, dict[str, int]]:
     """A board, and its accounts' numbers."""
     with world.work.store.reading() as connection:
         numbers = dict(connection.execute(select(schema.account.c.name, schema.account.c.number)).all())

@@ -1,9 +1,10 @@
-"""A warm process that plays one day of a board in forked children and lets each of them be killed at a file operation.
+"""A warm process that plays one day of a board in forked children and lets each be killed at a file operation.
 
-Run by ``test_kill.py`` with the fault library loaded; the imports are paid once. For every point it copies the board, forks
-a child that is armed for that point, and reads what the child acknowledged: one line on a pipe after each command returned,
-that is, after its COMMIT. A second child then opens what is left, asks the oracle, sends every command again under the same
-keys, publishes (always when the kill fell into the publishing, else now and then), and asks the oracle again. One line of JSON a point goes to standard output.
+Run by ``test_kill.py`` with the fault library loaded; the imports are paid once. For every point it copies the
+board, forks a child that is armed for that point, and reads what the child acknowledged: one line on a pipe after
+each command returned, that is, after its COMMIT. A second child then opens what is left, asks the oracle, sends
+every command again under the same keys, publishes (always when the kill fell into the publishing, else now and
+then), and asks the oracle again. One line of JSON a point goes to standard output.
 """
 
 import ctypes

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger.clock import SeededSource
-from ledger.domain.awards import PayPeriod
+from ledger.domain.reimbursement import PayPeriod
 from ledger.errors import InvalidInput, Refused
 from ledger.services.needs import LineInput
 from ledger.services.work import Work
@@ -79,7 +79,7 @@ def test_an_employers_invoice_is_cut_to_the_contracts_wage_hours_and_maximum(wor
         },
     ]
     assert _columns(world, award) == (0, 0, 90_000, 0, 0)
-    with pytest.raises(Refused, match="2 August 2026|Aug") as again:
+    with pytest.raises(Refused) as again:
         play.employer_bill(coach, award, periods[:1], 66_000, "EI 2")
     assert again.value.code == "period_billed"
     world.verified()

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from ledger.clock import SeededSource
-from ledger.domain.awards import Trip
 from ledger.domain.duties import Duty
+from ledger.domain.reimbursement import Trip
 from ledger.errors import Refused
 from ledger.services import batches
 from ledger.services.needs import LineInput

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from ledger.clock import SeededSource
-from ledger.domain.awards import PayPeriod
+from ledger.domain.reimbursement import PayPeriod
 from ledger.services.needs import LineInput
 from ledger.services.work import Work
 from ledger.services.worth import BillLine

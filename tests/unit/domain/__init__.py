@@ -1,0 +1,1 @@
+"""Tests of the domain floor, file by file."""

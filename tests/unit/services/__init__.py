@@ -1,0 +1,1 @@
+"""Tests of the services floor, file by file."""

@@ -1,0 +1,82 @@
+"""The states of a line of a need, who acts next, and the coded questions and reasons."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from ledger.errors import Refused
+
+
+class LineState(StrEnum):
+    """Where a line stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    QUESTIONED = "questioned"
+    VERIFIED = "verified"
+    FIRST_APPROVED = "first_approved"
+    APPROVED = "approved"
+    DENIED = "denied"
+    CANCELLED = "cancelled"
+
+
+STANDS: Mapping[LineState, tuple[str, str]] = {
+    LineState.DRAFT: ("Draft", "You finish and submit it"),
+    LineState.SUBMITTED: ("Waits for verification", "A liaison checks plan and eligibility"),
+    LineState.QUESTIONED: ("Sent back with a question", "The coach answers"),
+    LineState.VERIFIED: ("Verified, waits for approval", "An approver decides"),
+    LineState.FIRST_APPROVED: ("Approved once, above the band", "A second approver decides"),
+    LineState.APPROVED: ("Approved", "See its award"),
+    LineState.DENIED: ("Denied", "Nobody; the reason is below"),
+    LineState.CANCELLED: ("Cancelled", "Nobody"),
+}
+"""In plain words: how it stands, and who acts next."""
+
+_MOVES: Mapping[LineState, frozenset[LineState]] = {
+    LineState.DRAFT: frozenset({LineState.SUBMITTED, LineState.CANCELLED}),
+    LineState.SUBMITTED: frozenset(
+        {LineState.QUESTIONED, LineState.VERIFIED, LineState.DENIED, LineState.CANCELLED}
+    ),
+    LineState.QUESTIONED: frozenset({LineState.SUBMITTED, LineState.CANCELLED}),
+    LineState.VERIFIED: frozenset(
+        {
+            LineState.FIRST_APPROVED,
+            LineState.APPROVED,
+            LineState.DENIED,
+            LineState.QUESTIONED,
+            LineState.CANCELLED,
+        }
+    ),
+    LineState.FIRST_APPROVED: frozenset({LineState.APPROVED, LineState.DENIED}),
+    LineState.APPROVED: frozenset({LineState.VERIFIED}),
+    LineState.DENIED: frozenset(),
+    LineState.CANCELLED: frozenset(),
+}
+
+QUESTIONS: Mapping[str, str] = {
+    "document_missing": "A document is missing or cannot be read",
+    "plan_unclear": "How does this serve the plan?",
+    "amount_unclear": "The amount does not agree with the document",
+    "payee_unclear": "Who is to be paid is not clear",
+    "other_funds": "Were other resources tried?",
+    "dates_unclear": "The dates do not agree",
+    "other": "Another question, in words",
+}
+DENIALS: Mapping[str, str] = {
+    "not_in_plan": "It does not serve an activity of the plan",
+    "other_funds_available": "Another source can pay",
+    "not_allowable": "The policy does not allow it",
+    "not_eligible": "The person is not eligible on that date",
+    "duplicate": "It was already asked or paid",
+    "no_funds": "There is no money for it",
+    "other": "Another reason, in words",
+}
+
+
+def move(state: str, target: LineState) -> str:
+    """The next state of a line.
+
+    :raises Refused: ``line_state`` when there is no such step (somebody was faster, or the page is old).
+    """
+    if target not in _MOVES[LineState(state)]:
+        raise Refused("line_state", state=STANDS[LineState(state)][0], target=STANDS[target][0])
+    return target.value
