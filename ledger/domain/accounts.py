@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from ledger.domain.kinds import Line
 from ledger.errors import Broken
@@ -136,6 +137,7 @@ class Parsed:
         return self.agency is not None
 
 
+@lru_cache(maxsize=20_000)
 def parse(account: str) -> Parsed:
     """Take an account's name apart.
 

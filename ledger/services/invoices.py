@@ -35,8 +35,7 @@ MOST_LINES = 500
 class EnterInvoice:
     """Enter a payee's document; one invoice may serve many awards.
 
-    :param payee_number: the payee's own number on it; the same number of the same payee is refused.
-    :param total_cents: what the document asks for in all.
+    :param payee_number: the payee's own; it comes once. :param total_cents: what the document asks in all.
     """
 
     key: str

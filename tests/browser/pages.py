@@ -3,7 +3,7 @@
 One address is kept for each sort of page: the endpoint with the names of its arguments, and what tells its variants apart.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -37,6 +37,7 @@ NOT_FOLLOWED = frozenset(
     {"static", "documents.page", "documents.original", "health.healthz", "needs.show_left"}
 )
 """Images, files and parts of pages."""
+SHAPE = ("class", "role", "type", "aria-current", "aria-sort")
 STEPS = ("needs.new", "invoices.new")
 """Pages that first ask for whom, and with that in the address are a form."""
 EACH = 2
@@ -45,23 +46,30 @@ EACH = 2
 
 @dataclass(frozen=True)
 class Found:
-    """A page: its endpoint, its address, the status it answered with, and where its link stood."""
+    """A page: its endpoint, its address, the status it answered with, where its link stood, and what it is made of.
+
+    :param shapes: each sort of element with its class, role and state; words, numbers and repetitions left out.
+    """
 
     endpoint: str
     address: str
     status: int
     linked_from: str
+    shapes: frozenset[tuple[str, ...]]
 
 
-class _Links(HTMLParser):
+class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.links: list[str] = []
+        self.shapes: set[tuple[str, ...]] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        href = dict(attrs).get("href") if tag == "a" else None
+        named = dict(attrs)
+        self.shapes.add((tag, *(str(named.get(one)) for one in SHAPE)))
+        href = named.get("href") if tag == "a" else None
         if href and not href.startswith("#"):
-            self.found.append(href)
+            self.links.append(href)
 
 
 def pages_of(app: Flask, site: Site, login: str) -> list[Found]:
@@ -77,9 +85,9 @@ def pages_of(app: Flask, site: Site, login: str) -> list[Found]:
         if endpoint in NOT_FOLLOWED or seen.get(sort, 0) >= EACH:
             continue
         seen[sort] = seen.get(sort, 0) + 1
-        status, links = _look(client, address)
-        found.append(Found(endpoint, address, status, origin))
-        for link in links:
+        status, read = _look(client, address)
+        found.append(Found(endpoint, address, status, origin, frozenset(read.shapes)))
+        for link in read.links:
             onward = urljoin(address, link).split("#")[0]
             if onward.startswith("/") and onward not in addresses:
                 addresses.add(onward)
@@ -87,22 +95,22 @@ def pages_of(app: Flask, site: Site, login: str) -> list[Found]:
     return found
 
 
-def one_of_each(found: list[Found], app: Flask) -> Iterator[Found]:
-    """The first of each sort."""
-    seen = set()
+def with_new_shapes(found: Iterable[Found]) -> Iterator[Found]:
+    """Of each sort of page those that are made of something that the ones before them were not."""
+    seen: dict[str, set[tuple[str, ...]]] = {}
     for one in found:
-        sort = _sort_of(app, one.address)[1]
-        if sort not in seen:
-            seen.add(sort)
+        known = seen.setdefault(one.endpoint, set())
+        if not one.shapes <= known:
+            known |= one.shapes
             yield one
 
 
-def _look(client: FlaskClient, address: str) -> tuple[int, list[str]]:
+def _look(client: FlaskClient, address: str) -> tuple[int, _Reader]:
     answer = client.get(address)
-    links = _Links()
+    reader = _Reader()
     if answer.status_code == 200 and answer.mimetype == "text/html":
-        links.feed(answer.get_data(as_text=True))
-    return answer.status_code, links.found
+        reader.feed(answer.get_data(as_text=True))
+    return answer.status_code, reader
 
 
 def _sort_of(app: Flask, address: str) -> tuple[str, tuple[Any, ...]]:

@@ -1,101 +1,67 @@
 """axe finds nothing to mend on any page that any duty comes to, on a desk and on a phone; no page is wider than its screen."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import cast
 
-import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser import site
 from tests.browser.chromium import AXE
 from tests.browser.conftest import PHONE
-from tests.browser.pages import NOT_FOLLOWED, PEOPLE, Found, one_of_each, pages_of
+from tests.browser.pages import NOT_FOLLOWED, PEOPLE, pages_of, with_new_shapes
 from tests.browser.site import Site
 
-DESK = {"width": 1280, "height": 800}
+DESK = ViewportSize(width=1280, height=800)
 ALONE = frozenset({"sign_in.page"})
 """Pages without a link: looked at by themselves."""
 RUN = """async () => {
-  const found = await axe.run(document, {resultTypes: ["violations"], reporter: "v1"});
+  const found = await axe.run(document, {resultTypes: ["violations"]});
   return found.violations.map(one => `${one.id}: ${one.nodes.map(node => node.target.join(" ")).slice(0, 3).join("; ")}`);
 }"""
-WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture(scope="module")
-def app(served: Site) -> Flask:
-    found: Flask = site.application(served)
-    return found
-
-
-@pytest.fixture(scope="module")
-def found(app: Flask, served: Site) -> Mapping[str, list[Found]]:
-    """Everybody's pages, found once."""
-    return {login: pages_of(app, served, login) for login in PEOPLE}
-
-
-def test_every_page_is_found_and_no_link_is_dead(app: Flask, found: Mapping[str, list[Found]]) -> None:
-    """Somebody comes to every address that the application has, and nobody is led to a refusal."""
-    dead = [one for pages in found.values() for one in pages if one.status != 200]
-    assert not dead
-    reached = {one.endpoint for pages in found.values() for one in pages}
+def test_every_page(browser: Browser, served: Site) -> None:
+    """Somebody comes to every address, no link leads to a refusal, and whatever a page is made of was looked at."""
+    app = site.application(served)
+    found = [(login, one) for login in PEOPLE for one in pages_of(app, served, login)]
+    dead = [f"{one.address} answers {one.status} to {login}, from {one.linked_from}" for login, one in found if one.status != 200]
     gets = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    assert gets - reached == NOT_FOLLOWED | ALONE
+    assert gets - {one.endpoint for _, one in found} == NOT_FOLLOWED | ALONE
 
-
-@pytest.fixture
-def looking(browser: Browser, served: Site) -> Iterator[Page]:
-    context = browser.new_context(reduced_motion="reduce")
-    context.add_init_script(path=AXE)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.mark.parametrize("login", PEOPLE)
-def test_nothing_to_mend(
-    login: str,
-    looking: Page,
-    served: Site,
-    app: Flask,
-    found: Mapping[str, list[Found]],
-    seen: set[tuple[Any, ...]],
-) -> None:
-    """At 1280 and at 390 pixels; a page whose skeleton was looked at for somebody else is not looked at again."""
-    site.hand_session(looking.context, served, login)
+    whose = {id(one): login for login, one in found}
+    pages = {login: _page(browser) for login in PEOPLE}
+    for login, page in pages.items():
+        site.hand_session(page.context, served, login)
     wrong: list[str] = []
-    for one in one_of_each(found[login], app):
-        looking.set_viewport_size(DESK)  # type: ignore[arg-type]
-        looking.goto(served.url + one.address)
-        skeleton = _skeleton(looking)
-        if skeleton in seen:
-            continue
-        seen.add(skeleton)
-        wrong += [f"{one.address}: {violation}" for violation in looking.evaluate(RUN)]
-        looking.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        wrong += [f"{one.address} on a phone: {violation}" for violation in looking.evaluate(RUN)]
-        if looking.evaluate(WIDE) > 0:
-            wrong.append(f"{one.address} is wider than a phone")
-    assert not wrong
+    for one in with_new_shapes(one for _, one in found):
+        page = pages[whose[id(one)]]
+        page.goto(served.url + one.address)
+        wrong += [f"{one.address}: {violation}" for violation in _violations(page)]
+    for page in pages.values():
+        page.context.close()
+    assert dead + wrong == []
 
 
-def test_signing_in(looking: Page, served: Site) -> None:
+def test_signing_in(browser: Browser, served: Site) -> None:
     """The page that everybody sees."""
-    looking.goto(f"{served.url}/sign-in")
-    assert looking.evaluate(RUN) == []
-    looking.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    assert looking.evaluate(RUN) == []
+    page = _page(browser)
+    page.goto(f"{served.url}/sign-in")
+    wrong = _violations(page)
+    page.context.close()
+    assert wrong == []
 
 
-@pytest.fixture(scope="module")
-def seen() -> set[tuple[Any, ...]]:
-    """Skeletons of pages that were looked at."""
-    return set()
+def _page(browser: Browser) -> Page:
+    context: BrowserContext = browser.new_context(reduced_motion="reduce")
+    context.add_init_script(path=AXE)
+    return context.new_page()
 
 
-def _skeleton(page: Page) -> tuple[str, ...]:
-    """What a page is made of: its elements with class, role and state, without words, numbers and repetitions."""
-    parts = page.evaluate("""() => [...new Set(Array.from(document.querySelectorAll("body *"), one =>
-        [one.tagName, one.className, one.getAttribute("role"), one.type, one.parentElement.className,
-         one.parentElement.tagName].join(" ")))].sort()""")
-    return tuple(parts)
+def _violations(page: Page) -> list[str]:
+    wrong: list[str] = []
+    for width in (DESK, cast(ViewportSize, PHONE)):
+        page.set_viewport_size(width)
+        wrong += [f"{one} (at {width['width']})" for one in cast(list[str], page.evaluate(RUN))]
+    if page.evaluate(WIDE) > 0:
+        wrong.append("wider than a phone")
+    return wrong

@@ -14,13 +14,13 @@ from tests.world import WORKED, World, make_cast, make_world
 
 FIRST_DAY = datetime.date(2026, 7, 1)
 SMALL = (  # what the worked example's files say, and what a board that soon runs dry says instead
-    ("allocations.toml", '"50,000.00"', '"9,000.00"'),
-    ("allocations.toml", '"12,000.00"', '"4,000.00"'),
+    ("allocations.toml", '"50,000.00"', '"6,000.00"'),
+    ("allocations.toml", '"12,000.00"', '"2,500.00"'),
     ("allocations.toml", '"24,000.00"', '"4,000.00"'),
     ("allocations.toml", '"5,000.00"', '"600.00"'),
-    ("year.toml", 'reserve_training = "70,000.00"', 'reserve_training = "111,000.00"'),
+    ("year.toml", 'reserve_training = "70,000.00"', 'reserve_training = "114,000.00"'),
     ("year.toml", 'reserve_support = "25,000.00"', 'reserve_support = "29,400.00"'),
-    ("year.toml", 'reserve_support = "8,000.00"', 'reserve_support = "16,000.00"'),
+    ("year.toml", 'reserve_support = "8,000.00"', 'reserve_support = "17,500.00"'),
     ("year.toml", 'reserve_support = "6,000.00"', 'reserve_support = "26,000.00"'),
     ("funds.toml", '["Scholarship", "OJT", "Gas"]', '["Scholarship", "OJT", "Gas", "Clothing"]'),
 )
