@@ -1,6 +1,7 @@
 """Payment batches: built by one person, released by another; each payment line is its own entry."""
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ from ledger.store.rows import Row, find_row
 
 METHODS = {"ach": "ACH", "check": "Check"}
 MOST_LINES = 2000
+REFERENCE = re.compile(r"^[A-Za-z0-9-]{1,40}$", re.ASCII)
+"""A check or ACH number goes into the books: letters, digits and dashes only."""
 
 
 @dataclass(frozen=True)
@@ -220,6 +223,8 @@ def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
             reference = references.get(payment["id"], "").strip()
             if not reference:
                 raise InvalidInput("reference_missing", field=f"reference-{payment['id']}")
+            if not REFERENCE.match(reference):
+                raise InvalidInput("reference_format", field=f"reference-{payment['id']}")
             unit.change(
                 schema.payment,
                 own_row(schema.payment, payment),
@@ -250,7 +255,7 @@ def _pay(unit: Unit, batch: Row, payment: Row, line: Row, reference: str, paid_o
             award=line["award_id"],
             month=line["month"],
             batch=batch["id"],
-            bank=_bank_reference(reference),
+            bank=reference,
         )
     )
     unit.change(schema.payment_line, own_row(schema.payment_line, line), state="paid", entry_id=entry.id)
@@ -258,11 +263,6 @@ def _pay(unit: Unit, batch: Row, payment: Row, line: Row, reference: str, paid_o
     if bill is not None:
         unit.change(schema.invoice_line, bill, state="paid")
     month_state(unit, line, "paid")
-
-
-def _bank_reference(reference: str) -> str:
-    """What of the check or ACH number goes into the books: letters, digits and dashes only."""
-    return "".join(sign for sign in reference if sign.isascii() and (sign.isalnum() or sign == "-"))[:40]
 
 
 def month_state(unit: Unit, line: Row, state: str) -> None:

@@ -369,7 +369,7 @@ proposal = _table(
     _text("proposed_at"),
     _to("decided_by", "person.id", null=True),
     _text("decided_at", null=True),
-    _text("reason", null=True),
+    _text("reason", null=True, private=True),
     *_state_columns(),
     CheckConstraint(
         "decided_by IS NULL OR decided_by <> proposed_by OR state = 'withdrawn'", name="two_people"
@@ -669,7 +669,7 @@ binding_event = _table(
     _text("state"),
     _to("recorded_by", "person.id"),
     _to("decided_by", "person.id", null=True),
-    _text("reason", null=True),
+    _text("reason", null=True, private=True),
     _text("entry_id", null=True),
     *_state_columns(),
     CheckConstraint("decided_by IS NULL OR decided_by <> recorded_by", name="two_people"),
@@ -690,7 +690,7 @@ invoice = _table(
     _to("entered_by", "person.id"),
     _to("decided_by", "person.id", null=True),
     _on("decided_on", null=True),
-    _text("reason", null=True),
+    _text("reason", null=True, private=True),
     *_state_columns(),
     CheckConstraint("decided_by IS NULL OR decided_by <> entered_by", name="two_people"),
     Index(
@@ -745,7 +745,7 @@ payment = _table(
     _cents("amount_cents"),
     _on("paid_on", null=True),
     _text("state"),
-    _text("reason", null=True),
+    _text("reason", null=True, private=True),
     *_state_columns(),
     CheckConstraint("method IN ('ach', 'check')", name="method"),
 )

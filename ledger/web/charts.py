@@ -55,6 +55,10 @@ def _plain(marks: Sequence[Mark]) -> str:
     return json.dumps([asdict(mark) for mark in marks], sort_keys=True)
 
 
+RENDERERS_BASE = "https://vega.github.io/vega-datasets/"
+"""What the renderer puts before an address of ours; taken off again, so that a mark leads to our own page."""
+
+
 @lru_cache(maxsize=256)
 def _svg(shape: str, title: str, marks: str) -> Markup:
     """Drawn once for the same marks: they are the cache's key."""
@@ -65,6 +69,7 @@ def _svg(shape: str, title: str, marks: str) -> Markup:
     made = (_bars if shape == "bars" else _columns)(altair, altair.InlineData(values=values), values)
     spec = made.properties(description=title).configure(font=FONT, background="white").to_dict()
     drawn: str = vl_convert.vegalite_to_svg(spec)
+    drawn = drawn.replace(f'xlink:href="{RENDERERS_BASE}', 'href="')
     return Markup(_fitted(drawn, title))  # noqa: S704 - drawn by us; its texts are escaped by the renderer
 
 

@@ -228,7 +228,9 @@ class Making:
             self.actors["cleo"], self.person_id(OWN), "EOP", [line], needed_by=datetime.date(2026, 12, 1)
         )
         (waits,) = self.play.submit(self.actors["cleo"], need)
-        return {"rent_need": need, "rent_line": waits, "rent_award": self.award_of("CCC", "Rent")}
+        award = self.award_of("CCC", "Rent")
+        paper = papers.attach(self.play, self.actors["cleo"], award, "lease", "Lease", ["Unit (invented)"])
+        return {"rent_need": need, "rent_line": waits, "rent_award": award, "rent_document": paper}
 
     def scoped(self, login: str, name: str, staff: str, role: Role) -> None:
         """Somebody of the board whose duties reach one program only: the pool's."""

@@ -104,7 +104,7 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
         "award_id": own["rent_award" if rent else "award"],
         "batch_id": own["batch"],
         "code": code,
-        "document_id": own["document"],
+        "document_id": own["rent_document" if rent else "document"],
         "entry_id": own["entry"],
         "filename": "app.css",
         "invoice_id": invoice_of(place, own["rent_award"]) if rent else own["invoice"],

@@ -228,10 +228,10 @@ def test_every_page_has_its_headers_and_nothing_inline(board: Place) -> None:
                 assert INLINE.findall(answer.get_data(as_text=True)) == [], endpoint
 
 
-@pytest.mark.xfail(strict=True, reason="the charts' library sets its own site before each mark's address")
 def test_the_charts_lead_nowhere_else(board: Place) -> None:  # P50
     text = board.browser("priya").get("/month").get_data(as_text=True)
     assert "<svg" in text
+    assert "vega.github.io" not in text
     assert INLINE.findall(text) == []
 
 

@@ -59,7 +59,7 @@ def new_page(browser: Browser, served: Site, complaints: list[str]) -> Iterator[
     opened: list[BrowserContext] = []
 
     def _new(login: str = "", **options: object) -> Page:
-        context = browser.new_context(reduced_motion="reduce", **options)  # type: ignore[arg-type]
+        context = browser.new_context(reduced_motion="reduce", **options)  # type: ignore[arg-type]  # options go to Playwright as they are
         context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         page = context.new_page()

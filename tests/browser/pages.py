@@ -40,8 +40,9 @@ NOT_FOLLOWED = frozenset(
 SHAPE = ("class", "role", "type", "aria-current", "aria-sort")
 STEPS = ("needs.new", "invoices.new")
 """Pages that first ask for whom, and with that in the address are a form."""
-EACH = 2
-"""How many of one sort of page are looked at for further links: the first award may have no bill, the second has."""
+EACH = 1
+MORE = {"batches.show": 3, "participants.show": 2}
+"""How many of one sort of page are looked at: the first batch may not be paid yet, the third is."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def pages_of(app: Flask, site: Site, login: str) -> list[Found]:
     while waiting:
         address, origin = waiting.pop(0)
         endpoint, sort = _sort_of(app, address)
-        if endpoint in NOT_FOLLOWED or seen.get(sort, 0) >= EACH:
+        if endpoint in NOT_FOLLOWED or seen.get(sort, 0) >= MORE.get(endpoint, EACH):
             continue
         seen[sort] = seen.get(sort, 0) + 1
         status, read = _look(client, address)

@@ -24,7 +24,11 @@ def test_every_page(browser: Browser, served: Site) -> None:
     """Somebody comes to every address, no link leads to a refusal, and whatever a page is made of was looked at."""
     app = site.application(served)
     found = [(login, one) for login in PEOPLE for one in pages_of(app, served, login)]
-    dead = [f"{one.address} answers {one.status} to {login}, from {one.linked_from}" for login, one in found if one.status != 200]
+    dead = [
+        f"{one.address} answers {one.status} to {login}, from {one.linked_from}"
+        for login, one in found
+        if one.status != 200
+    ]
     gets = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert gets - {one.endpoint for _, one in found} == NOT_FOLLOWED | ALONE
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 NewPage = Callable[..., Page]
 
@@ -64,9 +64,9 @@ def test_a_changed_form_is_not_left_by_accident(new_page: NewPage) -> None:
     page.goto(page.url.rstrip("/") + "/account/password")
     asked: list[str] = []
 
-    def _stay(dialog: object) -> None:
-        asked.append(dialog.type)  # type: ignore[attr-defined]
-        dialog.dismiss()  # type: ignore[attr-defined]
+    def _stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
 
     page.on("dialog", _stay)
     page.locator("main input[type=password]").first.fill("something")

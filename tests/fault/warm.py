@@ -132,10 +132,10 @@ def recover(
     acknowledged = [f"kill-{step}" for step, _ in told if step != "published"]
 
     def _body(writer: int) -> None:
-        began = time.monotonic()
+        began = time.process_time()  # a machine that does other things as well is slow, not wrong
         work = open_work(folder)
         found = verify.verify(work, acknowledged=acknowledged, with_books=False).findings
-        _say(writer, "ready", time.monotonic() - began)
+        _say(writer, "ready", time.process_time() - began)
         _say(writer, "before", [[one.invariant, one.place, one.says] for one in found])
         try:
             play(

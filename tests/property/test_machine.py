@@ -464,7 +464,7 @@ class TestBoard(Board.TestCase):  # type: ignore[misc,valid-type]  # made by Hyp
 
 def test_red_a_rule_taken_away_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     # Red twin of P12: an approval that can be withdrawn after something bound it; a few runs meet the difference
-    monkeypatch.setattr(approvals.award_rules, "check_withdraw", lambda columns: columns.committed_cents)
+    monkeypatch.setattr("ledger.domain.awards.check_withdraw", lambda columns: columns.committed_cents)
     few = settings(
         max_examples=50, stateful_step_count=30, phases=[Phase.generate], report_multiple_bugs=False
     )
