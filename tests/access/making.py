@@ -198,27 +198,20 @@ class Making:
         second = [self.line(one, one.asked_cents, payee, "2026-12")]
         waiting = play.draft(coach, participant, one.program, second, needed_by=needed_by, why=why)
         (waits,) = play.submit(coach, waiting)
-        with self.work.store.reading() as connection:
-            entries = connection.execute(
-                select(schema.entry.c.id)
-                .where(schema.entry.c.award_id == award)
-                .order_by(schema.entry.c.number)
-            ).scalars()
-            found = {
-                "participant": participant,
-                "need": need,
-                "line": line,
-                "award": award,
-                "document": document,
-                "invoice": invoice,
-                "batch": batch,
-                "payment": play.payments_of(batch)[0],
-                "entry": next(iter(entries)),
-                "allocation": str(play.award_row(award)["allocation_id"]),
-                "waiting_need": waiting,
-                "waiting_line": waits,
-            }
-        return found
+        return {
+            "participant": participant,
+            "need": need,
+            "line": line,
+            "award": award,
+            "document": document,
+            "invoice": invoice,
+            "batch": batch,
+            "payment": play.payments_of(batch)[0],
+            "entry": self.entry_of(award),
+            "allocation": str(play.award_row(award)["allocation_id"]),
+            "waiting_need": waiting,
+            "waiting_line": waits,
+        }
 
     def housing(self, landlord: str) -> dict[str, str]:
         """Coach A's rent: one line that waits, so that the rent coordinator has something of hers."""
@@ -230,7 +223,20 @@ class Making:
         (waits,) = self.play.submit(self.actors["cleo"], need)
         award = self.award_of("CCC", "Rent")
         paper = papers.attach(self.play, self.actors["cleo"], award, "lease", "Lease", ["Unit (invented)"])
-        return {"rent_need": need, "rent_line": waits, "rent_award": award, "rent_document": paper}
+        return {
+            "rent_need": need,
+            "rent_line": waits,
+            "rent_award": award,
+            "rent_document": paper,
+            "rent_entry": self.entry_of(award),
+        }
+
+    def entry_of(self, award: str) -> str:
+        """The first entry of an award."""
+        entry = schema.entry.c
+        statement = select(entry.id).where(entry.award_id == award).order_by(entry.number)
+        with self.work.store.reading() as connection:
+            return str(connection.execute(statement).scalars().first())
 
     def scoped(self, login: str, name: str, staff: str, role: Role) -> None:
         """Somebody of the board whose duties reach one program only: the pool's."""

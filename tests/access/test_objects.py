@@ -126,11 +126,16 @@ def words_of_b(place: Place) -> dict[str, str]:
 def leaks(place: Place, browser: Browser, words: dict[str, str]) -> Iterator[str]:
     """Every word of the other agencies on every page without an argument, as asked for in many ways."""
     b = making.OTHER
+    other = place.ids["other"]
     asked = (
-        "", "?view=all", "?view=agency", "?view=mine", f"?name={b.last}", f"?filter={b.last}", "?agency=DCJ", "?agency=CAP",
-        f"?participant={place.ids['other']['participant']}", f"?allocation={place.ids['other']['allocation']}",
-        "?state=accepted", "?state=approved&agency=DCJ", "?by=all&time=2026-11", "?by=program&filter=DCJ", "?sort=amount&page=2",
-    )  # fmt: skip
+        "",
+        "?view=all&state=accepted",
+        f"?view=agency&name={b.last}",
+        f"?filter={b.last}&agency=DCJ",
+        f"?participant={other['participant']}&by=all&time=2026-11",
+        f"?allocation={other['allocation']}&sort=amount&page=2",
+        "?agency=CAP&by=program&filter=DCJ",
+    )
     for (_, method), rule in routes(place.app).items():
         if method != "GET" or rule.arguments:
             continue

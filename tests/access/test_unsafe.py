@@ -17,7 +17,7 @@ from ledger.services import verify
 from tests.access import making
 from tests.access.builders import BUILDERS, PIECES, Sent
 from tests.access.place import Browser, Place
-from tests.access.test_matrix import COLUMNS, address, arguments, browser_for, routes, table
+from tests.access.test_matrix import address, arguments, routes
 
 ATTACKS: Mapping[str, Mapping[str, str]] = {
     "no token": {},
@@ -169,13 +169,13 @@ def test_names_stand_nowhere_outside_the_vault(played: dict[str, Played], board:
     ] == []
 
 
+@pytest.mark.parametrize(
+    "endpoint", ["documents.page", "home.show", "needs.new", "payees.new", "sign_in.page"]
+)
 def test_reading_changes_nothing(
-    board: Place,
-) -> None:  # P45; `test_matrix` looks at each GET, this at each HEAD
-    before = board.digest()
-    for (endpoint, method), row in table().items():
-        roles = [column for column in COLUMNS if row[column] == "ok"]
-        if method == "GET":
-            at = address(board, routes(board.app)[endpoint, method], arguments(board, roles[-1]))
-            assert browser_for(board, roles[-1]).client.head(at, buffered=True).status_code < 500
+    board: Place, endpoint: str
+) -> None:  # P45; `test_matrix` looks at every GET
+    before, rule = board.digest(), routes(board.app)[endpoint, "GET"]
+    answer = board.browser("cleo").client.head(address(board, rule, arguments(board, "COA")), buffered=True)
+    assert answer.status_code in (200, 302)
     assert board.digest() == before
