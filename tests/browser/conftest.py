@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.browser import chromium, site
 from tests.browser.site import Site
@@ -13,6 +13,7 @@ from tests.browser.site import Site
 EXPECTED = ("status of 409", "status of 422")
 """A refusal is shown on its page, and the browser notes its status: that alone is no error."""
 PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 PHONE = {"width": 390, "height": 844}
 
 
