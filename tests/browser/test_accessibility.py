@@ -67,7 +67,9 @@ def _violations(page: Page) -> list[str]:
     wrong: list[str] = []
     for width in (DESK, cast(ViewportSize, PHONE)):
         page.set_viewport_size(width)
-        wrong += [f"{one} (at {width['width']})" for one in cast(list[str], page.evaluate(RUN, width is DESK))]
+        wrong += [
+            f"{one} (at {width['width']})" for one in cast(list[str], page.evaluate(RUN, width is DESK))
+        ]
     if page.evaluate(WIDE) > 0:
         wrong.append("wider than a phone")
     return wrong
