@@ -35,7 +35,7 @@ IDS = {
     "award": """SELECT award.id FROM award JOIN invoice_line ON award.id = award_id
         WHERE kind = 'Rent' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
     "dcj_award": """SELECT award.id FROM award JOIN need_line ON need_line.id = line_id JOIN need ON need.id = need_id
-        WHERE need.agency_code = 'DCJ' AND obligated_cents + committed_cents > 0 AND award.kind IN ('Rent', 'Scholarship')
+        WHERE need.agency_code = 'DCJ' AND obligated_cents + committed_cents > 0 AND award.kind = 'OJT' AND obligated_cents > 0
         ORDER BY obligated_cents DESC, 1 LIMIT 1""",
     "ojt_invoice": """SELECT invoice_id FROM invoice_line JOIN award ON award.id = award_id WHERE kind = 'OJT'
         ORDER BY cut DESC, 1 LIMIT 1""",
@@ -77,7 +77,7 @@ def _fill_need(page: Page) -> None:
     row.nth(2).get_by_label("What is needed").select_option("Gas")
     row.nth(2).get_by_label("Which one").fill("To class and back, by mileage log")
     row.nth(2).get_by_label("Amount").fill("120.00")
-    page.locator("#left", has_text="Gas").wait_for()
+    page.locator("#left", has_text="asks $120.00").wait_for()
 
 
 def _show_keys(page: Page) -> None:
@@ -243,7 +243,11 @@ def _take(page: Page, site: Site, shot: Shot, address: str, to: Path, width: int
     if shot.before:
         shot.before(page)
         page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
-    whole = page.screenshot(full_page=shot.name != "keys")
+    if shot.name != "keys":
+        # As tall as the page: what sticks to the screen's foot then stands at the page's.
+        tall = int(page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": width, "height": min(tall, TALLEST[width])})
+    whole = page.screenshot()
     picture = Image.open(io.BytesIO(whole)).convert("RGB")
     picture = picture.crop((0, 0, picture.width, min(picture.height, TALLEST[width])))
     picture.quantize(COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(to, optimize=True)
