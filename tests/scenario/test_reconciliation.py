@@ -75,7 +75,7 @@ def course(world: World, participant_id: str, cents: int = 42_500) -> tuple[str,
     )
     invoice = play.bill(coach, [service], f"I {play.key()[:6]}")
     play.day(2026, 8, 20)
-    play.pay([invoice], f"ACH {play.key()[:6]}")
+    play.pay([invoice], f"ACH-{play.key()[:6]}")
     return award, invoice
 
 

@@ -42,7 +42,7 @@ def world(work: Work, source: SeededSource) -> World:
     play.day(2026, 8, 14)
     invoice = play.bill(coach, [BillLine(award, 20_000, final=False)], "I 1")
     play.day(2026, 8, 20)
-    play.pay([invoice], "ACH 1")
+    play.pay([invoice], "ACH-1")
     landlord = play.payee("Landlord", "landlord", "partnership")
     months = {"first_month": "2026-09", "months": 2, "monthly_cents": 80_000}
     rent = play.award(
