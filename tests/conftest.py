@@ -6,17 +6,22 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 
 from tests import postgres
 from tests.fixtures import (  # noqa: F401 - fixtures are found by their names here
-    postgresql_template,
+    ground,
+    ground_of,
+    owner,
     source,
-    sqlite_template,
+    start,
     store,
     url,
     work,
     worker_name,
+    world,
 )
 
 # Made by the process that starts the run, inherited by its xdist workers: what they all share lies there.
@@ -52,6 +57,12 @@ def pytest_configure(config: pytest.Config) -> None:
     run.chmod(0o711)  # the server's account must get through, see tests/postgres.py
     os.environ[RUN_DIRECTORY] = str(run)
     os.environ[RUN_PROCESS] = str(os.getpid())
+
+
+def pytest_sessionstart() -> None:
+    """Compiles each page's template once a run, not once for every application a test makes."""
+    compiled = FileSystemBytecodeCache(os.environ[RUN_DIRECTORY], "%s.jinja")
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": compiled}
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

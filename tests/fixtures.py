@@ -1,10 +1,7 @@
 """Fixtures of real parts: a fresh database of each sort for every test, a seeded source, a unit of work."""
 
-import datetime
-import fcntl
-import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,31 +9,11 @@ import pytest
 from ledger.clock import SeededSource
 from ledger.services.work import Work
 from ledger.store.engine import Store
-from ledger.store.migrate import upgrade
-from tests.postgres import Server
+from tests import starts
+from tests.grounds import Ground, PostgresqlGround, SqliteGround, Start
+from tests.world import World, world_on
 
 DATABASES = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
-FIRST_DAY = datetime.date(2026, 7, 1)
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file at the newest schema, copied for each test."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    upgrade(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def postgresql_template(postgres_server: Server, worker_name: str) -> str:
-    """A PostgreSQL database at the newest schema, the template of each test's own."""
-    name = f"template_{worker_name}"
-    postgres_server.create_database(name)
-    # Roles belong to the cluster that all workers share: one set-up at a time.
-    with Path(os.environ["FUNDS_TEST_RUN"], "upgrade.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        upgrade(postgres_server.url(name))
-    return name
 
 
 @pytest.fixture(scope="session")
@@ -45,37 +22,71 @@ def worker_name(request: pytest.FixtureRequest) -> str:
     return str(getattr(request.config, "workerinput", {}).get("workerid", "alone"))
 
 
+@pytest.fixture(scope="session")
+def ground_of(
+    request: pytest.FixtureRequest, worker_name: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Ground]:
+    """The worker's ground on a database; PostgreSQL is started by the first test that asks for it."""
+
+    @cache
+    def _ground(database: str) -> Ground:
+        folder = tmp_path_factory.mktemp(database)
+        if database == "sqlite":
+            return SqliteGround(folder)
+        return PostgresqlGround(request.getfixturevalue("postgres_server"), worker_name, folder)
+
+    return _ground
+
+
+@pytest.fixture
+def start() -> Start:
+    """What the board holds when a test begins; a module that wants more says so with a fixture of this name."""
+    return starts.empty
+
+
 @pytest.fixture(params=DATABASES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a fresh database: each test that asks for it runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        path = tmp_path / "ledger.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    server: Server = request.getfixturevalue("postgres_server")
-    template: str = request.getfixturevalue("postgresql_template")
-    name = f"t_{request.getfixturevalue('worker_name')}_{tmp_path.name}".lower()[-60:].replace("-", "_")
-    server.create_database(name, template=template)
-    yield server.url(name)
-    server.drop_database(name)
+def ground(
+    request: pytest.FixtureRequest, ground_of: Callable[[str], Ground], start: Start, tmp_path: Path
+) -> Iterator[Ground]:
+    """A fresh board: each test that asks for it runs on SQLite and on PostgreSQL."""
+    found = ground_of(request.param)
+    with found.begun(start, tmp_path):
+        yield found
 
 
 @pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    """The application's connection to a fresh database: its own role, its guards."""
-    opened = Store(url)
-    yield opened
-    opened.dispose()
+def url(ground: Ground) -> str:
+    """The URL of a fresh board."""
+    return ground.url
 
 
 @pytest.fixture
-def source() -> SeededSource:
-    """Seeded time and ids; the board's date starts on 1 July 2026."""
-    return SeededSource("tests", FIRST_DAY)
+def store(ground: Ground) -> Store:
+    """The application's connection to a fresh board: its own role, its guards."""
+    return ground.store
+
+
+@pytest.fixture
+def owner(url: str) -> Iterator[Store]:
+    """The schema owner's connection to the same board: what an attacker with the administrator's password has."""
+    store = Store(url, schema_owner=True)
+    yield store
+    store.dispose()
+
+
+@pytest.fixture
+def source(ground: Ground) -> SeededSource:
+    """Seeded time and ids; the board's date is the one its start left."""
+    return SeededSource("tests", ground.today)
 
 
 @pytest.fixture
 def work(store: Store, source: SeededSource, tmp_path: Path) -> Work:
     """What services need."""
-    return Work(store, source, tmp_path, vault_key=bytes(range(32)))
+    return Work(store, source, tmp_path, vault_key=starts.VAULT_KEY)
+
+
+@pytest.fixture
+def world(work: Work, source: SeededSource) -> World:
+    """The people of the worked example's board at work; its module starts from `starts.worked_example`."""
+    return world_on(work, source)

@@ -52,7 +52,6 @@ class World:
 
     work: Work
     play: Player
-    count: int = 0
 
     def participant(
         self,
@@ -63,21 +62,21 @@ class World:
         household: str | None = None,
     ) -> str:
         """A participant enrolled at an agency, with a plan of one activity, as an import would bring."""
-        self.count += 1
-        participant_id = f"PAR-TEST{self.count:04d}"
+        new_id = self.work.source.new_id
+        participant_id = new_id("PAR")
         with self.work.store.writing() as connection:
             connection.execute(
                 insert(schema.participant).values(
                     id=participant_id,
-                    external_id=f"TEST{self.count:08d}",
-                    household_id=household or f"HOU-TEST{self.count:04d}",
+                    external_id=participant_id.replace("PAR-", "TEST"),
+                    household_id=household or new_id("HOU"),
                     home=None,
                     imported_at=self.work.source.now(),
                 )
             )
             connection.execute(
                 insert(schema.enrolment).values(
-                    id=f"ENR-TEST{self.count:04d}",
+                    id=new_id("ENR"),
                     participant_id=participant_id,
                     program_code=program,
                     agency_code=agency,
@@ -86,13 +85,13 @@ class World:
                     exit_on=None,
                 )
             )
-            plan_id = f"PLN-TEST{self.count:04d}"
+            plan_id = new_id("PLN")
             connection.execute(
                 insert(schema.plan).values(id=plan_id, participant_id=participant_id, dated_on=entry_on)
             )
             connection.execute(
                 insert(schema.activity).values(
-                    id=f"ACT-TEST{self.count:04d}",
+                    id=new_id("ACT"),
                     plan_id=plan_id,
                     code="training",
                     title="Training",
@@ -119,8 +118,13 @@ class World:
         assert report.ok, report.findings
 
 
+def world_on(work: Work, source: SeededSource) -> World:
+    """The people of a board whose budget is loaded already."""
+    return World(work, Player(work, source, make_cast(work)))
+
+
 def make_world(work: Work, source: SeededSource, folder: Path = WORKED) -> World:
     """Load a budget on 1 July 2026 and bring the people."""
     source.set_today(datetime.date(2026, 7, 1))
     board.load_budget(work, folder)
-    return World(work, Player(work, source, make_cast(work)))
+    return world_on(work, source)

@@ -126,15 +126,13 @@ def test_no_way_round_the_append_only_tables_succeeds(lived: World) -> None:
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY, ids=lambda table: table.name)
-def test_red_without_its_triggers_a_table_can_be_changed(
-    lived: World, life_owner: Store, table: Table
-) -> None:
+def test_red_without_its_triggers_a_table_can_be_changed(lived: World, owner: Store, table: Table) -> None:
     # Red twin of P27: the same UPDATE and DELETE pass when the triggers are gone (and PostgreSQL's grants are not asked)
     some = table.columns.keys()[-1]
     update = f"UPDATE {table.name} SET {some} = {some}"
-    assert _refused(life_owner, update)
-    drop_triggers(life_owner, table.name)
-    assert not _refused(life_owner, update)
+    assert _refused(owner, update)
+    drop_triggers(owner, table.name)
+    assert not _refused(owner, update)
 
 
 def drop_triggers(owner: Store, *names: str) -> None:
@@ -149,9 +147,8 @@ def drop_triggers(owner: Store, *names: str) -> None:
                 connection.exec_driver_sql(f"ALTER TABLE {name} DISABLE TRIGGER USER")
 
 
-def test_the_owner_is_refused_as_well_in_replica_mode(lived: World, life_owner: Store) -> None:
+def test_the_owner_is_refused_as_well_in_replica_mode(lived: World, owner: Store) -> None:
     # P27: ENABLE ALWAYS: even a superuser in replica mode meets the triggers; SQLite's owner meets them anyway
-    owner = life_owner
     mode = () if owner.is_sqlite else ("SET LOCAL session_replication_role = replica",)
     for table in APPEND_ONLY:
         some = table.columns.keys()[-1]
@@ -306,7 +303,7 @@ def test_a_sealed_entry_takes_no_further_leg(begun: tuple[World, dict[str, int]]
 # --- closed months -----------------------------------------------------------------------------------------------------
 
 
-def test_a_closed_month_refuses_raw_sql_and_services(lived: World, life_owner: Store) -> None:
+def test_a_closed_month_refuses_raw_sql_and_services(lived: World, owner: Store) -> None:
     # P20, I9: July is closed; the app role's own SQL is refused by the database, and a service dates later
     world, store = lived, lived.work.store
     with store.reading() as connection:
@@ -326,9 +323,7 @@ def test_a_closed_month_refuses_raw_sql_and_services(lived: World, life_owner: S
         ).one()
     assert month_of(newest.effective_on) == "2026-08"
     world.verified()
-    drop_triggers(
-        life_owner, "entry"
-    )  # red twin: without the seal's trigger the closed month takes the entry
+    drop_triggers(owner, "entry")  # red twin: without the seal's trigger the closed month takes the entry
     with store.writing() as connection:
         _post(connection, numbers, GOOD, on="2026-07-15")
 

@@ -153,7 +153,7 @@ def test_red_twin_without_the_next_tick_the_books_are_behind(begun: Work) -> Non
     assert _found(begun) != _wanted(begun)
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("ground", ["sqlite"], indirect=True)
 def test_a_tick_whose_every_file_operation_fails_in_turn_ends_right_the_next_time(
     begun: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,7 +178,7 @@ def test_a_tick_whose_every_file_operation_fails_in_turn_ends_right_the_next_tim
         assert _found(begun) == _wanted(begun)
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("ground", ["sqlite"], indirect=True)
 def test_a_failing_tick_is_logged_without_its_words_and_tried_again_later(
     begun: Work, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -201,7 +201,7 @@ def test_a_failing_tick_is_logged_without_its_words_and_tried_again_later(
     assert "Jones" not in caplog.text
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("ground", ["sqlite"], indirect=True)
 def test_the_relay_follows_the_journal_until_told_to_stop(begun: Work) -> None:
     _post_more(begun, 2)
     rounds: list[int] = []

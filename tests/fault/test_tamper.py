@@ -20,7 +20,7 @@ from tests.world import World
 
 FLIPS = 3_000
 SAMPLED = 5
-ON_SQLITE = pytest.mark.parametrize("life_url", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("ground", ["sqlite"], indirect=True)
 """The bytes of a book and the fold of the events are the same on both databases; one is enough for thousands of tries."""
 
 TABLES = [
@@ -146,18 +146,18 @@ def _key(table: Table, row: Any) -> list[Any]:
 
 
 @pytest.fixture
-def open_owner(life_owner: Store, lived: World) -> Store:
+def open_owner(owner: Store, lived: World) -> Store:
     """The owner with every guard off: no trigger, no foreign key, no check."""
-    drop_triggers(life_owner, *(table.name for table in TABLES))
-    if life_owner.is_sqlite:
+    drop_triggers(owner, *(table.name for table in TABLES))
+    if owner.is_sqlite:
 
-        @event.listens_for(life_owner.engine, "connect")
+        @event.listens_for(owner.engine, "connect")
         def _off(connection: Any, _record: object) -> None:
             connection.execute("PRAGMA foreign_keys=OFF")
             connection.execute("PRAGMA ignore_check_constraints=ON")
 
-    life_owner.dispose()
-    return life_owner
+    owner.dispose()
+    return owner
 
 
 @ON_SQLITE

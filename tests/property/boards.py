@@ -1,18 +1,16 @@
 """Boards on SQLite for tests that need many of them: the budget and the people are made once, the file is copied."""
 
-import datetime
 import shutil
 from pathlib import Path
 
 from ledger.clock import SeededSource
-from ledger.demo.player import Player
 from ledger.services.work import Work
 from ledger.store.engine import Store
 from ledger.store.migrate import upgrade
 from tests import board
-from tests.world import WORKED, World, make_cast, make_world
+from tests.starts import FIRST_DAY
+from tests.world import WORKED, World, make_cast, make_world, world_on
 
-FIRST_DAY = datetime.date(2026, 7, 1)
 SMALL = (  # what the worked example's files say, and what a board that soon runs dry says instead
     ("allocations.toml", '"50,000.00"', '"6,000.00"'),
     ("allocations.toml", '"12,000.00"', '"2,500.00"'),
@@ -70,8 +68,3 @@ def begin_again(template: Path, store: Store, folder: Path, seed: str) -> World:
     shutil.copyfile(template, folder / "ledger.db")
     seeded = source(seed)
     return world_on(Work(store, seeded, folder, vault_key=bytes(range(32))), seeded)
-
-
-def world_on(work: Work, seeded: SeededSource) -> World:
-    """The people of a board whose budget is loaded already."""
-    return World(work, Player(work, seeded, make_cast(work)))

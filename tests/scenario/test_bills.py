@@ -6,23 +6,22 @@ import json
 import pytest
 from sqlalchemy import select
 
-from ledger.clock import SeededSource
 from ledger.domain.reimbursement import PayPeriod
 from ledger.errors import InvalidInput, Refused
 from ledger.services.needs import LineInput
-from ledger.services.work import Work
 from ledger.services.worth import BillLine
 from ledger.store import schema
-from tests.world import World, make_world
+from tests import starts
+from tests.grounds import Start
+from tests.world import World
 
 COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
 AUGUST_1 = datetime.date(2026, 8, 1)
 
 
 @pytest.fixture
-def world(work: Work, source: SeededSource) -> World:
-    """The worked example's board on 1 July 2026, on either database."""
-    return make_world(work, source)
+def start() -> Start:
+    return starts.worked_example
 
 
 def _scholarship(world: World, cents: int, payee_id: str) -> str:

@@ -6,25 +6,23 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from ledger.clock import SeededSource
 from ledger.domain.duties import Duty
 from ledger.domain.reimbursement import Trip
 from ledger.errors import Refused
 from ledger.services import batches
 from ledger.services.needs import LineInput
-from ledger.services.work import Work
 from ledger.services.worth import BillLine
 from ledger.store import schema
-from tests import board
+from tests import board, starts
 from tests import world as worlds
+from tests.grounds import Start
 from tests.scenario import texts
-from tests.world import World, make_world
+from tests.world import World
 
 
 @pytest.fixture
-def world(work: Work, source: SeededSource) -> World:
-    """The worked example's board on 1 July 2026, on either database."""
-    return make_world(work, source)
+def start() -> Start:
+    return starts.worked_example
 
 
 def _five(world: World) -> None:

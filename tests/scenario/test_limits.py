@@ -12,18 +12,22 @@ from ledger.services.needs import LineInput
 from ledger.services.work import Work
 from ledger.services.worth import BillLine
 from ledger.store import schema
+from tests import starts
+from tests.grounds import Start
 from tests.scenario import texts
-from tests.world import World, make_world
+from tests.world import World
 
 AUGUST_1 = datetime.date(2026, 8, 1)
 
 
+def july_10(work: Work, source: SeededSource) -> None:
+    """The worked example's board on 10 July 2026."""
+    starts.worked_example(work, source).play.day(2026, 7, 10)
+
+
 @pytest.fixture
-def world(work: Work, source: SeededSource) -> World:
-    """The worked example's board on 10 July 2026, on either database."""
-    made = make_world(work, source)
-    made.play.day(2026, 7, 10)
-    return made
+def start() -> Start:
+    return july_10
 
 
 def _also_at(world: World, participant_id: str, agency: str, program: str) -> None:
@@ -31,7 +35,7 @@ def _also_at(world: World, participant_id: str, agency: str, program: str) -> No
     with world.work.store.writing() as connection:
         connection.execute(
             insert(schema.enrolment).values(
-                id=f"ENR-{agency}{world.count:05d}",
+                id=world.work.source.new_id("ENR"),
                 participant_id=participant_id,
                 program_code=program,
                 agency_code=agency,

@@ -6,7 +6,6 @@ import datetime
 
 import pytest
 
-from ledger.clock import SeededSource
 from ledger.domain.duties import Duty
 from ledger.domain.reconciliation import Code, Line, Reconciliation
 from ledger.errors import InvalidInput, NotFound, Refused
@@ -15,20 +14,20 @@ from ledger.services.imports import digest_of
 from ledger.services.needs import LineInput
 from ledger.services.reconciliation import AnswerException
 from ledger.services.roles import Actor
-from ledger.services.work import Answer, Work
+from ledger.services.work import Answer
 from ledger.services.worth import BillLine
 from ledger.store.journal import get_entry
-from tests import board
-from tests.world import World, make_world, person
+from tests import board, starts
+from tests.grounds import Start
+from tests.world import World, person
 
 HEAD = "Service ID,Participant ID,Service Type,Service Date,End Date,Amount,Costpoint,Agency,Program"
 OCTOBER = datetime.date(2026, 10, 1)
 
 
 @pytest.fixture
-def world(work: Work, source: SeededSource) -> World:
-    """The worked example's board on 1 July 2026, on either database."""
-    return make_world(work, source)
+def start() -> Start:
+    return starts.worked_example
 
 
 def bring(world: World, *rows: str, key: str = "r1") -> Answer:

@@ -4,19 +4,18 @@ import datetime
 
 import pytest
 
-from ledger.clock import SeededSource
 from ledger.domain.reimbursement import PayPeriod
 from ledger.services.needs import LineInput
-from ledger.services.work import Work
 from ledger.services.worth import BillLine
+from tests import starts
+from tests.grounds import Start
 from tests.scenario import texts
-from tests.world import World, make_world
+from tests.world import World
 
 
 @pytest.fixture
-def world(work: Work, source: SeededSource) -> World:
-    """The worked example's board on 1 July 2026, on either database."""
-    return make_world(work, source)
+def start() -> Start:
+    return starts.worked_example
 
 
 def test_the_scholarship(world: World) -> None:

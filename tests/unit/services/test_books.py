@@ -30,7 +30,7 @@ from tests.unit.books.samples import CONFIDENTIAL, ORDINARY, RENT, TRAINING
 
 PY2026 = "books/PY2026"
 
-about_files = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+about_files = pytest.mark.parametrize("ground", ["sqlite"], indirect=True)
 """What these tests look at happens after SQL has answered, so one database is enough."""
 
 

@@ -14,7 +14,8 @@ from ledger.services.imports import digest_of
 from ledger.services.roles import Actor
 from ledger.services.work import Answer, Work
 from ledger.store import schema
-from tests import board
+from tests import board, starts
+from tests.grounds import Start
 
 HEAD = "Participant ID,First Name,Last Name,DOB,Household,Program,Agency,Coach,Entry Date,Exit Date,"
 HEAD += "Plan Date,Activity,HOPWA,Homeless"
@@ -24,9 +25,13 @@ DAY = datetime.date(2026, 7, 1)
 
 
 @pytest.fixture
+def start() -> Start:
+    return starts.demo_budget
+
+
+@pytest.fixture
 def loaded(work: Work) -> Work:
     """A board with its budget and the people who import and accept."""
-    board.load_budget(work)
     for name in ("PER-LIAISON0", "PER-OVERSEE0", "PER-COACHDCJ"):
         board.add_person(work, name, agency="DCJ" if name.endswith("DCJ") else None)
     return work

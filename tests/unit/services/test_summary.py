@@ -22,16 +22,16 @@ from ledger.services.roles import Actor
 from ledger.services.work import Work
 from ledger.services.worth import BillLine
 from ledger.store import schema
-from tests import board
-from tests.world import World, make_world
+from tests import board, starts
+from tests.grounds import Start
+from tests.world import World
 
 AUGUST = "2026-08"
 
 
-@pytest.fixture
-def world(work: Work, source: SeededSource) -> World:
+def a_summer(work: Work, source: SeededSource) -> None:
     """The worked example's board with one course half billed, one month of confidential rent, one approval."""
-    found = make_world(work, source)
+    found = starts.worked_example(work, source)
     play, coach = found.play, found.coach("CCC")
     ana, zoe = found.participant("CCC", "EOP"), found.participant("CAP", "IND")
     play.day(2026, 7, 10)
@@ -56,7 +56,11 @@ def world(work: Work, source: SeededSource) -> World:
     play.bill(found.coach("CAP"), [BillLine(rent, 80_000, "2026-09", final=False)], "I 2")
     record(work, ana, "training", datetime.date(2026, 8, 3), datetime.date(2026, 8, 28), "completed")
     record(work, zoe, "employment", datetime.date(2026, 8, 17))
-    return found
+
+
+@pytest.fixture
+def start() -> Start:
+    return a_summer
 
 
 def record(

@@ -13,6 +13,7 @@ from PIL import Image
 from sqlalchemy import insert
 
 from ledger.app import create_app
+from ledger.clock import SeededSource
 from ledger.domain.duties import Duty
 from ledger.domain.kinds import Group
 from ledger.services import sessions, vault
@@ -54,8 +55,8 @@ class Board:
         return client
 
 
-def bring(work: Work, *, csrf: bool = False) -> Board:
-    """Load the budget, add the people, and make the application."""
+def coached(work: Work, source: SeededSource) -> None:
+    """A start: the demonstration's budget and the people."""
     load_budget(work)
     work.run(None, _Bring("tests-coached"), "person.added", _people)
     with work.store.writing() as connection:
@@ -71,6 +72,10 @@ def bring(work: Work, *, csrf: bool = False) -> Board:
             )
         _served(work, connection, "PAR-DCJ00001", "DCJ", "Ada", "Ames")
         _served(work, connection, "PAR-CCC00001", "CCC", "Ben", "Birch")
+
+
+def open_board(work: Work, *, csrf: bool = False) -> Board:
+    """Make the application on a board that starts `coached`."""
     settings = Settings("demo", SECRET, str(work.store.url), work.home, "http://localhost", "UTC", "", 8000)
     app = create_app(settings, work)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=csrf)

@@ -7,12 +7,18 @@ import pytest
 
 from ledger.services.work import Work
 from ledger.store import schema
-from tests.unit.web.coached import Board, body, bring, key_in, lines_of, photo, submitted, words
+from tests.grounds import Start
+from tests.unit.web.coached import Board, body, coached, key_in, lines_of, open_board, photo, submitted, words
+
+
+@pytest.fixture
+def start() -> Start:
+    return coached
 
 
 @pytest.fixture
 def board(work: Work) -> Board:
-    return bring(work)
+    return open_board(work)
 
 
 @pytest.fixture

@@ -9,30 +9,45 @@ from ledger.clock import SeededSource
 from ledger.services.bills import billable
 from ledger.services.needs import LineInput
 from ledger.services.work import Work
+from ledger.services.worth import BillLine
 from ledger.store import schema
+from tests import starts
+from tests.grounds import Start
 from tests.unit.web.site import Site, value, words
-from tests.world import make_world
+from tests.world import World
 
 COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
 AUGUST_1 = datetime.date(2026, 8, 1)
 
 
 @pytest.fixture
-def site(work: Work, source: SeededSource) -> Site:
+def start() -> Start:
+    return starts.worked_example
+
+
+@pytest.fixture
+def site(world: World) -> Site:
     """A board with an application, on 1 July 2026."""
-    return Site(make_world(work, source))
+    return Site(world)
 
 
-def scholarship(site: Site, cents: int = 42_500, payee: str | None = None) -> tuple[str, str]:
+def scholarship(world: World, cents: int = 42_500, payee: str | None = None) -> tuple[str, str]:
     """A bound scholarship on 14 August, and its payee."""
-    play, coach = site.world.play, site.world.coach("CCC")
+    play, coach = world.play, world.coach("CCC")
     play.day(2026, 7, 10)
     payee = payee or play.payee("Example School", "school")
     line = LineInput("Scholarship", cents, COURSE, "A course", payee)
-    award = play.award(coach, site.world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
     play.bind(coach, award, cents, play.day(2026, 7, 20))
     play.day(2026, 8, 14)
     return award, payee
+
+
+def an_accepted_bill(work: Work, source: SeededSource) -> None:
+    """A start: a bill of 425.00, dated in August and accepted."""
+    world = starts.worked_example(work, source)
+    award, _ = scholarship(world)
+    world.play.bill(world.coach("CCC"), [BillLine(award, 42_500)], "INV 17")
 
 
 def paper(payee: str, *lines: tuple[str, str], total: str, **more: str) -> dict[str, str]:
@@ -58,7 +73,7 @@ def entered(site: Site) -> list[int]:
 
 
 def test_an_award_leads_to_its_form_with_the_award_chosen(site: Site) -> None:
-    award, _ = scholarship(site)
+    award, _ = scholarship(site.world)
     page = site.browser(site.world.coach("CCC")).get(f"/invoices/new?award={award}")
     assert page.status_code == 200
     assert f'selected value="{award}"' in page.text
@@ -66,7 +81,7 @@ def test_an_award_leads_to_its_form_with_the_award_chosen(site: Site) -> None:
 
 
 def test_below_the_obligation_the_page_asks_whether_it_is_the_last_bill(site: Site) -> None:
-    award, payee = scholarship(site)
+    award, payee = scholarship(site.world)
     browser = site.browser(site.world.coach("CCC"))
     asked = browser.post("/invoices", paper(payee, (award, "400.00"), total="400.00"))
     assert asked.status_code == 422
@@ -81,7 +96,7 @@ def test_below_the_obligation_the_page_asks_whether_it_is_the_last_bill(site: Si
 
 
 def test_above_the_obligation_it_is_refused_with_both_numbers_at_the_amount(site: Site) -> None:
-    award, payee = scholarship(site)
+    award, payee = scholarship(site.world)
     refused = site.browser(site.world.coach("CCC")).post(
         "/invoices", paper(payee, (award, "450.00"), total="450.00")
     )
@@ -92,8 +107,8 @@ def test_above_the_obligation_it_is_refused_with_both_numbers_at_the_amount(site
 
 
 def test_one_invoice_serves_two_awards_and_the_error_stands_at_the_second(site: Site) -> None:
-    first, payee = scholarship(site)
-    second, _ = scholarship(site, 60_000, payee)
+    first, payee = scholarship(site.world)
+    second, _ = scholarship(site.world, 60_000, payee)
     browser = site.browser(site.world.coach("CCC"))
     refused = browser.post("/invoices", paper(payee, (first, "425.00"), (second, "601.00"), total="1026.00"))
     assert 'id="lines-1-amount-error"' in refused.text
@@ -108,7 +123,7 @@ def test_one_invoice_serves_two_awards_and_the_error_stands_at_the_second(site: 
 
 
 def test_sent_twice_with_one_key_it_is_entered_once(site: Site) -> None:
-    award, payee = scholarship(site)
+    award, payee = scholarship(site.world)
     browser = site.browser(site.world.coach("CCC"))
     form = paper(payee, (award, "425.00"), total="425.00", key="a" * 32)
     assert browser.post("/invoices", form).location == browser.post("/invoices", form).location
@@ -116,7 +131,7 @@ def test_sent_twice_with_one_key_it_is_entered_once(site: Site) -> None:
 
 
 def test_without_javascript_a_line_is_added_and_removed_and_nothing_saved(site: Site) -> None:
-    award, payee = scholarship(site)
+    award, payee = scholarship(site.world)
     browser = site.browser(site.world.coach("CCC"))
     form = paper(payee, (award, "425.00"), total="425.00")
     more = browser.post("/invoices", {**form, "add_lines": "1"})
@@ -133,7 +148,7 @@ def test_without_javascript_a_line_is_added_and_removed_and_nothing_saved(site: 
 
 
 def test_it_is_accepted_by_fiscal_staff_and_only_with_a_decision(site: Site) -> None:
-    award, payee = scholarship(site)
+    award, payee = scholarship(site.world)
     entered_at = (
         site.browser(site.world.coach("CCC"))
         .post("/invoices", paper(payee, (award, "425.00"), total="425.00"))
@@ -149,14 +164,14 @@ def test_it_is_accepted_by_fiscal_staff_and_only_with_a_decision(site: Site) -> 
 
 
 def test_whoever_entered_it_or_asked_for_it_cannot_decide(site: Site) -> None:
-    award, payee = scholarship(site)
+    award, payee = scholarship(site.world)
     coach = site.browser(site.world.coach("CCC"))
     at = coach.post("/invoices", paper(payee, (award, "425.00"), total="425.00")).location
     assert coach.post(f"{at}/decision", {"decision": "accept"}).status_code == 403
 
 
 def test_an_invoice_is_not_for_payers_and_not_for_another_agency(site: Site) -> None:
-    award, payee = scholarship(site)
+    award, payee = scholarship(site.world)
     at = (
         site.browser(site.world.coach("CCC"))
         .post("/invoices", paper(payee, (award, "425.00"), total="425.00"))
@@ -198,6 +213,6 @@ def test_an_employers_hours_are_cut_and_the_reason_is_shown(site: Site) -> None:
 
 
 def test_what_can_be_billed_is_only_what_the_coach_reaches(site: Site) -> None:
-    scholarship(site)
+    scholarship(site.world)
     assert billable(site.world.work, site.world.coach("CAP")) == []
     assert "Nothing can be billed now" in site.browser(site.world.coach("CAP")).get("/invoices/new").text

@@ -2,24 +2,24 @@
 
 import pytest
 
-from ledger.clock import SeededSource
 from ledger.domain.duties import Duty
 from ledger.services import journal
-from ledger.services.work import Work
-from ledger.services.worth import BillLine
 from ledger.web.filters import chosen, span_of
+from tests.grounds import Start
 from tests.unit.web.site import Browser, Site, words
-from tests.unit.web.test_invoice_pages import scholarship
-from tests.world import make_world
+from tests.unit.web.test_invoice_pages import an_accepted_bill
+from tests.world import World
 
 
 @pytest.fixture
-def site(work: Work, source: SeededSource) -> Site:
+def start() -> Start:
+    return an_accepted_bill
+
+
+@pytest.fixture
+def site(world: World) -> Site:
     """A board with one accepted bill."""
-    made = Site(make_world(work, source))
-    award, _ = scholarship(made)
-    made.world.play.bill(made.world.coach("CCC"), [BillLine(award, 42_500)], "INV 17")
-    return made
+    return Site(world)
 
 
 @pytest.fixture

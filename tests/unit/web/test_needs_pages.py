@@ -8,12 +8,29 @@ import pytest
 from ledger.clock import SeededSource
 from ledger.services.work import Work
 from ledger.store import schema
-from tests.unit.web.coached import Board, body, bring, key_in, lines_of, photo, submitted, three_lines, words
+from tests.grounds import Start
+from tests.unit.web.coached import (
+    Board,
+    body,
+    coached,
+    key_in,
+    lines_of,
+    open_board,
+    photo,
+    submitted,
+    three_lines,
+    words,
+)
+
+
+@pytest.fixture
+def start() -> Start:
+    return coached
 
 
 @pytest.fixture
 def board(work: Work) -> Board:
-    return bring(work)
+    return open_board(work)
 
 
 def test_a_need_of_three_lines_is_submitted_with_a_photo_and_says_who_acts_next(board: Board) -> None:
@@ -125,7 +142,7 @@ def test_what_is_typed_is_kept_and_given_back_once(board: Board) -> None:
 
 
 def test_a_draft_survives_a_time_out(work: Work, source: SeededSource) -> None:
-    board = bring(work, csrf=True)
+    board = open_board(work, csrf=True)
     dana = board.client("dana")
     page = three_lines()["page"]
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', dana.get(page).text)

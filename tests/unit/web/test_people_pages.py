@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from ledger.clock import SeededSource
 from ledger.domain.duties import Duty
-from ledger.services.work import Work
+from tests import starts
+from tests.grounds import Start
 from tests.unit.web.site import Browser, Site, words
-from tests.world import make_world
+from tests.world import World
 
 NEW = {
     "name": "Nora Vale",
@@ -22,9 +22,14 @@ NEW = {
 
 
 @pytest.fixture
-def site(work: Work, source: SeededSource) -> Site:
+def start() -> Start:
+    return starts.worked_example
+
+
+@pytest.fixture
+def site(world: World) -> Site:
     """A board with an application."""
-    return Site(make_world(work, source))
+    return Site(world)
 
 
 @pytest.fixture

@@ -4,26 +4,26 @@ import re
 
 import pytest
 
-from ledger.clock import SeededSource
 from ledger.domain.duties import Duty
-from ledger.services.work import Work
-from ledger.services.worth import BillLine
 from ledger.web import charts
 from ledger.web.charts import Mark
+from tests.grounds import Start
 from tests.unit.web.site import Site, words
-from tests.unit.web.test_invoice_pages import scholarship
-from tests.world import make_world
+from tests.unit.web.test_invoice_pages import an_accepted_bill
+from tests.world import World
 
 MARKS = [Mark("Human <Solutions>", 12_345, "/accounts/Expenses:HS?time=2026-08&x=1"), Mark("Cascade", 500)]
 
 
 @pytest.fixture
-def site(work: Work, source: SeededSource) -> Site:
+def start() -> Start:
+    return an_accepted_bill
+
+
+@pytest.fixture
+def site(world: World) -> Site:
     """A board with one accepted bill of 425.00 in August."""
-    made = Site(make_world(work, source))
-    award, _ = scholarship(made)
-    made.world.play.bill(made.world.coach("CCC"), [BillLine(award, 42_500)], "INV 17")
-    return made
+    return Site(world)
 
 
 def test_the_month_shows_spend_people_share_and_charts(site: Site) -> None:
