@@ -60,6 +60,7 @@ class World:
         *,
         entry_on: datetime.date = datetime.date(2026, 1, 5),
         household: str | None = None,
+        external_id: str | None = None,
     ) -> str:
         """A participant enrolled at an agency, with a plan of one activity, as an import would bring."""
         new_id = self.work.source.new_id
@@ -68,7 +69,7 @@ class World:
             connection.execute(
                 insert(schema.participant).values(
                     id=participant_id,
-                    external_id=participant_id.replace("PAR-", "TEST"),
+                    external_id=external_id or participant_id.replace("PAR-", "TEST"),
                     household_id=household or new_id("HOU"),
                     home=None,
                     imported_at=self.work.source.now(),

@@ -1,9 +1,9 @@
 """Finds the Chromium that the browser tests drive, and gives it what it needs to run on a bare machine.
 
-In this order: the program named by ``FUNDS_CHROMIUM``, Debian's ``/usr/bin/chromium``, the npm package
-``@sparticuz/chromium`` that ``npm ci`` puts under this folder (no system package at all). The npm copy is
-packed with brotli and brings its own libraries and fonts; its own list of flags is *not* used: with
-``--single-process`` no second browser context can be opened, and web security would be off.
+It is the npm package ``@sparticuz/chromium`` that ``npm ci`` puts under this folder: the same build for everybody,
+with its own libraries and fonts, and no system package at all. A browser of the system is never taken by itself,
+only when ``FUNDS_CHROMIUM`` names it. The npm copy is packed with brotli; its own list of flags is *not* used:
+with ``--single-process`` no second browser context can be opened, and web security would be off.
 """
 
 import fcntl
@@ -24,7 +24,6 @@ PACKAGE = HERE / "node_modules" / "@sparticuz" / "chromium"
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
 # Beside the packages, so that `npm ci` and `make clean` remove it with them.
 UNPACKED = HERE / "node_modules" / ".cache" / "chromium"
-SYSTEM = Path("/usr/bin/chromium")
 VARIABLE = "FUNDS_CHROMIUM"
 BLOCK = 1 << 20
 
@@ -52,14 +51,9 @@ def executable() -> Path:
         if not os.access(named, os.X_OK):
             raise NoChromium(f"{VARIABLE} names {named}, which is no program that can be run.")
         return Path(named)
-    if os.access(SYSTEM, os.X_OK):
-        return SYSTEM
-    if (PACKAGE / "bin").is_dir():
-        return _unpacked() / "chromium"
-    raise NoChromium(
-        f"The browser tests need Chromium: run `npm ci` in tests/browser, or install Debian's chromium, "
-        f"or name one in {VARIABLE}."
-    )
+    if not (PACKAGE / "bin").is_dir():
+        raise NoChromium(f"The browser tests need Chromium: run `make browser`, or name one in {VARIABLE}.")
+    return _unpacked() / "chromium"
 
 
 def environment() -> dict[str, str]:

@@ -141,7 +141,7 @@ def a_coach_asks(new_page: NewPage, served: Site, story: dict[str, str], tmp_pat
 
 def open_line(page: Page, kind: str) -> None:
     """From the queue of needs to verify to this line of the story's person."""
-    page.get_by_role("navigation").get_by_role("link", name="Needs").click()
+    page.get_by_role("navigation").get_by_role("link", name="Needs", exact=True).click()
     page.get_by_role("link", name=re.compile(rf"^{kind} ?, {PERSON}$")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(kind)
 

@@ -21,8 +21,10 @@ def a_life(work: Work, source: SeededSource) -> None:
 
 @pytest.fixture
 def start(request: pytest.FixtureRequest) -> Start:
-    """A board that has lived for those who ask for `lived`, else the worked example's first day."""
-    return a_life if "lived" in request.fixturenames else starts.worked_example
+    """A board that has lived for those who ask for `lived`, the worked example's first day for those who ask for `world`."""
+    if "lived" in request.fixturenames:
+        return a_life
+    return starts.worked_example if "world" in request.fixturenames else starts.empty
 
 
 @pytest.fixture

@@ -53,6 +53,12 @@ def make_template(folder: Path, files: dict[str, str] | None = None) -> Path:
     return path
 
 
+def keep(store: Store, folder: Path) -> Path:
+    """What lies in a folder's ``ledger.db`` now, as a template."""
+    store.dispose()
+    return Path(shutil.copyfile(folder / "ledger.db", folder / "opened.db"))
+
+
 def open_copy(template: Path, folder: Path, seed: str) -> World:
     """A board of its own on a copy of the template."""
     path = folder / "ledger.db"

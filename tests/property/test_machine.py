@@ -5,10 +5,12 @@ step was refused exactly when the model refuses, for the same reason; the month'
 the journal holds. At the end of each run Beancount reads the book, and `verify` finds nothing.
 """
 
+import copy
 import datetime
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +66,21 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     Board.folder = tmp_path_factory.mktemp("machine")
     Board.template = boards.make_template(Board.folder, boards.small_budget())
     Board.store = Store(f"sqlite:///{Board.folder / 'ledger.db'}")
+    Board.opening = Board().open()
+    Board.template = boards.keep(Board.store, Board.folder)
     yield
     Board.store.dispose()
+
+
+@dataclass
+class Opening:
+    """What every run starts with: the model, and what its parts are called in the template."""
+
+    model: Model
+    named: list[tuple[Line | Award, str]]
+    people: list[str]
+    payees: list[str]
+    allocations: dict[str, str]
 
 
 class Board(RuleBasedStateMachine):
@@ -74,6 +89,7 @@ class Board(RuleBasedStateMachine):
     folder: Path
     template: Path
     store: Store
+    opening: Opening
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,7 +100,15 @@ class Board(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Payees, participants, and the model of the same budget."""
+        """The model and the ids of what the template holds."""
+        opening = copy.deepcopy(Board.opening)
+        self.play.source.set_today(opening.model.today)
+        self.model, self.people, self.payees = opening.model, opening.people, opening.payees
+        self.allocations = opening.allocations
+        self.ids = {id(one): name for one, name in opening.named}
+
+    def open(self) -> Opening:
+        """Payees, participants, and one award of each sort, since every run needs them; the rest is up to the run."""
         self.play.day(2026, 7, 10)
         self.people = [
             self.world.participant(agency, program, household=home) for agency, program, home in PEOPLE
@@ -100,10 +124,12 @@ class Board(RuleBasedStateMachine):
             {"training": 600_000, "support": 60_000, "county": 250_000, "class": 400_000, "city": 400_000},
             datetime.date(2026, 7, 10),
         )
-        # Every run starts with one award of each sort; the rest is up to the run.
         for place, who, cents in ((PLACES[0], 0, 1_000), (PLACES[1], 0, 1_500), (PLACES[2], 2, 1_000)):
             self.ask(place, who, 0, cents, 1)
         self.verify_and_approve_all()
+        known = [*self.model.lines, *self.model.awards]
+        named = [(one, self.ids[id(one)]) for one in known]
+        return Opening(self.model, named, self.people, self.payees, self.allocations)
 
     # --- the steps ---------------------------------------------------------------------------------------------------
 

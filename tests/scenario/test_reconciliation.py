@@ -96,7 +96,7 @@ def test_a_month_is_reconciled_line_by_line(world: World) -> None:
     """REC-01 to REC-04: two people, three payments; the file matches one, misstates one, misses one, and has
     one too many.
     """
-    ana, bea = world.participant("CCC", "EOP"), world.participant("CCC", "EOP")
+    ana, bea = (world.participant("CCC", "EOP", external_id=f"TEST0000000{number}") for number in (1, 2))
     award, _ = course(world, ana)
     rent(world, ana)
     course(world, bea, 60_000)
@@ -135,7 +135,7 @@ def test_a_month_is_reconciled_line_by_line(world: World) -> None:
 def test_the_same_records_again_change_nothing_and_a_corrected_one_takes_its_place(
     world: World,
 ) -> None:  # REC-04
-    ana = world.participant("CCC", "EOP")
+    ana = world.participant("CCC", "EOP", external_id="TEST00000001")
     course(world, ana)
     world.play.day(2026, 10, 1)
     wrong = "S1,TEST00000001,ITA,2026-07-20,2026-08-14,400.00,WA26,CCC,EOP"
@@ -152,7 +152,7 @@ def test_the_same_records_again_change_nothing_and_a_corrected_one_takes_its_pla
 
 
 def test_records_of_nobody_are_rejected_and_an_older_extract_is_stopped(world: World) -> None:  # X12
-    world.participant("CCC", "EOP")
+    world.participant("CCC", "EOP", external_id="TEST00000001")
     world.play.day(2026, 10, 1)
     answer = bring(world, "S1,NOBODY1,ITA,2026-07-20,,1.00,,,", "S2,TEST00000001,ITA,2026-07-20,,1.00,,,")
     assert answer["rejected"] == [{"row": 2, "column": "Participant ID", "code": "participant_unknown"}]
