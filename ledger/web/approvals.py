@@ -76,18 +76,18 @@ def queue() -> ResponseReturnValue:
 @access.allow(Duty.APPROVE, Duty.APPROVE_OVER_BAND)
 def line(line_id: str) -> ResponseReturnValue:
     """What is asked, the document beside it, and the numbers that decide."""
-    return _shown(line_id, DecisionForm(), QuestionForm())
+    return shown(line_id, DecisionForm(), QuestionForm())
 
 
 @pages.post("/approvals/<line_id>")
 @access.allow(Duty.APPROVE, Duty.APPROVE_OVER_BAND)
 def decide(line_id: str) -> ResponseReturnValue:
     """Approve, or deny with a coded reason; then the next line."""
-    form, following = DecisionForm(), _next(line_id)
+    form, onward = DecisionForm(), following(line_id)
     decision = request.form.get("decision")
     if decision not in ("approve", "deny") or not form.validate() or not form.version.data.isdecimal():
         form.form_errors = ["Choose what to do: approve, deny with a reason, or send back."]
-        return _shown(line_id, form, QuestionForm(), 422)
+        return shown(line_id, form, QuestionForm(), 422)
     try:
         said = _approve(line_id, form) if decision == "approve" else _deny(line_id, form)
     except NotFound:
@@ -95,12 +95,12 @@ def decide(line_id: str) -> ResponseReturnValue:
     except Conflict as error:
         form = DecisionForm(formdata=None)
         show_error(form, error)
-        return _shown(line_id, form, QuestionForm(), 409)
+        return shown(line_id, form, QuestionForm(), 409)
     except LedgerError as error:
         show_error(form, error)
-        return _shown(line_id, form, QuestionForm(), 422 if isinstance(error, InvalidInput) else 409)
+        return shown(line_id, form, QuestionForm(), 422 if isinstance(error, InvalidInput) else 409)
     flash(said, "success")
-    return redirect(following)
+    return redirect(onward)
 
 
 def _approve(line_id: str, form: DecisionForm) -> str:
@@ -139,7 +139,7 @@ def withdraw(award_id: str) -> ResponseReturnValue:
     return redirect(url_for("awards.show", award_id=award_id))
 
 
-def _next(line_id: str) -> str:
+def following(line_id: str) -> str:
     """The line after this one in the queue as it is now, else the first, else the queue."""
     ids = [row["id"] for row in approval_pages.queue(current_work(), current_actor())]
     place = ids.index(line_id) if line_id in ids else -1
@@ -147,7 +147,8 @@ def _next(line_id: str) -> str:
     return url_for("approvals.line", line_id=rest[0]) if rest else url_for("approvals.queue")
 
 
-def _shown(line_id: str, form: DecisionForm, asking: CommandForm, status: int = 200) -> ResponseReturnValue:
+def shown(line_id: str, form: DecisionForm, asking: CommandForm, status: int = 200) -> ResponseReturnValue:
+    """The page about one line, with what was typed into its two forms."""
     work, actor = current_work(), current_actor()
     found = approval_pages.line_page(work, actor, line_id)
     form.version.data = str(found.line["version"])

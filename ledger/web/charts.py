@@ -4,6 +4,7 @@ Money becomes a length here and nowhere else; the amounts people read come from 
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -58,6 +59,9 @@ def _plain(marks: Sequence[Mark]) -> str:
 RENDERERS_BASE = "https://vega.github.io/vega-datasets/"
 """What the renderer puts before an address of ours; taken off again, so that a mark leads to our own page."""
 
+_NOWHERE = re.compile(r'<a (?:xlink:)?href="null">(.*?)</a>')
+"""How a mark without an address comes out of the renderer."""
+
 
 @lru_cache(maxsize=256)
 def _svg(shape: str, title: str, marks: str) -> Markup:
@@ -70,6 +74,7 @@ def _svg(shape: str, title: str, marks: str) -> Markup:
     spec = made.properties(description=title).configure(font=FONT, background="white").to_dict()
     drawn: str = vl_convert.vegalite_to_svg(spec)
     drawn = drawn.replace(f'xlink:href="{RENDERERS_BASE}', 'href="')
+    drawn = _NOWHERE.sub(r"\1", drawn)
     return Markup(_fitted(drawn, title))  # noqa: S704 - drawn by us; its texts are escaped by the renderer
 
 

@@ -148,8 +148,10 @@ def _questions(found: NeedPage | None) -> list[Row]:
 
 
 def _sent(form: NeedForm, choices: Choices, found: NeedPage | None) -> ResponseReturnValue:
+    # The rows first: one that was just added needs its lists as well.
+    changed = form.change_rows(request.form)
     form.offer(choices, current_work().source.today())
-    if form.change_rows(request.form):
+    if changed:
         return _shown(form, choices, found)
     decision = request.form.get("decision")
     if decision not in ("draft", "submit"):

@@ -8,7 +8,7 @@ from ledger.domain.duties import Duty
 from ledger.domain.lines import QUESTIONS
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
 from ledger.services import documents, need_pages, review_pages, verifications
-from ledger.web import access
+from ledger.web import access, approvals
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.need_edit import pages
@@ -46,7 +46,7 @@ def question(line_id: str) -> ResponseReturnValue:
     form, following = QuestionForm(), _next(line_id)
     if request.form.get("decision") != "question" or not form.validate():
         form.form_errors = [*form.form_errors, "Choose the question, then press Send back."]
-        return _shown(line_id, VerifyForm(), form, 422)
+        return _asked(line_id, form, 422)
     try:
         command = verifications.Question(
             form.key.data, line_id, form.question.data, (form.words.data or "").strip()
@@ -56,7 +56,7 @@ def question(line_id: str) -> ResponseReturnValue:
         raise
     except LedgerError as error:
         show_error(form, error)
-        return _shown(line_id, VerifyForm(), form, 422 if isinstance(error, InvalidInput) else 409)
+        return _asked(line_id, form, 422 if isinstance(error, InvalidInput) else 409)
     flash("Sent back to the coach with your question.", "success")
     return redirect(following)
 
@@ -64,11 +64,18 @@ def question(line_id: str) -> ResponseReturnValue:
 def _next(line_id: str) -> str:
     """Where to go after a decision: the next line of the queue it was taken from, else the queue."""
     if not current_actor().holds(Duty.VERIFY):
-        return url_for("approvals.queue")
+        return approvals.following(line_id)
     ids = [row["id"] for row in need_pages.queue_rows(current_work(), current_actor(), "verify")]
     place = ids.index(line_id) if line_id in ids else -1
     rest = ids[place + 1 :] if place >= 0 else ids
     return url_for("needs.review", line_id=rest[0]) if rest else url_for("needs.queue", view="verify")
+
+
+def _asked(line_id: str, asking: QuestionForm, status: int) -> ResponseReturnValue:
+    """The page that the question was asked from: the approver's, or the one who verifies."""
+    if not current_actor().holds(Duty.VERIFY):
+        return approvals.shown(line_id, approvals.DecisionForm(formdata=None), asking, status)
+    return _shown(line_id, VerifyForm(), asking, status)
 
 
 def _shown(line_id: str, form: CommandForm, asking: CommandForm, status: int = 200) -> ResponseReturnValue:

@@ -4,18 +4,25 @@ from typing import Any
 
 from flask import current_app, g, url_for
 
+from ledger.domain.duties import Duty
+from ledger.domain.kinds import kind_named
 from ledger.services.roles import Actor
 from ledger.web import access
 
 
-def place(endpoint: str, **arguments: Any) -> str | None:
-    """The address of a page, or None when there is no such page or it is not among the reader's duties."""
+def place(endpoint: str, *, of_kind: str | None = None, **arguments: Any) -> str | None:
+    """The address of a page, or None when there is no such page or it is not among the reader's duties.
+
+    :param of_kind: the kind behind an award or entry: who only verifies opens those of her own groups.
+    """
     actor: Actor | None = g.get("actor")
     rule = access.RULES.get(endpoint)
     if actor is None or rule is None or endpoint not in current_app.view_functions:
         return None
-    if not isinstance(rule, str) and not actor.holds(*rule):
-        return None
+    if not isinstance(rule, str):
+        verifies = of_kind is not None and not actor.holds(*(one for one in rule if one is not Duty.VERIFY))
+        if not (actor.may(Duty.VERIFY, group=kind_named(of_kind).group) if verifies else actor.holds(*rule)):
+            return None
     return url_for(endpoint, **arguments)
 
 
