@@ -11,8 +11,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ledger.domain import accounts
 from ledger.domain.entries import NARRATIONS, OPENING_NARRATION, Entry
@@ -56,9 +56,10 @@ Leg = tuple[str, int]
 """A published account and whole cents, debit positive."""
 
 
-@dataclass(frozen=True, slots=True)
-class BookEntry:
+class BookEntry(NamedTuple):
     """One entry as a book shows it: published account names, merged; ids and dates only, no person.
+
+    A tuple, since a year has many; what is optional stands last, in the order of `METADATA`.
 
     :param narration: a code of `NARRATIONS`.
     :param sequence: of the chained event that holds it; orders the entries of one day.
@@ -88,7 +89,7 @@ def merged(postings: Iterable[Leg]) -> tuple[Leg, ...]:
     sums: dict[str, int] = {}
     for account, cents in postings:
         sums[account] = sums.get(account, 0) + cents
-    return tuple((account, cents) for account, cents in sums.items() if cents)
+    return tuple([leg for leg in sums.items() if leg[1]])
 
 
 def book_entry(entry: Entry, sequence: int, pools: Mapping[str, str]) -> BookEntry:
@@ -160,7 +161,7 @@ def _narration(code: str) -> str:
     return quoted(NARRATIONS[code])
 
 
-def _quoted_metadata(key: str, value: str) -> str:
+def _metadata(key: str, value: str) -> str:
     if _PATTERNS[key].fullmatch(value) is None:
         raise Broken("book_reference", key=key, value=ascii(value[:40]))
     return f'  {key}: "{value}"\n'
@@ -171,18 +172,25 @@ _day = lru_cache(maxsize=4096)(datetime.date.isoformat)
 
 def _entry_text(one: BookEntry) -> str:
     """One entry, its metadata in the order of `METADATA`."""
-    text = f"\n{_day(one.on)} * {_narration(one.narration)}\n{_quoted_metadata('entry', one.entry)}"
-    first = (("award", one.award), ("month", one.month), ("reverses", one.reverses), ("batch", one.batch))
-    for key, value in (*first, ("bank", one.bank)):
-        if value:
-            text += _quoted_metadata(key, value)
+    text = f"\n{_day(one.on)} * {_narration(one.narration)}\n{_metadata('entry', one.entry)}"
+    if one.award:
+        text += _metadata("award", one.award)
+    if one.month:
+        text += _metadata("month", one.month)
+    if one.reverses:
+        text += _metadata("reverses", one.reverses)
+    if one.batch:
+        text += _metadata("batch", one.batch)
+    if one.bank:
+        text += _metadata("bank", one.bank)
     if one.service_from is not None:
         text += f"  service_from: {_day(one.service_from)}\n"
     if one.service_to is not None:
         text += f"  service_to: {_day(one.service_to)}\n"
-    for key, value in (("document", one.document), ("policy", one.policy)):
-        if value:
-            text += _quoted_metadata(key, value)
+    if one.document:
+        text += _metadata("document", one.document)
+    if one.policy:
+        text += _metadata("policy", one.policy)
     return text + _postings(one.postings)
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from ledger import settings as settings_module
 from ledger.clock import SeededSource
-from ledger.demo import build
 from ledger.errors import Refused
 from ledger.services.work import Work
 from ledger.settings import Settings, from_environment
@@ -60,6 +59,8 @@ def _holds_events(url: str) -> bool:
 
 
 def _build(url: str, home: Path, key: bytes, *, small: bool) -> None:
+    from ledger.demo import build  # heavy, and no other command needs it
+
     source = SeededSource(build.SEED, build.FIRST_DAY)
     work = Work(Store(url), source, home, key)
     try:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ledger.domain.kinds import Line
 from ledger.errors import Broken
@@ -116,13 +116,13 @@ class Parsed:
     program: str | None = None
     kind: str | None = None
 
-    @property
+    @cached_property
     def key(self) -> Key | None:
         if self.agency is None or self.program is None or self.line is None:
             return None
         return Key(self.agency, self.program, self.fund, self.line)
 
-    @property
+    @cached_property
     def at(self) -> Stage | None:
         """The budget stage, for stage accounts only."""
         return Stage(self.root.rpartition(":")[2]) if self.root in _STAGES else None

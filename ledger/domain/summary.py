@@ -95,11 +95,13 @@ def summarise(
         it.
     """
     ends, moves = by_kind(to_date, pools), by_kind(moved, pools)
-    places = sorted({place for place, _ in (*ends, *moves)}, key=_order)
+    kinds_of: dict[Key, set[str]] = defaultdict(set)
+    for place, kind in (*ends, *moves):
+        kinds_of[place].add(kind)
     rows: list[Row] = []
-    for place in places:
-        kinds = sorted({kind for at, kind in (*ends, *moves) if at == place and kind})
-        whole = sum((ends.get((place, kind), Columns()) for kind in ("", *kinds)), Columns())
+    for place in sorted(kinds_of, key=_order):
+        kinds = sorted(kinds_of[place])  # what is available has no kind and comes first
+        whole = sum((ends.get((place, kind), Columns()) for kind in kinds), Columns())
         rows.append(
             Row(
                 place.program,
@@ -111,7 +113,7 @@ def summarise(
                 available_cents=whole.available_cents,
             )
         )
-        for kind in kinds:
+        for kind in filter(None, kinds):
             row = _kind_row(
                 place, kind, ends.get((place, kind), Columns()), moves.get((place, kind), Columns())
             )

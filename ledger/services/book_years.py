@@ -75,8 +75,7 @@ def rendered_month(connection: Connection, month: str, through: int, closed: Row
     :param closed: its row of `closed_month`, if there is one.
     :raises Broken: ``closed_month_changed``, ``renderer_unknown``.
     """
-    found = publications.month_rows(connection, month, through)
-    entries = [_book_entry(head, found.legs[head["number"]]) for head in found.heads]
+    entries = book_entries(connection, month, through)
     sequence = max((one.sequence for one in render.shown(entries)), default=0)
     renderer = render.RENDERER if closed is None else str(closed["renderer"])
     if renderer not in render.RENDERERS:
@@ -87,23 +86,16 @@ def rendered_month(connection: Connection, month: str, through: int, closed: Row
     return MonthFile(month, text, sequence, renderer)
 
 
-def _book_entry(head: Row, legs: list[tuple[str, int]]) -> render.BookEntry:
-    return render.BookEntry(
-        sequence=head["sequence"],
-        entry=head["id"],
-        on=head["effective_on"],
-        narration=head["narration"],
-        postings=render.merged(legs),
-        award=head["award_id"],
-        month=head["bought_month"],
-        reverses=head["reverses_id"],
-        batch=head["batch_id"],
-        bank=head["bank_reference"],
-        service_from=head["service_from"],
-        service_to=head["service_to"],
-        document=head["document_id"],
-        policy=head["policy_id"],
-    )
+def book_entries(connection: Connection, month: str, through: int) -> list[render.BookEntry]:
+    """A month's entries as its book shows them, from the chained prefix.
+
+    :param through: the last sequence that counts.
+    """
+    found = []
+    for head, legs in publications.month_rows(connection, month, through):
+        _, sequence, entry, on, narration, *optional = head
+        found.append(render.BookEntry(sequence, entry, on, narration, render.merged(legs), *optional))
+    return found
 
 
 def render_years(

@@ -1,6 +1,7 @@
 """Reading the journal: trial balance, an account's lines, one entry. Pool funds are shown as the books show them to whoever has
 no grant of their class."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -70,14 +71,12 @@ def trial_balance(
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
         names = _hidden(connection, actor)
-        upto = journal.balances(connection, through_month=through_month)
-        moved = journal.balances(connection, from_month=from_month, through_month=through_month)
-    before: dict[str, int] = {}
-    within: dict[str, int] = {}
-    for name, cents in upto.items():
-        shown = names[name]
-        within[shown] = within.get(shown, 0) + moved.get(name, 0)
-        before[shown] = before.get(shown, 0) + cents - moved.get(name, 0)
+        found = journal.balances_and_movements(connection, from_month=from_month, through_month=through_month)
+    before: dict[str, int] = defaultdict(int)
+    within: dict[str, int] = defaultdict(int)
+    for name, (cents, moved) in found.items():
+        before[names[name]] += cents - moved
+        within[names[name]] += moved
     lines = [Balance(name, before[name], within[name]) for name in sorted(before)]
     merged = {line.account: line.after_cents for line in lines}
     return lines, readings.readings(merged)

@@ -100,8 +100,9 @@ def summary_published(work: Work, month: str) -> Summary:
 
 
 def _summarise(connection: Connection, month: str, pools: dict[str, str]) -> Summary:
-    to_date = journal.balances(connection, through_month=month)
-    moved = journal.balances(connection, through_month=month, from_month=month)
+    found = journal.balances_and_movements(connection, from_month=month, through_month=month)
+    to_date = {account: cents for account, (cents, _) in found.items()}
+    moved = {account: cents for account, (_, cents) in found.items() if cents}
     return summarise(month, to_date, moved, pools)
 
 

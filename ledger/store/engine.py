@@ -64,6 +64,9 @@ def sqlite_path(url: str) -> Path | None:
 class Store:
     """One database: its URL and how to read and write it.
 
+    On SQLite the driver opens no transaction by itself: `writing` and `reading` say ``BEGIN``, each in its own way. (A listener
+    on the engine's ``begin`` would do, but with any listener SQLAlchemy asks for more of them at every statement.)
+
     :param url: ``sqlite:////path/ledger.db`` or ``postgresql://…``.
     :param schema_owner: connect for migrations: no application role, no authorizer.
     """
@@ -95,11 +98,6 @@ class Store:
             if not self._schema_owner:
                 connection.set_authorizer(_authorise)
 
-        @event.listens_for(engine, "begin")
-        def _begin(connection: Connection) -> None:
-            mode = connection.get_execution_options().get("funds_begin", "IMMEDIATE")
-            connection.exec_driver_sql(f"BEGIN {mode}")
-
         return engine
 
     def _postgresql(self) -> Engine:
@@ -118,6 +116,8 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """A transaction that commits when the block ends without an error, and leaves nothing when it does not."""
         with self.engine.begin() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
     @contextmanager
@@ -125,13 +125,13 @@ class Store:
         """One consistent picture that cannot write."""
         with self.engine.connect() as raw:
             if self.is_sqlite:
-                connection = raw.execution_options(funds_begin="DEFERRED")
-                with connection.begin():
-                    connection.exec_driver_sql("PRAGMA query_only=ON")
+                with raw.begin():
+                    raw.exec_driver_sql("BEGIN DEFERRED")
+                    raw.exec_driver_sql("PRAGMA query_only=ON")
                     try:
-                        yield connection
+                        yield raw
                     finally:
-                        connection.exec_driver_sql("PRAGMA query_only=OFF")
+                        raw.exec_driver_sql("PRAGMA query_only=OFF")
             else:
                 connection = raw.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True

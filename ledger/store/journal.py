@@ -12,7 +12,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    Select,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -81,11 +93,11 @@ def append_entries(connection: Connection, event_number: int, entries: Sequence[
                 "policy_id": entry.policy,
             }
         )
-    connection.execute(insert(schema.posting), legs)
+    connection.execute(_INSERT_POSTINGS, legs)
     add_to_balances(connection, narrow)
     _add_to_awards(connection, entries)
     _add_to_allocations(connection, entries)
-    connection.execute(insert(schema.entry), seals)
+    connection.execute(_INSERT_ENTRIES, seals)
 
 
 def add_to_balances(connection: Connection, amounts: Mapping[tuple[int, str], int]) -> None:
@@ -106,6 +118,7 @@ def _upsert(make: Any) -> Any:
     )
 
 
+_INSERT_POSTINGS, _INSERT_ENTRIES = insert(schema.posting), insert(schema.entry)
 _UPSERT = {"sqlite": _upsert(sqlite_insert), "postgresql": _upsert(postgresql_insert)}
 
 _AWARD_COLUMN = {
@@ -139,9 +152,12 @@ def _add_to_awards(connection: Connection, entries: Sequence[Entry]) -> None:
             sums = gained.setdefault(entry.award, defaultdict(int))
             for at, cents in stage_changes(entry.postings).items():
                 sums[at] += cents
-    for award_id in sorted(gained):
-        values = {f"add_{column}": gained[award_id].get(at, 0) for at, column in _AWARD_COLUMN.items()}
-        connection.execute(_ADD_TO_AWARD, {"award": award_id, **values})
+    rows = [
+        {"award": award_id} | {f"add_{column}": sums[at] for at, column in _AWARD_COLUMN.items()}
+        for award_id, sums in sorted(gained.items())
+    ]
+    if rows:
+        connection.execute(_ADD_TO_AWARD, rows)
 
 
 def _add_to_allocations(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -151,17 +167,18 @@ def _add_to_allocations(connection: Connection, entries: Sequence[Entry]) -> Non
             found = accounts.parse(posting.account)
             if found.at is Stage.AVAILABLE and found.key is not None:
                 gained[found.key] -= posting.amount_cents
-    for key in sorted(gained):
-        connection.execute(
-            _ADD_TO_ALLOCATION,
-            {
-                "agency": key.agency,
-                "program": key.program,
-                "of_fund": key.fund,
-                "of_line": key.line.value,
-                "cents": gained[key],
-            },
-        )
+    rows = [
+        {
+            "agency": key.agency,
+            "program": key.program,
+            "of_fund": key.fund,
+            "of_line": key.line.value,
+            "cents": cents,
+        }
+        for key, cents in sorted(gained.items())
+    ]
+    if rows:
+        connection.execute(_ADD_TO_ALLOCATION, rows)
 
 
 def get_entry(connection: Connection, entry_id: str) -> Entry:
@@ -202,43 +219,61 @@ def entry_from(row: Mapping[str, Any], postings: Sequence[Posting]) -> Entry:
     )
 
 
+def _is_chained(event_number: ColumnElement[int]) -> Exists:
+    return select(schema.chain.c.event_number).where(schema.chain.c.event_number == event_number).exists()
+
+
 def _unchained_shared() -> Select[Any]:
-    chained = select(schema.chain.c.event_number).where(
-        schema.chain.c.event_number == schema.entry.c.event_number
-    )
+    """Postings to shared accounts that the balance table does not hold yet: read from the oldest unchained event on, so that
+    nothing of the journal is read when all of it is chained."""
     newest = select(func.coalesce(func.max(schema.chain.c.event_number), 0)).scalar_subquery()
+    oldest = select(func.min(schema.event.c.number)).where(
+        schema.event.c.number > newest - LOOKBACK, ~_is_chained(schema.event.c.number)
+    )
     return (
         select(schema.posting.c.account_number, schema.posting.c.month, schema.posting.c.amount_cents)
         .join(schema.entry, schema.entry.c.number == schema.posting.c.entry_number)
         .join(schema.account, schema.account.c.number == schema.posting.c.account_number)
         .where(
-            schema.entry.c.number > (newest - LOOKBACK) * ENTRIES_PER_EVENT,
-            ~chained.exists(),
+            schema.entry.c.number > oldest.scalar_subquery() * ENTRIES_PER_EVENT,
+            ~_is_chained(schema.entry.c.event_number),
             schema.account.c.narrow == False,  # noqa: E712 - SQL, not Python
         )
     )
 
 
-def balances(
-    connection: Connection, *, through_month: str | None = None, from_month: str | None = None
-) -> dict[str, int]:
+def balances(connection: Connection, *, through_month: str | None = None) -> dict[str, int]:
     """Balance of every account that has one, in cents, Beancount's sign.
 
     :param through_month: count months up to and with this one.
-    :param from_month: count from this month on (movement of a period); without it, from the beginning.
+    """
+    found = balances_and_movements(connection, through_month=through_month)
+    return {name: cents for name, (cents, _) in found.items()}
+
+
+def balances_and_movements(
+    connection: Connection, *, from_month: str | None = None, through_month: str | None = None
+) -> dict[str, tuple[int, int]]:
+    """Balance at the end of a period and movement within it, of every account that has one, in one reading.
+
+    :param from_month: first month of the period; without it, the beginning.
+    :param through_month: last month that counts at all.
     """
     kept = select(schema.balance.c.account_number, schema.balance.c.month, schema.balance.c.amount_cents)
     both = union_all(kept, _unchained_shared()).subquery()
-    total = func.sum(both.c.amount_cents)
-    statement = select(schema.account.c.name, total).join_from(
-        both, schema.account, schema.account.c.number == both.c.account_number
-    )
+    moved = case((both.c.month >= (from_month or ""), both.c.amount_cents), else_=0)
+    sums = select(
+        both.c.account_number, func.sum(both.c.amount_cents).label("balance"), func.sum(moved).label("moved")
+    ).group_by(both.c.account_number)
     if through_month is not None:
-        statement = statement.where(both.c.month <= through_month)
-    if from_month is not None:
-        statement = statement.where(both.c.month >= from_month)
-    statement = statement.group_by(schema.account.c.name).order_by(schema.account.c.name)
-    return {name: int(cents) for name, cents in connection.execute(statement)}
+        sums = sums.where(both.c.month <= through_month)
+    of_account = sums.subquery()
+    statement = (
+        select(schema.account.c.name, of_account.c.balance, of_account.c.moved)
+        .join_from(of_account, schema.account, schema.account.c.number == of_account.c.account_number)
+        .order_by(schema.account.c.name)
+    )
+    return {name: (int(cents), int(within)) for name, cents, within in connection.execute(statement)}
 
 
 def balances_by_month(connection: Connection) -> list[tuple[str, str, int]]:

@@ -1,12 +1,17 @@
-"""Bring a database to the newest schema: the same Alembic migrations on SQLite and PostgreSQL."""
+"""Bring a database to the newest schema: the same Alembic migrations on SQLite and PostgreSQL.
+
+Alembic is imported by the functions that need it: a tenth of every command's start otherwise.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, text
 
 from ledger.store.engine import Store, sqlite_path
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 ROLES = ("funds_owner", "funds_app", "funds_read")
 _ROLE_LOCK = 7_202_602
@@ -18,7 +23,9 @@ def migrations_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "migrations"
 
 
-def _config(connection: Connection | None) -> Config:
+def _config(connection: Connection | None) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()))
     config.attributes["connection"] = connection
@@ -30,6 +37,8 @@ def upgrade(url: str, revision: str = "head") -> None:
 
     :param url: on PostgreSQL the owner's URL; creates the group roles if they are absent.
     """
+    from alembic import command
+
     store = Store(url, schema_owner=True)
     try:
         with store.writing() as connection:
@@ -45,6 +54,8 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 def downgrade(url: str, revision: str) -> None:
     """Take migrations back (development and tests only)."""
+    from alembic import command
+
     store = Store(url, schema_owner=True)
     try:
         with store.writing() as connection:

@@ -11,11 +11,11 @@ months by the posting's index; a relay's tick looks only at what was chained sin
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, literal, select, union_all
+from sqlalchemy import Connection, and_, bindparam, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -39,17 +39,6 @@ class Prefix:
 
     sequence: int
     accounts: int
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month's entries as rows: heads in the book's order, and each head's legs by its number.
-
-    :param legs: entry number to (published account, cents) in the entry's own order.
-    """
-
-    heads: list[Row]
-    legs: Mapping[int, list[tuple[str, int]]]
 
 
 def newest(connection: Connection) -> Prefix:
@@ -88,28 +77,49 @@ def months_changed(connection: Connection, since: int, through: int) -> list[str
     return sorted(connection.execute(statement).scalars())
 
 
-def month_rows(connection: Connection, month: str, through: int) -> Month:
-    """A month's entries from the chained prefix, ordered by date, sequence and place in the event.
+_HEADS = (
+    select(
+        _entry.number,
+        _chain.sequence,
+        _entry.id,
+        _entry.effective_on,
+        _entry.narration,
+        _entry.award_id,
+        _entry.bought_month,
+        _entry.reverses_id,
+        _entry.batch_id,
+        _entry.bank_reference,
+        _entry.service_from,
+        _entry.service_to,
+        _entry.document_id,
+        _entry.policy_id,
+    )
+    .join_from(schema.entry, schema.chain, _chain.event_number == _entry.event_number)
+    .where(_entry.month == bindparam("of_month"), _chain.sequence <= bindparam("through"))
+    .order_by(_entry.number)
+)
+_LEGS = (
+    select(_posting.entry_number, _posting.account_number, _posting.amount_cents)
+    .where(_posting.month == bindparam("of_month"))
+    .order_by(_posting.entry_number, _posting.line_number)
+)
+
+
+def month_rows(
+    connection: Connection, month: str, through: int
+) -> Iterator[tuple[Sequence[Any], list[tuple[str, int]]]]:
+    """A month's entries from the chained prefix, in the order of their numbers: columns (`_HEADS`) and legs.
+
+    A leg is a published account with its cents. Plain tuples: this is the hottest reading of all.
 
     :param through: the last sequence that counts.
     """
+    names = dict(connection.execute(select(_account.number, _account.published)).all())
     legs: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    found = connection.execute(
-        select(_posting.entry_number, _account.published, _posting.amount_cents)
-        .join_from(schema.posting, schema.account)
-        .where(_posting.month == month)
-        .order_by(_posting.entry_number, _posting.line_number)
-    )
-    for number, account, cents in found:
-        legs[number].append((account, cents))
-    numbers = select(_posting.entry_number).where(_posting.month == month)
-    heads = connection.execute(
-        select(schema.entry, _chain.sequence)
-        .join_from(schema.entry, schema.chain, _chain.event_number == _entry.event_number)
-        .where(_entry.number.in_(numbers), _chain.sequence <= through)
-        .order_by(_entry.effective_on, _chain.sequence, _entry.number)
-    )
-    return Month([dict(row) for row in heads.mappings()], legs)
+    for number, account, cents in connection.execute(_LEGS, {"of_month": month}).all():
+        legs[number].append((names[account], cents))
+    for head in connection.execute(_HEADS, {"of_month": month, "through": through}).all():
+        yield head, legs[head[0]]
 
 
 def _later_legs(prefix: Prefix) -> Any:

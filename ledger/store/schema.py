@@ -42,8 +42,15 @@ metadata = MetaData(
 )
 
 
-def _table(name: str, sort: str, *items: SchemaItem) -> Table:
-    return Table(name, metadata, *items, info={"sort": sort}, sqlite_strict=True)
+def _table(name: str, sort: str, *items: SchemaItem, by_key: bool = False) -> Table:
+    """A table.
+
+    :param by_key: SQLite keeps the rows in the order of the primary key: no second index for it, and what belongs
+        together (an entry's postings, an account's balances) lies together.
+    """
+    return Table(
+        name, metadata, *items, info={"sort": sort}, sqlite_strict=True, sqlite_with_rowid=not by_key
+    )
 
 
 def _id(name: str = "id") -> Column[Any]:
@@ -158,6 +165,7 @@ entry = _table(
     _text("policy_id", null=True),
     CheckConstraint("month = substr(effective_on, 1, 7)", name="month"),
     Index("ix_entry_award_id", "award_id"),
+    Index("ix_entry_month", "month"),
 )
 
 posting = _table(
@@ -173,6 +181,7 @@ posting = _table(
     ForeignKeyConstraint(["entry_number"], ["entry.number"], deferrable=True, initially="DEFERRED"),
     CheckConstraint("amount_cents <> 0", name="amount"),
     Index("ix_posting_month", "month", "account_number", "fund", "amount_cents"),
+    by_key=True,
 )
 
 balance = _table(
@@ -182,7 +191,7 @@ balance = _table(
     Column("account_number", Whole, ForeignKey("account.number"), nullable=False),
     _cents("amount_cents"),
     PrimaryKeyConstraint("account_number", "month"),
-    Index("ix_balance_month", "month", "account_number", "amount_cents"),
+    by_key=True,
 )
 
 closed_month = _table(

@@ -285,8 +285,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_number", "month", name=op.f("pk_balance")),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_balance_month", "balance", ["month", "account_number", "amount_cents"], unique=False)
     op.create_table(
         "chain",
         sa.Column("sequence", WHOLE, autoincrement=False, nullable=False),
@@ -335,6 +335,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_entry_award_id", "entry", ["award_id"], unique=False)
+    op.create_index("ix_entry_month", "entry", ["month"], unique=False)
     op.create_table(
         "flag",
         sa.Column("participant_id", sa.Text(), nullable=False),
@@ -630,6 +631,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("entry_number", "line_number", name=op.f("pk_posting")),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_posting_month", "posting", ["month", "account_number", "fund", "amount_cents"], unique=False
@@ -1093,11 +1095,11 @@ def downgrade() -> None:
     op.drop_table("plan")
     op.drop_table("person")
     op.drop_table("flag")
+    op.drop_index("ix_entry_month", table_name="entry")
     op.drop_index("ix_entry_award_id", table_name="entry")
     op.drop_table("entry")
     op.drop_table("command")
     op.drop_table("chain")
-    op.drop_index("ix_balance_month", table_name="balance")
     op.drop_table("balance")
     op.drop_table("allocation")
     op.drop_table("agency_alias")
