@@ -1,7 +1,8 @@
 """``python -m benchmarks``: measure the hot paths beside their peers, print the ratios against the goals, keep the figures.
 
-python -m benchmarks                  everything, at 10,000 and 100,000 entries (some ten minutes)
+python -m benchmarks                  everything, at 10,000 and 100,000 entries (half an hour)
 python -m benchmarks --quick          at 1,000 and 10,000
+python -m benchmarks --pairs 3        fewer turns
 python -m benchmarks --only summary   one of posting, summary, rendering, publishing
 """
 
@@ -16,9 +17,9 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import posting, publishing, rendering, summary
+from benchmarks import measure, posting, publishing, rendering, summary
 from benchmarks.boards import Boards
-from benchmarks.measure import PAIRS, Result
+from benchmarks.measure import Result
 
 RESULTS = Path(__file__).parent / "results"
 NAMES = ("posting", "summary", "rendering", "publishing")
@@ -34,13 +35,15 @@ def main() -> None:
         "--quick", action="store_true", help="1,000 and 10,000 entries instead of 10,000 and 100,000"
     )
     options.add_argument("--only", choices=NAMES, help="one measurement")
+    options.add_argument("--pairs", type=int, default=measure.PAIRS, help="how often the two take turns")
     chosen = options.parse_args()
+    measure.PAIRS = chosen.pairs
     sizes = (1_000, 10_000) if chosen.quick else (10_000, 100_000)
     os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
     with tempfile.TemporaryDirectory(prefix="funds-benchmarks-") as folder:
         boards = Boards(Path(folder))
         print(
-            f"{PAIRS} alternating pairs, medians; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
+            f"{measure.PAIRS} alternating pairs, medians; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
             file=sys.stderr,
         )
         print(HEAD)
@@ -84,7 +87,7 @@ def _kept(at: datetime.datetime, sizes: tuple[int, int], found: list[Result]) ->
     return {
         "at": at.isoformat(timespec="seconds"),
         "sizes": sizes,
-        "pairs": PAIRS,
+        "pairs": measure.PAIRS,
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),

@@ -3,11 +3,12 @@
 import resource
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 PAIRS = 5
+"""How often the two take turns; `--pairs` changes it."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,12 @@ class Result:
         return asdict(self) | {"verdict": self.verdict}
 
 
-def spent(action: Callable[[], object]) -> Spent:
-    """Do it once and say what it took."""
+def spent(action: Callable[[], object], repeat: int = 1) -> Spent:
+    """Do it so many times and say what one of them took."""
     before, started = _processor(), time.perf_counter()
-    action()
-    return Spent(time.perf_counter() - started, _processor() - before)
+    for _ in range(repeat):
+        action()
+    return Spent((time.perf_counter() - started) / repeat, (_processor() - before) / repeat)
 
 
 def _processor() -> float:
@@ -95,9 +97,9 @@ def alternate(
     for number in range(PAIRS + 1):
         before()
         for name, (action, repeat) in ways.items():
-            took = spent(lambda action=action, repeat=repeat: [action() for _ in range(repeat)])  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+            took = spent(action, repeat)
             if number:
-                found[name].append(Spent(took.wall / repeat, took.cpu / repeat))
+                found[name].append(took)
     return found
 
 
@@ -118,11 +120,10 @@ def result(
         name,
         size,
         peer,
-        *(
-            round(statistics.median(getattr(one, sort) for one in side) * 1000, 3)
-            for sort in ("wall", "cpu")
-            for side in (left, right)
-        ),
+        _milliseconds(one.wall for one in left),
+        _milliseconds(one.wall for one in right),
+        _milliseconds(one.cpu for one in left),
+        _milliseconds(one.cpu for one in right),
         ratio=round(statistics.median(ratios), 2),
         by=by,
         goal=goal,
@@ -130,7 +131,11 @@ def result(
     )
 
 
-def growth(name: str, size: str, small_ms: float, large_ms: float, goal: float) -> Result:
+def _milliseconds(seconds: Iterable[float]) -> float:
+    return round(statistics.median(seconds) * 1000, 3)
+
+
+def growth(name: str, size: str, small_ms: float, large_ms: float, goal: float | None) -> Result:
     """How much dearer the same thing is at the larger size; the goal is the most it may grow."""
     ratio = round(large_ms / max(small_ms, 1e-6), 2)
     return Result(

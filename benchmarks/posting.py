@@ -23,8 +23,9 @@ from typing import Any
 import psycopg
 
 from benchmarks import data
+from benchmarks import measure as turns
 from benchmarks.data import Award, Board
-from benchmarks.measure import PAIRS, Result, Spent, result, spent
+from benchmarks.measure import Result, Spent, result, spent
 from ledger.clock import SystemSource
 from ledger.domain import accounts
 from ledger.domain.accounts import Stage
@@ -197,12 +198,12 @@ def alone(name: str, made: Board, posts: int) -> Result:
     work = Work(made.work.store, SystemSource("America/Los_Angeles", data.FIRST_DAY), made.work.home)
     raw = Raw(made.work.store.url.render_as_string(hide_password=False))
     left, right = [], []
-    for number in range(PAIRS + 1):
-        ours = spent(lambda: [service_post(work, award) for _ in range(posts)])
-        theirs = spent(lambda: [raw.post(award) for _ in range(posts)])
+    for number in range(turns.PAIRS + 1):
+        ours = spent(lambda: service_post(work, award), posts)
+        theirs = spent(lambda: raw.post(award), posts)
         if number:
-            left.append(Spent(ours.wall / posts, ours.cpu / posts))
-            right.append(Spent(theirs.wall / posts, theirs.cpu / posts))
+            left.append(ours)
+            right.append(theirs)
     raw.connection.close()
     return result(name, "1 caller", "raw driver", left, right, goal=GOAL, by="wall")
 
@@ -220,8 +221,9 @@ def together(name: str, made: Board, awards: list[Award], posts: int) -> Result:
         pipes.append(ours)
     for pipe in pipes:
         pipe.recv()
-    left, right = [], []
-    for number in range(PAIRS + 1):
+    left: list[Spent] = []
+    right: list[Spent] = []
+    for number in range(turns.PAIRS + 1):
         for way, side in (("service", left), ("raw", right)):
             took = _round(pipes, way, posts)
             if number:

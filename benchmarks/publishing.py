@@ -38,6 +38,10 @@ def _publish(made: Board, entries: int, months: int, goal: float | None) -> Resu
         def _post() -> None:
             service_post(copy.work, award)
 
+        def _load() -> None:
+            for main in mains:
+                peers.load(main)
+
         def _tick() -> None:
             written.append(len(relay.tick(copy.work).published))
 
@@ -46,7 +50,7 @@ def _publish(made: Board, entries: int, months: int, goal: float | None) -> Resu
             f"{size(entries)}, {months} months",
             "whole load",
             _tick,
-            lambda: [peers.load(main) for main in mains],
+            _load,
             goal=goal,
             before=_post,
         )

@@ -15,6 +15,7 @@ from benchmarks.boards import Boards, size
 from benchmarks.data import Board
 from benchmarks.measure import Result, alternate, compare, growth, result
 from ledger.domain.duties import Duty
+from ledger.domain.summary import Summary
 from ledger.services import books, journal, summary
 from ledger.services.roles import Actor
 from tests import board as people
@@ -53,7 +54,7 @@ def _book(made: Board) -> Path:
     return books.book_path(made.work, 2026)
 
 
-def _ours(made: Board, reader: Actor = READER) -> summary.Summary:
+def _ours(made: Board, reader: Actor = READER) -> Summary:
     return summary.summary(made.work, reader, made.months[MONTH])
 
 
