@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.access import making
-from tests.access.place import Place, copied
+from tests.access.place import Place
+from tests.demonstration import copied, demonstration
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,8 +30,7 @@ def template() -> Path:
     with (run / "access-board.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
-            folder.mkdir()
-            making.make(folder)
+            making.make(demonstration(run), folder)
             done.touch()
     return folder
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from ledger import settings
 from ledger.clock import SeededSource
 from ledger.demo import board as demo_board
 from ledger.demo import build, papers
@@ -26,9 +27,8 @@ from ledger.services.worth import BillLine
 from ledger.store import people as people_store
 from ledger.store import schema
 from ledger.store.engine import Store
-from ledger.store.migrate import upgrade
+from tests import demonstration
 
-VAULT_KEY = bytes(range(32))
 SHOP, LANDLORD = "Rose City Workwear (invented)", "Alder Street Apartments LLC (invented)"
 SUSPENDED = "toni"
 HEAD = "Participant ID,First Name,Last Name,DOB,Phone,Household,Program,Agency,Entry Date,Exit Date,Plan Date,Activity,HOPWA"
@@ -104,18 +104,21 @@ def file_of(*rows: str) -> bytes:
     return "\n".join([HEAD, *rows, ""]).encode()
 
 
-def make(folder: Path) -> None:
-    """Build the whole board in an empty folder: `ledger.db`, `documents/`, `books/`, and `ids.json` (case to kind to id)."""
-    url = f"sqlite:///{folder / 'ledger.db'}"
-    upgrade(url)
-    source = SeededSource(build.SEED, build.FIRST_DAY)
-    work = Work(Store(url), source, folder, VAULT_KEY)
-    build.build(source, work)
+def make(home: Path, folder: Path) -> None:
+    """Add to a copy of the demonstration in ``home``: `ledger.db`, `documents/`, `books/`, and `ids.json` (case to kind to id)."""
+    demonstration.copied(home, folder)
+    source = SeededSource("access", build.BOARD_DATE)
+    work = Work(Store(f"sqlite:///{folder / 'ledger.db'}"), source, folder, vault_key(folder))
     made = Making(work, source).run()
     while relay.tick(work).chained:
         pass
     work.store.dispose()
     (folder / "ids.json").write_text(json.dumps(made, sort_keys=True, indent=1), encoding="utf-8")
+
+
+def vault_key(home: Path) -> bytes:
+    """The key that `funds demo` made for a home."""
+    return settings.vault_key(settings.from_environment(demonstration.environment(home)))
 
 
 class Making:

@@ -5,7 +5,6 @@ import hashlib
 import json
 import re
 import secrets
-import shutil
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,12 +63,6 @@ class Watch(SeededSource):
         self.moment += datetime.timedelta(**span)
 
 
-def copied(template: Path, folder: Path) -> Path:
-    """A copy of the template's database, documents and books."""
-    shutil.copytree(template, folder)
-    return folder
-
-
 def as_people_see(body: bytes) -> bytes:
     """A page without its CSRF tokens, which differ with every session."""
     return _TOKEN.sub(b"", body)
@@ -104,7 +97,7 @@ class Place:
     def __init__(self, home: Path, *, public_url: str = LOCAL) -> None:
         self.home, self.path = home, home / "ledger.db"
         self.source = Watch(str(home))
-        self.work = Work(Store(f"sqlite:///{self.path}"), self.source, home, making.VAULT_KEY)
+        self.work = Work(Store(f"sqlite:///{self.path}"), self.source, home, making.vault_key(home))
         secret = "tests-" + "0123456789abcdef" * 3
         settings = Settings("demo", secret, "", home, public_url, "America/Los_Angeles", "", 8000)
         self.app: Flask = create_app(settings, self.work)

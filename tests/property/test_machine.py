@@ -127,7 +127,7 @@ class Board(RuleBasedStateMachine):
         for place, who, cents in ((PLACES[0], 0, 1_000), (PLACES[1], 0, 1_500), (PLACES[2], 2, 1_000)):
             self.ask(place, who, 0, cents, 1)
         self.verify_and_approve_all()
-        known = [*self.model.lines, *self.model.awards]
+        known: list[Line | Award] = [*self.model.lines, *self.model.awards]
         named = [(one, self.ids[id(one)]) for one in known]
         return Opening(self.model, named, self.people, self.payees, self.allocations)
 
