@@ -14,7 +14,7 @@ PYTEST := $(BIN)/python -m pytest
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help install run test test-long test-fast lint format lock bench screenshots nightly clean dev browser
+.PHONY: help install run test test-browser test-fast lint format lock bench screenshots nightly clean dev browser
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/  \1 \2/p' $(MAKEFILE_LIST) | awk '{ name = $$1; $$1 = ""; printf "  %-12s%s\n", name, $$0 }'
@@ -33,16 +33,16 @@ run: install ## make the demo if there is none, then serve it on PORT (8000) wit
 	wait $$server
 
 test: dev browser lint ## lint, types, floors and the tests on both databases, with coverage
-	$(PYTEST) -n $(WORKERS) -m "not slow and not browser" --cov --cov-branch --cov-report=term:skip-covered
+	$(PYTEST) -n $(WORKERS) -m "not browser" --cov --cov-branch --cov-report=term:skip-covered
 
-test-long: dev browser ## what `test` leaves out for now: the state machine and the browser's suite
-	$(PYTEST) -n $(WORKERS) -m "slow or browser"
+test-browser: dev browser ## the story, accessibility and keyboard in the tests' own Chromium
+	$(PYTEST) -n $(WORKERS) -m browser
 
 test-fast: dev ## under a minute: no browser, no PostgreSQL, no coverage, nothing slow
 	$(PYTEST) -n $(WORKERS) -m "not slow and not browser and not postgres"
 
 nightly: dev browser ## all tests, with Hypothesis searching long and at random
-	HYPOTHESIS_PROFILE=nightly $(PYTEST) -n $(WORKERS) -m "slow or not slow"
+	HYPOTHESIS_PROFILE=nightly $(PYTEST) -n $(WORKERS)
 
 lint: dev ## format, lint, types, floors: look only
 	$(BIN)/ruff format --check .

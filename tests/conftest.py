@@ -78,3 +78,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def postgres_server() -> postgres.Server:
     """The run's PostgreSQL, shared by all workers: make your databases under names of your own."""
     return postgres.shared(Path(os.environ[RUN_DIRECTORY]), int(os.environ[RUN_PROCESS]))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left with one of them at the end."""
+    first = ("property", "fault", "scenario", "browser", "access")
+    order = {name: place for place, name in enumerate(first)}
+    slow = [item.get_closest_marker("slow") is not None for item in items]
+    folder = [order.get(item.path.relative_to(Path(__file__).parent).parts[0], len(order)) for item in items]
+    places = sorted(range(len(items)), key=lambda place: (not slow[place], folder[place]))
+    items[:] = [items[place] for place in places]

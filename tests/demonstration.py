@@ -8,6 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ledger.compose import open_work
+from ledger.services.work import Work
+from ledger.settings import from_environment
+
 FUNDS = Path(sys.executable).parent / "funds"
 
 
@@ -38,3 +42,8 @@ def copied(home: Path, to: Path) -> Path:
     """A home of one's own, to write in."""
     shutil.copytree(home, to)
     return to
+
+
+def opened(home: Path) -> Work:
+    """A unit of work on a home; dispose its store."""
+    return open_work(from_environment(environment(home)))

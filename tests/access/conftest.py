@@ -13,10 +13,11 @@ from tests.demonstration import copied, demonstration
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Wtforms warns that it will read choices another way one day; a warning inside a page would be an error of the page."""
+    """They need the demonstration. Wtforms warns that it will read choices another way one day; a warning inside a page would be an error of the page."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
+            item.add_marker(pytest.mark.slow)
             item.add_marker(
                 pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")
             )

@@ -18,8 +18,8 @@ from ledger.services import duties, passwords, people, proposals, sessions
 from ledger.web.sign_in import inside
 from tests.access.builders import NEXT_PASSWORD, PASSWORD
 from tests.access.place import PRODUCTION, Browser, Place
-from tests.demonstration import copied
 from tests.access.test_matrix import COLUMNS, address, arguments, browser_for, routes, table, word
+from tests.demonstration import copied
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 

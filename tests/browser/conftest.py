@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from tests import demonstration as demo
 from tests.browser import chromium, site
 from tests.browser.site import Site
 
@@ -28,13 +29,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def demonstration() -> Path:
     """The demonstration's home, made once in the run."""
-    return site.demonstration(Path(os.environ["FUNDS_TEST_RUN"]))
+    return demo.demonstration(Path(os.environ["FUNDS_TEST_RUN"]))
 
 
 @pytest.fixture(scope="module")
 def served(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A copy of the demonstration, served for one module."""
-    home = site.copied(demonstration, tmp_path_factory.mktemp("served") / "home")
+    home = demo.copied(demonstration, tmp_path_factory.mktemp("served") / "home")
     with site.serving(home) as found:
         yield found
 

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import text
 
 from tests.browser.chromium import launched
-from tests.browser.site import Site, copied, demonstration, hand_session, serving
+from tests.browser.site import Site, hand_session, serving
+from tests.demonstration import copied, demonstration
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 DESKTOP, PHONE = 1280, 390

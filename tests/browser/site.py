@@ -1,12 +1,7 @@
 """A demonstration that is served as its users meet it: web server and relay in processes of their own, on this machine only."""
 
-import fcntl
-import os
-import shutil
 import socket
 import subprocess
-import sys
-import tempfile
 import time
 import tomllib
 import urllib.error
@@ -24,8 +19,8 @@ from ledger.compose import open_work
 from ledger.services import sessions
 from ledger.services.work import Work
 from ledger.settings import from_environment
+from tests.demonstration import FUNDS, environment
 
-FUNDS = Path(sys.executable).parent / "funds"
 PASSWORD = str(
     tomllib.loads(Path(ledger.demo.__file__).with_name("people.toml").read_text(encoding="utf-8"))["password"]
 )
@@ -42,32 +37,6 @@ class Site:
     def work(self) -> Work:
         """The same database, opened beside the server; dispose its store."""
         return open_work(from_environment(environment(self.home)))
-
-
-def environment(home: Path, port: int = 0) -> dict[str, str]:
-    """What a child is told: a home, a port, and nothing of ours that would lead it elsewhere."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FUNDS_")}
-    return {**kept, "FUNDS_ENV": "demo", "FUNDS_HOME": str(home), "PORT": str(port or 8000)}
-
-
-def demonstration(run: Path) -> Path:
-    """The demonstration's home, made once in a run however many workers ask; copy it, never write to it."""
-    home = run / "demonstration"
-    with (run / "demonstration.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not home.exists():
-            half = Path(tempfile.mkdtemp(dir=run))
-            made = subprocess.run([FUNDS, "demo"], env=environment(half), capture_output=True, text=True)
-            if made.returncode:
-                raise RuntimeError(f"funds demo failed: {made.stderr}")
-            half.rename(home)
-    return home
-
-
-def copied(home: Path, to: Path) -> Path:
-    """A home of one's own, to write in."""
-    shutil.copytree(home, to)
-    return to
 
 
 @contextmanager

@@ -22,7 +22,7 @@ BOOKS_EVERY = 12
 STEPS = ["approve", "accept", "build", "release", "return", "returned", "close", "closed", "published"]
 READY_SECONDS = 5.0
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 
 @pytest.fixture(scope="module")

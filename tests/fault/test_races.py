@@ -21,6 +21,8 @@ from tests.fault.lives import AUGUST_1, COURSE
 from tests.scenario import texts
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 TRAINING = 5_000_000
 ASKED = 239_900  # 20 x 2,399.00 = 47,980.00 of 50,000.00; under the band, so that one approver decides
 

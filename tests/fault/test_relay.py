@@ -21,6 +21,8 @@ from ledger.store import events, publications
 from tests.unit.books import samples
 from tests.unit.books.samples import RENT, TRAINING
 
+pytestmark = pytest.mark.slow
+
 POINTS = {"sqlite": 16, "postgresql": 4}
 """How many points each database is killed at; P07's 200 are the nightly run's (FUNDS_KILL_POINTS)."""
 

@@ -19,6 +19,8 @@ from ledger.store.types import IsoDate
 from tests.fault.test_guards import drop_triggers
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 FLIPS = 3_000
 SAMPLED = 5
 ON_SQLITE = pytest.mark.parametrize("ground", ["sqlite"], indirect=True)

@@ -1,0 +1,130 @@
+"""What `funds demo` makes, looked at as an auditor would: with Beancount's own programs, and beside the other database."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, select, text
+
+from ledger.services import people
+from ledger.services.allocations import allocation_columns
+from ledger.store import schema
+from ledger.store.engine import APP_ROLE
+from tests.demonstration import FUNDS, copied, demonstration, environment, opened
+from tests.postgres import Server
+
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+PROGRAMS = Path(sys.executable).parent
+STAGES = ("Available", "Committed", "Obligated", "Accrued", "Paid", "Refund")
+
+
+@pytest.fixture(scope="module")
+def home() -> Path:
+    """The run's demonstration, to be read only."""
+    return demonstration(Path(os.environ["FUNDS_TEST_RUN"]))
+
+
+@pytest.fixture
+def postgresql(postgres_server: Server, worker_name: str) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    name = f"demo_{worker_name}"
+    postgres_server.create_database(name)
+    yield postgres_server.url(name)
+    postgres_server.drop_database(name)
+
+
+def funds(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command on a home."""
+    return subprocess.run([FUNDS, *arguments], env=environment(home, **more), capture_output=True, text=True)
+
+
+def books(home: Path) -> dict[str, bytes]:
+    """Every published file, path to bytes."""
+    folder = home / "books"
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.beancount"))}
+
+
+@pytest.mark.postgres
+def test_it_writes_the_same_books_on_both_databases_byte_for_byte(
+    home: Path, postgresql: str, tmp_path: Path
+) -> None:
+    made = funds(tmp_path, "demo", FUNDS_DATABASE_URL=postgresql)
+    assert made.returncode == 0, made.stderr
+    assert len(books(home)) > 5
+    assert books(tmp_path) == books(home)
+    again = funds(tmp_path, "demo", FUNDS_DATABASE_URL=postgresql)
+    assert (again.returncode, "holds entries" in again.stderr) == (1, True), again.stderr
+    verified = funds(tmp_path, "verify", "--json", FUNDS_DATABASE_URL=postgresql)
+    assert json.loads(verified.stdout)["ok"], verified.stdout
+    engine = create_engine(postgresql)
+    with engine.connect() as connection:
+        member = "SELECT rolsuper FROM pg_roles WHERE rolname = :name"
+        assert connection.execute(text(member), {"name": APP_ROLE}).scalar_one() is False
+    engine.dispose()
+
+
+def test_beancount_finds_no_fault_and_verify_neither(home: Path) -> None:
+    main = home / "books" / "PY2026" / "main.beancount"
+    checked = subprocess.run([PROGRAMS / "bean-check", main], capture_output=True, text=True)
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+    verified = funds(home, "verify", "--json")
+    assert verified.returncode == 0, verified.stdout
+    assert json.loads(verified.stdout)["ok"]
+    assert funds(home, "books", "check").returncode == 0
+
+
+def test_the_stage_query_of_the_books_documentation_equals_the_allocation_page(home: Path) -> None:
+    words = (Path(__file__).parents[2] / "docs" / "books.md").read_text()
+    (query,) = [line for line in words.splitlines() if "PIVOT BY key, stage" in line]
+    main = home / "books" / "PY2026" / "main.beancount"
+    ran = subprocess.run(
+        [PROGRAMS / "bean-query", "--format", "csv", main, query], capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stderr
+    head, *rows = list(csv.reader(io.StringIO(ran.stdout)))
+    asked: dict[str, dict[str, int]] = {}
+    for row in rows:
+        key = ":".join(row[0].strip().split(":")[:4])
+        held = asked.setdefault(key, dict.fromkeys(STAGES, 0))
+        for name, amount in zip(head[1:], row[1:], strict=True):
+            held[name.strip()] += round(float(amount.strip() or 0) * 100)
+    work = opened(home)
+    shown = allocation_columns(work, people.actor_for_login(work, "aud"))
+    work.store.dispose()
+    assert len(shown) > 30
+    for row, columns in shown:
+        if row["id"] is None:
+            continue  # a pool that the auditor sees as one line
+        key = f"{row['agency_code']}:{row['program_code']}:{row['fund']}:{row['line']}"
+        stages = asked[key]
+        assert columns.available_cents == stages["Available"], key
+        assert columns.committed_cents == stages["Committed"], key
+        assert columns.obligated_cents == stages["Obligated"], key
+        assert columns.accrued_to_date_cents == stages["Accrued"] + stages["Paid"], key
+        assert columns.paid_cents == stages["Paid"], key
+        assert columns.refund_due_cents == stages["Refund"], key
+
+
+def test_the_small_board_has_its_people_with_anyone_away(tmp_path: Path) -> None:
+    """P51: three fiscal people, a program manager and a board officer suffice for every flow."""
+    made = funds(tmp_path, "demo", "--small")
+    assert made.returncode == 0, made.stderr
+    checked = funds(tmp_path, "duties", "check")
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_a_demonstration_refuses_what_a_production_needs(home: Path, tmp_path: Path) -> None:
+    copy = copied(home, tmp_path / "home")
+    refused = funds(copy, "serve", FUNDS_ENV="production", FUNDS_SECRET_KEY="short")
+    assert refused.returncode == 1
+    assert len(refused.stderr.strip().splitlines()) == 1, refused.stderr
+    work = opened(copy)
+    with work.store.reading() as connection:
+        assert connection.execute(select(schema.setting.c.value)).scalars().first()
+    work.store.dispose()
