@@ -15,10 +15,10 @@ from ledger.settings import from_environment
 FUNDS = Path(sys.executable).parent / "funds"
 
 
-def environment(home: Path, port: int = 0, **more: str) -> dict[str, str]:
+def environment(home: Path, port: int = 0) -> dict[str, str]:
     """What a child is told: a home, a port, and nothing of ours that would lead it elsewhere."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FUNDS_")}
-    return {**kept, "FUNDS_ENV": "demo", "FUNDS_HOME": str(home), "PORT": str(port or 8000), **more}
+    return {**kept, "FUNDS_ENV": "demo", "FUNDS_HOME": str(home), "PORT": str(port or 8000)}
 
 
 def demonstration(run: Path) -> Path:

@@ -20,8 +20,10 @@ def place(endpoint: str, *, of_kind: str | None = None, **arguments: Any) -> str
     if actor is None or rule is None or endpoint not in current_app.view_functions:
         return None
     if not isinstance(rule, str):
-        verifies = of_kind is not None and not actor.holds(*(one for one in rule if one is not Duty.VERIFY))
-        if not (actor.may(Duty.VERIFY, group=kind_named(of_kind).group) if verifies else actor.holds(*rule)):
+        group = None
+        if of_kind is not None and not actor.holds(*(one for one in rule if one is not Duty.VERIFY)):
+            group = kind_named(of_kind).group
+        if not (actor.holds(*rule) if group is None else actor.may(Duty.VERIFY, group=group)):
             return None
     return url_for(endpoint, **arguments)
 

@@ -32,9 +32,9 @@ def demonstration() -> Path:
     return demo.demonstration(Path(os.environ["FUNDS_TEST_RUN"]))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A copy of the demonstration, served for one module."""
+    """A copy of the demonstration, served for all tests of one worker: they are of different people's needs."""
     home = demo.copied(demonstration, tmp_path_factory.mktemp("served") / "home")
     with site.serving(home) as found:
         yield found
@@ -64,16 +64,22 @@ def new_page(browser: Browser, served: Site, complaints: list[str]) -> Iterator[
         context = browser.new_context(reduced_motion="reduce", **options)  # type: ignore[arg-type]  # options go to Playwright as they are
         context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: _note(message, complaints))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page = listened(context.new_page(), complaints)
         if login:
-            site.sign_in(page, served, login)
+            site.hand_session(context, served, login)
+            page.goto(served.url)
         return page
 
     yield _new
     for context in opened:
         context.close()
+
+
+def listened(page: Page, complaints: list[str]) -> Page:
+    """The page, with what the browser complains about on it noted."""
+    page.on("console", lambda message: _note(message, complaints))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page
 
 
 def _note(message: ConsoleMessage, complaints: list[str]) -> None:

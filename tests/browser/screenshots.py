@@ -242,12 +242,13 @@ def _take(page: Page, site: Site, shot: Shot, address: str, to: Path, width: int
     if answer is None or answer.status != 200:
         raise RuntimeError(f"{address} answered {answer.status if answer else 'nothing'} to {shot.login}")
     if shot.before:
+        page.reload(wait_until="networkidle")  # what was typed for an earlier picture is offered once
         shot.before(page)
         page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     if shot.name != "keys":
         # As tall as the page: what sticks to the screen's foot then stands at the page's.
         tall = int(page.evaluate("document.documentElement.scrollHeight"))
-        page.set_viewport_size({"width": width, "height": min(tall, TALLEST[width])})
+        page.set_viewport_size({"width": width, "height": tall})
     whole = page.screenshot()
     picture = Image.open(io.BytesIO(whole)).convert("RGB")
     picture = picture.crop((0, 0, picture.width, min(picture.height, TALLEST[width])))

@@ -100,7 +100,8 @@ def time_out(served: Site, login: str) -> None:
 
 def a_coach_asks(new_page: NewPage, served: Site, story: dict[str, str], tmp_path: Path) -> None:
     """One need with several lines: what is left while typing, a time-out survived, a photo, where each line stands."""
-    page = new_page("dana")
+    page = new_page()
+    site.sign_in(page, served, "dana")
     page.get_by_role("navigation").get_by_role("link", name="My people").click()
     page.get_by_role("link", name=PERSON, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(PERSON)

@@ -5,15 +5,17 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import site
 from tests.browser.site import Site
 
 NewPage = Callable[..., Page]
 OFF = {"java_script_enabled": False}
 
 
-def test_a_coach_adds_a_line(new_page: NewPage) -> None:
+def test_a_coach_adds_a_line(new_page: NewPage, served: Site) -> None:
     """Two lines by "Add another line", what is left on a button, and the need is submitted."""
-    page = new_page("dana", **OFF)
+    page = new_page(**OFF)
+    site.sign_in(page, served, "dana")
     page.get_by_role("navigation").get_by_role("link", name="My people").click()
     page.get_by_role("link", name="Hesper Ironside", exact=True).click()
     page.get_by_role("link", name="New need").click()

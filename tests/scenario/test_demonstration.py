@@ -41,7 +41,9 @@ def postgresql(postgres_server: Server, worker_name: str) -> Iterator[str]:
 
 def funds(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run the command on a home."""
-    return subprocess.run([FUNDS, *arguments], env=environment(home, **more), capture_output=True, text=True)
+    return subprocess.run(
+        [FUNDS, *arguments], env={**environment(home), **more}, capture_output=True, text=True
+    )
 
 
 def books(home: Path) -> dict[str, bytes]:
@@ -98,10 +100,10 @@ def test_the_stage_query_of_the_books_documentation_equals_the_allocation_page(h
     shown = allocation_columns(work, people.actor_for_login(work, "aud"))
     work.store.dispose()
     assert len(shown) > 30
-    for row, columns in shown:
-        if row["id"] is None:
+    for held_by, columns in shown:
+        if held_by["id"] is None:
             continue  # a pool that the auditor sees as one line
-        key = f"{row['agency_code']}:{row['program_code']}:{row['fund']}:{row['line']}"
+        key = f"{held_by['agency_code']}:{held_by['program_code']}:{held_by['fund']}:{held_by['line']}"
         stages = asked[key]
         assert columns.available_cents == stages["Available"], key
         assert columns.committed_cents == stages["Committed"], key
