@@ -68,7 +68,7 @@ clean: ## remove what was made here, but not instance/ (databases and keys)
 # The locks name exact versions and the hashes of their files, and no address: pip takes them from any index.
 # Versions that still fit are kept; `make lock UPGRADE=--upgrade` takes the newest.
 COMPILE = .venv-lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 STRIP = const fs = require("fs"), name = "package-lock.json", lock = JSON.parse(fs.readFileSync(name)); \
 	for (const part of Object.values(lock.packages)) { delete part.funding; delete part.resolved } \
