@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks import data
 from benchmarks.data import Board
-from ledger.services import books
+from ledger.services.journal import books
 
 
 class Boards:

@@ -17,11 +17,11 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from ledger.clock import SeededSource
-from ledger.domain import entries as books
-from ledger.domain.accounts import Key, Stage
-from ledger.domain.entries import Entry
-from ledger.domain.kinds import KINDS, Line
-from ledger.services import relay
+from ledger.domain.journal import entries as books
+from ledger.domain.journal.accounts import Key, Stage
+from ledger.domain.journal.entries import Entry
+from ledger.domain.needs.kinds import KINDS, Line
+from ledger.services.journal import relay
 from ledger.services.work import Unit, Work
 from ledger.store import rows, schema
 from ledger.store.engine import Store

@@ -27,11 +27,11 @@ from benchmarks import measure as turns
 from benchmarks.data import Award, Board
 from benchmarks.measure import Result, Spent, result, spent
 from ledger.clock import SystemSource
-from ledger.domain import accounts
-from ledger.domain.accounts import Stage
-from ledger.domain.duties import Duty
-from ledger.domain.entries import Entry, Posting
-from ledger.services import verify
+from ledger.domain.journal import accounts
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.journal.entries import Entry, Posting
+from ledger.domain.people.duties import Duty
+from ledger.services.journal import verify
 from ledger.services.work import Answer, Unit, Work
 from ledger.store.engine import APP_ROLE, Store
 from tests import board as people

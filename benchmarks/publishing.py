@@ -14,7 +14,7 @@ from benchmarks.boards import Boards, size
 from benchmarks.data import Board
 from benchmarks.measure import Result, compare
 from benchmarks.posting import service_post
-from ledger.services import books, relay
+from ledger.services.journal import books, relay
 
 GOAL = 40
 """Performance goal 12, at 100,000 entries over 36 months."""

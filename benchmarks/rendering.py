@@ -12,9 +12,9 @@ from benchmarks.data import Board
 from benchmarks.measure import Result, compare
 from ledger.books import render
 from ledger.books.render import BookEntry
-from ledger.domain.entries import NARRATIONS
-from ledger.services import book_years, books
-from ledger.store import publications
+from ledger.domain.journal.entries import NARRATIONS
+from ledger.services.journal import book_years, books
+from ledger.store.journal import publications
 
 GOAL = 7
 """Performance goal 11: from the database to text, against directives and the printer."""

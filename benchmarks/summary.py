@@ -14,10 +14,11 @@ from benchmarks import peers
 from benchmarks.boards import Boards, size
 from benchmarks.data import Board
 from benchmarks.measure import Result, alternate, compare, growth, result
-from ledger.domain.duties import Duty
-from ledger.domain.summary import Summary
-from ledger.services import books, journal, summary
-from ledger.services.roles import Actor
+from ledger.domain.months.summary import Summary
+from ledger.domain.people.duties import Duty
+from ledger.services.journal import books, journal
+from ledger.services.months import summary
+from ledger.services.people.roles import Actor
 from tests import board as people
 
 MONTH = 5

@@ -24,8 +24,8 @@ from ledger.commands import (
 )
 from ledger.compose import open_work
 from ledger.errors import Broken, LedgerError
-from ledger.services import people
-from ledger.services.roles import Actor
+from ledger.services.people import people
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.settings import Settings, from_environment
 

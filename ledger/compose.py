@@ -8,18 +8,12 @@ from sqlalchemy import select, text
 from ledger import settings as settings_module
 from ledger.clock import SystemSource
 from ledger.errors import Broken, Refused
-from ledger.services import (
-    budgets,
-    cash,
-    duties,
-    months,
-    participant_imports,
-    passwords,
-    people,
-    proposals,
-    refunds,
-    returns,
-)
+from ledger.services.awards import refunds
+from ledger.services.budgets import budgets
+from ledger.services.months import months
+from ledger.services.participants import imports as participant_imports
+from ledger.services.payments import cash, returns
+from ledger.services.people import duties, passwords, people, proposals
 from ledger.services.work import Work
 from ledger.settings import Settings
 from ledger.store import schema

@@ -4,10 +4,11 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.domain.duties import Duty, Grant
-from ledger.domain.kinds import Group
-from ledger.services import budgets, proposals
-from ledger.services.roles import Actor
+from ledger.domain.needs.kinds import Group
+from ledger.domain.people.duties import Duty, Grant
+from ledger.services.budgets import budgets
+from ledger.services.people import proposals
+from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import rows, schema
 

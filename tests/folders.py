@@ -5,10 +5,12 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from ledger.domain import budget_changes, budget_checks, budget_files
-from ledger.domain.budget_checks import Known
-from ledger.domain.budgets import Budget, Fault
-from ledger.domain.entries import Entry
+from ledger.domain.budgets import changes as budget_changes
+from ledger.domain.budgets import checks as budget_checks
+from ledger.domain.budgets import files as budget_files
+from ledger.domain.budgets.budgets import Budget, Fault
+from ledger.domain.budgets.checks import Known
+from ledger.domain.journal.entries import Entry
 
 Folder = dict[str, dict[str, Any]]
 

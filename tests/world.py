@@ -8,10 +8,10 @@ from sqlalchemy import insert
 
 from ledger.clock import SeededSource
 from ledger.demo.player import ACCEPTER_DUTIES, RECORDER_DUTIES, Cast, Player
-from ledger.domain.duties import Duty
-from ledger.domain.kinds import Group
-from ledger.services import relay, verify
-from ledger.services.roles import Actor
+from ledger.domain.needs.kinds import Group
+from ledger.domain.people.duties import Duty
+from ledger.services.journal import relay, verify
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
 from tests import board

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from ledger.books import reader
 from ledger.books.render import ACCOUNT, MAIN_FILE, METADATA, MONTH
-from ledger.domain import accounts
-from ledger.domain.entries import NARRATIONS, OPENING_NARRATION
+from ledger.domain.journal import accounts
+from ledger.domain.journal.entries import NARRATIONS, OPENING_NARRATION
 from ledger.errors import Broken
 
 READER_SECONDS = 600

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ledger.domain import accounts
-from ledger.domain.entries import NARRATIONS, OPENING_NARRATION, Entry
+from ledger.domain.journal import accounts
+from ledger.domain.journal.entries import NARRATIONS, OPENING_NARRATION, Entry
 from ledger.errors import Broken
 from ledger.words import plain
 

@@ -3,7 +3,7 @@ or releases."""
 
 from typing import Protocol
 
-from ledger.services.roles import Actor
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 
 

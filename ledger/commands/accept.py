@@ -6,7 +6,7 @@ import uuid
 import click
 
 from ledger.commands import Context
-from ledger.services import proposals
+from ledger.services.people import proposals
 
 
 @click.command()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from ledger.commands import Context
-from ledger.services import books as service
+from ledger.services.journal import books as service
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Answer as one line of JSON.")
 

@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from ledger.commands import Context
-from ledger.domain.canonical import canonical
-from ledger.domain.duties import Duty, Grant
-from ledger.services import budgets, proposals
-from ledger.services.budgets import BudgetFaults, StageLoad
-from ledger.services.roles import Actor
+from ledger.domain.journal.canonical import canonical
+from ledger.domain.people.duties import Duty, Grant
+from ledger.services.budgets import budgets
+from ledger.services.budgets.budgets import BudgetFaults, StageLoad
+from ledger.services.people import proposals
+from ledger.services.people.roles import Actor
 from ledger.words import dollars
 
 

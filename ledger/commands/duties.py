@@ -6,7 +6,7 @@ import json
 import click
 
 from ledger.commands import Context
-from ledger.services import duties as service
+from ledger.services.people import duties as service
 
 
 @click.group("duties")

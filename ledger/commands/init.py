@@ -4,7 +4,7 @@ import click
 
 from ledger import settings as settings_module
 from ledger.compose import open_work
-from ledger.services import people
+from ledger.services.people import people
 from ledger.settings import check_production, from_environment
 from ledger.store.migrate import upgrade
 

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from ledger.commands import Context
-from ledger.services import participant_imports as imports
-from ledger.services.imports import digest_of
-from ledger.services.participant_imports import ImportFile, Preview
+from ledger.services.participants import imports
+from ledger.services.participants.files import digest_of
+from ledger.services.participants.imports import ImportFile, Preview
 
 STEPS = 3
 MOST_LINES = 200

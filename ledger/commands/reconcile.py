@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from ledger.commands import Context
-from ledger.domain.reconciliation import CODE_NAMES, Code, Line, Reconciliation, is_open
-from ledger.services.reconciliation import reconcile_published
+from ledger.domain.months.reconciliation import CODE_NAMES, Code, Line, Reconciliation, is_open
+from ledger.services.months.reconciliation import reconcile_published
 from ledger.words import dollars, month_name
 
 

@@ -10,9 +10,9 @@ import click
 
 from ledger.commands import Context
 from ledger.commands.participants import DATE, STEPS, show_answer
-from ledger.services import records as services
-from ledger.services.imports import digest_of
-from ledger.services.records import ImportRecords
+from ledger.services.participants import records as services
+from ledger.services.participants.files import digest_of
+from ledger.services.participants.records import ImportRecords
 
 
 @click.group("records")

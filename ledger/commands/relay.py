@@ -7,7 +7,7 @@ import threading
 import click
 
 from ledger.commands import Context
-from ledger.services import relay as service
+from ledger.services.journal import relay as service
 
 
 @click.command()

@@ -5,8 +5,8 @@ import json
 import click
 
 from ledger.commands import Context
-from ledger.domain.summary import Row
-from ledger.services.summary import summary_published
+from ledger.domain.months.summary import Row
+from ledger.services.months.summary import summary_published
 from ledger.words import month_name, plain
 
 _SHOWN = ("allocated", "available", "committed", "obligated", "refund_due", "accrued", "paid")

@@ -7,10 +7,10 @@ import uuid
 import click
 
 from ledger.commands import Context
-from ledger.domain.canonical import canonical
-from ledger.domain.duties import DUTY_NAMES, Duty, Role
-from ledger.domain.people import NewGrant, grants_of_role
-from ledger.services import passwords, people
+from ledger.domain.journal.canonical import canonical
+from ledger.domain.people.duties import DUTY_NAMES, Duty, Role
+from ledger.domain.people.people import NewGrant, grants_of_role
+from ledger.services.people import passwords, people
 
 
 @click.group("user")

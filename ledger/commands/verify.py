@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ledger.commands import Context
-from ledger.services import verify as service
+from ledger.services.journal import verify as service
 
 
 @click.command()

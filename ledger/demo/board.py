@@ -13,15 +13,17 @@ from sqlalchemy import insert, select
 
 from ledger.clock import SeededSource
 from ledger.demo.player import Cast
-from ledger.domain.duties import DUTY_NAMES, ROLE_NAMES, Duty, Role
-from ledger.domain.people import NewGrant, grants_of_role
+from ledger.domain.people.duties import DUTY_NAMES, ROLE_NAMES, Duty, Role
+from ledger.domain.people.people import NewGrant, grants_of_role
 from ledger.errors import Refused
-from ledger.services import budgets, duties, participant_imports, passwords, people, proposals
-from ledger.services.people import AddPerson, First
-from ledger.services.roles import Actor
+from ledger.services.budgets import budgets
+from ledger.services.participants import imports as participant_imports
+from ledger.services.people import duties, passwords, people, proposals
+from ledger.services.people.people import AddPerson, First
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
-from ledger.store import people as people_store
 from ledger.store import schema
+from ledger.store.people import people as people_store
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
 """A cheap hash: the password stands on the sign-in page anyway."""

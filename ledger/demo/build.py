@@ -11,8 +11,8 @@ from ledger.demo import board, records
 from ledger.demo.agenda import Agenda
 from ledger.demo.player import Player
 from ledger.demo.story import Person, Story, kinds_of
-from ledger.services import relay
-from ledger.services.needs import LineInput
+from ledger.services.journal import relay
+from ledger.services.needs.needs import LineInput
 from ledger.services.work import Work
 
 FIRST_DAY = datetime.date(2026, 7, 1)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PIL import Image, ImageDraw, ImageFont
 
 from ledger.demo.player import Player
-from ledger.services import attachments, documents
-from ledger.services.roles import Actor
+from ledger.services.documents import attachments, documents
+from ledger.services.people.roles import Actor
 
 _SIZE = (1000, 1300)
 _INK = (34, 34, 34)

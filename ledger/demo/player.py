@@ -10,28 +10,20 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from ledger.clock import SeededSource
-from ledger.domain.duties import Duty
-from ledger.domain.kinds import Group, kind_named
-from ledger.domain.reimbursement import PayPeriod, Trip
-from ledger.services import (
-    approvals,
-    awards,
-    batches,
-    cash,
-    invoices,
-    needs,
-    payees,
-    proposals,
-    refunds,
-    returns,
-    verifications,
-)
-from ledger.services.needs import LineInput
-from ledger.services.roles import Actor
+from ledger.domain.awards.reimbursement import PayPeriod, Trip
+from ledger.domain.needs.kinds import Group, kind_named
+from ledger.domain.people.duties import Duty
+from ledger.services import payees
+from ledger.services.awards import awards, refunds
+from ledger.services.needs import approvals, needs, verifications
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments import batches, cash, invoices, returns
+from ledger.services.payments.worth import BillLine
+from ledger.services.people import proposals
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
-from ledger.services.worth import BillLine
-from ledger.store import awards as award_store
 from ledger.store import schema
+from ledger.store.awards import awards as award_store
 from ledger.store.rows import Row
 
 

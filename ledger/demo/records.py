@@ -12,8 +12,8 @@ import io
 from sqlalchemy import select
 
 from ledger.demo.story import Story
-from ledger.services import records
-from ledger.services.roles import Actor
+from ledger.services.participants import records
+from ledger.services.people.roles import Actor
 from ledger.store import schema
 from ledger.store.rows import Row, rows_of
 from ledger.words import plain

@@ -15,14 +15,16 @@ from sqlalchemy import select
 from ledger.demo import papers
 from ledger.demo.agenda import Act, Agenda
 from ledger.demo.player import Player
-from ledger.domain.reimbursement import PayPeriod, Trip, mileage_cents
+from ledger.domain.awards.reimbursement import PayPeriod, Trip, mileage_cents
 from ledger.errors import LedgerError, Refused
-from ledger.services import approvals, awards, facts, verifications
-from ledger.services.needs import LineInput
-from ledger.services.roles import Actor
-from ledger.services.worth import BillLine
-from ledger.store import policies, schema
-from ledger.store.invoices import payable_lines
+from ledger.services.awards import awards
+from ledger.services.needs import approvals, facts, verifications
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
+from ledger.services.people.roles import Actor
+from ledger.store import schema
+from ledger.store.budgets import policies
+from ledger.store.payments.invoices import payable_lines
 from ledger.words import dollars
 
 

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from ledger.domain.duties import Duty, Step
-from ledger.domain.kinds import kind_named
-from ledger.services import proposals, roles, scope
-from ledger.services.batches import people_so_far
-from ledger.services.roles import Actor
+from ledger.domain.needs.kinds import kind_named
+from ledger.domain.people.duties import Duty, Step
+from ledger.services.payments.batches import people_so_far
+from ledger.services.people import proposals, roles, scope
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
-from ledger.store import awards, batches, invoices, needs
+from ledger.store.awards import awards
+from ledger.store.needs import needs
+from ledger.store.payments import batches, invoices
 from ledger.store.rows import Row
 
 

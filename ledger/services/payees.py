@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger.domain import payees as rules
-from ledger.domain.duties import Duty, Step, refuse_same_person
 from ledger.domain.payees import PayeeState
+from ledger.domain.people.duties import Duty, Step, refuse_same_person
 from ledger.errors import NotFound, Refused
-from ledger.services import roles
-from ledger.services.roles import READERS, Actor
+from ledger.services.people import roles
+from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import payees as store
 from ledger.store import rows, schema

@@ -20,12 +20,13 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from ledger.clock import Source
-from ledger.domain.canonical import canonical, commitment
-from ledger.domain.entries import Entry
+from ledger.domain.journal.canonical import canonical, commitment
+from ledger.domain.journal.entries import Entry
 from ledger.errors import Conflict, LedgerError, Refused
-from ledger.services.roles import Actor
-from ledger.store import events, journal, rows, schema
+from ledger.services.people.roles import Actor
+from ledger.store import rows, schema
 from ledger.store.engine import Store
+from ledger.store.journal import events, journal
 from ledger.store.rows import Row
 
 Answer = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, insert, select, update
 
-from ledger.domain.canonical import canonical, commitment
+from ledger.domain.journal.canonical import canonical, commitment
 from ledger.errors import Conflict
 from ledger.store.schema import metadata
 

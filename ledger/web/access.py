@@ -9,9 +9,9 @@ from typing import TypeVar
 from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ledger.domain.duties import Duty
+from ledger.domain.people.duties import Duty
 from ledger.errors import Broken
-from ledger.services.roles import Actor
+from ledger.services.people.roles import Actor
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 

@@ -2,7 +2,7 @@
 
 from flask import abort, current_app, g
 
-from ledger.services.roles import Actor
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 
 

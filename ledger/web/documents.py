@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 from wtforms import MultipleFileField, SelectField
 
 from ledger.domain.documents import DOCUMENT_NAMES
-from ledger.domain.duties import Duty
+from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput
-from ledger.services import attachments, documents
-from ledger.services.roles import READERS
+from ledger.services.documents import attachments, documents
+from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error

@@ -6,11 +6,13 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from ledger.domain.duties import DUTY_NAMES, Duty
-from ledger.domain.kinds import KINDS
-from ledger.services import home, need_pages, participant_pages
+from ledger.domain.needs.kinds import KINDS
+from ledger.domain.people.duties import DUTY_NAMES, Duty
+from ledger.services import home
 from ledger.services.home import Waiting
-from ledger.services.roles import Actor
+from ledger.services.needs import pages as need_pages
+from ledger.services.participants import pages as participant_pages
+from ledger.services.people.roles import Actor
 from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ledger.domain.duties import Duty
-from ledger.domain.entries import NARRATIONS, OPENING_NARRATION
-from ledger.services import journal
-from ledger.services.journal import PAGE, Balance
-from ledger.services.roles import READERS
+from ledger.domain.journal.entries import NARRATIONS, OPENING_NARRATION
+from ledger.domain.people.duties import Duty
+from ledger.services.journal import journal
+from ledger.services.journal.journal import PAGE, Balance
+from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.filters import asked, asked_span

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 
-from ledger.domain.duties import Duty
-from ledger.services.roles import Actor
+from ledger.domain.people.duties import Duty
+from ledger.services.people.roles import Actor
 from ledger.web import access, places
 from ledger.web.context import current_work
 

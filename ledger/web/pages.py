@@ -2,30 +2,14 @@
 
 from flask import Flask
 
-from ledger.web import (
-    account,
-    allocations,
-    approvals,
-    awards,
-    batches,
-    budgets,
-    cash,
-    documents,
-    health,
-    home,
-    invoices,
-    journal,
-    months,
-    needs,
-    participants,
-    payees,
-    people,
-    proposals,
-    reconciliation,
-    records,
-    sign_in,
-    summary,
-)
+from ledger.web import documents, health, home, journal, payees
+from ledger.web.awards import awards
+from ledger.web.budgets import allocations, budgets
+from ledger.web.months import months, reconciliation, summary
+from ledger.web.needs import approvals, needs
+from ledger.web.participants import participants, records
+from ledger.web.payments import batches, cash, invoices
+from ledger.web.people import account, people, proposals, sign_in
 
 _NOUNS = (
     account,

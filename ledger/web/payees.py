@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from ledger.domain.duties import Duty
 from ledger.domain.payees import FormState, PayeeState
+from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
 from ledger.services import payees
-from ledger.services.roles import READERS
+from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error

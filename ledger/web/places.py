@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import current_app, g, url_for
 
-from ledger.domain.duties import Duty
-from ledger.domain.kinds import kind_named
-from ledger.services.roles import Actor
+from ledger.domain.needs.kinds import kind_named
+from ledger.domain.people.duties import Duty
+from ledger.services.people.roles import Actor
 from ledger.web import access
 
 

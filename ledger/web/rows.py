@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from ledger.services import sessions
+from ledger.services.people import sessions
 from ledger.web.context import current_actor, current_work
 
 MOST_ROWS = 100

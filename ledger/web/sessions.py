@@ -12,8 +12,8 @@ from flask_login import LoginManager, UserMixin
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import CallbackDict
 
-from ledger.services import sessions
-from ledger.services.roles import Actor
+from ledger.services.people import sessions
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.web.context import current_work
 

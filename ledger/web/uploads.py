@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from werkzeug.datastructures import FileStorage
 
-from ledger.services import attachments, documents
-from ledger.services.attachments import Attach
-from ledger.services.documents import Upload
-from ledger.services.roles import Actor
+from ledger.services.documents import attachments, documents
+from ledger.services.documents.attachments import Attach
+from ledger.services.documents.documents import Upload
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 
 MOST_FILES = 10

@@ -13,11 +13,13 @@ from typing import Any
 from ledger.demo import papers
 from ledger.demo.board import budgets_folder
 from ledger.demo.build import BOARD_DATE
-from ledger.domain.reimbursement import Trip, mileage_cents
-from ledger.services import approvals, needs, payees, reconciliation
-from ledger.services.batches import BuildBatch, build
-from ledger.services.needs import LineInput
-from ledger.store import policies
+from ledger.domain.awards.reimbursement import Trip, mileage_cents
+from ledger.services import payees
+from ledger.services.months import reconciliation
+from ledger.services.needs import approvals, needs
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.batches import BuildBatch, build
+from ledger.store.budgets import policies
 from tests.access import making
 from tests.access.place import Place
 

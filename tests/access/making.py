@@ -15,18 +15,23 @@ from ledger.clock import SeededSource
 from ledger.demo import board as demo_board
 from ledger.demo import build, papers
 from ledger.demo.player import Player
-from ledger.domain.duties import Duty, Role
-from ledger.domain.people import NewGrant, grants_of_role
-from ledger.services import cash, duties, participant_imports, payees, people, proposals, refunds, relay
-from ledger.services.imports import digest_of
-from ledger.services.needs import LineInput
-from ledger.services.returns import ProposeReturn, propose_return
-from ledger.services.roles import Actor
+from ledger.domain.people.duties import Duty, Role
+from ledger.domain.people.people import NewGrant, grants_of_role
+from ledger.services import payees
+from ledger.services.awards import refunds
+from ledger.services.journal import relay
+from ledger.services.needs.needs import LineInput
+from ledger.services.participants import imports as participant_imports
+from ledger.services.participants.files import digest_of
+from ledger.services.payments import cash
+from ledger.services.payments.returns import ProposeReturn, propose_return
+from ledger.services.payments.worth import BillLine
+from ledger.services.people import duties, people, proposals
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
-from ledger.services.worth import BillLine
-from ledger.store import people as people_store
 from ledger.store import schema
 from ledger.store.engine import Store
+from ledger.store.people import people as people_store
 from tests import demonstration
 
 SHOP, LANDLORD = "Rose City Workwear (invented)", "Alder Street Apartments LLC (invented)"

@@ -19,8 +19,8 @@ from werkzeug.test import TestResponse
 from ledger.app import create_app
 from ledger.clock import SeededSource, instant_text
 from ledger.demo.build import BOARD_DATE
-from ledger.services import people, sessions
-from ledger.services.roles import Actor
+from ledger.services.people import people, sessions
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.settings import Settings
 from ledger.store.engine import Store

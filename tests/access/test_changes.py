@@ -2,10 +2,11 @@
 
 import datetime
 
-from ledger.domain.duties import Duty
-from ledger.domain.people import NewGrant
-from ledger.services import participant_imports, proposals
-from ledger.services.imports import digest_of
+from ledger.domain.people.duties import Duty
+from ledger.domain.people.people import NewGrant
+from ledger.services.participants import imports as participant_imports
+from ledger.services.participants.files import digest_of
+from ledger.services.people import proposals
 from tests.access import making
 from tests.access.builders import BUILDERS
 from tests.access.making import file_of, row_of

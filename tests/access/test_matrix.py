@@ -13,9 +13,10 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from ledger.domain.duties import Duty
+from ledger.domain.people.duties import Duty
 from ledger.errors import Broken
-from ledger.services import bills, reconciliation
+from ledger.services.months import reconciliation
+from ledger.services.payments import bills
 from ledger.web import access, pages
 from tests.access import making
 from tests.access.place import ROLES, Browser, Place

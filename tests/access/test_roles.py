@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ledger.services import participants
+from ledger.services.participants import participants
 from ledger.web.access import RULES
 from tests.access import making
 from tests.access.builders import BUILDERS

@@ -12,10 +12,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from ledger.domain.duties import Duty
-from ledger.domain.people import NewGrant
-from ledger.services import duties, passwords, people, proposals, sessions
-from ledger.web.sign_in import inside
+from ledger.domain.people.duties import Duty
+from ledger.domain.people.people import NewGrant
+from ledger.services.people import duties, passwords, people, proposals, sessions
+from ledger.web.people.sign_in import inside
 from tests.access.builders import NEXT_PASSWORD, PASSWORD
 from tests.access.place import PRODUCTION, Browser, Place
 from tests.access.test_matrix import COLUMNS, address, arguments, browser_for, routes, table, word

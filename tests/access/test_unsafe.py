@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ledger.errors import LedgerError
-from ledger.services import verify
+from ledger.services.journal import verify
 from tests.access import making
 from tests.access.builders import BUILDERS, PIECES, Sent
 from tests.access.place import Browser, Place

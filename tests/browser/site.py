@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page
 import ledger.demo
 from ledger.app import create_app
 from ledger.compose import open_work
-from ledger.services import sessions
+from ledger.services.people import sessions
 from ledger.services.work import Work
 from ledger.settings import from_environment
 from tests.demonstration import FUNDS, environment

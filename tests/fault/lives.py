@@ -3,12 +3,12 @@
 import datetime
 from dataclasses import dataclass
 
-from ledger.domain.duties import Duty
-from ledger.domain.reimbursement import PayPeriod
-from ledger.services import months
-from ledger.services.needs import LineInput
+from ledger.domain.awards.reimbursement import PayPeriod
+from ledger.domain.people.duties import Duty
+from ledger.services.months import months
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
 from ledger.services.work import Answer, Unit
-from ledger.services.worth import BillLine
 from ledger.store import schema
 from tests import world as worlds
 from tests.scenario import texts

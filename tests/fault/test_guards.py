@@ -8,12 +8,12 @@ from sqlalchemy import Connection, Table, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from ledger.clock import month_of
-from ledger.domain.entries import Entry, Posting
+from ledger.domain.journal.entries import Entry, Posting
 from ledger.errors import Broken, LedgerError
-from ledger.services.worth import BillLine
+from ledger.services.payments.worth import BillLine
 from ledger.store import schema
 from ledger.store.engine import Store
-from ledger.store.journal import ENTRIES_PER_EVENT
+from ledger.store.journal.journal import ENTRIES_PER_EVENT
 from tests.fault import lives
 from tests.world import World
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from ledger.domain.duties import Duty
-from ledger.services.needs import LineInput
-from ledger.services.worth import BillLine
+from ledger.domain.people.duties import Duty
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
 from ledger.store import schema
 from tests import world as worlds
 from tests.fault import lives, shim

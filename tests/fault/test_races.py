@@ -12,7 +12,9 @@ from sqlalchemy import CheckConstraint, event, select
 
 from ledger.clock import SystemSource
 from ledger.errors import Conflict, Refused
-from ledger.services import approvals, cash, needs, verify
+from ledger.services.journal import verify
+from ledger.services.needs import approvals, needs
+from ledger.services.payments import cash
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.engine import Store

@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import event
 
 from ledger.books import publish as placing
-from ledger.domain.accounts import Stage
-from ledger.services import book_years, books, relay
+from ledger.domain.journal.accounts import Stage
+from ledger.services.journal import book_years, books, relay
 from ledger.services.work import Work
-from ledger.store import events, publications
+from ledger.store.journal import events, publications
 from tests.unit.books import samples
 from tests.unit.books.samples import RENT, TRAINING
 

@@ -11,10 +11,11 @@ from sqlalchemy import Column, LargeBinary, Table, event, select, update
 from ledger.books import check as reading
 from ledger.books import publish as placing
 from ledger.errors import Broken
-from ledger.services import book_years, books, verify
+from ledger.services.journal import book_years, books, verify
 from ledger.services.work import Work
-from ledger.store import publications, schema
+from ledger.store import schema
 from ledger.store.engine import Store
+from ledger.store.journal import publications
 from ledger.store.types import IsoDate
 from tests.fault.test_guards import drop_triggers
 from tests.world import World

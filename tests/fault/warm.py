@@ -22,9 +22,13 @@ from typing import Any
 from sqlalchemy import func, select
 
 from ledger.clock import SystemSource
-from ledger.domain.duties import Duty
-from ledger.services import approvals, batches, books, invoices, months, proposals, relay, returns, verify
-from ledger.services.roles import Actor
+from ledger.domain.people.duties import Duty
+from ledger.services.journal import books, relay, verify
+from ledger.services.months import months
+from ledger.services.needs import approvals
+from ledger.services.payments import batches, invoices, returns
+from ledger.services.people import proposals
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.engine import Store

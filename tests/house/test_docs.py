@@ -13,11 +13,11 @@ import pytest
 
 from ledger.books.render import METADATA
 from ledger.cli import funds
-from ledger.domain.accounts import Stage
-from ledger.domain.duties import DUTY_NAMES, ROLE_NAMES
-from ledger.domain.entries import NARRATIONS, OPENING_NARRATION
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.journal.entries import NARRATIONS, OPENING_NARRATION
+from ledger.domain.people.duties import DUTY_NAMES, ROLE_NAMES
 from ledger.errors import catalogue
-from ledger.services.verify import INVARIANTS
+from ledger.services.journal.verify import INVARIANTS
 from ledger.settings import SETTINGS
 
 ROOT = Path(__file__).parents[2]

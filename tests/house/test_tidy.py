@@ -28,15 +28,15 @@ LONGER: dict[str, str] = {
     "ledger/books/render.py": "one renderer, kept whole because a closed month keeps its version",
     "ledger/demo/player.py": "one short method for each thing that people do",
     "ledger/demo/story.py": "one scene after the other, each a few lines",
-    "ledger/services/people.py": "people come and go by two; the last lines are its registration",
+    "ledger/services/people/people.py": "people come and go by two; the last lines are its registration",
     "migrations/versions/0001_first.py": "the first schema, frozen as it was made",
-    "ledger/services/approvals.py::_make_award": "one award is one row, its months and one entry, told in order",
+    "ledger/services/needs/approvals.py::_make_award": "one award is one row, its months and one entry, told in order",
 }
 
 # Floats that are seconds, not money, as `path::value`.
 NOT_MONEY: dict[str, str] = {
-    "ledger/services/relay.py::0.2": "seconds to wait after a tick that failed",
-    "ledger/services/relay.py::0.3": "seconds to wait between two looks at the log",
+    "ledger/services/journal/relay.py::0.2": "seconds to wait after a tick that failed",
+    "ledger/services/journal/relay.py::0.3": "seconds to wait between two looks at the log",
     "ledger/books/publish.py::0.02": "seconds between two looks at a lock",
     "ledger/services/work.py::0.005": "seconds to wait before a command is tried again",
     "ledger/services/work.py::0.03": "seconds to wait before a command is tried again",

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
-from ledger.services import relay, verify
+from ledger.services.journal import relay, verify
 from ledger.services.work import Work
 from ledger.store import guards, schema
 from ledger.store.engine import Store

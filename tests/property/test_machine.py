@@ -31,11 +31,16 @@ from sqlalchemy import func, select
 from ledger.books import check as reading
 from ledger.clock import month_of
 from ledger.errors import LedgerError
-from ledger.services import approvals, batches, book_years, books, invoices, needs, refunds, relay, verify
-from ledger.services.needs import LineInput
-from ledger.services.worth import BillLine
-from ledger.store import awards, proofs, publications, schema
+from ledger.services.awards import refunds
+from ledger.services.journal import book_years, books, relay, verify
+from ledger.services.needs import approvals, needs
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments import batches, invoices
+from ledger.services.payments.worth import BillLine
+from ledger.store import schema
+from ledger.store.awards import awards
 from ledger.store.engine import Store
+from ledger.store.journal import proofs, publications
 from tests.property import boards
 from tests.property.model import STAGES, Award, Bill, Line, Model, first_day
 from tests.scenario import texts
@@ -492,7 +497,7 @@ class TestBoard(Board.TestCase):  # type: ignore[misc,valid-type]  # made by Hyp
 
 def test_red_a_rule_taken_away_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     # Red twin of P12: an approval that can be withdrawn after something bound it; a few runs meet the difference
-    monkeypatch.setattr("ledger.domain.awards.check_withdraw", lambda columns: columns.committed_cents)
+    monkeypatch.setattr("ledger.domain.awards.awards.check_withdraw", lambda columns: columns.committed_cents)
     few = settings(
         max_examples=50, stateful_step_count=30, phases=[Phase.generate], report_multiple_bugs=False
     )

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from ledger.domain import entries
-from ledger.domain.accounts import Key, Stage
-from ledger.domain.entries import Entry
-from ledger.domain.kinds import Line
+from ledger.domain.journal import entries
+from ledger.domain.journal.accounts import Key, Stage
+from ledger.domain.journal.entries import Entry
+from ledger.domain.needs.kinds import Line
 from ledger.errors import Broken
-from ledger.services import relay, verify
+from ledger.services.journal import relay, verify
 from ledger.services.work import Answer, Unit, Work
-from ledger.store import journal
+from ledger.store.journal import journal
 from tests.property import boards
 from tests.world import World
 

@@ -6,10 +6,10 @@ import json
 import pytest
 from sqlalchemy import select
 
-from ledger.domain.reimbursement import PayPeriod
+from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.errors import InvalidInput, Refused
-from ledger.services.needs import LineInput
-from ledger.services.worth import BillLine
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
 from ledger.store import schema
 from tests import starts
 from tests.grounds import Start

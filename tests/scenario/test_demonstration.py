@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from ledger.services import people
-from ledger.services.allocations import allocation_columns
+from ledger.services.budgets.allocations import allocation_columns
+from ledger.services.people import people
 from ledger.store import schema
 from ledger.store.engine import APP_ROLE
 from tests.demonstration import FUNDS, copied, demonstration, environment, opened

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from ledger.domain.duties import Duty
-from ledger.domain.reimbursement import Trip
+from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
-from ledger.services import batches
-from ledger.services.needs import LineInput
-from ledger.services.worth import BillLine
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments import batches
+from ledger.services.payments.worth import BillLine
 from ledger.store import schema
 from tests import board, starts
 from tests import world as worlds

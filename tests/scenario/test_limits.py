@@ -7,10 +7,10 @@ from sqlalchemy import insert, select
 
 from ledger.clock import SeededSource
 from ledger.errors import Refused
-from ledger.services import approvals
-from ledger.services.needs import LineInput
+from ledger.services.needs import approvals
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
-from ledger.services.worth import BillLine
 from ledger.store import schema
 from tests import starts
 from tests.grounds import Start

@@ -6,17 +6,18 @@ import datetime
 
 import pytest
 
-from ledger.domain.duties import Duty
-from ledger.domain.reconciliation import Code, Line, Reconciliation
+from ledger.domain.months.reconciliation import Code, Line, Reconciliation
+from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
-from ledger.services import reconciliation, records
-from ledger.services.imports import digest_of
-from ledger.services.needs import LineInput
-from ledger.services.reconciliation import AnswerException
-from ledger.services.roles import Actor
+from ledger.services.months import reconciliation
+from ledger.services.months.reconciliation import AnswerException
+from ledger.services.needs.needs import LineInput
+from ledger.services.participants import records
+from ledger.services.participants.files import digest_of
+from ledger.services.payments.worth import BillLine
+from ledger.services.people.roles import Actor
 from ledger.services.work import Answer
-from ledger.services.worth import BillLine
-from ledger.store.journal import get_entry
+from ledger.store.journal.journal import get_entry
 from tests import board, starts
 from tests.grounds import Start
 from tests.world import World, person

@@ -6,12 +6,13 @@ import inspect
 import pytest
 from sqlalchemy import select
 
-from ledger.domain.entries import NARRATIONS
-from ledger.domain.set_aside import SetAsideTest
-from ledger.services import budgets
-from ledger.services.budgets import BudgetFaults
+from ledger.domain.budgets.set_aside import SetAsideTest
+from ledger.domain.journal.entries import NARRATIONS
+from ledger.services.budgets import budgets
+from ledger.services.budgets.budgets import BudgetFaults
 from ledger.services.work import Work
-from ledger.store import journal, schema
+from ledger.store import schema
+from ledger.store.journal import journal
 from ledger.words import plain
 from tests import board
 from tests.folders import Folder, allocation, amendment, small, written

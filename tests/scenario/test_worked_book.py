@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from ledger.domain.reimbursement import PayPeriod
-from ledger.services.needs import LineInput
-from ledger.services.worth import BillLine
+from ledger.domain.awards.reimbursement import PayPeriod
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
 from tests import starts
 from tests.grounds import Start
 from tests.scenario import texts

@@ -8,9 +8,10 @@ from beancount import loader
 from beanquery import query
 from sqlalchemy import select
 
-from ledger.services import books
+from ledger.services.journal import books
 from ledger.services.work import Work
-from ledger.store import awards, schema
+from ledger.store import schema
+from ledger.store.awards import awards
 from tests.world import World
 
 _ID = re.compile(r"\b([A-Z]{2,4})-[0-9A-HJKMNP-TV-Z]{8}\b")

@@ -9,12 +9,12 @@ from click.testing import CliRunner, Result
 from ledger.commands.accept import accept
 from ledger.commands.duties import duties
 from ledger.commands.users import user
-from ledger.services import people, sessions
-from ledger.services.passwords import CHEAP
-from ledger.services.roles import Actor
+from ledger.services.people import people, sessions
+from ledger.services.people.passwords import CHEAP
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
-from tests.unit.domain.test_duties import SMALL_BOARD
-from tests.unit.services.test_people import add_agency, start
+from tests.unit.domain.people.test_duties import SMALL_BOARD
+from tests.unit.services.people.test_people import add_agency, start
 
 
 class Terminal:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.books import render
-from ledger.domain import accounts, entries
-from ledger.domain.accounts import Key, Stage
-from ledger.domain.entries import Entry, Posting
-from ledger.domain.kinds import Line
+from ledger.domain.journal import accounts, entries
+from ledger.domain.journal.accounts import Key, Stage
+from ledger.domain.journal.entries import Entry, Posting
+from ledger.domain.needs.kinds import Line
 from ledger.services.work import Answer, Unit, Work
-from ledger.store import accounts as account_store
+from ledger.store.journal import accounts as account_store
 
 TRAINING = Key("CCC", "EOP", "WA26", Line.TRAINING)
 RENT = Key("CCC", "EOP", "ERA26", Line.SUPPORT)

@@ -6,9 +6,10 @@ from importlib import resources
 from sqlalchemy import select
 
 from ledger.clock import SeededSource
-from ledger.domain.duties import Duty
-from ledger.services import participant_imports, participants, records
-from ledger.services.imports import digest_of
+from ledger.domain.people.duties import Duty
+from ledger.services.participants import imports as participant_imports
+from ledger.services.participants import participants, records
+from ledger.services.participants.files import digest_of
 from ledger.services.work import Work
 from ledger.store import schema
 from tests import board

@@ -5,11 +5,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from ledger.domain.duties import Duty, Step, refuse_same_person
+from ledger.domain.people.duties import Duty, Step, refuse_same_person
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
 from ledger.services import payees
 from ledger.services.payees import Correct, Create, Decide, RecordForm, Suggest
-from ledger.services.roles import Actor
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
 from tests.board import actor, add_person

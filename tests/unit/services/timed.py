@@ -6,11 +6,11 @@ import datetime
 import pytest
 
 from ledger.clock import SeededSource, instant_text
-from ledger.domain.duties import Role
-from ledger.domain.people import grants_of_role
+from ledger.domain.people.duties import Role
+from ledger.domain.people.people import grants_of_role
 from ledger.services.work import Work
 from tests.starts import FIRST_DAY
-from tests.unit.services.test_people import add_agency, start, take_in
+from tests.unit.services.people.test_people import add_agency, start, take_in
 
 NOON = datetime.datetime(2026, 7, 1, 19, tzinfo=datetime.UTC)
 

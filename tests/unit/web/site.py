@@ -13,12 +13,13 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from ledger.app import create_app
-from ledger.domain.duties import Duty
-from ledger.services import sessions
-from ledger.services.roles import Actor
+from ledger.domain.people.duties import Duty
+from ledger.services.people import sessions
+from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit
 from ledger.settings import Settings
-from ledger.store import people, schema
+from ledger.store import schema
+from ledger.store.people import people
 from tests.world import World, person
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from ledger.domain.duties import Duty
-from ledger.services import journal
+from ledger.domain.people.duties import Duty
+from ledger.services.journal import journal
 from ledger.web.filters import chosen, span_of
 from tests.grounds import Start
+from tests.unit.web.payments.test_invoice_pages import an_accepted_bill
 from tests.unit.web.site import Browser, Site, words
-from tests.unit.web.test_invoice_pages import an_accepted_bill
 from tests.world import World
 
 

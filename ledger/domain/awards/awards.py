@@ -1,0 +1,197 @@
+"""Awards after approval: what binds, what accrues, what is let go, what comes back. Each decision is pure.
+
+The money of an award stands in stages; every function here looks at the stage amounts it is handed and says which step follows,
+or refuses with both numbers.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.kinds import Bill, Binding, Kind
+from ledger.domain.needs.terms import CourseTerms, OjtTerms, Terms
+from ledger.errors import InvalidInput, Refused
+
+
+class MonthState(StrEnum):
+    """A month of rent: held by an approval, bound, owed, paid, or let go."""
+
+    COMMITTED = "committed"
+    OBLIGATED = "obligated"
+    ACCRUED = "accrued"
+    PAID = "paid"
+    RELEASED = "released"
+
+
+BINDING_NARRATION: Mapping[Binding, str] = {
+    Binding.ENROLMENT: "enrolment",
+    Binding.AGREEMENT: "agreement",
+    Binding.LEASE_MONTH: "lease_month",
+    Binding.ORDER: "order",
+}
+
+
+def check_withdraw(columns: Columns) -> int:
+    """An approval can be withdrawn while nothing has bound it.
+
+    :returns: cents to give back.
+    :raises Refused: ``already_bound``.
+    """
+    bound_cents = columns.obligated_cents + columns.accrued_to_date_cents + columns.refund_due_cents
+    if bound_cents or not columns.committed_cents:
+        raise Refused("already_bound", bound_cents=bound_cents)
+    return columns.committed_cents
+
+
+def check_binding(
+    kind: Kind,
+    terms: Terms,
+    *,
+    amount_cents: int,
+    committed_cents: int,
+    happened_on: datetime.date,
+    month: str | None,
+    today: datetime.date,
+    policies: PolicyBook,
+) -> None:
+    """May this event bind that much on that day? (books.md, column *obligates*)
+
+    :param month: the month of rent it names; None for other kinds.
+    :raises Refused: ``more_than_committed``, ``binds_in_future``, ``agreement_late`` (OJT-02), ``month_too_early``.
+    """
+    if amount_cents <= 0:
+        raise InvalidInput("amount_missing", field="amount")
+    if amount_cents > committed_cents:
+        raise Refused(
+            "more_than_committed",
+            over_cents=amount_cents - committed_cents,
+            committed_cents=committed_cents,
+        )
+    if happened_on > today:
+        raise InvalidInput("binds_in_future", field="happened_on", on=happened_on)
+    if kind.binding is Binding.AGREEMENT and isinstance(terms, OjtTerms) and happened_on > terms.starts_on:
+        raise Refused("agreement_late", signed_on=happened_on, starts_on=terms.starts_on)
+    if kind.by_month:
+        if month is None:
+            raise InvalidInput("month_missing", field="month")
+        days = policies.get("rent_days_ahead", today).whole()
+        earliest = datetime.date.fromisoformat(month + "-01") - datetime.timedelta(days=days)
+        if today < earliest:
+            raise Refused("month_too_early", month=month, earliest_on=earliest)
+
+
+@dataclass(frozen=True)
+class Accrual:
+    """One accepted invoice line as the books see it.
+
+    :param source: the stage the money comes from: bound before, or bound by the bill itself.
+    :param rest_cents: what a final bill leaves over and lets go.
+    """
+
+    source: Stage
+    narration: str
+    amount_cents: int
+    rest_cents: int
+
+
+def open_for_bill(kind: Kind, columns: Columns) -> tuple[Stage, int]:
+    """Which stage a bill draws on, and how much it may be at most.
+
+    :raises Refused: ``not_bound``: this kind must be bound by its own event first.
+    """
+    if columns.obligated_cents:
+        return Stage.OBLIGATED, columns.obligated_cents
+    if not kind.binds_with_bill and columns.committed_cents:
+        raise Refused("not_bound", kind=kind.name, event=kind.binding.value.replace("_", " "))
+    return Stage.COMMITTED, columns.committed_cents
+
+
+def decide_bill(
+    kind: Kind, source: Stage, limit_cents: int, amount_cents: int, final: bool | None
+) -> Accrual:
+    """What a bill of this amount does, against what is obligated (or committed and bound by the bill itself).
+
+    :param final: the answer to "is this the last one?"; None when it was not asked yet.
+    :raises Refused: ``more_than_obligated`` ("25.00 more than the 425.00 obligated").
+    :raises InvalidInput: ``final_question`` when it is below and nobody said whether it is the last.
+    """
+    if amount_cents <= 0:
+        raise InvalidInput("amount_missing", field="amount")
+    if amount_cents > limit_cents:
+        raise Refused(
+            "more_than_obligated",
+            field="amount",
+            over_cents=amount_cents - limit_cents,
+            obligated_cents=limit_cents,
+            stage="obligated" if source is Stage.OBLIGATED else "approved",
+        )
+    if amount_cents < limit_cents and final is None:
+        raise InvalidInput(
+            "final_question",
+            field="final",
+            amount_cents=amount_cents,
+            obligated_cents=limit_cents,
+            rest_cents=limit_cents - amount_cents,
+        )
+    rest_cents = limit_cents - amount_cents if final else 0
+    return Accrual(source, _narration(kind, source), amount_cents, rest_cents)
+
+
+def _narration(kind: Kind, source: Stage) -> str:
+    if kind.bill in (Bill.INVOICE, Bill.EMPLOYER_INVOICE):
+        return kind.bill.value
+    if source is Stage.COMMITTED:
+        return kind.bill.value
+    return "month_due" if kind.by_month else "goods"
+
+
+def check_month_due(month: str, today: datetime.date) -> None:
+    """A month of rent accrues when it is due, not before (books.md).
+
+    :raises Refused: ``month_not_due``.
+    """
+    first = datetime.date.fromisoformat(month + "-01")
+    if first > today:
+        raise Refused("month_not_due", month=month, due_on=first)
+
+
+def check_release(columns: Columns, amount_cents: int) -> Stage:
+    """Which stage gives back money that is not needed any more: what is bound first, else what is only committed.
+
+    :raises Refused: ``nothing_open``.
+    """
+    if 0 < amount_cents <= columns.obligated_cents:
+        return Stage.OBLIGATED
+    if 0 < amount_cents <= columns.committed_cents and not columns.obligated_cents:
+        return Stage.COMMITTED
+    raise Refused(
+        "nothing_open", asked_cents=amount_cents, open_cents=columns.obligated_cents + columns.committed_cents
+    )
+
+
+def check_refund(columns: Columns, amount_cents: int) -> None:
+    """A refund is at most what was paid (SCH-17).
+
+    :raises Refused: ``refund_more_than_paid``.
+    """
+    if not 0 < amount_cents <= columns.paid_cents:
+        raise Refused("refund_more_than_paid", asked_cents=amount_cents, paid_cents=columns.paid_cents)
+
+
+def effective_on(
+    wished: datetime.date, *, last_on: datetime.date | None, first_open: datetime.date, today: datetime.date
+) -> datetime.date:
+    """The date an entry gets: the event's own, but never before the award's last entry nor in a closed month.
+
+    Keeps every stage non-negative on every date: nothing accrues before it was bound.
+    """
+    return min(max(wished, last_on or wished, first_open), today)
+
+
+def course_dates(terms: Terms) -> tuple[datetime.date, datetime.date] | None:
+    """First and last day of a course, for the participant's page."""
+    return (terms.starts_on, terms.ends_on) if isinstance(terms, CourseTerms) else None

@@ -1,0 +1,1 @@
+"""A program year: funds, set-aside, allocations, policies."""

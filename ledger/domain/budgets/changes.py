@@ -1,0 +1,273 @@
+"""A folder against what is loaded: what is new, what may not be touched any more, the entries of the new.
+
+Numbers that were loaded stay as they were; a change is a new, dated, two-sided amendment (ALC-04, AUD-04).
+"""
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ledger.domain.budgets.budgets import (
+    SECTIONS,
+    UNASSIGNED,
+    Agency,
+    Allocation,
+    Amendment,
+    Budget,
+    Fault,
+    Fund,
+    Item,
+    Membership,
+    Pool,
+    Program,
+    Value,
+    YearBudget,
+    figure,
+    opens_on,
+)
+from ledger.domain.budgets.checks import Known
+from ledger.domain.budgets.loads import merged
+from ledger.domain.journal import accounts
+from ledger.domain.journal.accounts import Key, Stage
+from ledger.domain.journal.entries import Entry, allocated, authorised, released, transfer
+from ledger.domain.needs.kinds import Line
+
+OPEN_FIELDS: Mapping[type[Item], frozenset[str]] = {
+    Agency: frozenset({"name", "aliases"}),
+    Program: frozenset({"name"}),
+    Membership: frozenset({"to_on", "agreement"}),
+    Pool: frozenset({"title"}),
+    Fund: frozenset(
+        {"title", "source", "identifiers", "kinds", "serves", "performance_to_on", "liquidation_on"}
+    ),
+    YearBudget: frozenset(),
+    Allocation: frozenset({"kinds"}),
+    Amendment: frozenset(),
+    Value: frozenset(),
+}
+"""What a later load may say anew: words, an agreement's end, an extension, a fund's kinds. Never a number."""
+
+_AMEND = "what was loaded stays; add an [[amendment]]"
+
+
+@dataclasses.dataclass(frozen=True)
+class Changed:
+    """An item that a load says anew, before and after."""
+
+    before: Item
+    after: Item
+
+    def fields(self) -> dict[str, tuple[Any, Any]]:
+        """Field name to (before, after), for those that differ."""
+        names = [field.name for field in dataclasses.fields(self.after)]
+        pairs = {name: (getattr(self.before, name), getattr(self.after, name)) for name in names}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def fresh(before: Budget | None, budget: Budget) -> Budget:
+    """Only what the folder says for the first time."""
+    if before is None:
+        return budget
+    sections: dict[str, Any] = {
+        name: tuple(one for key, one in budget.section(name).items() if key not in before.section(name))
+        for name in SECTIONS
+    }
+    return Budget(budget.year, **sections)
+
+
+def changed(before: Budget | None, budget: Budget) -> list[Changed]:
+    """What the folder says anew."""
+    if before is None:
+        return []
+    return [
+        Changed(before.section(name)[key], one)
+        for name in SECTIONS
+        for key, one in budget.section(name).items()
+        if key in before.section(name) and before.section(name)[key] != one
+    ]
+
+
+def rewritten(known: Known, budget: Budget) -> list[Fault]:
+    """Every way in which the folder would rewrite what was loaded (ALC-04, AUD-04), with the advice."""
+    return [*_removed(known.own, budget), *_altered(known.before, budget), *_late(known, budget)]
+
+
+def _removed(own: Budget | None, budget: Budget) -> Iterator[Fault]:
+    if own is None:
+        return
+    for name in SECTIONS:
+        kept = budget.section(name)
+        for key, one in own.section(name).items():
+            if key not in kept:
+                yield one.fault(
+                    "", f"was loaded and is missing now ({describe(one)}); {_AMEND} instead of removing it"
+                )
+
+
+def _altered(before: Budget | None, budget: Budget) -> Iterator[Fault]:
+    for change in changed(before, budget):
+        for name, (old, new) in change.fields().items():
+            key = name.removesuffix("_on").removesuffix("_cents")
+            if isinstance(change.after, Value):
+                advice = "a loaded value is never changed; add one with a new from date"
+                yield change.after.fault(
+                    key, f"is {_shown(name, new)} and was loaded as {_shown(name, old)}; {advice}"
+                )
+            elif name == "amount_cents" and isinstance(change.after, Fund) and old == 0:
+                continue  # d7: a grant whose amount was not known yet
+            elif name not in OPEN_FIELDS[type(change.after)]:
+                yield change.after.fault(
+                    key, f"is {_shown(name, new)} and was loaded as {_shown(name, old)}; {_AMEND}"
+                )
+            elif isinstance(change.after, Fund) and name.endswith("_on") and new < old:
+                yield change.after.fault(
+                    key, f"is {new}, earlier than the {old} that was loaded; it may be extended only"
+                )
+            elif name == "aliases" and not set(old) <= set(new):
+                gone = ", ".join(sorted(set(old) - set(new)))
+                yield change.after.fault(
+                    key, f"lost {gone}; a name that was loaded stays, since files may still carry it"
+                )
+
+
+def _late(known: Known, budget: Budget) -> Iterator[Fault]:
+    before = known.before
+    if before is None:
+        return
+    given = before.section("years")
+    added = fresh(before, budget)
+    for one in added.allocations:
+        if f"{one.year}:{one.fund}" in given:
+            yield one.fault(
+                "amount", f"the lines of {one.fund} were loaded; add an [[amendment]] from the reserve"
+            )
+    own_keys = known.own.section("allocations") if known.own else {}
+    for key, item in budget.section("allocations").items():
+        if key in before.section("allocations") and key not in own_keys:
+            yield item.fault("", "stands since an earlier year; add an [[amendment]] from the reserve")
+    for value in added.values:
+        held = [one for one in before.values if one.code == value.code and one.from_on <= value.from_on]
+        if value.from_on < known.today and held:
+            last = max(held, key=lambda one: one.from_on)
+            yield value.fault(
+                "from",
+                f"{value.from_on} has passed (today is {known.today}) and {last.value} was in force then; "
+                "a new value starts today or later",
+            )
+
+
+def diff(before: Budget | None, budget: Budget) -> list[str]:
+    """What a load would change, in lines that a person can read: ``+`` new, ``~`` said anew."""
+    lines = [
+        f"+ {one.table}: {describe(one)}"
+        for name in SECTIONS
+        for one in fresh(before, budget).section(name).values()
+    ]
+    for change in changed(before, budget):
+        for name, (old, new) in change.fields().items():
+            lines.append(f"~ {change.after.table}: {name} {_shown(name, old)} -> {_shown(name, new)}")
+    return lines
+
+
+def _shown(name: str, value: Any) -> str:
+    if name.endswith("_cents"):
+        return figure(value)
+    if isinstance(value, tuple):
+        return ", ".join(value) or "nothing"
+    return "nothing" if value is None else str(value)
+
+
+def describe(one: Item) -> str:
+    """An item in one line."""
+    match one:
+        case Membership():
+            until = f" to {one.to_on}" if one.to_on else ""
+            return f"from {one.from_on}{until}, {one.agreement or 'no agreement'}"
+        case Fund():
+            return (
+                f"{one.title}, {figure(one.amount_cents)}, "
+                f"{one.performance_from_on} to {one.performance_to_on}, pays {', '.join(one.kinds)}"
+            )
+        case YearBudget():
+            return (
+                f"training budget {figure(one.training_budget_cents)}, "
+                f"set-aside {figure(one.set_aside_cents)}, support budget {figure(one.support_budget_cents)}"
+            )
+        case Allocation():
+            return figure(one.amount_cents)
+        case Amendment():
+            moved = f"{figure(one.amount_cents)} of {one.fund} {one.line}"
+            return f"{one.on}, {moved} from {one.source} to {one.target}, {one.document}"
+        case Value():
+            return f"{one.value} ({one.sort}, {one.document})"
+        case Pool():
+            return one.title
+        case Agency() | Program():
+            return one.name
+    return one.key
+
+
+def entries_for(before: Budget | None, budget: Budget, new_id: Callable[[], str]) -> list[Entry]:
+    """The entries of what is new, in the order of the worked book: awards, releases, allocations, amendments.
+
+    :param new_id: makes an entry's id.
+    :returns: entries dated the later of 1 July and the fund's start; amendments on their own day.
+    """
+    whole, added = merged(before, budget), fresh(before, budget)
+    funds = {fund.code: fund for fund in whole.funds}
+    known = {} if before is None else {fund.code: fund.amount_cents for fund in before.funds}
+    entries = []
+    for fund in budget.funds:
+        if fund.amount_cents and not known.get(fund.code):
+            on = opens_on(budget.year, fund)
+            entries.append(Entry(new_id(), on, "authority", authorised(fund.code, fund.amount_cents)))
+    for year in added.years:
+        by_line = {line: year.line_cents(line) for line in Line if year.line_cents(line)}
+        if by_line:
+            alone = "set_aside_released" if Line.TRAINING in by_line else "support_released"
+            narration = "budget_released" if len(by_line) > 1 else alone
+            on = opens_on(year.year, funds[year.fund])
+            entries.append(Entry(new_id(), on, narration, released(year.fund, by_line)))
+    for one in added.allocations:
+        on = opens_on(one.year, funds[one.fund])
+        entries.append(Entry(new_id(), on, "allocation", allocated(one.place, one.amount_cents)))
+    for move in sorted(added.amendments, key=lambda move: (move.on, move.id)):
+        legs = transfer(account_of(move, move.source), account_of(move, move.target), move.amount_cents)
+        entries.append(Entry(new_id(), move.on, "amendment", legs))
+    return entries
+
+
+def account_of(move: Amendment, place: str) -> str:
+    """The account that a place of an amendment stands for."""
+    key = move.allocation(place)
+    if key is not None:
+        return accounts.stage(key, Stage.AVAILABLE, "")
+    return accounts.unassigned(move.fund) if place == UNASSIGNED else accounts.reserve(move.fund, move.line)
+
+
+def new_places(before: Budget | None, budget: Budget) -> list[tuple[Key, int, datetime.date]]:
+    """Allocations that do not exist yet: by allocation, or by an amendment that gives to a new place.
+
+    :returns: key, program year, and the date its accounts open.
+    """
+    whole = merged(before, budget)
+    funds = {fund.code: fund for fund in whole.funds}
+    held = set() if before is None else {one.place for one in before.allocations}
+    if before is not None:
+        held |= {key for move in before.amendments for key in move.places() if key}
+    found: dict[Key, tuple[int, datetime.date]] = {}
+    for one in budget.allocations:
+        if one.place not in held:
+            found[one.place] = one.year, opens_on(one.year, funds[one.fund])
+    for move in sorted(budget.amendments, key=lambda move: (move.on, move.id)):
+        for key in move.places():
+            if key is not None and key not in held and key not in found:
+                found[key] = budget.year, move.on
+    return [(key, year, on) for key, (year, on) in found.items()]
+
+
+def places(whole: Budget) -> list[Key]:
+    """Every allocation that exists, by allocation or by amendment."""
+    keys = [one.place for one in whole.allocations]
+    return list(dict.fromkeys([*keys, *(key for move in whole.amendments for key in move.places() if key)]))

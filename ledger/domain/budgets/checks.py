@@ -1,0 +1,229 @@
+"""Everything that is tested before a load changes anything; `check` is pure and gives both sides.
+
+A check looks at the folder (`budget`) and, for names, at all loads with it laid over them (`whole`).
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ledger.domain.budgets import policies
+from ledger.domain.budgets.budgets import (
+    SECTIONS,
+    Budget,
+    Fault,
+    Item,
+    Value,
+    figure,
+    kinds_on,
+    year_end,
+    year_start,
+)
+from ledger.domain.budgets.loads import merged
+from ledger.domain.budgets.money_checks import (
+    allocations_faults,
+    amendments_faults,
+    by_code,
+    lines_faults,
+    pools_faults,
+)
+from ledger.domain.budgets.set_aside import in_force, sides_of
+from ledger.domain.journal.accounts import FUND_CODE, PART_CODE
+from ledger.domain.needs.kinds import KINDS, Line
+from ledger.errors import InvalidInput
+from ledger.money import parse_cents, parse_fraction
+
+_SHARED_NAMES = ("Pool", "Shared")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is loaded already.
+
+    :param before: all loads laid over one another; None before the first.
+    :param own: the last load of this program year; None before its first.
+    :param today: the board's date.
+    """
+
+    before: Budget | None
+    own: Budget | None
+    today: datetime.date
+
+
+def check(budget: Budget, known: Known) -> list[Fault]:
+    """Every fault of a folder, in the order of its files.
+
+    :param budget: what `budget_files.parse` gave without a fault.
+    """
+    whole = merged(known.before, budget)
+    found = (
+        *_twice(budget),
+        *_codes(budget, whole),
+        *_funds(budget, whole),
+        *_years(budget, whole),
+        *_set_aside(budget, whole),
+        *allocations_faults(budget, whole),
+        *lines_faults(budget),
+        *pools_faults(whole),
+        *amendments_faults(budget, whole, known.today),
+        *_values(budget, whole),
+    )
+    return list(dict.fromkeys(found))
+
+
+def _twice(budget: Budget) -> Iterator[Fault]:
+    for section in SECTIONS:
+        items: Sequence[Item] = getattr(budget, section)
+        for key, count in Counter(one.key for one in items).items():
+            if count > 1:
+                first = next(one for one in items if one.key == key)
+                yield first.fault("", f"stands {count} times; it may stand once")
+
+
+def _codes(budget: Budget, whole: Budget) -> Iterator[Fault]:
+    parts: tuple[Item, ...] = (*budget.agencies, *budget.programs)
+    for one in parts:
+        if not PART_CODE.match(one.key) or one.key in _SHARED_NAMES:
+            yield one.fault(
+                "code", "must be a capital and one to fifteen letters, digits or hyphens, not Pool or Shared"
+            )
+    grants: tuple[Item, ...] = (*budget.funds, *budget.pools)
+    for one in grants:
+        if not FUND_CODE.match(one.key):
+            yield one.fault("code", "must be two to four capitals and the year's two digits, such as WA26")
+    owners: dict[str, str] = {}
+    for agency in whole.agencies:
+        for name in dict.fromkeys((agency.name, *agency.aliases)):
+            owner = owners.setdefault(name.casefold(), agency.code)
+            if owner != agency.code:
+                yield agency.fault("aliases", f'"{name}" is {owner} already; a name means one agency')
+    agencies, programs = whole.section("agencies"), whole.section("programs")
+    for member in budget.memberships:
+        if member.agency not in agencies:
+            yield member.fault("agency", f"{member.agency} is not an agency of agencies.toml")
+        if member.program not in programs:
+            yield member.fault("program", f"{member.program} is not a program of agencies.toml")
+        if member.to_on is not None and member.to_on < member.from_on:
+            yield member.fault("to", f"{member.to_on} is before from, {member.from_on}")
+
+
+def _funds(budget: Budget, whole: Budget) -> Iterator[Fault]:
+    pools, programs = whole.section("pools"), whole.section("programs")
+    for fund in budget.funds:
+        if fund.performance_to_on < fund.performance_from_on:
+            yield fund.fault(
+                "performance_to", f"{fund.performance_to_on} is before {fund.performance_from_on}"
+            )
+        if fund.liquidation_on < fund.performance_to_on:
+            yield fund.fault(
+                "liquidation", f"{fund.liquidation_on} is before performance_to, {fund.performance_to_on}"
+            )
+        for kind in fund.kinds:
+            if kind not in KINDS:
+                yield fund.fault("kinds", f"{kind} is not a kind; these are: {', '.join(KINDS)}")
+        for program in fund.serves:
+            if program not in programs:
+                yield fund.fault("serves", f"{program} is not a program of agencies.toml")
+        if fund.pool is not None and fund.pool not in pools:
+            yield fund.fault("pool", f"{fund.pool} is not a pool of funds.toml")
+        if fund.confidential_class is not None and fund.pool is None:
+            yield fund.fault(
+                "pool", f"is missing: a fund of class {fund.confidential_class} is published in a pool only"
+            )
+    for pool in budget.pools:
+        if pool.code in whole.section("funds"):
+            yield pool.fault("code", f"{pool.code} is a fund's code; a pool has its own")
+
+
+def _years(budget: Budget, whole: Budget) -> Iterator[Fault]:
+    funds = by_code(whole)
+    for one in budget.years:
+        fund = funds.get(one.fund)
+        if fund is None:
+            yield one.fault("", f"{one.fund} is not a fund of funds.toml")
+            continue
+        if fund.performance_from_on > year_end(one.year) or fund.performance_to_on < year_start(one.year):
+            yield one.fault(
+                "",
+                f"the fund runs from {fund.performance_from_on} to {fund.performance_to_on}, "
+                f"not in the year from {year_start(one.year)} to {year_end(one.year)}",
+            )
+        amended_cents, _ = in_force(one, budget.amendments)
+        if amended_cents > one.training_budget_cents:
+            yield one.fault(
+                "set_aside",
+                f"{figure(amended_cents)} must not be more than "
+                f"training_budget {figure(one.training_budget_cents)}",
+            )
+        given_cents = sum(
+            y.training_budget_cents + y.support_budget_cents for y in whole.years if y.fund == one.fund
+        )
+        if given_cents > fund.amount_cents:
+            yield one.fault(
+                "training_budget",
+                f"training and support budgets of {one.fund}, {figure(given_cents)} over its years, "
+                f"must not be more than its amount {figure(fund.amount_cents)}",
+            )
+        for line, key in ((Line.TRAINING, "set_aside"), (Line.SUPPORT, "support_budget")):
+            if one.line_cents(line) and not kinds_on(fund.kinds, line):
+                yield one.fault(
+                    key, f"{figure(one.line_cents(line))}, but {one.fund} pays no kind of the {line} line"
+                )
+
+
+def share_of(whole: Budget, year: int) -> Fraction | None:
+    """The share of the strict test in force on 1 July of the year; None when nobody has decided one."""
+    found: Value | None = None
+    for one in whole.values:
+        if one.code == "set_aside_share" and one.from_on <= year_start(year):
+            found = one if found is None or found.from_on < one.from_on else found
+    if found is None:
+        return None
+    try:
+        return parse_fraction(found.value)
+    except InvalidInput:
+        return None
+
+
+def _set_aside(budget: Budget, whole: Budget) -> Iterator[Fault]:
+    share = share_of(whole, budget.year)
+    if share is None:
+        says = f"set_aside_share has no value in force on {year_start(budget.year)}, and it has no default"
+        yield Fault("policies.toml", "value", "set_aside_share", says)
+        return
+    sides = sides_of(budget, share)
+    if not sides.passes:
+        yield Fault("year.toml", "budget", "set_aside", f"{sides.says} (SET-02, summed over the funds)")
+
+
+def _values(budget: Budget, whole: Budget) -> Iterator[Fault]:
+    sorts: dict[str, str] = {}
+    for one in whole.values:
+        sort = sorts.setdefault(one.code, one.sort)
+        if sort != one.sort:
+            yield one.fault("class", f"{one.code} is both {sort} and {one.sort}; it is one of the two")
+    for one in budget.values:
+        if one.code not in policies.CODES:
+            yield one.fault(
+                "code", f"{one.code} is not a policy code; these are: {', '.join(policies.CODES)}"
+            )
+            continue
+        unit = policies.CODES[one.code][0]
+        if one.unit != unit:
+            yield one.fault("unit", f'must be "{unit}", {policies.UNITS[unit]}, and not "{one.unit}"')
+        elif not _readable(one.value, unit):
+            yield one.fault("value", f'must be {policies.UNITS[unit]}, and not "{one.value}"')
+
+
+def _readable(text: str, unit: str) -> bool:
+    try:
+        if unit == "usd":
+            return parse_cents(text) >= 0
+        if unit in ("share", "usd_per_mile"):
+            fraction = parse_fraction(text)
+            return unit != "share" or fraction <= 1
+        return text.isascii() and text.isdigit() and len(text) <= 6
+    except InvalidInput:
+        return False

@@ -1,0 +1,106 @@
+"""Dated values that a board or a law sets. None has a default: what nobody decided is refused, never guessed.
+
+The value in force is the one on the date of the event. Codes are a closed list, so that a misspelt one is found at load.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ledger.domain.needs.kinds import KINDS
+from ledger.errors import Refused
+from ledger.money import parse_cents, parse_fraction
+
+UNITS: dict[str, str] = {
+    "usd": "an amount in dollars",
+    "usd_per_mile": "dollars per mile, exact",
+    "share": "an exact share, such as 1/3 or 50%",
+    "days": "whole days",
+    "months": "whole months",
+    "hours": "whole hours",
+}
+
+CODES: dict[str, tuple[str, str]] = {
+    "set_aside_share": (
+        "share",
+        "The set-aside must be strictly more than this share of the year's training budget",
+    ),
+    "approval_band": ("usd", "Up to this much one approver decides; above it two people do"),
+    "band_days": (
+        "days",
+        "The band counts what was approved for the same person and payee in so many days (SD7)",
+    ),
+    "rent_months": ("months", "Months of rent a household may be helped with in a program year"),
+    "rent_days_ahead": ("days", "How many days before its first day a month of rent may bind"),
+    "mileage_rate": ("usd_per_mile", "What a mile travelled on that date is worth"),
+    "scholarship_months": ("months", "Most months of training that one enrolment may obligate"),
+    "ojt_rate": ("share", "Highest share of the wage that on-the-job training pays back"),
+    "ojt_hours": ("hours", "Most hours of one on-the-job training contract"),
+    "record_lag_days": ("days", "Until so many days after the service a missing service record is not due"),
+    "record_tolerance_days": ("days", "How far a record's date may be from ours"),
+    **{
+        f"cap.{kind.code}": (
+            "usd",
+            f"Most that one participant may get for {kind.name.lower()} in a program year",
+        )
+        for kind in KINDS.values()
+    },
+}
+"""Every policy code: its unit and what it means."""
+
+
+@dataclass(frozen=True)
+class PolicyValue:
+    """One value with where it comes from.
+
+    :param value: as written in the file, read by `cents`, `fraction` or `whole`.
+    :param sort: ``law`` or ``policy``.
+    """
+
+    id: str
+    code: str
+    value: str
+    unit: str
+    sort: str
+    from_on: datetime.date
+    document: str
+    load_id: str = ""
+
+    def cents(self) -> int:
+        return parse_cents(self.value)
+
+    def fraction(self) -> Fraction:
+        return parse_fraction(self.value)
+
+    def whole(self) -> int:
+        return int(self.value)
+
+
+class PolicyBook:
+    """All values ever loaded; asked for the one in force on a date."""
+
+    def __init__(self, values: Iterable[PolicyValue]) -> None:
+        self.values = tuple(sorted(values, key=lambda one: (one.code, one.from_on)))
+
+    def find(self, code: str, on: datetime.date) -> PolicyValue | None:
+        """The value in force on that date, or None."""
+        found = None
+        for one in self.values:
+            if one.code == code and one.from_on <= on:
+                found = one
+        return found
+
+    def get(self, code: str, on: datetime.date) -> PolicyValue:
+        """The value in force on that date.
+
+        :raises Refused: ``no_policy_on``: nobody has decided it for that date.
+        """
+        found = self.find(code, on)
+        if found is None:
+            raise Refused("no_policy_on", policy=code, on=on, meaning=CODES.get(code, ("", ""))[1])
+        return found
+
+    def in_force(self, on: datetime.date) -> list[PolicyValue]:
+        """One value per code, those in force on that date."""
+        return [found for code in CODES if (found := self.find(code, on)) is not None]

@@ -1,0 +1,188 @@
+"""Entries: what each event writes into the books, as pure values (books.md, "Which event does what").
+
+Beancount's sign: debit is positive. Budget legs (``Equity:Budget``) sum to zero among themselves, and so do the others;
+hence every entry sums to zero, and per fund too, since each posting names one fund.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ledger.domain.journal import accounts
+from ledger.domain.journal.accounts import Key, Stage
+from ledger.domain.needs.kinds import Line
+from ledger.errors import Broken
+
+NARRATIONS: dict[str, str] = {
+    "authority": "Notice of award",
+    "budget_released": "Set-aside and support budget released",
+    "set_aside_released": "Set-aside released",
+    "support_released": "Support budget released",
+    "allocation": "Allocation",
+    "amendment": "Allocation amended",
+    "drawdown": "Drawdown received",
+    "grant_cash": "Grant cash received",
+    "committed": "Committed: approved",
+    "withdrawn": "Released: approval withdrawn",
+    "rest_released": "Released: rest not needed",
+    "enrolment": "Obligated: enrolment accepted",
+    "agreement": "Obligated: agreement signed by all",
+    "lease_month": "Obligated: lease month",
+    "order": "Obligated: order accepted",
+    "statement": "Obligated and accrued: landlord's statement",
+    "receipt": "Obligated and accrued: receipt accepted",
+    "mileage_log": "Obligated and accrued: mileage log accepted",
+    "invoice": "Accrued: invoice, instruction delivered",
+    "month_due": "Accrued: month due",
+    "goods": "Accrued: goods or service received",
+    "employer_invoice": "Accrued: employer's invoice",
+    "paid_ach": "Paid: ACH",
+    "paid_check": "Paid: check",
+    "ach_returned": "Reversed: ACH returned",
+    "check_stopped": "Reversed: check stopped",
+    "refund_due": "Refund due: withdrawal",
+    "refund_received": "Refund received",
+    "early_end": "De-obligated: early end",
+    "rest_deobligated": "De-obligated: rest not needed",
+}
+"""The closed list of sentences; a published book holds no other (books.md, Grammar)."""
+
+OPENING_NARRATION = "Opening balances"
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One leg: an account and whole cents, debit positive."""
+
+    account: str
+    amount_cents: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the journal; its optional fields are exactly the metadata a book may carry.
+
+    :param on: the effective date; which month and program year it falls in.
+    :param narration: a code of `NARRATIONS`.
+    :param month: the month that was bought (rent), ``2026-08``.
+    """
+
+    id: str
+    on: datetime.date
+    narration: str
+    postings: tuple[Posting, ...]
+    award: str | None = None
+    month: str | None = None
+    reverses: str | None = None
+    batch: str | None = None
+    bank: str | None = None
+    service_from: datetime.date | None = None
+    service_to: datetime.date | None = None
+    document: str | None = None
+    policy: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.narration not in NARRATIONS:
+            raise Broken("narration_unknown", narration=self.narration)
+        if len(self.postings) < 2 or any(posting.amount_cents == 0 for posting in self.postings):
+            raise Broken("entry_legs", entry=self.id)
+        sums: dict[tuple[str, bool], int] = defaultdict(int)
+        for posting in self.postings:
+            found = accounts.parse(posting.account)
+            sums[found.fund, found.is_budget] += posting.amount_cents
+        for (fund, _), total_cents in sums.items():
+            if total_cents:
+                raise Broken("entry_unbalanced", entry=self.id, fund=fund, difference_cents=total_cents)
+
+
+def transfer(source: str, target: str, amount_cents: int) -> tuple[Posting, Posting]:
+    """Debit the account the money stood in, credit the one it goes to (budget accounts hold credits)."""
+    return Posting(source, amount_cents), Posting(target, -amount_cents)
+
+
+_ACTUAL: dict[tuple[Stage, Stage], str] = {
+    (Stage.COMMITTED, Stage.ACCRUED): "owe",
+    (Stage.OBLIGATED, Stage.ACCRUED): "owe",
+    (Stage.ACCRUED, Stage.PAID): "pay",
+    (Stage.PAID, Stage.REFUND): "expect",
+    (Stage.REFUND, Stage.AVAILABLE): "receive",
+    (Stage.AVAILABLE, Stage.COMMITTED): "",
+    (Stage.COMMITTED, Stage.OBLIGATED): "",
+    (Stage.COMMITTED, Stage.AVAILABLE): "",
+    (Stage.OBLIGATED, Stage.AVAILABLE): "",
+}
+"""Every step between stages that exists, and what moves besides the budget."""
+
+
+def step(key: Key, kind: str, source: Stage, target: Stage, amount_cents: int) -> tuple[Posting, ...]:
+    """The legs of one step of an award's money; the legs of cash, cost and debt first, then the two budget legs.
+
+    ``step(k, "Rent", COMMITTED, ACCRUED, 90000)``: the landlord's statement binds and is owed at once.
+
+    :raises Broken: ``step_unknown`` for a step the books do not know, ``amount_not_positive``.
+    """
+    if (source, target) not in _ACTUAL:
+        raise Broken("step_unknown", source=str(source), target=str(target))
+    if amount_cents <= 0:
+        raise Broken("amount_not_positive", amount_cents=amount_cents)
+    cost, owed = accounts.expense(key, kind), accounts.payable(key.fund)
+    cash, due = accounts.bank(key.fund), accounts.receivable(key.fund)
+    debit, credit = {
+        "owe": (cost, owed),
+        "pay": (owed, cash),
+        "expect": (due, cost),
+        "receive": (cash, due),
+        "": ("", ""),
+    }[_ACTUAL[source, target]]
+    actual = transfer(debit, credit, amount_cents) if debit else ()
+    return actual + transfer(
+        accounts.stage(key, source, kind), accounts.stage(key, target, kind), amount_cents
+    )
+
+
+def authorised(fund: str, amount_cents: int) -> tuple[Posting, ...]:
+    """Notice of award: authority against unassigned; 10d of the grant (FND-01)."""
+    return transfer(accounts.authority(fund), accounts.unassigned(fund), amount_cents)
+
+
+def released(fund: str, by_line: Mapping[Line, int]) -> tuple[Posting, ...]:
+    """Set-aside (Training) and support budget (Support) given from the unassigned to the reserves."""
+    lines = [(line, by_line[line]) for line in Line if by_line.get(line)]
+    return (
+        Posting(accounts.unassigned(fund), sum(cents for _, cents in lines)),
+        *(Posting(accounts.reserve(fund, line), -cents) for line, cents in lines),
+    )
+
+
+def allocated(key: Key, amount_cents: int) -> tuple[Posting, ...]:
+    """Reserve to an agency's allocation; a negative amount gives money back to the reserve (ALC-10)."""
+    source, target = accounts.reserve(key.fund, key.line), accounts.stage(key, Stage.AVAILABLE, "")
+    return (
+        transfer(source, target, amount_cents)
+        if amount_cents > 0
+        else transfer(target, source, -amount_cents)
+    )
+
+
+def cash_received(fund: str, amount_cents: int) -> tuple[Posting, ...]:
+    """Grant cash: bank against income (10a)."""
+    return transfer(accounts.bank(fund), accounts.income(fund), amount_cents)
+
+
+def reversal(original: Entry, entry_id: str, on: datetime.date, narration: str) -> Entry:
+    """The linked entry that takes another back, with its own date; the original stays (AUD-02)."""
+    legs = tuple(Posting(p.account, -p.amount_cents) for p in original.postings)
+    return replace(
+        original, id=entry_id, on=on, narration=narration, postings=legs, reverses=original.id, bank=None
+    )
+
+
+def stage_changes(postings: Iterable[Posting]) -> dict[Stage, int]:
+    """How many cents each budget stage gains (credits are positive here): what an award's columns change by."""
+    gained: dict[Stage, int] = defaultdict(int)
+    for posting in postings:
+        at = accounts.parse(posting.account).at
+        if at is not None:
+            gained[at] -= posting.amount_cents
+    return dict(gained)

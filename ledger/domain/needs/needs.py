@@ -1,0 +1,252 @@
+"""A need and its lines: their states, who acts next, and the one decision whether a line may be approved.
+
+A need is one request of a coach for one participant; each line is one thing asked for. Lines are verified, approved or denied
+one by one.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.needs.kinds import Line, kind_named
+from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms, Terms, check_terms
+from ledger.errors import InvalidInput, Refused
+from ledger.words import percent
+
+MOST_LINES = 12
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One line as it is asked.
+
+    :param participant_known: an import has brought the person; a need may be drafted before, never approved.
+    """
+
+    kind: str
+    amount_cents: int
+    terms: Terms
+    participant_known: bool = True
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the participant system says about the person in the need's program and agency on the day."""
+
+    enrolled: bool
+    plan_dated_on: datetime.date | None = None
+    serves_activity: bool = False
+
+
+@dataclass(frozen=True)
+class FundFacts:
+    """What decides whether a fund may pay."""
+
+    code: str
+    kinds: frozenset[str]
+    performance_from: datetime.date
+    performance_to: datetime.date
+    liquidation_on: datetime.date
+
+
+@dataclass(frozen=True)
+class Used:
+    """What was used before this line, over all agencies and funds (SUP-06, SCH-08).
+
+    :param cents: of the kind in the program year: committed, obligated, accrued and paid, net of refunds.
+    :param months: months of rent held by the household in the program year.
+    :param band_cents: approved for the same person and payee in the policy's days (SD7).
+    """
+
+    cents: int = 0
+    months: int = 0
+    taken_months: frozenset[str] = frozenset()
+    band_cents: int = 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the decision looks at; it asks nobody else."""
+
+    on: datetime.date
+    standing: Standing
+    agency_active: bool
+    line: Line
+    fund: FundFacts
+    available_cents: int
+    used: Used
+    policies: PolicyBook
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A yes, with the very numbers it used; kept with the award for ever (AUD-04)."""
+
+    over_band: bool
+    policies: tuple[PolicyValue, ...]
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+def check_need(lines: Sequence[Asked], *, why: str, activity: bool, needed_by: datetime.date | None) -> None:
+    """Refuse to submit a need that is not complete.
+
+    :raises InvalidInput: at the field.
+    """
+    if not lines:
+        raise InvalidInput("need_empty", field="lines")
+    if len(lines) > MOST_LINES:
+        raise InvalidInput("need_too_long", field="lines", most=MOST_LINES)
+    if not why.strip():
+        raise InvalidInput("why_missing", field="why")
+    if not activity:
+        raise InvalidInput("activity_missing", field="activity")
+    if needed_by is None:
+        raise InvalidInput("needed_by_missing", field="needed_by")
+    for line in lines:
+        check_terms(line.kind, line.amount_cents, line.terms)
+
+
+def decide_approval(asked: Asked, facts: Facts) -> Decision:
+    """May this line be approved on this day? The order is that of the questions an approver would ask.
+
+    :returns: the decision with its numbers and policies.
+    :raises Refused: the first rule that says no, with the numbers: ``not_imported`` (issue), ``not_enrolled`` (SUP-01),
+        ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_period`` (FND-03), ``cap`` (SCH-08, SUP-05),
+        ``rent_months`` (SUP-11), ``rent_month_taken`` (SUP-10), ``allocation_short`` (ALC-03) and those of the kind.
+    """
+    _check_person(asked, facts)
+    kind = kind_named(asked.kind)
+    if kind.line is not facts.line or asked.kind not in facts.fund.kinds:
+        raise Refused("fund_kind", fund=facts.fund.code, kind=kind.name)
+    if not facts.fund.performance_from <= facts.on <= facts.fund.performance_to:
+        raise Refused(
+            "fund_period",
+            fund=facts.fund.code,
+            from_on=facts.fund.performance_from,
+            to_on=facts.fund.performance_to,
+        )
+    used_policies = [_check_cap(asked, facts)]
+    used_policies += _check_kind(asked, facts)
+    if asked.amount_cents > facts.available_cents:
+        raise Refused(
+            "allocation_short", available_cents=facts.available_cents, asked_cents=asked.amount_cents
+        )
+    band = facts.policies.get("approval_band", facts.on)
+    numbers = {
+        "asked_cents": asked.amount_cents,
+        "available_cents": facts.available_cents,
+        "band_cents": band.cents(),
+        "band_used_cents": facts.used.band_cents,
+        "cap_cents": used_policies[0].cents(),
+        "used_cents": facts.used.cents,
+    }
+    if isinstance(asked.terms, RentTerms):
+        numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
+    over_band = facts.used.band_cents + asked.amount_cents > band.cents()
+    return Decision(over_band, (*used_policies, band), numbers)
+
+
+def check_standing(standing: Standing, on: datetime.date) -> None:
+    """Is the person enrolled on the day, with a plan whose activity this serves?
+
+    :raises Refused: ``not_enrolled`` (SUP-01, 20 CFR 680.910(a)), ``no_plan`` (SUP-03, 680.910(b)).
+    """
+    if not standing.enrolled:
+        raise Refused("not_enrolled", on=on)
+    if standing.plan_dated_on is None or not standing.serves_activity:
+        raise Refused("no_plan")
+
+
+def after_earlier(facts: Facts, line: Mapping[str, object], lines: Sequence[Mapping[str, object]]) -> Facts:
+    """The facts as they would be if the need's earlier lines were approved first, so that two lines share one cap."""
+    earlier = [one for one in lines if int(str(one["position"])) < int(str(line["position"]))]
+    same_kind = sum(int(str(one["amount_cents"])) for one in earlier if one["kind"] == line["kind"])
+    return replace(facts, used=replace(facts.used, cents=facts.used.cents + same_kind))
+
+
+def _check_person(asked: Asked, facts: Facts) -> None:
+    if not asked.participant_known:
+        raise Refused("not_imported")
+    check_standing(facts.standing, facts.on)
+    if not facts.agency_active:
+        raise Refused("agency_not_active", on=facts.on)
+
+
+def _check_cap(asked: Asked, facts: Facts) -> PolicyValue:
+    value = facts.policies.get(f"cap.{asked.kind}", facts.on)
+    if facts.used.cents + asked.amount_cents > value.cents():
+        raise Refused(
+            "cap",
+            kind=kind_named(asked.kind).name,
+            cap_cents=value.cents(),
+            used_cents=facts.used.cents,
+            asked_cents=asked.amount_cents,
+            document=value.document,
+        )
+    return value
+
+
+def _check_kind(asked: Asked, facts: Facts) -> list[PolicyValue]:
+    if isinstance(asked.terms, RentTerms):
+        return _check_rent(asked.terms, facts)
+    if isinstance(asked.terms, OjtTerms):
+        return _check_ojt(asked.terms, facts)
+    if isinstance(asked.terms, CourseTerms):
+        return _check_course(asked.terms, facts)
+    return []
+
+
+def _check_rent(terms: RentTerms, facts: Facts) -> list[PolicyValue]:
+    most = facts.policies.get("rent_months", facts.on)
+    if facts.used.months + terms.months > most.whole():
+        raise Refused("rent_months", most=most.whole(), used=facts.used.months, asked=terms.months)
+    taken = sorted(facts.used.taken_months & set(terms.each()))
+    if taken:
+        raise Refused("rent_month_taken", month=taken[0])
+    return [most]
+
+
+def _check_ojt(terms: OjtTerms, facts: Facts) -> list[PolicyValue]:
+    rate, hours = facts.policies.get("ojt_rate", facts.on), facts.policies.get("ojt_hours", facts.on)
+    if terms.rate_bp > rate.fraction() * 10_000:
+        raise Refused("ojt_rate", rate=percent(terms.rate_bp), most=rate.value, document=rate.document)
+    if terms.minutes > hours.whole() * 60:
+        raise Refused("ojt_hours", hours=terms.minutes // 60, most=hours.whole())
+    return [rate, hours]
+
+
+def _check_course(terms: CourseTerms, facts: Facts) -> list[PolicyValue]:
+    most = facts.policies.get("scholarship_months", facts.on)
+    months = (terms.ends_on.year - terms.starts_on.year) * 12 + terms.ends_on.month - terms.starts_on.month
+    if months + (terms.ends_on.day >= terms.starts_on.day) > most.whole():
+        raise Refused("course_too_long", most=most.whole())
+    return [most]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a person may still be given of one kind: the strip a coach sees while typing.
+
+    :param cents: the cap less what was used; None when no policy sets a cap.
+    :param months: months of rent left; None for other kinds.
+    """
+
+    kind: str
+    cents: int | None
+    months: int | None
+    used_cents: int
+    cap_cents: int | None
+
+
+def left(kind: str, used: Used, policies: PolicyBook, on: datetime.date) -> Left:
+    """How much is left: "$1,100.00 and 1 month of rent"."""
+    cap = policies.find(f"cap.{kind}", on)
+    months = policies.find("rent_months", on) if kind_named(kind).by_month else None
+    return Left(
+        kind,
+        None if cap is None else max(cap.cents() - used.cents, 0),
+        None if months is None else max(months.whole() - used.months, 0),
+        used.cents,
+        None if cap is None else cap.cents(),
+    )

@@ -1,0 +1,152 @@
+"""What a line asks for, per kind: months of rent, hours of training at work, dates of a course, miles.
+
+Terms are kept with the line and the award as canonical JSON. They hold dates and numbers only; words about a person (which
+course, which job) stand in a private column beside them.
+"""
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any
+
+from ledger.domain.journal.canonical import canonical
+from ledger.domain.needs.kinds import KINDS
+from ledger.errors import InvalidInput
+from ledger.money import half_up
+
+MOST_MONTHS = 24
+MINUTES_PER_HOUR = 60
+
+
+@dataclass(frozen=True)
+class CourseTerms:
+    """A scholarship: when instruction starts and ends."""
+
+    starts_on: datetime.date
+    ends_on: datetime.date
+
+
+@dataclass(frozen=True)
+class RentTerms:
+    """Months of rent, in a row, at one monthly amount (SUP-11)."""
+
+    first_month: str
+    months: int
+    monthly_cents: int
+
+    def each(self) -> list[str]:
+        """The months, ``2026-11`` then ``2026-12`` then ``2027-01``."""
+        year, month = int(self.first_month[:4]), int(self.first_month[5:7])
+        return [
+            f"{year + (month - 1 + i) // 12:04d}-{(month - 1 + i) % 12 + 1:02d}" for i in range(self.months)
+        ]
+
+
+@dataclass(frozen=True)
+class OjtTerms:
+    """On-the-job training: the contract's hours, wage and share paid back (OJT-01).
+
+    :param minutes: contract hours, in minutes.
+    :param wage_cents: contract wage per hour.
+    :param rate_bp: share of the wage paid back, in hundredths of a per cent (50 % is 5000).
+    """
+
+    starts_on: datetime.date
+    ends_on: datetime.date
+    minutes: int
+    wage_cents: int
+    rate_bp: int
+
+    def maximum_cents(self) -> int:
+        """Hours x wage x rate, to the cent: 520 h x $20.00 x 50 % = $5,200.00 (OJT-04)."""
+        return half_up(Fraction(self.minutes * self.wage_cents * self.rate_bp, MINUTES_PER_HOUR * 10_000))
+
+
+@dataclass(frozen=True)
+class PlainTerms:
+    """Anything bought once: nothing besides the amount."""
+
+
+Terms = CourseTerms | RentTerms | OjtTerms | PlainTerms
+
+_SHAPES: Mapping[str, type[Terms]] = {"Scholarship": CourseTerms, "Rent": RentTerms, "OJT": OjtTerms}
+_DATES = ("starts_on", "ends_on")
+
+
+def shape_of(kind: str) -> type[Terms]:
+    """Which terms a kind has."""
+    return _SHAPES.get(kind, PlainTerms)
+
+
+def to_text(terms: Terms) -> str:
+    """Canonical JSON, for the line's column."""
+    return canonical(asdict(terms)).decode()
+
+
+def from_text(kind: str, text: str) -> Terms:
+    """Terms from their column."""
+    values: dict[str, Any] = json.loads(text)
+    for name in _DATES:
+        if name in values:
+            values[name] = datetime.date.fromisoformat(values[name])
+    return shape_of(kind)(**values)
+
+
+def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
+    """Refuse terms that make no sense, or whose amount is not the line's.
+
+    :raises InvalidInput: at the field.
+    """
+    if kind not in KINDS or not isinstance(terms, shape_of(kind)):
+        raise InvalidInput("terms_kind", field="kind", kind=kind)
+    if amount_cents <= 0:
+        raise InvalidInput("amount_missing", field="amount")
+    if isinstance(terms, CourseTerms | OjtTerms) and terms.ends_on < terms.starts_on:
+        raise InvalidInput("dates_turned", field="ends_on", starts_on=terms.starts_on, ends_on=terms.ends_on)
+    if isinstance(terms, RentTerms):
+        _check_rent(terms, amount_cents)
+    if isinstance(terms, OjtTerms):
+        if min(terms.minutes, terms.wage_cents, terms.rate_bp) <= 0:
+            raise InvalidInput("ojt_terms", field="hours")
+        if terms.maximum_cents() != amount_cents:
+            raise InvalidInput(
+                "ojt_maximum", field="amount", maximum_cents=terms.maximum_cents(), amount_cents=amount_cents
+            )
+
+
+def _check_rent(terms: RentTerms, amount_cents: int) -> None:
+    if not 1 <= terms.months <= MOST_MONTHS:
+        raise InvalidInput("rent_months_range", field="months", most=MOST_MONTHS)
+    try:
+        datetime.date.fromisoformat(terms.first_month + "-01")
+    except ValueError as error:
+        raise InvalidInput("month_format", field="first_month", text=terms.first_month[:20]) from error
+    if terms.months * terms.monthly_cents != amount_cents:
+        raise InvalidInput(
+            "rent_amount",
+            field="amount",
+            months=terms.months,
+            monthly_cents=terms.monthly_cents,
+            amount_cents=amount_cents,
+        )
+
+
+def service_dates(terms: Terms) -> tuple[datetime.date, datetime.date] | None:
+    """From when to when the thing is used, where the terms say it."""
+    return (terms.starts_on, terms.ends_on) if isinstance(terms, CourseTerms | OjtTerms) else None
+
+
+def complete(kind: str, values: Mapping[str, Any]) -> Terms:
+    """Terms from a draft's values, every one of them given.
+
+    :param values: whole numbers, dates as ISO text, months as ``2026-08``.
+    :raises InvalidInput: ``terms_missing`` at the first field that is empty.
+    """
+    shape = shape_of(kind)
+    wanted = list(shape.__dataclass_fields__)
+    for name in wanted:
+        if values.get(name) in (None, ""):
+            raise InvalidInput("terms_missing", field=name, what=name.replace("_", " "))
+    return from_text(kind, canonical({name: values[name] for name in wanted}).decode())

@@ -1,0 +1,126 @@
+"""Do the board's people suffice? For each flow: a full set of different people, today and with each single person away (P51).
+
+A small office grants duties as its people allow; this shows where that leaves nobody for an act.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ledger.domain.needs.kinds import Group
+from ledger.domain.people.duties import APART, DUTY_NAMES, STEP_NAMES, Duty, Grant, Step
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A sequence of acts that must all find different enough people."""
+
+    name: str
+    steps: tuple[tuple[Step, Duty], ...]
+    group: Group | None = None
+
+
+def _paid(name: str, group: Group, over_band: bool = False) -> Flow:
+    second = ((Step.SECOND_APPROVE, Duty.APPROVE_OVER_BAND),) if over_band else ()
+    steps = (
+        (Step.KEEP_PAYEE, Duty.KEEP_PAYEES),
+        (Step.CHECK_PAYEE, Duty.CHECK_PAYEES),
+        (Step.REQUEST, Duty.REQUEST),
+        (Step.VERIFY, Duty.VERIFY),
+        (Step.APPROVE, Duty.APPROVE),
+        *second,
+        (Step.ACCEPT_BINDING, Duty.VERIFY),
+        (Step.ACCEPT_INVOICE, Duty.ACCEPT_INVOICES),
+        (Step.BUILD, Duty.BUILD),
+        (Step.RELEASE, Duty.RELEASE),
+    )
+    return Flow(name, steps, group)
+
+
+FLOWS: tuple[Flow, ...] = (
+    _paid("Training award", Group.TRAINING),
+    _paid("Training award above the band", Group.TRAINING, over_band=True),
+    _paid("Rent and move-in", Group.HOUSING),
+    _paid("Rent above the band", Group.HOUSING, over_band=True),
+    _paid("Other support", Group.SUPPORT),
+)
+
+TWO_PERSON: tuple[tuple[str, Duty, tuple[Duty, ...]], ...] = (
+    ("Budget load", Duty.LOAD, (Duty.OVERSEE, Duty.LOAD)),
+    ("Participant import", Duty.LOAD, (Duty.OVERSEE, Duty.LOAD)),
+    ("People and duties", Duty.ADMINISTER, (Duty.OVERSEE, Duty.CLOSE, Duty.ADMINISTER)),
+    ("Month close", Duty.CLOSE, (Duty.CLOSE, Duty.OVERSEE)),
+)
+"""What is staged by one duty and accepted by any of the others, by another person."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A flow that cannot be completed, and the first act for which nobody is left."""
+
+    flow: str
+    away: str | None
+    missing: str
+
+
+def coverage(people: Mapping[str, Sequence[Grant]]) -> list[Gap]:
+    """For each flow: does a full set of different people exist today, and with each single person away (P51)?
+
+    :param people: person id to the grants in force.
+    :returns: what is missing; an empty list means every flow has its people on every such day.
+    """
+    gaps = []
+    for away in (None, *sorted(people)):
+        present = {person: grants for person, grants in people.items() if person != away}
+        for flow in FLOWS:
+            missing = _missing(flow, present)
+            if missing is not None:
+                gaps.append(Gap(flow.name, away, missing))
+        for name, first, second in TWO_PERSON:
+            stagers = {p for p, grants in present.items() if any(g.duty == first for g in grants)}
+            deciders = {p for p, grants in present.items() if any(g.duty in second for g in grants)}
+            if not any(a != b for a in stagers for b in deciders):
+                gaps.append(Gap(name, away, "a second person" if stagers else DUTY_NAMES[first]))
+    return gaps
+
+
+def _missing(flow: Flow, people: Mapping[str, Sequence[Grant]]) -> str | None:
+    candidates: list[tuple[Step, list[str]]] = []
+    for act, duty in flow.steps:
+        able = [
+            p
+            for p, grants in people.items()
+            if any(g.duty == duty and g.reaches(group=flow.group) for g in grants)
+        ]
+        if not able:
+            return DUTY_NAMES[duty]
+        candidates.append((act, able))
+    deepest = _assign(candidates, {}, 0)
+    return None if deepest == len(candidates) else f"another person to have {_short(candidates[deepest][0])}"
+
+
+def _short(act: Step) -> str:
+    return STEP_NAMES[act]
+
+
+def _assign(candidates: list[tuple[Step, list[str]]], done: dict[Step, str], at: int) -> int:
+    """Depth reached by the best assignment of people to acts; the whole length when all are assigned.
+
+    Two people who may do the same acts and have done none yet are as good as one another: only the first is tried.
+    """
+    if at == len(candidates):
+        return at
+    act, able = candidates[at]
+    deepest, tried = at, set()
+    for person in able:
+        alike = (
+            tuple(person in others for _, others in candidates),
+            person if person in done.values() else None,
+        )
+        clash = any(done.get(earlier) == person for earlier in APART.get(act, ()))
+        if clash or alike in tried:
+            continue
+        tried.add(alike)
+        deepest = max(deepest, _assign(candidates, {**done, act: person}, at + 1))
+        if deepest == len(candidates):
+            return deepest
+    return deepest

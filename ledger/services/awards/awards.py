@@ -1,0 +1,267 @@
+"""An award after approval: events that bind it, and money let go."""
+
+import datetime
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ledger.domain.awards import awards as rules
+from ledger.domain.journal import entries as books
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.journal.entries import Entry
+from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.terms import from_text
+from ledger.domain.people import duties
+from ledger.domain.people.duties import Duty, Step
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.documents import documents
+from ledger.services.needs import facts
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.budgets import policies
+from ledger.store.rows import Row, find_row
+
+
+@dataclass(frozen=True)
+class RecordBinding:
+    """Record what binds an award: enrolment accepted, agreement signed, a lease month, an order.
+
+    :param month: the month of rent; None for other kinds.
+    """
+
+    key: str
+    award_id: str
+    amount_cents: int
+    happened_on: datetime.date
+    month: str | None = None
+    document_id: str | None = None
+
+
+@dataclass(frozen=True)
+class DecideBinding:
+    """Accept or refuse a recorded binding event.
+
+    :param reason: None accepts; words refuse.
+    """
+
+    key: str
+    binding_id: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class ReleaseRest:
+    """Let go what is not needed any more.
+
+    :param early_end: training ended early (OJT-15); else the rest is simply not needed.
+    :param month: the month of rent to let go; None for other kinds.
+    """
+
+    key: str
+    award_id: str
+    amount_cents: int
+    early_end: bool = False
+    month: str | None = None
+
+
+def reach(connection: Connection, actor: Actor, award_id: str, *wanted: Duty, lock: bool = True) -> Row:
+    """The award, if one of these duties reaches it; else as if it did not exist."""
+    award = awards.get_award(connection, award_id, lock=lock)
+    if award is None or not actor.may(
+        *wanted,
+        agency=award["agency_code"],
+        program=award["program_code"],
+        group=kind_named(award["kind"]).group,
+    ):
+        raise NotFound("not_found", what="award")
+    return award
+
+
+def entry_on(
+    connection: Connection, award: Row, wished: datetime.date, today: datetime.date
+) -> datetime.date:
+    """The date of the award's next entry: the event's own unless that would turn the order round or reopen a month.
+
+    :raises Refused: ``fund_period`` outside the fund's period of performance (FND-03) for what obligates.
+    """
+    return rules.effective_on(
+        wished,
+        last_on=awards.last_entry_on(connection, award["id"]),
+        first_open=awards.first_open_day(connection),
+        today=today,
+    )
+
+
+def record_binding(work: Work, actor: Actor, command: RecordBinding) -> Answer:
+    """Record a binding event with its document; a liaison or rent coordinator accepts it."""
+    roles.require(actor, Duty.REQUEST, Duty.VERIFY)
+
+    def _record(unit: Unit) -> tuple[str, Answer]:
+        award = reach(unit.connection, actor, command.award_id, Duty.REQUEST, Duty.VERIFY)
+        _check(unit, award, command.amount_cents, command.happened_on, command.month)
+        binding_id = unit.source.new_id("BIND")
+        unit.insert(
+            schema.binding_event,
+            {
+                "id": binding_id,
+                "award_id": award["id"],
+                "sort": kind_named(award["kind"]).binding.value,
+                "month": command.month,
+                "amount_cents": command.amount_cents,
+                "happened_on": command.happened_on,
+                "document_id": command.document_id,
+                "state": "recorded",
+                "recorded_by": actor.person_id,
+                "decided_by": None,
+                "reason": None,
+                "entry_id": None,
+            },
+        )
+        if command.document_id is not None:
+            documents.link(unit, command.document_id, award["id"], actor)
+        return award["id"], {"award": award["id"], "binding": binding_id}
+
+    return work.run(actor, command, "binding.recorded", _record)
+
+
+def _check(
+    unit: Unit, award: Row, amount_cents: int, happened_on: datetime.date, month: str | None
+) -> Row | None:
+    """Everything that decides whether an event may bind; gives back the month of rent it names."""
+    kind = kind_named(award["kind"])
+    if award["state"] != "open":
+        raise Refused("award_not_open")
+    held = None
+    limit_cents = award["committed_cents"]
+    if kind.by_month:
+        held = awards.find_month(unit.connection, award["id"], month or "")
+        if held is None or held["state"] != rules.MonthState.COMMITTED:
+            raise InvalidInput("month_not_held", field="month", month=month)
+        limit_cents = min(limit_cents, held["amount_cents"])
+    rules.check_binding(
+        kind,
+        from_text(award["kind"], award["terms"]),
+        amount_cents=amount_cents,
+        committed_cents=limit_cents,
+        happened_on=happened_on,
+        month=month,
+        today=unit.today(),
+        policies=policies.policy_book(unit.connection),
+    )
+    if held is not None and amount_cents != held["amount_cents"]:
+        raise InvalidInput("month_amount", field="amount", month_cents=held["amount_cents"])
+    return held
+
+
+def decide_binding(work: Work, actor: Actor, command: DecideBinding) -> Answer:
+    """Accept a binding event (the money becomes an obligation) or refuse it with a reason.
+
+    :raises Refused: ``same_person`` when it is one's own record or request; ``fund_period`` (FND-03).
+    """
+    roles.require(actor, Duty.VERIFY)
+
+    def _decide(unit: Unit) -> tuple[str, Answer]:
+        binding = find_row(unit.connection, schema.binding_event, lock=True, id=command.binding_id)
+        if binding is None:
+            raise NotFound("not_found", what="binding event")
+        award = reach(unit.connection, actor, binding["award_id"], Duty.VERIFY)
+        if binding["state"] != "recorded":
+            raise Refused("already_decided")
+        done = {Step.REQUEST: (award["requested_by"], binding["recorded_by"])}
+        duties.refuse_same_person(Step.ACCEPT_BINDING, actor.person_id, done)
+        if command.reason is not None:
+            unit.change(
+                schema.binding_event,
+                binding,
+                state="refused",
+                decided_by=actor.person_id,
+                reason=command.reason,
+            )
+            return award["id"], {"award": award["id"]}
+        entry = _bind(unit, award, binding)
+        unit.change(
+            schema.binding_event, binding, state="accepted", decided_by=actor.person_id, entry_id=entry.id
+        )
+        return award["id"], {"award": award["id"], "entry": entry.id}
+
+    return work.run(actor, command, "binding.decided", _decide)
+
+
+def _bind(unit: Unit, award: Row, binding: Row) -> Entry:
+    held = _check(unit, award, binding["amount_cents"], binding["happened_on"], binding["month"])
+    on = entry_on(unit.connection, award, binding["happened_on"], unit.today())
+    fund = facts.fund_facts(unit.connection, award["fund"])
+    if not fund.performance_from <= on <= fund.performance_to:
+        raise Refused("fund_period", fund=fund.code, from_on=fund.performance_from, to_on=fund.performance_to)
+    if held is not None:
+        unit.change(schema.rent_month, held, state=rules.MonthState.OBLIGATED.value)
+    kind = kind_named(award["kind"])
+    return unit.post(
+        Entry(
+            id=unit.source.new_id("ENT"),
+            on=on,
+            narration=rules.BINDING_NARRATION[kind.binding],
+            postings=books.step(
+                awards.key_of(award), kind.code, Stage.COMMITTED, Stage.OBLIGATED, binding["amount_cents"]
+            ),
+            award=award["id"],
+            month=binding["month"],
+            document=binding["document_id"],
+        )
+    )
+
+
+def release_rest(work: Work, actor: Actor, command: ReleaseRest) -> Answer:
+    """Give what is not needed back to the allocation, on its own date (books.md; OJT-15, ALC-10).
+
+    :raises Refused: ``nothing_open`` with what is open.
+    """
+    roles.require(actor, Duty.APPROVE, Duty.VERIFY)
+
+    def _release(unit: Unit) -> tuple[str, Answer]:
+        award = reach(unit.connection, actor, command.award_id, Duty.APPROVE, Duty.VERIFY)
+        held = None
+        if kind_named(award["kind"]).by_month:
+            held = awards.find_month(unit.connection, award["id"], command.month or "")
+            if held is None or held["state"] not in ("committed", "obligated"):
+                raise InvalidInput("month_not_held", field="month", month=command.month)
+            if command.amount_cents != held["amount_cents"]:
+                raise InvalidInput("month_amount", field="amount", month_cents=held["amount_cents"])
+        source = Stage(held["state"].title()) if held else None
+        source = source or rules.check_release(awards.columns_of(award), command.amount_cents)
+        if held is not None:
+            unit.change(schema.rent_month, held, state=rules.MonthState.RELEASED.value)
+        post_release(
+            unit, award, source, command.amount_cents, early_end=command.early_end, month=command.month
+        )
+        return award["id"], {"award": award["id"]}
+
+    return work.run(actor, command, "award.released", _release)
+
+
+def post_release(
+    unit: Unit,
+    award: Row,
+    source: Stage,
+    amount_cents: int,
+    *,
+    early_end: bool = False,
+    month: str | None = None,
+) -> Entry:
+    """The entry that lets money go from a stage back to the allocation."""
+    narration = (
+        "early_end" if early_end else "rest_deobligated" if source is Stage.OBLIGATED else "rest_released"
+    )
+    return unit.post(
+        Entry(
+            id=unit.source.new_id("ENT"),
+            on=entry_on(unit.connection, award, unit.today(), unit.today()),
+            narration=narration,
+            postings=books.step(awards.key_of(award), award["kind"], source, Stage.AVAILABLE, amount_cents),
+            award=award["id"],
+            month=month,
+        )
+    )

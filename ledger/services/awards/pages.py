@@ -1,0 +1,250 @@
+"""What the pages about awards read: the list in the reader's scope, and one award with all that happened to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.kinds import KINDS, kind_named
+from ledger.domain.people.duties import Duty
+from ledger.errors import NotFound
+from ledger.services.journal import journal
+from ledger.services.needs import approvals, left
+from ledger.services.needs import pages as need_pages
+from ledger.services.participants import participants
+from ledger.services.people import roles
+from ledger.services.people.roles import READERS, Actor
+from ledger.services.work import Work
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.budgets import agencies
+from ledger.store.journal import events
+from ledger.store.payments import invoices
+from ledger.store.rows import Row, rows_of
+
+VIEWERS = (Duty.REQUEST, *READERS)
+STAGES = ("committed", "obligated", "accrued", "paid", "refund_due")
+STATE_NAMES = {"open": "Open", "withdrawn": "Approval withdrawn", "closed": "Closed"}
+
+_VERBS = {
+    "binding.recorded": "Binding event recorded",
+    "binding.decided": "Binding event decided",
+    "award.released": "Rest let go",
+    "refund.proposed": "Refund proposed",
+    "receipt.proposed": "Receipt of a refund proposed",
+    "document.attached": "Document attached",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters of the list, as they stand in its address; empty means all."""
+
+    kind: str = ""
+    agency: str = ""
+    state: str = ""
+    stage: str = ""
+    participant: str = ""
+    allocation: str = ""
+
+
+@dataclass(frozen=True)
+class AwardPage:
+    """One award with everything its page shows this reader.
+
+    :param is_pooled: this reader may not tell the fund from others of its pool.
+    """
+
+    award: Row
+    columns: Columns
+    kind_name: str
+    person: str
+    may_see_person: bool
+    payee: str
+    agency: str
+    program: str
+    fund: str
+    is_pooled: bool
+    asks: str
+    decision: Mapping[str, Any]
+    months: tuple[Row, ...]
+    bindings: tuple[Row, ...]
+    bills: tuple[Row, ...]
+    payments: Mapping[str, Row]
+    entries: tuple[Row, ...]
+    may_open_entries: bool
+    refunds: tuple[Row, ...]
+    history: tuple[need_pages.Step, ...]
+    names: Mapping[str, str]
+    may: frozenset[str]
+
+
+def listing(work: Work, actor: Actor, wanted: Wanted) -> list[Row]:
+    """Awards within the reader's scope, the newest first."""
+    roles.require(actor, *VIEWERS)
+    table = schema.award.c
+    conditions = []
+    if wanted.kind in KINDS:
+        conditions.append(table.kind == wanted.kind)
+    if wanted.participant:
+        conditions.append(table.participant_id == wanted.participant)
+    if wanted.allocation:
+        conditions.append(table.allocation_id == wanted.allocation)
+    if wanted.agency:
+        conditions.append(schema.allocation.c.agency_code == wanted.agency)
+    if wanted.state in STATE_NAMES:
+        conditions.append(table.state == wanted.state)
+    if wanted.stage in STAGES:
+        conditions.append(table[f"{wanted.stage}_cents"] > 0)
+    with work.store.reading() as connection:
+        rows = [row for row in awards.awards_where(connection, *conditions) if _reaches(actor, row)]
+        if wanted.allocation:  # by allocation one could tell the funds of a pool apart
+            hidden = left.hidden_pools(connection, actor)
+            rows = [row for row in rows if row["fund"] not in hidden]
+        if wanted.participant:
+            rows = rows if participants.display_names(connection, work, actor, [wanted.participant]) else []
+        return _listed(connection, work, actor, rows)
+
+
+def _listed(connection: Connection, work: Work, actor: Actor, rows: Sequence[Row]) -> list[Row]:
+    funds = left.fund_names(connection, actor)
+    payees = need_pages.payee_names(connection, [row["payee_id"] for row in rows])
+    return [
+        {
+            **row,
+            "kind_name": KINDS[row["kind"]].name,
+            "fund_name": funds[row["fund"]],
+            "payee": payees.get(row["payee_id"], ""),
+            "state_name": STATE_NAMES.get(row["state"], row["state"].capitalize()),
+        }
+        for row in need_pages.named(connection, work, actor, rows)
+    ]
+
+
+def _reaches(actor: Actor, award: Row) -> bool:
+    """A coach reads her own agency's, a liaison her groups', the board what its grants reach."""
+    scope = {"agency": award["agency_code"], "program": award["program_code"]}
+    if actor.may(Duty.REQUEST, **scope) and actor.agency in (None, award["agency_code"]):
+        return True
+    if actor.may(Duty.VERIFY, **scope, group=kind_named(award["kind"]).group):
+        return True
+    return actor.may(*(duty for duty in READERS if duty is not Duty.VERIFY), **scope)
+
+
+def award_page(work: Work, actor: Actor, award_id: str) -> AwardPage:
+    """One award.
+
+    :raises NotFound: ``not_found`` for an unknown id and for one outside the reader's scope alike (P32).
+    """
+    roles.require(actor, *VIEWERS)
+    with work.store.reading() as connection:
+        award = awards.get_award(connection, award_id)
+        if award is None or not _reaches(actor, award):
+            raise NotFound("not_found", what="award")
+        return _page(connection, work, actor, award)
+
+
+def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> AwardPage:
+    person = participants.display_names(connection, work, actor, [award["participant_id"]])
+    agency = agencies.find_agency(connection, award["agency_code"])
+    names = need_pages.staff_names(connection, actor)
+    bills = invoices.lines_of_award(connection, award["id"])
+    programs = {row["code"]: row["name"] for row in agencies.programs(connection)}
+    return AwardPage(
+        award,
+        awards.columns_of(award),
+        KINDS[award["kind"]].name,
+        person.get(award["participant_id"], ""),
+        award["participant_id"] in person,
+        need_pages.payee_names(connection, [award["payee_id"]]).get(award["payee_id"], ""),
+        agency["name"] if agency else award["agency_code"],
+        programs[award["program_code"]],
+        left.fund_names(connection, actor)[award["fund"]],
+        award["fund"] in left.hidden_pools(connection, actor),
+        need_pages.terms_in_words(award["kind"], award["terms"]),
+        approvals.decision_numbers(award),
+        tuple(awards.months_for(connection, award["id"])),
+        tuple(awards.bindings_for(connection, award["id"])),
+        tuple(bills),
+        _payments(connection, [bill["id"] for bill in bills]),
+        tuple(_entries(connection, award["id"])),
+        actor.holds(Duty.REQUEST, *journal.READERS, *READERS),
+        tuple(awards.refunds_for(connection, award["id"])),
+        tuple(_history(connection, award["id"], names)),
+        names,
+        frozenset(_may(actor, award)),
+    )
+
+
+def _may(actor: Actor, award: Row) -> set[str]:
+    """What this reader may do here; the services decide again."""
+    scope = {"agency": award["agency_code"], "program": award["program_code"]}
+    group = kind_named(award["kind"]).group
+    verify = actor.may(Duty.VERIFY, **scope, group=group)
+    own = actor.may(Duty.REQUEST, **scope) and actor.agency in (None, award["agency_code"])
+    found = set()
+    if award["state"] == "open":
+        if (verify or own) and award["committed_cents"]:
+            found.add("record")
+        if verify:
+            found.add("accept")
+        if (verify or actor.may(Duty.APPROVE, **scope)) and award["committed_cents"] + award[
+            "obligated_cents"
+        ]:
+            found.add("release")
+        columns = awards.columns_of(award)
+        if (
+            actor.may(Duty.APPROVE, **scope)
+            and columns.committed_cents
+            and columns.used_cents == columns.committed_cents
+        ):
+            found.add("withdraw")
+    if verify or actor.may(Duty.BUILD, Duty.RECONCILE, **scope):
+        found.add("refund")
+    if verify or own or actor.may(Duty.ACCEPT_INVOICES, **scope):
+        found.add("attach")
+    return found
+
+
+def _payments(connection: Connection, bill_ids: Sequence[str]) -> dict[str, Row]:
+    """The last payment of each bill's line."""
+    line, payment = schema.payment_line, schema.payment
+    statement = (
+        select(
+            line.c.invoice_line_id,
+            payment.c.id,
+            payment.c.batch_id,
+            payment.c.method,
+            payment.c.paid_on,
+            line.c.state,
+        )
+        .join_from(line, payment, payment.c.id == line.c.payment_id)
+        .where(line.c.invoice_line_id.in_(bill_ids))
+        .order_by(payment.c.paid_on, line.c.id)
+    )
+    return {row["invoice_line_id"]: row for row in rows_of(connection, statement)}
+
+
+def _entries(connection: Connection, award_id: str) -> list[Row]:
+    """The award's entries with what each moved: half of its postings' absolute sum over the stages is the amount."""
+    rows = awards.entries_for(connection, award_id)
+    statement = select(schema.posting.c.entry_number, schema.posting.c.amount_cents).where(
+        schema.posting.c.entry_number.in_([row["number"] for row in rows])
+    )
+    largest: dict[int, int] = {}
+    for number, cents in connection.execute(statement):
+        largest[number] = max(largest.get(number, 0), cents)
+    return [{**row, "amount_cents": largest.get(row["number"], 0)} for row in rows]
+
+
+def _history(connection: Connection, award_id: str, names: Mapping[str, str]) -> list[need_pages.Step]:
+    return [
+        need_pages.Step(
+            event["recorded_at"],
+            names.get(event["actor_id"] or "", "The board"),
+            _VERBS.get(event["verb"], event["verb"].replace(".", " ").replace("_", " ").capitalize()),
+        )
+        for event in events.events_for(connection, award_id)
+    ]

@@ -1,0 +1,158 @@
+"""Refunds due and received: the cost falls at once, the money is available when it is back (SCH-17, FND-18)."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.domain.awards import awards as rules
+from ledger.domain.journal import entries as books
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.journal.entries import Entry
+from ledger.domain.people.duties import Duty
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.awards import awards as award_services
+from ledger.services.people import proposals, roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.rows import Row, find_row
+
+STAGERS = (Duty.BUILD, Duty.RECONCILE, Duty.VERIFY)
+ACCEPTORS = (Duty.RELEASE, Duty.RECONCILE, Duty.CLOSE)
+
+
+@dataclass(frozen=True)
+class ProposeRefund:
+    """Say that a payee owes money back."""
+
+    key: str
+    award_id: str
+    amount_cents: int
+    due_on: datetime.date
+    reason: str
+
+
+@dataclass(frozen=True)
+class ProposeReceipt:
+    """Say that a refund's money has arrived."""
+
+    key: str
+    refund_id: str
+    received_on: datetime.date
+
+
+def propose(work: Work, actor: Actor, command: ProposeRefund) -> Answer:
+    """Stage a refund due; a second person accepts it.
+
+    :raises Refused: ``refund_more_than_paid``.
+    """
+    roles.require(actor, *STAGERS)
+
+    def _propose(unit: Unit) -> tuple[str, Answer]:
+        award = award_services.reach(unit.connection, actor, command.award_id, *STAGERS)
+        rules.check_refund(awards.columns_of(award), command.amount_cents)
+        if command.due_on > unit.today():
+            raise InvalidInput("date_in_future", field="due_on")
+        row = proposals.stage(
+            unit,
+            actor,
+            "refund_due",
+            subject_id=award["id"],
+            summary=f"Refund due on {award['id']}",
+            payload={
+                "award": award["id"],
+                "cents": command.amount_cents,
+                "due_on": command.due_on,
+                "reason": command.reason,
+            },
+        )
+        return award["id"], {"proposal": row["id"]}
+
+    return work.run(actor, command, "refund.proposed", _propose)
+
+
+def _apply_due(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
+    award = awards.get_award(unit.connection, payload["award"], lock=True)
+    if award is None:
+        raise NotFound("not_found", what="award")
+    rules.check_refund(awards.columns_of(award), payload["cents"])
+    due_on = datetime.date.fromisoformat(payload["due_on"])
+    on = award_services.entry_on(unit.connection, award, due_on, unit.today())
+    refund_id = unit.source.new_id("REF")
+    unit.insert(
+        schema.refund,
+        {
+            "id": refund_id,
+            "award_id": award["id"],
+            "amount_cents": payload["cents"],
+            "due_on": on,
+            "received_on": None,
+            "reason": "withdrawal",
+            "state": "due",
+        },
+    )
+    _post(unit, award, "refund_due", Stage.PAID, Stage.REFUND, payload["cents"], on)
+    return {"refund": refund_id, "award": award["id"]}
+
+
+def _post(
+    unit: Unit, award: Row, narration: str, source: Stage, target: Stage, cents: int, on: datetime.date
+) -> None:
+    unit.post(
+        Entry(
+            id=unit.source.new_id("ENT"),
+            on=on,
+            narration=narration,
+            postings=books.step(awards.key_of(award), award["kind"], source, target, cents),
+            award=award["id"],
+        )
+    )
+
+
+def propose_receipt(work: Work, actor: Actor, command: ProposeReceipt) -> Answer:
+    """Stage the receipt of a refund's money; a second person accepts it."""
+    roles.require(actor, *STAGERS)
+
+    def _propose(unit: Unit) -> tuple[str, Answer]:
+        refund = _due(unit, command.refund_id)
+        award_services.reach(unit.connection, actor, refund["award_id"], *STAGERS)
+        if not refund["due_on"] <= command.received_on <= unit.today():
+            raise InvalidInput("date_in_future", field="received_on")
+        row = proposals.stage(
+            unit,
+            actor,
+            "refund_received",
+            subject_id=refund["award_id"],
+            summary=f"Refund received on {refund['award_id']}",
+            payload={"refund": refund["id"], "received_on": command.received_on},
+        )
+        return refund["award_id"], {"proposal": row["id"]}
+
+    return work.run(actor, command, "receipt.proposed", _propose)
+
+
+def _due(unit: Unit, refund_id: str) -> Row:
+    refund = find_row(unit.connection, schema.refund, lock=True, id=refund_id)
+    if refund is None:
+        raise NotFound("not_found", what="refund")
+    if refund["state"] != "due":
+        raise Refused("refund_not_due")
+    return refund
+
+
+def _apply_received(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
+    refund = _due(unit, payload["refund"])
+    award = awards.get_award(unit.connection, refund["award_id"], lock=True)
+    if award is None:
+        raise NotFound("not_found", what="award")
+    received_on = datetime.date.fromisoformat(payload["received_on"])
+    on = award_services.entry_on(unit.connection, award, received_on, unit.today())
+    unit.change(schema.refund, refund, state="received", received_on=on)
+    _post(unit, award, "refund_received", Stage.REFUND, Stage.AVAILABLE, refund["amount_cents"], on)
+    return {"refund": refund["id"], "award": award["id"]}
+
+
+proposals.register("refund_due", proposals.Sort("Refund due", STAGERS, ACCEPTORS, _apply_due))
+proposals.register("refund_received", proposals.Sort("Refund received", STAGERS, ACCEPTORS, _apply_received))

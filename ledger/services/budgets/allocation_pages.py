@@ -1,0 +1,127 @@
+"""Allocations as pages show them: names instead of codes, and one allocation with its kinds and awards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ledger.domain.journal import accounts
+from ledger.domain.journal.accounts import Key, Stage
+from ledger.domain.journal.columns import Columns, from_stages
+from ledger.domain.needs.kinds import kind_named
+from ledger.domain.people.duties import Duty
+from ledger.errors import NotFound
+from ledger.services.budgets.allocations import open_pools
+from ledger.services.people import roles
+from ledger.services.people.roles import READERS, Actor
+from ledger.services.work import Work
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.budgets import budgets
+from ledger.store.journal import journal
+from ledger.store.rows import Row
+
+MOST_AWARDS = 2000
+
+
+@dataclass(frozen=True)
+class View:
+    """One allocation: its row, its columns, the same by kind, and its awards (payee and amounts; no person)."""
+
+    row: Row
+    key: Key
+    columns: Columns
+    kinds: list[tuple[str, str, Columns]]
+    awards: list[Row]
+
+
+def names(work: Work, actor: Actor) -> dict[str, str]:
+    """Agencies and programs by code."""
+    roles.require(actor, *READERS, Duty.REQUEST, Duty.ADMINISTER)
+    with work.store.reading() as connection:
+        return names_in(connection)
+
+
+def names_in(connection: Connection) -> dict[str, str]:
+    """Agencies and programs by code, with the two words a pool carries."""
+    found = {"Pool": "Shared pool", "Shared": "All programs of the pool"}
+    for table in (schema.agency, schema.program):
+        found |= {str(row[0]): str(row[1]) for row in connection.execute(select(table.c.code, table.c.name))}
+    return found
+
+
+def get(work: Work, actor: Actor, allocation_id: str) -> View:
+    """One allocation in the reader's scope; a fund of a pool only for whoever may see all of the pool.
+
+    :raises NotFound: ``not_found``.
+    """
+    roles.require(actor, *READERS, Duty.REQUEST)
+    with work.store.reading() as connection:
+        row = budgets.get_allocation(connection, allocation_id)
+        if row is None or not _may_see(connection, actor, row):
+            raise NotFound("not_found", what="allocation")
+        key = budgets.allocation_key(row)
+        by_kind = _by_kind(journal.balances(connection), key)
+        found = awards.awards_where(
+            connection, schema.award.c.allocation_id == allocation_id, most=MOST_AWARDS
+        )
+        wanted = schema.payee.c.id.in_({one["payee_id"] for one in found})
+        named = connection.execute(select(schema.payee.c.id, schema.payee.c.name).where(wanted))
+        payees = {str(row[0]): str(row[1]) for row in named}
+    kinds = [
+        (kind, kind_named(kind).name, columns)
+        for kind, columns in sorted(by_kind.items())
+        if kind and columns != Columns()
+    ]
+    return View(row, key, sum(by_kind.values(), Columns()), kinds, [_award(one, payees) for one in found])
+
+
+def _may_see(connection: Connection, actor: Actor, row: Mapping[str, Any]) -> bool:
+    pool = budgets.pools(connection).get(row["fund"])
+    if pool is not None and pool not in open_pools(connection, actor):
+        return False
+    return actor.may(*READERS, Duty.REQUEST, agency=row["agency_code"], program=row["program_code"])
+
+
+def _by_kind(balances: Mapping[str, int], key: Key) -> dict[str, Columns]:
+    stages: dict[str, dict[Stage, int]] = {}
+    for account, cents in balances.items():
+        found = accounts.parse(account)
+        if found.key == key and found.at is not None:
+            stages.setdefault(found.kind or "", {})[found.at] = cents
+    return {kind: from_stages(of) for kind, of in stages.items()}
+
+
+def _award(row: Row, payees: Mapping[str, str]) -> Row:
+    shown = (
+        "id",
+        "kind",
+        "approved_cents",
+        "approved_on",
+        "state",
+        "committed_cents",
+        "obligated_cents",
+        "accrued_cents",
+        "paid_cents",
+        "refund_due_cents",
+    )
+    return {
+        **{name: row[name] for name in shown},
+        "payee_name": payees.get(row["payee_id"]),
+        "kind_name": kind_named(row["kind"]).name,
+    }
+
+
+def places(work: Work, actor: Actor) -> tuple[dict[str, str], dict[str, str]]:
+    """Agencies and programs by code, for the selects of forms."""
+    roles.require(actor, *READERS, Duty.REQUEST, Duty.ADMINISTER)
+    with work.store.reading() as connection:
+        agencies, programs = (
+            {
+                str(row[0]): str(row[1])
+                for row in connection.execute(select(table.c.code, table.c.name).order_by(table.c.name))
+            }
+            for table in (schema.agency, schema.program)
+        )
+    return agencies, programs

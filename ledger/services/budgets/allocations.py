@@ -1,0 +1,163 @@
+"""What is in force and what is left, in the reader's scope: a coach sees her agency's only."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ledger.clock import program_year
+from ledger.domain.budgets import allocations
+from ledger.domain.budgets.allocations import Seen
+from ledger.domain.budgets.budgets import year_start
+from ledger.domain.budgets.policies import PolicyValue
+from ledger.domain.budgets.set_aside import SetAsideTest
+from ledger.domain.journal.columns import Columns
+from ledger.domain.people.duties import Duty
+from ledger.services.people import roles
+from ledger.services.people.roles import READERS, Actor
+from ledger.services.work import Work
+from ledger.store.budgets import budgets, policies
+from ledger.store.journal import journal
+from ledger.store.rows import Row
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What binds on a date.
+
+    :param funds: fund rows; a pool stands as one row for whoever may not see its class; none for a coach.
+    :param year_budgets: rows of the date's program year, as amended; pooled and scoped likewise.
+    :param values: one per policy code, with class (`sort`) and document.
+    """
+
+    on: datetime.date
+    year: int
+    funds: list[Row]
+    year_budgets: list[Row]
+    values: list[PolicyValue]
+
+
+def in_force(work: Work, actor: Actor, on: datetime.date) -> InForce:
+    """Funds, year budgets and policy values in force on a date."""
+    roles.require(actor, *READERS, Duty.REQUEST)
+    year = program_year(on)
+    with work.store.reading() as connection:
+        values = policies.policy_book(connection).in_force(on)
+        if not actor.may(*READERS):
+            return InForce(on, year, [], [], values)
+        pools, shown = budgets.pools(connection), open_pools(connection, actor)
+        titles = {row["code"]: row["title"] for row in budgets.pool_rows(connection)}
+        funds = _pooled_funds(budgets.funds(connection), shown, titles)
+        years = _pooled_years(budgets.year_budgets(connection, year), pools, shown)
+    return InForce(on, year, funds, years, values)
+
+
+def open_pools(connection: Connection, actor: Actor) -> set[str]:
+    """Pools whose every class this person may see."""
+    shown: dict[str, bool] = {}
+    for row in budgets.funds(connection):
+        if row["pool"] is not None:
+            sees = actor.sees_class(row["confidential_class"])
+            shown[row["pool"]] = shown.get(row["pool"], True) and sees
+    return {pool for pool, sees in shown.items() if sees}
+
+
+def _pooled_funds(funds: Iterable[Row], shown: set[str], titles: dict[str, str]) -> list[Row]:
+    found: dict[str, Row] = {}
+    for row in funds:
+        pool = row["pool"]
+        if pool is None or pool in shown:
+            found[row["code"]] = row
+            continue
+        whole = found.setdefault(
+            pool,
+            {
+                **dict.fromkeys(row),
+                "code": pool,
+                "title": titles[pool],
+                "stream": "pool",
+                "amount_cents": 0,
+                "kinds": "",
+                "serves": "",
+                "performance_from": row["performance_from"],
+                "performance_to": row["performance_to"],
+                "liquidation_on": row["liquidation_on"],
+            },
+        )
+        whole["amount_cents"] += row["amount_cents"]
+        for name in ("kinds", "serves"):
+            both = dict.fromkeys([*budgets.listed(whole[name]), *budgets.listed(row[name])])
+            whole[name] = ",".join(both)
+        whole["performance_from"] = min(whole["performance_from"], row["performance_from"])
+        whole["performance_to"] = max(whole["performance_to"], row["performance_to"])
+        whole["liquidation_on"] = max(whole["liquidation_on"], row["liquidation_on"])
+    return sorted(found.values(), key=lambda row: str(row["code"]))
+
+
+_YEAR_CENTS = ("training_budget_cents", "set_aside_cents", "support_budget_cents")
+
+
+def _pooled_years(years: Iterable[Row], pools: dict[str, str], shown: set[str]) -> list[Row]:
+    found: dict[str, Row] = {}
+    for row in years:
+        pool = pools.get(row["fund"])
+        if pool is None or pool in shown:
+            found[row["fund"]] = row
+            continue
+        whole = found.setdefault(
+            pool,
+            {"id": None, "program_year": row["program_year"], "fund": pool, **dict.fromkeys(_YEAR_CENTS, 0)},
+        )
+        for name in _YEAR_CENTS:
+            whole[name] += row[name]
+    return sorted(found.values(), key=lambda row: str(row["fund"]))
+
+
+def allocation_columns(
+    work: Work,
+    actor: Actor,
+    *,
+    year: int | None = None,
+    through_month: str | None = None,
+) -> list[Seen]:
+    """Every allocation in the reader's scope with its columns, from the balances (ALC-03, ALC-09).
+
+    :param through_month: as of the end of that month, ``2026-08``; without it, now.
+    :returns: (allocation row, columns); a pool of a class the reader may not see is one row without an id.
+    """
+    roles.require(actor, *READERS, Duty.REQUEST)
+    with work.store.reading() as connection:
+        by_key = allocations.columns_by_key(journal.balances(connection, through_month=through_month))
+        seen = [
+            (row, by_key.get(budgets.allocation_key(row), Columns()))
+            for row in budgets.allocations(connection, year=year)
+            if actor.may(*READERS, Duty.REQUEST, agency=row["agency_code"], program=row["program_code"])
+        ]
+        return allocations.masked(seen, budgets.pools(connection), open_pools(connection, actor))
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """The strict test of a year with the policy value that decides it (SET-02, RPT-10)."""
+
+    year: int
+    test: SetAsideTest
+    policy: PolicyValue
+
+
+def set_aside_test(work: Work, actor: Actor, year: int) -> SetAside:
+    """Both sides of the strict test of a program year, summed over its funds as amended.
+
+    :raises Refused: ``no_policy_on`` when no share is in force on 1 July of the year.
+    """
+    roles.require(actor, *READERS)
+    with work.store.reading() as connection:
+        policy = policies.policy_book(connection).get("set_aside_share", year_start(year))
+        years = budgets.year_budgets(connection, year)
+    test = SetAsideTest(
+        sum(row["set_aside_cents"] for row in years),
+        sum(row["training_budget_cents"] for row in years),
+        policy.fraction(),
+    )
+    return SetAside(year, test, policy)

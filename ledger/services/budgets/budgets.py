@@ -1,0 +1,233 @@
+"""Loading a program year's budget by two people, and reading what is in force (FND, SET, ALC).
+
+The loaded budget is kept as the payloads of the accepted loads; rows, policy values and entries are made from
+what a load adds.
+"""
+
+import datetime
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ledger.domain.budgets import changes as budget_changes
+from ledger.domain.budgets import checks as budget_checks
+from ledger.domain.budgets import files as budget_files
+from ledger.domain.budgets.budgets import Budget, Fault, figure
+from ledger.domain.budgets.checks import Known
+from ledger.domain.budgets.loads import from_plain, merged_all, to_plain
+from ledger.domain.journal.canonical import canonical
+from ledger.domain.people.duties import Duty
+from ledger.errors import InvalidInput, NotFound
+from ledger.services.budgets import rows as budget_rows
+from ledger.services.budgets.allocations import allocation_columns, in_force, set_aside_test
+from ledger.services.people import proposals, roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import rows, schema
+from ledger.store.budgets import budgets
+from ledger.store.journal import journal
+from ledger.store.rows import Row
+
+__all__ = [
+    "BudgetFaults",
+    "StageLoad",
+    "allocation_columns",
+    "in_force",
+    "preview_load",
+    "read_files",
+    "set_aside_test",
+    "stage_load",
+    "staged_changes",
+]
+
+MOST_FILES = 20
+MOST_CHARACTERS = 1_000_000
+"""Of one file: far above any board's year."""
+
+
+class BudgetFaults(InvalidInput):
+    """A folder that cannot be loaded, with everything that is wrong with it.
+
+    :param faults: each with file, table and key, and both sides of a failed test.
+    """
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("budget_faults", field="files", count=len(faults), first=str(faults[0]))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class StageLoad:
+    """Stage a program year's folder.
+
+    :param files: file name to its text, as `budget_files.TABLES` names them.
+    """
+
+    key: str
+    files: Mapping[str, str]
+
+
+class _NothingToWrite(Exception):
+    """Ends a unit without an event: the folder is loaded, or staged, exactly so already."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def stage_load(work: Work, actor: Actor, command: StageLoad) -> Answer:
+    """Check a folder and stage what it changes until a second person accepts it.
+
+    :returns: ``proposal`` (None when there is nothing to do), ``year`` and ``changes``, lines for people.
+    :raises BudgetFaults: everything that is wrong; nothing was changed.
+    """
+    roles.require(actor, Duty.LOAD)
+
+    def _stage(unit: Unit) -> tuple[str, Answer]:
+        budget = read_files(command.files)
+        known = _known(unit.connection, budget.year, unit.today())
+        _refuse_faults(unit.connection, budget, known, lock=False)
+        changes = budget_changes.diff(known.before, budget)
+        answer: Answer = {"proposal": None, "year": budget.year, "changes": changes}
+        if not changes:
+            raise _NothingToWrite(answer)
+        payload = canonical(to_plain(budget))
+        subject = f"PY{budget.year}"
+        staged = budgets.find_staged_load(unit.connection, subject, payload.decode())
+        if staged is not None:
+            raise _NothingToWrite({**answer, "proposal": staged})
+        digest = hashlib.sha256(payload).hexdigest()[:12]
+        summary = f"Budget {subject}: {len(changes)} changes, digest {digest}"
+        row = proposals.stage(
+            unit, actor, budgets.LOAD, subject_id=subject, summary=summary, payload=to_plain(budget)
+        )
+        return row["id"], {**answer, "proposal": row["id"]}
+
+    try:
+        return work.run(actor, command, "budget.staged", _stage)
+    except _NothingToWrite as nothing:
+        return nothing.answer
+
+
+def preview_load(work: Work, actor: Actor, files: Mapping[str, str]) -> Answer:
+    """Check a folder and say what it would change; nothing is written.
+
+    :returns: as `stage_load`, without a proposal.
+    :raises BudgetFaults: everything that is wrong.
+    """
+    roles.require(actor, Duty.LOAD)
+    budget = read_files(files)
+    with work.store.reading() as connection:
+        known = _known(connection, budget.year, work.source.today())
+        _refuse_faults(connection, budget, known, lock=False)
+    return {"proposal": None, "year": budget.year, "changes": budget_changes.diff(known.before, budget)}
+
+
+def read_files(files: Mapping[str, str]) -> Budget:
+    """The budget that these texts say.
+
+    :raises BudgetFaults: what cannot be read.
+    """
+    faults: list[Fault] = []
+    parsed: dict[str, Mapping[str, Any]] = {}
+    if len(files) > MOST_FILES:
+        raise BudgetFaults([Fault("", "", "", f"{len(files)} files; at most {MOST_FILES} are read")])
+    for name, text in files.items():
+        if len(text) > MOST_CHARACTERS:
+            faults.append(
+                Fault(name, "", "", f"has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read")
+            )
+            continue
+        try:
+            # A number where an amount should stand is shown as it was written, and never becomes a float.
+            parsed[name] = tomllib.loads(text, parse_float=Decimal)
+        except tomllib.TOMLDecodeError as error:
+            faults.append(Fault(name, "", "", f"is not TOML: {error}"))
+    if faults:
+        raise BudgetFaults(faults)
+    budget, faults = budget_files.parse(parsed)
+    if faults:
+        raise BudgetFaults(faults)
+    return budget
+
+
+def _known(connection: Connection, year: int, today: datetime.date) -> Known:
+    loads = [(subject, from_plain(payload)) for subject, payload in budgets.accepted_loads(connection)]
+    own = [budget for subject, budget in loads if subject == f"PY{year}"]
+    return Known(merged_all(budget for _, budget in loads), own[-1] if own else None, today)
+
+
+def _refuse_faults(connection: Connection, budget: Budget, known: Known, *, lock: bool) -> None:
+    faults = [*budget_checks.check(budget, known), *budget_changes.rewritten(known, budget)]
+    faults = faults or _short(connection, budget_changes.fresh(known.before, budget), lock=lock)
+    if faults:
+        raise BudgetFaults(faults)
+
+
+def _short(connection: Connection, added: Budget, *, lock: bool) -> list[Fault]:
+    """An amendment takes no more than its place has left now; what this load opens, `check` has tested."""
+    reserves = journal.balances(connection) if added.amendments else {}
+    faults = []
+    left: dict[str, int] = {}
+    for move in sorted(added.amendments, key=lambda one: (one.on, one.id)):
+        source, target = (
+            budget_changes.account_of(move, move.source),
+            budget_changes.account_of(move, move.target),
+        )
+        key = move.allocation(move.source)
+        if source not in left:
+            row = budgets.find_allocation(connection, key, lock=lock) if key else None
+            loaded = source in reserves if key is None else row is not None
+            if not loaded:
+                continue
+            left[source] = row["available_cents"] if row else -reserves[source]
+        if move.amount_cents > left[source]:
+            what = "available" if key else move.source
+            says = f"{figure(move.amount_cents)} must not be more than the {figure(left[source])} {what} now"
+            faults.append(move.fault("amount", says))
+        left[source] -= move.amount_cents
+        if target in left:
+            left[target] += move.amount_cents
+    return faults
+
+
+def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
+    """Carry out an accepted load: all checks again, then rows, accounts, policy values and entries."""
+    budgets.lock_budgets(unit.connection)
+    budget = from_plain(payload)
+    known = _known(unit.connection, budget.year, unit.today())
+    _refuse_faults(unit.connection, budget, known, lock=True)
+    added = budget_changes.fresh(known.before, budget)
+    budget_rows.insert_all(unit, added, row["id"])
+    budget_rows.change_all(unit, known.before, budget)
+    budget_rows.open_places(unit, known.before, budget)
+    entries = budget_changes.entries_for(known.before, budget, lambda: unit.source.new_id("ENT"))
+    for entry in entries:
+        unit.post(entry)
+    return {"year": budget.year, "entries": len(entries), "values": len(added.values)}
+
+
+def staged_changes(work: Work, actor: Actor, proposal_id: str) -> list[str]:
+    """What a staged load would change now, for the person who is to accept it.
+
+    :raises NotFound: ``not_found``.
+    """
+    roles.require(actor, Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE)
+    with work.store.reading() as connection:
+        row = rows.find_row(connection, schema.proposal, id=proposal_id, kind=budgets.LOAD)
+        if row is None:
+            raise NotFound("not_found", what="proposal")
+        loads = [from_plain(payload) for _, payload in budgets.accepted_loads(connection)]
+    return budget_changes.diff(merged_all(loads), from_plain(json.loads(row["payload"])))
+
+
+proposals.register(
+    budgets.LOAD,
+    proposals.Sort("Budget load", stage=(Duty.LOAD,), accept=(Duty.OVERSEE, Duty.LOAD), apply=_apply),
+)

@@ -1,0 +1,190 @@
+"""What an accepted load writes: rows of state through the unit, policy values and accounts beside them."""
+
+from typing import Any
+
+from sqlalchemy import Table
+
+from ledger.domain.budgets import changes as budget_changes
+from ledger.domain.budgets import set_aside
+from ledger.domain.budgets.budgets import (
+    Agency,
+    Budget,
+    Fund,
+    Item,
+    Membership,
+    Pool,
+    Program,
+    Value,
+    kinds_on,
+    opens_on,
+)
+from ledger.domain.budgets.loads import merged
+from ledger.domain.budgets.policies import PolicyValue
+from ledger.domain.journal import accounts
+from ledger.errors import Broken
+from ledger.services.work import Unit
+from ledger.store import rows, schema
+from ledger.store.budgets import agencies, policies
+from ledger.store.journal import accounts as account_store
+from ledger.store.rows import Row
+
+
+def insert_all(unit: Unit, added: Budget, load_id: str) -> None:
+    """Rows of all that a load says for the first time; allocations come with their accounts (`open_places`).
+
+    :param load_id: the accepted proposal, kept with each policy value.
+    """
+    for agency in added.agencies:
+        unit.insert(schema.agency, {"code": agency.code, "name": agency.name})
+        agencies.insert_aliases(unit.connection, agency.code, [agency.name, *agency.aliases])
+    for program in added.programs:
+        unit.insert(schema.program, {"code": program.code, "name": program.name})
+    for member in added.memberships:
+        unit.insert(schema.roster, {"id": unit.source.new_id("MBR"), **_membership(member)})
+    for pool in added.pools:
+        unit.insert(schema.pool, {"code": pool.code, "title": pool.title})
+    for fund in added.funds:
+        unit.insert(schema.fund, _fund(fund))
+    for year in added.years:
+        values = {
+            "id": unit.source.new_id("YBU"),
+            "program_year": year.year,
+            "fund": year.fund,
+            "training_budget_cents": year.training_budget_cents,
+            "set_aside_cents": year.set_aside_cents,
+            "support_budget_cents": year.support_budget_cents,
+        }
+        unit.insert(schema.year_budget, values)
+    insert_values(unit, added.values, load_id)
+
+
+def insert_values(unit: Unit, values: tuple[Value, ...], load_id: str) -> None:
+    """Policy values; each carries the load it came with (AUD-04)."""
+    made = [
+        PolicyValue(
+            unit.source.new_id("POL"),
+            one.code,
+            one.value,
+            one.unit,
+            one.sort,
+            one.from_on,
+            one.document,
+            load_id,
+        )
+        for one in values
+    ]
+    for row, one in zip(made, values, strict=True):
+        unit.file(schema.policy_value, policies.policy_row(row, one.note))
+
+
+def _membership(one: Membership) -> Row:
+    return {
+        "agency_code": one.agency,
+        "program_code": one.program,
+        "from_on": one.from_on,
+        "to_on": one.to_on,
+        "agreement": one.agreement,
+    }
+
+
+def _fund(one: Fund) -> Row:
+    return {
+        "code": one.code,
+        "title": one.title,
+        "source": one.source,
+        "aln": one.aln,
+        "identifiers": one.identifiers,
+        "stream": one.stream,
+        "performance_from": one.performance_from_on,
+        "performance_to": one.performance_to_on,
+        "liquidation_on": one.liquidation_on,
+        "amount_cents": one.amount_cents,
+        "kinds": ",".join(one.kinds),
+        "serves": ",".join(one.serves),
+        "pool": one.pool,
+        "confidential_class": one.confidential_class,
+    }
+
+
+def change_all(unit: Unit, before: Budget | None, budget: Budget) -> None:
+    """What a load says anew, and each year budget as its amendments leave it (SET-03)."""
+    for change in budget_changes.changed(before, budget):
+        _change(unit, change.after)
+    moved = {one.fund for one in budget_changes.fresh(before, budget).amendments}
+    for year in budget.years:
+        if year.fund in moved:
+            training_cents, support_cents = set_aside.in_force(year, budget.amendments)
+            row = rows.find_row(unit.connection, schema.year_budget, program_year=year.year, fund=year.fund)
+            if row is None:
+                raise Broken("row_missing", object=f"year_budget {year.year} {year.fund}")
+            if (row["set_aside_cents"], row["support_budget_cents"]) != (training_cents, support_cents):
+                unit.change(
+                    schema.year_budget,
+                    row,
+                    set_aside_cents=training_cents,
+                    support_budget_cents=support_cents,
+                )
+
+
+def _change(unit: Unit, after: Item) -> None:
+    table: Table
+    key: dict[str, Any]
+    values: Row
+    match after:
+        case Agency():
+            table, key, values = schema.agency, {"code": after.code}, {"name": after.name}
+            agencies.insert_aliases(unit.connection, after.code, [after.name, *after.aliases])
+        case Program():
+            table, key, values = schema.program, {"code": after.code}, {"name": after.name}
+        case Pool():
+            table, key, values = schema.pool, {"code": after.code}, {"title": after.title}
+        case Fund():
+            table, key, values = schema.fund, {"code": after.code}, _fund(after)
+        case Membership():
+            values = _membership(after)
+            table, key = (
+                schema.roster,
+                {name: values[name] for name in ("agency_code", "program_code", "from_on")},
+            )
+        case _:
+            return  # the note of an allocation's kinds stands in the load only
+    row = rows.find_row(unit.connection, table, **key)
+    if row is None:
+        raise Broken("row_missing", object=after.table)
+    differing = {name: value for name, value in values.items() if row[name] != value}
+    if differing:
+        unit.change(table, row, **differing)
+
+
+def open_places(unit: Unit, before: Budget | None, budget: Budget) -> None:
+    """New allocations' rows, and every account that this load's funds and allocations need (books.md)."""
+    whole = merged(before, budget)
+    funds = {fund.code: fund for fund in whole.funds}
+    pools = {fund.code: fund.pool for fund in whole.funds if fund.pool is not None}
+    for fund in budget.funds:
+        names = accounts.fund_accounts(fund.code)
+        account_store.insert_accounts(unit.connection, names, pools, opens_on(budget.year, fund))
+    places = budget_changes.new_places(before, budget)
+    for key, year, on in places:
+        unit.insert(
+            schema.allocation,
+            {
+                "id": unit.source.new_id("ALL"),
+                "program_year": year,
+                "agency_code": key.agency,
+                "program_code": key.program,
+                "fund": key.fund,
+                "line": key.line.value,
+                "cut": False,
+            },
+        )
+        kinds = kinds_on(funds[key.fund].kinds, key.line)
+        account_store.insert_accounts(unit.connection, accounts.allocation_accounts(key, kinds), pools, on)
+    fresh = {key for key, _, _ in places}
+    for key in budget_changes.places(whole):
+        if key not in fresh and key.fund in {fund.code for fund in budget.funds}:
+            # A fund that may pay a further kind now: the allocations it has get that kind's accounts.
+            kinds = kinds_on(funds[key.fund].kinds, key.line)
+            account_store.insert_accounts(
+                unit.connection, accounts.allocation_accounts(key, kinds), pools, unit.today()
+            )

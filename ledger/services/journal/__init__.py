@@ -1,0 +1,1 @@
+"""The journal, the books made from it, and the proof of both."""

@@ -1,0 +1,95 @@
+"""Months: which are closed, and closing one by two people. Nothing enters a closed month afterwards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from ledger.clock import month_of
+from ledger.domain.people.duties import Duty
+from ledger.errors import InvalidInput, Refused
+from ledger.services.journal import books
+from ledger.services.people import proposals, roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import schema
+from ledger.store.journal import events
+
+
+@dataclass(frozen=True)
+class ProposeClose:
+    """Stage the close of a month that is over."""
+
+    key: str
+    month: str
+
+
+def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
+    """Stage a close; months close in their order, and only when they are over.
+
+    :raises Refused: ``month_not_over``, ``month_closed``, ``month_order``.
+    """
+    roles.require(actor, Duty.CLOSE)
+
+    def _propose(unit: Unit) -> tuple[str, Answer]:
+        _check(unit, command.month)
+        row = proposals.stage(
+            unit,
+            actor,
+            "month_close",
+            subject_id=command.month,
+            summary=f"Close {command.month}",
+            payload={"month": command.month},
+        )
+        return command.month, {"proposal": row["id"]}
+
+    return work.run(actor, command, "close.proposed", _propose)
+
+
+def _check(unit: Unit, month: str) -> None:
+    if len(month) != 7 or month[4] != "-":
+        raise InvalidInput("month_format", field="month", text=month[:20])
+    if month >= month_of(unit.today()):
+        raise Refused("month_not_over", month=month)
+    closed = list(unit.connection.execute(select(schema.closed_month.c.month)).scalars())
+    if month in closed:
+        raise Refused("month_closed")
+    months = sorted(set(unit.connection.execute(select(schema.entry.c.month).distinct()).scalars()))
+    earlier = [one for one in months if one < month and one not in closed]
+    if earlier:
+        raise Refused("month_order", month=earlier[0])
+
+
+def _apply(unit: Unit, row: Mapping[str, Any], payload: Mapping[str, Any], actor: Actor) -> Answer:
+    """Chain what waits, note the digest of the month's file as it is rendered now, and close."""
+    month = payload["month"]
+    _check(unit, month)
+    while events.append_chain(unit.connection, 1000, everywhere=True):
+        pass
+    file = books.month_file(unit.connection, month)
+    sequence, _ = events.head(unit.connection)
+    unit.file(
+        schema.closed_month,
+        {
+            "month": month,
+            "closed_at": unit.source.now(),
+            "proposal_id": row["id"],
+            "digest": file.digest,
+            "sequence": sequence,
+            "renderer": file.renderer,
+        },
+    )
+    return {"month": month}
+
+
+proposals.register(
+    "month_close", proposals.Sort("Month close", (Duty.CLOSE,), (Duty.CLOSE, Duty.OVERSEE), _apply)
+)
+
+
+def closed_months(work: Work, actor: Actor) -> list[str]:
+    """Months that are closed, oldest first."""
+    roles.require(actor, *roles.READERS)
+    with work.store.reading() as connection:
+        return sorted(connection.execute(select(schema.closed_month.c.month)).scalars())

@@ -1,0 +1,241 @@
+"""What an approver's pages read: the line, the numbers that decide, and what the decision would be now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ledger.domain.budgets import allocations as allocation_rules
+from ledger.domain.budgets.policies import PolicyValue
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs import lines
+from ledger.domain.needs import needs as rules
+from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.lines import LineState
+from ledger.domain.needs.needs import Asked, Decision, Facts, Left
+from ledger.domain.needs.terms import RentTerms, from_text
+from ledger.domain.payees import conflict_of_interest
+from ledger.domain.people import duties
+from ledger.domain.people.duties import Duty, Step
+from ledger.errors import NotFound, Refused
+from ledger.services import home
+from ledger.services.needs import facts, left, needs
+from ledger.services.needs import pages as need_pages
+from ledger.services.participants import participants
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Work
+from ledger.store import documents, schema
+from ledger.store.budgets import agencies, budgets, policies
+from ledger.store.journal import journal
+from ledger.store.needs import needs as store
+from ledger.store.rows import Row, find_row
+
+DECIDERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+
+
+@dataclass(frozen=True)
+class LinePage:
+    """One line as the one who decides sees it.
+
+    :param decision: what approving would be now, or why it would be refused.
+    :param columns: of the allocation (of its whole pool for whoever may not tell its funds apart); None without one.
+    :param fund: as this reader may call it.
+    :param is_pooled: this reader may not tell the fund from others of its pool.
+    :param seen: other objects the same file is attached to (F8).
+    """
+
+    line: Row
+    need: Row
+    person: str
+    activity: Row | None
+    plan: Row | None
+    standing: rules.Standing
+    allocation: Row | None
+    columns: Columns | None
+    fund: str
+    is_pooled: bool
+    left: Left
+    months_used: int
+    months_asked: int
+    policies: tuple[PolicyValue, ...]
+    decision: Decision | Refused
+    names: Mapping[str, str]
+    agency: str
+    program: str
+    payee: str | None
+    is_agency_payee: bool
+    seen: tuple[str, ...]
+    queue: tuple[str, ...]
+
+    @property
+    def after_cents(self) -> int | None:
+        """What the allocation (or its pool) has available once this line is approved."""
+        return self.columns.available_cents - self.line["amount_cents"] if self.columns else None
+
+
+def queue(work: Work, actor: Actor) -> list[Row]:
+    """Lines that wait for this approver, the soonest needed first."""
+    roles.require(actor, *DECIDERS)
+    with work.store.reading() as connection:
+        rows = need_pages.named(connection, work, actor, home.to_approve(connection, actor))
+        return [need_pages.with_words(row) for row in rows]
+
+
+def preview(work: Work, actor: Actor, line_id: str) -> Decision | Refused:
+    """What approving this line would be now: the decision with its numbers, or the refusal.
+
+    :raises NotFound: unknown, or not within the approver's reach.
+    """
+    roles.require(actor, *DECIDERS)
+    with work.store.reading() as connection:
+        line, need = _reached(connection, actor, line_id)
+        return _preview(connection, work, actor, line, need)[0]
+
+
+def line_page(work: Work, actor: Actor, line_id: str) -> LinePage:
+    """Everything an approver looks at before deciding about a line.
+
+    :raises NotFound: unknown, or not within the approver's reach.
+    """
+    roles.require(actor, *DECIDERS)
+    with work.store.reading() as connection:
+        line, need = _reached(connection, actor, line_id)
+        decision, gathered = _preview(connection, work, actor, line, need)
+        allocation = (
+            budgets.get_allocation(connection, line["allocation_id"]) if line["allocation_id"] else None
+        )
+        return _page(connection, work, actor, line, need, decision, gathered, allocation)
+
+
+def _page(
+    connection: Connection,
+    work: Work,
+    actor: Actor,
+    line: Row,
+    need: Row,
+    decision: Decision | Refused,
+    gathered: Facts | None,
+    allocation: Row | None,
+) -> LinePage:
+    today = work.source.today()
+    book = policies.policy_book(connection)
+    used = gathered.used if gathered else rules.Used()
+    plan, _ = store.plan_for(connection, need["participant_id"]) if need["participant_id"] else (None, [])
+    terms = from_text(line["kind"], line["terms"])
+    agency = agencies.find_agency(connection, need["agency_code"])
+    program = find_row(connection, schema.program, code=need["program_code"])
+    payee = need_pages.payee_names(connection, [line["payee_id"]] if line["payee_id"] else []).get(
+        line["payee_id"]
+    )
+    waiting = home.to_approve(connection, actor)
+    names = participants.display_names(
+        connection, work, actor, [need["participant_id"]] if need["participant_id"] else []
+    )
+    return LinePage(
+        need_pages.with_words(line),
+        need,
+        names.get(need["participant_id"], ""),
+        find_row(connection, schema.activity, id=need["activity_id"]) if need["activity_id"] else None,
+        plan,
+        gathered.standing if gathered else rules.Standing(False),
+        allocation,
+        _columns(connection, actor, allocation) if allocation else None,
+        left.fund_names(connection, actor)[allocation["fund"]] if allocation else "",
+        bool(allocation and allocation["fund"] in left.hidden_pools(connection, actor)),
+        rules.left(line["kind"], used, book, today),
+        used.months,
+        terms.months if isinstance(terms, RentTerms) else 0,
+        tuple(_policies(line["kind"], decision, gathered)),
+        decision,
+        need_pages.staff_names(connection, actor),
+        agency["name"] if agency else need["agency_code"],
+        program["name"] if program else need["program_code"],
+        payee,
+        bool(payee and agency and conflict_of_interest(agency["name"], payee)),
+        tuple(_seen(connection, need["id"])),
+        tuple(row["id"] for row in waiting),
+    )
+
+
+def _reached(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row]:
+    found = store.line_with_need(connection, line_id)
+    if found is None or not actor.may(
+        *DECIDERS, agency=found[1]["agency_code"], program=found[1]["program_code"]
+    ):
+        raise NotFound("not_found", what="line")
+    if found[0]["state"] == LineState.DRAFT:
+        raise NotFound("not_found", what="line")
+    return found
+
+
+def _preview(
+    connection: Connection, work: Work, actor: Actor, line: Row, need: Row
+) -> tuple[Decision | Refused, Facts | None]:
+    """The same questions as `approvals.approve`, asked without a lock and without writing."""
+    participant = (
+        find_row(connection, schema.participant, id=need["participant_id"])
+        if need["participant_id"]
+        else None
+    )
+    if participant is None:
+        return Refused("not_imported"), None
+    try:
+        allocation = needs.allocation_of(connection, line)
+    except NotFound:
+        return Refused("no_allocation", kind=kind_named(line["kind"]).name), None
+    gathered = facts.gather(connection, need, line, participant, allocation, work.source.today())
+    second = line["state"] == LineState.FIRST_APPROVED
+    try:
+        lines.move(line["state"], LineState.APPROVED)
+        act = Step.SECOND_APPROVE if second else Step.APPROVE
+        duties.refuse_same_person(act, actor.person_id, _people(line))
+        asked = Asked(line["kind"], line["amount_cents"], from_text(line["kind"], line["terms"]))
+        decision = rules.decide_approval(asked, gathered)
+        roles.require(actor, Duty.APPROVE_OVER_BAND if second else Duty.APPROVE)
+    except Refused as refusal:
+        return refusal, gathered
+    return decision, gathered
+
+
+def _people(line: Row) -> dict[Step, tuple[str, ...]]:
+    steps = {Step.REQUEST: "requested_by", Step.VERIFY: "verified_by", Step.APPROVE: "first_approved_by"}
+    return {step: (line[name],) for step, name in steps.items() if line[name]}
+
+
+def _columns(connection: Connection, actor: Actor, allocation: Row) -> Columns:
+    """The allocation's columns; of the whole pool where this reader may not tell its funds apart."""
+    by_key = allocation_rules.columns_by_key(journal.balances(connection))
+    hidden = left.hidden_pools(connection, actor)
+    if allocation["fund"] not in hidden:
+        return by_key.get(budgets.allocation_key(allocation), Columns())
+    pool = hidden[allocation["fund"]]
+    whole = Columns()
+    for row in budgets.allocations(connection, year=allocation["program_year"]):
+        if hidden.get(row["fund"]) == pool and row["line"] == allocation["line"]:
+            whole += by_key.get(budgets.allocation_key(row), Columns())
+    return whole
+
+
+def _policies(kind: str, decision: Decision | Refused, gathered: Facts | None) -> list[PolicyValue]:
+    """The policies a yes would rest on; for a refusal, those of the kind that are in force."""
+    if isinstance(decision, Decision):
+        return list(decision.policies)
+    if gathered is None:
+        return []
+    codes = [f"cap.{kind}", "approval_band"]
+    codes += {
+        "Rent": ["rent_months"],
+        "OJT": ["ojt_rate", "ojt_hours"],
+        "Scholarship": ["scholarship_months"],
+    }.get(kind, [])
+    return [one for code in codes if (one := gathered.policies.find(code, gathered.on)) is not None]
+
+
+def _seen(connection: Connection, need_id: str) -> Sequence[str]:
+    found: set[str] = set()
+    for row in documents.documents_for(connection, need_id):
+        digest = documents.file_digest_of(connection, row["id"])
+        if digest:
+            found |= {use["object_id"] for use in documents.uses_of_file(connection, digest)}
+    return sorted(found - {need_id})

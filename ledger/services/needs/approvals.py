@@ -1,0 +1,271 @@
+"""Approve, deny, withdraw: what commits an allocation's money and lets it go again."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ledger.clock import program_year
+from ledger.domain.awards import awards as award_rules
+from ledger.domain.journal import entries as books
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.journal.canonical import canonical
+from ledger.domain.journal.entries import Entry
+from ledger.domain.needs import lines
+from ledger.domain.needs import needs as rules
+from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.lines import LineState
+from ledger.domain.needs.needs import Asked, Decision
+from ledger.domain.needs.terms import RentTerms, from_text
+from ledger.domain.people import duties
+from ledger.domain.people.duties import Duty, Step
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.needs import facts, needs
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.needs import needs as needs_store
+from ledger.store.rows import Row, find_row
+
+
+@dataclass(frozen=True)
+class Approve:
+    """Approve one verified line; above the band the second approver's command is the same.
+
+    :param version: the version of the line that was on the approver's page (SD13).
+    """
+
+    key: str
+    line_id: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Deny:
+    """Deny one line with a coded reason."""
+
+    key: str
+    line_id: str
+    reason: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Withdraw an approval that nothing has bound yet."""
+
+    key: str
+    award_id: str
+
+
+def approve(work: Work, actor: Actor, command: Approve) -> Answer:
+    """Approve a line: the award is made and its money committed, in one transaction with the decision's numbers.
+
+    :returns: ``award`` id, or ``award: None`` when a second approver must follow (above the band).
+    :raises Refused: whatever rule says no, with its numbers; ``same_person`` (SD1).
+    :raises Conflict: ``changed_meanwhile`` when the line is not as it was shown.
+    """
+    roles.require(actor, Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+
+    def _approve(unit: Unit) -> tuple[str, Answer]:
+        line, need, participant = _for_decision(unit.connection, actor, command.line_id)
+        duties.refuse_same_person(*_who(line, actor))
+        allocation = needs.allocation_of(unit.connection, line, lock=True)
+        asked = Asked(
+            line["kind"],
+            line["amount_cents"],
+            from_text(line["kind"], line["terms"]),
+            participant_known=participant is not None,
+        )
+        if participant is None:
+            raise Refused("not_imported")
+        gathered = facts.gather(unit.connection, need, line, participant, allocation, unit.today())
+        decision = rules.decide_approval(asked, gathered)
+        shown = {**line, "version": command.version}
+        second = line["state"] == LineState.FIRST_APPROVED
+        if decision.over_band and not second:
+            roles.require(actor, Duty.APPROVE)
+            state = lines.move(line["state"], LineState.FIRST_APPROVED)
+            unit.change(schema.need_line, shown, state=state, first_approved_by=actor.person_id)
+            return need["id"], {"need": need["id"], "line": line["id"], "award": None}
+        roles.require(actor, Duty.APPROVE_OVER_BAND if second else Duty.APPROVE)
+        unit.change(
+            schema.need_line,
+            shown,
+            state=lines.move(line["state"], LineState.APPROVED),
+            approved_by=actor.person_id,
+            approved_on=unit.today(),
+        )
+        award_id = _make_award(unit, line, need, participant, allocation, decision)
+        return need["id"], {"need": need["id"], "line": line["id"], "award": award_id}
+
+    return work.run(actor, command, "line.approved", _approve)
+
+
+def _who(line: Row, actor: Actor) -> tuple[Step, str, dict[Step, tuple[str, ...]]]:
+    done: dict[Step, tuple[str, ...]] = {
+        Step.REQUEST: (line["requested_by"],),
+        Step.VERIFY: (line["verified_by"],) if line["verified_by"] else (),
+        Step.APPROVE: (line["first_approved_by"],) if line["first_approved_by"] else (),
+    }
+    second = line["state"] == LineState.FIRST_APPROVED
+    return (Step.SECOND_APPROVE if second else Step.APPROVE), actor.person_id, done
+
+
+def _for_decision(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row, Row | None]:
+    """The line, its need and its participant, locked in the fixed order: participant first, line after."""
+    found = needs_store.line_with_need(connection, line_id)
+    if found is None or not actor.may(
+        Duty.APPROVE, Duty.APPROVE_OVER_BAND, agency=found[1]["agency_code"], program=found[1]["program_code"]
+    ):
+        raise NotFound("not_found", what="line")
+    participant_id = found[1]["participant_id"]
+    participant = needs_store.lock_participant(connection, participant_id) if participant_id else None
+    locked = needs_store.line_with_need(connection, line_id, lock=True)
+    if locked is None:
+        raise NotFound("not_found", what="line")
+    return *locked, participant
+
+
+def _make_award(
+    unit: Unit, line: Row, need: Row, participant: Row, allocation: Row, decision: Decision
+) -> str:
+    kind = kind_named(line["kind"])
+    award_id = unit.source.new_id(kind.prefix)
+    policy_id = decision.policies[0].load_id
+    unit.insert(
+        schema.award,
+        {
+            "id": award_id,
+            "line_id": line["id"],
+            "allocation_id": allocation["id"],
+            "kind": line["kind"],
+            "program_year": program_year(unit.today()),
+            "payee_id": line["payee_id"],
+            "approved_cents": line["amount_cents"],
+            "approved_on": unit.today(),
+            "policy_id": policy_id,
+            "decision": canonical(
+                {
+                    "numbers": dict(decision.numbers),
+                    "policies": [[one.id, one.code, one.value, one.document] for one in decision.policies],
+                }
+            ).decode(),
+            "state": "open",
+            "terms": line["terms"],
+            "participant_id": participant["id"],
+        },
+    )
+    terms = from_text(line["kind"], line["terms"])
+    if isinstance(terms, RentTerms):
+        for month in terms.each():
+            unit.insert(
+                schema.rent_month,
+                {
+                    "id": unit.source.new_id("MON"),
+                    "award_id": award_id,
+                    "month": month,
+                    "household_id": participant["household_id"],
+                    "kind": line["kind"],
+                    "amount_cents": terms.monthly_cents,
+                    "state": award_rules.MonthState.COMMITTED.value,
+                },
+            )
+    unit.post(
+        Entry(
+            id=unit.source.new_id("ENT"),
+            on=unit.today(),
+            narration="committed",
+            postings=books.step(
+                awards.key_of(allocation),
+                line["kind"],
+                Stage.AVAILABLE,
+                Stage.COMMITTED,
+                line["amount_cents"],
+            ),
+            award=award_id,
+            policy=policy_id,
+        )
+    )
+    return award_id
+
+
+def deny(work: Work, actor: Actor, command: Deny) -> Answer:
+    """Deny a line with a coded reason that the coach reads.
+
+    :raises InvalidInput: ``reason_unknown``; ``words_missing`` for *other*.
+    """
+    roles.require(actor, Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+    if command.reason not in lines.DENIALS:
+        raise InvalidInput("reason_unknown", field="reason")
+    if command.reason == "other" and not command.words.strip():
+        raise InvalidInput("words_missing", field="words")
+
+    def _deny(unit: Unit) -> tuple[str, Answer]:
+        line, need, _ = _for_decision(unit.connection, actor, command.line_id)
+        duties.refuse_same_person(*_who(line, actor))
+        unit.change(
+            schema.need_line,
+            line,
+            state=lines.move(line["state"], LineState.DENIED),
+            reason=command.reason,
+            question_words=command.words or line["question_words"],
+        )
+        return need["id"], {"need": need["id"], "line": line["id"]}
+
+    return work.run(actor, command, "line.denied", _deny)
+
+
+def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
+    """Withdraw an approval while nothing has bound it; the money is available again, the line waits for a new decision.
+
+    :raises Refused: ``already_bound`` with what is bound.
+    """
+    roles.require(actor, Duty.APPROVE)
+
+    def _withdraw(unit: Unit) -> tuple[str, Answer]:
+        award = awards.get_award(unit.connection, command.award_id, lock=True)
+        if award is None or not actor.may(
+            Duty.APPROVE, agency=award["agency_code"], program=award["program_code"]
+        ):
+            raise NotFound("not_found", what="award")
+        if award["state"] != "open":
+            raise Refused("award_not_open")
+        cents = award_rules.check_withdraw(awards.columns_of(award))
+        for month in awards.months_for(unit.connection, award["id"]):
+            if month["state"] != "released":
+                unit.change(schema.rent_month, month, state="released")
+        unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="withdrawn")
+        line = find_row(unit.connection, schema.need_line, lock=True, id=award["line_id"])
+        if line is None:
+            raise NotFound("not_found", what="line")
+        unit.change(
+            schema.need_line,
+            line,
+            state=lines.move(line["state"], LineState.VERIFIED),
+            approved_by=None,
+            approved_on=None,
+            first_approved_by=None,
+        )
+        unit.post(
+            Entry(
+                id=unit.source.new_id("ENT"),
+                on=unit.today(),
+                narration="withdrawn",
+                postings=books.step(
+                    awards.key_of(award), award["kind"], Stage.COMMITTED, Stage.AVAILABLE, cents
+                ),
+                award=award["id"],
+            )
+        )
+        return line["need_id"], {"need": line["need_id"], "award": award["id"]}
+
+    return work.run(actor, command, "award.withdrawn", _withdraw)
+
+
+def decision_numbers(award: Row) -> dict[str, object]:
+    """The numbers and policies an award was decided by."""
+    numbers: dict[str, object] = json.loads(award["decision"])
+    return numbers

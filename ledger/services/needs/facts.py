@@ -1,0 +1,94 @@
+"""Gathers what a decision about a line looks at. Reads only; the decision itself is `ledger.domain.needs.needs`."""
+
+import datetime
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from ledger.clock import program_year
+from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.needs.kinds import KINDS, Line, kind_named
+from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used
+from ledger.errors import NotFound
+from ledger.store import schema
+from ledger.store.budgets import agencies, budgets, policies
+from ledger.store.needs import needs
+from ledger.store.rows import Row, find_row
+
+
+def fund_facts(connection: Connection, code: str) -> FundFacts:
+    """What decides whether a fund may pay."""
+    row = find_row(connection, schema.fund, code=code)
+    if row is None:
+        raise NotFound("not_found", what="fund")
+    return FundFacts(
+        code,
+        frozenset(row["kinds"].split(",")),
+        row["performance_from"],
+        row["performance_to"],
+        row["liquidation_on"],
+    )
+
+
+def used_before(
+    connection: Connection,
+    participant: Row,
+    kind: str,
+    on: datetime.date,
+    book: PolicyBook,
+    payee_id: str | None = None,
+) -> Used:
+    """What a participant (and the household) used of a kind in the program year of the date, over all agencies."""
+    year = program_year(on)
+    months = (
+        needs.held_months(connection, participant["household_id"], kind, year) if KINDS[kind].by_month else []
+    )
+    days = book.find("band_days", on)
+    since = on - datetime.timedelta(days=days.whole()) if days else on
+    return Used(
+        cents=needs.used_cents(connection, participant["id"], kind, year),
+        months=len(months),
+        taken_months=frozenset(months),
+        band_cents=needs.band_cents(connection, participant["id"], payee_id, since) if payee_id else 0,
+    )
+
+
+def standing(connection: Connection, need: Mapping[str, object], on: datetime.date) -> Standing:
+    """What the participant system says of the person in the need's program and agency on the day."""
+    participant_id = str(need["participant_id"])
+    plan, activities = needs.plan_for(connection, participant_id)
+    return Standing(
+        enrolled=needs.enrolled_on(
+            connection, participant_id, str(need["agency_code"]), str(need["program_code"]), on
+        ),
+        plan_dated_on=plan["dated_on"] if plan else None,
+        serves_activity=any(activity["id"] == need["activity_id"] for activity in activities),
+    )
+
+
+def gather(
+    connection: Connection, need: Row, line: Row, participant: Row, allocation: Row, on: datetime.date
+) -> Facts:
+    """Everything `decide_approval` looks at, read in the caller's transaction."""
+    book = policies.policy_book(connection)
+    return Facts(
+        on=on,
+        standing=standing(connection, need, on),
+        agency_active=agencies.is_active(connection, need["agency_code"], need["program_code"], on),
+        line=Line(allocation["line"]),
+        fund=fund_facts(connection, allocation["fund"]),
+        available_cents=allocation["available_cents"],
+        used=used_before(connection, participant, line["kind"], on, book, line["payee_id"]),
+        policies=book,
+    )
+
+
+def candidates(connection: Connection, agency: str, program: str, kind: str, on: datetime.date) -> list[Row]:
+    """Allocations that may pay a kind for an agency and program on a date, the one that ends first first (FND-07)."""
+    wanted = kind_named(kind)
+    found = []
+    for row in budgets.allocations(connection, agency=agency, program=program, line=wanted.line):
+        fund = fund_facts(connection, row["fund"])
+        if kind in fund.kinds and fund.performance_from <= on <= fund.performance_to:
+            found.append((fund.performance_to, row["fund"], row))
+    return [row for _, _, row in sorted(found, key=lambda one: one[:2])]

@@ -1,0 +1,166 @@
+"""What is left for a person while a coach types: the caps, the months of rent, and whether the allocation has it."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from ledger.domain.needs.kinds import KINDS, kind_named
+from ledger.domain.needs.needs import Left, left
+from ledger.domain.people.duties import Duty
+from ledger.errors import NotFound
+from ledger.services.budgets import allocations
+from ledger.services.needs import facts
+from ledger.services.participants.stays import asking_agencies
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Work
+from ledger.store.budgets import budgets, policies
+from ledger.store.participants import participants as people
+from ledger.store.rows import Row
+
+ASKERS = (Duty.REQUEST, Duty.VERIFY, Duty.APPROVE, Duty.APPROVE_OVER_BAND, Duty.OVERSEE, Duty.EXAMINE)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One line as far as it is typed."""
+
+    kind: str
+    cents: int = 0
+    months: int = 0
+
+
+@dataclass(frozen=True)
+class LeftFor:
+    """What is left of one kind, before and after one line of a need.
+
+    :param left: before this line, the need's earlier lines of the kind counted.
+    :param fund: the allocation's fund as this reader may call it; None when no allocation pays for the kind.
+    :param available_cents: what that allocation has, before this line; None where the reader may only know whether it is
+        enough (a pool).
+    """
+
+    kind: str
+    name: str
+    left: Left
+    asked_cents: int
+    asked_months: int
+    fund: str | None
+    available_cents: int | None
+    has_it: bool
+
+    @property
+    def after_cents(self) -> int | None:
+        return None if self.left.cents is None else self.left.cents - self.asked_cents
+
+    @property
+    def after_months(self) -> int | None:
+        return None if self.left.months is None else self.left.months - self.asked_months
+
+    @property
+    def fits(self) -> bool:
+        """Within cap, months and allocation."""
+        return self.has_it and (self.after_cents or 0) >= 0 and (self.after_months or 0) >= 0
+
+
+def for_wishes(
+    work: Work, actor: Actor, participant_id: str, program: str, wishes: Sequence[Wish]
+) -> list[LeftFor]:
+    """What is left for each line that is being typed, in their order, each after the ones before it.
+
+    :raises NotFound: the person is not the reader's to see (P32).
+    """
+    roles.require(actor, Duty.REQUEST)
+    with work.store.reading() as connection:
+        participant, agency = _asker(connection, actor, participant_id, program, work.source.today())
+        return _one_by_one(connection, actor, work, participant, agency, program, wishes)
+
+
+def every_kind(connection: Connection, work: Work, participant: Row) -> list[Left]:
+    """What is left of every kind that has a cap, for a participant's page; the caller has checked who reads."""
+    today, book = work.source.today(), policies.policy_book(connection)
+    return [
+        found
+        for kind in KINDS
+        if (
+            found := left(kind, facts.used_before(connection, participant, kind, today, book), book, today)
+        ).cents
+        is not None
+    ]
+
+
+def rent(connection: Connection, work: Work, participant: Row) -> tuple[Left, int]:
+    """What is left of rent, and how many months are used."""
+    today, book = work.source.today(), policies.policy_book(connection)
+    used = facts.used_before(connection, participant, "Rent", today, book)
+    return left("Rent", used, book, today), used.months
+
+
+def _asker(
+    connection: Connection, actor: Actor, participant_id: str, program: str, today: datetime.date
+) -> tuple[Row, str]:
+    participant = people.get_participant(connection, participant_id)
+    for agency in asking_agencies(connection, actor, participant_id, program, today):
+        return participant or {}, agency
+    raise NotFound("not_found", what="participant")
+
+
+def _one_by_one(
+    connection: Connection,
+    actor: Actor,
+    work: Work,
+    participant: Row,
+    agency: str,
+    program: str,
+    wishes: Sequence[Wish],
+) -> list[LeftFor]:
+    today, book = work.source.today(), policies.policy_book(connection)
+    hidden = hidden_pools(connection, actor)
+    called = fund_names(connection, actor)
+    cents: dict[str, int] = defaultdict(int)
+    months: dict[str, int] = defaultdict(int)
+    promised: dict[str, int] = defaultdict(int)
+    found = []
+    for wish in wishes:
+        used = facts.used_before(connection, participant, wish.kind, today, book)
+        used = replace(used, cents=used.cents + cents[wish.kind], months=used.months + months[wish.kind])
+        fitting = facts.candidates(connection, agency, program, wish.kind, today)
+        enough = [one for one in fitting if one["available_cents"] - promised[one["id"]] >= wish.cents]
+        chosen = next(iter(enough or fitting), None)
+        free = chosen["available_cents"] - promised[chosen["id"]] if chosen else 0
+        found.append(
+            LeftFor(
+                wish.kind,
+                kind_named(wish.kind).name,
+                left(wish.kind, used, book, today),
+                wish.cents,
+                wish.months,
+                called[chosen["fund"]] if chosen else None,
+                free if chosen and chosen["fund"] not in hidden else None,
+                bool(enough),
+            )
+        )
+        cents[wish.kind] += wish.cents
+        months[wish.kind] += wish.months
+        if chosen:
+            promised[chosen["id"]] += wish.cents
+    return found
+
+
+def fund_names(connection: Connection, actor: Actor) -> dict[str, str]:
+    """Fund code to what this reader may call it: its title, or its pool's."""
+    hidden = hidden_pools(connection, actor)
+    titles = {row["code"]: row["title"] for row in budgets.pool_rows(connection)}
+    return {
+        row["code"]: titles[hidden[row["code"]]] if row["code"] in hidden else row["title"]
+        for row in budgets.funds(connection)
+    }
+
+
+def hidden_pools(connection: Connection, actor: Actor) -> dict[str, str]:
+    """Fund code to pool code, for the funds that this reader may not tell apart."""
+    shown = allocations.open_pools(connection, actor)
+    return {fund: pool for fund, pool in budgets.pools(connection).items() if pool not in shown}

@@ -1,0 +1,299 @@
+"""What the pages about needs read: the form's choices, one need as its reader may see it, and the queues.
+
+Another agency's need looks exactly like one that does not exist (P32).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ledger.domain.needs.kinds import KINDS, kind_named
+from ledger.domain.needs.lines import STANDS, LineState
+from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms, from_text
+from ledger.domain.participants.participants import Activity
+from ledger.domain.people.duties import Duty
+from ledger.errors import InvalidInput, NotFound
+from ledger.services import home, payees
+from ledger.services.participants import participants
+from ledger.services.participants.stays import stays_for
+from ledger.services.people import roles, sessions
+from ledger.services.people.roles import Actor
+from ledger.services.work import Work
+from ledger.store import payees as payee_store
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.budgets import agencies
+from ledger.store.journal import events
+from ledger.store.needs import needs
+from ledger.store.people import sessions as session_store
+from ledger.store.rows import Row, find_row, rows_of
+from ledger.words import day, dollars, month_name, percent
+
+OTHERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
+READERS = (Duty.REQUEST, Duty.VERIFY, *OTHERS)
+
+_VERBS: Mapping[str, tuple[str, str]] = {
+    "need.drafted": ("Draft saved", "A coach"),
+    "need.submitted": ("Submitted for verification", "A coach"),
+    "line.cancelled": ("Cancelled", "A coach"),
+    "line.verified": ("Verified", "A liaison"),
+    "line.questioned": ("Sent back with a question", "A reviewer"),
+    "line.approved": ("Approved", "An approver"),
+    "line.denied": ("Denied", "An approver"),
+    "award.withdrawn": ("Approval withdrawn", "An approver"),
+    "document.attached": ("Document attached", "Somebody"),
+}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the form of a need lets one choose.
+
+    :param people: (id, name) when the person is still to be chosen, else empty.
+    :param programs: (code, name).
+    """
+
+    participant_id: str | None
+    name: str
+    programs: tuple[tuple[str, str], ...]
+    activities: tuple[Activity, ...]
+    payees: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One event of a need's history, as the timeline shows it."""
+
+    when: str
+    who: str
+    what: str
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class NeedPage:
+    """One need with everything its page shows; `names` calls people of the board by id."""
+
+    need: Row
+    lines: tuple[Row, ...]
+    participant: str
+    agency: str
+    program: str
+    activity: Row | None
+    history: tuple[Step, ...]
+    names: Mapping[str, str]
+    payees: Mapping[str, str]
+    awards: Mapping[str, Row]
+
+
+def choices(work: Work, actor: Actor, participant_id: str | None) -> Choices:
+    """The choices for a need of one person, or of somebody who is still to come with an import.
+
+    :raises NotFound: the person is not the coach's to ask for (P32).
+    """
+    roles.require(actor, Duty.REQUEST)
+    known = tuple((one["id"], one["name"]) for one in payees.list_payees(work, actor, state="accepted"))
+    with work.store.reading() as connection:
+        named = {row["code"]: row["name"] for row in agencies.programs(connection)}
+        if participant_id is None:
+            member = {
+                row["program_code"]
+                for row in agencies.memberships(connection, work.source.today())
+                if actor.may(Duty.REQUEST, agency=row["agency_code"], program=row["program_code"])
+                and actor.agency in (None, row["agency_code"])
+            }
+            found = Choices(None, "", tuple((code, named[code]) for code in sorted(member)), (), known)
+        else:
+            stays = stays_for(connection, actor, (Duty.REQUEST,), work.source.today(), participant_id)
+            if not stays:
+                raise NotFound("not_found", what="participant")
+            shown = participants.display_names(connection, work, actor, [participant_id])
+            codes = dict.fromkeys(stay["program_code"] for stay in stays)
+            _, activities = needs.plan_for(connection, participant_id)
+            return Choices(
+                participant_id,
+                shown.get(participant_id) or stays[0]["external_id"],
+                tuple((code, named[code]) for code in codes),
+                tuple(
+                    Activity(one["code"], one["title"], one["from_on"], one["to_on"], one["id"])
+                    for one in activities
+                ),
+                known,
+            )
+    served = {one.participant_id: one.name for one in participants.my_people(work, actor)}
+    return Choices(None, "", found.programs, (), known, tuple(sorted(served.items(), key=lambda one: one[1])))
+
+
+def keep_typed(work: Work, actor: Actor, path: str, fields: dict[str, Any]) -> str:
+    """Keep what is being typed on a page, in place of what was kept there before.
+
+    :returns: when, as an instant.
+    """
+    roles.require(actor, Duty.REQUEST)
+    forget_typed(work, actor, path)
+    sessions.keep_form(work, actor.person_id, path, fields)
+    return work.source.now()
+
+
+def forget_typed(work: Work, actor: Actor, path: str) -> None:
+    """What was kept of a page is saved now."""
+    roles.require(actor, Duty.REQUEST)
+    with work.store.writing() as connection:
+        session_store.use_kept_forms(connection, actor.person_id, path, work.source.now())
+
+
+def may_read(actor: Actor, need: Row, lines: Sequence[Row]) -> bool:
+    """A coach of the agency; a liaison for lines of her groups; who decides or oversees, once it is submitted."""
+    scope = {"agency": need["agency_code"], "program": need["program_code"]}
+    if actor.may(Duty.REQUEST, **scope) and actor.agency in (None, need["agency_code"]):
+        return True
+    groups = {kind_named(line["kind"]).group for line in lines}
+    if any(actor.may(Duty.VERIFY, **scope, group=group) for group in groups):
+        return True
+    return need["state"] != "draft" and actor.may(*OTHERS, **scope)
+
+
+def may_change(actor: Actor, need: Row) -> bool:
+    """May this coach write in it?"""
+    return actor.may(
+        Duty.REQUEST, agency=need["agency_code"], program=need["program_code"]
+    ) and actor.agency in (
+        None,
+        need["agency_code"],
+    )
+
+
+def need_page(work: Work, actor: Actor, need_id: str) -> NeedPage:
+    """One need.
+
+    :raises NotFound: ``not_found`` for an unknown id and another agency's alike.
+    """
+    roles.require(actor, *READERS)
+    with work.store.reading() as connection:
+        need = find_row(connection, schema.need, id=need_id)
+        lines = needs.lines_for(connection, need_id)
+        if need is None or not may_read(actor, need, lines):
+            raise NotFound("not_found", what="need")
+        return _page(connection, work, actor, need, lines)
+
+
+def _page(connection: Connection, work: Work, actor: Actor, need: Row, lines: list[Row]) -> NeedPage:
+    person = need["participant_id"]
+    named = participants.display_names(connection, work, actor, [person]) if person else {}
+    agency = agencies.find_agency(connection, need["agency_code"])
+    program = find_row(connection, schema.program, code=need["program_code"])
+    activity = find_row(connection, schema.activity, id=need["activity_id"]) if need["activity_id"] else None
+    staff = staff_names(connection, actor)
+    payee_ids = [line["payee_id"] for line in lines if line["payee_id"]]
+    made = awards.awards_where(connection, schema.award.c.line_id.in_([line["id"] for line in lines]))
+    return NeedPage(
+        need,
+        tuple(with_words(line) for line in lines),
+        named.get(person) or need["participant_note"] or "Not yet in the participant system",
+        agency["name"] if agency else need["agency_code"],
+        program["name"] if program else need["program_code"],
+        activity,
+        tuple(_history(connection, need, staff)),
+        staff,
+        payee_names(connection, payee_ids),
+        {one["line_id"]: one for one in made if one["state"] != "withdrawn"},
+    )
+
+
+def staff_names(connection: Connection, actor: Actor) -> dict[str, str]:
+    """Names of people of the board and of agencies; a coach reads those of her own agency only."""
+    coach = not actor.holds(Duty.VERIFY, *OTHERS)
+    rows = rows_of(connection, select(schema.person.c.id, schema.person.c.name, schema.person.c.agency_code))
+    return {row["id"]: row["name"] for row in rows if not coach or row["agency_code"] == actor.agency}
+
+
+def payee_names(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Payees by id."""
+    return {
+        one: row["name"] for one in dict.fromkeys(ids) if (row := payee_store.find_payee(connection, one))
+    }
+
+
+def with_words(line: Row) -> Row:
+    """A line with its kind's name, its terms in words, how it stands and who acts next."""
+    stands, acts = STANDS[LineState(line["state"])]
+    kind = KINDS[line["kind"]]
+    if line["state"] == LineState.SUBMITTED and kind.group.value == "housing":
+        acts = "A rent coordinator checks plan and eligibility"
+    if line["state"] == LineState.APPROVED:
+        acts = "What binds it is recorded on the award"
+    return {
+        **line,
+        "kind_name": kind.name,
+        "asks": terms_in_words(line["kind"], line["terms"]),
+        "stands": stands,
+        "acts": acts,
+    }
+
+
+def terms_in_words(kind: str, text: str) -> str:
+    """``3 months from November 2026 at $825.00``; empty while a draft leaves something out."""
+    try:
+        terms = from_text(kind, text)
+    except (TypeError, ValueError, KeyError, InvalidInput):
+        return ""
+    if isinstance(terms, RentTerms):
+        months = "1 month" if terms.months == 1 else f"{terms.months} months"
+        return f"{months} from {month_name(terms.first_month)}, {dollars(terms.monthly_cents)} a month"
+    if isinstance(terms, CourseTerms):
+        return f"{day(terms.starts_on)} to {day(terms.ends_on)}"
+    if isinstance(terms, OjtTerms):
+        hours = f"{terms.minutes // 60} hours at {dollars(terms.wage_cents)}"
+        return f"{hours}, {percent(terms.rate_bp)} paid back, {day(terms.starts_on)} to {day(terms.ends_on)}"
+    return ""
+
+
+def _history(connection: Connection, need: Row, staff: Mapping[str, str]) -> list[Step]:
+    steps: list[Step] = []
+    for event in events.events_for(connection, need["id"]):
+        what, role = _VERBS.get(
+            event["verb"], (event["verb"].replace(".", " ").replace("_", " ").capitalize(), "Somebody")
+        )
+        images = json.loads(event["body"])["rows"].get("need_line", [])
+        if event["verb"].startswith(("line.", "award.")) and images:
+            one = images[0]
+            what = f"{what}: {KINDS[one['kind']].name}, {dollars(one['amount_cents'])}"
+            if one["state"] == LineState.FIRST_APPROVED:
+                what += " (first of two approvals)"
+        step = Step(event["recorded_at"], staff.get(event["actor_id"] or "", role), what)
+        if steps and event["verb"] == "need.drafted" and steps[-1].what == what:
+            steps[-1] = step
+        else:
+            steps.append(step)
+    return steps
+
+
+def queue_rows(work: Work, actor: Actor, view: str) -> list[Row]:
+    """The lines of a queue, the soonest needed first, with the names this reader may see.
+
+    :param view: ``mine`` (own lines, whatever their state), ``agency`` (those of the own agency), ``verify``.
+    """
+    roles.require(actor, Duty.REQUEST, Duty.VERIFY)
+    with work.store.reading() as connection:
+        if view == "verify":
+            rows = home.to_verify(connection, actor)
+        else:
+            asked_by = actor.person_id if view == "mine" else None
+            rows = [
+                row
+                for row in needs.queue(connection, tuple(LineState), requested_by=asked_by)
+                if actor.may(Duty.REQUEST, agency=row["agency_code"], program=row["program_code"])
+                and actor.agency in (None, row["agency_code"])
+            ]
+        return [with_words(row) for row in named(connection, work, actor, rows)]
+
+
+def named(connection: Connection, work: Work, actor: Actor, rows: Sequence[Row]) -> list[Row]:
+    """Rows with ``person``: the participant as this reader may call them."""
+    ids = [row["participant_id"] for row in rows if row.get("participant_id")]
+    shown = participants.display_names(connection, work, actor, ids) if ids else {}
+    return [{**row, "person": shown.get(row.get("participant_id") or "", "")} for row in rows]

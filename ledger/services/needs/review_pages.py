@@ -1,0 +1,91 @@
+"""What a liaison's or rent coordinator's page about one line reads: the need, the plan, the eligibility facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ledger.domain.needs import lines
+from ledger.domain.needs import needs as rules
+from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.lines import LineState
+from ledger.domain.participants.participants import EligibilityFacts
+from ledger.domain.payees import conflict_of_interest
+from ledger.domain.people import duties
+from ledger.domain.people.duties import Duty, Step
+from ledger.errors import NotFound, Refused
+from ledger.services.needs import facts
+from ledger.services.needs import pages as need_pages
+from ledger.services.needs.pages import NeedPage
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Work
+from ledger.store.needs import needs
+from ledger.store.participants.participants import facts_on
+from ledger.store.rows import Row
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """One line with what decides whether it may be verified.
+
+    :param facts: None when no import has brought the person yet.
+    :param refusal: why it cannot be verified now by this person; None when it can.
+    """
+
+    page: NeedPage
+    line: Row
+    facts: EligibilityFacts | None
+    standing: rules.Standing
+    refusal: Refused | None
+    payee: str | None
+    is_agency_payee: bool
+    names: Mapping[str, str]
+
+
+def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
+    """One line for the one who verifies (or asks back).
+
+    :raises NotFound: ``not_found``: unknown, a draft, or not within the reader's agencies, programs and groups (P32).
+    """
+    roles.require(actor, Duty.VERIFY, Duty.APPROVE)
+    with work.store.reading() as connection:
+        found = needs.line_with_need(connection, line_id)
+        if found is None or found[0]["state"] == LineState.DRAFT:
+            raise NotFound("not_found", what="line")
+        line, need = found
+        roles.require_reach(
+            actor,
+            (Duty.VERIFY, Duty.APPROVE),
+            agency=need["agency_code"],
+            program=need["program_code"],
+            group=kind_named(line["kind"]).group,
+            what="line",
+        )
+        today, person = work.source.today(), need["participant_id"]
+        known = standing = None
+        if person is not None:
+            classes = frozenset(
+                grant.confidential_class for grant in actor.grants if grant.confidential_class
+            )
+            scope = {"agency": need["agency_code"], "program": need["program_code"]}
+            known = facts_on(connection, person, today, **scope, classes=classes)
+            standing = facts.standing(connection, need, today)
+    page = need_pages.need_page(work, actor, need["id"])
+    payee = page.payees.get(line["payee_id"])
+    refusal = Refused("not_imported") if standing is None else None
+    try:
+        lines.move(line["state"], LineState.VERIFIED)
+        duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: (line["requested_by"],)})
+        if standing is not None:
+            rules.check_standing(standing, today)
+    except Refused as reason:
+        refusal = reason
+    return ReviewPage(
+        page,
+        need_pages.with_words(line),
+        known,
+        standing or rules.Standing(False),
+        refusal,
+        payee,
+        bool(payee and conflict_of_interest(page.agency, payee)),
+        page.names,
+    )

@@ -1,0 +1,120 @@
+"""What liaisons and rent coordinators do with a submitted line: verify it, or send it back with a coded question."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ledger.domain.needs import lines
+from ledger.domain.needs import needs as rules
+from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.lines import LineState
+from ledger.domain.people import duties
+from ledger.domain.people.duties import Duty, Step
+from ledger.errors import InvalidInput, Refused
+from ledger.services.needs import facts
+from ledger.services.needs.needs import line_of
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import schema
+from ledger.store.rows import Row, find_row
+
+
+@dataclass(frozen=True)
+class Verify:
+    """Say that a line serves the plan and the person is eligible."""
+
+    key: str
+    line_id: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """Send a line back with a coded question."""
+
+    key: str
+    line_id: str
+    question: str
+    words: str = ""
+
+
+def _to_verify(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row]:
+    line, need = line_of(connection, line_id)
+    roles.require_reach(
+        actor,
+        (Duty.VERIFY,),
+        agency=need["agency_code"],
+        program=need["program_code"],
+        group=kind_named(line["kind"]).group,
+        what="line",
+    )
+    return line, need
+
+
+def verify(work: Work, actor: Actor, command: Verify) -> Answer:
+    """Verify one line: the plan, the eligibility, the kind's group decide whose it is; never the one who asked (SD1).
+
+    :raises Refused: ``same_person``, ``not_enrolled``, ``no_plan``.
+    """
+    roles.require(actor, Duty.VERIFY)
+
+    def _verify(unit: Unit) -> tuple[str, Answer]:
+        line, need = _to_verify(unit.connection, actor, command.line_id)
+        duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: (line["requested_by"],)})
+        rules.check_standing(facts.standing(unit.connection, need, unit.today()), unit.today())
+        if (
+            line["state"] == LineState.APPROVED
+        ):  # the step back to verified is a withdrawal's, which frees the money
+            stands = lines.STANDS
+            raise Refused(
+                "line_state", state=stands[LineState.APPROVED][0], target=stands[LineState.VERIFIED][0]
+            )
+        unit.change(
+            schema.need_line,
+            line,
+            state=lines.move(line["state"], LineState.VERIFIED),
+            verified_by=actor.person_id,
+            verified_on=unit.today(),
+        )
+        return need["id"], {"need": need["id"], "line": line["id"]}
+
+    return work.run(actor, command, "line.verified", _verify)
+
+
+def question(work: Work, actor: Actor, command: Question) -> Answer:
+    """Send a line back with a coded question; the coach answers and submits it again.
+
+    :raises InvalidInput: ``question_unknown``, ``words_missing`` when the code asks for words.
+    """
+    roles.require(actor, Duty.VERIFY, Duty.APPROVE)
+    if command.question not in lines.QUESTIONS:
+        raise InvalidInput("question_unknown", field="question")
+    if command.question == "other" and not command.words.strip():
+        raise InvalidInput("words_missing", field="words")
+
+    def _question(unit: Unit) -> tuple[str, Answer]:
+        line, need = line_of(unit.connection, command.line_id)
+        roles.require_reach(
+            actor,
+            (Duty.VERIFY, Duty.APPROVE),
+            agency=need["agency_code"],
+            program=need["program_code"],
+            group=kind_named(line["kind"]).group,
+            what="line",
+        )
+        unit.change(
+            schema.need_line,
+            line,
+            state=lines.move(line["state"], LineState.QUESTIONED),
+            question=command.question,
+            question_words=command.words or None,
+            verified_by=None,
+            verified_on=None,
+        )
+        if need["state"] == "submitted":
+            unit.change(
+                schema.need, find_row(unit.connection, schema.need, id=need["id"]) or need, state="questioned"
+            )
+        return need["id"], {"need": need["id"], "line": line["id"]}
+
+    return work.run(actor, command, "line.questioned", _question)

@@ -1,0 +1,1 @@
+"""Bills, batches, returned payments, cash."""

@@ -1,0 +1,300 @@
+"""Invoices as pages show them: what can be billed, who waits for what, and one invoice with what was cut and why."""
+
+import datetime
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from ledger.domain.awards import awards as rules
+from ledger.domain.awards import reimbursement
+from ledger.domain.awards.reimbursement import PayPeriod, Trip
+from ledger.domain.needs.kinds import Bill, Kind, kind_named
+from ledger.domain.needs.terms import OjtTerms, from_text
+from ledger.domain.people import duties
+from ledger.domain.people.duties import Duty, Step
+from ledger.errors import LedgerError, NotFound, Refused
+from ledger.services.documents import documents
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Work
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.budgets import policies
+from ledger.store.payments import invoices
+from ledger.store.rows import Row, find_row, rows_of
+
+READERS = (
+    Duty.REQUEST,
+    Duty.VERIFY,
+    Duty.APPROVE,
+    Duty.APPROVE_OVER_BAND,
+    Duty.ACCEPT_INVOICES,
+    Duty.RECONCILE,
+    Duty.EXAMINE,
+)
+"""Who may read an invoice (access matrix: never a payer, who sees the payment it became)."""
+
+ENTERERS = (Duty.REQUEST, Duty.VERIFY)
+STATES = ("entered", "accepted", "refused")
+MOST = 5000
+
+
+@dataclass(frozen=True)
+class Billable:
+    """An award that a bill can be entered for.
+
+    :param open_cents: obligated; or approved, where the bill itself binds. :param waiting_cents: entered, not accepted yet.
+    :param months: months of rent that wait for a bill, with what each holds.
+    """
+
+    award_id: str
+    agency: str
+    kind: Kind
+    payee_id: str
+    payee_name: str
+    reference: str | None
+    open_cents: int
+    waiting_cents: int
+    months: tuple[tuple[str, int], ...]
+
+
+def billable(work: Work, actor: Actor) -> list[Billable]:
+    """Awards within the actor's reach that a bill can be entered for now, by payee."""
+    roles.require(actor, *ENTERERS)
+    with work.store.reading() as connection:
+        table = schema.award.c
+        found = [
+            row
+            for row in awards.awards_where(
+                connection,
+                table.state == "open",
+                table.committed_cents + table.obligated_cents > 0,
+                most=MOST,
+            )
+            if _reaches(actor, ENTERERS, row)
+        ]
+        names = _names(connection, schema.payee, {row["payee_id"] for row in found})
+        waiting = _waiting_cents(connection)
+        return sorted(
+            (one for row in found if (one := _billable(connection, row, names, waiting)) is not None),
+            key=lambda one: (one.payee_name.casefold(), one.award_id),
+        )
+
+
+def _billable(
+    connection: Connection, row: Row, names: Mapping[str, str], waiting: Mapping[str, int]
+) -> Billable | None:
+    kind = kind_named(row["kind"])
+    months: tuple[tuple[str, int], ...] = ()
+    if kind.by_month:
+        held = awards.months_for(connection, row["id"])
+        months = tuple(
+            (one["month"], one["amount_cents"]) for one in held if one["state"] in ("committed", "obligated")
+        )
+        open_cents = sum(cents for _, cents in months)
+    else:
+        try:
+            _, open_cents = rules.open_for_bill(kind, awards.columns_of(row))
+        except Refused:
+            return None
+    if not open_cents:
+        return None
+    payee = names[row["payee_id"]]
+    return Billable(
+        row["id"],
+        row["agency_code"],
+        kind,
+        row["payee_id"],
+        payee,
+        row["payee_reference"],
+        open_cents,
+        waiting.get(row["id"], 0),
+        months,
+    )
+
+
+def _waiting_cents(connection: Connection) -> dict[str, int]:
+    line = schema.invoice_line.c
+    statement = (
+        select(line.award_id, func.sum(line.amount_cents))
+        .where(line.state == "entered")
+        .group_by(line.award_id)
+    )
+    return {award: int(cents) for award, cents in connection.execute(statement)}
+
+
+def queue(work: Work, actor: Actor, state: str | None = None) -> list[Row]:
+    """Invoices within the actor's reach, the newest received first, each with payee, kinds and who entered it.
+
+    :param state: only those that are ``entered``, ``accepted`` or ``refused``.
+    """
+    roles.require(actor, *READERS)
+    invoice = schema.invoice
+    statement = (
+        select(
+            invoice,
+            schema.payee.c.name.label("payee_name"),
+            schema.invoice_line.c.amount_cents.label("line_cents"),
+            schema.award.c.kind,
+            schema.allocation.c.agency_code,
+            schema.allocation.c.program_code,
+        )
+        .join_from(invoice, schema.payee, schema.payee.c.id == invoice.c.payee_id)
+        .join(schema.invoice_line, schema.invoice_line.c.invoice_id == invoice.c.id)
+        .join(schema.award, schema.award.c.id == schema.invoice_line.c.award_id)
+        .join(schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)
+        .order_by(invoice.c.received_on.desc(), invoice.c.id)
+        .limit(MOST)
+    )
+    if state is not None:
+        statement = statement.where(invoice.c.state == state)
+    with work.store.reading() as connection:
+        every = rows_of(connection, statement)
+        whole = Counter(row["id"] for row in every)
+        rows = [row for row in every if _reaches(actor, READERS, row)]
+        people = _people(connection, actor, rows)
+    found: dict[str, Row] = {}
+    for row in rows:
+        one = found.setdefault(
+            row["id"], {**row, "kinds": [], "lines": 0, "mine": row["entered_by"] == actor.person_id}
+        )
+        one["entered_by_name"] = people.get(row["entered_by"])
+        one["lines"] += 1
+        one["seen_cents"] = one.get("seen_cents", 0) + row["line_cents"]
+        if kind_named(row["kind"]).name not in one["kinds"]:
+            one["kinds"].append(kind_named(row["kind"]).name)
+    for invoice_id, one in found.items():
+        if one["lines"] < whole[invoice_id]:  # the rest is another agency's, its amount too (P32)
+            one["total_cents"] = one["seen_cents"]
+    return list(found.values())
+
+
+def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
+    """One invoice: payee, lines with their proof and cuts, documents, who did what, and whether this person may decide.
+
+    :raises NotFound: unknown, or none of its awards is within reach.
+    """
+    roles.require(actor, *READERS)
+    with work.store.reading() as connection:
+        invoice = find_row(connection, schema.invoice, id=invoice_id)
+        lines = invoices.invoice_lines_for(connection, invoice_id) if invoice else []
+        awarded = awards.awards_in(connection, [line["award_id"] for line in lines])
+        whole = len(lines)
+        lines = [line for line in lines if _reaches(actor, READERS, awarded[line["award_id"]])]
+        if invoice is None or not lines:
+            raise NotFound("not_found", what="invoice")
+        if len(lines) < whole:  # the rest is another agency's, its amount too (P32)
+            invoice = {**invoice, "total_cents": sum(line["amount_cents"] for line in lines)}
+        people = _people(connection, actor, [invoice])
+        shown = [_line(connection, line, awarded[line["award_id"]]) for line in lines]
+        payee = _names(connection, schema.payee, {invoice["payee_id"]})[invoice["payee_id"]]
+        again = (
+            documents.seen_elsewhere(connection, invoice["document_id"], invoice_id)
+            if invoice["document_id"]
+            else []
+        )
+    return {
+        "invoice": invoice,
+        "lines": shown,
+        "accepted_cents": sum(line["amount_cents"] for line in lines),
+        "payee_name": payee,
+        "people": people,
+        "documents": documents.documents_for(work, actor, invoice_id),
+        "seen_elsewhere": again if actor.holds(*roles.READERS) else [],
+        "why_not": _why_not(actor, invoice, awarded.values()),
+    }
+
+
+def _why_not(actor: Actor, invoice: Row, awarded: Iterable[Row]) -> str | None:
+    """Why this person cannot decide an invoice; None when they can."""
+    if invoice["state"] != "entered" or not actor.holds(Duty.ACCEPT_INVOICES):
+        return ""
+    for award in awarded:
+        if not _reaches(actor, (Duty.ACCEPT_INVOICES,), award):
+            return "One of its awards is outside your agencies and programs."
+        done = {Step.REQUEST: (award["requested_by"],), Step.ENTER_INVOICE: (invoice["entered_by"],)}
+        try:
+            duties.refuse_same_person(Step.ACCEPT_INVOICE, actor.person_id, done)
+        except LedgerError as error:
+            return str(error)
+    return None
+
+
+def _line(connection: Connection, line: Row, award: Row) -> Row:
+    """A line with what proves it: trips with what each is worth, pay periods with what was cut."""
+    proof = json.loads(line["proof"] or "{}")
+    kind = kind_named(award["kind"])
+    shown = {**line, "kind": kind, "award": award, "trips": [], "periods": []}
+    if proof.get("trips"):
+        book = policies.policy_book(connection)
+        trips = [
+            Trip(
+                datetime.date.fromisoformat(one["on"]),
+                one["tenths"],
+                one["start"],
+                one["end"],
+                one["purpose"],
+            )
+            for one in proof["trips"]
+        ]
+        worth = reimbursement.mileage_cents(trips, book, max(trip.on for trip in trips))
+        shown["trips"] = list(zip(trips, worth, strict=True))
+    if proof.get("periods"):
+        shown["periods"] = _periods(from_text(award["kind"], award["terms"]), proof["periods"], line["cut"])
+    return shown
+
+
+def _periods(terms: Any, periods: Sequence[Mapping[str, Any]], cut: str | None) -> list[Row]:
+    """Each pay period beside the contract: what was worked and paid, what is paid back, and why it is less."""
+    cuts = {one["from"]: one for one in json.loads(cut or "[]")}
+    found = []
+    for one in periods:
+        period = PayPeriod(
+            datetime.date.fromisoformat(one["from_on"]),
+            datetime.date.fromisoformat(one["to_on"]),
+            one["minutes"],
+            one["wage_cents"],
+        )
+        less = cuts.get(one["from_on"])
+        cents = less["cents"] if less else None
+        if cents is None and isinstance(terms, OjtTerms):
+            cents = reimbursement.reimburse(
+                terms, [period], earlier_minutes=0, left_cents=terms.maximum_cents()
+            )[0].amount_cents
+        reasons = [reimbursement.CUTS[code] for code in less["reasons"]] if less else []
+        counted = less["minutes"] if less else period.minutes
+        found.append(
+            {"period": period, "minutes": counted, "cents": cents, "reasons": reasons, "terms": terms}
+        )
+    return found
+
+
+def _reaches(actor: Actor, wanted: tuple[Duty, ...], row: Row) -> bool:
+    group = kind_named(row["kind"]).group
+    return actor.may(*wanted, agency=row["agency_code"], program=row["program_code"], group=group)
+
+
+def _people(connection: Connection, actor: Actor, rows: Iterable[Row]) -> dict[str, str]:
+    """Names of those who entered and decided, for people of the board; a coach sees only the own name."""
+    wanted = {row[name] for row in rows for name in ("entered_by", "decided_by") if row[name]}
+    if not actor.holds(*roles.READERS):
+        wanted &= {actor.person_id}
+    return _names(connection, schema.person, wanted)
+
+
+def _names(connection: Connection, table: Any, ids: Iterable[str]) -> dict[str, str]:
+    statement = select(table.c.id, table.c.name).where(table.c.id.in_(list(ids)))
+    return {str(row[0]): str(row[1]) for row in connection.execute(statement)}
+
+
+SORT_NAMES: Mapping[Bill, str] = {
+    Bill.INVOICE: "Invoice",
+    Bill.STATEMENT: "Statement",
+    Bill.RECEIPT: "Receipt",
+    Bill.MILEAGE_LOG: "Mileage log",
+    Bill.EMPLOYER_INVOICE: "Employer's invoice",
+}

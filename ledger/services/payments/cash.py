@@ -1,0 +1,87 @@
+"""Grant cash received: recorded by one person, accepted by another."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.domain.awards import awards as rules
+from ledger.domain.journal import entries as books
+from ledger.domain.journal.entries import Entry
+from ledger.domain.people.duties import Duty
+from ledger.errors import InvalidInput, NotFound
+from ledger.services.people import proposals, roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.rows import Row, find_row
+
+SORTS = {"drawdown": "Drawdown received", "grant_cash": "Grant cash received"}
+
+
+@dataclass(frozen=True)
+class ProposeCash:
+    """Say that a grant's money arrived in the bank.
+
+    :param sort: ``drawdown`` (federal) or ``grant_cash``.
+    """
+
+    key: str
+    fund: str
+    sort: str
+    amount_cents: int
+    received_on: datetime.date
+
+
+def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
+    """Stage a receipt of grant cash; a second person accepts it."""
+    roles.require(actor, Duty.RECONCILE)
+    if command.sort not in SORTS:
+        raise InvalidInput("cash_sort", field="sort")
+    if command.amount_cents <= 0:
+        raise InvalidInput("amount_missing", field="amount")
+
+    def _propose(unit: Unit) -> tuple[str, Answer]:
+        if find_row(unit.connection, schema.fund, code=command.fund) is None:
+            raise NotFound("not_found", what="fund")
+        if command.received_on > unit.today():
+            raise InvalidInput("date_in_future", field="received_on")
+        row = proposals.stage(
+            unit,
+            actor,
+            "cash",
+            subject_id=command.fund,
+            summary=SORTS[command.sort],
+            payload={
+                "fund": command.fund,
+                "sort": command.sort,
+                "cents": command.amount_cents,
+                "received_on": command.received_on,
+            },
+        )
+        return command.fund, {"proposal": row["id"]}
+
+    return work.run(actor, command, "cash.proposed", _propose)
+
+
+def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
+    wished = datetime.date.fromisoformat(payload["received_on"])
+    on = rules.effective_on(
+        wished, last_on=None, first_open=awards.first_open_day(unit.connection), today=unit.today()
+    )
+    entry = unit.post(
+        Entry(
+            id=unit.source.new_id("ENT"),
+            on=on,
+            narration=payload["sort"],
+            postings=books.cash_received(payload["fund"], payload["cents"]),
+        )
+    )
+    return {"entry": entry.id}
+
+
+proposals.register(
+    "cash",
+    proposals.Sort("Cash received", (Duty.RECONCILE,), (Duty.CLOSE, Duty.RELEASE, Duty.OVERSEE), _apply),
+)

@@ -1,0 +1,203 @@
+"""Staged changes as pages show them: who staged what, what it would do, and whether this reader may accept it."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ledger.domain.people.duties import DUTY_NAMES, Duty
+from ledger.errors import NotFound
+from ledger.services.budgets import budgets
+from ledger.services.participants import imports as participant_imports
+from ledger.services.people import duties, roles
+from ledger.services.people.proposals import SORTS, Sort, within
+from ledger.services.people.roles import Actor
+from ledger.services.work import Work
+from ledger.store import schema
+from ledger.store.budgets import budgets as stored
+from ledger.store.rows import Row, find_row, rows_of
+from ledger.words import day, dollars
+
+MOST = 500
+STATES = ("staged", "accepted", "declined", "withdrawn")
+_EVERYTHING = (Duty.EXAMINE, Duty.OVERSEE)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One staged change.
+
+    :param facts: what it is about, as label and value. :param lines: what it would change, one line each.
+    :param why_not: why this reader cannot accept it; None when they can, empty when it is not theirs to accept.
+    """
+
+    row: Row
+    name: str
+    people: Mapping[str, str]
+    facts: list[tuple[str, str]]
+    lines: list[str]
+    acceptors: str
+    why_not: str | None
+    own: bool
+
+
+def listing(work: Work, actor: Actor, state: str = "staged") -> list[Row]:
+    """Changes in a state, the newest first, as far as the reader may know of them, with the names of who staged and decided."""
+    roles.require(actor, *Duty)
+    with work.store.reading() as connection:
+        table = schema.proposal
+        found = rows_of(
+            connection,
+            select(table).where(table.c.state == state).order_by(table.c.proposed_at.desc()).limit(MOST),
+        )
+        seen = [row for row in found if _may_see(connection, actor, row)]
+        people = _people(connection, seen)
+    return [
+        {
+            **{
+                name: row[name]
+                for name in (
+                    "id",
+                    "kind",
+                    "subject_id",
+                    "summary",
+                    "state",
+                    "proposed_at",
+                    "decided_at",
+                    "reason",
+                )
+            },
+            "name": SORTS[row["kind"]].name,
+            "by": people.get(row["proposed_by"]),
+            "decided_by": people.get(row["decided_by"]),
+            "own": row["proposed_by"] == actor.person_id,
+            "mine": row["proposed_by"] != actor.person_id and actor.holds(*SORTS[row["kind"]].accept),
+        }
+        for row in seen
+    ]
+
+
+def get(work: Work, actor: Actor, proposal_id: str) -> Change:
+    """One staged change with everything that decides about it.
+
+    :raises NotFound: unknown, or not for this reader.
+    """
+    roles.require(actor, *Duty)
+    with work.store.reading() as connection:
+        row = find_row(connection, schema.proposal, id=proposal_id)
+        if row is None or not _may_see(connection, actor, row):
+            raise NotFound("not_found", what="change")
+        payload = json.loads(row["payload"])
+        people = _people(connection, [row], payload)
+    sort = SORTS[row["kind"]]
+    return Change(
+        {name: value for name, value in row.items() if name not in ("payload", "salt")},
+        sort.name,
+        people,
+        _facts(row["kind"], payload, people),
+        _lines(work, actor, row, payload),
+        " or ".join(DUTY_NAMES[duty].lower() for duty in sort.accept),
+        _why_not(actor, row, sort),
+        row["proposed_by"] == actor.person_id,
+    )
+
+
+def _may_see(connection: Connection, actor: Actor, row: Row) -> bool:
+    sort = SORTS.get(row["kind"])
+    if sort is None:
+        return False
+    if row["proposed_by"] == actor.person_id:
+        return True
+    return actor.holds(*sort.stage, *sort.accept, *_EVERYTHING) and within(connection, actor, row)
+
+
+def _why_not(actor: Actor, row: Row, sort: Sort) -> str | None:
+    if row["state"] != "staged" or not actor.holds(*sort.accept):
+        return ""
+    return "You staged it; another person accepts it." if row["proposed_by"] == actor.person_id else None
+
+
+def _people(
+    connection: Connection, found: list[Row], payload: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    wanted = {row[name] for row in found for name in ("proposed_by", "decided_by") if row[name]}
+    if payload and isinstance(payload.get("person"), str):
+        wanted.add(payload["person"])
+    table = schema.person.c
+    return {
+        str(row[0]): str(row[1])
+        for row in connection.execute(select(table.id, table.name).where(table.id.in_(wanted)))
+    }
+
+
+_LABELS = {
+    "award": "Award",
+    "fund": "Fund",
+    "cents": "Amount",
+    "due_on": "Due on",
+    "received_on": "Received on",
+    "reason": "Reason",
+    "refund": "Refund",
+    "payment": "Payment",
+    "month": "Month",
+    "login": "Login",
+    "name": "Name",
+    "staff_number": "Staff number",
+    "agency": "Agency",
+    "last_on": "Last day of what is taken back",
+}
+
+
+def _facts(kind: str, payload: Mapping[str, Any], people: Mapping[str, str]) -> list[tuple[str, str]]:
+    if kind in (stored.LOAD, participant_imports.PROPOSAL):
+        return []
+    found = [
+        (label, _said(name, payload[name]))
+        for name, label in _LABELS.items()
+        if payload.get(name) not in (None, "")
+    ]
+    if payload.get("person") in people:
+        found.insert(0, ("Person", people[payload["person"]]))
+    return found
+
+
+def _said(name: str, value: Any) -> str:
+    if name == "cents":
+        return dollars(value)
+    return day(datetime.date.fromisoformat(value)) if name.endswith("_on") else str(value)
+
+
+def _lines(work: Work, actor: Actor, row: Row, payload: Mapping[str, Any]) -> list[str]:
+    """What would change; a participant file's lines only for those who may decide about it."""
+    if (
+        row["kind"] == stored.LOAD
+        and row["state"] == "staged"
+        and actor.holds(Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE)
+    ):
+        return budgets.staged_changes(work, actor, row["id"])
+    if row["kind"] == participant_imports.PROPOSAL and actor.holds(Duty.LOAD, Duty.OVERSEE):
+        return participant_imports.staged_changes(work, actor, row["id"])
+    grants = duties.grants_from(payload.get("grants") or payload.get("add") or [])
+    lines = [f"Grant: {grant_words(one)}" for one in grants]
+    return [*lines, *(f"Take back: {one}" for one in _taken_back(work, payload.get("revoke") or []))]
+
+
+def _taken_back(work: Work, grant_ids: list[str]) -> list[str]:
+    with work.store.reading() as connection:
+        rows = rows_of(connection, select(schema.duty_grant).where(schema.duty_grant.c.id.in_(grant_ids)))
+    return [DUTY_NAMES[Duty(row["duty"])] for row in rows]
+
+
+def grant_words(grant: Any, today: datetime.date | None = None) -> str:
+    """A grant in words: the duty, how far it reaches, from when to when.
+
+    :param today: leaves out a first day that is past.
+    """
+    scope = [part for part in (grant.agency, grant.program, grant.group, grant.confidential_class) if part]
+    begun = today is not None and grant.from_on is not None and grant.from_on <= today
+    dates = [f"from {day(grant.from_on)}"] if grant.from_on and not begun else []
+    dates += [f"to {day(grant.to_on)}"] if grant.to_on else []
+    return ", ".join([DUTY_NAMES[grant.duty], *(str(part) for part in scope), *dates])

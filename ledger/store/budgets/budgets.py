@@ -1,0 +1,124 @@
+"""Funds, year budgets and allocations; and the loads that made them."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+
+from ledger.domain.journal.accounts import Key
+from ledger.domain.needs.kinds import Line
+from ledger.store import schema
+from ledger.store.rows import Row, find_row, rows_of
+
+LOAD = "budget_load"
+"""The sort of proposal that carries a load; its payload is the folder as it was accepted."""
+
+
+def lock_budgets(connection: Connection) -> None:
+    """Let one load be accepted at a time (SQLite has a single writer anyway)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('budget load', 0))"))
+
+
+def accepted_loads(connection: Connection) -> list[tuple[str, Any]]:
+    """Every accepted load, oldest first: (``PY2026``, payload)."""
+    proposal = schema.proposal
+    statement = (
+        select(proposal.c.subject_id, proposal.c.payload)
+        .where(proposal.c.kind == LOAD, proposal.c.state == "accepted")
+        .order_by(proposal.c.decided_at, proposal.c.id)
+    )
+    return [(subject, json.loads(payload)) for subject, payload in connection.execute(statement)]
+
+
+def find_staged_load(connection: Connection, subject: str, payload: str) -> str | None:
+    """The staged proposal that says exactly this already."""
+    proposal = schema.proposal
+    statement = select(proposal.c.id).where(
+        proposal.c.kind == LOAD,
+        proposal.c.state == "staged",
+        proposal.c.subject_id == subject,
+        proposal.c.payload == payload,
+    )
+    found = connection.execute(statement.order_by(proposal.c.id).limit(1)).scalar()
+    return None if found is None else str(found)
+
+
+def fund_row(connection: Connection, code: str, *, lock: bool = False) -> Row | None:
+    """A fund, or None; its kinds and programs are read by `listed`."""
+    return find_row(connection, schema.fund, lock=lock, code=code)
+
+
+def funds(connection: Connection) -> list[Row]:
+    """Every fund, by code."""
+    return rows_of(connection, select(schema.fund).order_by(schema.fund.c.code))
+
+
+def listed(words: str) -> list[str]:
+    """The codes in a fund's `kinds` or `serves`: ``Rent,MoveIn`` becomes two."""
+    return [one for one in words.split(",") if one]
+
+
+def pools(connection: Connection) -> dict[str, str]:
+    """Fund code to pool code, for the funds that are in one."""
+    statement = select(schema.fund.c.code, schema.fund.c.pool).where(schema.fund.c.pool.is_not(None))
+    return {row.code: row.pool for row in connection.execute(statement)}
+
+
+def pool_rows(connection: Connection) -> list[Row]:
+    """Every pool with its title, by code."""
+    return rows_of(connection, select(schema.pool).order_by(schema.pool.c.code))
+
+
+def year_budgets(connection: Connection, year: int) -> list[Row]:
+    """What each fund gives in a program year, as amended."""
+    budget = schema.year_budget
+    return rows_of(connection, select(budget).where(budget.c.program_year == year).order_by(budget.c.fund))
+
+
+def get_allocation(connection: Connection, allocation_id: str, *, lock: bool = False) -> Row | None:
+    """An allocation, or None; ``lock`` holds its row until the transaction ends."""
+    return find_row(connection, schema.allocation, lock=lock, id=allocation_id)
+
+
+def find_allocation(connection: Connection, key: Key, *, lock: bool = False) -> Row | None:
+    """The allocation at this place, or None."""
+    return find_row(
+        connection,
+        schema.allocation,
+        lock=lock,
+        agency_code=key.agency,
+        program_code=key.program,
+        fund=key.fund,
+        line=key.line.value,
+    )
+
+
+def allocation_key(row: Row) -> Key:
+    """The place of an allocation's row."""
+    return Key(row["agency_code"], row["program_code"], row["fund"], Line(row["line"]))
+
+
+def allocations(
+    connection: Connection,
+    *,
+    year: int | None = None,
+    agency: str | None = None,
+    program: str | None = None,
+    fund: str | None = None,
+    line: Line | None = None,
+) -> list[Row]:
+    """Allocations by agency, program, fund and line; what is None is left open."""
+    table = schema.allocation
+    wanted = {
+        "program_year": year,
+        "agency_code": agency,
+        "program_code": program,
+        "fund": fund,
+        "line": None if line is None else line.value,
+    }
+    statement = select(table).where(
+        *(table.c[name] == value for name, value in wanted.items() if value is not None)
+    )
+    order = (table.c.agency_code, table.c.program_code, table.c.fund, table.c.line)
+    return rows_of(connection, statement.order_by(*order))

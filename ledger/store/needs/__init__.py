@@ -1,0 +1,1 @@
+"""What a coach asks for, up to the approval."""

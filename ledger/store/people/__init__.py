@@ -1,0 +1,1 @@
+"""People of the board: what they may do, how they sign in, what they stage and accept."""

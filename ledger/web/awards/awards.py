@@ -1,0 +1,221 @@
+"""Awards: the list, one award with its money and history, and the steps after approval."""
+
+import hashlib
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ledger.domain.documents import DOCUMENT_NAMES
+from ledger.domain.needs.kinds import KINDS, kind_named
+from ledger.domain.people.duties import Duty
+from ledger.errors import InvalidInput, LedgerError, NotFound
+from ledger.services.awards import awards, refunds
+from ledger.services.awards import pages as award_pages
+from ledger.services.awards.pages import STAGES, STATE_NAMES, VIEWERS, Wanted
+from ledger.services.documents import attachments, documents
+from ledger.services.people.roles import READERS
+from ledger.web import access
+from ledger.web.awards.forms import (
+    FORMS,
+    BindingForm,
+    DecideBindingForm,
+    ReceiptForm,
+    RefundForm,
+    ReleaseForm,
+)
+from ledger.web.context import current_actor, current_work
+from ledger.web.fields import CommandForm, show_error
+from ledger.web.needs.approvals import POLICY_WORDS, WithdrawForm
+from ledger.web.tables import page_of
+
+pages = Blueprint("awards", __name__)
+
+BINDING_WORDS = {
+    "enrolment": "Enrollment",
+    "agreement": "Agreement",
+    "lease_month": "Month of the lease",
+    "order": "Order",
+}
+STAGE_NAMES = dict(
+    zip(STAGES, ("Committed", "Obligated", "Accrued, not paid", "Paid", "Refund due"), strict=True)
+)
+
+
+@pages.get("/awards")
+@access.allow(*VIEWERS)
+def listing() -> ResponseReturnValue:
+    """Awards in the reader's scope; the filters are in the address."""
+    wanted = Wanted(**{name: request.args.get(name, "")[:60] for name in Wanted.__dataclass_fields__})
+    rows = award_pages.listing(current_work(), current_actor(), wanted)
+    sorts: dict[str, Callable[[Any], Any]] = {
+        "approved": lambda row: (row["approved_on"], row["id"]),
+        "person": lambda row: row["person"].casefold(),
+        "kind": lambda row: row["kind_name"],
+        "payee": lambda row: row["payee"].casefold(),
+        "agency": lambda row: row["agency_code"],
+        "amount": lambda row: row["approved_cents"],
+    }
+    sorts |= {stage: itemgetter(f"{stage}_cents") for stage in STAGES}
+    return render_template(
+        "awards/listing.html",
+        page=page_of(rows, sorts, "approved", descending=True),
+        totals={stage: sum(row[f"{stage}_cents"] for row in rows) for stage in STAGES},
+        approved_cents=sum(row["approved_cents"] for row in rows),
+        wanted=wanted,
+        kinds=[(one.code, one.name) for one in KINDS.values()],
+        states=list(STATE_NAMES.items()),
+        stages=list(STAGE_NAMES.items()),
+        agencies=sorted({row["agency_code"] for row in rows} | ({wanted.agency} - {""})),
+    )
+
+
+@pages.get("/awards/<award_id>")
+@access.allow(*VIEWERS)
+def show(award_id: str) -> ResponseReturnValue:
+    """One award: its money, what bound it, bills, payments, entries and documents."""
+    return _shown(award_id)
+
+
+@pages.post("/awards/<award_id>/bindings")
+@access.allow(Duty.REQUEST, Duty.VERIFY)
+def record_binding(award_id: str) -> ResponseReturnValue:
+    """Record the event that binds the award, with its document."""
+    form = BindingForm()
+    return _done(award_id, "binding", form, "record", lambda: _record(award_id, form))
+
+
+def _record(award_id: str, form: BindingForm) -> str:
+    work, actor, key = current_work(), current_actor(), form.key.data
+    found = award_pages.award_page(work, actor, award_id)
+    month = form.month.data or None if kind_named(found.award["kind"]).by_month else None
+    document_id = None
+    if form.document.data and form.document.data.filename:
+        content = form.document.data.read()
+        place = attachments.place_of(work, actor, award_id)
+        digest = hashlib.sha256(content).hexdigest()
+        sort = form.document_sort.data
+        upload = documents.Upload(f"{key}-file-1", sort, digest, place.agency, place.confidential_class)
+        document_id = documents.upload(work, actor, upload, content)["document"]
+    command = awards.RecordBinding(
+        key, award_id, form.amount.data or 0, form.happened_on.data, month, document_id
+    )
+    awards.record_binding(work, actor, command)
+    return "Recorded. Somebody else accepts it, and then the money is obligated."
+
+
+@pages.post("/awards/<award_id>/bindings/decision")
+@access.allow(Duty.VERIFY)
+def decide_binding(award_id: str) -> ResponseReturnValue:
+    """Accept or refuse a recorded event."""
+    form = DecideBindingForm()
+    return _done(award_id, "decide", form, ("accept", "refuse"), lambda: _decide(form))
+
+
+def _decide(form: DecideBindingForm) -> str:
+    refusing = request.form.get("decision") == "refuse"
+    reason = (form.reason.data or "").strip()
+    if refusing and not reason:
+        raise InvalidInput("words_missing", field="reason")
+    command = awards.DecideBinding(form.key.data, form.binding_id.data, reason if refusing else None)
+    awards.decide_binding(current_work(), current_actor(), command)
+    return "Refused. Whoever recorded it reads why." if refusing else "Accepted. The money is obligated now."
+
+
+@pages.post("/awards/<award_id>/release")
+@access.allow(Duty.APPROVE, Duty.VERIFY)
+def release(award_id: str) -> ResponseReturnValue:
+    """Give what is not needed back to the allocation."""
+    form = ReleaseForm()
+    return _done(award_id, "release", form, "release", lambda: _release(award_id, form))
+
+
+def _release(award_id: str, form: ReleaseForm) -> str:
+    command = awards.ReleaseRest(
+        form.key.data, award_id, form.amount.data or 0, bool(form.early_end.data), form.month.data or None
+    )
+    awards.release_rest(current_work(), current_actor(), command)
+    return "Let go. The money is available to the allocation again."
+
+
+@pages.post("/awards/<award_id>/refunds")
+@access.allow(*refunds.STAGERS)
+def propose_refund(award_id: str) -> ResponseReturnValue:
+    """Say that the payee owes money back; a second person accepts it."""
+    form = RefundForm()
+    return _done(award_id, "refund", form, "propose", lambda: _refund(award_id, form))
+
+
+def _refund(award_id: str, form: RefundForm) -> str:
+    reason = form.reason.data.strip()
+    command = refunds.ProposeRefund(form.key.data, award_id, form.amount.data or 0, form.due_on.data, reason)
+    refunds.propose(current_work(), current_actor(), command)
+    return "Proposed. A second person accepts it under Changes."
+
+
+@pages.post("/awards/<award_id>/refunds/<refund_id>/receipt")
+@access.allow(*refunds.STAGERS)
+def propose_receipt(award_id: str, refund_id: str) -> ResponseReturnValue:
+    """Say that a refund's money arrived; a second person accepts it."""
+    form = ReceiptForm()
+    return _done(award_id, "receipt", form, "propose", lambda: _receipt(refund_id, form))
+
+
+def _receipt(refund_id: str, form: ReceiptForm) -> str:
+    if form.received_on.data is None:
+        raise InvalidInput("needed_by_missing", field="received_on")
+    command = refunds.ProposeReceipt(form.key.data, refund_id, form.received_on.data)
+    refunds.propose_receipt(current_work(), current_actor(), command)
+    return "Proposed. A second person accepts it under Changes."
+
+
+def _done(
+    award_id: str, name: str, form: CommandForm, decisions: str | tuple[str, ...], act: Callable[[], str]
+) -> ResponseReturnValue:
+    """Run a step and go back to the award; with an error, show the award with the form as it was sent."""
+    award_pages.award_page(current_work(), current_actor(), award_id)  # another agency's award stays unknown
+    if request.form.get("decision") not in (decisions if isinstance(decisions, tuple) else (decisions,)):
+        form.form_errors = ["Nothing was changed: press the form's own button."]
+        return _shown(award_id, {name: form}, 422)
+    if not form.validate():
+        return _shown(award_id, {name: form}, 422)
+    try:
+        said = act()
+    except NotFound:
+        raise
+    except LedgerError as error:
+        show_error(form, error, {"file": "document"})
+        return _shown(award_id, {name: form}, 422 if isinstance(error, InvalidInput) else 409)
+    flash(said, "success")
+    return redirect(url_for("awards.show", award_id=award_id))
+
+
+def _shown(
+    award_id: str, sent: dict[str, CommandForm] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    work, actor = current_work(), current_actor()
+    found = award_pages.award_page(work, actor, award_id)
+    sent = sent or {}
+    forms = {name: sent.get(name) or make(formdata=None) for name, make in FORMS.items()}
+    for name in ("binding", "release"):
+        forms[name].offer(found)
+    page = render_template(
+        "awards/show.html",
+        found=found,
+        kind=kind_named(found.award["kind"]),
+        shown=forms,
+        sent=sent,
+        withdraw_step=WithdrawForm,
+        decide_form=DecideBindingForm,
+        receipt_form=ReceiptForm,
+        binding_words=BINDING_WORDS,
+        policy_words=POLICY_WORDS,
+        document_names=DOCUMENT_NAMES,
+        may_see_available=actor.holds(*READERS),
+        papers=documents.documents_for(work, actor, award_id),
+        need_papers=documents.documents_for(work, actor, found.award["need_id"]),
+        state_names=STATE_NAMES,
+    )
+    return page, status

@@ -1,0 +1,98 @@
+"""Forms on an award's page: what binds it, letting go of the rest, refunds."""
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from ledger.domain.documents import DOCUMENT_NAMES
+from ledger.domain.needs.kinds import kind_named
+from ledger.services.awards.pages import AwardPage
+from ledger.web.fields import MoneyField
+from ledger.web.needs.forms import NamedForm
+from ledger.words import dollars, month_name
+
+LONGEST_REASON = 500
+
+
+class BindingForm(NamedForm):
+    """Record what binds an award."""
+
+    NAME = "binding"
+    month = SelectField("Month of rent", validate_choice=False)
+    amount = MoneyField("Amount that it binds", [InputRequired("Write the amount.")])
+    happened_on = DateField("When it happened", [InputRequired("Choose the day.")])
+    document = FileField("Its document", description="PDF, JPEG or PNG, up to 25 MB; a photo will do.")
+    document_sort = SelectField(
+        "What the document shows", choices={str(one): name for one, name in DOCUMENT_NAMES.items()}
+    )
+
+    def offer(self, found: AwardPage) -> None:
+        """The months that can still bind, and what is committed as the amount."""
+        open_months = [one for one in found.months if one["state"] == "committed"]
+        self.month.choices = {
+            one["month"]: f"{month_name(one['month'])}, {dollars(one['amount_cents'])}" for one in open_months
+        }
+        if self.amount.data is None and not self.amount.raw_data:
+            by_month = kind_named(found.award["kind"]).by_month
+            first = open_months[0]["amount_cents"] if open_months else 0
+            self.amount.data = first if by_month else found.columns.committed_cents or None
+
+
+class DecideBindingForm(NamedForm):
+    """Accept or refuse a recorded event."""
+
+    NAME = "decide"
+
+    binding_id = HiddenField()
+    reason = TextAreaField("Why it is refused", [Length(max=LONGEST_REASON)])
+
+
+class ReleaseForm(NamedForm):
+    """Let go what is not needed."""
+
+    NAME = "release"
+
+    month = SelectField("Month of rent", validate_choice=False)
+    amount = MoneyField("Amount to let go", [InputRequired("Write the amount.")])
+    early_end = BooleanField("The training ended early")
+
+    def offer(self, found: AwardPage) -> None:
+        """The months that can be let go, and everything that is open as the amount."""
+        open_months = [one for one in found.months if one["state"] in ("committed", "obligated")]
+        self.month.choices = {
+            one["month"]: f"{month_name(one['month'])}, {dollars(one['amount_cents'])}" for one in open_months
+        }
+        if self.amount.data is None and not self.amount.raw_data:
+            first = open_months[0]["amount_cents"] if open_months else 0
+            columns = found.columns
+            rest = columns.obligated_cents or columns.committed_cents
+            self.amount.data = first if kind_named(found.award["kind"]).by_month else rest or None
+
+
+class RefundForm(NamedForm):
+    """Say that the payee owes money back."""
+
+    NAME = "refund"
+
+    amount = MoneyField("Amount due back", [InputRequired("Write the amount.")])
+    due_on = DateField("Due since", [InputRequired("Choose the day.")])
+    reason = TextAreaField("Why", [InputRequired("Say why."), Length(max=LONGEST_REASON)])
+
+
+class ReceiptForm(NamedForm):
+    """Say that a refund's money arrived."""
+
+    NAME = "receipt"
+
+    received_on = DateField("Received on", [Optional()])
+
+
+FORMS: dict[str, type[Any]] = {
+    "binding": BindingForm,
+    "decide": DecideBindingForm,
+    "release": ReleaseForm,
+    "refund": RefundForm,
+    "receipt": ReceiptForm,
+}

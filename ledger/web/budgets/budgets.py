@@ -1,0 +1,114 @@
+"""Budgets and policies in force on a date, the set-aside's test, and loading a program year's files."""
+
+import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.file import MultipleFileField
+from wtforms import HiddenField
+
+from ledger.domain.budgets.policies import CODES, PolicyValue
+from ledger.domain.people.duties import Duty
+from ledger.errors import InvalidInput, LedgerError, Refused
+from ledger.services.budgets import budgets
+from ledger.services.budgets.allocations import in_force as values_in_force
+from ledger.services.budgets.allocations import set_aside_test
+from ledger.services.budgets.budgets import BudgetFaults
+from ledger.services.people.roles import READERS
+from ledger.web import access
+from ledger.web.context import current_actor, current_work
+from ledger.web.fields import CommandForm, show_error
+from ledger.web.filters import asked
+from ledger.words import dollars
+
+pages = Blueprint("budgets", __name__)
+
+
+class UploadForm(CommandForm):
+    """The files of one program year."""
+
+    page = HiddenField()
+    files = MultipleFileField("TOML files of one program year")
+
+
+@pages.get("/budgets")
+@access.allow(Duty.REQUEST, *READERS)
+def in_force() -> ResponseReturnValue:
+    """What binds on a date: funds, the year's budgets with the strict test, policies and law with their documents."""
+    work, actor = current_work(), current_actor()
+    on = _asked_day(work.source.today())
+    found = values_in_force(work, actor, on)
+    try:
+        test = set_aside_test(work, actor, found.year) if actor.holds(*READERS) else None
+    except Refused:
+        test = None
+    values = [(value, CODES[value.code][1], shown(value)) for value in found.values]
+    return render_template("budgets/in_force.html", found=found, test=test, values=values, on=on)
+
+
+def _asked_day(default: datetime.date) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(asked("on"))
+    except ValueError:
+        return default
+
+
+def shown(value: PolicyValue) -> str:
+    """A policy value with its unit, as people say it."""
+    if value.unit == "usd":
+        return dollars(value.cents())
+    if value.unit == "usd_per_mile":
+        return f"${value.value} a mile"
+    return value.value if value.unit == "share" else f"{value.value} {value.unit}"
+
+
+@pages.get("/budgets/load")
+@access.allow(Duty.LOAD)
+def load() -> ResponseReturnValue:
+    """The form that stages a load."""
+    return render_template(
+        "budgets/load.html", form=UploadForm(formdata=None, page=request.path), result=None, faults=[]
+    )
+
+
+@pages.post("/budgets/load")
+@access.allow(Duty.LOAD)
+def upload() -> ResponseReturnValue:
+    """Check the files and show what they would change, or stage them for a second person."""
+    form, decision = UploadForm(), request.form.get("decision")
+    result: dict[str, Any] | None = None
+    faults: list[Any] = []
+    if not form.validate() or decision not in ("check", "stage"):
+        form.form_errors = ["Choose: check the files, or stage them."]
+        return render_template("budgets/load.html", form=form, result=None, faults=[]), 422
+    work, actor = current_work(), current_actor()
+    try:
+        files = _texts(form)
+        if decision == "check":
+            result = budgets.preview_load(work, actor, files)
+        else:
+            result = budgets.stage_load(work, actor, budgets.StageLoad(form.key.data, files))
+    except BudgetFaults as error:
+        faults = error.faults
+        form.files.errors = [str(error)]
+    except LedgerError as error:
+        show_error(form, error)
+    if result and decision == "stage" and result["proposal"]:
+        flash("Staged. Nothing has changed yet: a second person accepts it.", "success")
+        return redirect(url_for("proposals.show", proposal_id=result["proposal"]))
+    status = 422 if form.errors else 200
+    return render_template("budgets/load.html", form=form, result=result, faults=faults), status
+
+
+def _texts(form: UploadForm) -> dict[str, str]:
+    files = [one for one in form.files.data or [] if one and one.filename]
+    if not files:
+        raise InvalidInput("file_empty", field="files")
+    try:
+        return {
+            one.filename.replace("\\", "/").rpartition("/")[2][:80]: one.read().decode("utf-8")
+            for one in files
+        }
+    except UnicodeDecodeError as error:
+        raise InvalidInput("file_not_utf8", field="files") from error

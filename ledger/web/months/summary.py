@@ -1,0 +1,251 @@
+"""The month as a manager opens it: spend beside people and outcomes, the set-aside's test, charts; every number leads on."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ledger.clock import month_of, program_year
+from ledger.domain.months.outcomes import MEASURE_NAMES, Measure
+from ledger.domain.months.summary import COLUMNS, Row, Summary, total
+from ledger.domain.needs.kinds import KINDS
+from ledger.errors import Refused
+from ledger.services.budgets import allocation_pages
+from ledger.services.months import summary
+from ledger.services.participants.participants import BY_NAME, MASKED
+from ledger.services.people.roles import READERS
+from ledger.web import access, charts
+from ledger.web.charts import Mark
+from ledger.web.context import current_actor, current_work
+from ledger.web.filters import asked, asked_month, chosen
+from ledger.web.places import place
+from ledger.web.tables import page_of
+
+pages = Blueprint("summary", __name__)
+
+GROUPS = {
+    "agency": "Agency",
+    "program": "Program",
+    "fund": "Fund",
+    "line": "Line",
+    "kind": "Kind",
+    "all": "Every row",
+}
+HEADINGS = {
+    "accrued_cents": "Cost of the month",
+    "paid_cents": "Paid in the month",
+    "allocated_cents": "Allocated",
+    "committed_cents": "Committed",
+    "obligated_cents": "Obligated",
+    "accrued_to_date_cents": "Cost to date",
+    "refund_due_cents": "Refund due",
+    "available_cents": "Available",
+}
+_STAGES = {
+    "committed_cents": "Committed",
+    "obligated_cents": "Obligated",
+    "refund_due_cents": "Refund",
+    "available_cents": "Available",
+}
+
+
+@pages.get("/month")
+@access.allow(*summary.READERS)
+def month() -> ResponseReturnValue:
+    """One month: money by agency, program, fund, line or kind; outcomes beside; the set-aside's share; charts."""
+    work, actor = current_work(), current_actor()
+    when = asked_month(month_of(work.source.today()))
+    found = summary.summary(work, actor, when)
+    names = allocation_pages.names(work, actor) | {code: kind.name for code, kind in KINDS.items()}
+    by = request.args.get("by", "agency")
+    by = by if by in GROUPS else "agency"
+    rows = [
+        row
+        for row in found.rows
+        if row.place in {one.place for one in chosen(found.rows, asked("filter"), _words(names))}
+    ]
+    shown = _grouped(rows, by, names, when) if by != "all" else [_whole(row, names, when) for row in rows]
+    return render_template(
+        "summary/month.html",
+        month=when,
+        by=by,
+        groups=GROUPS,
+        headings=HEADINGS,
+        page=page_of(shown, _sorts(), "label"),
+        totals=total(rows),
+        outcomes=summary.outcomes(work, actor, when),
+        measures=MEASURE_NAMES,
+        names=names,
+        people_link=_people_link(when),
+        test=_test(when),
+        charts=_charts(found, names, when),
+    )
+
+
+def _sorts() -> dict[str, Any]:
+    return {
+        "label": lambda row: row["label"],
+        **{name: (lambda row, name=name: row["cents"][name] or 0) for name in HEADINGS},
+    }
+
+
+def _words(names: Mapping[str, str]) -> Any:
+    return lambda row: (
+        row.agency,
+        row.program,
+        row.fund,
+        row.line,
+        row.kind,
+        names.get(row.agency),
+        names.get(row.program),
+        names.get(row.kind or ""),
+    )
+
+
+def _grouped(rows: Iterable[Row], by: str, names: Mapping[str, str], when: str) -> list[dict[str, Any]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, by) or "", []).append(row)
+    own = groups.pop("", [])  # an allocation's own row has no kind: allocated and available stand there
+    found = [
+        {
+            "label": names.get(code, code),
+            "cents": total(of)
+            if by != "kind"
+            else {**total(of), "allocated_cents": None, "available_cents": None},
+            "links": _links_of(by, code, when),
+        }
+        for code, of in groups.items()
+    ]
+    if own:
+        found.append(
+            {
+                "label": "Not promised to a kind yet",
+                "cents": {**dict.fromkeys(COLUMNS), **_only(total(own))},
+                "links": {},
+            }
+        )
+    return found
+
+
+def _only(sums: Mapping[str, int]) -> dict[str, int]:
+    return {name: sums[name] for name in ("allocated_cents", "available_cents")}
+
+
+def _links_of(by: str, code: str, when: str) -> dict[str, str | None]:
+    """An agency's numbers lead to its accounts; what is spread over many accounts leads to the rows it is made of."""
+    if by == "agency":
+        return _accounts(code, when)
+    rows = url_for("summary.month", time=when, by="all", filter=f'"{code}"')
+    return dict.fromkeys(HEADINGS, rows)
+
+
+def _accounts(key: str, when: str, kind: str | None = None) -> dict[str, str | None]:
+    tail = f"{key}:{kind}" if kind else key
+    links = {
+        name: place(
+            "journal.account", account=f"Equity:Budget:{stage}:{key if name == 'available_cents' else tail}"
+        )
+        for name, stage in _STAGES.items()
+    }
+    return {
+        **links,
+        "accrued_cents": place("journal.account", account=f"Expenses:{tail}", time=when),
+        "paid_cents": place("journal.account", account=f"Equity:Budget:Paid:{tail}", time=when),
+        "accrued_to_date_cents": place("journal.account", account=f"Expenses:{tail}"),
+        "allocated_cents": place("allocations.listing", account=key, time=when),
+    }
+
+
+def _whole(row: Row, names: Mapping[str, str], when: str) -> dict[str, Any]:
+    key = f"{row.agency}:{row.program}:{row.fund}:{row.line}"
+    kind = names.get(row.kind, row.kind) if row.kind else "the allocation"
+    label = f"{names.get(row.agency, row.agency)}, {names.get(row.program, row.program)}, {row.fund}, {row.line}: {kind}"
+    return {
+        "label": label,
+        "cents": {name: getattr(row, name) for name in COLUMNS},
+        "links": _accounts(key, when, row.kind),
+    }
+
+
+def _people_link(when: str) -> Any:
+    def _link(measure: str, program: str | None = None, agency: str | None = None) -> str | None:
+        return place("summary.people", measure=measure, time=when, program=program, agency=agency)
+
+    return _link
+
+
+def _test(when: str) -> Any:
+    if not current_actor().holds(*READERS):
+        return None
+    try:
+        return summary.set_aside_measures(current_work(), current_actor(), when)
+    except Refused:
+        return None
+
+
+def _charts(found: Summary, names: Mapping[str, str], when: str) -> list[dict[str, Any]]:
+    """Spend by agency this month, and by kind over the program year so far; each with the marks its table shows."""
+    agencies: dict[str, int] = {}
+    for row in found.rows:
+        agencies[row.agency] = agencies.get(row.agency, 0) + (row.accrued_cents or 0)
+    marks = [
+        Mark(names.get(code, code), cents, place("journal.account", account=f"Expenses:{code}", time=when))
+        for code, cents in sorted(agencies.items(), key=lambda one: -one[1])
+        if cents
+    ][:20]
+    months = [
+        Mark(one, cents, url_for("summary.month", time=one, by="kind"), names.get(kind, kind))
+        for one, kind, cents in _by_kind(when)
+        if cents
+    ]
+    drawn = [
+        ("Cost of the month by agency", marks, charts.bars),
+        ("Cost by kind and month, this program year", months, charts.columns),
+    ]
+    return [{"title": title, "marks": of, "svg": draw(of, title)} for title, of, draw in drawn if of]
+
+
+def _by_kind(when: str) -> list[tuple[str, str, int]]:
+    first = program_year(datetime.date.fromisoformat(f"{when}-01"))
+    months = [f"{first + (place - 1) // 12}-{(place - 1) % 12 + 1:02d}" for place in range(7, 19)]
+    found = []
+    for one in (month for month in months if month <= when):
+        sums: dict[str, int] = {}
+        for row in summary.summary(current_work(), current_actor(), one).rows:
+            if row.kind:
+                sums[row.kind] = sums.get(row.kind, 0) + (row.accrued_cents or 0)
+        found += [(one, kind, cents) for kind, cents in sorted(sums.items())]
+    return found
+
+
+@pages.get("/month/people/<measure>")
+@access.allow(*BY_NAME, *MASKED)
+def people(measure: str) -> ResponseReturnValue:
+    """Who is behind a count, each as the reader may call them."""
+    work, actor = current_work(), current_actor()
+    if measure not in set(Measure):
+        abort(404)
+    when = asked_month(month_of(work.source.today()))
+    program, agency = request.args.get("program"), request.args.get("agency")
+    rows = summary.people_behind(work, actor, when, Measure(measure), program, agency)
+    page = page_of(
+        rows,
+        {
+            "on": lambda one: (str(one.on or ""), one.participant_id),
+            "name": lambda one: (one.name, one.participant_id),
+        },
+        "on",
+    )
+    return render_template(
+        "summary/people.html",
+        page=page,
+        month=when,
+        title=MEASURE_NAMES[Measure(measure)],
+        names=allocation_pages.names(work, actor),
+        program=program,
+        agency=agency,
+        kinds={code: kind.name for code, kind in KINDS.items()},
+    )

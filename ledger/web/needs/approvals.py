@@ -1,0 +1,169 @@
+"""Approving: the queue, one line with the numbers that decide, and withdrawing what nothing has bound."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.validators import Length
+
+from ledger.domain.documents import DOCUMENT_NAMES
+from ledger.domain.needs.kinds import KINDS
+from ledger.domain.needs.lines import DENIALS
+from ledger.domain.people.duties import Duty
+from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound
+from ledger.services.documents import documents
+from ledger.services.needs import approval_pages, approvals
+from ledger.web import access
+from ledger.web.context import current_actor, current_work
+from ledger.web.fields import CommandForm, show_error
+from ledger.web.needs.forms import LONGEST_WORDS, QuestionForm
+from ledger.web.tables import page_of
+from ledger.words import dollars
+
+pages = Blueprint("approvals", __name__)
+
+POLICY_WORDS = {
+    "approval_band": "Band of one approver",
+    "rent_months": "Months of rent in a program year",
+    "scholarship_months": "Most months of one course",
+    "ojt_rate": "Highest share of the wage",
+    "ojt_hours": "Most hours of one contract",
+    **{f"cap.{one.code}": f"Cap for {one.name.lower()}" for one in KINDS.values()},
+}
+
+
+class DecisionForm(CommandForm):
+    """Approve or deny; the pressed button says which."""
+
+    version = HiddenField()
+    reason = SelectField("Reason for denying", choices={"": "Choose", **DENIALS}, validate_choice=False)
+    words = TextAreaField("In words", [Length(max=LONGEST_WORDS)], description="The coach reads this.")
+
+
+class WithdrawForm(CommandForm):
+    """Withdraw an approval."""
+
+
+@pages.get("/approvals")
+@access.allow(Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+def queue() -> ResponseReturnValue:
+    """Lines that wait for this approver, the soonest needed first."""
+    rows = approval_pages.queue(current_work(), current_actor())
+    agencies = sorted({row["agency_code"] for row in rows})
+    kind, agency = request.args.get("kind"), request.args.get("agency")
+    rows = [
+        row
+        for row in rows
+        if (not kind or row["kind"] == kind) and (not agency or row["agency_code"] == agency)
+    ]
+    today = current_work().source.today()
+    sorts = {
+        "needed": lambda row: (row["needed_by"] or today, row["id"]),
+        "person": lambda row: row["person"].casefold(),
+        "agency": lambda row: row["agency_code"],
+        "kind": lambda row: row["kind_name"],
+        "amount": lambda row: row["amount_cents"],
+    }
+    return render_template(
+        "approvals/queue.html",
+        page=page_of(rows, sorts, "needed"),
+        kind=kind,
+        agency=agency,
+        agencies=agencies,
+        kinds=[(one.code, one.name) for one in KINDS.values()],
+    )
+
+
+@pages.get("/approvals/<line_id>")
+@access.allow(Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+def line(line_id: str) -> ResponseReturnValue:
+    """What is asked, the document beside it, and the numbers that decide."""
+    return shown(line_id, DecisionForm(), QuestionForm())
+
+
+@pages.post("/approvals/<line_id>")
+@access.allow(Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+def decide(line_id: str) -> ResponseReturnValue:
+    """Approve, or deny with a coded reason; then the next line."""
+    form, onward = DecisionForm(), following(line_id)
+    decision = request.form.get("decision")
+    if decision not in ("approve", "deny") or not form.validate() or not form.version.data.isdecimal():
+        form.form_errors = ["Choose what to do: approve, deny with a reason, or send back."]
+        return shown(line_id, form, QuestionForm(), 422)
+    try:
+        said = _approve(line_id, form) if decision == "approve" else _deny(line_id, form)
+    except NotFound:
+        raise
+    except Conflict as error:
+        form = DecisionForm(formdata=None)
+        show_error(form, error)
+        return shown(line_id, form, QuestionForm(), 409)
+    except LedgerError as error:
+        show_error(form, error)
+        return shown(line_id, form, QuestionForm(), 422 if isinstance(error, InvalidInput) else 409)
+    flash(said, "success")
+    return redirect(onward)
+
+
+def _approve(line_id: str, form: DecisionForm) -> str:
+    command = approvals.Approve(form.key.data, line_id, int(form.version.data))
+    award = approvals.approve(current_work(), current_actor(), command)["award"]
+    if award is None:
+        return "Approved once. It is above the band, so a second approver decides now."
+    return f"Approved as {award}. The money is committed; what binds it is recorded next."
+
+
+def _deny(line_id: str, form: DecisionForm) -> str:
+    command = approvals.Deny(form.key.data, line_id, form.reason.data, (form.words.data or "").strip())
+    approvals.deny(current_work(), current_actor(), command)
+    return "Denied. The coach reads the reason."
+
+
+@pages.post("/awards/<award_id>/withdraw")
+@access.allow(Duty.APPROVE)
+def withdraw(award_id: str) -> ResponseReturnValue:
+    """Withdraw an approval that nothing has bound; the line waits for a new decision."""
+    form = WithdrawForm()
+    if not form.validate() or request.form.get("decision") != "withdraw":
+        flash("Nothing was changed: press Withdraw the approval.", "warning")
+        return redirect(url_for("awards.show", award_id=award_id))
+    try:
+        approvals.withdraw(current_work(), current_actor(), approvals.Withdraw(form.key.data, award_id))
+    except NotFound:
+        raise
+    except LedgerError as error:
+        flash(str(error), "error")
+        return redirect(url_for("awards.show", award_id=award_id))
+    flash(
+        "The approval is withdrawn. Its money is available again, and the line waits for a new decision.",
+        "success",
+    )
+    return redirect(url_for("awards.show", award_id=award_id))
+
+
+def following(line_id: str) -> str:
+    """The line after this one in the queue as it is now, else the first, else the queue."""
+    ids = [row["id"] for row in approval_pages.queue(current_work(), current_actor())]
+    place = ids.index(line_id) if line_id in ids else -1
+    rest = [*ids[place + 1 :], *ids[: max(place, 0)]]
+    return url_for("approvals.line", line_id=rest[0]) if rest else url_for("approvals.queue")
+
+
+def shown(line_id: str, form: DecisionForm, asking: CommandForm, status: int = 200) -> ResponseReturnValue:
+    """The page about one line, with what was typed into its two forms."""
+    work, actor = current_work(), current_actor()
+    found = approval_pages.line_page(work, actor, line_id)
+    form.version.data = str(found.line["version"])
+    place = found.queue.index(line_id) if line_id in found.queue else -1
+    page = render_template(
+        "approvals/line.html",
+        found=found,
+        form=form,
+        asking=asking,
+        place=place,
+        approve_label=f"Approve {dollars(found.line['amount_cents'])}",
+        papers=documents.documents_for(work, actor, found.need["id"]),
+        denials=DENIALS,
+        document_names=DOCUMENT_NAMES,
+        policy_words=POLICY_WORDS,
+    )
+    return page, status

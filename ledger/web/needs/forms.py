@@ -1,0 +1,196 @@
+"""Forms about needs: one need with several lines; verifying, asking back and answering."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import (
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    MultipleFileField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length, Optional
+
+from ledger.domain.documents import DOCUMENT_NAMES
+from ledger.domain.needs.kinds import KINDS
+from ledger.domain.needs.lines import QUESTIONS
+from ledger.domain.needs.needs import MOST_LINES
+from ledger.services.needs.left import Wish
+from ledger.services.needs.needs import SaveDraft
+from ledger.services.needs.pages import Choices
+from ledger.store.rows import Row
+from ledger.web.fields import CommandForm
+from ledger.web.needs.lines import LONGEST_LINE, LineForm, months_to_choose, of_line, try_rate
+
+LONGEST_WORDS = 2000
+
+
+class NeedForm(CommandForm):
+    """One need with several lines.
+
+    :ivar kept: these are values that were kept while typing. :ivar saved: the draft was saved, a later step was refused.
+    """
+
+    kept = False
+    saved = False
+    page = HiddenField()
+    participant = SelectField("Who is it for", validate_choice=False)
+    participant_note = StringField(
+        "Or, for somebody who is not in the list yet", [Length(max=LONGEST_LINE)],
+        description="Say who is meant. The need can be submitted once an import has brought the person.",
+    )  # fmt: skip
+    program = SelectField("Program", validate_choice=False)
+    activity = SelectField(
+        "Plan activity that this serves", validate_choice=False,
+        description="From the newest career plan. What no activity needs cannot be paid.",
+    )  # fmt: skip
+    why = TextAreaField(
+        "Why it is needed", [Length(max=LONGEST_WORDS)], description="One sentence: what it makes possible."
+    )
+    other_resources = TextAreaField(
+        "Other resources tried", [Length(max=LONGEST_WORDS)],
+        description="Who else was asked to pay, and what they said.",
+    )  # fmt: skip
+    needed_by = DateField(
+        "Needed by", [Optional()], description="The day it must be there. It sorts every queue."
+    )
+    lines = FieldList(FormField(LineForm), label="Line", min_entries=1, max_entries=MOST_LINES)
+    documents = MultipleFileField(
+        "Add documents", description="PDF, JPEG or PNG, up to 25 MB each; a photo will do."
+    )
+    document_sort = SelectField(
+        "What they show",
+        choices={
+            str(one): name for one, name in sorted(DOCUMENT_NAMES.items(), key=lambda one: one[0] != "quote")
+        },
+    )
+    answer = TextAreaField("Your answer", [Length(max=LONGEST_WORDS)])
+
+    def offer(self, choices: Choices, today: datetime.date) -> None:
+        """Fill the lists to choose from."""
+        self.participant.choices = {"": "Choose", **dict(choices.people)}
+        self.program.choices = dict(choices.programs)
+        self.activity.choices = {"": "Choose", **{one.id: one.title for one in choices.activities}}
+        if not self.program.data and choices.programs:
+            self.program.data = choices.programs[0][0]
+        for row in self.lines:
+            row.form.payee.choices = {"": "Choose", **dict(choices.payees)}
+            row.form.first_month.choices = {
+                "": "Choose",
+                **months_to_choose(today, row.form.first_month.data),
+            }
+
+    def wishes(self) -> list[Wish]:
+        """The lines as far as they name a kind, for what is left while typing."""
+        return [
+            Wish(
+                row.form.kind.data,
+                row.form.cents(),
+                (row.form.months.data or 0) if row.form.kind.data == "Rent" else 0,
+            )
+            for row in self.lines
+            if row.form.kind.data in KINDS
+        ]
+
+    def change_rows(self, formdata: Any) -> bool:
+        """Without JavaScript: one row more or less. True when that is what was asked."""
+        if "add_lines" in formdata and len(self.lines) < MOST_LINES:
+            self.lines.append_entry()
+        elif "remove_lines" in formdata:
+            gone = f"{self.lines.name}-{formdata['remove_lines']}"
+            self.lines.entries = [row for row in self.lines.entries if row.name != gone]
+            if not self.lines.entries:
+                self.lines.append_entry()
+        else:
+            return "show_left" in formdata
+        return True
+
+    def check_rows(self, *, whole: bool) -> bool:
+        """Are the lines good enough for a draft, or (``whole``) to be submitted?"""
+        rows = [row.form for row in self.lines if not row.form.is_blank()]
+        if not rows:
+            self.lines[0].form.kind.errors = ["Choose what is needed."]
+            return False
+        for row in rows:
+            if not row.kind.data:
+                row.kind.errors = ["Choose what is needed."]
+            elif whole:
+                row.check_whole()
+            elif row.rate.data and row.kind.data == "OJT":
+                try_rate(row)
+        found = [row.form.errors for row in self.lines]
+        self.lines.errors = found if any(found) else []
+        return not self.lines.errors
+
+    def draft(self, need_id: str | None, participant_id: str | None, activities: Iterable[str]) -> SaveDraft:
+        """The command that keeps it.
+
+        :param activities: ids that may be chosen; anything else is dropped.
+        """
+        return SaveDraft(
+            self.key.data,
+            need_id,
+            participant_id,
+            self.program.data,
+            self.activity.data if self.activity.data in set(activities) else None,
+            (self.why.data or "").strip(),
+            (self.other_resources.data or "").strip(),
+            self.needed_by.data,
+            tuple(row.form.line() for row in self.lines if row.form.kind.data),
+            (self.participant_note.data or "").strip(),
+        )
+
+
+def of_need(need: Row, lines: Iterable[Row]) -> dict[str, Any]:
+    """The form's data from a stored need: only the lines that can still be changed."""
+    return {
+        "participant": need["participant_id"] or "",
+        "participant_note": need["participant_note"] or "",
+        "program": need["program_code"],
+        "activity": need["activity_id"] or "",
+        "why": need["why"] or "",
+        "other_resources": need["other_resources"] or "",
+        "needed_by": need["needed_by"],
+        "lines": [of_line(line) for line in lines if line["state"] in ("draft", "questioned")],
+    }
+
+
+class NamedForm(CommandForm):
+    """One of several forms on a page: its fields carry its name, so that no two of the page are alike."""
+
+    NAME = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"prefix": f"{self.NAME}-", **kwargs})
+
+
+class VerifyForm(NamedForm):
+    """Verify one line; its button carries the decision."""
+
+    NAME = "verify"
+
+
+class QuestionForm(NamedForm):
+    """Send a line back with a coded question."""
+
+    NAME = "ask"
+
+    question = SelectField("What is the question", choices={"": "Choose", **QUESTIONS}, validate_choice=False)
+    words = TextAreaField("In words", [Length(max=LONGEST_WORDS)], description="The coach reads this.")
+
+
+class AnswerForm(NamedForm):
+    """Answer a question and hand the need over again."""
+
+    NAME = "reply"
+
+    answer = TextAreaField("Your answer", [Length(max=LONGEST_WORDS)])
+
+
+class OneStepForm(CommandForm):
+    """A button that carries its own key: submit, cancel a line."""

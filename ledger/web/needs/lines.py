@@ -1,0 +1,181 @@
+"""One line of a need as a form: the terms of its kind, the amount they make, and what is still missing."""
+
+import datetime
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import DateField, Form, IntegerField, SelectField, StringField
+from wtforms.validators import Length, NumberRange, Optional
+
+from ledger.domain.needs.kinds import KINDS
+from ledger.domain.needs.terms import MOST_MONTHS, OjtTerms, check_terms, complete
+from ledger.errors import InvalidInput
+from ledger.money import half_up, parse_fraction
+from ledger.services.needs.needs import LineInput
+from ledger.store.rows import Row
+from ledger.web.fields import MoneyField
+from ledger.words import month_name, percent
+
+MONTHS_BACK, MONTHS_AHEAD = 3, 14
+LONGEST_LINE = 200
+COMPUTED = ("Rent", "OJT")
+_FIELD_OF_TERM = {"monthly_cents": "monthly", "minutes": "hours", "wage_cents": "wage", "rate_bp": "rate"}
+
+
+class WholeField(IntegerField):
+    """A whole number, refused in plain words."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if text:
+            if not text.isascii() or not text.isdecimal() or len(text) > 6:
+                raise ValueError("Write a whole number.")
+            self.data = int(text)
+
+
+class LineForm(Form):
+    """One line: what for, who is paid, how much, and the terms of its kind."""
+
+    kind = SelectField(
+        "What is needed", choices={"": "Choose", **{one.code: one.name for one in KINDS.values()}}
+    )
+    words = StringField("Which one, in a few words", [Length(max=LONGEST_LINE)])
+    payee = SelectField("Who is paid", validate_choice=False)
+    payee_reference = StringField("Payee's reference", [Length(max=60)])
+    amount = MoneyField("Amount")
+    starts_on = DateField("First day", [Optional()])
+    ends_on = DateField("Last day", [Optional()])
+    first_month = SelectField("First month", validate_choice=False)
+    months = WholeField(
+        "How many months", [Optional(), NumberRange(1, MOST_MONTHS, f"1 to {MOST_MONTHS} months.")]
+    )
+    monthly = MoneyField("Rent a month")
+    hours = WholeField("Hours in all", [Optional()])
+    wage = MoneyField("Wage an hour")
+    rate = StringField("Share of the wage paid back", [Length(max=12)])
+
+    def is_blank(self) -> bool:
+        """Was nothing typed in this row?"""
+        return not any(
+            field.data for name, field in self._fields.items() if name not in ("payee", "first_month")
+        )
+
+    def rate_bp(self) -> int | None:
+        """The share in hundredths of a per cent; None when there is none.
+
+        :raises InvalidInput: ``rate_format``.
+        """
+        text = (self.rate.data or "").strip()
+        return (
+            half_up(parse_fraction(text if "%" in text or "/" in text else f"{text}%") * 10_000)
+            if text
+            else None
+        )
+
+    def terms(self) -> dict[str, Any]:
+        """The terms of the row's kind, as far as they are known."""
+        dates = {
+            name: self[name].data.isoformat() if self[name].data else None
+            for name in ("starts_on", "ends_on")
+        }
+        if self.kind.data == "Rent":
+            return {
+                "first_month": self.first_month.data or None,
+                "months": self.months.data,
+                "monthly_cents": self.monthly.data,
+            }
+        if self.kind.data == "OJT":
+            minutes = None if self.hours.data is None else self.hours.data * 60
+            return {**dates, "minutes": minutes, "wage_cents": self.wage.data, "rate_bp": self.rate_bp()}
+        return dates if self.kind.data == "Scholarship" else {}
+
+    def cents(self) -> int:
+        """The amount: typed, or made of the terms."""
+        if self.kind.data == "Rent":
+            return (self.months.data or 0) * (self.monthly.data or 0)
+        if self.kind.data == "OJT":
+            try:
+                bp = self.rate_bp() or 0
+            except InvalidInput:
+                bp = 0
+            day = datetime.date.min
+            return OjtTerms(day, day, (self.hours.data or 0) * 60, self.wage.data or 0, bp).maximum_cents()
+        return self.amount.data or 0
+
+    def line(self) -> LineInput:
+        """The row as the service takes it."""
+        return LineInput(
+            self.kind.data,
+            self.cents(),
+            self.terms(),
+            (self.words.data or "").strip(),
+            self.payee.data or None,
+            (self.payee_reference.data or "").strip(),
+        )
+
+    def check_whole(self) -> None:
+        """Put what is missing or wrong at its field; nothing when the row can be submitted."""
+        try:
+            values = self.terms()
+        except InvalidInput as error:
+            self.rate.errors = [str(error)]
+            return
+        missing = False
+        for name, value in values.items():
+            if value in (None, ""):
+                field = self[_FIELD_OF_TERM.get(name, name)]
+                field.errors = [f"{field.label.text} is missing."]
+                missing = True
+        if not self.payee.data:
+            self.payee.errors = ["Nobody is named who is to be paid. Choose the payee, or suggest a new one."]
+        if missing:
+            return
+        try:
+            check_terms(self.kind.data, self.cents(), complete(self.kind.data, values))
+        except InvalidInput as error:
+            name = _FIELD_OF_TERM.get(error.field or "", error.field or "kind")
+            if name == "amount" and self.kind.data in COMPUTED:
+                name = {"Rent": "monthly", "OJT": "hours"}[self.kind.data]
+            self[name].errors = [str(error)]
+
+
+def of_line(line: Row) -> dict[str, Any]:
+    terms = json.loads(line["terms"])
+    dates = {name: _date(terms.get(name)) for name in ("starts_on", "ends_on")}
+    minutes, rate_bp = terms.get("minutes"), terms.get("rate_bp")
+    return {
+        **dates,
+        "kind": line["kind"],
+        "words": line["words"] or "",
+        "payee": line["payee_id"] or "",
+        "payee_reference": line["payee_reference"] or "",
+        "amount": line["amount_cents"] or None,
+        "first_month": terms.get("first_month") or "",
+        "months": terms.get("months"),
+        "monthly": terms.get("monthly_cents"),
+        "hours": None if minutes is None else minutes // 60,
+        "wage": terms.get("wage_cents"),
+        "rate": "" if rate_bp is None else percent(rate_bp),
+    }
+
+
+def _date(text: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def months_to_choose(today: datetime.date, chosen: str | None) -> dict[str, str]:
+    """Months one may start with: a little back, a good year ahead, and whichever was chosen before."""
+    first = today.year * 12 + today.month - 1 - MONTHS_BACK
+    found = [f"{at // 12:04d}-{at % 12 + 1:02d}" for at in range(first, first + MONTHS_BACK + MONTHS_AHEAD)]
+    return {month: month_name(month) for month in found} | (
+        {chosen: chosen} if chosen and chosen not in found else {}
+    )
+
+
+def try_rate(row: LineForm) -> None:
+    try:
+        row.rate_bp()
+    except InvalidInput as error:
+        row.rate.errors = [str(error)]

@@ -1,0 +1,1 @@
+"""Participants and service records, as the participant system tells them."""

@@ -1,0 +1,50 @@
+"""My people, and one participant."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ledger.domain.people.duties import Duty
+from ledger.services.participants import pages as participant_pages
+from ledger.web import access
+from ledger.web.context import current_actor, current_work
+from ledger.web.tables import page_of
+
+pages = Blueprint("participants", __name__)
+
+VIEWS = ("open", "mine", "all")
+
+
+@pages.get("/people")
+@access.allow(Duty.REQUEST, Duty.VERIFY)
+def people() -> ResponseReturnValue:
+    """The people a coach or liaison serves, with what waits and what is left."""
+    work, actor = current_work(), current_actor()
+    view = request.args.get("view", "open")
+    view, text = view if view in VIEWS else "open", request.args.get("name", "")[:80]
+    found = participant_pages.people(work, actor, text=text, view=view)
+    sorts = {
+        "name": lambda one: one.name.casefold(),
+        "program": lambda one: (one.program, one.name.casefold()),
+        "next": lambda one: (one.next_on is None, one.next_on or one.entry_on),
+    }
+    page = page_of(found, sorts, "name")
+    shown = participant_pages.with_waiting(work, actor, page.rows)
+    return render_template("participants/people.html", page=page, people=shown, view=view, text=text)
+
+
+@pages.get("/participants/<participant_id>")
+@access.allow(
+    Duty.REQUEST,
+    Duty.VERIFY,
+    Duty.APPROVE,
+    Duty.APPROVE_OVER_BAND,
+    Duty.RECONCILE,
+    Duty.LOAD,
+    Duty.CLOSE,
+    Duty.OVERSEE,
+    Duty.EXAMINE,
+)
+def show(participant_id: str) -> ResponseReturnValue:
+    """One participant, as far as the reader may see."""
+    found = participant_pages.person_page(current_work(), current_actor(), participant_id)
+    return render_template("participants/show.html", found=found)

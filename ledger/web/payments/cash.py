@@ -1,0 +1,102 @@
+"""Grant cash: what each fund received, paid out and has on hand; a receipt takes two people."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import HiddenField, SelectField
+
+from ledger.domain.people.duties import Duty
+from ledger.errors import LedgerError
+from ledger.services.budgets.allocations import in_force
+from ledger.services.journal import journal
+from ledger.services.payments import cash
+from ledger.services.people import change_pages
+from ledger.web import access
+from ledger.web.context import current_actor, current_work
+from ledger.web.fields import CommandForm, MoneyField, show_error
+from ledger.web.inputs import DayField, needed, options
+from ledger.web.rows import kept_fields
+
+pages = Blueprint("cash", __name__)
+
+READERS = (Duty.RECONCILE, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
+_INCOME, _BANK = "Income:Grants:", "Assets:Bank:Operating:"
+
+
+class CashForm(CommandForm):
+    """A grant's money that arrived."""
+
+    page = HiddenField()
+    fund = SelectField("Fund")
+    sort = SelectField("What it is", choices=options(cash.SORTS))
+    amount = MoneyField("Amount", [needed("Type the amount.")])
+    received_on = DayField("Day it reached the bank", [needed("Give the day.")])
+
+
+@dataclass(frozen=True)
+class Held:
+    """A fund's cash: received, on hand; what is gone was paid out."""
+
+    fund: str
+    received_cents: int
+    on_hand_cents: int
+
+    @property
+    def paid_out_cents(self) -> int:
+        return self.received_cents - self.on_hand_cents
+
+
+@pages.get("/cash")
+@access.allow(*READERS)
+def page() -> ResponseReturnValue:
+    """Cash by fund, the receipts, and the form for whoever records them."""
+    return _page(
+        CashForm(formdata=kept_fields(), page=request.path, received_on=current_work().source.today())
+    )
+
+
+@pages.post("/cash")
+@access.allow(Duty.RECONCILE)
+def propose() -> ResponseReturnValue:
+    """Stage a receipt; another person accepts it."""
+    form = CashForm()
+    form.fund.choices = options(_funds())
+    if not form.validate():
+        return _page(form), 422
+    command = cash.ProposeCash(
+        form.key.data, form.fund.data, form.sort.data, form.amount.data or 0, form.received_on.data
+    )
+    try:
+        answer = cash.propose(current_work(), current_actor(), command)
+    except LedgerError as error:
+        show_error(form, error)
+        return _page(form), 422
+    flash("Staged. It is in the books when another person has accepted it.", "success")
+    return redirect(url_for("proposals.show", proposal_id=answer["proposal"]))
+
+
+def _funds() -> list[tuple[str, str]]:
+    work = current_work()
+    found = in_force(work, current_actor(), work.source.today()).funds
+    return [(row["code"], f"{row['code']}, {row['title']}") for row in found if row["stream"] != "pool"]
+
+
+def _page(form: CashForm) -> str:
+    work, actor = current_work(), current_actor()
+    form.fund.choices = options(_funds())
+    balances = {line.account: line.after_cents for line in journal.trial_balance(work, actor)[0]}
+    names = sorted(
+        {name.removeprefix(root) for root in (_INCOME, _BANK) for name in balances if name.startswith(root)}
+    )
+    held = [Held(name, -balances.get(_INCOME + name, 0), balances.get(_BANK + name, 0)) for name in names]
+    receipts = journal.account_journal(work, actor, "Income:Grants")[0] if held else []
+    staged = [row for row in change_pages.listing(work, actor) if row["kind"] == "cash"]
+    return render_template(
+        "cash/page.html",
+        form=form,
+        held=[one for one in held if one.received_cents or one.on_hand_cents],
+        receipts=receipts,
+        staged=staged,
+        sorts=cash.SORTS,
+    )

@@ -1,0 +1,234 @@
+"""Invoices, statements, receipts, mileage logs and employers' invoices: entered by one person, accepted by another."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import Length
+
+from ledger.domain import documents as document_rules
+from ledger.domain.needs.kinds import Bill
+from ledger.domain.people.duties import Duty
+from ledger.errors import InvalidInput, LedgerError
+from ledger.services.documents import documents
+from ledger.services.payments import bills, invoices
+from ledger.services.payments.bills import SORT_NAMES, Billable
+from ledger.web import access
+from ledger.web.context import current_actor, current_work
+from ledger.web.fields import CommandForm, show_error
+from ledger.web.filters import asked, asked_span, chosen
+from ledger.web.payments.forms import FIRST_FIELDS, command_of, form_for, show_row_error
+from ledger.web.rows import kept_fields, rows_changed
+from ledger.web.tables import page_of
+
+pages = Blueprint("invoices", __name__)
+
+CHIPS = {
+    "entered": ("Waits for acceptance", "waiting"),
+    "accepted": ("Accepted", "good"),
+    "refused": ("Refused", "bad"),
+}
+LINE_CHIPS = {
+    "entered": ("Not accepted yet", "waiting"),
+    "accrued": ("Owed, not paid", "info"),
+    "paid": ("Paid", "good"),
+    "refused": ("Refused", "bad"),
+}
+_SORTS = {
+    "received_on": lambda row: (row["received_on"], row["id"]),
+    "payee": lambda row: (row["payee_name"].casefold(), row["id"]),
+    "total": lambda row: (row["total_cents"], row["id"]),
+    "number": lambda row: (row["payee_number"].casefold(), row["id"]),
+}
+
+
+class DecideForm(CommandForm):
+    """Accept or refuse."""
+
+    page = HiddenField()
+    reason = TextAreaField("Reason, when you refuse", [Length(max=300)])
+
+
+@pages.get("/invoices")
+@access.allow(*bills.READERS)
+def queue() -> ResponseReturnValue:
+    """The invoices of one state: what waits for acceptance first."""
+    state = request.args.get("state", "entered")
+    state = state if state in bills.STATES else "entered"
+    span = asked_span()
+    rows = [
+        row
+        for row in bills.queue(current_work(), current_actor(), state)
+        if span.holds(row["received_on"].isoformat()[:7])
+    ]
+    rows = chosen(rows, asked("filter"), _words)
+    page = page_of(rows, _SORTS, "received_on", descending=state != "entered")
+    return render_template(
+        "invoices/queue.html", page=page, state=state, span=span, chips=CHIPS, sort_names=SORT_NAMES
+    )
+
+
+def _words(row: Mapping[str, Any]) -> Sequence[object]:
+    return (row["id"], row["payee_name"], row["payee_number"], *row["kinds"], row["sort"], row["agency_code"])
+
+
+@pages.get("/invoices/new")
+@access.allow(*bills.ENTERERS)
+def new() -> ResponseReturnValue:
+    """Choose what is billed, then fill in the document."""
+    awards = bills.billable(current_work(), current_actor())
+    first = request.args.get("award", "")
+    payee, sort = request.args.get("payee"), request.args.get("sort")
+    for one in awards:
+        if one.award_id == first:
+            payee, sort = one.payee_id, one.kind.bill.value
+    found = _of(awards, payee, sort)
+    if not found:
+        return render_template(
+            "invoices/choose.html", groups=_groups(awards), first=first, sort_names=SORT_NAMES
+        )
+    kept = kept_fields()
+    if kept is not None:
+        return _shown(form_for(found[0].kind.bill, found, formdata=kept), found)
+    form = form_for(
+        found[0].kind.bill,
+        found,
+        formdata=None,
+        payee=payee,
+        sort=sort,
+        page=request.full_path.rstrip("?"),
+        first_award=first or None,
+        received_on=current_work().source.today(),
+    )
+    return _shown(form, found)
+
+
+@pages.post("/invoices")
+@access.allow(*bills.ENTERERS)
+def enter() -> ResponseReturnValue:
+    """Enter the document; a question or a refusal comes back at its field."""
+    awards = _of(
+        bills.billable(current_work(), current_actor()), request.form.get("payee"), request.form.get("sort")
+    )
+    if not awards:
+        abort(404)
+    sort = awards[0].kind.bill
+    rows = rows_changed(FIRST_FIELDS)
+    if rows is not None:
+        return _shown(form_for(sort, awards, formdata=rows), awards)
+    form = form_for(sort, awards)
+    try:
+        document_id = _document(form, sort, awards)
+    except LedgerError as error:
+        form.validate()
+        show_error(form, error)
+        return _shown(form, awards), 422
+    if not form.validate():
+        return _shown(form, awards), 422
+    command, places = command_of(form, sort, document_id)
+    try:
+        answer = invoices.enter(current_work(), current_actor(), command)
+    except LedgerError as error:
+        show_row_error(form, error, places)
+        return _shown(form, awards), 422
+    flash(f"{SORT_NAMES[sort]} entered. It waits for fiscal staff to accept it.", "success")
+    return redirect(url_for("invoices.show", invoice_id=answer["invoice"]))
+
+
+@pages.get("/invoices/<invoice_id>")
+@access.allow(*bills.READERS)
+def show(invoice_id: str) -> ResponseReturnValue:
+    """One invoice: the document beside its facts, what was cut and why, and the decision."""
+    return _one(invoice_id, DecideForm(page=request.path))
+
+
+@pages.post("/invoices/<invoice_id>/decision")
+@access.allow(Duty.ACCEPT_INVOICES)
+def decide(invoice_id: str) -> ResponseReturnValue:
+    """Accept: its lines accrue. Refuse: with a reason, whole."""
+    form, decision = DecideForm(), request.form.get("decision")
+    if not form.validate() or decision not in ("accept", "refuse"):
+        form.form_errors = [*form.form_errors, "Choose: accept or refuse."]
+        return _one(invoice_id, form), 422
+    reason = (form.reason.data or "").strip()
+    if decision == "refuse" and not reason:
+        form.reason.errors = ["Say why, so that whoever entered it knows what to do."]
+        return _one(invoice_id, form), 422
+    command = invoices.DecideInvoice(form.key.data, invoice_id, reason if decision == "refuse" else None)
+    try:
+        invoices.decide(current_work(), current_actor(), command)
+    except LedgerError as error:
+        form.form_errors = [*form.form_errors, str(error)]
+        return _one(invoice_id, form), 409
+    flash(
+        "Accepted: it is owed from today." if decision == "accept" else "Refused. Nothing was accrued.",
+        "success",
+    )
+    return redirect(url_for("invoices.show", invoice_id=invoice_id))
+
+
+def _one(invoice_id: str, form: DecideForm) -> str:
+    found = bills.get(current_work(), current_actor(), invoice_id)
+    return render_template(
+        "invoices/show.html",
+        form=form,
+        chips=CHIPS,
+        line_chips=LINE_CHIPS,
+        sort_name=SORT_NAMES[Bill(found["invoice"]["sort"])],
+        **found,
+    )
+
+
+def _of(awards: Sequence[Billable], payee: str | None, sort: str | None) -> list[Billable]:
+    return [one for one in awards if one.payee_id == payee and one.kind.bill.value == sort]
+
+
+def _groups(awards: Sequence[Billable]) -> list[tuple[Billable, list[Billable]]]:
+    """Awards by payee and sort of document, as one form takes them."""
+    groups: dict[tuple[str, str], list[Billable]] = {}
+    for one in awards:
+        groups.setdefault((one.payee_id, one.kind.bill.value), []).append(one)
+    kept = {key: chosen(group, asked("filter"), _billable_words) for key, group in groups.items()}
+    return [(group[0], group) for group in kept.values() if group]
+
+
+def _billable_words(one: Billable) -> Sequence[object]:
+    return one.payee_name, one.award_id, one.kind.name, one.reference
+
+
+def _document(form: Any, sort: Bill, awards: Sequence[Billable]) -> str | None:
+    """Take in the scan at once, so that a question about the form does not lose it."""
+    sent = form.file.data
+    if sent is None or not sent.filename:
+        return form.document_id.data or None
+    content = sent.read(document_rules.MOST_BYTES + 1)
+    if not content:
+        raise InvalidInput("document_empty", field="file")
+    key = form.document_key.data or secrets.token_hex(16)
+    row = form.lines[0].form.award.data
+    agency = next((one.agency for one in awards if one.award_id == row), awards[0].agency)
+    code = {Bill.EMPLOYER_INVOICE: "invoice"}.get(sort, sort.value)
+    command = documents.Upload(key, code, hashlib.sha256(content).hexdigest(), agency)
+    answer = documents.upload(current_work(), current_actor(), command, content)
+    if answer["again"]:
+        flash(
+            "The same file is in use elsewhere. Check that this document was not entered before.", "warning"
+        )
+    form.document_id.data, form.document_key.data = answer["document"], secrets.token_hex(16)
+    return str(answer["document"])
+
+
+def _shown(form: Any, awards: Sequence[Billable]) -> str:
+    form.document_key.data = form.document_key.data or secrets.token_hex(16)
+    return render_template(
+        "invoices/new.html",
+        form=form,
+        awards=awards,
+        payee_name=awards[0].payee_name,
+        sort=awards[0].kind.bill,
+        sort_name=SORT_NAMES[awards[0].kind.bill],
+    )

@@ -1,0 +1,116 @@
+"""The manager's month, its charts and the other pages of fiscal staff and managers."""
+
+import re
+
+import pytest
+
+from ledger.domain.people.duties import Duty
+from ledger.web import charts
+from ledger.web.charts import Mark
+from tests.grounds import Start
+from tests.unit.web.payments.test_invoice_pages import an_accepted_bill
+from tests.unit.web.site import Site, words
+from tests.world import World
+
+MARKS = [Mark("Human <Solutions>", 12_345, "/accounts/Expenses:HS?time=2026-08&x=1"), Mark("Cascade", 500)]
+
+
+@pytest.fixture
+def start() -> Start:
+    return an_accepted_bill
+
+
+@pytest.fixture
+def site(world: World) -> Site:
+    """A board with one accepted bill of 425.00 in August."""
+    return Site(world)
+
+
+def test_the_month_shows_spend_people_share_and_charts(site: Site) -> None:
+    page = site.browser(site.person("manager", Duty.OVERSEE, Duty.RECONCILE)).get("/month?time=2026-08")
+    text = words(page)
+    assert "August 2026" in text
+    assert "$425.00" in text
+    assert "Participants served in the month" in text
+    assert "The set-aside's share" in text
+    assert page.text.count('class="ledger-chart"') == 2
+    assert "style=" not in page.text
+    assert "<script>" not in page.text
+
+
+def test_a_count_leads_to_the_people_behind_it(site: Site) -> None:
+    browser = site.browser(site.person("manager", Duty.OVERSEE, Duty.RECONCILE))
+    assert "1 line" in words(browser.get("/month/people/served?time=2026-08"))
+    assert browser.get("/month/people/nonsense?time=2026-08").status_code == 404
+
+
+@pytest.mark.parametrize("by", ["agency", "program", "fund", "line", "kind", "all"])
+def test_every_grouping_adds_up_to_the_same_cost(site: Site, by: str) -> None:
+    page = words(
+        site.browser(site.person("manager", Duty.OVERSEE, Duty.RECONCILE)).get(f"/month?time=2026-08&by={by}")
+    )
+    assert "All $425.00" in page
+
+
+def test_a_chart_keeps_to_the_content_security_policy_and_links_its_marks() -> None:
+    drawn = charts.bars(MARKS, "Cost by agency")
+    assert "style=" not in drawn
+    assert "<script" not in drawn
+    assert "<style" not in drawn
+    assert "/accounts/Expenses:HS?time=2026-08&amp;x=1" in drawn
+    assert 'aria-label="Cost by agency"' in drawn
+    assert re.search(r'aria-label="[^"]*\$123\.45"', drawn)
+    assert "<Solutions>" not in drawn
+    assert charts.bars(MARKS, "Cost by agency") is drawn  # the same marks are drawn once
+
+
+def test_months_of_a_chart_are_named_and_stacked_by_kind() -> None:
+    drawn = charts.columns(
+        [Mark("2026-08", 100, None, "Rent"), Mark("2026-07", 200, None, "Gas")], "Cost by kind"
+    )
+    assert "August 2026, Rent: $1.00" in drawn
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/reconciliation?time=2026-08",
+        "/cash",
+        "/months",
+        "/records",
+        "/budgets",
+        "/changes",
+        "/allocations",
+        "/payees",
+        "/invoices",
+    ],
+)
+def test_the_other_pages_open_for_a_fiscal_manager(site: Site, address: str) -> None:
+    manager = site.person("fiscal", Duty.RECONCILE, Duty.CLOSE, Duty.LOAD, Duty.RELEASE)
+    assert site.browser(manager).get(address).status_code == 200
+
+
+def test_a_month_closes_by_two_people(site: Site) -> None:
+    site.world.play.day(2026, 9, 2)
+    first, second = site.person("closerone", Duty.CLOSE), site.person("closertwo", Duty.CLOSE, Duty.OVERSEE)
+    browser = site.browser(first)
+    assert browser.post("/months", {"month": "2026-07"}).status_code == 422
+    at = browser.post("/months", {"month": "2026-07", "decision": "close"}).location
+    assert browser.post(f"{at}/decision", {"decision": "accept"}).status_code == 409
+    assert site.browser(second).post(f"{at}/decision", {"decision": "accept"}).status_code == 302
+    assert "Closed" in words(browser.get("/months"))
+
+
+def test_cash_is_staged_by_one_and_accepted_by_another(site: Site) -> None:
+    browser = site.browser(site.person("cashier", Duty.RECONCILE))
+    page = browser.get("/cash").text
+    fund = re.search(r'<option[^>]*value="([A-Z]+26)"', page)
+    assert fund
+    form = {"fund": fund[1], "sort": "drawdown", "amount": "1,000.00", "received_on": "2026-08-14"}
+    assert browser.post("/cash", {**form, "amount": "1.005"}).status_code == 422
+    at = browser.post("/cash", form).location
+    assert at.startswith("/changes/PRO-")
+    second = site.browser(site.person("closer", Duty.CLOSE, Duty.OVERSEE))
+    assert second.post(f"{at}/decision", {}).status_code == 422
+    assert second.post(f"{at}/decision", {"decision": "accept"}).status_code == 302
+    assert "$1,000.00" in words(browser.get("/cash"))

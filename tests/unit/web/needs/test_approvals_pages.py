@@ -1,0 +1,240 @@
+"""The approver's part of the story: the numbers that decide, approve, deny, withdraw, and the award that follows."""
+
+import io
+from typing import Any
+
+import pytest
+
+from ledger.services.work import Work
+from ledger.store import schema
+from tests.grounds import Start
+from tests.unit.web.needs.coached import (
+    Board,
+    body,
+    coached,
+    key_in,
+    lines_of,
+    open_board,
+    photo,
+    submitted,
+    words,
+)
+
+
+@pytest.fixture
+def start() -> Start:
+    return coached
+
+
+@pytest.fixture
+def board(work: Work) -> Board:
+    return open_board(work)
+
+
+@pytest.fixture
+def lines(board: Board) -> dict[str, dict[str, Any]]:
+    """Three verified lines."""
+    need_id = submitted(board)
+    for kind, line in lines_of(board, need_id).items():
+        data = {"verify-key": f"verify-{kind}", "decision": "verify"}
+        verifier = board.client("rosa" if kind == "Rent" else "lena")
+        assert verifier.post(f"/lines/{line['id']}/verify", data=data).status_code == 302
+    return lines_of(board, need_id)
+
+
+def approve(board: Board, line: dict[str, Any], login: str = "alma", key: str = "") -> Any:
+    """Press Approve on a line's page."""
+    client = board.client(login)
+    data = {"key": key or f"approve-{line['id']}", "version": line["version"], "decision": "approve"}
+    return client.post(f"/approvals/{line['id']}", data=data)
+
+
+def award_of(board: Board, line: dict[str, Any]) -> str:
+    """The award a line became."""
+    with board.work.store.reading() as connection:
+        rows = connection.execute(
+            schema.award.select().where(schema.award.c.line_id == line["id"])
+        ).mappings()
+        return str(next(iter(rows))["id"])
+
+
+def test_the_page_shows_the_numbers_that_decide(board: Board, lines: dict[str, dict[str, Any]]) -> None:
+    page = board.client("alma").get(f"/approvals/{lines['Scholarship']['id']}")
+    said = words(page.text)
+    assert "For A. A." in said
+    assert "Ada" not in page.text
+    assert (
+        "Cap in the program year $5,000.00 Used before $0.00 Asked now $425.00 Left after it $4,575.00"
+        in said
+    )
+    assert "Approve $425.00" in said
+    assert "Cap for scholarship $5,000.00 Demonstration policy 2026-01 (example), since July 1, 2026" in said
+    rent = words(board.client("alma").get(f"/approvals/{lines['Rent']['id']}").text)
+    assert "Months of rent 0 used, 3 asked, 1 left after" in rent
+    assert "After this need" in rent
+
+
+def test_approving_goes_to_the_next_line_and_makes_an_award(
+    board: Board, lines: dict[str, dict[str, Any]]
+) -> None:
+    ids = sorted(line["id"] for line in lines.values())
+    by_id = {line["id"]: line for line in lines.values()}
+    answer = approve(board, by_id[ids[0]])
+    assert answer.location == f"/approvals/{ids[1]}"
+    again = approve(board, by_id[ids[0]])
+    assert again.status_code == 302
+    with board.work.store.reading() as connection:
+        assert len(connection.execute(schema.award.select()).all()) == 1
+
+
+def test_a_post_without_a_decision_changes_nothing(board: Board, lines: dict[str, dict[str, Any]]) -> None:
+    line = lines["Gas"]
+    data = {"key": "x" * 32, "version": line["version"]}
+    assert board.client("alma").post(f"/approvals/{line['id']}", data=data).status_code == 422
+    assert lines_of(board, line["need_id"])["Gas"]["state"] == "verified"
+
+
+def test_what_changed_meanwhile_is_not_approved(board: Board, lines: dict[str, dict[str, Any]]) -> None:
+    answer = approve(board, {**lines["Gas"], "version": lines["Gas"]["version"] - 1})
+    assert answer.status_code == 409
+    assert "Someone else changed" in words(answer.text)
+
+
+def test_denying_takes_a_coded_reason(board: Board, lines: dict[str, dict[str, Any]]) -> None:
+    line, alma = lines["Gas"], board.client("alma")
+    data = {"key": "n" * 32, "version": line["version"], "decision": "deny"}
+    refused = alma.post(f"/approvals/{line['id']}", data=data)
+    assert refused.status_code == 422
+    assert 'id="reason-error"' in refused.text
+    assert alma.post(f"/approvals/{line['id']}", data={**data, "reason": "no_funds"}).status_code == 302
+    said = words(board.client("dana").get(f"/needs/{line['need_id']}").text)
+    assert "Denied" in said
+    assert "There is no money for it" in said
+
+
+def test_an_approval_is_withdrawn_while_nothing_binds_it(
+    board: Board, lines: dict[str, dict[str, Any]]
+) -> None:
+    approve(board, lines["Scholarship"])
+    award_id, alma = award_of(board, lines["Scholarship"]), board.client("alma")
+    page = alma.get(f"/awards/{award_id}").text
+    assert "Withdraw the approval" in page
+    assert alma.post(f"/awards/{award_id}/withdraw", data={"key": "w" * 32}).status_code == 302
+    done = alma.post(
+        f"/awards/{award_id}/withdraw", data={"key": "w" * 32, "decision": "withdraw"}, follow_redirects=True
+    )
+    assert "The approval is withdrawn." in words(done.text)
+    assert lines["Scholarship"]["id"] in alma.get("/approvals").text
+
+
+def test_what_binds_is_recorded_by_one_and_accepted_by_another(
+    board: Board, lines: dict[str, dict[str, Any]]
+) -> None:
+    approve(board, lines["Scholarship"])
+    award_id = award_of(board, lines["Scholarship"])
+    dana, lena = board.client("dana"), board.client("lena")
+    data: dict[str, Any] = {
+        "binding-key": "e" * 32,
+        "decision": "record",
+        "binding-amount": "500.00",
+        "binding-document_sort": "enrolment_letter",
+        "binding-happened_on": "2026-07-01",
+    }
+    over = dana.post(f"/awards/{award_id}/bindings", data=data)
+    assert over.status_code == 409
+    assert "$75.00 more than the $425.00 that is committed" in words(over.text)
+    data |= {
+        "binding-amount": "425.00",
+        "binding-document": (photo(), "letter.jpg"),
+        "binding-document_sort": "enrolment_letter",
+    }
+    assert (
+        dana.post(f"/awards/{award_id}/bindings", data=data, content_type="multipart/form-data").status_code
+        == 302
+    )
+    page = lena.get(f"/awards/{award_id}").text
+    assert "Accept $425.00" in page
+    with board.work.store.reading() as connection:
+        binding = connection.execute(schema.binding_event.select()).mappings().one()["id"]
+    decide = {"decide-key": key_in(page, "decide-key"), "decide-binding_id": binding}
+    target = f"/awards/{award_id}/bindings/decision"
+    assert lena.post(target, data=decide).status_code == 422
+    why = lena.post(target, data={**decide, "decision": "refuse"})
+    assert why.status_code == 422
+    assert f'id="why-{binding}-error"' in why.text
+    assert dana.post(target, data={**decide, "decision": "accept"}).status_code == 403
+    assert lena.post(target, data={**decide, "decision": "accept"}).status_code == 302
+    said = words(dana.get(f"/awards/{award_id}").text)
+    assert "Obligated $425.00" in said
+    assert "Withdraw the approval" not in words(board.client("alma").get(f"/awards/{award_id}").text)
+
+
+def test_the_rest_is_let_go(board: Board, lines: dict[str, dict[str, Any]]) -> None:
+    approve(board, lines["Rent"])
+    award_id, rosa = award_of(board, lines["Rent"]), board.client("rosa")
+    data: dict[str, Any] = {
+        "release-key": "r" * 32,
+        "decision": "release",
+        "release-month": "2026-10",
+        "release-amount": "800.00",
+    }
+    assert rosa.post(f"/awards/{award_id}/release", data=data).status_code == 302
+    assert "October 2026 $800.00 Released" in words(rosa.get(f"/awards/{award_id}").text)
+    calendar = words(board.client("dana").get("/participants/PAR-DCJ00001").text)
+    assert "August 2026 Committed $800.00" in calendar
+    assert "October 2026 Free" in calendar
+
+
+def test_another_agencys_award_looks_like_none(board: Board, lines: dict[str, dict[str, Any]]) -> None:
+    """P32(a) for awards, and for lines at the approver's page."""
+    approve(board, lines["Gas"])
+    award_id = award_of(board, lines["Gas"])
+    cleo, alma = board.client("cleo"), board.client("alma")
+    there, nowhere = cleo.get(f"/awards/{award_id}"), cleo.get("/awards/SUP-ZZZZZZZZ")
+    assert there.status_code == nowhere.status_code == 404
+    assert body(there) == body(nowhere)
+    posted = {
+        "binding-key": "p" * 32,
+        "decision": "record",
+        "binding-amount": "1.00",
+        "binding-happened_on": "2026-07-01",
+    }
+    assert cleo.post(f"/awards/{award_id}/bindings", data=posted).status_code == 404
+    assert award_id not in cleo.get("/awards").text
+    assert award_id not in cleo.get("/awards?participant=PAR-DCJ00001").text
+    assert alma.get("/approvals/LINE-ZZZZZZZZ").status_code == 404
+    assert board.client("dana").get(f"/approvals/{lines['Rent']['id']}").status_code == 403
+
+
+def test_a_payer_sees_the_award_and_nobody_in_it(board: Board, lines: dict[str, dict[str, Any]]) -> None:
+    approve(board, lines["Gas"])
+    page = board.client("pavel").get(f"/awards/{award_of(board, lines['Gas'])}")
+    assert page.status_code == 200
+    assert "PAR-DCJ00001" not in page.text
+    assert "A. A." not in page.text
+
+
+def test_the_original_is_an_attachment_for_the_board_only(board: Board) -> None:
+    need_id = submitted(board)
+    data = {"key": "d" * 32, "sort": "quote", "file": (photo(), "x.jpg")}
+    dana = board.client("dana")
+    dana.post(f"/documents/add/{need_id}", data=data, content_type="multipart/form-data")
+    with board.work.store.reading() as connection:
+        document_id = connection.execute(schema.document.select()).mappings().one()["id"]
+    original = board.client("lena").get(f"/documents/{document_id}/original")
+    assert original.headers["Content-Disposition"] == f'attachment; filename="{document_id}.jpg"'
+    assert original.headers["Content-Security-Policy"] == "sandbox"
+    assert dana.get(f"/documents/{document_id}/original").status_code == 403
+    wrong = {"key": "e" * 32, "sort": "quote", "file": (photo(), "x.jpg")}
+    wrong["file"] = (io.BytesIO(b"no picture"), "x.jpg")
+    answer = dana.post(f"/documents/add/{need_id}", data=wrong, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert 'id="file-error"' in answer.text
+
+
+def test_home_says_what_waits_for_each(board: Board, lines: dict[str, dict[str, Any]]) -> None:
+    assert "Lines to approve 3" in words(board.client("alma").get("/").text)
+    assert "Nothing waits for you" in words(board.client("lena").get("/").text)
+    home = words(board.client("dana").get("/").text)
+    assert "My people" in home
+    assert "Ada Ames" in home

@@ -1,0 +1,285 @@
+"""The coach's and the liaison's part of the story: enter, attach, submit, verify, ask back, answer."""
+
+import datetime
+import re
+
+import pytest
+
+from ledger.clock import SeededSource
+from ledger.services.work import Work
+from ledger.store import schema
+from tests.grounds import Start
+from tests.unit.web.needs.coached import (
+    Board,
+    body,
+    coached,
+    key_in,
+    lines_of,
+    open_board,
+    photo,
+    submitted,
+    three_lines,
+    words,
+)
+
+
+@pytest.fixture
+def start() -> Start:
+    return coached
+
+
+@pytest.fixture
+def board(work: Work) -> Board:
+    return open_board(work)
+
+
+def test_a_need_of_three_lines_is_submitted_with_a_photo_and_says_who_acts_next(board: Board) -> None:
+    dana = board.client("dana")
+    assert "Ada Ames" in words(dana.get("/people").text)
+    form = {**three_lines(), "documents": (photo(), "IMG 4711 Ada Ames.jpg")}
+    page = dana.post("/needs/new", data=form, content_type="multipart/form-data", follow_redirects=True)
+    said = words(page.text)
+    assert page.status_code == 200
+    assert "Scholarship Waits for verification $425.00" in said
+    assert "3 months from August 2026, $800.00 a month" in said
+    assert "A rent coordinator checks plan and eligibility" in said
+    assert "IMG 4711" not in page.text
+    image = re.search(r'src="(/documents/[^"]+)"', page.text)
+    assert image
+    drawn = dana.get(image[1])
+    assert drawn.mimetype == "image/jpeg"
+    assert drawn.data[:2] == b"\xff\xd8"
+
+
+def test_the_same_form_sent_twice_is_one_need(board: Board) -> None:
+    dana = board.client("dana")
+    first, second = (dana.post("/needs/new", data=three_lines()) for _ in range(2))
+    assert first.location == second.location
+    with board.work.store.reading() as connection:
+        assert len(connection.execute(schema.need.select()).all()) == 1
+
+
+def test_what_is_left_is_said_while_typing(board: Board) -> None:
+    asked = {name: value for name, value in three_lines().items() if name.startswith(("lines", "p"))}
+    said = words(board.client("dana").get("/needs/left", query_string=asked).text)
+    assert "Scholarship: $5,000.00 left of $5,000.00. This line asks $425.00. Then $4,575.00 stay." in said
+    assert (
+        "Rent: $3,600.00 and 4 months of rent left of $3,600.00. This line asks $2,400.00 for 3 months."
+        in said
+    )
+    assert "Then $1,200.00 and 1 month stay." in said
+    assert "The allocation has it" in said
+    over = {**asked, "lines-2-amount": "500.00"}
+    assert "Over the cap $200.00 too much" in words(
+        board.client("dana").get("/needs/left", query_string=over).text
+    )
+
+
+def test_an_error_stands_at_its_field_and_nothing_is_saved(board: Board) -> None:
+    form = three_lines(**{"lines-0-amount": "4 25", "lines-1-months": "", "lines-2-payee": ""})
+    answer = board.client("dana").post("/needs/new", data=form)
+    assert answer.status_code == 422
+    assert 'id="lines-0-amount-error"' in answer.text
+    answer = board.client("dana").post("/needs/new", data={**form, "lines-0-amount": "425.00"})
+    assert 'id="lines-1-months-error"' in answer.text
+    assert 'href="#lines-2-payee"' in answer.text
+    assert "Line 2, How many months: How many months is missing." in words(answer.text)
+    with board.work.store.reading() as connection:
+        assert connection.execute(schema.need.select()).first() is None
+
+
+def test_a_refusal_says_the_numbers_and_the_draft_is_kept(board: Board) -> None:
+    answer = board.client("dana").post("/needs/new", data=three_lines(**{"lines-2-amount": "301.00"}))
+    assert answer.status_code == 409
+    said = words(answer.text)
+    assert (
+        "The cap for Gas by mileage is $300.00 in a program year; $0.00 is used and $301.00 is asked." in said
+    )
+    assert "The draft is saved." in said
+    again = re.search(r'action="(/needs/NEED-[^"]+/edit)"', answer.text)
+    assert again
+    form = three_lines(key=key_in(answer.text), **{"lines-2-amount": "300.00"})
+    assert board.client("dana").post(again[1], data=form).status_code == 302
+    with board.work.store.reading() as connection:
+        assert len(connection.execute(schema.need.select()).all()) == 1
+
+
+def test_rows_come_and_go_without_javascript_and_save_nothing(board: Board) -> None:
+    dana = board.client("dana")
+    form = {name: value for name, value in three_lines().items() if name != "decision"}
+    more = dana.post("/needs/new", data={**form, "add_lines": "1"})
+    assert more.status_code == 200
+    assert 'name="lines-3-kind"' in more.text
+    fewer = dana.post("/needs/new", data={**form, "remove_lines": "1"})
+    assert 'name="lines-1-kind"' not in fewer.text
+    assert 'name="lines-2-amount"' in fewer.text
+    assert 'value="120.00"' in fewer.text
+    left = dana.post("/needs/new", data={**form, "show_left": "yes"})
+    assert "Then $4,575.00 stay." in words(left.text)
+    gaps = {name: value for name, value in three_lines().items() if not name.startswith("lines-1-")}
+    assert dana.post("/needs/new", data=gaps).status_code == 302
+    with board.work.store.reading() as connection:
+        assert len(connection.execute(schema.need_line.select()).all()) == 2
+
+
+def test_enter_in_a_field_decides_nothing(board: Board) -> None:
+    form = {name: value for name, value in three_lines().items() if name != "decision"}
+    answer = board.client("dana").post("/needs/new", data=form)
+    assert answer.status_code == 422
+    assert "Choose what to do: save the draft, or submit the need." in words(answer.text)
+
+
+def test_what_is_typed_is_kept_and_given_back_once(board: Board) -> None:
+    dana = board.client("dana")
+    page = three_lines()["page"]
+    answer = dana.post("/needs/autosave", data=three_lines(why="Half a sent"))
+    assert "saved_at" in (answer.json or {})
+    assert "Half a sent" in dana.get(page).text
+    assert "Half a sent" not in dana.get(page).text
+    dana.post("/needs/autosave", data=three_lines())
+    assert dana.post("/needs/new", data=three_lines()).status_code == 302
+    assert "You were here before" not in dana.get(page).text
+
+
+def test_a_draft_survives_a_time_out(work: Work, source: SeededSource) -> None:
+    board = open_board(work, csrf=True)
+    dana = board.client("dana")
+    page = three_lines()["page"]
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', dana.get(page).text)
+    assert token
+    source.set_today(source.today() + datetime.timedelta(days=1))
+    answer = dana.post("/needs/new", data=three_lines(csrf_token=token[1]))
+    assert answer.status_code == 302
+    assert "/sign-in" in answer.location
+    again = board.client("dana").get(page)
+    assert "You were here before" in words(again.text)
+    assert "It leads to the certificate" in again.text
+    assert 'value="425.00"' in again.text
+    other = board.client("cleo").get("/needs/new?participant=PAR-CCC00001")
+    assert "It leads to the certificate" not in other.text
+
+
+def test_a_liaison_verifies_her_groups_only_and_goes_to_the_next(board: Board) -> None:
+    lines = lines_of(board, submitted(board))
+    lena = board.client("lena")
+    queue = lena.get("/needs").text
+    assert lines["Scholarship"]["id"] in queue
+    assert lines["Rent"]["id"] not in queue
+    page = lena.get(f"/lines/{lines['Gas']['id']}/review")
+    said = words(page.text)
+    assert "Enrolled today Yes" in said
+    assert "Serves activity Recovery mentor training" in said
+    assert lena.get(f"/lines/{lines['Rent']['id']}/review").status_code == 404
+    key = key_in(page.text, "verify-key")
+    target = f"/lines/{lines['Gas']['id']}/verify"
+    assert lena.post(target, data={"verify-key": key}).status_code == 422
+    done = lena.post(target, data={"verify-key": key, "decision": "verify"})
+    assert done.location == f"/lines/{lines['Scholarship']['id']}/review"
+    assert board.client("rosa").get(f"/lines/{lines['Rent']['id']}/review").status_code == 200
+
+
+def test_a_question_goes_back_and_the_coach_answers(board: Board) -> None:
+    need_id = submitted(board)
+    line = lines_of(board, need_id)["Gas"]
+    lena, dana = board.client("lena"), board.client("dana")
+    target = f"/lines/{line['id']}/question"
+    wrong = lena.post(target, data={"ask-key": "a" * 32, "decision": "question"})
+    assert wrong.status_code == 422
+    assert 'id="ask-question-error"' in wrong.text
+    ask = {
+        "ask-key": "b" * 32,
+        "decision": "question",
+        "ask-question": "other",
+        "ask-words": "How many miles?",
+    }
+    assert lena.post(target, data=ask).status_code == 302
+    page = dana.get(f"/needs/{need_id}")
+    assert "How many miles?" in page.text
+    assert "You answer the question" in words(page.text)
+    empty = dana.post(f"/needs/{need_id}/answer", data={"reply-key": "c" * 32, "decision": "answer"})
+    assert empty.status_code == 422
+    answer = {"reply-key": "c" * 32, "decision": "answer", "reply-answer": "About 170 miles"}
+    assert dana.post(f"/needs/{need_id}/answer", data=answer).status_code == 302
+    assert "About 170 miles" in lena.get(f"/lines/{line['id']}/review").text
+
+
+def test_a_line_is_cancelled_before_it_is_approved(board: Board) -> None:
+    need_id = submitted(board)
+    dana, line = board.client("dana"), lines_of(board, need_id)["Gas"]
+    page = dana.get(f"/needs/{need_id}").text
+    answer = dana.post(f"/lines/{line['id']}/cancel", data={"key": key_in(page), "decision": "cancel"})
+    assert answer.status_code == 302
+    assert lines_of(board, need_id)["Gas"]["state"] == "cancelled"
+
+
+def test_the_queue_sorts_by_needed_by_and_keeps_its_filters_in_the_address(board: Board) -> None:
+    submitted(board)
+    late = three_lines(key="l" * 32, needed_by="2026-12-01", decision="draft")
+    assert board.client("dana").post("/needs/new", data=late).status_code == 302
+    text = board.client("dana").get("/needs").text
+    assert text.index("August 15, 2026") < text.index("December 1, 2026")
+    drafts = board.client("dana").get("/needs?state=draft&kind=Rent")
+    assert "August 15, 2026" not in words(drafts.text)
+    assert "kind=Rent" in drafts.text
+    assert board.client("dana").get("/needs?view=agency").status_code == 200
+
+
+def test_a_coach_may_draft_for_somebody_who_is_still_to_come(board: Board) -> None:
+    dana = board.client("dana")
+    assert dana.get("/needs/new?participant=later").status_code == 200
+    form = three_lines(participant="", participant_note="Enrolled this morning", activity="")
+    refused = dana.post("/needs/new", data=form)
+    assert refused.status_code == 422
+    assert "The person this is for is not chosen." in words(refused.text)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/needs/{}",
+        "/needs/{}/edit",
+        "/lines/{}/review",
+        "/participants/{}",
+        "/documents/{}/pages/1",
+        "/documents/add/{}",
+    ],
+)
+def test_another_agencys_thing_looks_like_none(board: Board, address: str) -> None:
+    """P32(a): the same status and the same bytes, whether the id is another agency's or nobody's."""
+    need_id = submitted(board)
+    dana, cleo = board.client("dana"), board.client("cleo")
+    data = {"key": "d" * 32, "sort": "quote", "file": (photo(), "x.jpg")}
+    assert (
+        dana.post(f"/documents/add/{need_id}", data=data, content_type="multipart/form-data").status_code
+        == 302
+    )
+    with board.work.store.reading() as connection:
+        document_id = connection.execute(schema.document.select()).mappings().one()["id"]
+    foreign = {
+        "/lines/{}/review": lines_of(board, need_id)["Rent"]["id"],
+        "/participants/{}": "PAR-DCJ00001",
+        "/documents/{}/pages/1": document_id,
+    }.get(address, need_id)
+    reader = board.client("lena") if address.startswith("/lines") else cleo
+    unknown = foreign[:-8] + "ZZZZZZZZ"
+    there, nowhere = reader.get(address.format(foreign)), reader.get(address.format(unknown))
+    assert there.status_code == nowhere.status_code == 404
+    assert body(there) == body(nowhere)
+
+
+def test_another_agencys_person_cannot_be_asked_for(board: Board) -> None:
+    cleo = board.client("cleo")
+    there, nowhere = (cleo.get(f"/needs/new?participant={one}") for one in ("PAR-DCJ00001", "PAR-ZZZZZZZZ"))
+    assert there.status_code == nowhere.status_code == 404
+    assert body(there) == body(nowhere)
+    assert cleo.post("/needs/new", data=three_lines()).status_code == 404
+    assert "Ada Ames" not in cleo.get("/people").text
+    assert "Ada Ames" not in cleo.get("/people?name=Ada").text
+
+
+def test_a_payer_opens_no_need_and_no_person(board: Board) -> None:
+    need_id = submitted(board)
+    pavel = board.client("pavel")
+    assert pavel.get(f"/needs/{need_id}").status_code == 403
+    assert pavel.get("/participants/PAR-DCJ00001").status_code == 403
+    assert pavel.get("/").status_code == 200
