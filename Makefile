@@ -32,8 +32,8 @@ run: install ## make the demo if there is none, then serve it on PORT (8000) wit
 	$(BIN)/funds serve --port $(PORT) & server=$$!; \
 	wait $$server
 
-test: dev browser lint ## lint, types, floors and the tests on both databases, with coverage
-	$(PYTEST) -n $(WORKERS) -m "not browser" --cov --cov-branch --cov-report=term:skip-covered
+test: dev browser lint ## lint, types, floors and all tests: both databases, a real browser, with coverage
+	$(PYTEST) -n $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered
 
 test-browser: dev browser ## the story, accessibility and keyboard in the tests' own Chromium
 	$(PYTEST) -n $(WORKERS) -m browser

@@ -17,7 +17,7 @@ from ledger.services import payees
 from ledger.services.awards import awards, refunds
 from ledger.services.needs import approvals, needs, verifications
 from ledger.services.needs.needs import LineInput
-from ledger.services.payments import batches, cash, invoices, returns
+from ledger.services.payments import acceptance, batches, cash, invoices, returns
 from ledger.services.payments.worth import BillLine
 from ledger.services.people import proposals
 from ledger.services.people.roles import Actor
@@ -214,7 +214,9 @@ class Player:
 
     def accept_bill(self, invoice_id: str) -> None:
         """Fiscal staff accepts it."""
-        invoices.decide(self.work, self.cast.invoice_accepter, invoices.DecideInvoice(self.key(), invoice_id))
+        acceptance.decide(
+            self.work, self.cast.invoice_accepter, acceptance.DecideInvoice(self.key(), invoice_id)
+        )
 
     def mileage(
         self,

@@ -26,7 +26,7 @@ from ledger.domain.people.duties import Duty
 from ledger.services.journal import books, relay, verify
 from ledger.services.months import months
 from ledger.services.needs import approvals
-from ledger.services.payments import batches, invoices, returns
+from ledger.services.payments import acceptance, batches, returns
 from ledger.services.people import proposals
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
@@ -60,8 +60,8 @@ def play(
     """
     approve = approvals.Approve(f"{key}-approve", board_ids["line"], board_ids["version"])
     tell("approve", approvals.approve(work, person("approver", Duty.APPROVE), approve))
-    accept = invoices.DecideInvoice(f"{key}-accept", board_ids["invoice"])
-    tell("accept", invoices.decide(work, person("accepts", Duty.ACCEPT_INVOICES), accept))
+    accept = acceptance.DecideInvoice(f"{key}-accept", board_ids["invoice"])
+    tell("accept", acceptance.decide(work, person("accepts", Duty.ACCEPT_INVOICES), accept))
     build = batches.BuildBatch(f"{key}-build", ((board_ids["bill"], "ach"),))
     built = batches.build(work, person("builder", Duty.BUILD), build)
     tell("build", built)

@@ -35,7 +35,7 @@ from ledger.services.awards import refunds
 from ledger.services.journal import book_years, books, relay, verify
 from ledger.services.needs import approvals, needs
 from ledger.services.needs.needs import LineInput
-from ledger.services.payments import batches, invoices
+from ledger.services.payments import acceptance, batches
 from ledger.services.payments.worth import BillLine
 from ledger.store import schema
 from ledger.store.awards import awards
@@ -283,10 +283,10 @@ class Board(RuleBasedStateMachine):
     @rule(at=_places)
     def accept(self, at: int) -> None:
         bill = self.model.bills[at % len(self.model.bills)]
-        command = invoices.DecideInvoice(self.play.key(), self.ids[id(bill)])
+        command = acceptance.DecideInvoice(self.play.key(), self.ids[id(bill)])
         self.meet(
             self.model.accept(bill),
-            lambda: invoices.decide(self.work, self.play.cast.invoice_accepter, command),
+            lambda: acceptance.decide(self.work, self.play.cast.invoice_accepter, command),
         )
 
     @precondition(lambda self: self.model.awards)

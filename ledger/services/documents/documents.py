@@ -20,7 +20,7 @@ from ledger.domain import documents as rules
 from ledger.domain.journal.canonical import commitment
 from ledger.domain.people.duties import Duty
 from ledger.errors import Broken, InvalidInput, NotFound, Refused
-from ledger.services.documents import reader as document_reader
+from ledger.services.documents import reader
 from ledger.services.participants import vault
 from ledger.services.people import roles, scope
 from ledger.services.people.roles import READERS, Actor
@@ -160,7 +160,7 @@ def read(content: bytes) -> Reading:
     }
     try:
         child = subprocess.run(
-            [sys.executable, "-I", str(Path(document_reader.__file__).resolve()), json.dumps(limits)],
+            [sys.executable, "-I", str(Path(reader.__file__).resolve()), json.dumps(limits)],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a parser's words about a file may quote the file

@@ -1,6 +1,6 @@
 """The child process that opens an uploaded file: the only place where foreign bytes are parsed.
 
-Run as ``python -I document_reader.py LIMITS`` with the file on standard input, under limits on memory,
+Run as ``python -I reader.py LIMITS`` with the file on standard input, under limits on memory,
 processor time, open files and file size (none may be written), and without a network where the system allows
 that. It knows a file by its first bytes, draws what it understands anew as JPEG (no metadata, no name, no
 script survives that), and refuses the rest with a code. It imports nothing of this product, so that it starts

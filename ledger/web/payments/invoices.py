@@ -15,7 +15,7 @@ from ledger.domain.needs.kinds import Bill
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError
 from ledger.services.documents import documents
-from ledger.services.payments import bills, invoices
+from ledger.services.payments import acceptance, bills, invoices
 from ledger.services.payments.bills import SORT_NAMES, Billable
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -158,9 +158,9 @@ def decide(invoice_id: str) -> ResponseReturnValue:
     if decision == "refuse" and not reason:
         form.reason.errors = ["Say why, so that whoever entered it knows what to do."]
         return _one(invoice_id, form), 422
-    command = invoices.DecideInvoice(form.key.data, invoice_id, reason if decision == "refuse" else None)
+    command = acceptance.DecideInvoice(form.key.data, invoice_id, reason if decision == "refuse" else None)
     try:
-        invoices.decide(current_work(), current_actor(), command)
+        acceptance.decide(current_work(), current_actor(), command)
     except LedgerError as error:
         form.form_errors = [*form.form_errors, str(error)]
         return _one(invoice_id, form), 409

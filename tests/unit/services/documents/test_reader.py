@@ -16,8 +16,7 @@ from PIL import Image
 
 from ledger.domain import documents as rules
 from ledger.errors import InvalidInput
-from ledger.services.documents import documents
-from ledger.services.documents import reader as document_reader
+from ledger.services.documents import documents, reader
 
 MOST_KIB = 300 * 1024
 
@@ -257,11 +256,11 @@ def test_a_thousand_changed_bytes_never_break_the_reader() -> None:
 def test_without_its_limits_the_child_could_write_anywhere(tmp_path: Path) -> None:
     """Red twin: under the child's limits no file can be written, without them it can."""
     code = (
-        "import sys; sys.path.insert(0, {folder!r}); import document_reader as reader\n"
+        "import sys; sys.path.insert(0, {folder!r}); import reader\n"
         "if {confined}: reader._confine(dict(address_bytes=2**30, data_bytes=2**28, cpu_seconds=5, files=32))\n"
         "open({path!r}, 'w').write('x')"
     )
-    folder = str(Path(document_reader.__file__).parent)
+    folder = str(Path(reader.__file__).parent)
     for confined, written in ((True, ""), (False, "x")):
         path = tmp_path / f"out-{confined}"
         script = code.format(folder=folder, confined=confined, path=str(path))
