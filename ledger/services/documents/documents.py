@@ -33,14 +33,7 @@ UPLOADERS = (Duty.REQUEST, Duty.VERIFY, Duty.ACCEPT_INVOICES, Duty.KEEP_PAYEES)
 FOLDER = "documents"
 
 _REFUSALS = frozenset(
-    {
-        "document_empty",
-        "document_type",
-        "document_pixels",
-        "document_bomb",
-        "document_encrypted",
-        "document_too_heavy",
-    }
+    f"document_{why}" for why in ("empty", "type", "pixels", "bomb", "encrypted", "too_heavy")
 )
 
 

@@ -1,0 +1,109 @@
+"""A bill accepted: each line accrues, and what a final one leaves over is let go; or refused whole, with a reason."""
+
+from dataclasses import dataclass
+
+from ledger.domain.awards import awards as rules
+from ledger.domain.journal import entries as books
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.journal.entries import Entry
+from ledger.domain.needs.kinds import Kind, kind_named
+from ledger.domain.people import duties
+from ledger.domain.people.duties import Duty, Step
+from ledger.errors import NotFound, Refused
+from ledger.services.awards import awards as award_services
+from ledger.services.payments.invoices import decide_line
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.payments import invoices
+from ledger.store.rows import Row, find_row
+
+
+@dataclass(frozen=True)
+class DecideInvoice:
+    """Accept an entered invoice, or refuse it with a reason.
+
+    :param reason: None accepts.
+    """
+
+    key: str
+    invoice_id: str
+    reason: str | None = None
+
+
+def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
+    """Accept an invoice: each line accrues, on its award's date; a final one lets the rest go. Or refuse it whole.
+
+    :raises Refused: ``same_person``, ``more_than_obligated`` when something changed since it was entered.
+    """
+    roles.require(actor, Duty.ACCEPT_INVOICES)
+
+    def _decide_invoice(unit: Unit) -> tuple[str, Answer]:
+        invoice = find_row(unit.connection, schema.invoice, lock=True, id=command.invoice_id)
+        if invoice is None:
+            raise NotFound("not_found", what="invoice")
+        if invoice["state"] != "entered":
+            raise Refused("already_decided")
+        lines = invoices.invoice_lines_for(unit.connection, invoice["id"])
+        awarded = {
+            line["award_id"]: award_services.reach(
+                unit.connection, actor, line["award_id"], Duty.ACCEPT_INVOICES
+            )
+            for line in sorted(lines, key=lambda one: str(one["award_id"]))
+        }
+        for award in awarded.values():
+            done = {Step.REQUEST: (award["requested_by"],), Step.ENTER_INVOICE: (invoice["entered_by"],)}
+            duties.refuse_same_person(Step.ACCEPT_INVOICE, actor.person_id, done)
+        state = "refused" if command.reason is not None else "accepted"
+        for line in lines:
+            if command.reason is not None:
+                unit.change(schema.invoice_line, line, state="refused")
+            else:
+                _accrue(unit, invoice, line, awarded[line["award_id"]])
+        unit.change(
+            schema.invoice,
+            invoice,
+            state=state,
+            decided_by=actor.person_id,
+            decided_on=unit.today(),
+            reason=command.reason,
+        )
+        return invoice["id"], {"invoice": invoice["id"]}
+
+    return work.run(actor, command, "invoice.decided", _decide_invoice)
+
+
+def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
+    kind = kind_named(award["kind"])
+    accrual, held = decide_line(
+        unit, award, line["month"], line["amount_cents"], line["final"] or _whole(kind, award, line)
+    )
+    on = award_services.entry_on(unit.connection, award, invoice["received_on"], unit.today())
+    key = awards.key_of(award)
+    entry = unit.post(
+        Entry(
+            id=unit.source.new_id("ENT"),
+            on=on,
+            narration=accrual.narration,
+            postings=books.step(key, kind.code, accrual.source, Stage.ACCRUED, accrual.amount_cents),
+            award=award["id"],
+            month=line["month"],
+            service_from=line["service_from"],
+            service_to=line["service_to"],
+            document=invoice["document_id"],
+        )
+    )
+    if held is not None:
+        unit.change(schema.rent_month, held, state=rules.MonthState.ACCRUED.value)
+    if accrual.rest_cents:
+        award_services.post_release(unit, award, accrual.source, accrual.rest_cents, month=line["month"])
+    unit.change(schema.invoice_line, line, state="accrued", entry_id=entry.id)
+    award[f"{accrual.source.value.lower()}_cents"] -= accrual.amount_cents + accrual.rest_cents
+    award["accrued_cents"] += accrual.amount_cents
+
+
+def _whole(kind: Kind, award: Row, line: Row) -> bool | None:
+    """A line that was entered as "not the last" stays so when it is accepted."""
+    return False if not line["final"] else None
