@@ -1,5 +1,6 @@
 """Rendering a month of the books against Beancount's own printer, on the same entries."""
 
+import datetime
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -82,7 +83,14 @@ def _directive(one: BookEntry) -> beancount.Transaction:
         for account, cents in one.postings
     ]
     return beancount.Transaction(
-        meta, one.on, "*", None, NARRATIONS[one.narration], frozenset(), frozenset(), legs
+        meta,
+        datetime.date.fromisoformat(one.on),
+        "*",
+        None,
+        NARRATIONS[one.narration],
+        frozenset(),
+        frozenset(),
+        legs,
     )
 
 

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from ledger.domain.journal import accounts
@@ -46,7 +47,7 @@ METADATA: Mapping[str, str] = {
 }
 """The closed list of metadata keys, in the order they are written, and what each may hold ("" is a date)."""
 
-_PATTERNS = {key: re.compile(pattern, re.ASCII) for key, pattern in METADATA.items()}
+_FITS = {key: re.compile(pattern, re.ASCII).fullmatch for key, pattern in METADATA.items()}
 _ACCOUNT = re.compile(ACCOUNT, re.ASCII)
 _MONTH = re.compile(MONTH, re.ASCII)
 _ROOTS = ("Assets", "Liabilities", "Income", "Expenses", "Equity")
@@ -61,13 +62,14 @@ class BookEntry(NamedTuple):
 
     A tuple, since a year has many; what is optional stands last, in the order of `METADATA`.
 
+    :param on: an ISO date, as are the days of service: a year has many, and a book writes them as SQL keeps them.
     :param narration: a code of `NARRATIONS`.
     :param sequence: of the chained event that holds it; orders the entries of one day.
     """
 
     sequence: int
     entry: str
-    on: datetime.date
+    on: str
     narration: str
     postings: tuple[Leg, ...]
     award: str | None = None
@@ -75,8 +77,8 @@ class BookEntry(NamedTuple):
     reverses: str | None = None
     batch: str | None = None
     bank: str | None = None
-    service_from: datetime.date | None = None
-    service_to: datetime.date | None = None
+    service_from: str | None = None
+    service_to: str | None = None
     document: str | None = None
     policy: str | None = None
 
@@ -102,7 +104,7 @@ def book_entry(entry: Entry, sequence: int, pools: Mapping[str, str]) -> BookEnt
     return BookEntry(
         sequence=sequence,
         entry=entry.id,
-        on=entry.on,
+        on=entry.on.isoformat(),
         narration=entry.narration,
         postings=legs,
         award=entry.award,
@@ -110,11 +112,15 @@ def book_entry(entry: Entry, sequence: int, pools: Mapping[str, str]) -> BookEnt
         reverses=entry.reverses,
         batch=entry.batch,
         bank=entry.bank,
-        service_from=entry.service_from,
-        service_to=entry.service_to,
+        service_from=_iso(entry.service_from),
+        service_to=_iso(entry.service_to),
         document=entry.document,
         policy=entry.policy,
     )
+
+
+def _iso(day: datetime.date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def quoted(text: str) -> str:
@@ -136,22 +142,22 @@ def digest(text: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _left(account: str) -> tuple[str, int]:
-    """The account's part of a posting line, and how wide its amount is set."""
+def _line(account: str) -> str:
+    """A posting line of the account; its amount goes where ``%s`` stands."""
     if _ACCOUNT.fullmatch(account) is None:
         raise Broken("book_account", account=ascii(account[:80]))
-    return f"  {account}  ", max(AMOUNT_ENDS - len(account) - 4, 0)
+    return f"  {account}  %{max(AMOUNT_ENDS - len(account) - 4, 0)}s USD\n"
 
 
 def _postings(legs: Iterable[Leg]) -> str:
     """The lines of an entry's postings. Most legs of an entry repeat one amount, so it is written once."""
-    lines, number, size = [], "", 0
+    text, number, size = "", "", 0
     for account, cents in legs:
-        if size != (size := abs(cents)):
+        if cents != size and cents != -size:
+            size = abs(cents)
             number = plain(size)
-        left, width = _left(account)
-        lines.append(f"{left}{('-' + number if cents < 0 else number).rjust(width)} USD\n")
-    return "".join(lines)
+        text += _line(account) % (number if cents > 0 else "-" + number)
+    return text
 
 
 @lru_cache(maxsize=256)
@@ -162,36 +168,45 @@ def _narration(code: str) -> str:
 
 
 def _metadata(key: str, value: str) -> str:
-    if _PATTERNS[key].fullmatch(value) is None:
+    if _FITS[key](value) is None:
         raise Broken("book_reference", key=key, value=ascii(value[:40]))
     return f'  {key}: "{value}"\n'
 
 
-_day = lru_cache(maxsize=4096)(datetime.date.isoformat)
+@lru_cache(maxsize=4096)
+def _day(text: str) -> str:
+    try:
+        whole = datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        whole = False
+    if not whole:
+        raise Broken("book_reference", key="date", value=ascii(text[:40]))
+    return text
 
 
 def _entry_text(one: BookEntry) -> str:
     """One entry, its metadata in the order of `METADATA`."""
-    text = f"\n{_day(one.on)} * {_narration(one.narration)}\n{_metadata('entry', one.entry)}"
-    if one.award:
-        text += _metadata("award", one.award)
-    if one.month:
-        text += _metadata("month", one.month)
-    if one.reverses:
-        text += _metadata("reverses", one.reverses)
-    if one.batch:
-        text += _metadata("batch", one.batch)
-    if one.bank:
-        text += _metadata("bank", one.bank)
-    if one.service_from is not None:
-        text += f"  service_from: {_day(one.service_from)}\n"
-    if one.service_to is not None:
-        text += f"  service_to: {_day(one.service_to)}\n"
-    if one.document:
-        text += _metadata("document", one.document)
-    if one.policy:
-        text += _metadata("policy", one.policy)
-    return text + _postings(one.postings)
+    _, entry, on, narration, legs, award, month, reverses, batch, bank, first, last, document, policy = one
+    text = f"\n{_day(on)} * {_narration(narration)}\n{_metadata('entry', entry)}"
+    if award:
+        text += _metadata("award", award)
+    if month:
+        text += _metadata("month", month)
+    if reverses:
+        text += _metadata("reverses", reverses)
+    if batch:
+        text += _metadata("batch", batch)
+    if bank:
+        text += _metadata("bank", bank)
+    if first:
+        text += f"  service_from: {_day(first)}\n"
+    if last:
+        text += f"  service_to: {_day(last)}\n"
+    if document:
+        text += _metadata("document", document)
+    if policy:
+        text += _metadata("policy", policy)
+    return text + _postings(legs)
 
 
 def _header(last_sequence: int) -> str:
@@ -204,7 +219,7 @@ def shown(entries: Iterable[BookEntry]) -> list[BookEntry]:
 
     An entry whose legs all fall together in a pool moves nothing that a book shows, and is left out.
     """
-    return sorted((one for one in entries if one.postings), key=lambda one: (one.on, one.sequence))
+    return sorted((one for one in entries if one.postings), key=itemgetter(2, 0))
 
 
 def month_text(month: str, entries: Iterable[BookEntry], *, last_sequence: int) -> str:
@@ -219,7 +234,7 @@ def month_text(month: str, entries: Iterable[BookEntry], *, last_sequence: int) 
         raise Broken("book_month", month=ascii(month[:20]), entry="")
     parts = [_header(last_sequence)]
     for one in shown(entries):
-        if _day(one.on)[:7] != month:
+        if one.on[:7] != month:
             raise Broken("book_month", month=month, entry=one.entry)
         parts.append(_entry_text(one))
     return "".join(parts)
@@ -292,10 +307,10 @@ def main_text(
         f'{program_year}-07-01 custom "fava-option" "fiscal-year-end" "18-30"\n\n',
     ]
     for account in in_order(opens):
-        _left(account)
+        _line(account)
         parts.append(f"{program_year}-07-01 open {account} USD\n")
     for account, amounts in sorted(budgets):
-        _left(account)
+        _line(account)
         parts.append("\n")
         parts.extend(
             f'{month}-01 custom "budget" {account} "monthly" {plain(cents)} USD\n'

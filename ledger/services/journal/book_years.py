@@ -92,9 +92,10 @@ def book_entries(connection: Connection, month: str, through: int) -> list[rende
     :param through: the last sequence that counts.
     """
     found = []
-    for head, legs in publications.month_rows(connection, month, through):
+    for head, sums in publications.month_rows(connection, month, through):
         _, sequence, entry, on, narration, *optional = head
-        found.append(render.BookEntry(sequence, entry, on, narration, render.merged(legs), *optional))
+        legs = tuple([leg for leg in sums.items() if leg[1]])
+        found.append(render.BookEntry(sequence, entry, on, narration, legs, *optional))
     return found
 
 

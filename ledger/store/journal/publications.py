@@ -10,7 +10,6 @@ months by the posting's index; a relay's tick looks only at what was chained sin
 """
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -101,26 +100,41 @@ _HEADS = (
 )
 _LEGS = (
     select(_posting.entry_number, _posting.account_number, _posting.amount_cents)
-    .where(_posting.month == bindparam("of_month"))
-    .order_by(_posting.entry_number, _posting.line_number)
+    .join_from(schema.entry, schema.posting, _posting.entry_number == _entry.number)
+    .where(_entry.month == bindparam("of_month"))
+    .order_by(_entry.number, _posting.line_number)
 )
 
 
 def month_rows(
     connection: Connection, month: str, through: int
-) -> Iterator[tuple[Sequence[Any], list[tuple[str, int]]]]:
-    """A month's entries from the chained prefix, in the order of their numbers: columns (`_HEADS`) and legs.
+) -> Iterator[tuple[Sequence[Any], dict[str, int]]]:
+    """A month's entries from the chained prefix, in the order of their numbers: columns (`_HEADS`) and sums.
 
-    A leg is a published account with its cents. Plain tuples: this is the hottest reading of all.
+    The sums are of published accounts in the order of the legs: two funds of one pool are one account. Plain
+    tuples, dates as text: this is the hottest reading of all.
 
     :param through: the last sequence that counts.
     """
     names = dict(connection.execute(select(_account.number, _account.published)).all())
-    legs: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for number, account, cents in connection.execute(_LEGS, {"of_month": month}).all():
-        legs[number].append((names[account], cents))
-    for head in connection.execute(_HEADS, {"of_month": month, "through": through}).all():
-        yield head, legs[head[0]]
+    sums: dict[int, dict[str, int]] = {}
+    of_entry: dict[str, int] = {}
+    number = 0
+    for entry, account, cents in _plain(connection, _LEGS, of_month=month):
+        if entry != number:
+            number = entry
+            sums[entry] = of_entry = {}
+        name = names[account]
+        of_entry[name] = of_entry.get(name, 0) + cents
+    for head in _plain(connection, _HEADS, of_month=month, through=through):
+        yield head, sums[head[0]]
+
+
+def _plain(connection: Connection, statement: Any, **values: Any) -> Sequence[Sequence[Any]]:
+    """Rows as the driver gives them: dates stay the ISO text they are kept as."""
+    with connection.execute(statement, values) as result:
+        rows: Sequence[Sequence[Any]] = result.cursor.fetchall()
+    return rows
 
 
 def _later_legs(prefix: Prefix) -> Any:

@@ -1,7 +1,6 @@
 """The text of a book: whole files, the grammar, Beancount as the oracle, and every string refused or given
 back (P42)."""
 
-import datetime
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -141,7 +140,7 @@ def test_two_funds_of_a_pool_are_one_line_and_neither_can_be_told() -> None:
 def test_what_falls_together_in_a_pool_leaves_no_entry() -> None:
     moved = render.merged([("Assets:Bank:Operating:HSP26", 5), ("Assets:Bank:Operating:HSP26", -5)])
     assert moved == ()
-    one = render.BookEntry(3, "ENT-00000001", datetime.date(2026, 7, 1), "grant_cash", moved)
+    one = render.BookEntry(3, "ENT-00000001", "2026-07-01", "grant_cash", moved)
     assert render.month_text("2026-07", [one], last_sequence=0) == "; Renderer 1; last sequence 0\n"
 
 
@@ -209,7 +208,7 @@ def test_a_reference_is_refused_or_comes_back_exactly(key: str, value: str) -> N
     values: dict[str, Any] = {"entry": "ENT-00000001", key: value}
     one = render.BookEntry(
         1,
-        on=datetime.date(2026, 7, 1),
+        on="2026-07-01",
         narration="grant_cash",
         postings=(("Income:Grants:WA26", 1),),
         **values,
@@ -235,18 +234,32 @@ def test_red_twin_without_the_escape_a_title_adds_a_directive(monkeypatch: pytes
     ["Assets:Bank USD\nplugin", "assets:Bank", "Assets", "Assets:Bank:Ünsafe", "Assets:Bank ", "Other:Bank"],
 )
 def test_an_account_that_is_no_account_never_enters_a_book(account: str) -> None:
-    one = render.BookEntry(1, "ENT-00000001", datetime.date(2026, 7, 1), "grant_cash", ((account, 1),))
+    one = render.BookEntry(1, "ENT-00000001", "2026-07-01", "grant_cash", ((account, 1),))
     with pytest.raises(Broken):
         render.month_text("2026-07", [one], last_sequence=1)
     with pytest.raises((Broken, ValueError)):
         render.main_text(2026, "T", [account], [], [], [])
 
 
+@pytest.mark.parametrize(
+    "day", ["2026-07-1", "20260701", "2026-W27-3", "2026-07-32", '2026-07-01"\n', "2026-07-01 x"]
+)
+def test_a_day_that_is_no_iso_date_never_enters_a_book(day: str) -> None:
+    moved = (("Income:Grants:WA26", 1),)
+    for one in (
+        render.BookEntry(1, "ENT-00000001", day, "grant_cash", moved),
+        render.BookEntry(1, "ENT-00000001", "2026-07-01", "grant_cash", moved, service_from=day),
+        render.BookEntry(1, "ENT-00000001", "2026-07-01", "grant_cash", moved, service_to=day),
+    ):
+        with pytest.raises(Broken):
+            render.month_text("2026-07", [one], last_sequence=1)
+
+
 def test_a_month_holds_its_own_entries_and_the_closed_list_of_narrations() -> None:
     one = _story(1, samples.scholarship()[0])
     with pytest.raises(Broken, match="2026-08"):
         render.month_text("2026-08", [one], last_sequence=1)
-    odd = render.BookEntry(1, "ENT-00000001", datetime.date(2026, 7, 1), "For Mrs Jones", one.postings)
+    odd = render.BookEntry(1, "ENT-00000001", "2026-07-01", "For Mrs Jones", one.postings)
     with pytest.raises(Broken, match="closed list"):
         render.month_text("2026-07", [odd], last_sequence=1)
     with pytest.raises(Broken):
