@@ -23,26 +23,55 @@ class Place:
     key: str | None = None
 
 
-PLACES = (
-    Place("Home", "home.show", "g h"),
-    Place("My people", "participants.people", "g m"),
-    Place("Needs", "needs.queue", "g r"),
-    Place("Approvals", "approvals.queue", "g w"),
-    Place("Awards", "awards.listing", "g a"),
-    Place("Invoices", "invoices.queue", "g i"),
-    Place("Payments", "batches.listing", "g p"),
-    Place("Payees", "payees.listing", "g v"),
-    Place("Allocations", "allocations.listing", "g b"),
-    Place("Trial balance", "journal.trial_balance", "g t"),
-    Place("Reconciliation", "reconciliation.month", "g c"),
-    Place("Month", "summary.month", "g s"),
-    Place("Grant cash", "cash.page", "g q"),
-    Place("Months", "months.listing", "g l"),
-    Place("Files", "records.page", "g n"),
-    Place("Budgets and policies", "budgets.in_force", "g o"),
-    Place("Changes", "proposals.listing", "g x"),
-    Place("People", "people.listing", "g u"),
+GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    ("", (Place("Home", "home.show", "g h"),)),
+    (
+        "Needs",
+        (
+            Place("My people", "participants.people", "g m"),
+            Place("Needs", "needs.queue", "g r"),
+            Place("Approvals", "approvals.queue", "g w"),
+            Place("Awards", "awards.listing", "g a"),
+        ),
+    ),
+    (
+        "Payments",
+        (
+            Place("Invoices", "invoices.queue", "g i"),
+            Place("Payments", "batches.listing", "g p"),
+            Place("Payees", "payees.listing", "g v"),
+            Place("Grant cash", "cash.page", "g q"),
+        ),
+    ),
+    (
+        "Money",
+        (
+            Place("Allocations", "allocations.listing", "g b"),
+            Place("Trial balance", "journal.trial_balance", "g t"),
+        ),
+    ),
+    (
+        "Months",
+        (
+            Place("Month", "summary.month", "g s"),
+            Place("Reconciliation", "reconciliation.month", "g c"),
+            Place("Closing", "months.listing", "g l"),
+        ),
+    ),
+    (
+        "Board",
+        (
+            Place("Budgets and policies", "budgets.in_force", "g o"),
+            Place("Files", "records.page", "g n"),
+            Place("Changes", "proposals.listing", "g x"),
+            Place("People", "people.listing", "g u"),
+        ),
+    ),
 )
+"""Every place, by what it is about. A new page gets its place here, in the group where one would look for it."""
+
+MOST_FLAT = 10
+"""Up to so many places stand side by side; more are folded into their groups."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +85,32 @@ class Item:
     count: int = 0
 
 
-def places_for(actor: Actor) -> list[Item]:
-    """The places this person may open."""
-    return [
+@dataclass(frozen=True)
+class Group:
+    """Places about one thing; without a label they stand for themselves."""
+
+    label: str
+    items: tuple[Item, ...]
+
+    @property
+    def current(self) -> bool:
+        """Is one of them the page that is shown?"""
+        return any(item.current for item in self.items)
+
+
+def groups_for(actor: Actor) -> list[Group]:
+    """The places this person may open: few of them flat, many in their groups."""
+    groups = [(label, _items(places, actor)) for label, places in GROUPS]
+    flat = sum(len(items) for _, items in groups) <= MOST_FLAT
+    return [Group("" if flat or len(items) == 1 else label, items) for label, items in groups if items]
+
+
+def _items(places: tuple[Place, ...], actor: Actor) -> tuple[Item, ...]:
+    return tuple(
         Item(place.label, url_for(place.endpoint), place.key, request.endpoint == place.endpoint)
-        for place in PLACES
+        for place in places
         if place.endpoint in access.RULES and _open(access.RULES[place.endpoint], actor)
-    ]
+    )
 
 
 def _open(rule: str | frozenset[Duty], actor: Actor) -> bool:
@@ -83,7 +131,7 @@ def install(app: Flask, *, software_version: str) -> None:
             "demo_banner": demo,
             "board_date": current_work().source.today(),
             "person": actor,
-            "navigation": places_for(actor) if actor else [],
+            "navigation": groups_for(actor) if actor else [],
             "home_url": url_for("home.show"),
             "account_url": url_for("account.password") if actor else None,
             "sign_out_url": url_for("sign_in.sign_out") if actor else None,

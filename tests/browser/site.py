@@ -1,5 +1,6 @@
 """A demonstration that is served as its users meet it: web server and relay in processes of their own, on this machine only."""
 
+import re
 import socket
 import subprocess
 import time
@@ -102,3 +103,13 @@ def _wait_for(url: str, home: Path) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise RuntimeError(f"The server did not start: {(home / 'processes.log').read_text()[-2000:]}")
+
+
+def turn_to(page: Page, place: str) -> None:
+    """Go to a place in the navigation, as a person would: unfold its group first if it lies in one."""
+    link = page.locator(".ledger-nav a").filter(has_text=re.compile(f"^{re.escape(place)}$"))
+    link.wait_for(state="attached")
+    fold = link.locator("xpath=ancestor::details")
+    if fold.count() and not link.is_visible():
+        fold.locator("summary").click()
+    link.click()

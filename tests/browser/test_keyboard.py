@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Dialog, Page, expect
 
+from tests.browser import site
+
 NewPage = Callable[..., Page]
 
 
@@ -72,7 +74,7 @@ def test_a_changed_form_is_not_left_by_accident(new_page: NewPage) -> None:
 
     page.on("dialog", _stay)
     page.get_by_label("Why it is needed").fill("A reason")
-    page.get_by_role("navigation").get_by_role("link", name="Awards").click()
+    site.turn_to(page, "Awards")
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
     assert page.url == here

@@ -102,7 +102,7 @@ def a_coach_asks(new_page: NewPage, served: Site, story: dict[str, str], tmp_pat
     """One need with several lines: what is left while typing, a time-out survived, a photo, where each line stands."""
     page = new_page()
     site.sign_in(page, served, "dana")
-    page.get_by_role("navigation").get_by_role("link", name="My people").click()
+    site.turn_to(page, "My people")
     page.get_by_role("link", name=PERSON, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(PERSON)
     page.get_by_role("link", name="New need").click()
@@ -142,7 +142,7 @@ def a_coach_asks(new_page: NewPage, served: Site, story: dict[str, str], tmp_pat
 
 def open_line(page: Page, kind: str) -> None:
     """From the queue of needs to verify to this line of the story's person."""
-    page.get_by_role("navigation").get_by_role("link", name="Needs", exact=True).click()
+    site.turn_to(page, "Needs")
     page.get_by_role("link", name=re.compile(rf"^{kind} ?, {PERSON}$")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(kind)
 
@@ -181,7 +181,7 @@ def liaison_and_rent_coordinator_verify(new_page: NewPage, story: dict[str, str]
 
 def step_to(page: Page, title: str, initials: str) -> None:
     """Step through the queue with ``j`` until this line is on the page."""
-    page.get_by_role("navigation").get_by_role("link", name="Approvals").click()
+    site.turn_to(page, "Approvals")
     page.locator("[data-queue-item] a").first.click()
     for _ in range(20):
         page.wait_for_load_state()
@@ -274,7 +274,7 @@ def bound_billed_and_accepted(new_page: NewPage, served: Site, story: dict[str, 
     expect(dana.get_by_text("It waits for fiscal staff to accept it.")).to_be_visible()
 
     arne = new_page("arne")
-    arne.get_by_role("navigation").get_by_role("link", name="Invoices").click()
+    site.turn_to(arne, "Invoices")
     arne.get_by_role("row", name="MHACB-881").get_by_role("link").first.click()
     button(arne, "Accept $425.00").click()
     expect(arne.get_by_text("Accepted: it is owed from today.")).to_be_visible()
@@ -283,7 +283,7 @@ def bound_billed_and_accepted(new_page: NewPage, served: Site, story: dict[str, 
 def paid_and_published(new_page: NewPage, served: Site, story: dict[str, str]) -> None:
     """A batch of one line, built by one and released by another; in the books within five seconds, and bean-check is content."""
     pavel = new_page("pavel")
-    pavel.get_by_role("navigation").get_by_role("link", name="Payments").click()
+    site.turn_to(pavel, "Payments")
     pavel.get_by_role("checkbox", name=f"Pay $425.00 to {SCHOOL}, {story['award']}").press("Space")
     button(pavel, "Build a batch of the marked lines").click()
     expect(pavel.get_by_text("Batch built. Another person releases it.")).to_be_visible()
@@ -310,14 +310,13 @@ def paid_and_published(new_page: NewPage, served: Site, story: dict[str, str]) -
 def fiscal_pages_agree(new_page: NewPage) -> None:
     """Trial balance, reconciliation, and an employer's invoice that says what is cut and why."""
     frances = new_page("frances")
-    places = frances.get_by_role("navigation")
-    places.get_by_role("link", name="Trial balance").click()
+    site.turn_to(frances, "Trial balance")
     expect(frances.locator("tfoot tr").first).to_contain_text("$0.00")
     expect(frances.get_by_text("All hold")).to_be_visible()
-    places.get_by_role("link", name="Reconciliation").click()
+    site.turn_to(frances, "Reconciliation")
     expect(frances.get_by_role("heading", level=1)).to_contain_text("Reconciliation")
     expect(frances.locator("main")).to_contain_text("hold, to the cent")
-    places.get_by_role("link", name="Invoices").click()
+    site.turn_to(frances, "Invoices")
     frances.locator("main").get_by_role("link", name="Accepted", exact=True).click()
     frances.get_by_role("row", name="$840.00").get_by_role("link").first.click()
     expect(frances.get_by_role("heading", name="What is cut")).to_be_visible()
@@ -328,11 +327,11 @@ def fiscal_pages_agree(new_page: NewPage) -> None:
 def a_manager_follows_a_number(new_page: NewPage) -> None:
     """From the month to the people and to the entries behind its numbers."""
     priya = new_page("priya")
-    priya.get_by_role("navigation").get_by_role("link", name="Month", exact=True).click()
+    site.turn_to(priya, "Month")
     priya.locator("td[data-label^='Participants served'] a, td a[href*='/month/people/']").first.click()
     expect(priya.get_by_role("heading", level=1)).to_be_visible()
     assert "/month/people/" in priya.url
-    priya.get_by_role("navigation").get_by_role("link", name="Month", exact=True).click()
+    site.turn_to(priya, "Month")
     priya.locator(".ledger-strip a.ledger-amount").first.click()
     spend = priya.get_by_role("group", name=re.compile("^Money by"))
     spend.locator("a.ledger-amount:not(:text-is('$0.00'))").first.click()

@@ -16,7 +16,7 @@ def test_a_coach_adds_a_line(new_page: NewPage, served: Site) -> None:
     """Two lines by "Add another line", what is left on a button, and the need is submitted."""
     page = new_page(**OFF)
     site.sign_in(page, served, "dana")
-    page.get_by_role("navigation").get_by_role("link", name="My people").click()
+    site.turn_to(page, "My people")
     page.get_by_role("link", name="Hesper Ironside", exact=True).click()
     page.get_by_role("link", name="New need").click()
     page.get_by_label("Plan activity").select_option(index=1)
@@ -48,7 +48,7 @@ def test_a_coach_adds_a_line(new_page: NewPage, served: Site) -> None:
 def test_an_approver_approves(new_page: NewPage) -> None:
     """From the queue to the next line."""
     page = new_page("alma", **OFF)
-    page.get_by_role("navigation").get_by_role("link", name="Approvals").click()
+    site.turn_to(page, "Approvals")
     page.get_by_role("row", name="$175.00").get_by_role("link").first.click()
     page.get_by_role("button", name="Approve $175.00").click()
     expect(page.get_by_text(re.compile("^Approved as SUP-"))).to_be_visible()
@@ -57,7 +57,7 @@ def test_an_approver_approves(new_page: NewPage) -> None:
 def test_payers_build_and_release(new_page: NewPage, served: Site) -> None:
     """A batch built by one person and released by another."""
     pavel = new_page("pavel", **OFF)
-    pavel.get_by_role("navigation").get_by_role("link", name="Payments").click()
+    site.turn_to(pavel, "Payments")
     pavel.locator("input[name=line]").first.press("Space")
     pavel.get_by_role("button", name="Build a batch").click()
     expect(pavel.get_by_text("Batch built.")).to_be_visible()
