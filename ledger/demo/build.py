@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 
 from ledger.clock import SeededSource
-from ledger.demo import board, records
+from ledger.demo import board, closing, records
 from ledger.demo.agenda import Agenda
 from ledger.demo.player import Player
 from ledger.demo.story import Person, Story, kinds_of
@@ -17,6 +17,7 @@ from ledger.services.work import Work
 
 FIRST_DAY = datetime.date(2026, 7, 1)
 BOARD_DATE = datetime.date(2026, 11, 20)
+CLOSED = ("2026-07", "2026-08")
 SEED = "funds-ledger demonstration 1"
 
 FULL = "people.toml"
@@ -69,6 +70,9 @@ def build(
     _live(story)
     tell("service records")
     records.bring(story, actors[parts["importer"]])
+    tell("closed months")
+    for month in CLOSED:
+        closing.close(play, list(actors.values()), month)
     board.write_settings(work, file, BOARD_DATE)
     tell("books")
     while relay.tick(work).chained:

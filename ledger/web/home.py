@@ -6,10 +6,12 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from ledger.domain.months.outcomes import MEASURE_NAMES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.services import home
 from ledger.services.home import Waiting
+from ledger.services.months import glance
 from ledger.services.needs import pages as need_pages
 from ledger.services.participants import pages as participant_pages
 from ledger.services.people.roles import Actor
@@ -63,7 +65,10 @@ def show() -> ResponseReturnValue:
     if actor.holds(Duty.REQUEST):
         people = participant_pages.with_waiting(work, actor, participant_pages.people(work, actor)[:SHOWN])
     duties = [DUTY_NAMES[one] for one in dict.fromkeys(grant.duty for grant in actor.grants)]
-    return render_template("home/show.html", queues=queues, people=people, duties=duties)
+    seen = glance.glance(work, actor) if glance.may_read(actor) else None
+    return render_template(
+        "home/show.html", queues=queues, people=people, duties=duties, glance=seen, measures=MEASURE_NAMES
+    )
 
 
 def _queue(actor: Actor, waiting: Waiting) -> Queue:

@@ -362,7 +362,7 @@ def _cash(place: Place) -> Sent:
 
 @builds("months.propose")
 def _close(place: Place) -> Sent:
-    month = place.one("SELECT min(month) FROM entry")
+    month = place.one("SELECT min(month) FROM entry WHERE month NOT IN (SELECT month FROM closed_month)")
     return Sent("frances", "/months", {"month": month, "decision": "close"}, ("close.proposed",))
 
 
