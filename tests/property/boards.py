@@ -8,6 +8,7 @@ from ledger.services.work import Work
 from ledger.store.engine import Store
 from ledger.store.migrate import upgrade
 from tests import board
+from tests.property.model import HOUSEHOLD_CAPS, MONTH_CAPS, REQUEST_CAPS
 from tests.starts import FIRST_DAY
 from tests.world import WORKED, World, make_cast, make_world, world_on
 
@@ -30,7 +31,18 @@ def small_budget() -> dict[str, str]:
     for name, old, new in SMALL:
         assert old in files[name], old
         files[name] = files[name].replace(old, new)
+    for scope, caps in (("request", REQUEST_CAPS), ("month", MONTH_CAPS), ("household", HOUSEHOLD_CAPS)):
+        for kind, cents in caps.items():
+            files["policies.toml"] += _cap(f"cap.{kind}.{scope}", cents)
     return files
+
+
+def _cap(code: str, cents: int) -> str:
+    amount = f"{cents // 100:,}.{cents % 100:02d}"
+    return (
+        f'\n[[value]]\ncode = "{code}"\nvalue = "{amount}"\nunit = "usd"\nclass = "policy"\n'
+        'from = 2026-07-01\ndocument = "Test"\n'
+    )
 
 
 def source(seed: str) -> SeededSource:

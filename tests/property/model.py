@@ -8,6 +8,9 @@ import datetime
 from dataclasses import dataclass, field
 
 CAPS = {"Scholarship": 500_000, "Clothing": 40_000, "Rent": 360_000}
+REQUEST_CAPS = {"Clothing": 4_500}  # of one request
+MONTH_CAPS = {"Rent": 150_000}  # of one month of rent
+HOUSEHOLD_CAPS = {"Rent": 400_000}  # of everyone in the household, over all agencies and funds
 BAND, BAND_DAYS, RENT_MONTHS, DAYS_AHEAD = 250_000, 30, 4, 30
 STAGES = ("committed", "obligated", "accrued", "paid", "refund")
 BINDS_WITH_BILL = ("Clothing", "Rent")
@@ -92,6 +95,8 @@ class Model:
         mine = [one for one in self.awards if one.line.kind == line.kind and one.line.person == line.person]
         if sum(one.used for one in mine) + line.cents > CAPS[line.kind]:
             return "cap"
+        if self._over_other_caps(line):
+            return "cap"
         held = {
             month
             for one in self.awards
@@ -104,6 +109,18 @@ class Model:
         if held & set(line.months):
             return "rent_month_taken"
         return "allocation_short" if line.cents > self.available[line.allocation] else ""
+
+    def _over_other_caps(self, line: Line) -> bool:
+        home = [
+            one for one in self.awards if (one.line.kind, one.line.household) == (line.kind, line.household)
+        ]
+        in_household = sum(one.used for one in home) + line.cents
+        month = line.monthly if line.months else 0
+        return (
+            line.cents > REQUEST_CAPS.get(line.kind, line.cents)
+            or month > MONTH_CAPS.get(line.kind, month)
+            or in_household > HOUSEHOLD_CAPS.get(line.kind, in_household)
+        )
 
     def ask(self, line: Line) -> str:
         says = self.may_approve(line)

@@ -12,10 +12,10 @@ from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
 from ledger.store import schema
-from tests import starts
+from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
-from tests.world import World
+from tests.world import WORKED, World
 
 AUGUST_1 = datetime.date(2026, 8, 1)
 
@@ -151,6 +151,43 @@ def test_a_cap_counts_what_another_agency_and_fund_gave(world: World) -> None:
         200_000,
         160_000,
     )
+    world.verified()
+
+
+def _with_household_cap(world: World) -> None:
+    """A cap on what a household's people may get together for rent: 4,000.00 in a program year."""
+    files = board.read_folder(WORKED)
+    files["policies.toml"] += (
+        '\n[[value]]\ncode = "cap.Rent.household"\nvalue = "4,000.00"\nunit = "usd"\nclass = "policy"\n'
+        'from = 2026-07-10\ndocument = "Board policy 7"\n'
+    )
+    board.load_files(world.work, files, key="tests-household-cap")
+
+
+def test_the_binding_cap_is_named_across_people_agencies_and_funds(world: World) -> None:
+    # SUP-05, SUP-06, P55: 2,700.00 at CCC by one of the household, 1,000.00 at CAP by the other; 300.00 are left for both,
+    # though each one's own cap of 3,600.00 would still allow more
+    play = world.play
+    _with_household_cap(world)
+    first = world.participant("CCC", "EOP", household="HOU-SHARED")
+    second = world.participant("CAP", "IND", household="HOU-SHARED")
+    july = _rent(world, "2026-08", 2, 135_000, "CCC", "ERA26")
+    award = play.award(world.coach("CCC"), first, "EOP", july, needed_by=AUGUST_1)
+    october = _rent(world, "2026-10", 1, 100_000, "CAP", "HP26")
+    play.award(world.coach("CAP"), second, "IND", october, needed_by=AUGUST_1)
+    over = _rent(world, "2026-11", 1, 30_001, "CAP", "HP26")
+    with pytest.raises(Refused) as refused:
+        play.award(world.coach("CAP"), second, "IND", over, needed_by=AUGUST_1)
+    assert refused.value.message == (
+        "The cap for Rent is $4,000.00 for the household in a program year; $3,700.00 is used and $300.01 is asked,"
+        " $0.01 too much."
+    )
+    play.let_go(award, 135_000, month="2026-09")  # what is let go is free for everyone again (SUP-06)
+    again = play.award(world.coach("CAP"), second, "IND", over, needed_by=AUGUST_1)
+    numbers = approvals.decision_numbers(play.award_row(again))["numbers"]
+    assert isinstance(numbers, dict)
+    assert (numbers["used_household_cents"], numbers["used_program_year_cents"]) == (235_000, 100_000)
+    assert numbers["cap_cents"] == 400_000  # the household's leaves 1,349.99, her own 2,299.99
     world.verified()
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.domain.needs.kinds import KINDS
+from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, code_of
 from ledger.errors import Refused
 from ledger.money import parse_cents, parse_fraction
 
@@ -40,11 +41,13 @@ CODES: dict[str, tuple[str, str]] = {
     "record_lag_days": ("days", "Until so many days after the service a missing service record is not due"),
     "record_tolerance_days": ("days", "How far a record's date may be from ours"),
     **{
-        f"cap.{kind.code}": (
+        code_of(kind.code, scope): (
             "usd",
-            f"Most that one participant may get for {kind.name.lower()} in a program year",
+            f"Most that one {'household' if scope is Scope.HOUSEHOLD else 'participant'} may get for "
+            f"{kind.name.lower()} {SCOPE_WORDS[scope].replace('for the household ', '')}",
         )
         for kind in KINDS.values()
+        for scope in Scope
     },
 }
 """Every policy code: its unit and what it means."""

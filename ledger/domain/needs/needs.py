@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.needs import caps
+from ledger.domain.needs.caps import Asking, Tested, Use
 from ledger.domain.needs.kinds import Line, kind_named
 from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms, Terms, check_terms
 from ledger.errors import InvalidInput, Refused
@@ -32,11 +34,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the participant system says about the person in the need's program and agency on the day."""
+    """What the participant system says about the person in the need's program and agency on the day.
+
+    :param entry_on: the first day of that enrolment.
+    """
 
     enrolled: bool
     plan_dated_on: datetime.date | None = None
     serves_activity: bool = False
+    entry_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -54,12 +60,12 @@ class FundFacts:
 class Used:
     """What was used before this line, over all agencies and funds (SUP-06, SCH-08).
 
-    :param cents: of the kind in the program year: committed, obligated, accrued and paid, net of refunds.
+    :param uses: of the kind, by the person and the household, whenever it was: net of what was let go and refunded.
     :param months: months of rent held by the household in the program year.
     :param band_cents: approved for the same person and payee in the policy's days (SD7).
     """
 
-    cents: int = 0
+    uses: tuple[Use, ...] = ()
     months: int = 0
     taken_months: frozenset[str] = frozenset()
     band_cents: int = 0
@@ -67,7 +73,10 @@ class Used:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything the decision looks at; it asks nobody else."""
+    """Everything the decision looks at; it asks nobody else.
+
+    :param need: the id of the need the line belongs to.
+    """
 
     on: datetime.date
     standing: Standing
@@ -77,6 +86,7 @@ class Facts:
     available_cents: int
     used: Used
     policies: PolicyBook
+    need: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,8 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
             from_on=facts.fund.performance_from,
             to_on=facts.fund.performance_to,
         )
-    used_policies = [_check_cap(asked, facts)]
+    tested = caps.check(asking_of(asked, facts), facts.used.uses, facts.policies)
+    used_policies = [one.value for one in tested]
     used_policies += _check_kind(asked, facts)
     if asked.amount_cents > facts.available_cents:
         raise Refused(
@@ -138,8 +149,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         "available_cents": facts.available_cents,
         "band_cents": band.cents(),
         "band_used_cents": facts.used.band_cents,
-        "cap_cents": used_policies[0].cents(),
-        "used_cents": facts.used.cents,
+        **caps.numbers(tested),
     }
     if isinstance(asked.terms, RentTerms):
         numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
@@ -160,9 +170,18 @@ def check_standing(standing: Standing, on: datetime.date) -> None:
 
 def after_earlier(facts: Facts, line: Mapping[str, object], lines: Sequence[Mapping[str, object]]) -> Facts:
     """The facts as they would be if the need's earlier lines were approved first, so that two lines share one cap."""
-    earlier = [one for one in lines if int(str(one["position"])) < int(str(line["position"]))]
-    same_kind = sum(int(str(one["amount_cents"])) for one in earlier if one["kind"] == line["kind"])
-    return replace(facts, used=replace(facts.used, cents=facts.used.cents + same_kind))
+    earlier = tuple(
+        Use(facts.on, int(str(one["amount_cents"])), need=facts.need)
+        for one in lines
+        if one["kind"] == line["kind"] and int(str(one["position"])) < int(str(line["position"]))
+    )
+    return replace(facts, used=replace(facts.used, uses=facts.used.uses + earlier))
+
+
+def asking_of(asked: Asked, facts: Facts) -> Asking:
+    """The request as the caps look at it."""
+    monthly = asked.terms.monthly_cents if isinstance(asked.terms, RentTerms) else None
+    return Asking(asked.kind, asked.amount_cents, facts.on, facts.standing.entry_on, facts.need, monthly)
 
 
 def _check_person(asked: Asked, facts: Facts) -> None:
@@ -171,20 +190,6 @@ def _check_person(asked: Asked, facts: Facts) -> None:
     check_standing(facts.standing, facts.on)
     if not facts.agency_active:
         raise Refused("agency_not_active", on=facts.on)
-
-
-def _check_cap(asked: Asked, facts: Facts) -> PolicyValue:
-    value = facts.policies.get(f"cap.{asked.kind}", facts.on)
-    if facts.used.cents + asked.amount_cents > value.cents():
-        raise Refused(
-            "cap",
-            kind=kind_named(asked.kind).name,
-            cap_cents=value.cents(),
-            used_cents=facts.used.cents,
-            asked_cents=asked.amount_cents,
-            document=value.document,
-        )
-    return value
 
 
 def _check_kind(asked: Asked, facts: Facts) -> list[PolicyValue]:
@@ -228,25 +233,30 @@ def _check_course(terms: CourseTerms, facts: Facts) -> list[PolicyValue]:
 class Left:
     """What a person may still be given of one kind: the strip a coach sees while typing.
 
-    :param cents: the cap less what was used; None when no policy sets a cap.
+    :param caps: every cap of the kind in force, the binding one first; empty when no policy sets one.
     :param months: months of rent left; None for other kinds.
     """
 
     kind: str
-    cents: int | None
+    caps: tuple[Tested, ...]
     months: int | None
-    used_cents: int
-    cap_cents: int | None
+
+    @property
+    def binding(self) -> Tested | None:
+        """The cap that leaves least."""
+        return self.caps[0] if self.caps else None
+
+    @property
+    def cents(self) -> int | None:
+        """What the binding cap leaves before what is asked; None without a cap."""
+        return self.caps[0].left_cents if self.caps else None
 
 
-def left(kind: str, used: Used, policies: PolicyBook, on: datetime.date) -> Left:
+def left(asking: Asking, used: Used, policies: PolicyBook) -> Left:
     """How much is left: "$1,100.00 and 1 month of rent"."""
-    cap = policies.find(f"cap.{kind}", on)
-    months = policies.find("rent_months", on) if kind_named(kind).by_month else None
+    months = policies.find("rent_months", asking.on) if kind_named(asking.kind).by_month else None
     return Left(
-        kind,
-        None if cap is None else max(cap.cents() - used.cents, 0),
+        asking.kind,
+        tuple(caps.tested(asking, used.uses, policies)),
         None if months is None else max(months.whole() - used.months, 0),
-        used.cents,
-        None if cap is None else cap.cents(),
     )

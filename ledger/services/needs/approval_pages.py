@@ -1,5 +1,6 @@
 """What an approver's pages read: the line, the numbers that decide, and what the decision would be now."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,9 +11,11 @@ from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs import lines
 from ledger.domain.needs import needs as rules
+from ledger.domain.needs.caps import Asking
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked, Decision, Facts, Left
+from ledger.domain.needs.scopes import Scope, code_of
 from ledger.domain.needs.terms import RentTerms, from_text
 from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties
@@ -143,7 +146,7 @@ def _page(
         _columns(connection, actor, allocation) if allocation else None,
         left.fund_names(connection, actor)[allocation["fund"]] if allocation else "",
         bool(allocation and allocation["fund"] in left.hidden_pools(connection, actor)),
-        rules.left(line["kind"], used, book, today),
+        rules.left(_asking(line, need, gathered, today), used, book),
         used.months,
         terms.months if isinstance(terms, RentTerms) else 0,
         tuple(_policies(line["kind"], decision, gathered)),
@@ -156,6 +159,13 @@ def _page(
         tuple(_seen(connection, need["id"])),
         tuple(row["id"] for row in waiting),
     )
+
+
+def _asking(line: Row, need: Row, gathered: Facts | None, today: datetime.date) -> Asking:
+    if gathered is None:
+        return Asking(line["kind"], line["amount_cents"], today, need=need["id"])
+    asked = Asked(line["kind"], line["amount_cents"], from_text(line["kind"], line["terms"]))
+    return rules.asking_of(asked, gathered)
 
 
 def _reached(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row]:
@@ -223,7 +233,7 @@ def _policies(kind: str, decision: Decision | Refused, gathered: Facts | None) -
         return list(decision.policies)
     if gathered is None:
         return []
-    codes = [f"cap.{kind}", "approval_band"]
+    codes = [*(code_of(kind, scope) for scope in Scope), "approval_band"]
     codes += {
         "Rent": ["rent_months"],
         "OJT": ["ojt_rate", "ojt_hours"],

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from ledger.clock import program_year
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.needs.caps import Use
 from ledger.domain.needs.kinds import KINDS, Line, kind_named
 from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used
 from ledger.errors import NotFound
@@ -38,7 +39,7 @@ def used_before(
     book: PolicyBook,
     payee_id: str | None = None,
 ) -> Used:
-    """What a participant (and the household) used of a kind in the program year of the date, over all agencies."""
+    """What a participant (and the household) used of a kind, over all agencies and funds; months of the program year."""
     year = program_year(on)
     months = (
         needs.held_months(connection, participant["household_id"], kind, year) if KINDS[kind].by_month else []
@@ -46,7 +47,10 @@ def used_before(
     days = book.find("band_days", on)
     since = on - datetime.timedelta(days=days.whole()) if days else on
     return Used(
-        cents=needs.used_cents(connection, participant["id"], kind, year),
+        uses=tuple(
+            Use(row["approved_on"], row["cents"], row["participant_id"] == participant["id"], row["need_id"])
+            for row in needs.uses(connection, participant["household_id"], kind)
+        ),
         months=len(months),
         taken_months=frozenset(months),
         band_cents=needs.band_cents(connection, participant["id"], payee_id, since) if payee_id else 0,
@@ -57,10 +61,12 @@ def standing(connection: Connection, need: Mapping[str, object], on: datetime.da
     """What the participant system says of the person in the need's program and agency on the day."""
     participant_id = str(need["participant_id"])
     plan, activities = needs.plan_for(connection, participant_id)
+    entry_on = needs.entered_on(
+        connection, participant_id, str(need["agency_code"]), str(need["program_code"]), on
+    )
     return Standing(
-        enrolled=needs.enrolled_on(
-            connection, participant_id, str(need["agency_code"]), str(need["program_code"]), on
-        ),
+        enrolled=entry_on is not None,
+        entry_on=entry_on,
         plan_dated_on=plan["dated_on"] if plan else None,
         serves_activity=any(activity["id"] == need["activity_id"] for activity in activities),
     )
@@ -80,6 +86,7 @@ def gather(
         available_cents=allocation["available_cents"],
         used=used_before(connection, participant, line["kind"], on, book, line["payee_id"]),
         policies=book,
+        need=need["id"],
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from ledger.domain.needs.caps import Asking, Use
 from ledger.domain.needs.kinds import KINDS, kind_named
-from ledger.domain.needs.needs import Left, left
+from ledger.domain.needs.needs import Left, Used, left
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.budgets import allocations
@@ -18,6 +19,7 @@ from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store.budgets import budgets, policies
+from ledger.store.needs import needs as store
 from ledger.store.participants import participants as people
 from ledger.store.rows import Row
 
@@ -37,7 +39,7 @@ class Wish:
 class LeftFor:
     """What is left of one kind, before and after one line of a need.
 
-    :param left: before this line, the need's earlier lines of the kind counted.
+    :param left: what the caps leave, the need's earlier lines of the kind counted; the first cap is the binding one.
     :param fund: the allocation's fund as this reader may call it; None when no allocation pays for the kind.
     :param available_cents: what that allocation has, before this line; None where the reader may only know whether it is
         enough (a pool).
@@ -54,7 +56,7 @@ class LeftFor:
 
     @property
     def after_cents(self) -> int | None:
-        return None if self.left.cents is None else self.left.cents - self.asked_cents
+        return self.left.binding.after_cents if self.left.binding else None
 
     @property
     def after_months(self) -> int | None:
@@ -81,22 +83,20 @@ def for_wishes(
 
 def every_kind(connection: Connection, work: Work, participant: Row) -> list[Left]:
     """What is left of every kind that has a cap, for a participant's page; the caller has checked who reads."""
-    today, book = work.source.today(), policies.policy_book(connection)
-    return [
-        found
-        for kind in KINDS
-        if (
-            found := left(kind, facts.used_before(connection, participant, kind, today, book), book, today)
-        ).cents
-        is not None
-    ]
+    return [found for kind in KINDS if (found := _left_of(connection, work, participant, kind)[0]).caps]
 
 
 def rent(connection: Connection, work: Work, participant: Row) -> tuple[Left, int]:
     """What is left of rent, and how many months are used."""
+    found, used = _left_of(connection, work, participant, "Rent")
+    return found, used.months
+
+
+def _left_of(connection: Connection, work: Work, participant: Row, kind: str) -> tuple[Left, Used]:
     today, book = work.source.today(), policies.policy_book(connection)
-    used = facts.used_before(connection, participant, "Rent", today, book)
-    return left("Rent", used, book, today), used.months
+    used = facts.used_before(connection, participant, kind, today, book)
+    entry_on = store.last_entry_on(connection, participant["id"], today)
+    return left(Asking(kind, 0, today, entry_on), used, book), used
 
 
 def _asker(
@@ -120,13 +120,16 @@ def _one_by_one(
     today, book = work.source.today(), policies.policy_book(connection)
     hidden = hidden_pools(connection, actor)
     called = fund_names(connection, actor)
-    cents: dict[str, int] = defaultdict(int)
+    entry_on = store.entered_on(connection, participant["id"], agency, program, today)
+    earlier: dict[str, tuple[Use, ...]] = defaultdict(tuple)
     months: dict[str, int] = defaultdict(int)
     promised: dict[str, int] = defaultdict(int)
     found = []
     for wish in wishes:
         used = facts.used_before(connection, participant, wish.kind, today, book)
-        used = replace(used, cents=used.cents + cents[wish.kind], months=used.months + months[wish.kind])
+        used = replace(used, uses=used.uses + earlier[wish.kind], months=used.months + months[wish.kind])
+        monthly = wish.cents // wish.months if wish.months else None
+        asking = Asking(wish.kind, wish.cents, today, entry_on, month_cents=monthly)
         fitting = facts.candidates(connection, agency, program, wish.kind, today)
         enough = [one for one in fitting if one["available_cents"] - promised[one["id"]] >= wish.cents]
         chosen = next(iter(enough or fitting), None)
@@ -135,7 +138,7 @@ def _one_by_one(
             LeftFor(
                 wish.kind,
                 kind_named(wish.kind).name,
-                left(wish.kind, used, book, today),
+                left(asking, used, book),
                 wish.cents,
                 wish.months,
                 called[chosen["fund"]] if chosen else None,
@@ -143,7 +146,7 @@ def _one_by_one(
                 bool(enough),
             )
         )
-        cents[wish.kind] += wish.cents
+        earlier[wish.kind] += (Use(today, wish.cents),)
         months[wish.kind] += wish.months
         if chosen:
             promised[chosen["id"]] += wish.cents

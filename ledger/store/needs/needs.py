@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from ledger.clock import month_of
 from ledger.store import schema
@@ -31,27 +31,37 @@ def line_with_need(connection: Connection, line_id: str, *, lock: bool = False) 
 
 
 def lock_participant(connection: Connection, participant_id: str) -> Row | None:
-    """Hold a participant, so that two approvals cannot both use what is left of one cap."""
-    statement = select(schema.participant).where(schema.participant.c.id == participant_id).with_for_update()
-    found = connection.execute(statement).mappings().one_or_none()
-    return None if found is None else dict(found)
+    """Hold a participant and the household, so that two approvals cannot both use what is left of one cap."""
+    table = schema.participant
+    household = select(table.c.household_id).where(table.c.id == participant_id).scalar_subquery()
+    statement = select(table).where(table.c.household_id == household).order_by(table.c.id).with_for_update()
+    return next((row for row in rows_of(connection, statement) if row["id"] == participant_id), None)
 
 
-def enrolled_on(
+def entered_on(
     connection: Connection, participant_id: str, agency: str, program: str, on: datetime.date
-) -> bool:
-    """Is the person enrolled in that program at that agency on that day?"""
-    table = schema.enrolment
-    statement = select(
-        exists().where(
-            table.c.participant_id == participant_id,
-            table.c.agency_code == agency,
-            table.c.program_code == program,
-            table.c.entry_on <= on,
-            or_(table.c.exit_on.is_(None), table.c.exit_on >= on),
-        )
+) -> datetime.date | None:
+    """Since when the person is enrolled in that program at that agency; None when not enrolled on that day."""
+    table = schema.enrolment.c
+    statement = select(func.max(table.entry_on)).where(
+        table.participant_id == participant_id,
+        table.agency_code == agency,
+        table.program_code == program,
+        table.entry_on <= on,
+        or_(table.exit_on.is_(None), table.exit_on >= on),
     )
-    return bool(connection.execute(statement).scalar())
+    return connection.execute(statement).scalar()
+
+
+def last_entry_on(connection: Connection, participant_id: str, on: datetime.date) -> datetime.date | None:
+    """The first day of the newest enrolment that runs on that day, anywhere."""
+    table = schema.enrolment.c
+    statement = select(func.max(table.entry_on)).where(
+        table.participant_id == participant_id,
+        table.entry_on <= on,
+        or_(table.exit_on.is_(None), table.exit_on >= on),
+    )
+    return connection.execute(statement).scalar()
 
 
 def plan_for(connection: Connection, participant_id: str) -> tuple[Row | None, list[Row]]:
@@ -77,14 +87,21 @@ def _award_cents() -> Any:
     return table.committed_cents + table.obligated_cents + table.accrued_cents + table.paid_cents
 
 
-def used_cents(connection: Connection, participant_id: str, kind: str, program_year: int) -> int:
-    """Committed, obligated, accrued and paid of a kind in a program year, over all agencies and funds (SUP-06)."""
-    statement = select(func.coalesce(func.sum(_award_cents()), 0)).where(
-        schema.award.c.participant_id == participant_id,
-        schema.award.c.kind == kind,
-        schema.award.c.program_year == program_year,
+def uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
+    """What each award of a kind uses of its caps, for everyone of a household: committed, obligated, accrued and paid, over
+    all agencies and funds (SUP-06)."""
+    statement = (
+        select(
+            schema.award.c.participant_id,
+            schema.award.c.approved_on,
+            schema.need_line.c.need_id,
+            _award_cents().label("cents"),
+        )
+        .join_from(schema.award, schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
+        .join(schema.participant, schema.participant.c.id == schema.award.c.participant_id)
+        .where(schema.participant.c.household_id == household_id, schema.award.c.kind == kind)
     )
-    return int(connection.execute(statement).scalar_one())
+    return rows_of(connection, statement)
 
 
 def band_cents(connection: Connection, participant_id: str, payee_id: str, since: datetime.date) -> int:

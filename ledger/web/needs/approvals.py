@@ -8,6 +8,7 @@ from wtforms.validators import Length
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import DENIALS
+from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, code_of
 from ledger.domain.people.duties import Duty
 from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound
 from ledger.services.documents import documents
@@ -27,7 +28,11 @@ POLICY_WORDS = {
     "scholarship_months": "Most months of one course",
     "ojt_rate": "Highest share of the wage",
     "ojt_hours": "Most hours of one contract",
-    **{f"cap.{one.code}": f"Cap for {one.name.lower()}" for one in KINDS.values()},
+    **{
+        code_of(one.code, scope): f"Cap for {one.name.lower()} {SCOPE_WORDS[scope]}"
+        for one in KINDS.values()
+        for scope in Scope
+    },
 }
 
 

@@ -64,11 +64,14 @@ def test_the_page_shows_the_numbers_that_decide(board: Board, lines: dict[str, d
     assert "For A. A." in said
     assert "Ada" not in page.text
     assert (
-        "Cap in the program year $5,000.00 Used before $0.00 Asked now $425.00 Left after it $4,575.00"
+        "Cap that binds $5,000.00 in a program year Used before $0.00 Asked now $425.00 Left after it $4,575.00"
         in said
     )
     assert "Approve $425.00" in said
-    assert "Cap for scholarship $5,000.00 Demonstration policy 2026-01 (example), since July 1, 2026" in said
+    assert (
+        "Cap for scholarship in a program year $5,000.00 Demonstration policy 2026-01 (example), since July 1, 2026"
+        in said
+    )
     rent = words(board.client("alma").get(f"/approvals/{lines['Rent']['id']}").text)
     assert "Months of rent 0 used, 3 asked, 1 left after" in rent
     assert "After this need" in rent

@@ -62,9 +62,12 @@ def test_the_same_form_sent_twice_is_one_need(board: Board) -> None:
 def test_what_is_left_is_said_while_typing(board: Board) -> None:
     asked = {name: value for name, value in three_lines().items() if name.startswith(("lines", "p"))}
     said = words(board.client("dana").get("/needs/left", query_string=asked).text)
-    assert "Scholarship: $5,000.00 left of $5,000.00. This line asks $425.00. Then $4,575.00 stay." in said
     assert (
-        "Rent: $3,600.00 and 4 months of rent left of $3,600.00. This line asks $2,400.00 for 3 months."
+        "Scholarship: $5,000.00 left of $5,000.00 in a program year. This line asks $425.00. Then $4,575.00 stay."
+        in said
+    )
+    assert (
+        "Rent: $3,600.00 and 4 months of rent left of $3,600.00 in a program year. This line asks $2,400.00 for 3 months."
         in said
     )
     assert "Then $1,200.00 and 1 month stay." in said
@@ -93,7 +96,8 @@ def test_a_refusal_says_the_numbers_and_the_draft_is_kept(board: Board) -> None:
     assert answer.status_code == 409
     said = words(answer.text)
     assert (
-        "The cap for Gas by mileage is $300.00 in a program year; $0.00 is used and $301.00 is asked." in said
+        "The cap for Gas by mileage is $300.00 in a program year; $0.00 is used and $301.00 is asked, $1.00 too much."
+        in said
     )
     assert "The draft is saved." in said
     again = re.search(r'action="(/needs/NEED-[^"]+/edit)"', answer.text)

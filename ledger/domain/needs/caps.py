@@ -1,0 +1,156 @@
+"""Caps: how much one person or household may get of a kind. All that apply are tested together, and the binding one is named.
+
+A cap counts what is committed, obligated, accrued and paid, less what was released, voided or refunded, over **all** agencies
+and funds (SUP-06). Its window is its scope. Worked: a cap of 400.00 for a program year of which 250.00 are used leaves
+150.00; a household's 600.00 of which 480.00 are used leave 120.00. Asked are 130.00: the household's cap binds, 10.00 are
+too much.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.clock import program_year
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, code_of
+from ledger.errors import Refused
+
+
+@dataclass(frozen=True)
+class Use:
+    """What one award of the kind uses of every cap, net of what was released, voided and refunded.
+
+    :param on: the day it was approved.
+    :param own: the person's own; False for another person of the household.
+    :param need: the request it was asked in.
+    """
+
+    on: datetime.date
+    cents: int
+    own: bool = True
+    need: str = ""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked, and when and where.
+
+    :param cents: asked now; 0 while nobody has typed an amount.
+    :param month_cents: of a kind bought month by month, one month's share: a month's cap looks at it alone.
+    :param entry_on: the first day of the enrolment it is asked in; None when there is none.
+    :param need: the request it belongs to.
+    """
+
+    kind: str
+    cents: int
+    on: datetime.date
+    entry_on: datetime.date | None = None
+    need: str = ""
+    month_cents: int | None = None
+
+
+@dataclass(frozen=True)
+class Tested:
+    """One cap against what is used and asked."""
+
+    scope: Scope
+    value: PolicyValue
+    used_cents: int
+    asked_cents: int
+
+    @property
+    def cap_cents(self) -> int:
+        return self.value.cents()
+
+    @property
+    def left_cents(self) -> int:
+        """Before what is asked; never below zero (a lowered cap takes nothing back)."""
+        return max(self.cap_cents - self.used_cents, 0)
+
+    @property
+    def after_cents(self) -> int:
+        """Left once it is approved; negative by what is too much."""
+        return self.cap_cents - self.used_cents - self.asked_cents
+
+    @property
+    def words(self) -> str:
+        return SCOPE_WORDS[self.scope]
+
+
+def tested(asking: Asking, uses: Sequence[Use], book: PolicyBook) -> list[Tested]:
+    """Every cap in force on the day against this request, the binding one first: the one that leaves least.
+
+    :returns: empty when the board has set no cap for the kind.
+    """
+    found = []
+    for scope in Scope:
+        value = book.find(code_of(asking.kind, scope), asking.on)
+        if value is None or (scope is Scope.ENROLMENT and asking.entry_on is None):
+            continue
+        asked, used = asking.cents, sum(one.cents for one in uses if _counts(one, scope, asking))
+        if scope is Scope.MONTH and kind_named(asking.kind).by_month:
+            if asking.month_cents is None:
+                continue  # no month is typed yet, so there is nothing to hold against it
+            asked, used = asking.month_cents, 0  # a household holds each month once (SUP-10)
+        found.append(Tested(scope, value, used, asked))
+    return sorted(found, key=lambda one: one.after_cents)
+
+
+def check(asking: Asking, uses: Sequence[Use], book: PolicyBook) -> list[Tested]:
+    """The same, refused when one is passed (SUP-05, SUP-06, SCH-08).
+
+    :raises Refused: ``cap`` with the binding cap's numbers; ``no_policy_on`` when no cap is in force.
+    """
+    found = tested(asking, uses, book)
+    if not found:
+        book.get(code_of(asking.kind, Scope.PROGRAM_YEAR), asking.on)
+    binding = found[0]
+    if binding.after_cents < 0:
+        raise Refused(
+            "cap",
+            kind=kind_named(asking.kind).name,
+            scope=binding.words,
+            cap_cents=binding.cap_cents,
+            used_cents=binding.used_cents,
+            asked_cents=binding.asked_cents,
+            over_cents=-binding.after_cents,
+            document=binding.value.document,
+        )
+    return found
+
+
+def numbers(found: Sequence[Tested]) -> dict[str, int]:
+    """What a decision keeps of its caps (AUD-04): the binding one's, then each one's own."""
+    kept = {"cap_cents": found[0].cap_cents, "used_cents": found[0].used_cents}
+    for one in found:
+        kept |= {f"cap_{one.scope}_cents": one.cap_cents, f"used_{one.scope}_cents": one.used_cents}
+    return kept
+
+
+def _counts(use: Use, scope: Scope, asking: Asking) -> bool:
+    if scope is Scope.HOUSEHOLD:
+        return program_year(use.on) == program_year(asking.on)
+    if not use.own:
+        return False
+    match scope:
+        case Scope.REQUEST:
+            return use.need == asking.need
+        case Scope.MONTH:
+            return (use.on.year, use.on.month) == (asking.on.year, asking.on.month)
+        case Scope.PROGRAM_YEAR:
+            return program_year(use.on) == program_year(asking.on)
+        case Scope.ENROLMENT:
+            return asking.entry_on is not None and use.on >= asking.entry_on
+        case Scope.ROLLING:
+            return use.on > _year_before(asking.on)
+        case Scope.LIFETIME:
+            return True
+
+
+def _year_before(on: datetime.date) -> datetime.date:
+    """The same day a year ago; 28 February for the 29th. Twelve months end on that day, so it is outside them."""
+    try:
+        return on.replace(year=on.year - 1)
+    except ValueError:
+        return on.replace(year=on.year - 1, day=28)
