@@ -8,8 +8,9 @@ from typing import Any
 from ledger.domain.budgets import changes as budget_changes
 from ledger.domain.budgets import checks as budget_checks
 from ledger.domain.budgets import files as budget_files
-from ledger.domain.budgets.budgets import Budget, Fault
+from ledger.domain.budgets.budgets import Budget
 from ledger.domain.budgets.checks import Known
+from ledger.domain.budgets.items import Fault
 from ledger.domain.journal.entries import Entry
 
 Folder = dict[str, dict[str, Any]]

@@ -253,6 +253,41 @@ fund = _table(
     _text("confidential_class", null=True),
     *_state_columns(),
 )
+grant_record = _table(
+    "grant_record",
+    "state",
+    _id("code"),
+    _text("title", null=True),
+    _text("grantor", null=True),
+    _text("identifiers", null=True),
+    _text("aln", null=True),
+    _text("stream", null=True),
+    _text("pass_through", null=True),
+    _text("pass_through_id", null=True),
+    _text("edition", null=True),
+    _text("program_year", null=True),
+    _on("performance_from", null=True),
+    _on("performance_to", null=True),
+    _on("liquidation_on", null=True),
+    _cents("amount_cents", null=True),
+    _whole("participants", null=True),
+    _text("confidential_class", null=True),
+    _text("gaps"),
+    _text("conflict", null=True),
+    _text("note", null=True),
+    *_state_columns(),
+)
+extension = _table(
+    "extension",
+    "state",
+    _id(),
+    _to("fund", "fund.code", index=True),
+    _on("until_on"),
+    _on("approved_on"),
+    _text("document"),
+    *_state_columns(),
+    UniqueConstraint("fund", "until_on"),
+)
 pool = _table("pool", "state", _id("code"), _text("title"), *_state_columns())
 year_budget = _table(
     "year_budget",

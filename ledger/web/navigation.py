@@ -46,6 +46,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         "Money",
         (
+            Place("Grants", "grants.listing", "g y"),
             Place("Allocations", "allocations.listing", "g b"),
             Place("Trial balance", "journal.trial_balance", "g t"),
         ),

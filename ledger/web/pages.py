@@ -4,7 +4,7 @@ from flask import Flask
 
 from ledger.web import documents, health, home, journal, payees
 from ledger.web.awards import awards
-from ledger.web.budgets import allocations, budgets
+from ledger.web.budgets import allocations, budgets, grants
 from ledger.web.months import months, reconciliation, summary
 from ledger.web.needs import approvals, needs
 from ledger.web.participants import participants, records
@@ -20,6 +20,7 @@ _NOUNS = (
     budgets,
     cash,
     documents,
+    grants,
     health,
     home,
     invoices,

@@ -108,6 +108,7 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
         "document_id": own["rent_document" if rent else "document"],
         "entry_id": own["rent_entry" if rent else "entry"],
         "filename": "app.css",
+        "grant_code": "WIF12",
         "invoice_id": invoice_of(place, own["rent_award"]) if rent else own["invoice"],
         "line_id": waits if role in ("APR", "FMG") else own["rent_line" if rent else "waiting_line"],
         "measure": "served",

@@ -6,60 +6,15 @@
 import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
+from ledger.domain.budgets.grants import Control, Extension, Grant
+from ledger.domain.budgets.items import Coded, Fault, Item
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import KINDS, Line
 from ledger.words import dollars
 
 RESERVE = "reserve"
 UNASSIGNED = "unassigned"
-
-
-@dataclass(frozen=True, order=True)
-class Fault:
-    """One thing wrong with a folder: where to look, and both sides of a test that failed."""
-
-    file: str
-    table: str
-    key: str
-    says: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: [{self.table}] {self.key}: {self.says}"
-
-
-@dataclass(frozen=True)
-class Item:
-    """One table of a file, with a key of its own."""
-
-    FILE: ClassVar[str] = ""
-    NAME: ClassVar[str] = ""
-
-    @property
-    def key(self) -> str:
-        """What tells it from its neighbours."""
-        raise NotImplementedError
-
-    @property
-    def table(self) -> str:
-        """The table as faults and differences name it."""
-        return f"{self.NAME}.{self.key}"
-
-    def fault(self, key: str, says: str) -> Fault:
-        """A fault of this table."""
-        return Fault(self.FILE, self.table, key, says)
-
-
-@dataclass(frozen=True)
-class Coded(Item):
-    """A table that is named by its code, ``[fund.WA26]``."""
-
-    code: str
-
-    @property
-    def key(self) -> str:
-        return self.code
 
 
 @dataclass(frozen=True)
@@ -251,6 +206,9 @@ class Budget:
     allocations: tuple[Allocation, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     values: tuple[Value, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    controls: tuple[Control, ...] = ()
 
     def section(self, name: str) -> dict[str, Item]:
         """The items of one section by key, in their order."""
@@ -268,6 +226,9 @@ SECTIONS: Mapping[str, type[Item]] = {
     "allocations": Allocation,
     "amendments": Amendment,
     "values": Value,
+    "grants": Grant,
+    "extensions": Extension,
+    "controls": Control,
 }
 
 

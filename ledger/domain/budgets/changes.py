@@ -15,9 +15,7 @@ from ledger.domain.budgets.budgets import (
     Allocation,
     Amendment,
     Budget,
-    Fault,
     Fund,
-    Item,
     Membership,
     Pool,
     Program,
@@ -27,6 +25,8 @@ from ledger.domain.budgets.budgets import (
     opens_on,
 )
 from ledger.domain.budgets.checks import Known
+from ledger.domain.budgets.grants import Control, Extension, Grant
+from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.loads import merged
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Key, Stage
@@ -38,13 +38,16 @@ OPEN_FIELDS: Mapping[type[Item], frozenset[str]] = {
     Program: frozenset({"name"}),
     Membership: frozenset({"to_on", "agreement"}),
     Pool: frozenset({"title"}),
-    Fund: frozenset(
-        {"title", "source", "identifiers", "kinds", "serves", "performance_to_on", "liquidation_on"}
-    ),
+    Fund: frozenset({"title", "source", "identifiers", "kinds", "serves", "performance_to_on"}),
     YearBudget: frozenset(),
     Allocation: frozenset({"kinds"}),
     Amendment: frozenset(),
     Value: frozenset(),
+    Grant: frozenset(
+        one.name for one in dataclasses.fields(Grant) if one.name not in ("code", "amount_cents")
+    ),
+    Extension: frozenset(),
+    Control: frozenset(),
 }
 """What a later load may say anew: words, an agreement's end, an extension, a fund's kinds. Never a number."""
 
@@ -114,8 +117,12 @@ def _altered(before: Budget | None, budget: Budget) -> Iterator[Fault]:
                 yield change.after.fault(
                     key, f"is {_shown(name, new)} and was loaded as {_shown(name, old)}; {advice}"
                 )
-            elif name == "amount_cents" and isinstance(change.after, Fund) and old == 0:
+            elif name == "amount_cents" and isinstance(change.after, Fund | Grant) and not old:
                 continue  # d7: a grant whose amount was not known yet
+            elif name == "liquidation_on" and isinstance(change.after, Fund):
+                yield change.after.fault(
+                    key, f"is {new} and was loaded as {old}; add an [[extension]] to grants.toml (FND-04)"
+                )
             elif name not in OPEN_FIELDS[type(change.after)]:
                 yield change.after.fault(
                     key, f"is {_shown(name, new)} and was loaded as {_shown(name, old)}; {_AMEND}"
@@ -171,7 +178,7 @@ def diff(before: Budget | None, budget: Budget) -> list[str]:
 
 
 def _shown(name: str, value: Any) -> str:
-    if name.endswith("_cents"):
+    if name.endswith("_cents") and value is not None:
         return figure(value)
     if isinstance(value, tuple):
         return ", ".join(value) or "nothing"
@@ -201,6 +208,13 @@ def describe(one: Item) -> str:
             return f"{one.on}, {moved} from {one.source} to {one.target}, {one.document}"
         case Value():
             return f"{one.value} ({one.sort}, {one.document})"
+        case Grant():
+            amount = "amount not known" if one.amount_cents is None else figure(one.amount_cents)
+            return ", ".join(part for part in (one.title, one.grantor, amount) if part)
+        case Extension():
+            return f"approved {one.approved_on}, {one.document}"
+        case Control():
+            return f"{' + '.join(one.grants)} = {figure(one.total_cents)}"
         case Pool():
             return one.title
         case Agency() | Program():

@@ -10,17 +10,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.domain.budgets import policies
-from ledger.domain.budgets.budgets import (
-    SECTIONS,
-    Budget,
-    Fault,
-    Item,
-    Value,
-    figure,
-    kinds_on,
-    year_end,
-    year_start,
-)
+from ledger.domain.budgets.budgets import SECTIONS, Budget, Value, figure, kinds_on, year_end, year_start
+from ledger.domain.budgets.grants import grants_faults
+from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.loads import merged
 from ledger.domain.budgets.money_checks import (
     allocations_faults,
@@ -69,6 +61,7 @@ def check(budget: Budget, known: Known) -> list[Fault]:
         *pools_faults(whole),
         *amendments_faults(budget, whole, known.today),
         *_values(budget, whole),
+        *_grants(budget, whole),
     )
     return list(dict.fromkeys(found))
 
@@ -135,6 +128,14 @@ def _funds(budget: Budget, whole: Budget) -> Iterator[Fault]:
     for pool in budget.pools:
         if pool.code in whole.section("funds"):
             yield pool.fault("code", f"{pool.code} is a fund's code; a pool has its own")
+
+
+def _grants(budget: Budget, whole: Budget) -> Iterator[Fault]:
+    for one in budget.grants:
+        if not FUND_CODE.match(one.code):
+            yield one.fault("code", "must be two to four capitals and the year's two digits, such as WIF12")
+    known = {grant.code: grant for grant in whole.grants}
+    yield from grants_faults(budget.grants, budget.extensions, budget.controls, known, by_code(whole))
 
 
 def _years(budget: Budget, whole: Budget) -> Iterator[Fault]:

@@ -4,8 +4,6 @@ Nothing is guessed and nothing is left over: a key that is missing, unknown or o
 its file, table and key. Amounts are text (``"600,000.00"``), because a TOML number would be a float.
 """
 
-import datetime
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -14,18 +12,16 @@ from ledger.domain.budgets.budgets import (
     Allocation,
     Amendment,
     Budget,
-    Fault,
     Fund,
-    Item,
     Membership,
     Pool,
     Program,
     Value,
     YearBudget,
 )
-from ledger.domain.needs.kinds import Line
-from ledger.errors import InvalidInput
-from ledger.money import parse_cents
+from ledger.domain.budgets.grants import read_control, read_extension, read_grant
+from ledger.domain.budgets.items import Fault, Item
+from ledger.domain.budgets.tables import Table
 
 MOST_ITEMS = 5_000
 """In one table of a folder: far above a board's year, far below what would hold the database up."""
@@ -38,99 +34,11 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "amendments.toml": ("amendment",),
     "policies.toml": ("value",),
     "law.toml": ("value",),
+    "grants.toml": ("grant", "extension", "control"),
 }
 """Which table stands in which file; only `year.toml` must be there."""
 
 _Some = TypeVar("_Some", bound=Item)
-
-
-class _Table:
-    """One table being read: each reader gives the value or notes a fault and gives a stand-in."""
-
-    def __init__(self, file: str, table: str, data: Any, faults: list[Fault]) -> None:
-        self._file, self._table, self._faults = file, table, faults
-        self._data: Mapping[str, Any] = data if isinstance(data, dict) else {}
-        self._read: set[str] = set()
-        self.sound = True
-        if not isinstance(data, dict):
-            self.wrong("", "must be a table")
-
-    def wrong(self, key: str, says: str) -> None:
-        self.sound = False
-        self._faults.append(Fault(self._file, self._table, key, says))
-
-    def _take(self, key: str, optional: bool = False) -> Any:
-        self._read.add(key)
-        value = self._data.get(key)
-        if value is None and not optional:
-            self.wrong(key, "is missing")
-        return value
-
-    def text(self, key: str) -> str:
-        """Words, not empty."""
-        value = self._take(key)
-        if value is not None and (not isinstance(value, str) or not value.strip()):
-            self.wrong(key, 'must be text in quotes, such as "CCC"')
-            return ""
-        # As canonical JSON keeps it, so that a reload compares equal.
-        return unicodedata.normalize("NFC", value or "")
-
-    def optional_text(self, key: str) -> str | None:
-        return None if self._take(key, optional=True) is None else self.text(key)
-
-    def texts(self, key: str, *, optional: bool = False) -> tuple[str, ...]:
-        """A list of words."""
-        value = self._take(key, optional)
-        if value is None:
-            return ()
-        if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
-            self.wrong(key, 'must be a list of texts, such as ["Rent", "Gas"]')
-            return ()
-        return tuple(unicodedata.normalize("NFC", one) for one in value)
-
-    def cents(self, key: str) -> int:
-        """An amount as text, read strictly."""
-        value = self._take(key)
-        if value is None:
-            return 0
-        if not isinstance(value, str):
-            self.wrong(key, f'must be text, such as "600,000.00", and not the number {value}')
-            return 0
-        try:
-            return parse_cents(value)
-        except InvalidInput:
-            self.wrong(key, f'must be an amount such as "600,000.00", and not "{value[:40]}"')
-            return 0
-
-    def on(self, key: str) -> datetime.date:
-        """A date without a time."""
-        value = self._take(key)
-        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-            return value
-        if value is not None:
-            self.wrong(key, f"must be a date without quotes, such as 2026-07-01, and not {value}")
-        return datetime.date.min
-
-    def optional_on(self, key: str) -> datetime.date | None:
-        return None if self._take(key, optional=True) is None else self.on(key)
-
-    def line(self, key: str) -> Line:
-        value = self.text(key)
-        if value in tuple(Line):
-            return Line(value)
-        if value:
-            self.wrong(key, f'must be "Training" or "Support", and not "{value}"')
-        return Line.TRAINING
-
-    def close(self) -> bool:
-        """Note every key that nobody asked for.
-
-        :returns: whether the table is sound.
-        """
-        for key in self._data:
-            if key not in self._read:
-                self.wrong(key, f"is not a key of this table; it knows {', '.join(sorted(self._read))}")
-        return self.sound
 
 
 def parse(files: Mapping[str, Mapping[str, Any]]) -> tuple[Budget, list[Fault]]:
@@ -152,7 +60,7 @@ def parse(files: Mapping[str, Mapping[str, Any]]) -> tuple[Budget, list[Fault]]:
                 )
     year = _year(files, faults)
 
-    def read(file: str, name: str, make: Callable[[_Table, str], _Some]) -> tuple[_Some, ...]:
+    def read(file: str, name: str, make: Callable[[Table, str], _Some]) -> tuple[_Some, ...]:
         return _items(files.get(file, {}).get(name), file, name, make, faults)
 
     budget = Budget(
@@ -166,16 +74,19 @@ def parse(files: Mapping[str, Mapping[str, Any]]) -> tuple[Budget, list[Fault]]:
         allocations=read("allocations.toml", "allocation", lambda t, _: _allocation(t, year)),
         amendments=read("amendments.toml", "amendment", _amendment),
         values=(*read("law.toml", "value", _law), *read("policies.toml", "value", _policy)),
+        grants=read("grants.toml", "grant", read_grant),
+        extensions=read("grants.toml", "extension", read_extension),
+        controls=read("grants.toml", "control", read_control),
     )
     return budget, faults
 
 
-_NAMED = ("agency", "program", "pool", "fund", "budget")
+_NAMED = ("agency", "program", "pool", "fund", "budget", "grant")
 """Tables that are named by their code, ``[fund.WA26]``; the others are lists, ``[[allocation]]``."""
 
 
 def _items(
-    data: Any, file: str, name: str, make: Callable[[_Table, str], _Some], faults: list[Fault]
+    data: Any, file: str, name: str, make: Callable[[Table, str], _Some], faults: list[Fault]
 ) -> tuple[_Some, ...]:
     if data is None:
         return ()
@@ -189,7 +100,7 @@ def _items(
     found = []
     named = data.items() if isinstance(data, dict) else ((str(n), one) for n, one in enumerate(data, start=1))
     for code, one in named:
-        table = _Table(file, f"{name}.{code}" if name in _NAMED else f"{name}[{code}]", one, faults)
+        table = Table(file, f"{name}.{code}" if name in _NAMED else f"{name}[{code}]", one, faults)
         item = make(table, code)
         if table.close():
             found.append(item)
@@ -204,17 +115,17 @@ def _year(files: Mapping[str, Mapping[str, Any]], faults: list[Fault]) -> int:
     return 0
 
 
-def _agency(t: _Table, code: str) -> Agency:
+def _agency(t: Table, code: str) -> Agency:
     return Agency(code, t.text("name"), t.texts("aliases", optional=True))
 
 
-def _membership(t: _Table, _: str) -> Membership:
+def _membership(t: Table, _: str) -> Membership:
     return Membership(
         t.text("agency"), t.text("program"), t.on("from"), t.optional_on("to"), t.optional_text("agreement")
     )
 
 
-def _fund(t: _Table, code: str) -> Fund:
+def _fund(t: Table, code: str) -> Fund:
     return Fund(
         code,
         title=t.text("title"),
@@ -233,7 +144,7 @@ def _fund(t: _Table, code: str) -> Fund:
     )
 
 
-def _year_budget(t: _Table, year: int, fund: str) -> YearBudget:
+def _year_budget(t: Table, year: int, fund: str) -> YearBudget:
     return YearBudget(
         year,
         fund,
@@ -245,7 +156,7 @@ def _year_budget(t: _Table, year: int, fund: str) -> YearBudget:
     )
 
 
-def _allocation(t: _Table, year: int) -> Allocation:
+def _allocation(t: Table, year: int) -> Allocation:
     return Allocation(
         year,
         t.text("agency"),
@@ -257,7 +168,7 @@ def _allocation(t: _Table, year: int) -> Allocation:
     )
 
 
-def _amendment(t: _Table, _: str) -> Amendment:
+def _amendment(t: Table, _: str) -> Amendment:
     return Amendment(
         id=t.text("id"),
         on=t.on("on"),
@@ -270,15 +181,15 @@ def _amendment(t: _Table, _: str) -> Amendment:
     )
 
 
-def _law(t: _Table, _: str) -> Value:
+def _law(t: Table, _: str) -> Value:
     return _value(t, "law")
 
 
-def _policy(t: _Table, _: str) -> Value:
+def _policy(t: Table, _: str) -> Value:
     return _value(t, "policy")
 
 
-def _value(t: _Table, sort: str) -> Value:
+def _value(t: Table, sort: str) -> Value:
     found = t.text("class")
     if found and found != sort:
         t.wrong("class", f'must be "{sort}" in this file, and not "{found}"')

@@ -5,7 +5,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from ledger.domain.budgets.budgets import SECTIONS, Budget, Item
+from ledger.domain.budgets.budgets import SECTIONS, Budget
+from ledger.domain.budgets.items import Item
 from ledger.domain.needs.kinds import Line
 
 
@@ -33,9 +34,9 @@ def to_plain(budget: Budget) -> dict[str, Any]:
 
 
 def from_plain(plain: Mapping[str, Any]) -> Budget:
-    """The budget from a proposal's payload."""
+    """The budget from a proposal's payload; one of an earlier version lacks the sections that came later."""
     sections: dict[str, Any] = {
-        name: tuple(_item(cls, one) for one in plain[name]) for name, cls in SECTIONS.items()
+        name: tuple(_item(cls, one) for one in plain.get(name, ())) for name, cls in SECTIONS.items()
     }
     return Budget(plain["year"], **sections)
 

@@ -10,15 +10,14 @@ from ledger.domain.budgets.budgets import (
     Allocation,
     Amendment,
     Budget,
-    Fault,
     Fund,
-    Item,
     figure,
     kinds_on,
     opens_on,
     year_end,
     year_start,
 )
+from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import KINDS, Line
 

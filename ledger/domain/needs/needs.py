@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ledger.domain.budgets.grants import Gap, refuse_outside
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.needs import caps
 from ledger.domain.needs.caps import Asking, Tested, Use
@@ -54,6 +55,7 @@ class FundFacts:
     performance_from: datetime.date
     performance_to: datetime.date
     liquidation_on: datetime.date
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,13 +131,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     kind = kind_named(asked.kind)
     if kind.line is not facts.line or asked.kind not in facts.fund.kinds:
         raise Refused("fund_kind", fund=facts.fund.code, kind=kind.name)
-    if not facts.fund.performance_from <= facts.on <= facts.fund.performance_to:
-        raise Refused(
-            "fund_period",
-            fund=facts.fund.code,
-            from_on=facts.fund.performance_from,
-            to_on=facts.fund.performance_to,
-        )
+    check_period(facts.fund, facts.on)
     tested = caps.check(asking_of(asked, facts), facts.used.uses, facts.policies)
     used_policies = [one.value for one in tested]
     used_policies += _check_kind(asked, facts)
@@ -155,6 +151,14 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
     over_band = facts.used.band_cents + asked.amount_cents > band.cents()
     return Decision(over_band, (*used_policies, band), numbers)
+
+
+def check_period(fund: FundFacts, on: datetime.date) -> None:
+    """Nothing is promised or bound outside the fund's period, nor in a gap within it (FND-03, d8).
+
+    :raises Refused: ``fund_period``, ``fund_gap``.
+    """
+    refuse_outside(fund.code, fund.performance_from, fund.performance_to, fund.gaps, on)
 
 
 def check_standing(standing: Standing, on: datetime.date) -> None:

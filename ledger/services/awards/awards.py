@@ -9,6 +9,7 @@ from ledger.domain.awards import awards as rules
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Entry
+from ledger.domain.needs import needs as need_rules
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.terms import from_text
 from ledger.domain.people import duties
@@ -194,8 +195,8 @@ def _bind(unit: Unit, award: Row, binding: Row) -> Entry:
     held = _check(unit, award, binding["amount_cents"], binding["happened_on"], binding["month"])
     on = entry_on(unit.connection, award, binding["happened_on"], unit.today())
     fund = facts.fund_facts(unit.connection, award["fund"])
-    if not fund.performance_from <= on <= fund.performance_to:
-        raise Refused("fund_period", fund=fund.code, from_on=fund.performance_from, to_on=fund.performance_to)
+    for day in (binding["happened_on"], on):
+        need_rules.check_period(fund, day)
     if held is not None:
         unit.change(schema.rent_month, held, state=rules.MonthState.OBLIGATED.value)
     kind = kind_named(award["kind"])

@@ -18,8 +18,9 @@ from sqlalchemy import Connection
 from ledger.domain.budgets import changes as budget_changes
 from ledger.domain.budgets import checks as budget_checks
 from ledger.domain.budgets import files as budget_files
-from ledger.domain.budgets.budgets import Budget, Fault, figure
+from ledger.domain.budgets.budgets import Budget, figure
 from ledger.domain.budgets.checks import Known
+from ledger.domain.budgets.items import Fault
 from ledger.domain.budgets.loads import from_plain, merged_all, to_plain
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.people.duties import Duty

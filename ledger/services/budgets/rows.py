@@ -1,5 +1,6 @@
 """What an accepted load writes: rows of state through the unit, policy values and accounts beside them."""
 
+import dataclasses
 from typing import Any
 
 from sqlalchemy import Table
@@ -10,7 +11,6 @@ from ledger.domain.budgets.budgets import (
     Agency,
     Budget,
     Fund,
-    Item,
     Membership,
     Pool,
     Program,
@@ -18,6 +18,8 @@ from ledger.domain.budgets.budgets import (
     kinds_on,
     opens_on,
 )
+from ledger.domain.budgets.grants import Extension, Grant
+from ledger.domain.budgets.items import Item
 from ledger.domain.budgets.loads import merged
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.journal import accounts
@@ -55,6 +57,10 @@ def insert_all(unit: Unit, added: Budget, load_id: str) -> None:
             "support_budget_cents": year.support_budget_cents,
         }
         unit.insert(schema.year_budget, values)
+    for grant in added.grants:
+        unit.insert(schema.grant_record, _grant(grant))
+    for one in added.extensions:
+        unit.insert(schema.extension, {"id": unit.source.new_id("EXT"), **_extension(one)})
     insert_values(unit, added.values, load_id)
 
 
@@ -106,6 +112,18 @@ def _fund(one: Fund) -> Row:
     }
 
 
+def _grant(one: Grant) -> Row:
+    row = dataclasses.asdict(one)
+    for name in ("performance_from", "performance_to"):
+        row[name] = row.pop(f"{name}_on")
+    people = None if one.participants is None else int(one.participants)
+    return {**row, "participants": people, "gaps": "; ".join(one.gaps)}
+
+
+def _extension(one: Extension) -> Row:
+    return dataclasses.asdict(one)
+
+
 def change_all(unit: Unit, before: Budget | None, budget: Budget) -> None:
     """What a load says anew, and each year budget as its amendments leave it (SET-03)."""
     for change in budget_changes.changed(before, budget):
@@ -140,6 +158,8 @@ def _change(unit: Unit, after: Item) -> None:
             table, key, values = schema.pool, {"code": after.code}, {"title": after.title}
         case Fund():
             table, key, values = schema.fund, {"code": after.code}, _fund(after)
+        case Grant():
+            table, key, values = schema.grant_record, {"code": after.code}, _grant(after)
         case Membership():
             values = _membership(after)
             table, key = (
@@ -147,7 +167,7 @@ def _change(unit: Unit, after: Item) -> None:
                 {name: values[name] for name in ("agency_code", "program_code", "from_on")},
             )
         case _:
-            return  # the note of an allocation's kinds stands in the load only
+            return  # the note of an allocation's kinds and the control totals stand in the load only
     row = rows.find_row(unit.connection, table, **key)
     if row is None:
         raise Broken("row_missing", object=after.table)

@@ -12,7 +12,7 @@ from ledger.domain.needs.kinds import KINDS, Line, kind_named
 from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used
 from ledger.errors import NotFound
 from ledger.store import schema
-from ledger.store.budgets import agencies, budgets, policies
+from ledger.store.budgets import agencies, budgets, grants, policies
 from ledger.store.needs import needs
 from ledger.store.rows import Row, find_row
 
@@ -28,6 +28,7 @@ def fund_facts(connection: Connection, code: str) -> FundFacts:
         row["performance_from"],
         row["performance_to"],
         row["liquidation_on"],
+        grants.gaps(connection, code),
     )
 
 

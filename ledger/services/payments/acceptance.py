@@ -6,11 +6,13 @@ from ledger.domain.awards import awards as rules
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Entry
+from ledger.domain.needs import needs as need_rules
 from ledger.domain.needs.kinds import Kind, kind_named
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.needs import facts
 from ledger.services.payments.invoices import decide_line
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -81,6 +83,8 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
         unit, award, line["month"], line["amount_cents"], line["final"] or _whole(kind, award, line)
     )
     on = award_services.entry_on(unit.connection, award, invoice["received_on"], unit.today())
+    if accrual.source is Stage.COMMITTED:  # the bill binds too (FND-03)
+        need_rules.check_period(facts.fund_facts(unit.connection, award["fund"]), on)
     key = awards.key_of(award)
     entry = unit.post(
         Entry(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ledger.domain.budgets.grants import last_payment_on
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Key, Stage
 from ledger.domain.journal.entries import Entry
@@ -21,6 +22,7 @@ from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards
+from ledger.store.budgets import grants
 from ledger.store.payments import batches, invoices
 from ledger.store.rows import Row, find_row
 
@@ -219,8 +221,11 @@ def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
         for line in lines:
             done = people_so_far({**line, "built_by": batch["built_by"]})
             duties.refuse_same_person(Step.RELEASE, actor.person_id, done)
-            if command.paid_on > line["liquidation_on"]:
-                raise Refused("after_liquidation", fund=line["fund"], liquidation_on=line["liquidation_on"])
+            last_on = last_payment_on(
+                line["liquidation_on"], grants.extensions(unit.connection, line["fund"]), command.paid_on
+            )
+            if command.paid_on > last_on:
+                raise Refused("after_liquidation", fund=line["fund"], liquidation_on=last_on)
         for payment in payments:
             reference = references.get(payment["id"], "").strip()
             if not reference:

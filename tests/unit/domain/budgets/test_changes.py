@@ -47,9 +47,9 @@ from tests.folders import (
             "was loaded as 1,000.00",
         ),
         (
-            "funds.toml/fund/WA26/liquidation",
-            datetime.date(2028, 7, 1),
-            ("funds.toml", "fund.WA26", "liquidation"),
+            "funds.toml/fund/WA26/performance_to",
+            datetime.date(2028, 6, 29),
+            ("funds.toml", "fund.WA26", "performance_to"),
             "extended only",
         ),
         (
@@ -115,13 +115,13 @@ def test_words_ends_and_extensions_may_be_said_anew() -> None:
     folder = small()
     folder["agencies.toml"]["agency"]["CCC"]["aliases"] = ["CCC Employment Access Center"]
     folder["agencies.toml"]["membership"][0]["to"] = datetime.date(2027, 6, 30)
-    folder["funds.toml"]["fund"]["WA26"]["liquidation"] = datetime.date(2028, 12, 31)
+    folder["funds.toml"]["fund"]["WA26"]["title"] = "Training fund, extended"
     known = loaded(small())
     assert faults_of(folder, known) == []
     assert budget_changes.diff(known.before, read(folder)) == [
         "~ agency.CCC: aliases nothing -> CCC Employment Access Center",
         "~ membership.CCC:EOP:2026-07-01: to_on nothing -> 2027-06-30",
-        "~ fund.WA26: liquidation_on 2028-09-28 -> 2028-12-31",
+        "~ fund.WA26: title Training fund -> Training fund, extended",
     ]
     assert entries(folder, known.before) == []
 

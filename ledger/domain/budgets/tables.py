@@ -1,0 +1,103 @@
+"""One table of a budget's file being read strictly: a key that is missing, unknown or of another type is a fault."""
+
+import datetime
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from ledger.domain.budgets.items import Fault
+from ledger.domain.needs.kinds import Line
+from ledger.errors import InvalidInput
+from ledger.money import parse_cents
+
+
+class Table:
+    """One table being read: each reader gives the value or notes a fault and gives a stand-in."""
+
+    def __init__(self, file: str, table: str, data: Any, faults: list[Fault]) -> None:
+        self._file, self._table, self._faults = file, table, faults
+        self._data: Mapping[str, Any] = data if isinstance(data, dict) else {}
+        self._read: set[str] = set()
+        self.sound = True
+        if not isinstance(data, dict):
+            self.wrong("", "must be a table")
+
+    def wrong(self, key: str, says: str) -> None:
+        self.sound = False
+        self._faults.append(Fault(self._file, self._table, key, says))
+
+    def _take(self, key: str, optional: bool = False) -> Any:
+        self._read.add(key)
+        value = self._data.get(key)
+        if value is None and not optional:
+            self.wrong(key, "is missing")
+        return value
+
+    def text(self, key: str) -> str:
+        """Words, not empty."""
+        value = self._take(key)
+        if value is not None and (not isinstance(value, str) or not value.strip()):
+            self.wrong(key, 'must be text in quotes, such as "CCC"')
+            return ""
+        # As canonical JSON keeps it, so that a reload compares equal.
+        return unicodedata.normalize("NFC", value or "")
+
+    def optional_text(self, key: str) -> str | None:
+        return None if self._take(key, optional=True) is None else self.text(key)
+
+    def texts(self, key: str, *, optional: bool = False) -> tuple[str, ...]:
+        """A list of words."""
+        value = self._take(key, optional)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+            self.wrong(key, 'must be a list of texts, such as ["Rent", "Gas"]')
+            return ()
+        return tuple(unicodedata.normalize("NFC", one) for one in value)
+
+    def cents(self, key: str) -> int:
+        """An amount as text, read strictly."""
+        value = self._take(key)
+        if value is None:
+            return 0
+        if not isinstance(value, str):
+            self.wrong(key, f'must be text, such as "600,000.00", and not the number {value}')
+            return 0
+        try:
+            return parse_cents(value)
+        except InvalidInput:
+            self.wrong(key, f'must be an amount such as "600,000.00", and not "{value[:40]}"')
+            return 0
+
+    def optional_cents(self, key: str) -> int | None:
+        return None if self._take(key, optional=True) is None else self.cents(key)
+
+    def on(self, key: str) -> datetime.date:
+        """A date without a time."""
+        value = self._take(key)
+        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+            return value
+        if value is not None:
+            self.wrong(key, f"must be a date without quotes, such as 2026-07-01, and not {value}")
+        return datetime.date.min
+
+    def optional_on(self, key: str) -> datetime.date | None:
+        return None if self._take(key, optional=True) is None else self.on(key)
+
+    def line(self, key: str) -> Line:
+        value = self.text(key)
+        if value in tuple(Line):
+            return Line(value)
+        if value:
+            self.wrong(key, f'must be "Training" or "Support", and not "{value}"')
+        return Line.TRAINING
+
+    def close(self) -> bool:
+        """Note every key that nobody asked for.
+
+        :returns: whether the table is sound.
+        """
+        for key in self._data:
+            if key not in self._read:
+                self.wrong(key, f"is not a key of this table; it knows {', '.join(sorted(self._read))}")
+        return self.sound

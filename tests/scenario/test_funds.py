@@ -1,0 +1,161 @@
+"""Funds and their days: nothing is promised, bound or owed in a gap, nothing paid after the last day (FND-03, FND-04)."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from ledger.domain.people.duties import Duty
+from ledger.errors import Refused
+from ledger.services.budgets import grants
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
+from tests import board, starts
+from tests.folders import written
+from tests.grounds import Start
+from tests.scenario import texts
+from tests.world import WORKED, World
+
+DAY = datetime.date
+
+
+@pytest.fixture
+def start() -> Start:
+    return starts.worked_example
+
+
+def _register(world: World, **tables: Any) -> None:
+    """Load the worked example's budget again, with a register beside it."""
+    files = {**board.read_folder(WORKED), **written({"grants.toml": tables})}
+    board.load_files(world.work, files, key=f"register-{world.play.key()[:8]}")
+
+
+def _course(world: World, cents: int = 42_500) -> LineInput:
+    starts_on = world.play.source.today() + datetime.timedelta(days=10)
+    terms = {"starts_on": starts_on, "ends_on": starts_on + datetime.timedelta(days=60)}
+    school = world.play.payee(f"School {world.play.key()[:6]}", "school")
+    chosen = texts.allocation_id(world.work, "CCC", "WA26", "Training")
+    return LineInput("Scholarship", cents, terms, payee_id=school, allocation_id=chosen)
+
+
+GAP = {"WA26": {"grantor": "US Department of Labor", "gaps": ["2026-10-01 to 2026-12-31"]}}
+
+
+def test_in_a_gap_of_the_grant_nothing_is_approved_and_nothing_binds(world: World) -> None:
+    # FND-03, d8: approved before the gap, the event that binds falls into it
+    play, coach = world.play, world.coach("CCC")
+    _register(world, grant=GAP)
+    person = world.participant("CCC", "EOP")
+    play.day(2026, 9, 20)
+    award = play.award(coach, person, "EOP", _course(world), needed_by=DAY(2026, 10, 1))
+    play.day(2026, 10, 5)
+    with pytest.raises(Refused) as refused:
+        play.bind(coach, award, 42_500, DAY(2026, 10, 2))
+    assert refused.value.code == "fund_gap"
+    with pytest.raises(Refused, match="October 1, 2026 to December 31, 2026"):
+        play.award(coach, world.participant("CCC", "EOP"), "EOP", _course(world), needed_by=DAY(2026, 11, 1))
+    play.day(2027, 1, 4)
+    with pytest.raises(Refused) as refused:
+        play.bind(
+            coach, award, 42_500, DAY(2026, 12, 31)
+        )  # the day of the event counts, not only the entry's
+    assert refused.value.code == "fund_gap"
+    play.bind(coach, award, 42_500, DAY(2027, 1, 4))
+    assert play.award_row(award)["obligated_cents"] == 42_500
+    world.verified()
+
+
+def test_a_bill_that_binds_in_a_gap_is_refused_too(world: World) -> None:
+    # FND-03: where one document binds and accrues, it is the obligation
+    play, coach = world.play, world.coach("CCC")
+    _register(world, grant={"ERA26": {"gaps": ["2026-10-01 to 2026-12-31"]}})
+    play.day(2026, 9, 10)
+    landlord = play.payee("Homes", "landlord")
+    terms = {"first_month": "2026-10", "months": 1, "monthly_cents": 90_000}
+    chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+    line = LineInput("Rent", 90_000, terms, payee_id=landlord, allocation_id=chosen)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=DAY(2026, 10, 1))
+    play.day(2026, 10, 1)
+    with pytest.raises(Refused) as refused:
+        play.bill(coach, [BillLine(award, month="2026-10", amount_cents=90_000)], "B-1")
+    assert refused.value.code == "fund_gap"
+    assert play.award_row(award)["committed_cents"] == 90_000
+
+
+def test_nothing_is_paid_after_liquidation_until_an_extension_is_on_record(world: World) -> None:
+    # FND-04: ERA26 is paid out by 28 September 2027
+    play, coach = world.play, world.coach("CCC")
+    play.day(2027, 5, 10)
+    landlord = play.payee("Homes", "landlord")
+    terms = {"first_month": "2027-06", "months": 1, "monthly_cents": 90_000}
+    chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+    line = LineInput("Rent", 90_000, terms, payee_id=landlord, allocation_id=chosen)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=DAY(2027, 6, 1))
+    play.day(2027, 6, 1)
+    bill = play.bill(coach, [BillLine(award, month="2027-06", amount_cents=90_000)], "B-1")
+    play.day(2027, 9, 29)
+    batch = play.pay([bill], "ACH-1", release=False)
+    with pytest.raises(Refused, match="September 28, 2027") as refused:
+        play.release(batch, "ACH-1")
+    assert refused.value.code == "after_liquidation"
+    extension = {
+        "fund": "ERA26",
+        "until": DAY(2027, 12, 31),
+        "approved": DAY(2027, 9, 29),
+        "document": "Letter of the county",
+    }
+    _register(world, extension=[extension])
+    play.release(batch, "ACH-1")
+    assert play.award_row(award)["paid_cents"] == 90_000
+    world.verified()
+
+
+def test_the_register_shows_planned_and_actual_cost_and_what_is_missing(world: World) -> None:
+    # FND-01: 600,000.00 for 300 people are 2,000.00 each; one person cost 425.00
+    play, coach = world.play, world.coach("CCC")
+    _register(world, grant={"WA26": {"participants": "300", "grantor": "US Department of Labor"}})
+    award = play.award(
+        coach, world.participant("CCC", "EOP"), "EOP", _course(world), needed_by=DAY(2026, 8, 1)
+    )
+    play.day(2026, 7, 20)
+    play.bind(coach, award, 42_500, DAY(2026, 7, 20))
+    play.day(2026, 9, 20)
+    play.bill(
+        coach,
+        [BillLine(award, amount_cents=42_500, service_from=DAY(2026, 7, 20), service_to=DAY(2026, 9, 1))],
+        "B-1",
+    )
+    auditor = board.actor("PER-AUDITOR0", Duty.EXAMINE)
+    found = {one.code: one for one in grants.register(world.work, auditor, DAY(2026, 9, 20)).grants}
+    assert found["WA26"].planned_each_cents == 200_000
+    assert (found["WA26"].spent_cents, found["WA26"].people) == (42_500, 1)
+    assert found["WA26"].actual_each_cents == 42_500
+    assert found["WA26"].missing == ("Governing edition of 2 CFR", "Program year")
+    assert "HP26" not in found  # an auditor without the class sees the pool
+    assert found["HSP26"].values["amount_cents"] == 9_000_000
+
+
+def test_the_demonstration_register_holds_the_grants_of_the_sources(world: World) -> None:
+    # d3-d8: every number is the sources' own, and what they do not say is empty
+    files = {**board.read_folder(WORKED)}
+    text = (board.DEMO_BUDGET / "grants.toml").read_text(encoding="utf-8")
+    keep = text.index("[grant.WIF12]")
+    control = text[text.index("[[control]]") : text.index("[[extension]]")]
+    board.load_files(world.work, {**files, "grants.toml": control + text[keep:]}, key="sources")
+    manager = board.actor("PER-MANAGER0", Duty.EXAMINE, Duty.SEE_CLASS, confidential_class="HOPWA")
+    told = grants.register(world.work, manager, DAY(2026, 7, 1))
+    found = {one.code: one for one in told.grants}
+    assert found["WIF12"].planned_each_cents == 1_100_000  # d4
+    hopwa = found["HOP11"].values  # d5
+    assert (hopwa["amount_cents"], hopwa["pass_through"]) == (137_000_000, "Portland Housing Bureau")
+    assert hopwa["performance_to"].year - hopwa["performance_from"].year == 3
+    assert "seven" in str(found["EOP13"].values["conflict"])  # d6
+    assert found["EOP13"].values["amount_cents"] == 110_000_000
+    assert found["PGA10"].values["amount_cents"] is None  # d7
+    assert found["HB12"].values["gaps"] == "2013-10-01 to 2013-12-31"  # d8
+    ((stated, cents),) = told.controls  # d3
+    assert stated.total_cents == cents == 687_000_000
+    auditor = board.actor("PER-AUDITOR0", Duty.EXAMINE)
+    told = grants.register(world.work, auditor, DAY(2026, 7, 1))
+    assert "HOP11" not in {one.code for one in told.grants}
+    assert told.controls == []
