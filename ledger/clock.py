@@ -25,6 +25,9 @@ class Source(Protocol):
     def today(self) -> datetime.date:
         """The date on the board's wall."""
 
+    def end_of(self, on: datetime.date) -> str:
+        """The last instant of a date on the board's wall."""
+
     def new_id(self, prefix: str) -> str:
         """A public id: ``prefix`` and eight random signs."""
 
@@ -54,6 +57,9 @@ class SystemSource:
     def today(self) -> datetime.date:
         return self.board_date or datetime.datetime.now(self._zone).date()
 
+    def end_of(self, on: datetime.date) -> str:
+        return instant_text(datetime.datetime.combine(on, datetime.time.max, self._zone))
+
     def new_id(self, prefix: str) -> str:
         return f"{prefix}-{''.join(secrets.choice(ALPHABET) for _ in range(ID_SIGNS))}"
 
@@ -80,6 +86,9 @@ class SeededSource:
 
     def today(self) -> datetime.date:
         return self._today
+
+    def end_of(self, on: datetime.date) -> str:
+        return instant_text(datetime.datetime.combine(on, datetime.time.max, datetime.UTC))
 
     def set_today(self, today: datetime.date) -> None:
         """Move the board's date; instants follow it."""

@@ -4,6 +4,7 @@
 that starts in July 2026. In `filter`, a space is *and*, a comma is *or*, a leading ``-`` is *not*.
 """
 
+import datetime
 import re
 import shlex
 from collections.abc import Callable, Iterable
@@ -84,6 +85,14 @@ def asked_month(default: str) -> str:
     """The address's `time` as one month; what is not one month becomes the default."""
     span = asked_span(default)
     return span.last if span.last is not None and span.understood else default
+
+
+def asked_day(name: str, default: datetime.date) -> datetime.date:
+    """A day of the address; what is none becomes the default."""
+    try:
+        return datetime.date.fromisoformat(asked(name))
+    except ValueError:
+        return default
 
 
 def asked(name: str) -> str:

@@ -4,7 +4,7 @@ from flask import Flask
 
 from ledger.web import documents, health, home, journal, payees
 from ledger.web.awards import awards
-from ledger.web.budgets import allocations, budgets, grants
+from ledger.web.budgets import allocations, budgets, certificate, grants, ratios
 from ledger.web.months import months, reconciliation, summary
 from ledger.web.needs import approvals, needs
 from ledger.web.participants import participants, records
@@ -19,6 +19,7 @@ _NOUNS = (
     batches,
     budgets,
     cash,
+    certificate,
     documents,
     grants,
     health,
@@ -31,6 +32,7 @@ _NOUNS = (
     payees,
     people,
     proposals,
+    ratios,
     reconciliation,
     records,
     sign_in,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from ledger.domain.budgets.grants import Control, Extension, Grant
 from ledger.domain.budgets.items import Coded, Fault, Item
+from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
+from ledger.domain.budgets.versions import TrainingBudget, Version
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import KINDS, Line
 from ledger.words import dollars
@@ -145,6 +147,7 @@ class Amendment(Item):
     """A dated move of money: from one place to another of the same fund and line (ALC-04, ALC-10).
 
     :param source: ``reserve``, ``unassigned`` or ``AGENCY:PROGRAM``; `target` likewise.
+    :param resolution: of the board, without which nothing leaves the set-aside (SET-07).
     """
 
     FILE, NAME = "amendments.toml", "amendment"
@@ -156,6 +159,7 @@ class Amendment(Item):
     target: str
     amount_cents: int
     document: str
+    resolution: str | None = None
 
     @property
     def key(self) -> str:
@@ -209,6 +213,11 @@ class Budget:
     grants: tuple[Grant, ...] = ()
     extensions: tuple[Extension, ...] = ()
     controls: tuple[Control, ...] = ()
+    versions: tuple[Version, ...] = ()
+    training_budgets: tuple[TrainingBudget, ...] = ()
+    ratios: tuple[Ratio, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     def section(self, name: str) -> dict[str, Item]:
         """The items of one section by key, in their order."""
@@ -229,6 +238,11 @@ SECTIONS: Mapping[str, type[Item]] = {
     "grants": Grant,
     "extensions": Extension,
     "controls": Control,
+    "versions": Version,
+    "training_budgets": TrainingBudget,
+    "ratios": Ratio,
+    "waivers": Waiver,
+    "figures": Figure,
 }
 
 

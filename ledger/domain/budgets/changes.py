@@ -21,13 +21,15 @@ from ledger.domain.budgets.budgets import (
     Program,
     Value,
     YearBudget,
-    figure,
     opens_on,
 )
 from ledger.domain.budgets.checks import Known
+from ledger.domain.budgets.descriptions import describe, shown
 from ledger.domain.budgets.grants import Control, Extension, Grant
 from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.loads import merged
+from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
+from ledger.domain.budgets.versions import TrainingBudget, Version
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Key, Stage
 from ledger.domain.journal.entries import Entry, allocated, authorised, released, transfer
@@ -48,6 +50,11 @@ OPEN_FIELDS: Mapping[type[Item], frozenset[str]] = {
     ),
     Extension: frozenset(),
     Control: frozenset(),
+    Version: frozenset(),
+    TrainingBudget: frozenset(),
+    Ratio: frozenset({"title"}),
+    Waiver: frozenset(),
+    Figure: frozenset(),
 }
 """What a later load may say anew: words, an agreement's end, an extension, a fund's kinds. Never a number."""
 
@@ -115,7 +122,7 @@ def _altered(before: Budget | None, budget: Budget) -> Iterator[Fault]:
             if isinstance(change.after, Value):
                 advice = "a loaded value is never changed; add one with a new from date"
                 yield change.after.fault(
-                    key, f"is {_shown(name, new)} and was loaded as {_shown(name, old)}; {advice}"
+                    key, f"is {shown(name, new)} and was loaded as {shown(name, old)}; {advice}"
                 )
             elif name == "amount_cents" and isinstance(change.after, Fund | Grant) and not old:
                 continue  # d7: a grant whose amount was not known yet
@@ -125,7 +132,7 @@ def _altered(before: Budget | None, budget: Budget) -> Iterator[Fault]:
                 )
             elif name not in OPEN_FIELDS[type(change.after)]:
                 yield change.after.fault(
-                    key, f"is {_shown(name, new)} and was loaded as {_shown(name, old)}; {_AMEND}"
+                    key, f"is {shown(name, new)} and was loaded as {shown(name, old)}; {_AMEND}"
                 )
             elif isinstance(change.after, Fund) and name.endswith("_on") and new < old:
                 yield change.after.fault(
@@ -173,53 +180,8 @@ def diff(before: Budget | None, budget: Budget) -> list[str]:
     ]
     for change in changed(before, budget):
         for name, (old, new) in change.fields().items():
-            lines.append(f"~ {change.after.table}: {name} {_shown(name, old)} -> {_shown(name, new)}")
+            lines.append(f"~ {change.after.table}: {name} {shown(name, old)} -> {shown(name, new)}")
     return lines
-
-
-def _shown(name: str, value: Any) -> str:
-    if name.endswith("_cents") and value is not None:
-        return figure(value)
-    if isinstance(value, tuple):
-        return ", ".join(value) or "nothing"
-    return "nothing" if value is None else str(value)
-
-
-def describe(one: Item) -> str:
-    """An item in one line."""
-    match one:
-        case Membership():
-            until = f" to {one.to_on}" if one.to_on else ""
-            return f"from {one.from_on}{until}, {one.agreement or 'no agreement'}"
-        case Fund():
-            return (
-                f"{one.title}, {figure(one.amount_cents)}, "
-                f"{one.performance_from_on} to {one.performance_to_on}, pays {', '.join(one.kinds)}"
-            )
-        case YearBudget():
-            return (
-                f"training budget {figure(one.training_budget_cents)}, "
-                f"set-aside {figure(one.set_aside_cents)}, support budget {figure(one.support_budget_cents)}"
-            )
-        case Allocation():
-            return figure(one.amount_cents)
-        case Amendment():
-            moved = f"{figure(one.amount_cents)} of {one.fund} {one.line}"
-            return f"{one.on}, {moved} from {one.source} to {one.target}, {one.document}"
-        case Value():
-            return f"{one.value} ({one.sort}, {one.document})"
-        case Grant():
-            amount = "amount not known" if one.amount_cents is None else figure(one.amount_cents)
-            return ", ".join(part for part in (one.title, one.grantor, amount) if part)
-        case Extension():
-            return f"approved {one.approved_on}, {one.document}"
-        case Control():
-            return f"{' + '.join(one.grants)} = {figure(one.total_cents)}"
-        case Pool():
-            return one.title
-        case Agency() | Program():
-            return one.name
-    return one.key
 
 
 def entries_for(before: Budget | None, budget: Budget, new_id: Callable[[], str]) -> list[Entry]:

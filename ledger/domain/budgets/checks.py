@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.domain.budgets import policies
-from ledger.domain.budgets.budgets import SECTIONS, Budget, Value, figure, kinds_on, year_end, year_start
+from ledger.domain.budgets.budgets import (
+    SECTIONS,
+    Budget,
+    Value,
+    figure,
+    kinds_on,
+    year_end,
+    year_start,
+)
 from ledger.domain.budgets.grants import grants_faults
 from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.loads import merged
@@ -21,8 +29,10 @@ from ledger.domain.budgets.money_checks import (
     lines_faults,
     pools_faults,
 )
-from ledger.domain.budgets.set_aside import in_force, sides_of
-from ledger.domain.journal.accounts import FUND_CODE, PART_CODE
+from ledger.domain.budgets.ratios import ratios_faults
+from ledger.domain.budgets.set_aside import amendments_of, days_of_change, in_force, sides_on
+from ledger.domain.budgets.versions import outside_network, version_on, versions_faults
+from ledger.domain.journal.accounts import FUND_CODE, PART_CODE, Key
 from ledger.domain.needs.kinds import KINDS, Line
 from ledger.errors import InvalidInput
 from ledger.money import parse_cents, parse_fraction
@@ -62,6 +72,8 @@ def check(budget: Budget, known: Known) -> list[Fault]:
         *amendments_faults(budget, whole, known.today),
         *_values(budget, whole),
         *_grants(budget, whole),
+        *_versions(budget, known),
+        *_ratios(budget, whole),
     )
     return list(dict.fromkeys(found))
 
@@ -151,7 +163,7 @@ def _years(budget: Budget, whole: Budget) -> Iterator[Fault]:
                 f"the fund runs from {fund.performance_from_on} to {fund.performance_to_on}, "
                 f"not in the year from {year_start(one.year)} to {year_end(one.year)}",
             )
-        amended_cents, _ = in_force(one, budget.amendments)
+        amended_cents, _ = in_force(one, amendments_of(whole, one.year))
         if amended_cents > one.training_budget_cents:
             yield one.fault(
                 "set_aside",
@@ -194,9 +206,39 @@ def _set_aside(budget: Budget, whole: Budget) -> Iterator[Fault]:
         says = f"set_aside_share has no value in force on {year_start(budget.year)}, and it has no default"
         yield Fault("policies.toml", "value", "set_aside_share", says)
         return
-    sides = sides_of(budget, share)
-    if not sides.passes:
-        yield Fault("year.toml", "budget", "set_aside", f"{sides.says} (SET-02, summed over the funds)")
+    yield from strict_faults(whole, budget.year, share)
+
+
+def strict_faults(whole: Budget, year: int, share: Fraction) -> Iterator[Fault]:
+    """The strict test on every day on which a side changes: no amendment, release or new version may break it (SET-03)."""
+    for day in days_of_change(whole, year):
+        sides = sides_on(whole, year, share, day)
+        if not sides.passes:
+            on = "" if day == year_start(year) else f" on {day}"
+            yield Fault(
+                "year.toml", "budget", "set_aside", f"{sides.says}{on} (SET-02, summed over the funds)"
+            )
+            return
+
+
+def _versions(budget: Budget, known: Known) -> Iterator[Fault]:
+    whole = merged(known.before, budget)
+    last_on = max(known.today, year_start(budget.year))
+    numbers = {one.number: one for one in whole.versions}
+    given = {one.fund for one in whole.years}
+    programs = whole.section("programs")
+    yield from versions_faults(budget.versions, budget.training_budgets, numbers, given, programs, last_on)
+    version = version_on(whole.versions, last_on)
+    given_to: list[tuple[Item, Key | None]] = [(one, one.place) for one in budget.allocations]
+    given_to += [(move, move.allocation(move.target)) for move in budget.amendments]
+    for item, target in given_to:
+        if target is not None and (says := outside_network(version, target.line, target.program)):
+            yield item.fault("program", says)
+
+
+def _ratios(budget: Budget, whole: Budget) -> Iterator[Fault]:
+    ratios = {one.code for one in whole.ratios}
+    yield from ratios_faults(budget.ratios, budget.waivers, policies.CODES, ratios)
 
 
 def _values(budget: Budget, whole: Budget) -> Iterator[Fault]:

@@ -21,7 +21,9 @@ from ledger.domain.budgets.budgets import (
 )
 from ledger.domain.budgets.grants import read_control, read_extension, read_grant
 from ledger.domain.budgets.items import Fault, Item
+from ledger.domain.budgets.ratios import read_figure, read_ratio, read_waiver
 from ledger.domain.budgets.tables import Table
+from ledger.domain.budgets.versions import read_training_budget, read_version
 
 MOST_ITEMS = 5_000
 """In one table of a folder: far above a board's year, far below what would hold the database up."""
@@ -29,12 +31,13 @@ MOST_ITEMS = 5_000
 TABLES: Mapping[str, tuple[str, ...]] = {
     "agencies.toml": ("agency", "program", "membership"),
     "funds.toml": ("pool", "fund"),
-    "year.toml": ("year", "budget"),
+    "year.toml": ("year", "budget", "version", "training_budget"),
     "allocations.toml": ("allocation",),
     "amendments.toml": ("amendment",),
     "policies.toml": ("value",),
     "law.toml": ("value",),
     "grants.toml": ("grant", "extension", "control"),
+    "ratios.toml": ("ratio", "waiver", "figure"),
 }
 """Which table stands in which file; only `year.toml` must be there."""
 
@@ -77,6 +80,11 @@ def parse(files: Mapping[str, Mapping[str, Any]]) -> tuple[Budget, list[Fault]]:
         grants=read("grants.toml", "grant", read_grant),
         extensions=read("grants.toml", "extension", read_extension),
         controls=read("grants.toml", "control", read_control),
+        versions=read("year.toml", "version", read_version),
+        training_budgets=read("year.toml", "training_budget", read_training_budget),
+        ratios=read("ratios.toml", "ratio", read_ratio),
+        waivers=read("ratios.toml", "waiver", read_waiver),
+        figures=read("ratios.toml", "figure", read_figure),
     )
     return budget, faults
 
@@ -178,6 +186,7 @@ def _amendment(t: Table, _: str) -> Amendment:
         target=t.text("to"),
         amount_cents=t.cents("amount"),
         document=t.text("document"),
+        resolution=t.optional_text("resolution"),
     )
 
 

@@ -166,6 +166,8 @@ def _move_faults(one: Amendment, whole: Budget) -> Iterator[Fault]:
         yield one.fault("to", f"{one.target} is where the money comes from; an amendment has two sides")
     if UNASSIGNED in (one.source, one.target) and RESERVE not in (one.source, one.target):
         yield one.fault("to", "what is unassigned goes to the reserve first, and from there to an agency")
+    if one.target == UNASSIGNED and one.line is Line.TRAINING and not one.resolution:
+        yield one.fault("resolution", "is missing: only a resolution releases the set-aside (SET-07)")
     for key, place in (("from", one.source), ("to", one.target)):
         allocation = one.allocation(place)
         if allocation is not None:

@@ -38,6 +38,22 @@ CODES: dict[str, tuple[str, str]] = {
     "scholarship_months": ("months", "Most months of training that one enrolment may obligate"),
     "ojt_rate": ("share", "Highest share of the wage that on-the-job training pays back"),
     "ojt_hours": ("hours", "Most hours of one on-the-job training contract"),
+    "ratio.admin": ("share", "Most of the awards that administration may cost"),
+    "ratio.transitional": (
+        "share",
+        "Most of the Adult and Dislocated Worker awards that transitional jobs may cost",
+    ),
+    "ratio.youth_wex": (
+        "share",
+        "Least of the youth award, less administration, that pays for work experience",
+    ),
+    "ratio.osy": ("share", "Least of the cost of youth programs that is for out-of-school youth"),
+    "ratio.obligation": (
+        "share",
+        "Least of an award, less administration, that is obligated by the end of its year",
+    ),
+    "ratio.training": ("share", "Least share of the awards that training must cost"),
+    "ratio_lead_days": ("days", "So many days before a test is due, one that does not hold yet is warned of"),
     "record_lag_days": ("days", "Until so many days after the service a missing service record is not due"),
     "record_tolerance_days": ("days", "How far a record's date may be from ours"),
     **{

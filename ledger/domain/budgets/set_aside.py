@@ -1,10 +1,20 @@
 """The strict test of the set-aside: more than a third of the training budget, in whole cents (SET-02, d1)."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ledger.domain.budgets.budgets import UNASSIGNED, Amendment, Budget, YearBudget, figure
+from ledger.domain.budgets.budgets import (
+    UNASSIGNED,
+    Amendment,
+    Budget,
+    YearBudget,
+    figure,
+    year_end,
+    year_start,
+)
+from ledger.domain.budgets.versions import training_budget_on
 from ledger.domain.needs.kinds import Line
 
 
@@ -61,11 +71,35 @@ def in_force(budget: YearBudget, amendments: Iterable[Amendment]) -> tuple[int, 
     return training, budget.support_budget_cents + amended_cents(mine, budget.fund, Line.SUPPORT)
 
 
-def sides_of(budget: Budget, share: Fraction) -> SetAsideTest:
-    """The test over all funds of the folder's year, with its amendments (SET-03)."""
-    years = [one for one in budget.years if one.year == budget.year]
+def amendments_of(whole: Budget, year: int, on: datetime.date | None = None) -> list[Amendment]:
+    """The amendments of a program year, through a day."""
+    last = min(on or year_end(year), year_end(year))
+    return [one for one in whole.amendments if year_start(year) <= one.on <= last]
+
+
+def days_of_change(whole: Budget, year: int) -> list[datetime.date]:
+    """The days of a year on which a side of the strict test changes, its first day among them."""
+    moved = {one.on for one in amendments_of(whole, year) if UNASSIGNED in (one.source, one.target)}
+    begun = {one.from_on for one in whole.versions if year_start(year) <= one.from_on <= year_end(year)}
+    return sorted({year_start(year), *moved, *begun})
+
+
+def training_budgets_on(whole: Budget, year: int, on: datetime.date) -> dict[str, int]:
+    """Fund to its training budget on a day, as the versions set it (SET-01)."""
+    return {
+        one.fund: training_budget_on(
+            one.training_budget_cents, one.fund, whole.versions, whole.training_budgets, on
+        )
+        for one in whole.years
+        if one.year == year
+    }
+
+
+def sides_on(whole: Budget, year: int, share: Fraction, on: datetime.date) -> SetAsideTest:
+    """The test over all funds of a year on a day, with its amendments and versions (SET-03)."""
+    moved = amendments_of(whole, year, on)
     return SetAsideTest(
-        sum(in_force(one, budget.amendments)[0] for one in years),
-        sum(one.training_budget_cents for one in years),
+        sum(in_force(one, moved)[0] for one in whole.years if one.year == year),
+        sum(training_budgets_on(whole, year, on).values()),
         share,
     )

@@ -17,6 +17,7 @@ from ledger.domain.budgets.budgets import (
     Value,
     kinds_on,
     opens_on,
+    year_start,
 )
 from ledger.domain.budgets.grants import Extension, Grant
 from ledger.domain.budgets.items import Item
@@ -128,20 +129,24 @@ def change_all(unit: Unit, before: Budget | None, budget: Budget) -> None:
     """What a load says anew, and each year budget as its amendments leave it (SET-03)."""
     for change in budget_changes.changed(before, budget):
         _change(unit, change.after)
-    moved = {one.fund for one in budget_changes.fresh(before, budget).amendments}
-    for year in budget.years:
-        if year.fund in moved:
-            training_cents, support_cents = set_aside.in_force(year, budget.amendments)
+    added, whole = budget_changes.fresh(before, budget), merged(before, budget)
+    moved = {one.fund for one in added.amendments} | {one.fund for one in added.training_budgets}
+    for year in whole.years:
+        if year.year == budget.year and year.fund in moved:
+            cents, support_cents = set_aside.in_force(year, set_aside.amendments_of(whole, year.year))
+            budgets_on = set_aside.training_budgets_on(
+                whole, year.year, max(unit.today(), year_start(year.year))
+            )
             row = rows.find_row(unit.connection, schema.year_budget, program_year=year.year, fund=year.fund)
             if row is None:
                 raise Broken("row_missing", object=f"year_budget {year.year} {year.fund}")
-            if (row["set_aside_cents"], row["support_budget_cents"]) != (training_cents, support_cents):
-                unit.change(
-                    schema.year_budget,
-                    row,
-                    set_aside_cents=training_cents,
-                    support_budget_cents=support_cents,
-                )
+            wanted = {
+                "training_budget_cents": budgets_on[year.fund],
+                "set_aside_cents": cents,
+                "support_budget_cents": support_cents,
+            }
+            if any(row[name] != value for name, value in wanted.items()):
+                unit.change(schema.year_budget, row, **wanted)
 
 
 def _change(unit: Unit, after: Item) -> None:

@@ -31,6 +31,18 @@ def accepted_loads(connection: Connection) -> list[tuple[str, Any]]:
     return [(subject, json.loads(payload)) for subject, payload in connection.execute(statement)]
 
 
+def loads_by(connection: Connection, instant: str) -> list[Row]:
+    """Accepted loads that had been accepted by an instant, oldest first, with who accepted each."""
+    proposal = schema.proposal
+    statement = (
+        select(proposal.c.payload, proposal.c.decided_at, schema.person.c.name.label("accepted_by"))
+        .join(schema.person, schema.person.c.id == proposal.c.decided_by)
+        .where(proposal.c.kind == LOAD, proposal.c.state == "accepted", proposal.c.decided_at <= instant)
+        .order_by(proposal.c.decided_at, proposal.c.id)
+    )
+    return [{**row, "payload": json.loads(row["payload"])} for row in rows_of(connection, statement)]
+
+
 def find_staged_load(connection: Connection, subject: str, payload: str) -> str | None:
     """The staged proposal that says exactly this already."""
     proposal = schema.proposal

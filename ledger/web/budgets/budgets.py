@@ -1,6 +1,5 @@
 """Budgets and policies in force on a date, the set-aside's test, and loading a program year's files."""
 
-import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -19,7 +18,7 @@ from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
-from ledger.web.filters import asked
+from ledger.web.filters import asked_day
 from ledger.words import dollars
 
 pages = Blueprint("budgets", __name__)
@@ -37,7 +36,7 @@ class UploadForm(CommandForm):
 def in_force() -> ResponseReturnValue:
     """What binds on a date: funds, the year's budgets with the strict test, policies and law with their documents."""
     work, actor = current_work(), current_actor()
-    on = _asked_day(work.source.today())
+    on = asked_day("on", work.source.today())
     found = values_in_force(work, actor, on)
     try:
         test = set_aside_test(work, actor, found.year) if actor.holds(*READERS) else None
@@ -45,13 +44,6 @@ def in_force() -> ResponseReturnValue:
         test = None
     values = [(value, CODES[value.code][1], shown(value)) for value in found.values]
     return render_template("budgets/in_force.html", found=found, test=test, values=values, on=on)
-
-
-def _asked_day(default: datetime.date) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(asked("on"))
-    except ValueError:
-        return default
 
 
 def shown(value: PolicyValue) -> str:

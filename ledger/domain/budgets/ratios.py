@@ -1,0 +1,295 @@
+"""One engine for every test of a share: two sums in whole cents, compared by cross-multiplication, so that nothing is rounded.
+
+Which sums a test divides, and by what it is judged, is dated data: ``[[ratio]]`` in ratios.toml. A term is written as people
+say it: ``expended of youth for WorkExperience``, ``less figure admin_costs``. A waiver replaces the ceiling only while it is
+active (FND-19).
+"""
+
+import datetime
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from ledger.domain.budgets.items import Fault, Item
+from ledger.domain.budgets.tables import Table
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.kinds import Line
+from ledger.errors import InvalidInput
+from ledger.money import half_up, parse_fraction
+from ledger.words import dollars, percent
+
+
+class Sense(StrEnum):
+    """How the left side must stand to the right one."""
+
+    MORE_THAN = "more than"
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+
+
+@dataclass(frozen=True)
+class Test:
+    """Both sides of a test: left x the share's denominator against right x its numerator."""
+
+    __test__ = False
+    left_cents: int
+    right_cents: int
+    sense: Sense
+    share: Fraction
+
+    @property
+    def crossed(self) -> tuple[int, int]:
+        """The two products that are compared."""
+        return self.left_cents * self.share.denominator, self.right_cents * self.share.numerator
+
+    @property
+    def holds(self) -> bool:
+        left, right = self.crossed
+        if self.sense is Sense.MORE_THAN:
+            return left > right
+        return left >= right if self.sense is Sense.AT_LEAST else left <= right
+
+    @property
+    def percent(self) -> str:
+        """The share reached, half-up to a hundredth of a per cent, for reading only."""
+        if not self.right_cents:
+            return "no base"
+        return percent(half_up(Fraction(self.left_cents * 10_000, self.right_cents)))
+
+    @property
+    def says(self) -> str:
+        """``3 x $275,000.00 = $825,000.00 must be more than $690,000.00``."""
+        left, right = self.crossed
+        return (
+            f"{_times(self.share.denominator, self.left_cents)}{dollars(left)} must be {self.sense} "
+            f"{_times(self.share.numerator, self.right_cents)}{dollars(right)}"
+        )
+
+
+def _times(factor: int, cents: int) -> str:
+    return "" if factor == 1 else f"{factor} x {dollars(cents)} = "
+
+
+MEASURES: Mapping[str, str] = {
+    "authority": "the awards",
+    "training budget": "the training budgets",
+    "set-aside": "the set-aside",
+    "support budget": "the support budgets",
+    "obligated": "obligated to date, paid or not",
+    "expended": "cost to date",
+    "figure": "a figure from another ledger",
+}
+_TERM = re.compile(
+    r"^(?P<less>less )?(?:figure (?P<figure>[a-z][a-z_]*)|(?P<measure>[a-z-]+(?: budget)?)"
+    r"(?: of (?P<streams>[a-z_0-9, ]+))?(?: for (?P<kinds>[A-Za-z, ]+))?(?: on (?P<line>Training|Support))?)$",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One part of a sum; empty `streams` or `kinds` mean all."""
+
+    measure: str
+    less: bool = False
+    streams: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    line: Line | None = None
+    figure: str = ""
+
+
+def parse_term(text: str) -> Term:
+    """Read a term.
+
+    :raises InvalidInput: ``ratio_term``.
+    """
+    found = _TERM.match(text.strip())
+    measure = "figure" if found and found["figure"] else found["measure"] if found else ""
+    if found is None or measure not in MEASURES or (measure == "figure") is not bool(found["figure"]):
+        raise InvalidInput("ratio_term", text=text[:60])
+    return Term(
+        measure,
+        bool(found["less"]),
+        _listed(found["streams"]),
+        _listed(found["kinds"]),
+        Line(found["line"]) if found["line"] else None,
+        found["figure"] or "",
+    )
+
+
+def _listed(text: str | None) -> frozenset[str]:
+    return frozenset(one.strip() for one in (text or "").split(",") if one.strip())
+
+
+@dataclass(frozen=True)
+class Ratio(Item):
+    """A test of a share from a day on: which sums, which sense, by which value of law or policy it is judged.
+
+    :param limit: code of the value in law.toml or policies.toml. :param due: the day by which it must hold; None is always.
+    """
+
+    FILE, NAME = "ratios.toml", "ratio"
+    code: str
+    title: str
+    sense: str
+    limit: str
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+    from_on: datetime.date
+    due_on: datetime.date | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.code} from {self.from_on}"
+
+
+@dataclass(frozen=True)
+class Waiver(Item):
+    """Another ceiling for a test from one day to another, with the document that grants it (FND-19)."""
+
+    FILE, NAME = "ratios.toml", "waiver"
+    ratio: str
+    share: str
+    from_on: datetime.date
+    to_on: datetime.date
+    state: str
+    document: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.ratio} from {self.from_on}"
+
+
+@dataclass(frozen=True)
+class Figure(Item):
+    """A sum that another ledger keeps, as of a day: administration, out-of-school youth."""
+
+    FILE, NAME = "ratios.toml", "figure"
+    code: str
+    on: datetime.date
+    amount_cents: int
+    document: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.code} on {self.on}"
+
+
+def read_ratio(t: Table, _: str) -> Ratio:
+    """A table ``[[ratio]]``."""
+    return Ratio(
+        t.text("code"),
+        t.text("title"),
+        t.text("sense"),
+        t.text("limit"),
+        t.texts("numerator"),
+        t.texts("denominator"),
+        t.on("from"),
+        t.optional_on("due"),
+    )
+
+
+def read_waiver(t: Table, _: str) -> Waiver:
+    """A table ``[[waiver]]``."""
+    return Waiver(
+        t.text("ratio"), t.text("share"), t.on("from"), t.on("to"), t.text("state"), t.text("document")
+    )
+
+
+def read_figure(t: Table, _: str) -> Figure:
+    """A table ``[[figure]]``."""
+    return Figure(t.text("code"), t.on("on"), t.cents("amount"), t.text("document"))
+
+
+def in_force(ratios: Iterable[Ratio], on: datetime.date) -> list[Ratio]:
+    """One test for each code: the newest that has begun, in the order of the file."""
+    found: dict[str, Ratio] = {}
+    for one in ratios:
+        held = found.get(one.code)
+        if one.from_on <= on and (held is None or held.from_on <= one.from_on):
+            found[one.code] = one
+    return list(found.values())
+
+
+def waiver_on(waivers: Iterable[Waiver], code: str, on: datetime.date) -> Waiver | None:
+    """The waiver that is active on a day; before and after it the ceiling stands."""
+    active = [one for one in waivers if one.ratio == code and one.from_on <= on <= one.to_on]
+    return max(active, key=lambda one: one.from_on, default=None)
+
+
+@dataclass(frozen=True)
+class Base:
+    """What sums are taken from, as of one day.
+
+    :param budgets: (fund, training budget, set-aside, support budget). :param streams: fund to stream.
+    :param columns: (fund, line, kind) to its stages. :param figures: the newest of each code.
+    """
+
+    streams: Mapping[str, str]
+    authority: Mapping[str, int]
+    budgets: Collection[tuple[str, int, int, int]]
+    columns: Mapping[tuple[str, Line, str], Columns]
+    figures: Mapping[str, int]
+
+
+_BUDGETS = {"training budget": 1, "set-aside": 2, "support budget": 3}
+
+
+def amount_of(term: Term, base: Base) -> int:
+    """A term's cents.
+
+    :raises InvalidInput: ``figure_missing`` when nobody has entered the figure it names.
+    """
+    if term.measure == "figure":
+        if term.figure not in base.figures:
+            raise InvalidInput("figure_missing", figure=term.figure)
+        cents = base.figures[term.figure]
+    elif term.measure == "authority":
+        cents = sum(amount for fund, amount in base.authority.items() if _of(term, base, fund))
+    elif term.measure in _BUDGETS:
+        place = _BUDGETS[term.measure]
+        cents = sum(int(row[place]) for row in base.budgets if _of(term, base, row[0]))
+    else:
+        cents = sum(
+            columns.accrued_to_date_cents + (columns.obligated_cents if term.measure == "obligated" else 0)
+            for (fund, line, kind), columns in base.columns.items()
+            if _of(term, base, fund) and (not term.kinds or kind in term.kinds) and term.line in (None, line)
+        )
+    return -cents if term.less else cents
+
+
+def _of(term: Term, base: Base, fund: str) -> bool:
+    return not term.streams or base.streams.get(fund) in term.streams
+
+
+def sum_of(texts: Iterable[str], base: Base) -> int:
+    """The sum of terms."""
+    return sum(amount_of(parse_term(text), base) for text in texts)
+
+
+def ratios_faults(
+    ratios: Iterable[Ratio], waivers: Iterable[Waiver], codes: Collection[str], known: Collection[str]
+) -> Iterator[Fault]:
+    """Everything wrong with a folder's tests. :param codes: value codes. :param known: ratio codes of all loads."""
+    for one in ratios:
+        if one.sense not in tuple(Sense):
+            yield one.fault("sense", f'must be one of {", ".join(Sense)}, and not "{one.sense}"')
+        if one.limit not in codes:
+            yield one.fault("limit", f"{one.limit} is no code of law.toml or policies.toml")
+        for key, texts in (("numerator", one.numerator), ("denominator", one.denominator)):
+            for text in texts:
+                try:
+                    parse_term(text)
+                except InvalidInput as error:
+                    yield one.fault(key, str(error))
+    for waiver in waivers:
+        if waiver.ratio not in known:
+            yield waiver.fault("ratio", f"{waiver.ratio} is no test of ratios.toml")
+        if waiver.to_on < waiver.from_on:
+            yield waiver.fault("to", f"{waiver.to_on} is before {waiver.from_on}")
+        try:
+            parse_fraction(waiver.share)
+        except InvalidInput as error:
+            yield waiver.fault("share", str(error))

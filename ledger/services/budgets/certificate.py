@@ -1,0 +1,156 @@
+"""The set-aside certificate: the strict test and the money behind it, as of any day, as known on any day (RPT-10, d1)."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from ledger.domain.budgets.budgets import Amendment, year_start
+from ledger.domain.budgets.policies import PolicyValue
+from ledger.domain.budgets.ratios import Sense, Test
+from ledger.domain.budgets.versions import GOVERNING, Version, version_on
+from ledger.domain.journal import accounts
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.kinds import Line
+from ledger.errors import InvalidInput
+from ledger.services.budgets.measures import Measured, measure, releases
+from ledger.services.people import roles
+from ledger.services.people.roles import READERS, Actor
+from ledger.services.work import Work
+
+
+@dataclass(frozen=True)
+class Held:
+    """A fund's (or pool's) set-aside and where it stands; what stands in it adds up to it."""
+
+    training_budget_cents: int = 0
+    set_aside_cents: int = 0
+    reserve_cents: int = 0
+    allocated_cents: int = 0
+    committed_cents: int = 0
+    obligated_cents: int = 0
+    spent_cents: int = 0
+    refund_due_cents: int = 0
+    left_cents: int = 0
+
+    def __add__(self, other: "Held") -> "Held":
+        return Held(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Held)))
+
+    @property
+    def adds_up(self) -> bool:
+        """Set-aside = committed + obligated + spent + refunds due + left, and = reserve + allocated (ALC-02)."""
+        used = self.committed_cents + self.obligated_cents + self.spent_cents + self.refund_due_cents
+        parts = self.reserve_cents + self.allocated_cents
+        return self.set_aside_cents == used + self.left_cents == parts
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """One page: both sides, the version and policy that decide, the money by fund, the seal of the journal.
+
+    :param measures: (name, test, governs) of the budgeted, obligated and expended share (SET-04).
+    :param released: what left the set-aside, with who accepted it (SET-07).
+    """
+
+    on: datetime.date
+    known_on: datetime.date
+    year: int
+    version: Version | None
+    versions: list[Version]
+    policy: PolicyValue
+    measures: list[tuple[str, Test, bool]]
+    funds: list[tuple[str, Held]]
+    total: Held
+    released: list[tuple[Amendment, str]]
+    sequence: int
+    digest: str
+
+    @property
+    def governing(self) -> Test:
+        """The test that the policy governs by."""
+        return next(test for _, test, governs in self.measures if governs)
+
+
+def certificate(work: Work, actor: Actor, on: datetime.date, known_on: datetime.date) -> Certificate:
+    """The certificate as of a day, from what was known at the end of another.
+
+    :raises InvalidInput: ``day_to_come``. :raises Refused: ``no_policy_on`` when no share was in force on 1 July.
+    """
+    roles.require(actor, *READERS)
+    if max(on, known_on) > work.source.today():
+        raise InvalidInput("day_to_come", field="on", on=max(on, known_on))
+    with work.store.reading() as connection:
+        measured = measure(connection, work.source, on, known_on)
+    policy = measured.values.get("set_aside_share", year_start(measured.year))
+    version = version_on(measured.whole.versions, on)
+    funds = _by_fund(measured)
+    return Certificate(
+        on,
+        known_on,
+        measured.year,
+        version,
+        [one for one in measured.whole.versions if one.from_on <= on],
+        policy,
+        _measures(measured, policy, version),
+        sorted(funds.items()),
+        sum(funds.values(), Held()),
+        [(one, measured.accepted_by[one.id]) for one in releases(measured)],
+        measured.sequence,
+        measured.digest,
+    )
+
+
+def _measures(
+    measured: Measured, policy: PolicyValue, version: Version | None
+) -> list[tuple[str, Test, bool]]:
+    base = measured.base
+    right = sum(row[1] for row in base.budgets)
+    given = {row[0] for row in base.budgets}
+    counted = [
+        columns
+        for (fund, line, kind), columns in base.columns.items()
+        if fund in given and (kind in version.counts if version else line is Line.TRAINING)
+    ]
+    expended = sum(one.accrued_to_date_cents for one in counted)
+    left = {
+        "budgeted": sum(row[2] for row in base.budgets),
+        "obligated": expended + sum(one.obligated_cents for one in counted),
+        "expended": expended,
+    }
+    governs = version.governs if version else "budgeted"
+    return [
+        (name, Test(left[code], right, Sense.MORE_THAN, policy.fraction()), code == governs)
+        for code, name in GOVERNING.items()
+    ]
+
+
+def _by_fund(measured: Measured) -> dict[str, Held]:
+    """Funds as the books publish them: those of a pool under its code."""
+    pools = {one.code: one.pool for one in measured.whole.funds if one.pool is not None}
+    columns: Mapping[str, Columns] = _columns(measured)
+    found: dict[str, Held] = defaultdict(Held)
+    for fund, training, dedicated, _ in measured.base.budgets:
+        if not training and not dedicated:
+            continue
+        reserve = -measured.balances.get(accounts.reserve(fund, Line.TRAINING), 0)
+        one = columns.get(fund, Columns())
+        found[pools.get(fund, fund)] += Held(
+            training,
+            dedicated,
+            reserve,
+            one.allocated_cents,
+            one.committed_cents,
+            one.obligated_cents,
+            one.accrued_to_date_cents,
+            one.refund_due_cents,
+            reserve + one.available_cents,
+        )
+    return dict(found)
+
+
+def _columns(measured: Measured) -> dict[str, Columns]:
+    found: dict[str, Columns] = {}
+    for (fund, line, _), columns in measured.base.columns.items():
+        if line is Line.TRAINING:
+            found[fund] = found.get(fund, Columns()) + columns
+    return found

@@ -1,0 +1,105 @@
+"""What the tests of a year are taken from: the budget and the stages as of a day, as known on another."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ledger.clock import Source, program_year
+from ledger.domain.budgets.budgets import Amendment, Budget
+from ledger.domain.budgets.loads import from_plain, merged_all
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.budgets.ratios import Base
+from ledger.domain.budgets.set_aside import amendments_of, in_force, training_budgets_on
+from ledger.domain.journal import accounts
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.journal.columns import Columns, from_stages
+from ledger.domain.needs.kinds import Line
+from ledger.store.budgets import budgets
+from ledger.store.journal import as_of
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A program year as of a day, as known on another.
+
+    :param whole: all loads accepted by then, laid over one another. :param accepted_by: amendment to who accepted it.
+    :param sequence: the last link of the journal's chain that counts; its digest beside it.
+    """
+
+    on: datetime.date
+    known_on: datetime.date
+    year: int
+    whole: Budget
+    base: Base
+    balances: dict[str, int]
+    values: PolicyBook
+    accepted_by: dict[str, str]
+    sequence: int
+    digest: str
+
+
+def measure(connection: Connection, source: Source, on: datetime.date, known_on: datetime.date) -> Measured:
+    """Read everything that was known at the end of a day about what had happened by another."""
+    instant, year = source.end_of(known_on), program_year(on)
+    loads = budgets.loads_by(connection, instant)
+    parts = [from_plain(row["payload"]) for row in loads]
+    whole = merged_all(parts) or Budget(year)
+    accepted_by: dict[str, str] = {}
+    for part, row in zip(parts, loads, strict=True):
+        for move in part.amendments:
+            accepted_by.setdefault(move.id, str(row["accepted_by"]))
+    sequence, digest = as_of.head_by(connection, instant)
+    balances = as_of.budget_balances(connection, on, sequence)
+    return Measured(
+        on,
+        known_on,
+        year,
+        whole,
+        _base(whole, year, on, balances),
+        balances,
+        _values(whole),
+        accepted_by,
+        sequence,
+        digest,
+    )
+
+
+def releases(measured: Measured) -> list[Amendment]:
+    """What left the set-aside in the year by the day (SET-07)."""
+    moved = amendments_of(measured.whole, measured.year, measured.on)
+    return [one for one in moved if one.target == "unassigned" and one.line is Line.TRAINING]
+
+
+def _base(whole: Budget, year: int, on: datetime.date, balances: dict[str, int]) -> Base:
+    moved, training = amendments_of(whole, year, on), training_budgets_on(whole, year, on)
+    rows = [(one.fund, training[one.fund], *in_force(one, moved)) for one in whole.years if one.year == year]
+    given = {row[0] for row in rows}
+    newest: dict[str, tuple[datetime.date, int]] = {}
+    for one in whole.figures:
+        if one.on <= on and (one.code not in newest or newest[one.code][0] <= one.on):
+            newest[one.code] = one.on, one.amount_cents
+    return Base(
+        {fund.code: fund.stream for fund in whole.funds},
+        {fund.code: fund.amount_cents for fund in whole.funds if fund.code in given},
+        rows,
+        _columns(balances),
+        {code: cents for code, (_, cents) in newest.items()},
+    )
+
+
+def _columns(balances: dict[str, int]) -> dict[tuple[str, Line, str], Columns]:
+    stages: dict[tuple[str, Line, str], dict[Stage, int]] = defaultdict(lambda: defaultdict(int))
+    for account, cents in balances.items():
+        found = accounts.parse(account)
+        if found.at is not None and found.key is not None:
+            stages[found.fund, found.key.line, found.kind or ""][found.at] += cents
+    return {place: from_stages(of) for place, of in stages.items()}
+
+
+def _values(whole: Budget) -> PolicyBook:
+    return PolicyBook(
+        PolicyValue("", one.code, one.value, one.unit, one.sort, one.from_on, one.document)
+        for one in whole.values
+    )

@@ -1,0 +1,41 @@
+"""The journal as of a day, as it was known on another: what had happened by then, of what had been entered by then."""
+
+import datetime
+
+from sqlalchemy import Connection, func, select
+
+from ledger.store import schema
+
+BUDGET = "Equity:Budget:"
+
+
+def head_by(connection: Connection, instant: str) -> tuple[int, str]:
+    """The last link of the chain that was recorded by an instant: its place and digest; (0, "") before the first."""
+    statement = (
+        select(schema.chain.c.sequence, schema.chain.c.digest)
+        .join(schema.event, schema.event.c.number == schema.chain.c.event_number)
+        .where(schema.event.c.recorded_at <= instant)
+        .order_by(schema.chain.c.sequence.desc())
+        .limit(1)
+    )
+    found = connection.execute(statement).first()
+    return (0, "") if found is None else (int(found[0]), bytes(found[1]).hex())
+
+
+def budget_balances(connection: Connection, on: datetime.date, through: int | None = None) -> dict[str, int]:
+    """Balances of the budget accounts from entries dated by a day.
+
+    :param through: the last link of the chain that counts; None counts all that is posted.
+    """
+    statement = (
+        select(schema.account.c.name, func.sum(schema.posting.c.amount_cents))
+        .join_from(schema.posting, schema.entry, schema.entry.c.number == schema.posting.c.entry_number)
+        .join(schema.account, schema.account.c.number == schema.posting.c.account_number)
+        .where(schema.entry.c.effective_on <= on, schema.account.c.name.startswith(BUDGET))
+        .group_by(schema.account.c.name)
+    )
+    if through is not None:
+        statement = statement.join(
+            schema.chain, schema.chain.c.event_number == schema.entry.c.event_number
+        ).where(schema.chain.c.sequence <= through)
+    return {str(row[0]): int(row[1]) for row in connection.execute(statement)}

@@ -1,0 +1,105 @@
+"""The set-aside certificate, as a page whose numbers are links and as a paper to sign."""
+
+import datetime
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from ledger.clock import month_of
+from ledger.services.budgets.certificate import Certificate, Held, certificate
+from ledger.services.people.roles import READERS
+from ledger.web import access
+from ledger.web.context import current_actor, current_work
+from ledger.web.filters import asked_day
+from ledger.web.papers import paper
+from ledger.words import day, dollars
+
+pages = Blueprint("certificate", __name__)
+
+COLUMNS = (
+    ("training_budget", "Training budget", ""),
+    ("set_aside", "Set-aside", ""),
+    ("reserve", "Reserve", "Reserve"),
+    ("allocated", "Allocated", ""),
+    ("committed", "Committed", "Committed"),
+    ("obligated", "Obligated", "Obligated"),
+    ("spent", "Spent", ""),
+    ("refund_due", "Refund due", "Refund"),
+    ("left", "Left", ""),
+)
+"""Column, its heading, and the stage account behind it; the others are made of the allocations."""
+
+SIGNERS = ("Fiscal manager", "Program manager", "Chair of the board")
+
+
+def _asked() -> Certificate:
+    work = current_work()
+    today = work.source.today()
+    return certificate(work, current_actor(), asked_day("on", today), asked_day("known", today))
+
+
+@pages.get("/set-aside")
+@access.allow(*READERS)
+def page() -> ResponseReturnValue:
+    """The certificate as of a day, as known on another."""
+    found = _asked()
+    return render_template("certificate/page.html", found=found, headings=COLUMNS, month=month_of(found.on))
+
+
+@pages.get("/set-aside/paper")
+@access.allow(*READERS)
+def print_out() -> Response:
+    """The same on one sheet, with lines to sign."""
+    found = _asked()
+    return paper("set_aside", f"set-aside-{found.on}-known-{found.known_on}", _values(found))
+
+
+def _values(found: Certificate) -> dict[str, Any]:
+    version, policy = found.version, found.policy
+    facts = [
+        ("Program year", f"July {found.year} to June {found.year + 1}"),
+        ("As of", day(found.on)),
+        ("As known on", day(found.known_on)),
+        (
+            "Version of the training budget",
+            f"{version.number}, from {day(version.from_on)}" if version else "None",
+        ),
+        ("Definition", version.definition if version else "None"),
+        ("Resolution", version.resolution if version else "None"),
+        ("Policy", f"More than {policy.value}: {policy.document}, from {day(policy.from_on)}"),
+    ]
+    measures = [
+        [
+            f"{name}{' (governs)' if governs else ''}",
+            test.says,
+            test.percent,
+            "Holds" if test.holds else "Does not",
+        ]
+        for name, test, governs in found.measures
+    ]
+    return {
+        "number": f"as of {found.on}, as known on {found.known_on}",
+        "facts": facts,
+        "holds": found.governing.holds,
+        "says": found.governing.says,
+        "measures": measures,
+        "head": ["Fund", *(heading for name, heading, _ in COLUMNS)],
+        "rows": [[code, *_cells(held)] for code, held in found.funds],
+        "total": ["All", *_cells(found.total)],
+        "released": [
+            _release(one.on, one.fund, one.amount_cents, one.resolution, who) for one, who in found.released
+        ],
+        "seal": f"Journal to link {found.sequence}, digest {found.digest}",
+        "signers": list(SIGNERS),
+    }
+
+
+def _cells(held: Held) -> list[str]:
+    return [dollars(getattr(held, f"{name}_cents")) for name, _, _ in COLUMNS]
+
+
+def _release(on: datetime.date, fund: str, cents: int, resolution: str | None, who: str) -> str:
+    return (
+        f"{day(on)}: {dollars(cents)} of {fund} released, {resolution or 'no resolution'}, accepted by {who}"
+    )
