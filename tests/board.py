@@ -1,6 +1,7 @@
 """A board for tests: two people who load the demonstration budget, and actors with any duties."""
 
 import datetime
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from ledger.domain.people.duties import Duty, Grant
 from ledger.services.budgets import budgets
 from ledger.services.people import proposals
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import listings
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import rows, schema
 
@@ -91,6 +93,31 @@ def load_files(work: Work, files: dict[str, str], key: str = "tests-budget") -> 
     if staged["proposal"] is None:
         return staged
     return proposals.accept(work, accepter(), proposals.Accept(f"{key}-accept", staged["proposal"]))
+
+
+LISTED_COST_CENTS = 999_900
+
+
+def program_list(count: int = 60) -> bytes:
+    """A list of eligible programs as a state publishes it: EX-1001 and on, each 9,999.00, half given back until half is over."""
+    head = (
+        "Program ID,Provider,Program,CIP,O*NET,Cost,Credential,Hours,Weeks,Listed from,Listed to,"
+        "Conditional,Refund schedule"
+    )
+    rows = [
+        f"EX-{number},Example School,Course {number},51.1501,21-1093,9999.00,yes,700,20,2025-07-01,,no,"
+        "10%:100% 50%:50%"
+        for number in range(1001, 1001 + count)
+    ]
+    return "\n".join([head, *rows, ""]).encode()
+
+
+def list_programs(work: Work, content: bytes | None = None, key: str = "tests-programs") -> Answer:
+    """Take in a list of eligible programs, by whoever stages loads."""
+    add_person(work, STAGER)
+    content = program_list() if content is None else content
+    command = listings.ImportList(key, hashlib.sha256(content).hexdigest(), work.source.today())
+    return listings.import_list(work, stager(), command, content)
 
 
 def load_budget(work: Work, folder: Path = DEMO_BUDGET) -> Answer:

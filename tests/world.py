@@ -128,4 +128,5 @@ def make_world(work: Work, source: SeededSource, folder: Path = WORKED) -> World
     """Load a budget on 1 July 2026 and bring the people."""
     source.set_today(datetime.date(2026, 7, 1))
     board.load_budget(work, folder)
+    board.list_programs(work)
     return world_on(work, source)

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 
 from ledger.clock import SeededSource
-from ledger.demo import board, closing, records
+from ledger.demo import board, closing, courses, records
 from ledger.demo.agenda import Agenda
 from ledger.demo.player import Player
 from ledger.demo.story import Person, Story, kinds_of
@@ -65,6 +65,7 @@ def build(
         name: login for name, login in parts.items() if name not in ("loader", "load_accepter", "importer")
     }
     play = Player(work, source, board.cast_of(actors, cast_parts))
+    play.list_programs(actors[parts["importer"]], courses.program_list())
     tell("some months of life")
     story = Story(Agenda(play, BOARD_DATE), random.Random(SEED))  # noqa: S311 - determinism is the purpose
     _live(story)
@@ -125,12 +126,14 @@ def _sources(story: Story, people: list[Person]) -> None:
     board_of, landlord = PAYEES[0][0], PAYEES[3][0]
 
     def d10() -> None:
-        line, onward = story.scholarship(dcj, 42_500, board_of, 8, "Certified recovery mentor training")
+        line, onward = story.scholarship(
+            dcj, 42_500, board_of, 8, "Certified recovery mentor training", "EX-2001"
+        )
         story.ask(dcj, [line], 10, [onward])
 
     def d11() -> None:
         asked = [
-            story.scholarship(ccc, 95_000, PAYEES[1][0], 10, "Doula training (amount invented)"),
+            story.scholarship(ccc, 95_000, PAYEES[1][0], 10, "Doula training (amount invented)", "EX-2002"),
             story.rent(ccc, 90_000, "2026-08", 3, landlord),
             story.gas(ccc, 15_000, PAYEES[9][0]),
         ]
@@ -224,4 +227,7 @@ def _loose_ends(story: Story, people: list[Person]) -> None:
     person = _of(people, "DCJ", "EOP", 3)
     line, _ = story.scholarship(person, 290_000, PAYEES[2][0], 12, "Welding, two terms (invented)")
     story.over_band(person, line)
+    person = _of(people, "DCJ", "EOP", 5)
+    line, _ = story.scholarship(person, 120_000, PAYEES[1][0], 12, "Medical coding (invented)", "EX-2003")
+    story.asked(person, line)
     story.unreleased()

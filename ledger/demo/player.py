@@ -4,15 +4,18 @@ Used by the demonstration, the scenarios and the benchmarks, so that what they s
 """
 
 import datetime
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from ledger.clock import SeededSource
+from ledger.demo import courses
 from ledger.domain.awards.reimbursement import PayPeriod, Trip
 from ledger.domain.needs.kinds import Group, kind_named
 from ledger.domain.people.duties import Duty
+from ledger.domain.scholarships.courses import Review
 from ledger.services import payees
 from ledger.services.awards import awards, refunds
 from ledger.services.needs import approvals, needs, verifications
@@ -21,6 +24,7 @@ from ledger.services.payments import acceptance, batches, cash, invoices, return
 from ledger.services.payments.worth import BillLine
 from ledger.services.people import proposals
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import listings
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards as award_store
@@ -81,6 +85,12 @@ class Player:
         )
         payees.accept(self.work, self.cast.payee_checker, payees.Decide(self.key(), made["payee"]))
         return str(made["payee"])
+
+    def list_programs(self, actor: Actor, content: bytes) -> None:
+        """The state's list of eligible programs, taken in today."""
+        digest = hashlib.sha256(content).hexdigest()
+        command = listings.ImportList(self.key(), digest, self.source.today())
+        listings.import_list(self.work, actor, command, content)
 
     def draft(
         self,
@@ -143,10 +153,13 @@ class Player:
                 .one()
             )
 
-    def verify(self, line_id: str) -> None:
-        """Verified by whoever the kind belongs to."""
-        verifier = self._verifier(self.line(line_id)["kind"])
-        verifications.verify(self.work, verifier, verifications.Verify(self.key(), line_id))
+    def verify(self, line_id: str, review: Review | None = None) -> None:
+        """Verified by whoever the kind belongs to; a course with a plain review unless another is given."""
+        line = self.line(line_id)
+        if line["kind"] == "Scholarship" and review is None:
+            review = courses.plain_review(line["amount_cents"], self.source.today())
+        command = verifications.Verify(self.key(), line_id, review)
+        verifications.verify(self.work, self._verifier(line["kind"]), command)
 
     def _verifier(self, kind: str) -> Actor:
         housing = kind_named(kind).group is Group.HOUSING

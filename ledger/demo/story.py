@@ -7,15 +7,16 @@ paid on Fridays. What lies beyond the board date never happens, which leaves som
 import datetime
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from sqlalchemy import select
 
-from ledger.demo import papers
+from ledger.demo import courses, papers
 from ledger.demo.agenda import Act, Agenda
 from ledger.demo.player import Player
 from ledger.domain.awards.reimbursement import PayPeriod, Trip, mileage_cents
+from ledger.domain.scholarships.courses import Cost, Determination, Review
 from ledger.errors import LedgerError, Refused
 from ledger.services.awards import awards
 from ledger.services.needs import approvals, facts, verifications
@@ -25,6 +26,7 @@ from ledger.services.people.roles import Actor
 from ledger.store import schema
 from ledger.store.budgets import policies
 from ledger.store.payments.invoices import payable_lines
+from ledger.store.scholarships import scholarships
 from ledger.words import dollars
 
 
@@ -46,6 +48,7 @@ class Story:
     random: random.Random
     payees: dict[str, str] = field(default_factory=dict)
     bills: int = 0
+    taken: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def play(self) -> Player:
@@ -79,10 +82,36 @@ class Story:
 
     def _verify(self, line_id: str, onward: Callable[[str], None]) -> Act:
         def _act() -> None:
-            self.play.verify(line_id)
+            self.play.verify(line_id, self._reviewed(line_id))
             self.agenda.later(self.random.choice((1, 2, 3)), self._approve(line_id, onward))
 
         return _act
+
+    def _reviewed(self, line_id: str) -> Review | None:
+        """The doula's course has a grant of the state's beside the award; the others nobody else pays for."""
+        line, today = self.play.line(line_id), self.play.source.today()
+        if '"listing":"EX-2002"' not in line["terms"]:
+            return None
+        cents, grant_cents = line["amount_cents"], 25_000
+        plain = courses.plain_review(cents, today, "in_group")
+        granted = Determination("state", "amount", today, grant_cents)
+        others = tuple(granted if one.source == "state" else one for one in plain.others)
+        costs = (
+            Cost("tuition", cents + grant_cents - 12_000, cents - 12_000, grant_cents, "state"),
+            Cost("books", 12_000, 12_000),
+        )
+        return replace(plain, others=others, costs=costs)
+
+    def listing_for(self, person: Person, school: str) -> str:
+        """A listed program of the school that the person has not had yet."""
+        with self.play.work.store.reading() as connection:
+            listed = scholarships.listings(connection, self.play.source.today())
+        for row in listed:
+            taken = (person.id, row["code"])
+            if row["provider"] == school and row["cost_cents"] > 300_000 and taken not in self.taken:
+                self.taken.add(taken)
+                return str(row["code"])
+        raise LookupError(school)
 
     def _approve(self, line_id: str, onward: Callable[[str], None]) -> Act:
         def _act() -> None:
@@ -94,12 +123,13 @@ class Story:
         return _act
 
     def scholarship(
-        self, person: Person, cents: int, school: str, weeks: int, words: str
+        self, person: Person, cents: int, school: str, weeks: int, words: str, listing: str = ""
     ) -> tuple[LineInput, Callable[[str], None]]:
         """A course: bound when the school accepts, billed when instruction was delivered."""
+        listing = listing or self.listing_for(person, school)
         starts_on = self.play.source.today() + datetime.timedelta(days=12)
         ends_on = starts_on + datetime.timedelta(weeks=weeks)
-        terms = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+        terms = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat(), "listing": listing}
         line = LineInput("Scholarship", cents, terms, words, self.payees[school], "student file (invented)")
 
         def _approved(award: str) -> None:
@@ -292,6 +322,10 @@ class Story:
             self.play.verify(line_id)
             command = approvals.Approve(self.play.key(), line_id, self.play.line(line_id)["version"])
             approvals.approve(self.play.work, self.play.cast.approver, command)
+
+    def asked(self, person: Person, line: LineInput) -> None:
+        """A line that waits for whoever verifies it."""
+        self._try(person, [line])
 
     def recorded_binding(self, person: Person, cents: int) -> None:
         """An enrolment that waits for the liaison."""

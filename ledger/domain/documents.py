@@ -37,6 +37,9 @@ class DocumentSort(StrEnum):
     LEASE = "lease"
     AGREEMENT = "agreement"
     QUOTE = "quote"
+    ATTENDANCE = "attendance"
+    ARRANGEMENT = "arrangement"
+    CREDENTIAL = "credential"
     MILEAGE_LOG = "mileage_log"
     OTHER = "other"
 
@@ -50,6 +53,9 @@ DOCUMENT_NAMES = {
     DocumentSort.AGREEMENT: "Agreement",
     DocumentSort.QUOTE: "Quote",
     DocumentSort.MILEAGE_LOG: "Mileage log",
+    DocumentSort.ATTENDANCE: "Attendance or enrollment proof",
+    DocumentSort.ARRANGEMENT: "Signed Pell allocation arrangement",
+    DocumentSort.CREDENTIAL: "Credential",
     DocumentSort.OTHER: "Other",
 }
 

@@ -700,6 +700,57 @@ rent_month = _table(
         postgresql_where=text("state <> 'released'"),
     ),
 )
+listing = _table(
+    "listing",
+    "state",
+    _id("code"),
+    _text("provider"),
+    _text("program"),
+    _text("cip"),
+    _text("onet"),
+    _cents("cost_cents"),
+    _yes("credential"),
+    _whole("hours", null=True),
+    _whole("weeks", null=True),
+    _on("from_on"),
+    _on("to_on", null=True),
+    _yes("conditional"),
+    _text("schedule"),
+    _on("extract_on"),
+    *_state_columns(),
+)
+course_review = _table(
+    "course_review",
+    "state",
+    Column("line_id", Text, ForeignKey("need_line.id"), primary_key=True),
+    _text("review", private=True),
+    _text("words", null=True, private=True),
+    _to("reviewed_by", "person.id"),
+    _on("reviewed_on"),
+    *_state_columns(),
+)
+scholarship = _table(
+    "scholarship",
+    "state",
+    Column("award_id", Text, ForeignKey("award.id"), primary_key=True),
+    _text("listing", private=True),
+    _text("review", private=True),
+    _on("left_on", null=True),
+    _text("credential", null=True, private=True),
+    _on("credential_on", null=True),
+    *_state_columns(),
+)
+refusal = _table(
+    "refusal",
+    "state",
+    _id(),
+    _to("line_id", "need_line.id", index=True),
+    _text("code"),
+    _on("refused_on"),
+    _cents("asked_cents"),
+    _to("refused_to", "person.id"),
+    *_state_columns(),
+)
 binding_event = _table(
     "binding_event",
     "state",

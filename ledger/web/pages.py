@@ -10,6 +10,7 @@ from ledger.web.needs import approvals, needs
 from ledger.web.participants import participants, records
 from ledger.web.payments import batches, cash, invoices
 from ledger.web.people import account, people, proposals, sign_in
+from ledger.web.scholarships import programs
 
 _NOUNS = (
     account,
@@ -31,6 +32,7 @@ _NOUNS = (
     participants,
     payees,
     people,
+    programs,
     proposals,
     ratios,
     reconciliation,

@@ -13,7 +13,9 @@ from typing import Any
 from ledger.demo import papers
 from ledger.demo.board import budgets_folder
 from ledger.demo.build import BOARD_DATE
+from ledger.demo.courses import program_list
 from ledger.domain.awards.reimbursement import Trip, mileage_cents
+from ledger.domain.scholarships import courses
 from ledger.services import payees
 from ledger.services.months import reconciliation
 from ledger.services.needs import approvals, needs
@@ -148,6 +150,26 @@ def _verify(place: Place) -> Sent:
         {"decision": "verify"},
         ("line.verified",),
     )
+
+
+@builds("needs.verify course")
+def _verify_course(place: Place) -> Sent:
+    asked = {
+        f"verify-{source}-{name}": value
+        for source in courses.SOURCES
+        for name, value in (("outcome", "denied"), ("on", BOARD_DATE.isoformat()))
+    }
+    form = {
+        "decision": "verify",
+        "verify-findings": list(courses.FINDINGS),
+        "verify-priority": "none",
+        "verify-retake": "0",
+        "verify-tuition-total": "1,200.00",
+        "verify-words": CANARY,
+        **asked,
+    }
+    line = line_in(place, "submitted", "DCJ", "Scholarship")
+    return Sent("luis", f"/lines/{line}/verify", form, ("line.verified",))
 
 
 @builds("needs.question")
@@ -400,6 +422,17 @@ def _import(place: Place) -> Sent:
         "file": (io.BytesIO(making.file_of(rows)), "people.csv"),
     }
     return Sent("lena", "/records", form, ("participants.imported",))
+
+
+@builds("programs.bring")
+def _programs(place: Place) -> Sent:
+    content = program_list() + b"EX-2099,Example School,Canary keeping,,,100.00,no,,,2026-07-01,,no,\n"
+    form = {
+        "decision": "import",
+        "extract_on": BOARD_DATE.isoformat(),
+        "file": (io.BytesIO(content), "list.csv"),
+    }
+    return Sent("luis", "/programs", form, ("programs.imported",))
 
 
 @builds("budgets.upload")

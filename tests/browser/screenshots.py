@@ -68,6 +68,7 @@ def _fill_need(page: Page) -> None:
     """The issue's need, with its three lines, as far as a coach has typed it."""
     row = page.locator("[data-repeat-row]")
     row.nth(0).get_by_label("What is needed").select_option("Scholarship")
+    row.nth(0).get_by_label("Course, from the list").select_option("EX-2001")
     row.nth(0).get_by_label("Which one").fill("Certified recovery mentor")
     row.nth(0).get_by_label("Amount").fill("425.00")
     page.get_by_role("button", name="Add another line").click()

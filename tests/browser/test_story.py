@@ -59,6 +59,7 @@ def fill_three_lines(page: Page) -> None:
     one = line(page, 0)
     one.get_by_label("What is needed").select_option("Scholarship")
     one.get_by_label("Which one").fill("Certified recovery mentor")
+    one.get_by_label("Course, from the list").select_option("EX-2001")
     one.get_by_label("Amount", exact=True).fill("425.00")
     one.get_by_label("First day").fill("2026-11-23")
     one.get_by_label("Last day").fill("2026-12-18")
@@ -147,6 +148,15 @@ def open_line(page: Page, kind: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(kind)
 
 
+def review_course(page: Page) -> None:
+    """What was found, and that nobody else pays: all of it is tuition, as the form begins."""
+    for box in page.get_by_role("group", name="Found, and noted").get_by_role("checkbox").all():
+        box.check(force=True)
+    page.get_by_label("Priority of service").select_option("in_group")
+    for said in page.get_by_label("What it said").all():
+        said.select_option("denied")
+
+
 def liaison_and_rent_coordinator_verify(new_page: NewPage, story: dict[str, str]) -> None:
     """A line goes back with a coded question, the coach answers, then each verifies what is theirs."""
     lena = new_page("lena")
@@ -171,6 +181,8 @@ def liaison_and_rent_coordinator_verify(new_page: NewPage, story: dict[str, str]
     for kind, amount in (("Scholarship", "$425.00"), ("Gas by mileage", "$120.00")):
         open_line(lena, kind)
         expect(lena.locator(".ledger-document img").first).to_be_visible()
+        if kind == "Scholarship":
+            review_course(lena)
         button(lena, f"Verify {amount}").click()
         expect(lena.get_by_text("Verified. It waits for an approver now.")).to_be_visible()
     rosa = new_page("rosa")

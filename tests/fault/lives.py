@@ -14,7 +14,7 @@ from tests import world as worlds
 from tests.scenario import texts
 from tests.world import World
 
-COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
+COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
 AUGUST_1 = datetime.date(2026, 8, 1)
 
 

@@ -11,6 +11,9 @@ import pytest
 from sqlalchemy import CheckConstraint, event, select
 
 from ledger.clock import SystemSource
+from ledger.demo.courses import plain_review
+from ledger.domain.journal.canonical import canonical
+from ledger.domain.scholarships.courses import to_plain
 from ledger.errors import Conflict, Refused
 from ledger.services.journal import verify
 from ledger.services.needs import approvals, needs
@@ -84,7 +87,7 @@ def _line(unit: Unit, world: World, person: str, activity: str | None, school: s
         "position": 1,
         "kind": "Scholarship",
         "amount_cents": ASKED,
-        "terms": '{{"ends_on":"{ends_on}","starts_on":"{starts_on}"}}'.format(**COURSE),
+        "terms": canonical(COURSE).decode(),
         "payee_id": school,
         "allocation_id": allocation,
         "state": "verified",
@@ -93,6 +96,16 @@ def _line(unit: Unit, world: World, person: str, activity: str | None, school: s
         "verified_on": unit.today(),
     }
     unit.insert(schema.need_line, {**empty, **line})
+    unit.insert(
+        schema.course_review,
+        {
+            "line_id": line["id"],
+            "review": canonical(to_plain(plain_review(ASKED, unit.today()))).decode(),
+            "words": None,
+            "reviewed_by": line["verified_by"],
+            "reviewed_on": unit.today(),
+        },
+    )
     return str(line["id"])
 
 

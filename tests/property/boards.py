@@ -60,6 +60,7 @@ def make_template(folder: Path, files: dict[str, str] | None = None) -> Path:
         make_world(work, seeded)
     else:
         board.load_files(work, files)
+        board.list_programs(work)
         make_cast(work)
     store.dispose()  # the last connection folds the log into the file, so the file alone can be copied
     return path

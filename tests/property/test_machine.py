@@ -45,7 +45,7 @@ from tests.property import boards
 from tests.property.model import STAGES, Award, Bill, Line, Model, first_day
 from tests.scenario import texts
 
-COURSE = {"starts_on": "2026-08-03", "ends_on": "2026-09-18"}
+COURSE = {"starts_on": "2026-08-03", "ends_on": "2026-09-18", "listing": "EX-1001"}
 PLACES = (  # allocation, agency, program, fund, line, kinds
     ("training", "CCC", "EOP", "WA26", "Training", ("Scholarship",)),
     ("support", "CCC", "EOP", "WA26", "Support", ("Clothing",)),
@@ -102,7 +102,7 @@ class Board(RuleBasedStateMachine):
         self.world = boards.begin_again(self.template, self.store, self.folder, self.seed)
         self.work, self.play = self.world.work, self.world.play
         self.ids: dict[int, str] = {}
-        self.count = self.newest = 0
+        self.count = self.newest = self.asked = 0
 
     @initialize()
     def begin(self) -> None:
@@ -165,7 +165,9 @@ class Board(RuleBasedStateMachine):
         line = Line(
             name, self.people[person], PEOPLE[person][2], kinds[0], self.payees[payee % 2], amount, wanted
         )
-        terms: dict[str, Any] = COURSE if kinds[0] == "Scholarship" else {}
+        self.asked += 1  # each asks for a program of its own: retakes are another matter
+        listing = f"EX-{1001 + self.asked}"
+        terms: dict[str, Any] = {**COURSE, "listing": listing} if kinds[0] == "Scholarship" else {}
         if wanted:
             terms = {"first_month": wanted[0], "months": len(wanted), "monthly_cents": line.monthly}
         asked = LineInput(line.kind, amount, terms, "", line.payee, "", self.allocations[name])

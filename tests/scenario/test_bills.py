@@ -15,7 +15,7 @@ from tests import starts
 from tests.grounds import Start
 from tests.world import World
 
-COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
+COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
 AUGUST_1 = datetime.date(2026, 8, 1)
 
 

@@ -96,7 +96,7 @@ def test_d10_a_scholarship_of_425_is_asked_and_paid_by_five_people(world: World)
     play, coach, since = world.play, world.coach("CCC"), _last_event(world)
     play.day(2026, 7, 10)
     school = play.payee("Example School", "school")
-    terms = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
+    terms = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
     line = LineInput("Scholarship", 42_500, terms, "Certified recovery mentor", school)
     award = play.award(
         coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20)
@@ -117,7 +117,13 @@ def test_d10_four_people_are_not_enough(world: World, again: str) -> None:
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 7, 10)
     school = play.payee("Example School", "school")
-    line = LineInput("Scholarship", 42_500, {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}, "", school)
+    line = LineInput(
+        "Scholarship",
+        42_500,
+        {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"},
+        "",
+        school,
+    )
     award = play.award(
         coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20)
     )
@@ -282,7 +288,13 @@ def test_d11_rent_scholarship_and_mileage_on_one_plan(world: World) -> None:
     rent = {"first_month": "2026-08", "months": 3, "monthly_cents": 90_000}
     lines = [
         LineInput("Rent", 270_000, rent, payee_id=landlord, allocation_id=rent_from),
-        LineInput("Scholarship", 42_500, {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}, "", school),
+        LineInput(
+            "Scholarship",
+            42_500,
+            {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"},
+            "",
+            school,
+        ),
         LineInput("Gas", 5_000, {}, "To the course", driver),
     ]
     person = world.participant("CCC", "EOP")

@@ -215,7 +215,7 @@ def test_above_the_band_two_approvers_decide_and_the_first_commits_nothing(world
     play, coach = world.play, world.coach("CCC")
     school = play.payee("Example School", "school")
     for cents, people in ((250_000, 1), (250_001, 2)):
-        terms = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
+        terms = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
         line = LineInput("Scholarship", cents, terms, "A course", school)
         need = play.draft(coach, world.participant("CCC", "EOP"), "EOP", [line], needed_by=AUGUST_1)
         (line_id,) = play.submit(coach, need)
@@ -245,9 +245,13 @@ def test_splitting_under_the_band_is_summed_over_person_and_payee(world: World) 
     # F5, SD7: 2,000.00 and 600.00 to one payee within the policy's days are above 2,500.00 together
     play, coach = world.play, world.coach("CCC")
     school, person = play.payee("Example School", "school"), world.participant("CCC", "EOP")
-    for cents in (200_000, 60_000):
+    for cents, listing in ((200_000, "EX-1001"), (60_000, "EX-1002")):
         line = LineInput(
-            "Scholarship", cents, {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}, "", school
+            "Scholarship",
+            cents,
+            {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": listing},
+            "",
+            school,
         )
         need = play.draft(coach, person, "EOP", [line], needed_by=AUGUST_1)
         (line_id,) = play.submit(coach, need)

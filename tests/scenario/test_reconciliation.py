@@ -59,7 +59,7 @@ def course(world: World, participant_id: str, cents: int = 42_500) -> tuple[str,
     """A scholarship that is bound in July and billed and paid in August; award and invoice."""
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 7, 10)
-    terms = {"starts_on": "2026-07-20", "ends_on": "2026-09-18"}
+    terms = {"starts_on": "2026-07-20", "ends_on": "2026-09-18", "listing": "EX-1001"}
     line = LineInput(
         "Scholarship", cents, terms, "A course", play.payee(f"School {play.key()[:6]}", "school")
     )

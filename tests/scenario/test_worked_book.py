@@ -81,7 +81,7 @@ def test_the_scholarship(world: World) -> None:
     play.cash("WA26", 300_000, datetime.date(2026, 7, 6), "drawdown")
     play.day(2026, 7, 10)
     school = play.payee("Example School", "school")
-    terms = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
+    terms = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
     line = LineInput("Scholarship", 42_500, terms, "Certified recovery mentor", school)
     award = play.award(
         coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20)

@@ -20,6 +20,8 @@ UNITS: dict[str, str] = {
     "days": "whole days",
     "months": "whole months",
     "hours": "whole hours",
+    "weeks": "whole weeks",
+    "count": "a whole number",
 }
 
 CODES: dict[str, tuple[str, str]] = {
@@ -36,6 +38,20 @@ CODES: dict[str, tuple[str, str]] = {
     "rent_days_ahead": ("days", "How many days before its first day a month of rent may bind"),
     "mileage_rate": ("usd_per_mile", "What a mile travelled on that date is worth"),
     "scholarship_months": ("months", "Most months of training that one enrolment may obligate"),
+    "scholarship_retakes": ("count", "How often a failed course may be paid for again"),
+    "workforce_pell.hours_from": ("hours", "Fewest clock hours of a program that Workforce Pell may pay"),
+    "workforce_pell.hours_to": ("hours", "Most clock hours of a program that Workforce Pell may pay"),
+    "workforce_pell.weeks_from": ("weeks", "Fewest weeks of a program that Workforce Pell may pay"),
+    "workforce_pell.weeks_below": (
+        "weeks",
+        "Fewer weeks than this has a program that Workforce Pell may pay",
+    ),
+    "refund_days": ("days", "A refund that is due longer than this is an exception"),
+    "course_close_days": (
+        "days",
+        "A course that ended so long ago without an invoice is proposed to be closed",
+    ),
+    "credential_months": ("months", "A course without its credential so long after its end is listed"),
     "ojt_rate": ("share", "Highest share of the wage that on-the-job training pays back"),
     "ojt_hours": ("hours", "Most hours of one on-the-job training contract"),
     "ratio.admin": ("share", "Most of the awards that administration may cost"),

@@ -14,6 +14,7 @@ from ledger.domain.needs import caps
 from ledger.domain.needs.caps import Asking, Tested, Use
 from ledger.domain.needs.kinds import Line, kind_named
 from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms, Terms, check_terms
+from ledger.domain.scholarships.courses import Course, Found, decide_course
 from ledger.errors import InvalidInput, Refused
 from ledger.words import percent
 
@@ -78,6 +79,7 @@ class Facts:
     """Everything the decision looks at; it asks nobody else.
 
     :param need: the id of the need the line belongs to.
+    :param course: of a scholarship: its listing, review and who else pays.
     """
 
     on: datetime.date
@@ -89,6 +91,7 @@ class Facts:
     used: Used
     policies: PolicyBook
     need: str = ""
+    course: Course | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,8 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     :returns: the decision with its numbers and policies.
     :raises Refused: the first rule that says no, with the numbers: ``not_imported`` (issue), ``not_enrolled`` (SUP-01),
         ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_period`` (FND-03), ``cap`` (SCH-08, SUP-05),
-        ``rent_months`` (SUP-11), ``rent_month_taken`` (SUP-10), ``allocation_short`` (ALC-03) and those of the kind.
+        ``rent_months`` (SUP-11), ``rent_month_taken`` (SUP-10), ``allocation_short`` (ALC-03) and those of the kind;
+        for a scholarship those of `ledger.domain.scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
     """
     _check_person(asked, facts)
     kind = kind_named(asked.kind)
@@ -134,7 +138,8 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     check_period(facts.fund, facts.on)
     tested = caps.check(asking_of(asked, facts), facts.used.uses, facts.policies)
     used_policies = [one.value for one in tested]
-    used_policies += _check_kind(asked, facts)
+    kind_found = _check_kind(asked, facts)
+    used_policies += kind_found.policies
     if asked.amount_cents > facts.available_cents:
         raise Refused(
             "allocation_short", available_cents=facts.available_cents, asked_cents=asked.amount_cents
@@ -146,6 +151,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         "band_cents": band.cents(),
         "band_used_cents": facts.used.band_cents,
         **caps.numbers(tested),
+        **kind_found.numbers,
     }
     if isinstance(asked.terms, RentTerms):
         numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
@@ -196,14 +202,14 @@ def _check_person(asked: Asked, facts: Facts) -> None:
         raise Refused("agency_not_active", on=facts.on)
 
 
-def _check_kind(asked: Asked, facts: Facts) -> list[PolicyValue]:
+def _check_kind(asked: Asked, facts: Facts) -> Found:
     if isinstance(asked.terms, RentTerms):
-        return _check_rent(asked.terms, facts)
+        return Found(_check_rent(asked.terms, facts))
     if isinstance(asked.terms, OjtTerms):
-        return _check_ojt(asked.terms, facts)
+        return Found(_check_ojt(asked.terms, facts))
     if isinstance(asked.terms, CourseTerms):
-        return _check_course(asked.terms, facts)
-    return []
+        return _check_course(asked.amount_cents, asked.terms, facts)
+    return Found()
 
 
 def _check_rent(terms: RentTerms, facts: Facts) -> list[PolicyValue]:
@@ -225,12 +231,14 @@ def _check_ojt(terms: OjtTerms, facts: Facts) -> list[PolicyValue]:
     return [rate, hours]
 
 
-def _check_course(terms: CourseTerms, facts: Facts) -> list[PolicyValue]:
+def _check_course(amount_cents: int, terms: CourseTerms, facts: Facts) -> Found:
     most = facts.policies.get("scholarship_months", facts.on)
     months = (terms.ends_on.year - terms.starts_on.year) * 12 + terms.ends_on.month - terms.starts_on.month
     if months + (terms.ends_on.day >= terms.starts_on.day) > most.whole():
         raise Refused("course_too_long", most=most.whole())
-    return [most]
+    course = facts.course or Course(terms.listing, None, "")
+    found = decide_course(amount_cents, terms.starts_on, course, facts.on, facts.policies)
+    return Found([most, *found.policies], found.numbers)
 
 
 @dataclass(frozen=True)

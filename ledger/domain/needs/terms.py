@@ -22,10 +22,14 @@ MINUTES_PER_HOUR = 60
 
 @dataclass(frozen=True)
 class CourseTerms:
-    """A scholarship: when instruction starts and ends."""
+    """A scholarship: the listed program, and when instruction starts and ends.
+
+    :param listing: the program's id on the state's list (SCH-01); None only in awards made before lists were kept.
+    """
 
     starts_on: datetime.date
     ends_on: datetime.date
+    listing: str | None = None
 
 
 @dataclass(frozen=True)

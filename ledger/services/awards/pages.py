@@ -16,6 +16,8 @@ from ledger.services.needs import pages as need_pages
 from ledger.services.participants import participants
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
+from ledger.services.scholarships import pages as course_pages
+from ledger.services.scholarships.pages import CoursePage
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards
@@ -79,6 +81,7 @@ class AwardPage:
     history: tuple[need_pages.Step, ...]
     names: Mapping[str, str]
     may: frozenset[str]
+    course: CoursePage | None = None
 
 
 def listing(work: Work, actor: Actor, wanted: Wanted) -> list[Row]:
@@ -175,6 +178,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         tuple(_history(connection, award["id"], names)),
         names,
         frozenset(_may(actor, award)),
+        course_pages.for_award(connection, award) if award["participant_id"] in person else None,
     )
 
 

@@ -27,6 +27,8 @@ from ledger.services.needs import pages as need_pages
 from ledger.services.participants import participants
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import pages as course_pages
+from ledger.services.scholarships.pages import CoursePage
 from ledger.services.work import Work
 from ledger.store import documents, schema
 from ledger.store.budgets import agencies, budgets, policies
@@ -70,6 +72,7 @@ class LinePage:
     is_agency_payee: bool
     seen: tuple[str, ...]
     queue: tuple[str, ...]
+    course: CoursePage | None = None
 
     @property
     def after_cents(self) -> int | None:
@@ -158,6 +161,7 @@ def _page(
         bool(payee and agency and conflict_of_interest(agency["name"], payee)),
         tuple(_seen(connection, need["id"])),
         tuple(row["id"] for row in waiting),
+        course_pages.for_line(connection, line, need, today),
     )
 
 

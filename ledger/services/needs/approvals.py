@@ -23,6 +23,7 @@ from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.needs import facts, needs
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import reviews
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards
@@ -158,6 +159,7 @@ def _make_award(
             "participant_id": participant["id"],
         },
     )
+    reviews.keep(unit, line, award_id)
     terms = from_text(line["kind"], line["terms"])
     if isinstance(terms, RentTerms):
         for month in terms.each():

@@ -11,6 +11,7 @@ from ledger.domain.needs.caps import Use
 from ledger.domain.needs.kinds import KINDS, Line, kind_named
 from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used
 from ledger.errors import NotFound
+from ledger.services.scholarships import reviews
 from ledger.store import schema
 from ledger.store.budgets import agencies, budgets, grants, policies
 from ledger.store.needs import needs
@@ -88,6 +89,7 @@ def gather(
         used=used_before(connection, participant, line["kind"], on, book, line["payee_id"]),
         policies=book,
         need=need["id"],
+        course=reviews.course_of(connection, line, need["participant_id"], allocation["fund"]),
     )
 
 

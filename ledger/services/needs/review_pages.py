@@ -17,6 +17,8 @@ from ledger.services.needs import pages as need_pages
 from ledger.services.needs.pages import NeedPage
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import pages as course_pages
+from ledger.services.scholarships.pages import CoursePage
 from ledger.services.work import Work
 from ledger.store.needs import needs
 from ledger.store.participants.participants import facts_on
@@ -39,6 +41,7 @@ class ReviewPage:
     payee: str | None
     is_agency_payee: bool
     names: Mapping[str, str]
+    course: CoursePage | None = None
 
 
 def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
@@ -62,6 +65,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         )
         today, person = work.source.today(), need["participant_id"]
         known = standing = None
+        course = course_pages.for_line(connection, line, need, work.source.today())
         if person is not None:
             classes = frozenset(
                 grant.confidential_class for grant in actor.grants if grant.confidential_class
@@ -88,4 +92,5 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         payee,
         bool(payee and conflict_of_interest(page.agency, payee)),
         page.names,
+        course,
     )

@@ -10,11 +10,13 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
+from ledger.domain.scholarships.courses import Review
 from ledger.errors import InvalidInput, Refused
 from ledger.services.needs import facts
-from ledger.services.needs.needs import line_of
+from ledger.services.needs.needs import allocation_of, line_of
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import reviews
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.rows import Row, find_row
@@ -22,10 +24,15 @@ from ledger.store.rows import Row, find_row
 
 @dataclass(frozen=True)
 class Verify:
-    """Say that a line serves the plan and the person is eligible."""
+    """Say that a line serves the plan and the person is eligible.
+
+    :param review: of a scholarship: findings, who else pays, what the course costs. :param words: about it; private.
+    """
 
     key: str
     line_id: str
+    review: Review | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ def _to_verify(connection: Connection, actor: Actor, line_id: str) -> tuple[Row,
 def verify(work: Work, actor: Actor, command: Verify) -> Answer:
     """Verify one line: the plan, the eligibility, the kind's group decide whose it is; never the one who asked (SD1).
 
-    :raises Refused: ``same_person``, ``not_enrolled``, ``no_plan``.
+    :raises Refused: ``same_person``, ``not_enrolled``, ``no_plan``, and what a scholarship's review refuses (SCH-01 to SCH-11).
     """
     roles.require(actor, Duty.VERIFY)
 
@@ -69,6 +76,9 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
             raise Refused(
                 "line_state", state=stands[LineState.APPROVED][0], target=stands[LineState.VERIFIED][0]
             )
+        if kind_named(line["kind"]).code == "Scholarship":
+            fund = allocation_of(unit.connection, line)["fund"]
+            reviews.record(unit, actor, line, need, fund, command.review, command.words)
         unit.change(
             schema.need_line,
             line,

@@ -26,6 +26,7 @@ POLICY_WORDS = {
     "approval_band": "Band of one approver",
     "rent_months": "Months of rent in a program year",
     "scholarship_months": "Most months of one course",
+    "scholarship_retakes": "Retakes that are paid",
     "ojt_rate": "Highest share of the wage",
     "ojt_hours": "Most hours of one contract",
     **{

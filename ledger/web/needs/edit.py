@@ -14,6 +14,7 @@ from ledger.services.needs import pages as need_pages
 from ledger.services.needs.pages import Choices, NeedPage
 from ledger.services.participants import pages as participant_pages
 from ledger.services.people import sessions
+from ledger.services.scholarships import listings
 from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -92,6 +93,10 @@ def _here() -> str:
     return request.full_path.rstrip("?")
 
 
+def _programs() -> list[Row]:
+    return listings.listed(current_work(), current_actor())
+
+
 def _choices(participant_id: str | None) -> Choices:
     return need_pages.choices(current_work(), current_actor(), participant_id)
 
@@ -117,7 +122,7 @@ def _form(choices: Choices, page: str, data: dict[str, Any]) -> NeedForm:
     form.page.data = page
     if choices.participant_id:
         form.participant.data = choices.participant_id
-    form.offer(choices, current_work().source.today())
+    form.offer(choices, current_work().source.today(), _programs())
     return form
 
 
@@ -153,7 +158,7 @@ def _questions(found: NeedPage | None) -> list[Row]:
 def _sent(form: NeedForm, choices: Choices, found: NeedPage | None) -> ResponseReturnValue:
     # The rows first: one that was just added needs its lists as well.
     changed = form.change_rows(request.form)
-    form.offer(choices, current_work().source.today())
+    form.offer(choices, current_work().source.today(), _programs())
     if changed:
         return _shown(form, choices, found)
     decision = request.form.get("decision")

@@ -26,6 +26,7 @@ from ledger.services.needs.pages import Choices
 from ledger.store.rows import Row
 from ledger.web.fields import CommandForm
 from ledger.web.needs.lines import LONGEST_LINE, LineForm, months_to_choose, of_line, try_rate
+from ledger.words import dollars
 
 LONGEST_WORDS = 2000
 
@@ -71,8 +72,12 @@ class NeedForm(CommandForm):
     )
     answer = TextAreaField("Your answer", [Length(max=LONGEST_WORDS)])
 
-    def offer(self, choices: Choices, today: datetime.date) -> None:
-        """Fill the lists to choose from."""
+    def offer(self, choices: Choices, today: datetime.date, programs: Iterable[Row] = ()) -> None:
+        """Fill the lists to choose from.
+
+        :param programs: the eligible programs that are listed today.
+        """
+        listed = {row["code"]: program_words(row) for row in programs}
         self.participant.choices = {"": "Choose", **dict(choices.people)}
         self.program.choices = dict(choices.programs)
         self.activity.choices = {"": "Choose", **{one.id: one.title for one in choices.activities}}
@@ -80,6 +85,9 @@ class NeedForm(CommandForm):
             self.program.data = choices.programs[0][0]
         for row in self.lines:
             row.form.payee.choices = {"": "Choose", **dict(choices.payees)}
+            chosen = row.form.listing.data
+            more = {chosen: f"{chosen}, not on the list today"} if chosen and chosen not in listed else {}
+            row.form.listing.choices = {"": "Choose", **listed, **more}
             row.form.first_month.choices = {
                 "": "Choose",
                 **months_to_choose(today, row.form.first_month.data),
@@ -144,6 +152,11 @@ class NeedForm(CommandForm):
             tuple(row.form.line() for row in self.lines if row.form.kind.data),
             (self.participant_note.data or "").strip(),
         )
+
+
+def program_words(row: Row) -> str:
+    """One program of the list in a word each: what, where, how much."""
+    return f"{row['program']}, {row['provider']}, {dollars(row['cost_cents'])}"
 
 
 def of_need(need: Row, lines: Iterable[Row]) -> dict[str, Any]:

@@ -45,6 +45,11 @@ class LineForm(Form):
     payee = SelectField("Who is paid", validate_choice=False)
     payee_reference = StringField("Payee's reference", [Length(max=60)])
     amount = MoneyField("Amount")
+    listing = SelectField(
+        "Course, from the list of eligible programs",
+        validate_choice=False,
+        description="Only what the state lists can be paid. The award is at most the listed cost.",
+    )
     starts_on = DateField("First day", [Optional()])
     ends_on = DateField("Last day", [Optional()])
     first_month = SelectField("First month", validate_choice=False)
@@ -59,7 +64,9 @@ class LineForm(Form):
     def is_blank(self) -> bool:
         """Was nothing typed in this row?"""
         return not any(
-            field.data for name, field in self._fields.items() if name not in ("payee", "first_month")
+            field.data
+            for name, field in self._fields.items()
+            if name not in ("payee", "first_month", "listing")
         )
 
     def rate_bp(self) -> int | None:
@@ -89,7 +96,7 @@ class LineForm(Form):
         if self.kind.data == "OJT":
             minutes = None if self.hours.data is None else self.hours.data * 60
             return {**dates, "minutes": minutes, "wage_cents": self.wage.data, "rate_bp": self.rate_bp()}
-        return dates if self.kind.data == "Scholarship" else {}
+        return {**dates, "listing": self.listing.data or None} if self.kind.data == "Scholarship" else {}
 
     def cents(self) -> int:
         """The amount: typed, or made of the terms."""
@@ -152,6 +159,7 @@ def of_line(line: Row) -> dict[str, Any]:
         "payee": line["payee_id"] or "",
         "payee_reference": line["payee_reference"] or "",
         "amount": line["amount_cents"] or None,
+        "listing": terms.get("listing") or "",
         "first_month": terms.get("first_month") or "",
         "months": terms.get("months"),
         "monthly": terms.get("monthly_cents"),

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.lines import QUESTIONS
 from ledger.domain.people.duties import Duty
+from ledger.domain.scholarships.courses import ITEMS, SOURCES
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
 from ledger.services.documents import documents
 from ledger.services.needs import pages as need_pages
@@ -16,25 +17,32 @@ from ledger.web.fields import CommandForm, show_error
 from ledger.web.needs import approvals
 from ledger.web.needs.edit import pages
 from ledger.web.needs.forms import QuestionForm, VerifyForm
+from ledger.web.scholarships.forms import ReviewForm
 
 
 @pages.get("/lines/<line_id>/review")
 @access.allow(Duty.VERIFY)
 def review(line_id: str) -> ResponseReturnValue:
     """One submitted line with plan, eligibility facts and documents beside the form."""
-    return _shown(line_id, VerifyForm(), QuestionForm())
+    return _shown(line_id, None, QuestionForm())
 
 
 @pages.post("/lines/<line_id>/verify")
 @access.allow(Duty.VERIFY)
 def verify(line_id: str) -> ResponseReturnValue:
     """Verify it and go on to the next."""
-    form, following = VerifyForm(), _next(line_id)
+    found = review_pages.review_page(current_work(), current_actor(), line_id)
+    form: VerifyForm = ReviewForm() if found.course else VerifyForm()
+    following = _next(line_id)
     if not form.validate() or request.form.get("decision") != "verify":
         form.form_errors = ["Press Verify, or send the line back with a question."]
         return _shown(line_id, form, QuestionForm(), 422)
     try:
-        verifications.verify(current_work(), current_actor(), verifications.Verify(form.key.data, line_id))
+        command = verifications.Verify(form.key.data, line_id)
+        if isinstance(form, ReviewForm):
+            words = (form.words.data or "").strip()
+            command = verifications.Verify(form.key.data, line_id, form.review(), words)
+        verifications.verify(current_work(), current_actor(), command)
     except (InvalidInput, Refused) as error:
         show_error(form, error)
         return _shown(line_id, form, QuestionForm(), 409)
@@ -78,12 +86,18 @@ def _asked(line_id: str, asking: QuestionForm, status: int) -> ResponseReturnVal
     """The page that the question was asked from: the approver's, or the one who verifies."""
     if not current_actor().holds(Duty.VERIFY):
         return approvals.shown(line_id, approvals.DecisionForm(formdata=None), asking, status)
-    return _shown(line_id, VerifyForm(), asking, status)
+    return _shown(line_id, None, asking, status)
 
 
-def _shown(line_id: str, form: CommandForm, asking: CommandForm, status: int = 200) -> ResponseReturnValue:
+def _shown(
+    line_id: str, form: CommandForm | None, asking: CommandForm, status: int = 200
+) -> ResponseReturnValue:
     work, actor = current_work(), current_actor()
     found = review_pages.review_page(work, actor, line_id)
+    if form is None:
+        form = ReviewForm(formdata=None) if found.course else VerifyForm(formdata=None)
+        if isinstance(form, ReviewForm) and found.course:
+            form.offer(found.course, work.source.today())
     ids = (
         [row["id"] for row in need_pages.queue_rows(work, actor, "verify")]
         if actor.holds(Duty.VERIFY)
@@ -96,6 +110,8 @@ def _shown(line_id: str, form: CommandForm, asking: CommandForm, status: int = 2
         asking=asking,
         ids=ids,
         questions=QUESTIONS,
+        sources=list(SOURCES),
+        items=list(ITEMS),
         document_names=DOCUMENT_NAMES,
         papers=documents.documents_for(work, actor, found.page.need["id"]),
     )

@@ -22,6 +22,7 @@ from ledger.web.inputs import DayField, options
 pages = Blueprint("records", __name__)
 
 SORTS = {"records": "Service records", "participants": "Participants, enrolments and plans"}
+LISTED = {**SORTS, "programs": "List of eligible programs"}
 OUTCOMES = {
     "nothing": ("Nothing new", "neutral"),
     "applied": ("Taken in", "good"),
@@ -142,7 +143,7 @@ def _page(form: FileForm, result: dict[str, Any] | None = None) -> str:
         form=form,
         result=result,
         imports=listed,
-        sorts=SORTS,
+        sorts=LISTED,
         outcomes=OUTCOMES,
         says=says,
         counts=COUNTS,

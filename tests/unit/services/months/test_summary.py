@@ -35,7 +35,7 @@ def a_summer(work: Work, source: SeededSource) -> None:
     play, coach = found.play, found.coach("CCC")
     ana, zoe = found.participant("CCC", "EOP"), found.participant("CAP", "IND")
     play.day(2026, 7, 10)
-    terms = {"starts_on": "2026-07-20", "ends_on": "2026-09-18"}
+    terms = {"starts_on": "2026-07-20", "ends_on": "2026-09-18", "listing": "EX-1001"}
     line = LineInput("Scholarship", 42_500, terms, "A course", play.payee("School", "school"))
     award = play.award(coach, ana, "EOP", line, needed_by=datetime.date(2026, 8, 1))
     play.bind(coach, award, 42_500, play.day(2026, 7, 20))

@@ -16,12 +16,13 @@ from ledger.app import create_app
 from ledger.clock import SeededSource
 from ledger.domain.needs.kinds import Group
 from ledger.domain.people.duties import Duty
+from ledger.domain.scholarships.courses import FINDINGS, SOURCES
 from ledger.services.participants import vault
 from ledger.services.people import sessions
 from ledger.services.work import Answer, Unit, Work
 from ledger.settings import Settings
 from ledger.store import schema
-from tests.board import load_budget
+from tests.board import list_programs, load_budget
 
 SECRET = "only for the tests, and long enough for them"
 NEEDED = datetime.date(2026, 8, 15)
@@ -59,6 +60,7 @@ class Board:
 def coached(work: Work, source: SeededSource) -> None:
     """A start: the demonstration's budget and the people."""
     load_budget(work)
+    list_programs(work)
     work.run(None, _Bring("tests-coached"), "person.added", _people)
     with work.store.writing() as connection:
         for login in GRANTS:
@@ -151,6 +153,7 @@ def three_lines(**changes: str) -> dict[str, str]:
         "needed_by": NEEDED.isoformat(),
         "document_sort": "quote",
         "lines-0-kind": "Scholarship",
+        "lines-0-listing": "EX-1001",
         "lines-0-amount": "425.00",
         "lines-0-starts_on": "2026-08-01",
         "lines-0-ends_on": "2026-10-01",
@@ -165,6 +168,22 @@ def three_lines(**changes: str) -> dict[str, str]:
         "lines-2-payee": "PAY-00000001",
         "decision": "submit",
         **changes,
+    }
+
+
+def reviewed(cents: str) -> dict[str, Any]:
+    """A course's review as a liaison types it: everything found, nobody else pays, all of it tuition."""
+    asked = {
+        f"verify-{source}-{name}": value
+        for source in SOURCES
+        for name, value in (("outcome", "denied"), ("on", "2026-07-01"))
+    }
+    return {
+        "verify-findings": list(FINDINGS),
+        "verify-priority": "none",
+        "verify-retake": "0",
+        "verify-tuition-total": cents,
+        **asked,
     }
 
 

@@ -16,6 +16,7 @@ from tests.unit.web.needs.coached import (
     lines_of,
     open_board,
     photo,
+    reviewed,
     submitted,
     words,
 )
@@ -36,7 +37,8 @@ def lines(board: Board) -> dict[str, dict[str, Any]]:
     """Three verified lines."""
     need_id = submitted(board)
     for kind, line in lines_of(board, need_id).items():
-        data = {"verify-key": f"verify-{kind}", "decision": "verify"}
+        data: dict[str, Any] = {"verify-key": f"verify-{kind}", "decision": "verify"}
+        data |= reviewed("425.00") if kind == "Scholarship" else {}
         verifier = board.client("rosa" if kind == "Rent" else "lena")
         assert verifier.post(f"/lines/{line['id']}/verify", data=data).status_code == 302
     return lines_of(board, need_id)

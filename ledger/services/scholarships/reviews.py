@@ -1,0 +1,123 @@
+"""The review of a course: gathered for decisions, recorded by whoever verifies, kept with the award."""
+
+import json
+
+from sqlalchemy import Connection
+
+from ledger.domain.documents import DocumentSort
+from ledger.domain.journal.canonical import canonical
+from ledger.domain.needs.terms import CourseTerms, Terms, from_text
+from ledger.domain.scholarships import courses, listings
+from ledger.domain.scholarships.courses import Course, Review
+from ledger.errors import InvalidInput
+from ledger.services.people.roles import Actor
+from ledger.services.work import Unit
+from ledger.store import documents, schema
+from ledger.store.budgets import budgets, policies
+from ledger.store.rows import Row
+from ledger.store.scholarships import scholarships
+
+REVIEWED = ("verified", "first_approved")
+
+
+def course_of(connection: Connection, line: Row, participant_id: str | None, fund: str) -> Course | None:
+    """Everything about a line's course that decides; None for other kinds.
+
+    :param fund: code of the fund that would pay.
+    """
+    terms = terms_of(line)
+    if terms is None:
+        return None
+    row = scholarships.find_listing(connection, terms.listing)
+    review = scholarships.find_review(connection, line["id"])
+    paying = budgets.fund_row(connection, fund)
+    earlier = (
+        scholarships.earlier_for(connection, participant_id, terms.listing, line["id"])
+        if participant_id and terms.listing
+        else 0
+    )
+    return Course(
+        terms.listing,
+        listings.from_plain(row) if row else None,
+        paying["stream"] if paying else "",
+        courses.from_plain(json.loads(review["review"])) if review else None,
+        line["state"] in REVIEWED,
+        earlier,
+    )
+
+
+def terms_of(line: Row) -> CourseTerms | None:
+    """A course's terms, if the line is a scholarship whose terms are complete."""
+    if line["kind"] != "Scholarship":
+        return None
+    try:
+        terms: Terms = from_text(line["kind"], line["terms"])
+    except (TypeError, ValueError):
+        return None
+    return terms if isinstance(terms, CourseTerms) else None
+
+
+def has_arrangement(connection: Connection, need_id: str) -> bool:
+    """Is a signed allocation arrangement among the need's papers (SCH-06)?"""
+    return any(
+        row["sort"] == DocumentSort.ARRANGEMENT for row in documents.documents_for(connection, need_id)
+    )
+
+
+def record(
+    unit: Unit, actor: Actor, line: Row, need: Row, fund: str, review: Review | None, words: str
+) -> None:
+    """Check a review with the course it is about and keep it; whoever verifies calls this in their own command.
+
+    :raises InvalidInput: ``review_missing``. :raises Refused: what `decide_course` says of it.
+    """
+    terms = terms_of(line)
+    if terms is None:
+        return
+    if review is None:
+        raise InvalidInput("review_missing", field="findings")
+    review = Review(
+        review.findings,
+        review.others,
+        review.costs,
+        review.priority,
+        review.retake,
+        has_arrangement(unit.connection, need["id"]),
+    )
+    course = course_of(unit.connection, line, need["participant_id"], fund)
+    if course is None:
+        return
+    full = Course(course.code, course.listing, course.stream, review, True, course.earlier)
+    book = policies.policy_book(unit.connection)
+    courses.decide_course(line["amount_cents"], terms.starts_on, full, unit.today(), book)
+    values = {
+        "review": canonical(courses.to_plain(review)).decode(),
+        "words": words.strip() or None,
+        "reviewed_by": actor.person_id,
+        "reviewed_on": unit.today(),
+    }
+    known = scholarships.find_review(unit.connection, line["id"], lock=True)
+    if known is None:
+        unit.insert(schema.course_review, {"line_id": line["id"], **values})
+    else:
+        unit.change(schema.course_review, known, **values)
+
+
+def keep(unit: Unit, line: Row, award_id: str) -> None:
+    """What an award keeps of its listing and review as they were on the day it was approved (SCH-02)."""
+    terms = terms_of(line)
+    row = scholarships.find_listing(unit.connection, terms.listing) if terms else None
+    review = scholarships.find_review(unit.connection, line["id"])
+    if row is None or review is None:
+        return
+    unit.insert(
+        schema.scholarship,
+        {
+            "award_id": award_id,
+            "listing": canonical(listings.to_plain(listings.from_plain(row))).decode(),
+            "review": review["review"],
+            "left_on": None,
+            "credential": None,
+            "credential_on": None,
+        },
+    )

@@ -1,0 +1,1 @@
+"""Scholarships: the list of eligible programs, reviews, endings."""
