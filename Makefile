@@ -23,12 +23,14 @@ install: .venv/.run ## make .venv with what the product needs; `funds` is in .ve
 
 run: install ## make the demo if there is none, then serve it on PORT (8000) with its relay, until Ctrl-C
 	@# Both run in the background and the shell waits: so a signal reaches the traps at once and stops both.
+	@# A relay that dies is started again.
 	@export FUNDS_ENV=demo PORT=$(PORT); \
 	$(BIN)/funds demo --if-missing || exit; \
 	relay=; server=; \
 	trap 'kill $$relay $$server 2>/dev/null; wait' EXIT; \
 	trap 'exit 0' INT TERM HUP; \
-	$(BIN)/funds relay & relay=$$!; \
+	( trap 'kill $$child 2>/dev/null; exit 0' TERM; \
+	  while :; do $(BIN)/funds relay & child=$$!; wait $$child; sleep 1; done ) & relay=$$!; \
 	$(BIN)/funds serve --port $(PORT) & server=$$!; \
 	wait $$server
 

@@ -4,6 +4,7 @@ import datetime
 from pathlib import Path
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from ledger import settings as settings_module
 from ledger.clock import SystemSource
@@ -46,6 +47,21 @@ def _check_ready(store: Store, settings: Settings) -> None:
     path = store.url.database
     if store.is_sqlite and not (path and Path(path).is_file()):
         raise Refused("database_missing")
+    try:
+        _look(store, settings)
+    except DBAPIError as error:
+        raise unusable(error) from error
+
+
+def unusable(error: DBAPIError) -> Refused:
+    """Why a database cannot be used, in one line; its address and password stay unsaid."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state in ("42501", "42704", "22023"):
+        return Refused("database_rights")
+    return Refused("database_silent", why=type(error.orig).__name__)
+
+
+def _look(store: Store, settings: Settings) -> None:
     with store.reading() as connection:
         if store.is_sqlite:
             found = connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'entry'")).first()
@@ -55,6 +71,22 @@ def _check_ready(store: Store, settings: Settings) -> None:
                 _check_role(store)
     if not found:
         raise Refused("database_missing")
+
+
+def refuse_superuser(settings: Settings) -> None:
+    """Before a production's set-up leaves anything behind: not as a superuser.
+
+    :raises Refused: ``start_refused``, ``database_silent``.
+    """
+    store = Store(settings.database_url, schema_owner=True)
+    if not settings.is_production or store.is_sqlite:
+        return
+    try:
+        _check_role(store)
+    except DBAPIError as error:
+        raise unusable(error) from error
+    finally:
+        store.dispose()
 
 
 def _check_role(store: Store) -> None:

@@ -10,6 +10,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from ledger.errors import InvalidInput, Refused
 
@@ -55,19 +59,42 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     if kind not in ("demo", "production"):
         raise InvalidInput("setting_wrong", setting="FUNDS_ENV", expected="demo or production")
     home = Path(given.get("FUNDS_HOME") or "instance").absolute()
+    if any(one.exists() and not one.is_dir() for one in (home, *home.parents)):
+        raise InvalidInput(
+            "setting_wrong", setting="FUNDS_HOME", expected="a folder, or the name of one to make"
+        )
     port = given.get("PORT") or "8000"
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise InvalidInput("setting_wrong", setting="PORT", expected="a number from 1 to 65535")
     return Settings(
         environment=kind,
         secret_key=given.get("FUNDS_SECRET_KEY") or "",
-        database_url=given.get("FUNDS_DATABASE_URL") or f"sqlite:///{home / 'ledger.db'}",
+        database_url=_database_url(given.get("FUNDS_DATABASE_URL") or f"sqlite:///{home / 'ledger.db'}"),
         home=home,
         public_url=(given.get("FUNDS_PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
-        timezone=given.get("FUNDS_TIMEZONE") or "America/Los_Angeles",
+        timezone=_timezone(given.get("FUNDS_TIMEZONE") or "America/Los_Angeles"),
         vault_key=given.get("FUNDS_VAULT_KEY") or "",
         port=int(port),
     )
+
+
+def _database_url(text: str) -> str:
+    try:
+        known = make_url(text).get_backend_name() in ("sqlite", "postgresql")
+    except ArgumentError:
+        known = False
+    if not known:
+        expected = "sqlite:///… or postgresql://…"
+        raise InvalidInput("setting_wrong", setting="FUNDS_DATABASE_URL", expected=expected)
+    return text
+
+
+def _timezone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        expected = "a zone's name like America/Los_Angeles"
+        raise InvalidInput("setting_wrong", setting="FUNDS_TIMEZONE", expected=expected) from error
 
 
 def check_production(settings: Settings) -> None:

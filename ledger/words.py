@@ -3,6 +3,11 @@
 import datetime
 
 
+def has_control(text: str) -> bool:
+    """Does it hold signs that nobody types (NUL and its like, half a surrogate pair)? No database and no book takes them."""
+    return any((sign < " " and sign not in "\t\n\r") or "\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def plain(cents: int) -> str:
     """``-42500`` becomes ``-425.00``: the form of books, files and JSON."""
     sign = "-" if cents < 0 else ""

@@ -1,9 +1,10 @@
 """`funds init`: set up a new board's database, roles, vault key, first administrator and second person."""
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from ledger import settings as settings_module
-from ledger.compose import open_work
+from ledger.compose import open_work, refuse_superuser, unusable
 from ledger.services.people import people
 from ledger.settings import check_production, from_environment
 from ledger.store.migrate import upgrade
@@ -30,7 +31,11 @@ def init(**given: str | None) -> None:
     settings.home.mkdir(parents=True, exist_ok=True)
     settings_module.vault_key(settings, make=True)
     check_production(settings)
-    upgrade(settings.database_url)
+    refuse_superuser(settings)
+    try:
+        upgrade(settings.database_url)
+    except DBAPIError as error:
+        raise unusable(error) from error
     work = open_work(settings)
     if people.anybody(work):
         click.echo("The schema is up to date; the people are as they were.")

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -49,12 +50,21 @@ def verify(
         findings = [
             {"invariant": one.invariant, "place": one.place, "says": one.says} for one in report.findings
         ]
-        click.echo(json.dumps({"ok": report.ok, "findings": findings, "counts": report.counts}, indent=2))
+        wrong = Counter(one.invariant for one in report.findings)
+        checks = [
+            {"name": name, "says": says, "findings": wrong[name]} for name, says in service.INVARIANTS.items()
+        ]
+        click.echo(
+            json.dumps(
+                {"ok": report.ok, "checks": checks, "findings": findings, "counts": report.counts}, indent=2
+            )
+        )
     else:
         for one in report.findings:
             click.echo(f"WRONG {one.invariant} {one.place}: {one.says}")
         waiting = report.counts.get("unchained", 0)
-        click.echo(f"{report.counts.get('events', 0)} events, {waiting} not chained yet.")
+        late = " Is `funds relay` running?" if waiting else ""
+        click.echo(f"{report.counts.get('events', 0)} events, {waiting} not chained yet.{late}")
         click.echo("Everything holds." if report.ok else f"{len(report.findings)} findings.")
     sys.exit(0 if report.ok else 1)
 

@@ -22,12 +22,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from ledger.clock import Source
 from ledger.domain.journal.canonical import canonical, commitment
 from ledger.domain.journal.entries import Entry
-from ledger.errors import Conflict, LedgerError, Refused
+from ledger.errors import Conflict, InvalidInput, LedgerError, Refused
 from ledger.services.people.roles import Actor
 from ledger.store import rows, schema
 from ledger.store.engine import Store
 from ledger.store.journal import events, journal
 from ledger.store.rows import Row
+from ledger.words import has_control
 
 Answer = dict[str, Any]
 SALT_BYTES = 16
@@ -166,6 +167,8 @@ class Work:
         :param function: gets the unit, returns the object's id and the answer (ids and numbers, no person).
         :raises Conflict: ``key_reused`` when the key came with other content; ``busy`` when the database kept refusing.
         """
+        if has_control(command.key):
+            raise InvalidInput("text_control", field="key")
         content = canonical([verb, actor.person_id if actor else None, dataclasses.asdict(command)])  # type: ignore[call-overload]  # commands are dataclasses
         for tries in range(MOST_TRIES):
             try:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
+from ledger.errors import Refused
 from ledger.store.engine import Store, sqlite_path
 
 if TYPE_CHECKING:
@@ -80,4 +82,8 @@ def _make_roles(connection: Connection) -> None:
             " >= 160000 THEN 'SET' ELSE 'MEMBER' END)"
         )
         if not connection.execute(member, {"role": role}).scalar():
-            connection.execute(text(f"GRANT {role} TO CURRENT_USER"))
+            try:
+                connection.execute(text(f"GRANT {role} TO CURRENT_USER"))
+            except DBAPIError as error:
+                # The cluster's roles were made by another owner, who alone may hand them on.
+                raise Refused("cluster_roles", roles=", ".join(ROLES)) from error

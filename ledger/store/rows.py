@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, insert, select, update
 
 from ledger.domain.journal.canonical import canonical, commitment
-from ledger.errors import Conflict
+from ledger.errors import Conflict, InvalidInput
 from ledger.store.schema import metadata
+from ledger.words import has_control
 
 Row = dict[str, Any]
 
@@ -46,7 +47,11 @@ def has_private(table: Table) -> bool:
 
 
 def insert_row(connection: Connection, table: Table, values: Mapping[str, Any]) -> Row:
-    """Add a state row (version 1) and give back all its columns."""
+    """Add a state row (version 1) and give back all its columns.
+
+    :raises InvalidInput: ``text_control``.
+    """
+    _check_text(values)
     connection.execute(insert(table).values({**values, "version": 1}))
     row: Row = {column.name: None for column in table.columns}
     row.update({column.name: 0 for column in table.columns if column.info.get("derived")})
@@ -57,6 +62,7 @@ def insert_row(connection: Connection, table: Table, values: Mapping[str, Any]) 
 
 def file_row(connection: Connection, table: Table, values: Mapping[str, Any]) -> Row:
     """Add a row of an append-only table and give back all its columns."""
+    _check_text(values)
     row = {column.name: values.get(column.name) for column in table.columns}
     connection.execute(insert(table).values(row))
     return row
@@ -67,14 +73,22 @@ def change_row(
 ) -> Row:
     """Change a state row, only if it is still at the version that was read.
 
-    :raises Conflict: ``changed_meanwhile``.
+    :raises Conflict: ``changed_meanwhile``. :raises InvalidInput: ``text_control``.
     """
+    _check_text(changes)
     at = and_(*(table.c[name] == row[name] for name in key_columns(table)), table.c.version == row["version"])
     version = row["version"] + 1
     done = connection.execute(update(table).where(at).values({**changes, "version": version}))
     if done.rowcount != 1:
         raise Conflict("changed_meanwhile", object=key_of(table, row))
     return {**row, **changes, "version": version}
+
+
+def _check_text(values: Mapping[str, Any]) -> None:
+    """SQLite would keep a NUL and PostgreSQL refuse it with an error of its own: neither, and the same on both."""
+    for name, value in values.items():
+        if isinstance(value, str) and has_control(value):
+            raise InvalidInput("text_control", field=name)
 
 
 def find_row(connection: Connection, table: Table, *, lock: bool = False, **key: Any) -> Row | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import request
 
+from ledger.domain.days import check_day
 from ledger.words import month_name
 
 _TIME = re.compile(
@@ -88,11 +89,16 @@ def asked_month(default: str) -> str:
 
 
 def asked_day(name: str, default: datetime.date) -> datetime.date:
-    """A day of the address; what is none becomes the default."""
+    """A day of the address; what is none becomes the default.
+
+    :raises InvalidInput: ``day_range``.
+    """
     try:
-        return datetime.date.fromisoformat(asked(name))
+        on = datetime.date.fromisoformat(asked(name))
     except ValueError:
         return default
+    check_day(name, on)
+    return on
 
 
 def asked(name: str) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from ledger.domain.journal.entries import NARRATIONS, OPENING_NARRATION
 from ledger.domain.people.duties import Duty
-from ledger.services.journal import journal
+from ledger.services.journal import books, journal
 from ledger.services.journal.journal import PAGE, Balance
 from ledger.services.people.roles import READERS
 from ledger.web import access
@@ -53,6 +53,7 @@ def trial_balance() -> ResponseReturnValue:
         account=account,
         every=every,
         sums=Balance("", sum(line.before_cents for line in kept), sum(line.moved_cents for line in kept)),
+        behind=books.behind(current_work()),
         wrong=[one for one in readings if not one.holds],
         readings=[one for one in readings if one.left_cents or one.right_cents],
         quiet=sum(1 for one in readings if not (one.left_cents or one.right_cents)),

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from ledger.errors import Broken, Conflict, InvalidInput, LedgerError, NotFound, Refused
+from ledger.words import has_control
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,16 @@ def install(app: Flask, *, secure: bool) -> None:
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    @app.before_request
+    def _readable() -> None:
+        """Signs that nobody types are refused before anything is looked up with them."""
+        if has_control(request.path):
+            raise NotFound("not_found", what="page")
+        for sent in (request.args, request.form):
+            for name, values in sent.lists():
+                if has_control(name) or any(has_control(value) for value in values):
+                    raise InvalidInput("text_control", field=name[:40])
 
     @app.before_request
     def _same_origin() -> ResponseReturnValue | None:

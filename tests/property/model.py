@@ -217,6 +217,8 @@ class Model:
                 return "month_not_open", "", 0
             if first_day(month) > self.today:
                 return "month_not_due", "", 0
+        if limit == 0:
+            return "nothing_open_to_bill", "", 0
         if cents > limit:
             return "more_than_obligated", "", 0
         if cents < limit and final is None:

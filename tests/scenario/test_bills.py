@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.errors import InvalidInput, Refused
+from ledger.services.awards import awards
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.store import schema
@@ -109,17 +110,66 @@ def test_one_invoice_serves_two_awards_and_each_accrues_for_itself(world: World)
     world.verified()
 
 
-def test_an_invoice_of_one_award_twice_is_held_to_what_is_left_at_acceptance(world: World) -> None:
-    # I5: two lines of 300.00 for one award of 425.00 pass one by one; the second is refused when the first accrues
+def test_an_invoice_of_one_award_twice_is_held_to_what_its_first_line_leaves(world: World) -> None:
+    # I5: two lines of 300.00 for one award of 425.00 would each pass alone; the second is refused, and nothing is entered
     play, coach = world.play, world.coach("CCC")
     award = _scholarship(world, 42_500, play.payee("Example School", "school"))
     play.day(2026, 8, 14)
     lines = [BillLine(award, 30_000, final=False), BillLine(award, 30_000, final=False)]
     with pytest.raises(Refused) as refused:
         play.bill(coach, lines, "INV 0017")
-    assert refused.value.code == "more_than_obligated"
+    assert (refused.value.code, refused.value.arguments["line"]) == ("more_than_obligated", 2)
+    with pytest.raises(Refused) as refused:
+        play.bill(coach, [BillLine(award, 42_500), BillLine(award, 42_500)], "INV 0018")
+    assert refused.value.code == "nothing_open_to_bill"
+    with world.work.store.reading() as connection:
+        assert connection.execute(select(schema.invoice)).all() == []
     assert _columns(world, award) == (0, 42_500, 0, 0, 0)
     world.verified()
+
+
+@pytest.mark.parametrize(
+    "service, code",
+    [
+        (("2027-12-01", "2026-12-18"), "dates_turned"),
+        (("1900-01-01", "2026-08-10"), "day_range"),
+        (("2026-09-01", "2026-09-30"), "service_not_begun"),
+    ],
+)
+def test_days_that_nobody_means_are_refused_at_the_line(
+    world: World, service: tuple[str, str], code: str
+) -> None:
+    # SCH-16: what has not begun is not delivered
+    play, coach = world.play, world.coach("CCC")
+    award = _scholarship(world, 42_500, play.payee("Example School", "school"))
+    play.day(2026, 8, 14)
+    from_on, to_on = (datetime.date.fromisoformat(one) for one in service)
+    with pytest.raises(InvalidInput) as refused:
+        play.bill(coach, [BillLine(award, 42_500, service_from=from_on, service_to=to_on)], "INV 0017")
+    assert (refused.value.code, refused.value.arguments["line"]) == (code, 1)
+
+
+def test_what_waits_to_bind_cannot_be_recorded_again(world: World) -> None:
+    # Two records of the whole award would both look good until the second is decided
+    play, coach = world.play, world.coach("CCC")
+    terms = {"starts_on": "2026-08-03", "ends_on": "2026-09-25"}
+    line = LineInput("Scholarship", 42_500, terms, "A course", play.payee("Example School", "school"))
+    award = play.award(
+        coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 8, 1)
+    )
+    on = play.source.today()
+    first = awards.RecordBinding(play.key(), award, 42_500, on)
+    binding = awards.record_binding(world.work, coach, first)["binding"]
+    with pytest.raises(Refused) as refused:
+        awards.record_binding(world.work, coach, awards.RecordBinding(play.key(), award, 42_500, on))
+    assert refused.value.code == "binding_waits"
+    refusal = awards.DecideBinding(play.key(), binding, "the school has not signed")
+    awards.decide_binding(world.work, play.cast.liaison, refusal)
+    awards.record_binding(world.work, coach, awards.RecordBinding(play.key(), award, 42_500, on))
+    with pytest.raises(InvalidInput, match="1900"):
+        awards.record_binding(
+            world.work, coach, awards.RecordBinding(play.key(), award, 1, datetime.date(1900, 1, 1))
+        )
 
 
 def test_450_asked_is_25_more_than_the_425_obligated(world: World) -> None:

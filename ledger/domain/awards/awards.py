@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.days import check_day
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Bill, Binding, Kind
@@ -71,6 +72,7 @@ def check_binding(
             over_cents=amount_cents - committed_cents,
             committed_cents=committed_cents,
         )
+    check_day("happened_on", happened_on)
     if happened_on > today:
         raise InvalidInput("binds_in_future", field="happened_on", on=happened_on)
     if kind.binding is Binding.AGREEMENT and isinstance(terms, OjtTerms) and happened_on > terms.starts_on:
@@ -116,11 +118,13 @@ def decide_bill(
     """What a bill of this amount does, against what is obligated (or committed and bound by the bill itself).
 
     :param final: the answer to "is this the last one?"; None when it was not asked yet.
-    :raises Refused: ``more_than_obligated`` ("25.00 more than the 425.00 obligated").
+    :raises Refused: ``more_than_obligated`` ("25.00 more than the 425.00 obligated"), ``nothing_open_to_bill``.
     :raises InvalidInput: ``final_question`` when it is below and nobody said whether it is the last.
     """
     if amount_cents <= 0:
         raise InvalidInput("amount_missing", field="amount")
+    if limit_cents == 0:
+        raise Refused("nothing_open_to_bill", field="amount", asked_cents=amount_cents)
     if amount_cents > limit_cents:
         raise Refused(
             "more_than_obligated",

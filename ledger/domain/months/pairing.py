@@ -141,7 +141,7 @@ class _Group:
 
     def _absorb(self, *, exact: bool) -> None:
         """Several payments in one record: an award's first, then all; ``exact`` demands that they sum to the
-        record's amount.
+        record's amount, else they come to no more than that.
         """
         for record in list(self._records.values()):
             near = [spend for spend in self._spends.values()
@@ -153,11 +153,27 @@ class _Group:
                 taken += [
                     one for one in self._spends.values() if one.award_id in chosen and one.amount_cents < 0
                 ]
+                if not exact:
+                    taken = self._fitting(taken, record)
                 total_cents = sum(spend.amount_cents for spend in taken)
                 if taken and (not exact or record.amount_cents == total_cents):
                     code = Code.MATCHED if record.amount_cents in (None, total_cents) else Code.X3
                     self._take(code, [spend.id for spend in taken], record.id)
                     break
+
+    def _fitting(self, spends: Sequence[Spend], record: ServiceRecord) -> list[Spend]:
+        """The payments that a record may stand for without their coming to more than it says, the nearest first.
+
+        A record of $802.00 stands for one pay period of $792.00, never for the next one as well, however near.
+        """
+        if record.amount_cents is None:
+            return list(spends)
+        taken, total_cents = [], 0
+        for spend in sorted(spends, key=lambda one: (self._near(one, record) or 0, one.from_on, one.id)):
+            if total_cents + spend.amount_cents <= record.amount_cents:
+                taken.append(spend)
+                total_cents += spend.amount_cents
+        return taken if total_cents > 0 else []
 
     def _take(self, code: Code, spend_ids: Sequence[str], record_id: str) -> None:
         record = self._records.pop(record_id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from ledger.domain.budgets.grants import Gap, refuse_outside
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.days import check_near
 from ledger.domain.needs import caps
 from ledger.domain.needs.caps import Asking, Tested, Use
 from ledger.domain.needs.kinds import Line, kind_named
@@ -103,7 +104,14 @@ class Decision:
     numbers: Mapping[str, int] = field(default_factory=dict)
 
 
-def check_need(lines: Sequence[Asked], *, why: str, activity: bool, needed_by: datetime.date | None) -> None:
+def check_need(
+    lines: Sequence[Asked],
+    *,
+    why: str,
+    activity: bool,
+    needed_by: datetime.date | None,
+    today: datetime.date,
+) -> None:
     """Refuse to submit a need that is not complete.
 
     :raises InvalidInput: at the field.
@@ -118,6 +126,7 @@ def check_need(lines: Sequence[Asked], *, why: str, activity: bool, needed_by: d
         raise InvalidInput("activity_missing", field="activity")
     if needed_by is None:
         raise InvalidInput("needed_by_missing", field="needed_by")
+    check_near("needed_by", needed_by, today)
     for line in lines:
         check_terms(line.kind, line.amount_cents, line.terms)
 

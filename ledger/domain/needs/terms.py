@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
+from ledger.domain.days import check_period
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import KINDS
 from ledger.errors import InvalidInput
@@ -107,8 +108,8 @@ def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
         raise InvalidInput("terms_kind", field="kind", kind=kind)
     if amount_cents <= 0:
         raise InvalidInput("amount_missing", field="amount")
-    if isinstance(terms, CourseTerms | OjtTerms) and terms.ends_on < terms.starts_on:
-        raise InvalidInput("dates_turned", field="ends_on", starts_on=terms.starts_on, ends_on=terms.ends_on)
+    if isinstance(terms, CourseTerms | OjtTerms):
+        check_period("ends_on", terms.starts_on, terms.ends_on)
     if isinstance(terms, RentTerms):
         _check_rent(terms, amount_cents)
     if isinstance(terms, OjtTerms):

@@ -103,6 +103,7 @@ def record_binding(work: Work, actor: Actor, command: RecordBinding) -> Answer:
     def _record(unit: Unit) -> tuple[str, Answer]:
         award = reach(unit.connection, actor, command.award_id, Duty.REQUEST, Duty.VERIFY)
         _check(unit, award, command.amount_cents, command.happened_on, command.month)
+        _check_waiting(unit.connection, award, command)
         binding_id = unit.source.new_id("BIND")
         unit.insert(
             schema.binding_event,
@@ -155,6 +156,22 @@ def _check(
     if held is not None and amount_cents != held["amount_cents"]:
         raise InvalidInput("month_amount", field="amount", month_cents=held["amount_cents"])
     return held
+
+
+def _check_waiting(connection: Connection, award: Row, command: RecordBinding) -> None:
+    """What others recorded for the same money, and nobody decided yet, is not free to bind again.
+
+    :raises Refused: ``binding_waits``.
+    """
+    waiting = [
+        row
+        for row in awards.bindings_for(connection, award["id"])
+        if row["state"] == "recorded" and row["month"] == command.month
+    ]
+    waiting_cents = sum(row["amount_cents"] for row in waiting)
+    open_cents = award["committed_cents"] if command.month is None else command.amount_cents
+    if waiting_cents and waiting_cents + command.amount_cents > open_cents:
+        raise Refused("binding_waits", waiting_cents=waiting_cents, committed_cents=award["committed_cents"])
 
 
 def decide_binding(work: Work, actor: Actor, command: DecideBinding) -> Answer:

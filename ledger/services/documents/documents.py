@@ -277,6 +277,15 @@ def _require_own_agency(actor: Actor, agency: str | None) -> None:
 def _opened(work: Work, actor: Actor, document_id: str, part: str) -> bytes:
     with work.store.writing() as connection:
         store.append_read(connection, actor.person_id, document_id, part, work.source.now())
+    return part_of(work, document_id, part)
+
+
+def part_of(work: Work, document_id: str, part: str) -> bytes:
+    """A part of a document, opened; for whoever has made sure that it may be (and noted it).
+
+    :param part: ``original`` or ``page-01``.
+    :raises Broken: ``document_lost``, ``vault_unreadable``.
+    """
     sealed = store.read_part(work.home / FOLDER, document_id, part)
     if sealed is None:
         raise Broken("document_lost", document=document_id, part=part)

@@ -6,6 +6,7 @@ the whole. No duty is asked for: these run as the system, from the relay and the
 offers them asks for its own.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,9 +26,12 @@ from ledger.services.journal.book_years import (
     rendered_month,
 )
 from ledger.services.work import Work
-from ledger.store.journal import publications
+from ledger.store.journal import events, publications
 from ledger.store.journal.publications import Prefix
 from ledger.store.rows import Row
+
+PATIENCE = datetime.timedelta(seconds=60)
+"""Books are published within seconds; what waits longer is said on the pages."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Report:
     """What `check` found.
 
     :param sequence: the last chained event that the published books show.
-    :param waiting: how many chained events came after it; they are not a difference.
+    :param waiting: how many events came after it, chained or not; they are not a difference.
     :param differences: what is wrong, in sentences; empty when the books equal the journal.
     """
 
@@ -121,6 +125,19 @@ def rebuild(work: Work) -> list[str]:
         return _put(work, years, balances, now)
 
 
+def behind(work: Work) -> int:
+    """How many events the books should show by now and do not: the relay is not running, or what it publishes is refused.
+
+    :returns: 0 while everything is as young as `PATIENCE`.
+    """
+    with work.store.reading() as connection:
+        count, oldest = events.oldest_after(connection, publications.published(connection).sequence)
+    if oldest is None:
+        return 0
+    waited = datetime.datetime.fromisoformat(work.source.now()) - datetime.datetime.fromisoformat(oldest)
+    return count if waited > PATIENCE else 0
+
+
 def check(work: Work) -> Report:
     """Compare the published books with the journal: every byte, and every account as Beancount reads it.
 
@@ -129,7 +146,8 @@ def check(work: Work) -> Report:
     """
     with placing.one_publisher(books_folder(work)), work.store.reading() as connection:
         done, now = publications.published(connection), publications.newest(connection)
-        report = Report(done.sequence, now.sequence - done.sequence)
+        waiting = now.sequence - done.sequence + events.unchained_count(connection)
+        report = Report(done.sequence, waiting)
         try:
             months = set(publications.months_changed(connection, 0, done.sequence))
             balances = publications.balances_by_month(connection, done)

@@ -5,6 +5,7 @@ postings, rows from the events' after-images, books from the journal, and the bo
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from sqlalchemy import Connection, select
 
@@ -14,7 +15,7 @@ from ledger.domain.needs.kinds import Line
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Step
 from ledger.errors import LedgerError
-from ledger.services.journal import books
+from ledger.services.journal import books, papers
 from ledger.services.journal.folding import Finding, Report, folded
 from ledger.services.payments.batches import people_so_far
 from ledger.services.work import Work
@@ -35,6 +36,7 @@ INVARIANTS: Mapping[str, str] = {
     "I11": "no name given to look for occurs outside the vault",
     "I12": "every reversal takes back one entry, whole, once",
     "I13": "balances, awards and rows are what the journal and the events say",
+    "papers": "every document is the one that was filed, and the vault opens at its own places",
     "readings": "10d = 10e + 10g + 10i, and the stages equal expenses, payables, receivables and stock",
 }
 
@@ -67,12 +69,12 @@ def verify(
             ("I6", _allocations(connection)),
             ("I7", _chain(connection, anchors or {})),
             ("I9", _closed(connection)),
-            ("I13", _accounts(connection)),
             ("I10", _people(connection)),
             ("I11", _names(work, connection, canaries)),
             ("I12", _reversals(connection)),
-            ("I13", _balances(connection)),
+            ("I13", chain(_accounts(connection), _balances(connection))),
             ("I4", folded(connection, report)),
+            ("papers", papers.proven(work, connection)),
             ("readings", _readings(connection)),
         ]
         for name, check in checks:

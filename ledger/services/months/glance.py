@@ -7,6 +7,7 @@ from ledger.domain.budgets.set_aside import SetAsideTest
 from ledger.domain.months.outcomes import Measure
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
+from ledger.services.journal import books
 from ledger.services.months import pages, reconciliation, summary
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -24,6 +25,7 @@ class Glance:
     :param test: the set-aside's strict test as budgeted; None when no share is in force.
     :param open_exceptions: of this month and earlier ones, unanswered; None when lag or tolerance were never decided.
     :param to_close: the oldest month that is over and not closed.
+    :param behind: events that the published books should show by now and do not.
     """
 
     month: str
@@ -32,6 +34,7 @@ class Glance:
     test: SetAsideTest | None
     open_exceptions: int | None
     to_close: str | None
+    behind: int
 
 
 def glance(work: Work, actor: Actor) -> Glance:
@@ -46,6 +49,7 @@ def glance(work: Work, actor: Actor) -> Glance:
         _test(work, actor, month),
         _exceptions(work, actor, month),
         min(over, default=None),
+        books.behind(work),
     )
 
 

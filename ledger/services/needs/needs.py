@@ -23,7 +23,7 @@ from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
-from ledger.store.budgets import budgets
+from ledger.store.budgets import agencies, budgets
 from ledger.store.needs import needs
 from ledger.store.rows import Row, find_row
 
@@ -129,6 +129,8 @@ def _agency_for(unit: Unit, actor: Actor, command: SaveDraft) -> str:
     if command.participant_id is None:
         if actor.agency is None:
             raise InvalidInput("participant_missing", field="participant")
+        if not agencies.is_active(unit.connection, actor.agency, command.program, unit.today()):
+            raise InvalidInput("program_unknown", field="program", program=command.program[:20])
         return actor.agency
     person, program = command.participant_id, command.program
     for agency in asking_agencies(unit.connection, actor, person, program, unit.today()):
@@ -164,6 +166,8 @@ def _save_lines(unit: Unit, actor: Actor, need: Row, command: SaveDraft) -> None
     ]
     for place, line in zip(places, command.lines, strict=False):
         kind_named(line.kind)
+        if line.payee_id is not None and find_row(unit.connection, schema.payee, id=line.payee_id) is None:
+            raise InvalidInput("payee_unknown", field="payee", position=place)
         values = {
             "kind": line.kind,
             "amount_cents": line.amount_cents,
@@ -218,6 +222,7 @@ def submit(work: Work, actor: Actor, command: Submit) -> Answer:
             why=need["why"] or "",
             activity=need["activity_id"] is not None,
             needed_by=need["needed_by"],
+            today=unit.today(),
         )
         if not (need["other_resources"] or "").strip():
             raise InvalidInput("other_resources_missing", field="other_resources")

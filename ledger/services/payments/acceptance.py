@@ -13,7 +13,7 @@ from ledger.domain.people.duties import Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.needs import facts
-from ledger.services.payments.invoices import decide_line
+from ledger.services.payments.invoices import decide_line, take
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -104,8 +104,7 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
     if accrual.rest_cents:
         award_services.post_release(unit, award, accrual.source, accrual.rest_cents, month=line["month"])
     unit.change(schema.invoice_line, line, state="accrued", entry_id=entry.id)
-    award[f"{accrual.source.value.lower()}_cents"] -= accrual.amount_cents + accrual.rest_cents
-    award["accrued_cents"] += accrual.amount_cents
+    take(award, accrual)
 
 
 def _whole(kind: Kind, award: Row, line: Row) -> bool | None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from ledger.domain.awards import awards as rules
 from ledger.domain.awards.awards import Accrual
+from ledger.domain.days import check_day, check_period
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import Bill, kind_named
@@ -58,10 +59,12 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
     _check_head(command, work.source.today())
 
     def _enter(unit: Unit) -> tuple[str, Answer]:
+        held: dict[str, Row] = {}  # two lines for one award draw on the same money, one after the other
         found = []
         for place, line in enumerate(command.lines, 1):
             with _of_line(place):
-                found.append(_award_for(unit.connection, actor, line, command.payee_id))
+                award = _award_for(unit.connection, actor, line, command.payee_id)
+                found.append(held.setdefault(award["id"], award))
         sort = kind_named(found[0]["kind"]).bill
         if any(kind_named(award["kind"]).bill is not sort for award in found):
             raise InvalidInput("invoice_mixed", field="lines")
@@ -76,6 +79,7 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
         ):
             with _of_line(place):
                 accrual, _ = decide_line(unit, award, line.month, amount, line.final)
+                take(award, accrual)
             _insert_line(unit, invoice, place, award, line, accrual, cut)
         if command.document_id is not None:
             documents.link(unit, command.document_id, invoice["id"], actor)
@@ -101,6 +105,17 @@ def _check_head(command: EnterInvoice, today: datetime.date) -> None:
         raise InvalidInput("invoice_too_long", field="lines", most=MOST_LINES)
     if not command.payee_number.strip():
         raise InvalidInput("invoice_number_missing", field="payee_number")
+    check_day("dated_on", command.dated_on)
+    for place, line in enumerate(command.lines, 1):
+        with _of_line(place):
+            check_period("service_to", line.service_from, line.service_to)
+            if line.service_from is not None and line.service_from > command.received_on:
+                raise InvalidInput(
+                    "service_not_begun",
+                    field="service_from",
+                    starts_on=line.service_from,
+                    received_on=command.received_on,
+                )
     if command.received_on > today or command.dated_on > command.received_on:
         raise InvalidInput("invoice_dates", field="received_on", today_on=today)
 
@@ -144,6 +159,12 @@ def decide_line(
     if accrual.rest_cents == 0 and amount < held["amount_cents"]:
         raise InvalidInput("month_in_parts", field="final", month=month)
     return accrual, held
+
+
+def take(award: Row, accrual: Accrual) -> None:
+    """Note on the award's row what a line of the same bill took, for the lines after it."""
+    award[f"{accrual.source.value.lower()}_cents"] -= accrual.amount_cents + accrual.rest_cents
+    award["accrued_cents"] += accrual.amount_cents
 
 
 def _insert_invoice(unit: Unit, actor: Actor, command: EnterInvoice, sort: Bill) -> Row:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text
+from sqlalchemy import Connection, bindparam, func, insert, select, text, union_all
 
 from ledger.domain.journal.canonical import FIRST_PREVIOUS, link
 from ledger.store import schema
@@ -52,6 +52,21 @@ def unchained_count(connection: Connection) -> int:
     return int(
         connection.execute(select(func.count()).select_from(_unchained_events(True).subquery())).scalar_one()
     )
+
+
+def oldest_after(connection: Connection, sequence: int) -> tuple[int, str | None]:
+    """How many events near the log's end are not chained, or chained after a sequence, and when the oldest was recorded."""
+    late = _unchained_events(False).with_only_columns(schema.event.c.recorded_at)
+    chained = (
+        select(schema.event.c.recorded_at)
+        .join_from(schema.chain, schema.event, schema.event.c.number == schema.chain.c.event_number)
+        .where(schema.chain.c.sequence > sequence)
+    )
+    both = union_all(late.order_by(None), chained).subquery()
+    count, oldest = connection.execute(
+        select(func.count(), func.min(both.c.recorded_at)).select_from(both)
+    ).one()
+    return int(count), oldest
 
 
 def head(connection: Connection) -> tuple[int, bytes]:

@@ -92,7 +92,11 @@ def decide(line_id: str) -> ResponseReturnValue:
     """Approve, or deny with a coded reason; then the next line."""
     form, onward = DecisionForm(), following(line_id)
     decision = request.form.get("decision")
-    if decision not in ("approve", "deny") or not form.validate() or not form.version.data.isdecimal():
+    if (
+        decision not in ("approve", "deny")
+        or not form.validate()
+        or not (form.version.data or "").isdecimal()
+    ):
         form.form_errors = ["Choose what to do: approve, deny with a reason, or send back."]
         return shown(line_id, form, QuestionForm(), 422)
     try:

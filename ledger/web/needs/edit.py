@@ -56,7 +56,7 @@ def create() -> ResponseReturnValue:
 def edit(need_id: str) -> ResponseReturnValue:
     """A draft, or a need that came back with a question."""
     found = _editable(need_id)
-    choices = _choices(found.need["participant_id"])
+    choices = _choices_of(found, None)
     return _shown(_form(choices, _here(), of_need(found.need, found.lines)), choices, found)
 
 
@@ -65,7 +65,7 @@ def edit(need_id: str) -> ResponseReturnValue:
 def update(need_id: str) -> ResponseReturnValue:
     """Keep or submit what was changed."""
     found, form = _editable(need_id), NeedForm()
-    return _sent(form, _choices(found.need["participant_id"] or form.participant.data or None), found)
+    return _sent(form, _choices_of(found, form.participant.data), found)
 
 
 @pages.post("/needs/autosave")
@@ -99,6 +99,21 @@ def _programs() -> list[Row]:
 
 def _choices(participant_id: str | None) -> Choices:
     return need_pages.choices(current_work(), current_actor(), participant_id)
+
+
+def _choices_of(found: NeedPage, named: str | None) -> Choices:
+    """What the form of a stored need offers.
+
+    :param named: whom the form names, for a need that named nobody yet.
+    :raises Refused: ``person_left``: the need is hers to read, and the person is not there any more (P32).
+    """
+    person = found.need["participant_id"]
+    try:
+        return _choices(person or named or None)
+    except NotFound as error:
+        if person is None:
+            raise
+        raise Refused("person_left") from error
 
 
 def _editable(need_id: str) -> NeedPage:

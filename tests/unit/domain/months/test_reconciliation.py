@@ -128,6 +128,18 @@ def test_an_exact_pair_is_found_before_a_near_one() -> None:
     assert {line.code for line in lines} == {Code.MATCHED}
 
 
+def test_a_record_absorbs_no_more_than_it_says_however_near_the_next_period_is() -> None:  # REC-01
+    """$802.00 beside two pay periods of $792.00: it is the first one's, and the second has none."""
+    periods = [
+        spend(1, 79_200, on(9, 26), kind="OJT", service_from=on(9, 13), service_to=on(9, 26)),
+        spend(2, 79_200, on(10, 10), kind="OJT", service_from=on(9, 27), service_to=on(10, 10)),
+    ]
+    said = record(1, 80_200, on(9, 20), kind="OJT", to_on=on(9, 27))
+    lines = {line.subject_id: line for line in classify(periods, [said], STAYS, POLICIES, LATE)}
+    assert [(line.code, line.record_cents) for line in lines.values()] == [(Code.X3, 80_200), (Code.X1, 0)]
+    assert lines["ENT-2"].record is None
+
+
 def test_one_course_record_absorbs_its_terms_and_a_phone_record_does_not() -> None:  # REC-01
     terms = [spend(1, 20_000, on(8, 10)), spend(2, 22_500, on(10, 10))]
     whole = record(1, 42_500, on(7, 20), to_on=on(10, 30))

@@ -1,0 +1,40 @@
+"""Days that people type: a year nobody means is refused before it stands in a queue or a book."""
+
+import datetime
+
+from ledger.errors import InvalidInput
+
+FIRST_ON = datetime.date(2000, 1, 1)
+LAST_ON = datetime.date(2099, 12, 31)
+FURTHEST = datetime.timedelta(days=2 * 366)
+
+
+def check_day(field: str, on: datetime.date) -> None:
+    """A day of this century's working life.
+
+    :param field: where it was typed.
+    :raises InvalidInput: ``day_range``.
+    """
+    if not FIRST_ON <= on <= LAST_ON:
+        raise InvalidInput("day_range", field=field, day=on.isoformat())
+
+
+def check_near(field: str, on: datetime.date, today: datetime.date) -> None:
+    """A day that somebody can mean today: at most two years away.
+
+    :raises InvalidInput: ``day_far``.
+    """
+    if abs(on - today) > FURTHEST:
+        raise InvalidInput("day_far", field=field, day=on.isoformat(), today_on=today)
+
+
+def check_period(field: str, from_on: datetime.date | None, to_on: datetime.date | None) -> None:
+    """A period of service: two days in their order, each a real one; a side that is not known is not checked.
+
+    :raises InvalidInput: ``day_range``, ``dates_turned``.
+    """
+    for one in (from_on, to_on):
+        if one is not None:
+            check_day(field, one)
+    if from_on is not None and to_on is not None and to_on < from_on:
+        raise InvalidInput("dates_turned", field=field, starts_on=from_on, ends_on=to_on)

@@ -1,0 +1,104 @@
+"""What nobody types on purpose gets a clear answer, on both databases the same, and changes nothing (P39)."""
+
+import pytest
+from sqlalchemy import func, select
+
+from ledger.domain.people.duties import Duty
+from ledger.store import schema
+from tests import starts
+from tests.grounds import Start
+from tests.unit.web.site import Browser, Site, words
+from tests.world import World
+
+NUL = "a\x00b"
+
+
+@pytest.fixture
+def start() -> Start:
+    return starts.worked_example
+
+
+@pytest.fixture
+def coach(world: World) -> Browser:
+    return Site(world).browser(world.coach("CCC"))
+
+
+def _events(world: World) -> int:
+    with world.work.store.reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(schema.event)).scalar_one())
+
+
+@pytest.mark.parametrize(
+    "address, status",
+    [
+        ("/needs/%00", 404),
+        ("/participants/%00", 404),
+        ("/needs/new?participant=%00", 422),
+        ("/awards?agency=%00", 422),
+        ("/awards?%00=x", 422),
+        ("/budgets?on=0001-01-01", 422),
+        ("/budgets?on=9999-12-31", 422),
+        ("/budgets?on=tomorrow", 200),
+    ],
+)
+def test_an_odd_address_is_answered(coach: Browser, address: str, status: int) -> None:
+    assert coach.get(address).status_code == status
+
+
+@pytest.mark.parametrize(
+    "field", ["why", "other_resources", "lines-0-words", "lines-0-payee_reference", "key"]
+)
+def test_a_sign_that_nobody_types_is_refused(world: World, coach: Browser, field: str) -> None:
+    form = {
+        "participant": world.participant("CCC", "EOP"),
+        "program": "EOP",
+        "lines-0-kind": "Clothing",
+        "lines-0-amount": "10.00",
+        "decision": "draft",
+    }
+    before = _events(world)
+    answer = coach.post("/needs/new", {**form, field: NUL})
+    assert answer.status_code == 422
+    assert "cannot be read" in words(answer)
+    assert _events(world) == before
+
+
+@pytest.mark.parametrize(
+    "field, value", [("lines-0-payee", "PAY-00000000"), ("program", "NOSUCH"), ("lines-0-kind", "Yacht")]
+)
+def test_what_does_not_exist_is_refused_and_nothing_is_kept(
+    world: World, coach: Browser, field: str, value: str
+) -> None:
+    form = {
+        "participant": "",
+        "participant_note": "somebody to come",
+        "program": "EOP",
+        "lines-0-kind": "Clothing",
+        "lines-0-amount": "10.00",
+        "decision": "draft",
+    }
+    before = _events(world)
+    answer = coach.post("/needs/new", {**form, field: value})
+    assert 400 <= answer.status_code < 500
+    assert _events(world) == before
+
+
+def test_an_approval_without_its_version_is_refused(world: World) -> None:
+    approver = Site(world).browser(world.play.cast.approver)
+    before = _events(world)
+    assert approver.post("/approvals/LINE-00000000", {"decision": "approve"}).status_code in (404, 422)
+    assert _events(world) == before
+
+
+def test_the_pages_say_when_the_books_are_behind(world: World) -> None:
+    site = Site(world)
+    auditor = site.browser(site.person("auditor", Duty.EXAMINE))
+    world.books()
+    assert "The books are behind" not in words(auditor.get("/trial-balance"))
+    world.play.payee("A school", "school")
+    world.play.day(2026, 7, 3)
+    auditor = site.browser(site.person("auditor", Duty.EXAMINE))
+    assert "The books are behind" in words(auditor.get("/trial-balance"))
+    assert "The books are behind" in words(auditor.get("/"))
+    world.books()
+    assert "The books are behind" not in words(auditor.get("/trial-balance"))
