@@ -1,6 +1,7 @@
 """Errors and headers: the only place where our errors become HTTP."""
 
 import logging
+from functools import partial
 
 from flask import Flask, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -85,41 +86,43 @@ def install(app: Flask, *, secure: bool) -> None:
         log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=not secure)
         return _page(500, *HTTP_WORDS[500])
 
-    @app.after_request
-    def _headers(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        if secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint != "static":
-            response.headers["Cache-Control"] = "no-store"
-        return response
-
-    @app.before_request
-    def _readable() -> None:
-        """Signs that nobody types are refused before anything is looked up with them."""
-        if has_control(request.path):
-            raise NotFound("not_found", what="page")
-        for sent in (request.args, request.form):
-            for name, values in sent.lists():
-                if has_control(name) or any(has_control(value) for value in values):
-                    raise InvalidInput("text_control", field=name[:40])
-
-    @app.before_request
-    def _same_origin() -> ResponseReturnValue | None:
-        """Refuse what another site's page sends in a person's name (besides the form's token; P45)."""
-        if request.method in ("GET", "HEAD", "OPTIONS"):
-            return None
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-            return _page(400, *HTTP_WORDS[400])
-        origin = request.headers.get("Origin")
-        own = (
-            {app.config["PUBLIC_URL"]} if secure else {app.config["PUBLIC_URL"], request.host_url.rstrip("/")}
-        )
-        if origin is not None and origin not in own:
-            return _page(400, *HTTP_WORDS[400])
-        return None
+    app.after_request(partial(_headers, secure=secure))
+    app.before_request(_readable)
+    app.before_request(partial(_same_origin, app, secure=secure))
 
 
 def _page(status: int, says: str, do: str) -> ResponseReturnValue:
     return render_template("error.html", status=status, says=says, do=do), status
+
+
+def _headers(response: Response, *, secure: bool) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _readable() -> None:
+    """Signs that nobody types are refused before anything is looked up with them."""
+    if has_control(request.path):
+        raise NotFound("not_found", what="page")
+    for sent in (request.args, request.form):
+        for name, values in sent.lists():
+            if has_control(name) or any(has_control(value) for value in values):
+                raise InvalidInput("text_control", field=name[:40])
+
+
+def _same_origin(app: Flask, *, secure: bool) -> ResponseReturnValue | None:
+    """Refuse what another site's page sends in a person's name (besides the form's token; P45)."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return _page(400, *HTTP_WORDS[400])
+    origin = request.headers.get("Origin")
+    own = {app.config["PUBLIC_URL"]} if secure else {app.config["PUBLIC_URL"], request.host_url.rstrip("/")}
+    if origin is not None and origin not in own:
+        return _page(400, *HTTP_WORDS[400])
+    return None

@@ -155,6 +155,7 @@ def _check(
     )
     if held is not None and amount_cents != held["amount_cents"]:
         raise InvalidInput("month_amount", field="amount", month_cents=held["amount_cents"])
+    need_rules.check_period(facts.fund_facts(unit.connection, award["fund"]), happened_on)
     return held
 
 
@@ -211,9 +212,7 @@ def decide_binding(work: Work, actor: Actor, command: DecideBinding) -> Answer:
 def _bind(unit: Unit, award: Row, binding: Row) -> Entry:
     held = _check(unit, award, binding["amount_cents"], binding["happened_on"], binding["month"])
     on = entry_on(unit.connection, award, binding["happened_on"], unit.today())
-    fund = facts.fund_facts(unit.connection, award["fund"])
-    for day in (binding["happened_on"], on):
-        need_rules.check_period(fund, day)
+    need_rules.check_period(facts.fund_facts(unit.connection, award["fund"]), on)
     if held is not None:
         unit.change(schema.rent_month, held, state=rules.MonthState.OBLIGATED.value)
     kind = kind_named(award["kind"])

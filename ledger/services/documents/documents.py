@@ -19,9 +19,8 @@ from sqlalchemy import Connection
 from ledger.domain import documents as rules
 from ledger.domain.journal.canonical import commitment
 from ledger.domain.people.duties import Duty
-from ledger.errors import Broken, InvalidInput, NotFound, Refused
-from ledger.services.documents import reader
-from ledger.services.participants import vault
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.documents import parts, reader
 from ledger.services.people import roles, scope
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import SALT_BYTES, Answer, Unit, Work
@@ -30,7 +29,6 @@ from ledger.store import rows, schema
 from ledger.store.rows import Row
 
 UPLOADERS = (Duty.REQUEST, Duty.VERIFY, Duty.ACCEPT_INVOICES, Duty.KEEP_PAYEES)
-FOLDER = "documents"
 
 _REFUSALS = frozenset(
     f"document_{why}" for why in ("empty", "type", "pixels", "bomb", "encrypted", "too_heavy")
@@ -92,7 +90,7 @@ def upload(work: Work, actor: Actor, command: Upload, content: bytes) -> Answer:
         raise InvalidInput("document_digest", field="file")
     reading = read(content)
     document_id = work.source.new_id("DOC")
-    _write_parts(work, document_id, content, reading)
+    parts.write_parts(work, document_id, {"original": content, **_pages(reading)})
 
     def _upload(unit: Unit) -> tuple[str, Answer]:
         if command.agency and rows.find_row(unit.connection, schema.agency, code=command.agency) is None:
@@ -127,7 +125,7 @@ def upload(work: Work, actor: Actor, command: Upload, content: bytes) -> Answer:
         kept = answer["document"]
     finally:
         if kept != document_id:  # refused, or answered from memory: these parts belong to nothing
-            store.remove_parts(work.home / FOLDER, document_id)
+            store.remove_parts(work.home / parts.FOLDER, document_id)
     return answer
 
 
@@ -277,27 +275,8 @@ def _require_own_agency(actor: Actor, agency: str | None) -> None:
 def _opened(work: Work, actor: Actor, document_id: str, part: str) -> bytes:
     with work.store.writing() as connection:
         store.append_read(connection, actor.person_id, document_id, part, work.source.now())
-    return part_of(work, document_id, part)
+    return parts.part_of(work, document_id, part)
 
 
-def part_of(work: Work, document_id: str, part: str) -> bytes:
-    """A part of a document, opened; for whoever has made sure that it may be (and noted it).
-
-    :param part: ``original`` or ``page-01``.
-    :raises Broken: ``document_lost``, ``vault_unreadable``.
-    """
-    sealed = store.read_part(work.home / FOLDER, document_id, part)
-    if sealed is None:
-        raise Broken("document_lost", document=document_id, part=part)
-    nonce, ciphertext = sealed[: vault.NONCE_BYTES], sealed[vault.NONCE_BYTES :]
-    return vault.unseal(work.vault_key, nonce, ciphertext, ("document", document_id, part))
-
-
-def _write_parts(work: Work, document_id: str, content: bytes, reading: Reading) -> None:
-    parts = {
-        "original": content,
-        **{f"page-{number:02d}": page for number, page in enumerate(reading.drawn, 1)},
-    }
-    for part, plain in parts.items():
-        nonce, ciphertext = vault.seal(work.vault_key, plain, ("document", document_id, part))
-        store.write_part(work.home / FOLDER, document_id, part, nonce + ciphertext)
+def _pages(reading: Reading) -> dict[str, bytes]:
+    return {f"page-{number:02d}": page for number, page in enumerate(reading.drawn, 1)}

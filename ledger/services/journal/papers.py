@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from ledger.domain.documents import DRAWN_PAGES
 from ledger.domain.journal.canonical import commitment
 from ledger.errors import LedgerError
-from ledger.services.documents import documents
+from ledger.services.documents import parts
 from ledger.services.journal.folding import Finding
 from ledger.services.participants import vault
 from ledger.services.work import Work
@@ -33,11 +33,11 @@ def _documents(work: Work, connection: Connection) -> Iterator[Finding]:
     for row in rows_of(connection, statement.order_by(schema.document.c.id)):
         place = f"document {row['id']}"
         try:
-            content = documents.part_of(work, row["id"], "original")
+            content = parts.part_of(work, row["id"], "original")
             if commitment(row["salt"], content) != row["commitment"]:
                 yield Finding("papers", place, "is not the file that was filed")
             for page in range(1, min(row["pages"], DRAWN_PAGES) + 1):
-                documents.part_of(work, row["id"], f"page-{page:02d}")
+                parts.part_of(work, row["id"], f"page-{page:02d}")
         except LedgerError as error:
             yield Finding("papers", place, str(error))
 

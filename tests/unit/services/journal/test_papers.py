@@ -8,7 +8,7 @@ from PIL import Image
 from sqlalchemy import delete, select, update
 
 from ledger.domain.people.duties import Duty
-from ledger.services.documents import documents
+from ledger.services.documents import documents, parts
 from ledger.services.journal import verify
 from ledger.services.participants import vault
 from ledger.services.work import Work
@@ -46,7 +46,7 @@ def test_a_document_that_was_changed_or_lost_is_named(
     work: Work, world: World, document: str, part: str
 ) -> None:  # AUD: each paper is the one that was filed
     assert _found(work) == []
-    path = document_store.part_path(work.home / documents.FOLDER, document, part)
+    path = document_store.part_path(work.home / parts.FOLDER, document, part)
     good = path.read_bytes()
     path.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
     assert ("papers", f"document {document}") in _found(work)
@@ -58,7 +58,7 @@ def test_another_document_in_its_place_is_named(
     work: Work, world: World, document: str, owner: Store
 ) -> None:
     nonce, ciphertext = vault.seal(work.vault_key, b"another file", ("document", document, "original"))
-    path = document_store.part_path(work.home / documents.FOLDER, document, "original")
+    path = document_store.part_path(work.home / parts.FOLDER, document, "original")
     path.write_bytes(nonce + ciphertext)
     assert _found(work) == [("papers", f"document {document}")]
 
@@ -89,5 +89,5 @@ def test_a_vault_cell_that_was_changed_or_moved_is_named(work: Work, world: Worl
 def test_what_was_shredded_is_not_looked_for(work: Work, world: World, document: str) -> None:  # P37
     with work.store.writing() as connection:
         connection.execute(delete(schema.document_secret))
-    document_store.remove_parts(work.home / documents.FOLDER, document)
+    document_store.remove_parts(work.home / parts.FOLDER, document)
     assert _found(work) == []
