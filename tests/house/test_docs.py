@@ -1,10 +1,11 @@
 """The documentation says what the code says: each error, setting, command, duty, narration and metadata key has its place.
 
-Two pages are generated, since they only repeat: ``python -m tests.house.test_docs`` writes them anew. Each check is a function
+Some pages are generated, since they only repeat: ``python -m tests.house.test_docs`` writes them anew. Each check is a function
 from texts to what is missing, and has a red twin: a page from which something was taken out.
 """
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -13,8 +14,12 @@ import pytest
 
 from ledger.books.render import METADATA
 from ledger.cli import funds
+from ledger.domain.budgets.files import TABLES as BUDGET_TABLES
+from ledger.domain.budgets.files import parse
+from ledger.domain.budgets.policies import CODES
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import NARRATIONS, OPENING_NARRATION
+from ledger.domain.participants.headers import PARTICIPANT_FIELDS, RECORD_FIELDS
 from ledger.domain.people.duties import DUTY_NAMES, ROLE_NAMES
 from ledger.errors import catalogue
 from ledger.services.journal.verify import INVARIANTS
@@ -67,6 +72,85 @@ def commands_page(group: click.Group) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def imports_page() -> str:
+    """Which headings a participant file and a record file may have, as the code matches them."""
+    lines = [
+        "# Files of the participant system",
+        "",
+        "`funds participants import` and `funds records import` (and the page *Files*) take CSV in UTF-8, as the participant system exports",
+        "it. Columns are found by their heading: case, punctuation and spaces do not matter, and a PIRL number in front decides alone",
+        "(`1302 Date Entered Training #1`). Other columns are listed and left out. Dates are written `2026-08-14`, `20260814` or",
+        "`8/14/2026`. A column that is or looks like a Social Security number stops the whole file. This page is generated",
+        "(`python -m tests.house.test_docs`).",
+        "",
+        "Several rows may describe one person, one for each program or plan activity. A row that cannot be read is rejected by itself, with",
+        "row and column; the rest is taken. The same file again changes nothing. What changes or ends an enrollment waits for a second person",
+        "(`funds accept`). An extract older than the last one is refused.",
+    ]
+    for title, fields in (("Participants", PARTICIPANT_FIELDS), ("Service records", RECORD_FIELDS)):
+        lines += ["", f"## {title}", "", "| field | PIRL | headings | |", "|---|---|---|---|"]
+        for field in fields:
+            pirl = ", ".join(str(number) for number in field.pirl)
+            needed = "must be there" if field.required else ""
+            lines.append(f"| `{field.name}` | {pirl} | {', '.join(field.headings)} | {needed} |")
+    lines += [
+        "",
+        "Record types that mean money: what the participant system calls a service is told to be one of our kinds by the list in",
+        "`ledger/domain/participants/records.py` (such as *Rental Assistance*, *ITA*, *01*). Other services are kept and take no part in the",
+        "reconciliation.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+AMENDMENT = """[[amendment]]
+id = "AMD-2026-01"
+on = 2026-10-15
+fund = "WA26"
+line = "Training"
+from = "reserve"
+to = "CCC:EOP"
+amount = "5,000.00"
+document = "Letter of October 12, 2026"
+"""
+
+
+def budgets_page() -> str:
+    """What stands in a program year's folder, and every value that a board or a law may set."""
+    lines = [
+        "# A program year's folder",
+        "",
+        "`funds budget load FOLDER` (and the page *Budgets and policies*) reads a folder of TOML files, checks everything before it changes",
+        "anything, shows the difference, and waits for a second person. The demonstration's folder, [budgets/PY2026](../budgets/PY2026), is",
+        'the worked example: every key of every table stands there. Amounts are text (`"600,000.00"`). Each fault names file, table and',
+        "key, and both sides of a test that failed. What is loaded is never changed: a later day's value is a further value, and money moves",
+        "by an amendment. This page is generated (`python -m tests.house.test_docs`).",
+        "",
+        "| file | tables |",
+        "|---|---|",
+        *(
+            f"| `{file}` | {', '.join(f'`{table}`' for table in tables)} |"
+            for file, tables in BUDGET_TABLES.items()
+        ),
+        "",
+        "An amendment moves money of one fund and line on a day, with its document: out of and into `unassigned`, `reserve` or an",
+        "`AGENCY:PROGRAM`; what leaves the set-aside needs a `resolution`. The strict test is made again before it is accepted.",
+        "",
+        "```toml",
+        AMENDMENT.rstrip(),
+        "```",
+        "",
+        "## Values",
+        "",
+        "`[[value]]` in `policies.toml` (what the board sets) and `law.toml`: `code`, `value`, `unit`, `class`, `from`, `document`. The value in",
+        "force is the one on the day of the event; what nobody decided has no default and is refused.",
+        "",
+        "| code | unit | says |",
+        "|---|---|---|",
+        *(f"| `{code}` | {unit} | {words} |" for code, (unit, words) in CODES.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def leaves(group: click.Group, before: str = "funds") -> Iterable[tuple[str, click.Command]]:
     """Every command that does something, with its whole name."""
     for name, one in sorted(group.commands.items()):
@@ -79,6 +163,8 @@ def leaves(group: click.Group, before: str = "funds") -> Iterable[tuple[str, cli
 GENERATED: Mapping[str, Callable[[], str]] = {
     "errors.md": lambda: errors_page(catalogue()),
     "commands.md": lambda: commands_page(funds),
+    "imports.md": imports_page,
+    "budgets.md": budgets_page,
 }
 
 
@@ -100,6 +186,14 @@ def test_the_commands_page_notices_a_new_option() -> None:
         """Serve."""
 
     assert "--quite-new" in commands_page(click.Group("funds", {"serve": serve}))
+
+
+def test_the_amendment_of_the_budgets_page_loads() -> None:
+    folder = ROOT / "budgets" / "PY2026"
+    files = {one.name: tomllib.loads(one.read_text(encoding="utf-8")) for one in folder.glob("*.toml")}
+    budget, faults = parse({**files, "amendments.toml": tomllib.loads(AMENDMENT)})
+    assert faults == []
+    assert [one.id for one in budget.amendments] == ["AMD-2026-01"]
 
 
 # --- Pages that are written, and what must stand in them -------------------------------------------------------------
