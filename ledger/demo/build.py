@@ -33,6 +33,7 @@ PAYEES = (
     ("Bridge Mobile Phones (invented)", "vendor", "corporation"),
     ("Willamette Welding Works (invented)", "employer", "corporation"),
     ("Oregon Licence Office (example)", "vendor", "government"),
+    ("Little Cedar Child Care (invented)", "vendor", "corporation"),
     ("Agency mileage reimbursement (example)", "agency", "exempt"),
 )
 
@@ -135,7 +136,7 @@ def _sources(story: Story, people: list[Person]) -> None:
         asked = [
             story.scholarship(ccc, 95_000, PAYEES[1][0], 10, "Doula training (amount invented)", "EX-2002"),
             story.rent(ccc, 90_000, "2026-08", 3, landlord),
-            story.gas(ccc, 15_000, PAYEES[9][0]),
+            story.gas(ccc, 15_000, PAYEES[10][0]),
         ]
         story.ask(ccc, [line for line, _ in asked], 14, [onward for _, onward in asked])
 
@@ -214,9 +215,16 @@ def _line(story: Story, person: Person, kind: str) -> tuple[LineInput, Callable[
             chance.choice(PAYEES[3:5])[0],
         )
     if kind == "Gas":
-        return story.gas(person, 12_000, PAYEES[9][0])
-    shop = {"Phone": PAYEES[6][0], "Fees": PAYEES[8][0], "Identity": PAYEES[8][0]}.get(kind, PAYEES[5][0])
-    cents = {"Phone": 6_000, "Fees": 11_500, "Identity": 4_500, "Tools": 21_000}.get(kind, 13_500)
+        return story.gas(person, 12_000, PAYEES[10][0])
+    shop = {
+        "Phone": PAYEES[6][0],
+        "Fees": PAYEES[8][0],
+        "Identity": PAYEES[8][0],
+        "ChildCare": PAYEES[9][0],
+    }.get(kind, PAYEES[5][0])
+    cents = {"Phone": 6_000, "Fees": 11_500, "Identity": 4_500, "Tools": 21_000, "ChildCare": 30_000}.get(
+        kind, 13_500
+    )
     return story.bought(person, kind, cents, shop, f"{kind} (invented)", cents - chance.choice((0, 0, 875)))
 
 
@@ -230,4 +238,9 @@ def _loose_ends(story: Story, people: list[Person]) -> None:
     person = _of(people, "DCJ", "EOP", 5)
     line, _ = story.scholarship(person, 120_000, PAYEES[1][0], 12, "Medical coding (invented)", "EX-2003")
     story.asked(person, line)
+    phone = LineInput("Phone", 4_000, {}, "Phone service, one month (invented)", story.payees[PAYEES[6][0]])
+    story.held_as_duplicate(able[9], phone)
+    terms = {"first_month": "2026-12", "months": 1, "monthly_cents": 78_000}
+    rent = LineInput("Rent", 78_000, terms, "", story.payees[PAYEES[4][0]], "Unit 4 (invented)")
+    story.rent_with_papers(_of(people, "CCC", "EOP", 6), rent)
     story.unreleased()

@@ -7,6 +7,7 @@ paid on Fridays. What lies beyond the board date never happens, which leaves som
 import datetime
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -327,6 +328,30 @@ class Story:
         """A line that waits for whoever verifies it."""
         self._try(person, [line])
 
+    def held_as_duplicate(self, person: Person, line: LineInput) -> None:
+        """The same thing asked twice within days: the second is held for a second approver (SUP-24)."""
+        for place in range(2):
+            for line_id in self._try(person, [line]):
+                self.play.verify(line_id)
+                version = self.play.line(line_id)["version"]
+                command = approvals.Approve(self.play.key(), line_id, version)
+                answer = approvals.approve(self.play.work, self.play.cast.approver, command)
+                if place == 0 and answer["award"] is None:
+                    return
+
+    def rent_with_papers(self, person: Person, line: LineInput) -> None:
+        """Rent whose policy asks for papers, with one of them missing (SUP-09)."""
+        coach, today = self.coach(person), self.play.source.today()
+        need_id = self.play.draft(
+            coach, person.id, person.program, [line], needed_by=today + datetime.timedelta(days=5)
+        )
+        for sort, title in (("lease", "Lease"), ("amount_due", "Ledger of the landlord")):
+            papers.attach(
+                self.play, coach, need_id, sort, title, [dollars(line.amount_cents), "Unit 4 (invented)"]
+            )
+        with suppress(Refused):  # her cap may be used up in a small board: then it stays a draft
+            self.play.submit(coach, need_id)
+
     def recorded_binding(self, person: Person, cents: int) -> None:
         """An enrolment that waits for the liaison."""
         line, _ = self.scholarship(
@@ -355,6 +380,7 @@ def kinds_of(story: Story, person: Person) -> list[str]:
                 "Tools",
                 "Fees",
                 "Identity",
+                "ChildCare",
             )
             if facts.candidates(connection, person.agency, person.program, kind, on)
         ]

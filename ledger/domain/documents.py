@@ -41,6 +41,10 @@ class DocumentSort(StrEnum):
     ARRANGEMENT = "arrangement"
     CREDENTIAL = "credential"
     MILEAGE_LOG = "mileage_log"
+    OWNERSHIP = "ownership"
+    AMOUNT_DUE = "amount_due"
+    FEE_NOTICE = "fee_notice"
+    ELIGIBILITY = "eligibility"
     OTHER = "other"
 
 
@@ -56,6 +60,10 @@ DOCUMENT_NAMES = {
     DocumentSort.ATTENDANCE: "Attendance or enrollment proof",
     DocumentSort.ARRANGEMENT: "Signed Pell allocation arrangement",
     DocumentSort.CREDENTIAL: "Credential",
+    DocumentSort.OWNERSHIP: "Proof that the payee owns or manages the unit",
+    DocumentSort.AMOUNT_DUE: "Ledger or notice of the amount due",
+    DocumentSort.FEE_NOTICE: "Notice of the fee",
+    DocumentSort.ELIGIBILITY: "Eligibility or work authorization",
     DocumentSort.OTHER: "Other",
 }
 

@@ -31,11 +31,12 @@ from ledger.domain.budgets.money_checks import (
 )
 from ledger.domain.budgets.ratios import ratios_faults
 from ledger.domain.budgets.set_aside import amendments_of, days_of_change, in_force, sides_on
+from ledger.domain.budgets.value_checks import values_faults
 from ledger.domain.budgets.versions import outside_network, version_on, versions_faults
 from ledger.domain.journal.accounts import FUND_CODE, PART_CODE, Key
 from ledger.domain.needs.kinds import KINDS, Line
 from ledger.errors import InvalidInput
-from ledger.money import parse_cents, parse_fraction
+from ledger.money import parse_fraction
 
 _SHARED_NAMES = ("Pool", "Shared")
 
@@ -70,7 +71,7 @@ def check(budget: Budget, known: Known) -> list[Fault]:
         *lines_faults(budget),
         *pools_faults(whole),
         *amendments_faults(budget, whole, known.today),
-        *_values(budget, whole),
+        *values_faults(budget, whole),
         *_grants(budget, whole),
         *_versions(budget, known),
         *_ratios(budget, whole),
@@ -239,34 +240,3 @@ def _versions(budget: Budget, known: Known) -> Iterator[Fault]:
 def _ratios(budget: Budget, whole: Budget) -> Iterator[Fault]:
     ratios = {one.code for one in whole.ratios}
     yield from ratios_faults(budget.ratios, budget.waivers, policies.CODES, ratios)
-
-
-def _values(budget: Budget, whole: Budget) -> Iterator[Fault]:
-    sorts: dict[str, str] = {}
-    for one in whole.values:
-        sort = sorts.setdefault(one.code, one.sort)
-        if sort != one.sort:
-            yield one.fault("class", f"{one.code} is both {sort} and {one.sort}; it is one of the two")
-    for one in budget.values:
-        if one.code not in policies.CODES:
-            yield one.fault(
-                "code", f"{one.code} is not a policy code; these are: {', '.join(policies.CODES)}"
-            )
-            continue
-        unit = policies.CODES[one.code][0]
-        if one.unit != unit:
-            yield one.fault("unit", f'must be "{unit}", {policies.UNITS[unit]}, and not "{one.unit}"')
-        elif not _readable(one.value, unit):
-            yield one.fault("value", f'must be {policies.UNITS[unit]}, and not "{one.value}"')
-
-
-def _readable(text: str, unit: str) -> bool:
-    try:
-        if unit == "usd":
-            return parse_cents(text) >= 0
-        if unit in ("share", "usd_per_mile"):
-            fraction = parse_fraction(text)
-            return unit != "share" or fraction <= 1
-        return text.isascii() and text.isdigit() and len(text) <= 6
-    except InvalidInput:
-        return False

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ledger.domain.needs.kinds import KINDS
+from ledger.domain.needs.kinds import KINDS, Line
 from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, code_of
 from ledger.errors import Refused
 from ledger.money import parse_cents, parse_fraction
@@ -22,6 +22,8 @@ UNITS: dict[str, str] = {
     "hours": "whole hours",
     "weeks": "whole weeks",
     "count": "a whole number",
+    "word": "one word of a closed list",
+    "list": "words of a closed list, a comma between two",
 }
 
 CODES: dict[str, tuple[str, str]] = {
@@ -70,6 +72,14 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "ratio.training": ("share", "Least share of the awards that training must cost"),
     "ratio_lead_days": ("days", "So many days before a test is due, one that does not hold yet is warned of"),
+    "arrears_months": ("months", "Months of rent before the month of enrolment that may be paid as arrears"),
+    "duplicate_days": (
+        "days",
+        "The same person, payee, kind and amount within so many days is held for a second person (SUP-24)",
+    ),
+    "support_kinds": ("list", "The kinds of supportive services that law knows"),
+    "unallowable": ("list", "What is never paid, as words of a line"),
+    "program_conflicts": ("list", "Pairs of programs of one source that may not both help a person: A+B"),
     "record_lag_days": ("days", "Until so many days after the service a missing service record is not due"),
     "record_tolerance_days": ("days", "How far a record's date may be from ours"),
     **{
@@ -80,6 +90,16 @@ CODES: dict[str, tuple[str, str]] = {
         )
         for kind in KINDS.values()
         for scope in Scope
+    },
+    **{
+        f"{what}.{kind.code}": (unit, f"{meaning} {kind.name.lower()}")
+        for kind in KINDS.values()
+        if kind.line is Line.SUPPORT
+        for what, unit, meaning in (
+            ("category", "word", "Which of the law's kinds is"),
+            ("papers", "list", "Papers that must be there before anyone verifies"),
+            ("payees", "list", "Sorts of payees that may be paid for"),
+        )
     },
 }
 """Every policy code: its unit and what it means."""
@@ -110,6 +130,10 @@ class PolicyValue:
 
     def whole(self) -> int:
         return int(self.value)
+
+    def words(self) -> tuple[str, ...]:
+        """The words of a list."""
+        return tuple(one.strip() for one in self.value.split(","))
 
 
 class PolicyBook:

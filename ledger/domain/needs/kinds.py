@@ -119,6 +119,7 @@ KINDS: dict[str, Kind] = {
         _support("Tools", "Tools"),
         _support("Fees", "Exam and licence fees"),
         _support("Identity", "Identity documents"),
+        _support("ChildCare", "Child care"),
     )
 }
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from ledger.domain.budgets.grants import Gap, refuse_outside
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.days import check_near
-from ledger.domain.needs import caps
-from ledger.domain.needs.caps import Asking, Tested, Use
+from ledger.domain.needs import caps, categories, stays
+from ledger.domain.needs.caps import Asking, Use
 from ledger.domain.needs.kinds import Line, kind_named
 from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms, Terms, check_terms
 from ledger.domain.scholarships.courses import Course, Found, decide_course
@@ -27,12 +27,14 @@ class Asked:
     """One line as it is asked.
 
     :param participant_known: an import has brought the person; a need may be drafted before, never approved.
+    :param words: what the coach wrote about it.
     """
 
     kind: str
     amount_cents: int
     terms: Terms
     participant_known: bool = True
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,14 @@ class Standing:
     """What the participant system says about the person in the need's program and agency on the day.
 
     :param entry_on: the first day of that enrolment.
+    :param programs: every program in which the person is enrolled that day, at any agency.
     """
 
     enrolled: bool
     plan_dated_on: datetime.date | None = None
     serves_activity: bool = False
     entry_on: datetime.date | None = None
+    programs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -67,19 +71,22 @@ class Used:
     :param uses: of the kind, by the person and the household, whenever it was: net of what was let go and refunded.
     :param months: months of rent held by the household in the program year.
     :param band_cents: approved for the same person and payee in the policy's days (SD7).
+    :param twins: awards to the same person and payee of the same kind and amount in the policy's days (SUP-24).
     """
 
     uses: tuple[Use, ...] = ()
     months: int = 0
     taken_months: frozenset[str] = frozenset()
     band_cents: int = 0
+    twins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Facts:
     """Everything the decision looks at; it asks nobody else.
 
-    :param need: the id of the need the line belongs to.
+    :param need: the id of the need the line belongs to. :param program: of that need.
+    :param payee_sort: what the payee is to the board; empty while nobody has chosen one.
     :param course: of a scholarship: its listing, review and who else pays.
     """
 
@@ -93,15 +100,22 @@ class Facts:
     policies: PolicyBook
     need: str = ""
     course: Course | None = None
+    program: str = ""
+    payee_sort: str = ""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """A yes, with the very numbers it used; kept with the award for ever (AUD-04)."""
+    """A yes, with the very numbers it used; kept with the award for ever (AUD-04).
+
+    :param over_band: two people have to approve: it is above the band, or it looks like an earlier award.
+    :param twins: the awards it looks like; the hold that a second person lifts (SUP-24).
+    """
 
     over_band: bool
     policies: tuple[PolicyValue, ...]
     numbers: Mapping[str, int] = field(default_factory=dict)
+    twins: tuple[str, ...] = ()
 
 
 def check_need(
@@ -136,17 +150,19 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
 
     :returns: the decision with its numbers and policies.
     :raises Refused: the first rule that says no, with the numbers: ``not_imported`` (issue), ``not_enrolled`` (SUP-01),
-        ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_period`` (FND-03), ``cap`` (SCH-08, SUP-05),
-        ``rent_months`` (SUP-11), ``rent_month_taken`` (SUP-10), ``allocation_short`` (ALC-03) and those of the kind;
-        for a scholarship those of `ledger.domain.scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
+        ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_period`` (FND-03),
+        ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09),
+        ``cap`` (SCH-08, SUP-05), ``rent_months`` (SUP-11), ``rent_month_taken`` (SUP-10), ``allocation_short`` (ALC-03)
+        and those of the kind; for a scholarship those of `scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
     """
     _check_person(asked, facts)
     kind = kind_named(asked.kind)
     if kind.line is not facts.line or asked.kind not in facts.fund.kinds:
         raise Refused("fund_kind", fund=facts.fund.code, kind=kind.name)
     check_period(facts.fund, facts.on)
+    mapped = _check_category(asked, facts)
     tested = caps.check(asking_of(asked, facts), facts.used.uses, facts.policies)
-    used_policies = [one.value for one in tested]
+    used_policies = [*(one.value for one in tested), *mapped]
     kind_found = _check_kind(asked, facts)
     used_policies += kind_found.policies
     if asked.amount_cents > facts.available_cents:
@@ -165,7 +181,8 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     if isinstance(asked.terms, RentTerms):
         numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
     over_band = facts.used.band_cents + asked.amount_cents > band.cents()
-    return Decision(over_band, (*used_policies, band), numbers)
+    twins = facts.used.twins
+    return Decision(over_band or bool(twins), (*used_policies, band), numbers, twins)
 
 
 def check_period(fund: FundFacts, on: datetime.date) -> None:
@@ -211,6 +228,14 @@ def _check_person(asked: Asked, facts: Facts) -> None:
         raise Refused("agency_not_active", on=facts.on)
 
 
+def _check_category(asked: Asked, facts: Facts) -> list[PolicyValue]:
+    stays.check_programs(facts.program, facts.standing.programs, facts.policies, facts.on)
+    stays.check_retroactive(asked.terms, facts.standing.entry_on, facts.policies, facts.on)
+    if facts.payee_sort:
+        categories.check_payee(asked.kind, facts.payee_sort, facts.policies, facts.on)
+    return categories.check_category(asked.kind, asked.words, facts.policies, facts.on)
+
+
 def _check_kind(asked: Asked, facts: Facts) -> Found:
     if isinstance(asked.terms, RentTerms):
         return Found(_check_rent(asked.terms, facts))
@@ -248,36 +273,3 @@ def _check_course(amount_cents: int, terms: CourseTerms, facts: Facts) -> Found:
     course = facts.course or Course(terms.listing, None, "")
     found = decide_course(amount_cents, terms.starts_on, course, facts.on, facts.policies)
     return Found([most, *found.policies], found.numbers)
-
-
-@dataclass(frozen=True)
-class Left:
-    """What a person may still be given of one kind: the strip a coach sees while typing.
-
-    :param caps: every cap of the kind in force, the binding one first; empty when no policy sets one.
-    :param months: months of rent left; None for other kinds.
-    """
-
-    kind: str
-    caps: tuple[Tested, ...]
-    months: int | None
-
-    @property
-    def binding(self) -> Tested | None:
-        """The cap that leaves least."""
-        return self.caps[0] if self.caps else None
-
-    @property
-    def cents(self) -> int | None:
-        """What the binding cap leaves before what is asked; None without a cap."""
-        return self.caps[0].left_cents if self.caps else None
-
-
-def left(asking: Asking, used: Used, policies: PolicyBook) -> Left:
-    """How much is left: "$1,100.00 and 1 month of rent"."""
-    months = policies.find("rent_months", asking.on) if kind_named(asking.kind).by_month else None
-    return Left(
-        asking.kind,
-        tuple(caps.tested(asking, used.uses, policies)),
-        None if months is None else max(months.whole() - used.months, 0),
-    )

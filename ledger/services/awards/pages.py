@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import KINDS, kind_named
+from ledger.domain.needs.wording import terms_in_words
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.journal import journal
@@ -166,7 +167,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         programs[award["program_code"]],
         left.fund_names(connection, actor)[award["fund"]],
         award["fund"] in left.hidden_pools(connection, actor),
-        need_pages.terms_in_words(award["kind"], award["terms"]),
+        terms_in_words(award["kind"], award["terms"]),
         approvals.decision_numbers(award),
         tuple(awards.months_for(connection, award["id"])),
         tuple(awards.bindings_for(connection, award["id"])),

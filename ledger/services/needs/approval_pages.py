@@ -13,8 +13,10 @@ from ledger.domain.needs import lines
 from ledger.domain.needs import needs as rules
 from ledger.domain.needs.caps import Asking
 from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.left import Left
+from ledger.domain.needs.left import left as what_is_left
 from ledger.domain.needs.lines import LineState
-from ledger.domain.needs.needs import Asked, Decision, Facts, Left
+from ledger.domain.needs.needs import Asked, Decision, Facts
 from ledger.domain.needs.scopes import Scope, code_of
 from ledger.domain.needs.terms import RentTerms, from_text
 from ledger.domain.payees import conflict_of_interest
@@ -149,7 +151,7 @@ def _page(
         _columns(connection, actor, allocation) if allocation else None,
         left.fund_names(connection, actor)[allocation["fund"]] if allocation else "",
         bool(allocation and allocation["fund"] in left.hidden_pools(connection, actor)),
-        rules.left(_asking(line, need, gathered, today), used, book),
+        what_is_left(_asking(line, need, gathered, today), used, book),
         used.months,
         terms.months if isinstance(terms, RentTerms) else 0,
         tuple(_policies(line["kind"], decision, gathered)),
@@ -204,7 +206,8 @@ def _preview(
         lines.move(line["state"], LineState.APPROVED)
         act = Step.SECOND_APPROVE if second else Step.APPROVE
         duties.refuse_same_person(act, actor.person_id, _people(line))
-        asked = Asked(line["kind"], line["amount_cents"], from_text(line["kind"], line["terms"]))
+        terms = from_text(line["kind"], line["terms"])
+        asked = Asked(line["kind"], line["amount_cents"], terms, words=line["words"] or "")
         decision = rules.decide_approval(asked, gathered)
         roles.require(actor, Duty.APPROVE_OVER_BAND if second else Duty.APPROVE)
     except Refused as refusal:

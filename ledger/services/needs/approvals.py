@@ -79,6 +79,7 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
             line["amount_cents"],
             from_text(line["kind"], line["terms"]),
             participant_known=participant is not None,
+            words=line["words"] or "",
         )
         if participant is None:
             raise Refused("not_imported")

@@ -2,17 +2,20 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from ledger.clock import program_year
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.needs.caps import Use
+from ledger.domain.needs.categories import Paper, checklist
 from ledger.domain.needs.kinds import KINDS, Line, kind_named
 from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used
+from ledger.domain.payees import FormState
 from ledger.errors import NotFound
 from ledger.services.scholarships import reviews
-from ledger.store import schema
+from ledger.store import documents, schema
 from ledger.store.budgets import agencies, budgets, grants, policies
 from ledger.store.needs import needs
 from ledger.store.rows import Row, find_row
@@ -70,6 +73,7 @@ def standing(connection: Connection, need: Mapping[str, object], on: datetime.da
         enrolled=entry_on is not None,
         entry_on=entry_on,
         plan_dated_on=plan["dated_on"] if plan else None,
+        programs=frozenset(needs.programs_on(connection, participant_id, on)),
         serves_activity=any(activity["id"] == need["activity_id"] for activity in activities),
     )
 
@@ -79,6 +83,8 @@ def gather(
 ) -> Facts:
     """Everything `decide_approval` looks at, read in the caller's transaction."""
     book = policies.policy_book(connection)
+    payee = find_row(connection, schema.payee, id=line["payee_id"]) if line["payee_id"] else None
+    used = used_before(connection, participant, line["kind"], on, book, line["payee_id"])
     return Facts(
         on=on,
         standing=standing(connection, need, on),
@@ -86,10 +92,35 @@ def gather(
         line=Line(allocation["line"]),
         fund=fund_facts(connection, allocation["fund"]),
         available_cents=allocation["available_cents"],
-        used=used_before(connection, participant, line["kind"], on, book, line["payee_id"]),
+        used=replace(used, twins=_twins(connection, line, participant["id"], book, on)),
         policies=book,
         need=need["id"],
         course=reviews.course_of(connection, line, need["participant_id"], allocation["fund"]),
+        program=need["program_code"],
+        payee_sort=payee["sort"] if payee else "",
+    )
+
+
+def _twins(
+    connection: Connection, line: Row, participant_id: str, book: PolicyBook, on: datetime.date
+) -> tuple[str, ...]:
+    """Awards that look like this line: same person, payee, kind and amount within the policy's days (SUP-24)."""
+    days = book.find("duplicate_days", on)
+    if days is None or KINDS[line["kind"]].by_month:  # a household's months guard themselves (SUP-10)
+        return ()
+    since = on - datetime.timedelta(days=days.whole())
+    return tuple(needs.awards_like(connection, line, participant_id, since))
+
+
+def papers(connection: Connection, line: Row, on: datetime.date) -> list[Paper]:
+    """The papers that the policy asks for before this line is verified, and which of them are there."""
+    payee = find_row(connection, schema.payee, id=line["payee_id"]) if line["payee_id"] else None
+    return checklist(
+        line["kind"],
+        {row["sort"] for row in documents.documents_for(connection, line["need_id"])},
+        has_payee_form=bool(payee and payee["form_state"] == FormState.ON_FILE),
+        policies=policies.policy_book(connection),
+        on=on,
     )
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from ledger.domain.needs.caps import Asking, Use
 from ledger.domain.needs.kinds import KINDS, kind_named
-from ledger.domain.needs.needs import Left, Used, left
+from ledger.domain.needs.left import Left, left
+from ledger.domain.needs.needs import Used
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.budgets import allocations

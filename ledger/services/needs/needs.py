@@ -235,7 +235,8 @@ def submit(work: Work, actor: Actor, command: Submit) -> Answer:
 
 
 def _asked(row: Row) -> Asked:
-    return Asked(row["kind"], row["amount_cents"], complete(row["kind"], json.loads(row["terms"])))
+    terms = complete(row["kind"], json.loads(row["terms"]))
+    return Asked(row["kind"], row["amount_cents"], terms, words=row["words"] or "")
 
 
 def _submit_line(unit: Unit, need: Row, row: Row, asked: Asked, all_lines: list[Row], answer: str) -> None:

@@ -5,18 +5,20 @@ Another agency's need looks exactly like one that does not exist (P32).
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.needs.lines import STANDS, LineState
-from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms, from_text
+from ledger.domain.needs.wording import terms_in_words
 from ledger.domain.participants.participants import Activity
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, NotFound
+from ledger.errors import NotFound
 from ledger.services import home, payees
+from ledger.services.needs import facts
 from ledger.services.participants import participants
 from ledger.services.participants.stays import stays_for
 from ledger.services.people import roles, sessions
@@ -30,7 +32,7 @@ from ledger.store.journal import events
 from ledger.store.needs import needs
 from ledger.store.people import sessions as session_store
 from ledger.store.rows import Row, find_row, rows_of
-from ledger.words import day, dollars, month_name, percent
+from ledger.words import dollars
 
 OTHERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
 READERS = (Duty.REQUEST, Duty.VERIFY, *OTHERS)
@@ -76,7 +78,10 @@ class Step:
 
 @dataclass(frozen=True)
 class NeedPage:
-    """One need with everything its page shows; `names` calls people of the board by id."""
+    """One need with everything its page shows; `names` calls people of the board by id.
+
+    :param papers: line id to the papers that the policy asks for, while the line is not decided.
+    """
 
     need: Row
     lines: tuple[Row, ...]
@@ -88,6 +93,7 @@ class NeedPage:
     names: Mapping[str, str]
     payees: Mapping[str, str]
     awards: Mapping[str, Row]
+    papers: Mapping[str, Sequence[Paper]] = field(default_factory=dict)
 
 
 def choices(work: Work, actor: Actor, participant_id: str | None) -> Choices:
@@ -201,6 +207,11 @@ def _page(connection: Connection, work: Work, actor: Actor, need: Row, lines: li
         staff,
         payee_names(connection, payee_ids),
         {one["line_id"]: one for one in made if one["state"] != "withdrawn"},
+        {
+            line["id"]: facts.papers(connection, line, work.source.today())
+            for line in lines
+            if line["state"] in ("draft", "submitted", "questioned")
+        },
     )
 
 
@@ -233,23 +244,6 @@ def with_words(line: Row) -> Row:
         "stands": stands,
         "acts": acts,
     }
-
-
-def terms_in_words(kind: str, text: str) -> str:
-    """``3 months from November 2026 at $825.00``; empty while a draft leaves something out."""
-    try:
-        terms = from_text(kind, text)
-    except (TypeError, ValueError, KeyError, InvalidInput):
-        return ""
-    if isinstance(terms, RentTerms):
-        months = "1 month" if terms.months == 1 else f"{terms.months} months"
-        return f"{months} from {month_name(terms.first_month)}, {dollars(terms.monthly_cents)} a month"
-    if isinstance(terms, CourseTerms):
-        return f"{day(terms.starts_on)} to {day(terms.ends_on)}"
-    if isinstance(terms, OjtTerms):
-        hours = f"{terms.minutes // 60} hours at {dollars(terms.wage_cents)}"
-        return f"{hours}, {percent(terms.rate_bp)} paid back, {day(terms.starts_on)} to {day(terms.ends_on)}"
-    return ""
 
 
 def _history(connection: Connection, need: Row, staff: Mapping[str, str]) -> list[Step]:

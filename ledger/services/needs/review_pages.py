@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ledger.domain.needs import lines
+from ledger.domain.needs import categories, lines
 from ledger.domain.needs import needs as rules
+from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.participants.participants import EligibilityFacts
@@ -30,6 +31,7 @@ class ReviewPage:
     """One line with what decides whether it may be verified.
 
     :param facts: None when no import has brought the person yet.
+    :param papers: what the policy asks for, and which of it is there.
     :param refusal: why it cannot be verified now by this person; None when it can.
     """
 
@@ -42,6 +44,7 @@ class ReviewPage:
     is_agency_payee: bool
     names: Mapping[str, str]
     course: CoursePage | None = None
+    papers: tuple[Paper, ...] = ()
 
 
 def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
@@ -73,6 +76,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
             scope = {"agency": need["agency_code"], "program": need["program_code"]}
             known = facts_on(connection, person, today, **scope, classes=classes)
             standing = facts.standing(connection, need, today)
+        papers = facts.papers(connection, line, today)
     page = need_pages.need_page(work, actor, need["id"])
     payee = page.payees.get(line["payee_id"])
     refusal = Refused("not_imported") if standing is None else None
@@ -81,6 +85,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: (line["requested_by"],)})
         if standing is not None:
             rules.check_standing(standing, today)
+        categories.check_papers(papers)
     except Refused as reason:
         refusal = reason
     return ReviewPage(
@@ -93,4 +98,5 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         bool(payee and conflict_of_interest(page.agency, payee)),
         page.names,
         course,
+        tuple(papers),
     )

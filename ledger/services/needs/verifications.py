@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from ledger.domain.needs import lines
+from ledger.domain.needs import categories, lines
 from ledger.domain.needs import needs as rules
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
@@ -61,7 +61,8 @@ def _to_verify(connection: Connection, actor: Actor, line_id: str) -> tuple[Row,
 def verify(work: Work, actor: Actor, command: Verify) -> Answer:
     """Verify one line: the plan, the eligibility, the kind's group decide whose it is; never the one who asked (SD1).
 
-    :raises Refused: ``same_person``, ``not_enrolled``, ``no_plan``, and what a scholarship's review refuses (SCH-01 to SCH-11).
+    :raises Refused: ``same_person``, ``not_enrolled``, ``no_plan``, ``papers_missing`` (SUP-09, SUP-21), and what a
+        scholarship's review refuses (SCH-01 to SCH-11).
     """
     roles.require(actor, Duty.VERIFY)
 
@@ -69,6 +70,7 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
         line, need = _to_verify(unit.connection, actor, command.line_id)
         duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: (line["requested_by"],)})
         rules.check_standing(facts.standing(unit.connection, need, unit.today()), unit.today())
+        categories.check_papers(facts.papers(unit.connection, line, unit.today()))
         if (
             line["state"] == LineState.APPROVED
         ):  # the step back to verified is a withdrawal's, which frees the money

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from ledger.clock import month_of, program_year
 from ledger.domain.needs.kinds import KINDS, kind_named
-from ledger.domain.needs.needs import Left
+from ledger.domain.needs.left import Left
 from ledger.services.needs import left as left_services
 from ledger.services.needs import pages as need_pages
 from ledger.services.participants import participants

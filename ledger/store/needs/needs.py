@@ -64,6 +64,17 @@ def last_entry_on(connection: Connection, participant_id: str, on: datetime.date
     return connection.execute(statement).scalar()
 
 
+def programs_on(connection: Connection, participant_id: str, on: datetime.date) -> list[str]:
+    """Every program in which the person is enrolled on that day, at any agency."""
+    table = schema.enrolment.c
+    statement = select(table.program_code).where(
+        table.participant_id == participant_id,
+        table.entry_on <= on,
+        or_(table.exit_on.is_(None), table.exit_on >= on),
+    )
+    return list(connection.execute(statement).scalars())
+
+
 def plan_for(connection: Connection, participant_id: str) -> tuple[Row | None, list[Row]]:
     """The newest plan and its activities."""
     plan = (
@@ -102,6 +113,21 @@ def uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
         .where(schema.participant.c.household_id == household_id, schema.award.c.kind == kind)
     )
     return rows_of(connection, statement)
+
+
+def awards_like(connection: Connection, line: Row, participant_id: str, since: datetime.date) -> list[str]:
+    """Live awards of other lines to the same person and payee, of the same kind and amount, approved since a day."""
+    table = schema.award.c
+    statement = select(table.id).where(
+        table.participant_id == participant_id,
+        table.payee_id == line["payee_id"],
+        table.kind == line["kind"],
+        table.approved_cents == line["amount_cents"],
+        table.approved_on >= since,
+        table.line_id != line["id"],
+        _award_cents() > 0,
+    )
+    return list(connection.execute(statement.order_by(table.approved_on, table.id)).scalars())
 
 
 def band_cents(connection: Connection, participant_id: str, payee_id: str, since: datetime.date) -> int:

@@ -29,6 +29,7 @@ POLICY_WORDS = {
     "scholarship_retakes": "Retakes that are paid",
     "ojt_rate": "Highest share of the wage",
     "ojt_hours": "Most hours of one contract",
+    **{f"category.{one.code}": f"{one.name} is" for one in KINDS.values()},
     **{
         code_of(one.code, scope): f"Cap for {one.name.lower()} {SCOPE_WORDS[scope]}"
         for one in KINDS.values()

@@ -1,0 +1,79 @@
+"""What a load's policy values must be: a known code, its unit, a readable value, and names that somebody knows."""
+
+import re
+from collections.abc import Iterator
+
+from ledger.domain.budgets import policies
+from ledger.domain.budgets.budgets import Budget, Value
+from ledger.domain.budgets.items import Fault
+from ledger.domain.documents import DocumentSort
+from ledger.domain.needs.categories import PAYEE_FORM
+from ledger.domain.payees import PayeeSort
+from ledger.errors import InvalidInput
+from ledger.money import parse_cents, parse_fraction
+
+
+def values_faults(budget: Budget, whole: Budget) -> Iterator[Fault]:
+    """Policy values: known codes in their unit, readable, naming only what is known."""
+    sorts: dict[str, str] = {}
+    for one in whole.values:
+        sort = sorts.setdefault(one.code, one.sort)
+        if sort != one.sort:
+            yield one.fault("class", f"{one.code} is both {sort} and {one.sort}; it is one of the two")
+    for one in budget.values:
+        if one.code not in policies.CODES:
+            yield one.fault(
+                "code", f"{one.code} is not a policy code; these are: {', '.join(policies.CODES)}"
+            )
+            continue
+        unit = policies.CODES[one.code][0]
+        if one.unit != unit:
+            yield one.fault("unit", f'must be "{unit}", {policies.UNITS[unit]}, and not "{one.unit}"')
+        elif not _readable(one.value, unit):
+            yield one.fault("value", f'must be {policies.UNITS[unit]}, and not "{one.value}"')
+        elif unknown := _unknown(one, whole):
+            yield one.fault("value", unknown)
+
+
+_WORD = re.compile(r"[A-Za-z0-9_+][A-Za-z0-9_+ -]{0,39}")
+
+
+def _unknown(one: Value, whole: Budget) -> str:
+    """What a list names that nobody knows: a paper, a sort of payee, a kind of the law (SUP-04), a program."""
+    what, words = one.code.partition(".")[0], [word.strip() for word in one.value.split(",")]
+    law = {
+        word.strip()
+        for other in whole.values
+        if other.code == "support_kinds"
+        for word in other.value.split(",")
+    }
+    known: dict[str, set[str]] = {
+        "category": law,
+        "papers": {*DocumentSort, PAYEE_FORM},
+        "payees": set(PayeeSort),
+    }
+    if what in known:
+        for word in words:
+            if word not in known[what]:
+                return f"{word} is unknown; these are: {', '.join(sorted(known[what]))}"
+    if one.code == "program_conflicts":
+        programs = whole.section("programs")
+        for word in words:
+            if len(pair := word.split("+")) != 2 or not all(part in programs for part in pair):
+                return f"{word} is not a pair of programs of agencies.toml, such as AHFE+EOP"
+    return ""
+
+
+def _readable(text: str, unit: str) -> bool:
+    try:
+        if unit == "usd":
+            return parse_cents(text) >= 0
+        if unit in ("share", "usd_per_mile"):
+            fraction = parse_fraction(text)
+            return unit != "share" or fraction <= 1
+        if unit in ("word", "list"):
+            words = text.split(",")
+            return all(_WORD.fullmatch(one.strip()) for one in words) and (unit == "list" or len(words) == 1)
+        return text.isascii() and text.isdigit() and len(text) <= 6
+    except InvalidInput:
+        return False

@@ -1,0 +1,97 @@
+"""What the policy says of each kind of support: which kind of law it is, what is never paid, whom it pays, which papers.
+
+All of it is dated data (`category.<Kind>`, `papers.<Kind>`, `payees.<Kind>`, `unallowable`): a kind that no policy maps to one
+of the kinds of 20 CFR 680.900 cannot be approved, however many funds may pay it (SUP-04).
+"""
+
+import datetime
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort
+from ledger.domain.needs.kinds import Line, kind_named
+from ledger.errors import Refused
+
+PAYEE_FORM = "payee_form"
+"""Among the papers of a kind: the tax form that is kept on the payee."""
+
+
+def check_category(kind: str, words: str, policies: PolicyBook, on: datetime.date) -> list[PolicyValue]:
+    """May support of this kind, described so, be paid at all?
+
+    :param words: what the coach wrote about the line.
+    :returns: the policies it rests on; none for training.
+    :raises Refused: ``no_policy_on`` and ``category_unmapped`` (SUP-04, 20 CFR 680.900), ``unallowable`` (SUP-08, 2 CFR
+        200.441).
+    """
+    named = kind_named(kind)
+    if named.line is not Line.SUPPORT:
+        return []
+    mapped, law = policies.get(f"category.{kind}", on), policies.get("support_kinds", on)
+    if mapped.value not in law.words():
+        raise Refused("category_unmapped", kind=named.name, mapped=mapped.value, document=law.document)
+    never = policies.get("unallowable", on)
+    for word in never.words():
+        if re.search(rf"\b{re.escape(word)}\b", words, re.IGNORECASE):
+            raise Refused("unallowable", what=word, document=never.document)
+    return [mapped]
+
+
+def check_payee(kind: str, sort: str, policies: PolicyBook, on: datetime.date) -> None:
+    """Is this sort of payee one that the kind may pay (rent: the landlord only)?
+
+    :raises Refused: ``payee_sort`` (SUP-09).
+    """
+    allowed = policies.find(f"payees.{kind}", on)
+    if allowed is not None and sort not in allowed.words():
+        raise Refused(
+            "payee_sort",
+            kind=kind_named(kind).name,
+            sort=sort,
+            allowed=" or ".join(allowed.words()),
+            document=allowed.document,
+        )
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper that the policy asks for, and whether it is there."""
+
+    code: str
+    name: str
+    is_there: bool
+
+
+def checklist(
+    kind: str,
+    attached: Collection[str],
+    *,
+    has_payee_form: bool,
+    policies: PolicyBook,
+    on: datetime.date,
+) -> list[Paper]:
+    """The papers that the kind's policy asks for, in its order; empty where no policy asks (SUP-09, SUP-21).
+
+    :param attached: the sorts of the documents attached to the need.
+    """
+    wanted = policies.find(f"papers.{kind}", on)
+    return [
+        Paper(
+            code,
+            "Payee's tax form (W-9) on file" if code == PAYEE_FORM else DOCUMENT_NAMES[DocumentSort(code)],
+            has_payee_form if code == PAYEE_FORM else code in attached,
+        )
+        for code in (wanted.words() if wanted else ())
+    ]
+
+
+def check_papers(papers: Collection[Paper]) -> None:
+    """Refuse to verify while a paper is missing.
+
+    :raises Refused: ``papers_missing`` with their names.
+    """
+    missing = [paper.name for paper in papers if not paper.is_there]
+    if missing:
+        raise Refused("papers_missing", missing=", ".join(missing), count=len(missing))

@@ -1,0 +1,44 @@
+"""What a person's enrolments decide: nothing from before them, no two programs of one source, no payment after the exit."""
+
+import datetime
+from collections.abc import Collection
+
+from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.needs.terms import RentTerms, Terms, service_dates
+from ledger.errors import Refused
+
+
+def check_retroactive(
+    terms: Terms, entry_on: datetime.date | None, policies: PolicyBook, on: datetime.date
+) -> None:
+    """Nothing that was used before the enrolment is paid for; arrears of rent as far back as the policy says.
+
+    :raises Refused: ``before_enrolment`` with both dates (SUP-22).
+    """
+    if entry_on is None:
+        return
+    dates = service_dates(terms)
+    if dates is not None and dates[0] < entry_on:
+        raise Refused("before_enrolment", from_on=dates[0], entry_on=entry_on)
+    if isinstance(terms, RentTerms):
+        back = policies.find("arrears_months", on)
+        first = entry_on.year * 12 + entry_on.month - 1 - (back.whole() if back else 0)
+        year, month = int(terms.first_month[:4]), int(terms.first_month[5:7])
+        if year * 12 + month - 1 < first:
+            raise Refused("before_enrolment", from_on=datetime.date(year, month, 1), entry_on=entry_on)
+
+
+def check_programs(
+    program: str, enrolled_in: Collection[str], policies: PolicyBook, on: datetime.date
+) -> None:
+    """Two programs of one source do not both help a person (PAR-04).
+
+    :param enrolled_in: programs in which the person is enrolled on that day, at any agency.
+    :raises Refused: ``programs_conflict`` with the document that says so.
+    """
+    table = policies.find("program_conflicts", on)
+    for pair in table.words() if table else ():
+        both = pair.split("+")
+        if program in both and set(both) <= {program, *enrolled_in}:
+            # The other one is not named: it may be one that the reader should not know of
+            raise Refused("programs_conflict", program=program, document=table.document if table else "")

@@ -1,0 +1,22 @@
+"""What a line asks for, in words."""
+
+from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms, from_text
+from ledger.errors import InvalidInput
+from ledger.words import day, dollars, month_name, percent
+
+
+def terms_in_words(kind: str, text: str) -> str:
+    """``3 months from November 2026 at $825.00``; empty while a draft leaves something out."""
+    try:
+        terms = from_text(kind, text)
+    except (TypeError, ValueError, KeyError, InvalidInput):
+        return ""
+    if isinstance(terms, RentTerms):
+        months = "1 month" if terms.months == 1 else f"{terms.months} months"
+        return f"{months} from {month_name(terms.first_month)}, {dollars(terms.monthly_cents)} a month"
+    if isinstance(terms, CourseTerms):
+        return f"{day(terms.starts_on)} to {day(terms.ends_on)}"
+    if isinstance(terms, OjtTerms):
+        hours = f"{terms.minutes // 60} hours at {dollars(terms.wage_cents)}"
+        return f"{hours}, {percent(terms.rate_bp)} paid back, {day(terms.starts_on)} to {day(terms.ends_on)}"
+    return ""

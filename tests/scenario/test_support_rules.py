@@ -1,0 +1,137 @@
+"""Rules of support that a policy sets: whom it pays, which papers, what looks like an earlier award."""
+
+import datetime
+
+import pytest
+from sqlalchemy import insert
+
+from ledger.clock import SeededSource
+from ledger.demo import papers
+from ledger.errors import Refused
+from ledger.services.needs import approvals, review_pages
+from ledger.services.needs.needs import LineInput
+from ledger.services.work import Work
+from ledger.store import schema
+from tests import board, starts
+from tests.grounds import Start
+from tests.scenario import texts
+from tests.world import WORKED, World
+
+AUGUST_1 = datetime.date(2026, 8, 1)
+VALUES = (
+    ("papers.Rent", "lease, payee_form, ownership", "list"),
+    ("payees.Rent", "landlord", "list"),
+    ("duplicate_days", "14", "days"),
+    ("program_conflicts", "EOP+IND", "list"),
+)
+
+
+def july_10(work: Work, source: SeededSource) -> None:
+    """The worked example's board on 10 July 2026, with policies that ask for more."""
+    world = starts.worked_example(work, source)
+    world.play.day(2026, 7, 10)
+    files = board.read_folder(WORKED)
+    for code, value, unit in VALUES:
+        files["policies.toml"] += (
+            f'\n[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "{unit}"\nclass = "policy"\n'
+            'from = 2026-07-10\ndocument = "Board policy 7"\n'
+        )
+    board.load_files(work, files, key="tests-support-rules")
+
+
+@pytest.fixture
+def start() -> Start:
+    return july_10
+
+
+def _rent(world: World, payee: str) -> LineInput:
+    terms = {"first_month": "2026-08", "months": 1, "monthly_cents": 90_000}
+    chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+    return LineInput("Rent", 90_000, terms, payee_id=payee, allocation_id=chosen)
+
+
+def test_rent_is_verified_only_with_every_paper_that_the_policy_asks_for(world: World) -> None:
+    # SUP-09: lease and W-9 are there, the proof of ownership is missing, then it is attached
+    play, coach = world.play, world.coach("CCC")
+    landlord = play.payee("Homes", "landlord")
+    person = world.participant("CCC", "EOP")
+    need = play.draft(coach, person, "EOP", [_rent(world, landlord)], needed_by=AUGUST_1)
+    papers.attach(play, coach, need, "lease", "Lease", ["Unit 4"])
+    (line,) = play.submit(coach, need)
+    page = review_pages.review_page(world.work, play.cast.rent_coordinator, line)
+    assert [(one.code, one.is_there) for one in page.papers] == [
+        ("lease", True),
+        ("payee_form", True),
+        ("ownership", False),
+    ]
+    with pytest.raises(Refused, match="1 of the papers") as refused:
+        play.verify(line)
+    assert refused.value.code == "papers_missing"
+    papers.attach(play, coach, need, "ownership", "Deed", ["Unit 4"])
+    play.verify(line)
+    assert play.approve(line).startswith("SUP-")
+    world.verified()
+
+
+def test_rent_is_not_paid_to_a_shop(world: World) -> None:
+    # SUP-09: pay the landlord only
+    play, coach = world.play, world.coach("CCC")
+    shop = play.payee("Shop", "vendor")
+    need = play.draft(coach, world.participant("CCC", "EOP"), "EOP", [_rent(world, shop)], needed_by=AUGUST_1)
+    with pytest.raises(Refused, match=r"paid to a landlord only; this payee is a vendor"):
+        play.submit(coach, need)
+    world.verified()
+
+
+def test_the_same_thing_twice_within_days_is_held_for_a_second_person(world: World) -> None:
+    # SUP-24: same person, payee, kind and amount: 14 days hold it, on the fifteenth it is a new one; a cent more is another
+    play, coach = world.play, world.coach("CCC")
+    agency = play.payee("Mileage", "agency")
+    person = world.participant("CCC", "EOP")
+    chosen = texts.allocation_id(world.work, "CCC", "WA26", "Support")
+
+    def ask(cents: int) -> tuple[str, str | None]:
+        line = LineInput("Gas", cents, {}, "Drives to class", agency, "", chosen)
+        need = play.draft(coach, person, "EOP", [line], needed_by=AUGUST_1)
+        (line_id,) = play.submit(coach, need)
+        play.verify(line_id)
+        command = approvals.Approve(play.key(), line_id, play.line(line_id)["version"])
+        return line_id, approvals.approve(world.work, play.cast.approver, command)["award"]
+
+    _, first = ask(5_000)
+    assert first is not None
+    _, other = ask(5_001)
+    assert other is not None
+    play.day(2026, 7, 24)
+    line_id, held = ask(5_000)
+    assert held is None
+    assert play.line(line_id)["state"] == "first_approved"
+    again = approvals.Approve(play.key(), line_id, play.line(line_id)["version"])
+    with pytest.raises(Refused) as refused:
+        approvals.approve(world.work, play.cast.approver, again)
+    assert refused.value.code == "same_person"
+    second = approvals.Approve(play.key(), line_id, play.line(line_id)["version"])
+    assert approvals.approve(world.work, play.cast.second_approver, second)["award"] is not None
+    play.day(2026, 8, 8)
+    _, later = ask(5_000)
+    assert later is not None
+    world.verified()
+
+
+def test_a_person_of_two_programs_of_one_source_is_helped_by_neither(world: World) -> None:
+    # PAR-04
+    play, coach = world.play, world.coach("CCC")
+    person = world.participant("CCC", "EOP")
+    with world.work.store.writing() as connection:
+        ids = {"id": world.work.source.new_id("ENR"), "participant_id": person}
+        place = {"program_code": "IND", "agency_code": "CAP"}
+        dates = {"entry_on": datetime.date(2026, 1, 5), "exit_on": None}
+        connection.execute(insert(schema.enrolment).values(coach_id=None, **ids, **place, **dates))
+    need = play.draft(
+        coach, person, "EOP", [_rent(world, play.payee("Homes", "landlord"))], needed_by=AUGUST_1
+    )
+    with pytest.raises(Refused) as refused:
+        play.submit(coach, need)
+    assert refused.value.code == "programs_conflict"
+    assert "IND" not in str(refused.value)
+    world.verified()
