@@ -105,18 +105,18 @@ def to_bind(connection: Connection, actor: Actor) -> list[Row]:
 
 def to_approve(connection: Connection, actor: Actor) -> list[Row]:
     """Verified lines for an approver, lines approved once for a second one; never one's own (SD1)."""
-    found = []
-    if actor.holds(Duty.APPROVE):
-        found += needs.queue(connection, ("verified",))
-    if actor.holds(Duty.APPROVE_OVER_BAND):
-        found += needs.queue(connection, ("first_approved",))
     own = ("requested_by", "verified_by", "first_approved_by")
     return [
         row
-        for row in found
+        for duty, state in ((Duty.APPROVE, "verified"), (Duty.APPROVE_OVER_BAND, "first_approved"))
+        if actor.holds(duty)
+        for row in needs.queue(connection, (state,))
         if actor.person_id not in [row[name] for name in own]
         and actor.may(
-            Duty.APPROVE, Duty.APPROVE_OVER_BAND, agency=row["agency_code"], program=row["program_code"]
+            duty,
+            agency=row["agency_code"],
+            program=row["program_code"],
+            group=kind_named(row["kind"]).group,
         )
     ]
 

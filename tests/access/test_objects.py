@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from ledger.store.budgets import policies
 from ledger.words import dollars
 from tests.access import making
 from tests.access.place import ROLES, Browser, Place, as_people_see
@@ -191,17 +192,65 @@ def test_a_co_enrolled_person_s_page_tells_nothing_of_the_other_agency(board: Pl
     assert "DCJ" not in text
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="caps hold across agencies and the page shows what is used in dollars; T2 wants “limit reached”",
-)
-def test_a_co_enrolled_person_s_page_tells_no_amount_of_the_other_agency(board: Place) -> None:  # T2
-    text = (
-        board.browser("cleo")
-        .get(f"/participants/{board.ids['co-enrolled']['participant']}")
-        .get_data(as_text=True)
-    )
-    assert dollars(making.CO.cents) not in text
+def test_a_co_enrolled_person_s_page_tells_no_amount_of_the_other_agency(
+    place: Place,
+) -> None:  # T2, decision 19
+    person, used = place.ids["co-enrolled"]["participant"], 31_017
+    _uses(place, person, used)
+    left = dollars(_clothing_cap(place) - used)
+    for at, said in (
+        (f"/participants/{person}", left),
+        (f"/needs/left?program=EOP&lines-0-kind=Clothing&participant={person}", left),
+        (f"/needs/new?participant={person}", ""),
+    ):
+        text = place.browser("cleo").get(at).get_data(as_text=True)
+        assert dollars(used) not in text, at
+        assert dollars(making.CO.asked_cents) not in text, at
+        assert said in text, "what she may still ask is said"
+    red = place.browser("dana").get(f"/participants/{person}").get_data(as_text=True)
+    assert dollars(used) in red, "red twin: the amount is there to be told"
+
+
+def _uses(place: Place, person: str, cents: int) -> None:
+    """The other agency's award of work clothes as if so much had been paid."""
+    use = "UPDATE award SET paid_cents = ? WHERE participant_id = ? AND kind = 'Clothing'"
+    with closing(sqlite3.connect(place.path)) as connection, connection:
+        connection.execute(use, (cents, person))
+
+
+def _clothing_cap(place: Place) -> int:
+    day = place.source.today()
+    with place.work.store.reading() as connection:
+        return policies.policy_book(connection).get("cap.Clothing", day).cents()
+
+
+def test_a_limit_that_another_agency_used_up_is_said_to_be_reached(place: Place) -> None:  # T2
+    person = place.ids["co-enrolled"]["participant"]
+    _uses(place, person, _clothing_cap(place))
+    for at in (
+        f"/participants/{person}",
+        f"/needs/left?program=EOP&lines-0-kind=Clothing&lines-0-amount=1.00&participant={person}",
+    ):
+        text = place.browser("cleo").get(at).get_data(as_text=True)
+        assert "Limit reached" in text, at
+        assert "Limit reached" not in place.browser("cleo").get(at.replace(person, _own(place))).get_data(
+            as_text=True
+        )
+
+
+def _own(place: Place) -> str:
+    return place.ids["own"]["participant"]
+
+
+def test_an_award_tells_what_was_used_before_it_only_to_who_may_see_all_of_it(place: Place) -> None:  # T2
+    own, other = place.ids["own"], place.ids["other"]
+    at, said = f"/awards/{own['award']}", "Used before it"
+    assert said in place.browser("cleo").get(at).get_data(as_text=True)
+    move = "UPDATE award SET participant_id = ? WHERE id = ?"
+    with closing(sqlite3.connect(place.path)) as connection, connection:
+        connection.execute(move, (own["participant"], other["award"]))
+    assert said not in place.browser("cleo").get(at).get_data(as_text=True)
+    assert said in place.browser("alma").get(at).get_data(as_text=True)
 
 
 def test_the_month_counts_coach_a_s_people_only(board: Place) -> None:  # P32b

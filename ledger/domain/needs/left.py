@@ -31,6 +31,11 @@ class Left:
         """What the binding cap leaves before what is asked; None without a cap."""
         return self.caps[0].left_cents if self.caps else None
 
+    @property
+    def is_reached(self) -> bool:
+        """Is a cap or the months of rent used up, so that nothing more can be asked?"""
+        return self.cents == 0 or self.months == 0
+
 
 def left(asking: Asking, used: Used, policies: PolicyBook) -> Left:
     """How much is left: "$1,100.00 and 1 month of rent"."""

@@ -168,7 +168,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         left.fund_names(connection, actor)[award["fund"]],
         award["fund"] in left.hidden_pools(connection, actor),
         terms_in_words(award["kind"], award["terms"]),
-        approvals.decision_numbers(award),
+        _decision(connection, actor, award),
         tuple(awards.months_for(connection, award["id"])),
         tuple(awards.bindings_for(connection, award["id"])),
         tuple(bills),
@@ -183,11 +183,22 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
     )
 
 
+def _decision(connection: Connection, actor: Actor, award: Row) -> dict[str, Any]:
+    """What the award was decided by; without what was used before where any of it may lie outside the reader's reach."""
+    decision = approvals.decision_numbers(award)
+    others = awards.of_household(connection, award["participant_id"], award["kind"])
+    if all(_reaches(actor, one) for one in others):
+        return decision
+    numbers = {name: value for name, value in decision["numbers"].items() if not name.startswith("used_")}
+    return {**decision, "numbers": numbers}
+
+
 def _may(actor: Actor, award: Row) -> set[str]:
     """What this reader may do here; the services decide again."""
     scope = {"agency": award["agency_code"], "program": award["program_code"]}
     group = kind_named(award["kind"]).group
     verify = actor.may(Duty.VERIFY, **scope, group=group)
+    approve = actor.may(Duty.APPROVE, **scope, group=group)
     own = actor.may(Duty.REQUEST, **scope) and actor.agency in (None, award["agency_code"])
     found = set()
     if award["state"] == "open":
@@ -195,16 +206,10 @@ def _may(actor: Actor, award: Row) -> set[str]:
             found.add("record")
         if verify:
             found.add("accept")
-        if (verify or actor.may(Duty.APPROVE, **scope)) and award["committed_cents"] + award[
-            "obligated_cents"
-        ]:
+        if (verify or approve) and award["committed_cents"] + award["obligated_cents"]:
             found.add("release")
         columns = awards.columns_of(award)
-        if (
-            actor.may(Duty.APPROVE, **scope)
-            and columns.committed_cents
-            and columns.used_cents == columns.committed_cents
-        ):
+        if approve and columns.committed_cents and columns.used_cents == columns.committed_cents:
             found.add("withdraw")
     if verify or actor.may(Duty.BUILD, Duty.RECONCILE, **scope):
         found.add("refund")

@@ -21,10 +21,10 @@ from ledger.domain.needs.scopes import Scope, code_of
 from ledger.domain.needs.terms import RentTerms, from_text
 from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties
-from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.duties import Step
 from ledger.errors import NotFound, Refused
 from ledger.services import home
-from ledger.services.needs import facts, left, needs
+from ledger.services.needs import approvals, facts, left, needs
 from ledger.services.needs import pages as need_pages
 from ledger.services.participants import participants
 from ledger.services.people import roles
@@ -37,8 +37,6 @@ from ledger.store.budgets import agencies, budgets, policies
 from ledger.store.journal import journal
 from ledger.store.needs import needs as store
 from ledger.store.rows import Row, find_row
-
-DECIDERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND)
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class LinePage:
 
 def queue(work: Work, actor: Actor) -> list[Row]:
     """Lines that wait for this approver, the soonest needed first."""
-    roles.require(actor, *DECIDERS)
+    roles.require(actor, *approvals.DECIDERS)
     with work.store.reading() as connection:
         rows = need_pages.named(connection, work, actor, home.to_approve(connection, actor))
         return [need_pages.with_words(row) for row in rows]
@@ -95,7 +93,7 @@ def preview(work: Work, actor: Actor, line_id: str) -> Decision | Refused:
 
     :raises NotFound: unknown, or not within the approver's reach.
     """
-    roles.require(actor, *DECIDERS)
+    roles.require(actor, *approvals.DECIDERS)
     with work.store.reading() as connection:
         line, need = _reached(connection, actor, line_id)
         return _preview(connection, work, actor, line, need)[0]
@@ -106,7 +104,7 @@ def line_page(work: Work, actor: Actor, line_id: str) -> LinePage:
 
     :raises NotFound: unknown, or not within the approver's reach.
     """
-    roles.require(actor, *DECIDERS)
+    roles.require(actor, *approvals.DECIDERS)
     with work.store.reading() as connection:
         line, need = _reached(connection, actor, line_id)
         decision, gathered = _preview(connection, work, actor, line, need)
@@ -176,9 +174,7 @@ def _asking(line: Row, need: Row, gathered: Facts | None, today: datetime.date) 
 
 def _reached(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row]:
     found = store.line_with_need(connection, line_id)
-    if found is None or not actor.may(
-        *DECIDERS, agency=found[1]["agency_code"], program=found[1]["program_code"]
-    ):
+    if found is None or not approvals.decides(actor, *found):
         raise NotFound("not_found", what="line")
     if found[0]["state"] == LineState.DRAFT:
         raise NotFound("not_found", what="line")
@@ -209,7 +205,7 @@ def _preview(
         terms = from_text(line["kind"], line["terms"])
         asked = Asked(line["kind"], line["amount_cents"], terms, words=line["words"] or "")
         decision = rules.decide_approval(asked, gathered)
-        roles.require(actor, Duty.APPROVE_OVER_BAND if second else Duty.APPROVE)
+        approvals.require_decider(actor, line, need)
     except Refused as refusal:
         return refusal, gathered
     return decision, gathered

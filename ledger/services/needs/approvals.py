@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -18,7 +19,7 @@ from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked, Decision
 from ledger.domain.needs.terms import RentTerms, from_text
 from ledger.domain.people import duties
-from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.duties import DUTY_NAMES, Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.needs import facts, needs
 from ledger.services.people import roles
@@ -29,6 +30,8 @@ from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.needs import needs as needs_store
 from ledger.store.rows import Row, find_row
+
+DECIDERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND)
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,12 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
     :raises Refused: whatever rule says no, with its numbers; ``same_person`` (SD1).
     :raises Conflict: ``changed_meanwhile`` when the line is not as it was shown.
     """
-    roles.require(actor, Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+    roles.require(actor, *DECIDERS)
 
     def _approve(unit: Unit) -> tuple[str, Answer]:
         line, need, participant = _for_decision(unit.connection, actor, command.line_id)
         duties.refuse_same_person(*_who(line, actor))
+        require_decider(actor, line, need)
         allocation = needs.allocation_of(unit.connection, line, lock=True)
         asked = Asked(
             line["kind"],
@@ -88,11 +92,9 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
         shown = {**line, "version": command.version}
         second = line["state"] == LineState.FIRST_APPROVED
         if decision.over_band and not second:
-            roles.require(actor, Duty.APPROVE)
             state = lines.move(line["state"], LineState.FIRST_APPROVED)
             unit.change(schema.need_line, shown, state=state, first_approved_by=actor.person_id)
             return need["id"], {"need": need["id"], "line": line["id"], "award": None}
-        roles.require(actor, Duty.APPROVE_OVER_BAND if second else Duty.APPROVE)
         unit.change(
             schema.need_line,
             shown,
@@ -116,12 +118,35 @@ def _who(line: Row, actor: Actor) -> tuple[Step, str, dict[Step, tuple[str, ...]
     return (Step.SECOND_APPROVE if second else Step.APPROVE), actor.person_id, done
 
 
+def decides(actor: Actor, line: Row, need: Row) -> bool:
+    """Does a grant to approve, within the band or above it, reach this line's agency, program and group?"""
+    return _reaches(actor, line, need, *DECIDERS)
+
+
+def require_decider(actor: Actor, line: Row, need: Row) -> None:
+    """Refuse whoever's grants reach the line, but not with the duty that its state asks for.
+
+    :raises Refused: ``duty_needed``.
+    """
+    second = line["state"] == LineState.FIRST_APPROVED
+    duty = Duty.APPROVE_OVER_BAND if second else Duty.APPROVE
+    if not _reaches(actor, line, need, duty):
+        raise Refused("duty_needed", duty=DUTY_NAMES[duty])
+
+
+def _reaches(actor: Actor, line: Row, need: Row, *wanted: Duty) -> bool:
+    return actor.may(
+        *wanted,
+        agency=need["agency_code"],
+        program=need["program_code"],
+        group=kind_named(line["kind"]).group,
+    )
+
+
 def _for_decision(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row, Row | None]:
     """The line, its need and its participant, locked in the fixed order: participant first, line after."""
     found = needs_store.line_with_need(connection, line_id)
-    if found is None or not actor.may(
-        Duty.APPROVE, Duty.APPROVE_OVER_BAND, agency=found[1]["agency_code"], program=found[1]["program_code"]
-    ):
+    if found is None or not decides(actor, *found):
         raise NotFound("not_found", what="line")
     participant_id = found[1]["participant_id"]
     participant = needs_store.lock_participant(connection, participant_id) if participant_id else None
@@ -200,7 +225,7 @@ def deny(work: Work, actor: Actor, command: Deny) -> Answer:
 
     :raises InvalidInput: ``reason_unknown``; ``words_missing`` for *other*.
     """
-    roles.require(actor, Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+    roles.require(actor, *DECIDERS)
     if command.reason not in lines.DENIALS:
         raise InvalidInput("reason_unknown", field="reason")
     if command.reason == "other" and not command.words.strip():
@@ -230,9 +255,7 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
 
     def _withdraw(unit: Unit) -> tuple[str, Answer]:
         award = awards.get_award(unit.connection, command.award_id, lock=True)
-        if award is None or not actor.may(
-            Duty.APPROVE, agency=award["agency_code"], program=award["program_code"]
-        ):
+        if award is None or not _reaches(actor, award, award, Duty.APPROVE):
             raise NotFound("not_found", what="award")
         if award["state"] != "open":
             raise Refused("award_not_open")
@@ -268,7 +291,7 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
     return work.run(actor, command, "award.withdrawn", _withdraw)
 
 
-def decision_numbers(award: Row) -> dict[str, object]:
+def decision_numbers(award: Row) -> dict[str, Any]:
     """The numbers and policies an award was decided by."""
-    numbers: dict[str, object] = json.loads(award["decision"])
+    numbers: dict[str, Any] = json.loads(award["decision"])
     return numbers

@@ -2,12 +2,12 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from ledger.domain.needs.caps import Asking, Use
+from ledger.domain.needs.caps import Asking, Use, tested
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.needs.left import Left, left
 from ledger.domain.needs.needs import Used
@@ -82,22 +82,45 @@ def for_wishes(
         return _one_by_one(connection, actor, work, participant, agency, program, wishes)
 
 
-def every_kind(connection: Connection, work: Work, participant: Row) -> list[Left]:
-    """What is left of every kind that has a cap, for a participant's page; the caller has checked who reads."""
-    return [found for kind in KINDS if (found := _left_of(connection, work, participant, kind)[0]).caps]
+@dataclass(frozen=True)
+class Seen:
+    """What is left of one kind, as a participant's page shows it.
+
+    :param used_cents: what counts against the binding cap, of the awards that the reader sees there; *left* counts all
+        agencies and the whole household (decision 19).
+    """
+
+    left: Left
+    used_cents: int
+
+
+def every_kind(connection: Connection, work: Work, participant: Row, needs: Collection[str]) -> list[Seen]:
+    """What is left of every kind that has a cap, for a participant's page; the caller has checked who reads.
+
+    :param needs: the needs whose awards this reader sees on the page.
+    """
+    book, found = policies.policy_book(connection), []
+    for kind in KINDS:
+        asking, used = _asked_of(connection, work, participant, kind)
+        whole = left(asking, used, book)
+        if whole.binding:
+            own = tuple(one for one in used.uses if one.need in needs)
+            seen = {one.scope: one.used_cents for one in tested(asking, own, book)}
+            found.append(Seen(whole, seen[whole.binding.scope]))
+    return found
 
 
 def rent(connection: Connection, work: Work, participant: Row) -> tuple[Left, int]:
     """What is left of rent, and how many months are used."""
-    found, used = _left_of(connection, work, participant, "Rent")
-    return found, used.months
+    asking, used = _asked_of(connection, work, participant, "Rent")
+    return left(asking, used, policies.policy_book(connection)), used.months
 
 
-def _left_of(connection: Connection, work: Work, participant: Row, kind: str) -> tuple[Left, Used]:
-    today, book = work.source.today(), policies.policy_book(connection)
-    used = facts.used_before(connection, participant, kind, today, book)
-    entry_on = store.last_entry_on(connection, participant["id"], today)
-    return left(Asking(kind, 0, today, entry_on), used, book), used
+def _asked_of(connection: Connection, work: Work, participant: Row, kind: str) -> tuple[Asking, Used]:
+    """Nothing is asked yet: what the kind's caps are held against today."""
+    today = work.source.today()
+    used = facts.used_before(connection, participant, kind, today, policies.policy_book(connection))
+    return Asking(kind, 0, today, store.last_entry_on(connection, participant["id"], today)), used
 
 
 def _asker(

@@ -45,7 +45,7 @@ class PersonPage:
     """Everything a participant's page shows this reader."""
 
     person: Participant
-    left: tuple[Left, ...]
+    left: tuple[left_services.Seen, ...]
     rent_used: int
     calendar: tuple[RentMonth, ...]
     needs: tuple[Row, ...]
@@ -138,7 +138,7 @@ def person_page(work: Work, actor: Actor, participant_id: str) -> PersonPage:
         _, used = left_services.rent(connection, work, row)
         return PersonPage(
             person,
-            tuple(left_services.every_kind(connection, work, row)),
+            tuple(left_services.every_kind(connection, work, row, {one["need_id"] for one in made})),
             used,
             tuple(_calendar(connection, row, made, work.source.today())),
             tuple(_needs(connection, actor, participant_id)),

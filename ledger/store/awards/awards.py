@@ -56,6 +56,17 @@ def awards_where(connection: Connection, *conditions: Any, most: int = 1000) -> 
     return rows_of(connection, statement.limit(most))
 
 
+def of_household(connection: Connection, participant_id: str, kind: str) -> list[Row]:
+    """Awards of a kind of everybody in a participant's household."""
+    person, member = schema.participant.alias("one"), schema.participant.alias("member")
+    members = (
+        select(member.c.id)
+        .join_from(person, member, member.c.household_id == person.c.household_id)
+        .where(person.c.id == participant_id)
+    )
+    return awards_where(connection, schema.award.c.participant_id.in_(members), schema.award.c.kind == kind)
+
+
 def columns_of(row: Row) -> Columns:
     """The award's own columns."""
     return Columns(
