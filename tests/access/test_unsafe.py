@@ -1,13 +1,16 @@
-"""P28 and P45: each route that changes something writes one event about it, and nothing at all when its form is not ours.
+"""P28, P29 and P45: each route that changes something writes one event about it; nothing at all when its form is not ours, nor
+when the event cannot be written.
 
 Every unsafe route of the application is played once, on one board: first the same form without its token, with another
-session's token, from a foreign origin and from another site, then as it should be.
+session's token, from a foreign origin and from another site, then with an event log that takes nothing, then as it should be.
 """
 
 import dataclasses
 import io
 import json
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -34,7 +37,8 @@ class Played:
     """What became of one form.
 
     :param attacks: attack to the status it was answered with. :param changed: attacks that changed something.
-    :param events: what the form itself wrote.
+    :param events: what the form itself wrote. :param unheard: what became of it while no event could be written: the status,
+        and whether anything changed.
     """
 
     sent: Sent
@@ -43,6 +47,7 @@ class Played:
     status: int
     text: str
     events: list[dict[str, Any]]
+    unheard: tuple[int, bool] = (0, False)
 
 
 def fields(sent: Sent) -> dict[str, Any]:
@@ -81,12 +86,33 @@ def play(place: Place, sent: Sent) -> Played:
         f"{prefix}-key": f"key-{last}"
         for prefix in ("binding", "decide", "release", "refund", "receipt", "ask", "verify", "reply")
     }
+    unheard = without_audit(place, browser, sent, prefixed) if sent.verbs else (0, False)
     response = browser.post(sent.address, fields(sent) | prefixed)
     rows = place.rows(
         "SELECT verb, object_id, actor_id, body FROM event WHERE number > ? ORDER BY number", last
     )
     events = [dict(zip(("verb", "object_id", "actor_id", "body"), row, strict=True)) for row in rows]
-    return Played(sent, attacks, changed, response.status_code, response.get_data(as_text=True), events)
+    text = response.get_data(as_text=True)
+    return Played(sent, attacks, changed, response.status_code, text, events, unheard)
+
+
+def without_audit(
+    place: Place, browser: Browser, sent: Sent, prefixed: Mapping[str, str]
+) -> tuple[int, bool]:
+    """Send a good form while the database refuses every event (P29): the status, and whether anything changed."""
+    fail = "CREATE TRIGGER unheard BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'disk'); END"
+    before = place.digest()
+    _alter(place, fail)
+    try:
+        status = browser.post(sent.address, {**fields(sent), **prefixed}).status_code
+    finally:
+        _alter(place, "DROP TRIGGER unheard")
+    return status, place.digest() != before
+
+
+def _alter(place: Place, statement: str) -> None:
+    with closing(sqlite3.connect(place.path)) as connection, connection:
+        connection.execute(statement)
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +145,14 @@ def test_a_valid_form_writes_its_one_event(played: dict[str, Played], board: Pla
         assert event["object_id"]
         assert event["object_id"] == body["object"]
         assert body["verb"] == event["verb"]
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_without_its_event_a_form_does_nothing(played: dict[str, Played], name: str) -> None:  # P29
+    # red twin: `test_a_valid_form_writes_its_one_event` sends the same form once events are taken again
+    status, changed = played[name].unheard
+    assert not changed
+    assert status >= 400 or played[name].sent.verbs == ()
 
 
 def _errors(text: str) -> str:

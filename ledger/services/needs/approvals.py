@@ -76,7 +76,6 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
     def _approve(unit: Unit) -> tuple[str, Answer]:
         line, need, participant = _for_decision(unit.connection, actor, command.line_id)
         duties.refuse_same_person(*_who(line, actor))
-        require_decider(actor, line, need)
         allocation = needs.allocation_of(unit.connection, line, lock=True)
         asked = Asked(
             line["kind"],
@@ -89,6 +88,7 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
             raise Refused("not_imported")
         gathered = facts.gather(unit.connection, need, line, participant, allocation, unit.today())
         decision = rules.decide_approval(asked, gathered)
+        require_decider(actor, line, need)
         shown = {**line, "version": command.version}
         second = line["state"] == LineState.FIRST_APPROVED
         if decision.over_band and not second:

@@ -1,6 +1,7 @@
 """The text of a book: whole files, the grammar, Beancount as the oracle, and every string refused or given
 back (P42)."""
 
+import os
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -10,13 +11,16 @@ from beancount import loader
 from beancount.core import data
 from beancount.core.amount import Amount
 from beancount.parser import parser, printer
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger.books import render
 from ledger.errors import Broken
 from tests.unit.books import samples
 from tests.unit.books.samples import CONFIDENTIAL, ORDINARY, POOLS
+
+STRINGS = 50_000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 1_000
+"""Strings for each of the two: the nightly run's are P42's 100,000."""
 
 NASTY = st.text(
     st.one_of(
@@ -182,6 +186,7 @@ def _made(make: Callable[[], str], code: str) -> str | None:
     return None
 
 
+@settings(max_examples=STRINGS)
 @given(NASTY)
 @example('"\nplugin "evil"\n;')
 @example("\\")
@@ -198,6 +203,7 @@ def test_a_title_is_refused_or_comes_back_exactly(title: str) -> None:
     assert len(read) == 2
 
 
+@settings(max_examples=STRINGS)
 @given(st.sampled_from(sorted(set(render.METADATA) - {"service_from", "service_to"})), NASTY)
 @example("bank", "CHK-1042")
 @example("award", 'SCH-7K2Q9M4T"\n  x: "y')
