@@ -204,7 +204,12 @@ def _withdraw(place: Place) -> Sent:
         version = place.one("SELECT version FROM need_line WHERE id = ?", line)
         command = approvals.Approve(secrets.token_hex(8), line, version)
         found.append(approvals.approve(place.work, place.actor("arne"), command)["award"])
-    return Sent("arne", f"/awards/{found[0]}/withdraw", {"decision": "withdraw"}, ("award.withdrawn",))
+    return Sent(
+        "arne",
+        f"/awards/{found[0]}/withdraw",
+        {"decision": "withdraw", "reason": "not_needed"},
+        ("award.withdrawn",),
+    )
 
 
 @builds("awards.record_binding")
@@ -250,12 +255,8 @@ def _release_rest(place: Place) -> Sent:
     award = place.one(
         "SELECT id FROM award WHERE kind = 'Gas' AND state = 'open' AND committed_cents > 200 ORDER BY id"
     )
-    return Sent(
-        "arne",
-        f"/awards/{award}/release",
-        {"decision": "release", "release-amount": "1.00"},
-        ("award.released",),
-    )
+    form = {"decision": "release", "release-amount": "1.00", "release-reason": "cost_less"}
+    return Sent("arne", f"/awards/{award}/release", form, ("award.released",))
 
 
 @builds("awards.propose_refund")

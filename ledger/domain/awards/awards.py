@@ -36,6 +36,27 @@ BINDING_NARRATION: Mapping[Binding, str] = {
 }
 
 
+GIVEN_BACK: Mapping[str, str] = {
+    "not_needed": "It is not needed any more",
+    "other_money": "Somebody else pays for it",
+    "cost_less": "It cost less than was approved",
+    "left_program": "The person left the program",
+    "payee_declined": "The payee does not take it",
+    "wrong_decision": "The approval was wrong, and is decided anew",
+}
+"""Why an approval is withdrawn or the rest of an award let go."""
+
+
+def check_reason(reason: str) -> str:
+    """Money is given back for one of the reasons of the list.
+
+    :raises InvalidInput: ``reason_unknown``.
+    """
+    if reason not in GIVEN_BACK:
+        raise InvalidInput("reason_unknown", field="reason", reason=reason[:40])
+    return reason
+
+
 def check_withdraw(columns: Columns) -> int:
     """An approval can be withdrawn while nothing has bound it.
 

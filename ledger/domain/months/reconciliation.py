@@ -34,7 +34,7 @@ CODE_NAMES: Mapping[Code, str] = {
     Code.X1: "Paid, no service record",
     Code.X2: "Service record, no payment",
     Code.X3: "Amount differs",
-    Code.X4: "Outside the enrolment",
+    Code.X4: "Outside the enrollment",
     Code.X5: "Fund, agency or program differs",
 }
 EXCEPTIONS = (Code.X1, Code.X2, Code.X3, Code.X4, Code.X5)

@@ -117,7 +117,7 @@ KINDS: dict[str, Kind] = {
         _support("Clothing", "Work clothes"),
         _support("Phone", "Phone"),
         _support("Tools", "Tools"),
-        _support("Fees", "Exam and licence fees"),
+        _support("Fees", "Exam and license fees"),
         _support("Identity", "Identity documents"),
         _support("ChildCare", "Child care"),
     )

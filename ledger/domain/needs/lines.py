@@ -27,7 +27,7 @@ STANDS: Mapping[LineState, tuple[str, str]] = {
     LineState.FIRST_APPROVED: ("Approved once, above the band", "A second approver decides"),
     LineState.APPROVED: ("Approved", "See its award"),
     LineState.DENIED: ("Denied", "Nobody; the reason is below"),
-    LineState.CANCELLED: ("Cancelled", "Nobody"),
+    LineState.CANCELLED: ("Canceled", "Nobody"),
 }
 """In plain words: how it stands, and who acts next."""
 

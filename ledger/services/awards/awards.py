@@ -59,6 +59,7 @@ class ReleaseRest:
 
     :param early_end: training ended early (OJT-15); else the rest is simply not needed.
     :param month: the month of rent to let go; None for other kinds.
+    :param reason: a code of `rules.GIVEN_BACK`.
     """
 
     key: str
@@ -66,6 +67,7 @@ class ReleaseRest:
     amount_cents: int
     early_end: bool = False
     month: str | None = None
+    reason: str = "not_needed"
 
 
 def reach(connection: Connection, actor: Actor, award_id: str, *wanted: Duty, lock: bool = True) -> Row:
@@ -234,9 +236,10 @@ def _bind(unit: Unit, award: Row, binding: Row) -> Entry:
 def release_rest(work: Work, actor: Actor, command: ReleaseRest) -> Answer:
     """Give what is not needed back to the allocation, on its own date (books.md; OJT-15, ALC-10).
 
-    :raises Refused: ``nothing_open`` with what is open.
+    :raises InvalidInput: ``reason_unknown``. :raises Refused: ``nothing_open`` with what is open.
     """
     roles.require(actor, Duty.APPROVE, Duty.VERIFY)
+    reason = rules.check_reason(command.reason)
 
     def _release(unit: Unit) -> tuple[str, Answer]:
         award = reach(unit.connection, actor, command.award_id, Duty.APPROVE, Duty.VERIFY)
@@ -254,7 +257,7 @@ def release_rest(work: Work, actor: Actor, command: ReleaseRest) -> Answer:
         post_release(
             unit, award, source, command.amount_cents, early_end=command.early_end, month=command.month
         )
-        return award["id"], {"award": award["id"]}
+        return award["id"], {"award": award["id"], "reason": reason}
 
     return work.run(actor, command, "award.released", _release)
 

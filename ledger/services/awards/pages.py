@@ -11,6 +11,7 @@ from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.needs.wording import terms_in_words
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
+from ledger.services.awards.reasons import reason_given
 from ledger.services.journal import journal
 from ledger.services.needs import approvals, left
 from ledger.services.needs import pages as need_pages
@@ -35,6 +36,7 @@ _VERBS = {
     "binding.recorded": "Binding event recorded",
     "binding.decided": "Binding event decided",
     "award.released": "Rest let go",
+    "award.withdrawn": "Approval withdrawn",
     "refund.proposed": "Refund proposed",
     "receipt.proposed": "Receipt of a refund proposed",
     "document.attached": "Document attached",
@@ -255,6 +257,7 @@ def _history(connection: Connection, award_id: str, names: Mapping[str, str]) ->
             event["recorded_at"],
             names.get(event["actor_id"] or "", "The board"),
             _VERBS.get(event["verb"], event["verb"].replace(".", " ").replace("_", " ").capitalize()),
+            reason_given(event),
         )
         for event in events.events_for(connection, award_id)
     ]

@@ -58,10 +58,14 @@ class Deny:
 
 @dataclass(frozen=True)
 class Withdraw:
-    """Withdraw an approval that nothing has bound yet."""
+    """Withdraw an approval that nothing has bound yet.
+
+    :param reason: a code of `award_rules.GIVEN_BACK`.
+    """
 
     key: str
     award_id: str
+    reason: str = "not_needed"
 
 
 def approve(work: Work, actor: Actor, command: Approve) -> Answer:
@@ -249,9 +253,10 @@ def deny(work: Work, actor: Actor, command: Deny) -> Answer:
 def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
     """Withdraw an approval while nothing has bound it; the money is available again, the line waits for a new decision.
 
-    :raises Refused: ``already_bound`` with what is bound.
+    :raises InvalidInput: ``reason_unknown``. :raises Refused: ``already_bound`` with what is bound.
     """
     roles.require(actor, Duty.APPROVE)
+    reason = award_rules.check_reason(command.reason)
 
     def _withdraw(unit: Unit) -> tuple[str, Answer]:
         award = awards.get_award(unit.connection, command.award_id, lock=True)
@@ -286,7 +291,7 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
                 award=award["id"],
             )
         )
-        return line["need_id"], {"need": line["need_id"], "award": award["id"]}
+        return line["need_id"], {"need": line["need_id"], "award": award["id"], "reason": reason}
 
     return work.run(actor, command, "award.withdrawn", _withdraw)
 

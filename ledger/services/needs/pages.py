@@ -18,6 +18,7 @@ from ledger.domain.participants.participants import Activity
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services import home, payees
+from ledger.services.awards.reasons import reason_given
 from ledger.services.needs import facts
 from ledger.services.participants import participants
 from ledger.services.participants.stays import stays_for
@@ -40,8 +41,8 @@ READERS = (Duty.REQUEST, Duty.VERIFY, *OTHERS)
 _VERBS: Mapping[str, tuple[str, str]] = {
     "need.drafted": ("Draft saved", "A coach"),
     "need.submitted": ("Submitted for verification", "A coach"),
-    "line.cancelled": ("Cancelled", "A coach"),
-    "line.verified": ("Verified", "A liaison"),
+    "line.cancelled": ("Canceled", "A coach"),
+    "line.verified": ("Verified", "A liaison or rent coordinator"),
     "line.questioned": ("Sent back with a question", "A reviewer"),
     "line.approved": ("Approved", "An approver"),
     "line.denied": ("Denied", "An approver"),
@@ -254,11 +255,10 @@ def _history(connection: Connection, need: Row, staff: Mapping[str, str]) -> lis
         )
         images = json.loads(event["body"])["rows"].get("need_line", [])
         if event["verb"].startswith(("line.", "award.")) and images:
-            one = images[0]
-            what = f"{what}: {KINDS[one['kind']].name}, {dollars(one['amount_cents'])}"
-            if one["state"] == LineState.FIRST_APPROVED:
-                what += " (first of two approvals)"
-        step = Step(event["recorded_at"], staff.get(event["actor_id"] or "", role), what)
+            what = f"{what}: {KINDS[images[0]['kind']].name}, {dollars(images[0]['amount_cents'])}"
+            what += " (first of two approvals)" if images[0]["state"] == LineState.FIRST_APPROVED else ""
+        who = staff.get(event["actor_id"] or "", role)
+        step = Step(event["recorded_at"], who, what, reason_given(event))
         if steps and event["verb"] == "need.drafted" and steps[-1].what == what:
             steps[-1] = step
         else:

@@ -1,13 +1,21 @@
 """What a liaison's or rent coordinator's page about one line reads: the need, the plan, the eligibility facts."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
 
 from ledger.domain.needs import categories, lines
 from ledger.domain.needs import needs as rules
+from ledger.domain.needs.caps import Asking
 from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.left import Left
+from ledger.domain.needs.left import left as what_is_left
 from ledger.domain.needs.lines import LineState
+from ledger.domain.needs.terms import RentTerms, from_text
 from ledger.domain.participants.participants import EligibilityFacts
 from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties
@@ -21,9 +29,12 @@ from ledger.services.people.roles import Actor
 from ledger.services.scholarships import pages as course_pages
 from ledger.services.scholarships.pages import CoursePage
 from ledger.services.work import Work
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.budgets import policies
 from ledger.store.needs import needs
 from ledger.store.participants.participants import facts_on
-from ledger.store.rows import Row
+from ledger.store.rows import Row, find_row
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,8 @@ class ReviewPage:
 
     :param facts: None when no import has brought the person yet.
     :param papers: what the policy asks for, and which of it is there.
+    :param left: what the caps leave; None when no import has brought the person yet.
+    :param others: what the household has been awarded before, the newest first.
     :param refusal: why it cannot be verified now by this person; None when it can.
     """
 
@@ -45,6 +58,10 @@ class ReviewPage:
     names: Mapping[str, str]
     course: CoursePage | None = None
     papers: tuple[Paper, ...] = ()
+    left: Left | None = None
+    months_used: int = 0
+    months_asked: int = 0
+    others: tuple[Row, ...] = ()
 
 
 def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
@@ -68,6 +85,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         )
         today, person = work.source.today(), need["participant_id"]
         known = standing = None
+        decides: dict[str, Any] = {}
         course = course_pages.for_line(connection, line, need, work.source.today())
         if person is not None:
             classes = frozenset(
@@ -76,6 +94,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
             scope = {"agency": need["agency_code"], "program": need["program_code"]}
             known = facts_on(connection, person, today, **scope, classes=classes)
             standing = facts.standing(connection, need, today)
+            decides = _deciding(connection, line, need, standing, today)
         papers = facts.papers(connection, line, today)
     page = need_pages.need_page(work, actor, need["id"])
     payee = page.payees.get(line["payee_id"])
@@ -99,4 +118,42 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         page.names,
         course,
         tuple(papers),
+        **decides,
     )
+
+
+def _deciding(
+    connection: Connection, line: Row, need: Row, standing: rules.Standing, today: datetime.date
+) -> dict[str, Any]:
+    """The numbers that an approver decides by, already here: whoever verifies sees that a cap is used up."""
+    participant = find_row(connection, schema.participant, id=need["participant_id"])
+    if participant is None:
+        return {}
+    book = policies.policy_book(connection)
+    used = facts.used_before(connection, participant, line["kind"], today, book)
+    terms = from_text(line["kind"], line["terms"])
+    months = terms.months if isinstance(terms, RentTerms) else 0
+    monthly = terms.monthly_cents if isinstance(terms, RentTerms) else None
+    asking = Asking(line["kind"], line["amount_cents"], today, standing.entry_on, need["id"], monthly)
+    return {
+        "left": what_is_left(asking, used, book),
+        "months_used": used.months,
+        "months_asked": months,
+        "others": tuple(_others(connection, line, participant)),
+    }
+
+
+def _others(connection: Connection, line: Row, participant: Row) -> list[Row]:
+    table, award = schema.participant.c, schema.award.c
+    members = select(table.id).where(table.household_id == participant["household_id"])
+    rows = awards.awards_where(
+        connection,
+        award.participant_id.in_(members),
+        award.state != "withdrawn",
+        award.line_id != line["id"],
+        most=20,
+    )
+    return [
+        {**row, "kind_name": kind_named(row["kind"]).name, "own": row["participant_id"] == participant["id"]}
+        for row in rows
+    ]

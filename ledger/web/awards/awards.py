@@ -134,7 +134,12 @@ def release(award_id: str) -> ResponseReturnValue:
 
 def _release(award_id: str, form: ReleaseForm) -> str:
     command = awards.ReleaseRest(
-        form.key.data, award_id, form.amount.data or 0, bool(form.early_end.data), form.month.data or None
+        form.key.data,
+        award_id,
+        form.amount.data or 0,
+        bool(form.early_end.data),
+        form.month.data or None,
+        form.reason.data,
     )
     awards.release_rest(current_work(), current_actor(), command)
     return "Let go. The money is available to the allocation again."
@@ -207,7 +212,7 @@ def _shown(
         kind=kind_named(found.award["kind"]),
         shown=forms,
         sent=sent,
-        withdraw_step=WithdrawForm,
+        withdraw=WithdrawForm(formdata=None),
         decide_form=DecideBindingForm,
         receipt_form=ReceiptForm,
         binding_words=BINDING_WORDS,

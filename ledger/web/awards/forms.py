@@ -6,6 +6,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from ledger.domain.awards.awards import GIVEN_BACK
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import kind_named
 from ledger.services.awards.pages import AwardPage
@@ -57,6 +58,12 @@ class ReleaseForm(NamedForm):
     month = SelectField("Month of rent", validate_choice=False)
     amount = MoneyField("Amount to let go", [InputRequired("Write the amount.")])
     early_end = BooleanField("The training ended early")
+    reason = SelectField(
+        "Why it is let go",
+        [InputRequired("Say why.")],
+        choices={"": "Choose", **GIVEN_BACK},
+        validate_choice=False,
+    )
 
     def offer(self, found: AwardPage) -> None:
         """The months that can be let go, and everything that is open as the amount."""

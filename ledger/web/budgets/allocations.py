@@ -11,10 +11,11 @@ from ledger.domain.journal.columns import Columns
 from ledger.domain.people.duties import Duty
 from ledger.services.budgets import allocation_pages
 from ledger.services.budgets.allocations import allocation_columns
+from ledger.services.journal import journal
 from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.filters import asked, asked_span, chosen
+from ledger.web.filters import THROUGH, Span, asked, asked_span, chosen
 from ledger.web.places import place
 from ledger.web.tables import page_of
 
@@ -29,6 +30,9 @@ COLUMNS = (
     ("refund_due", "Refund", "Refund due"),
 )
 """Column, its stage account, its heading."""
+
+EXACT = ("fund", "line", "year")
+"""What a number's link names, so that the allocations behind it are exactly its own."""
 
 _SORTS: dict[str, Any] = {
     "agency": lambda one: (one["agency"].casefold(), one["program"], one["fund"], one["line"]),
@@ -48,7 +52,9 @@ def listing() -> ResponseReturnValue:
     span = asked_span()
     names = allocation_pages.names(work, actor)
     seen = allocation_columns(work, actor, through_month=span.last)
-    rows = [_row(row, columns, names) for row, columns in seen]
+    rows = [_row(row, columns, names, span) for row, columns in seen]
+    only = {name: asked(name) for name in EXACT if asked(name)}
+    rows = [row for row in rows if all(str(row[name]) == code for name, code in only.items())]
     rows = chosen(rows, " ".join(part for part in (asked("filter"), asked("account")) if part), _words)
     total = sum((row["columns"] for row in rows), Columns())
     return render_template(
@@ -56,6 +62,8 @@ def listing() -> ResponseReturnValue:
         page=page_of(rows, _SORTS, "agency"),
         total=total,
         span=span,
+        only=only,
+        reserve=_reserve(only, span.last),
         headings=COLUMNS,
         year=program_year(work.source.today()),
     )
@@ -92,16 +100,30 @@ _AWARD_SORTS = {
 }
 
 
-def links(key: str, kind: str | None = None) -> dict[str, str | None]:
+def links(key: str, kind: str | None = None, through: str | None = None) -> dict[str, str | None]:
     """Column to the account it stands in, for whoever may read accounts."""
     found = {}
     for name, stage, _ in COLUMNS:
         account = f"Equity:Budget:{stage}:{key}" + (f":{kind}" if kind and name != "available" else "")
-        found[name] = place("journal.account", account=account)
+        found[name] = place(
+            "journal.account", account=account, time=f"{THROUGH}{through}" if through else None
+        )
     return found
 
 
-def _row(row: Mapping[str, Any], columns: Columns, names: Mapping[str, str]) -> dict[str, Any]:
+def _links(row: Mapping[str, Any], key: str, span: Span) -> dict[str, str | None]:
+    """Columns to their accounts, as of the same month; who reads no accounts goes to the awards that make them today."""
+    found = links(key, through=span.last)
+    if row["id"] is None or span.last is not None:
+        return found
+    return {
+        name: href
+        or (None if name == "available" else place("awards.listing", allocation=row["id"], stage=name))
+        for name, href in found.items()
+    }
+
+
+def _row(row: Mapping[str, Any], columns: Columns, names: Mapping[str, str], span: Span) -> dict[str, Any]:
     key = f"{row['agency_code']}:{row['program_code']}:{row['fund']}:{row['line']}"
     return {
         "id": row["id"],
@@ -113,9 +135,23 @@ def _row(row: Mapping[str, Any], columns: Columns, names: Mapping[str, str]) -> 
         "cut": row["cut"],
         "year": row["program_year"],
         "columns": columns,
-        "links": links(key),
+        "links": _links(row, key, span),
         "href": place("allocations.show", allocation_id=row["id"]) if row["id"] else None,
     }
+
+
+def _reserve(only: Mapping[str, str], through: str | None) -> dict[str, Any] | None:
+    """What of a fund's line no agency has been allocated: with the allocations it is the fund's budget of the line."""
+    if "line" not in only:
+        return None
+    fund, line = only.get("fund"), only["line"]
+    account = f"Equity:Budget:Reserve:{fund}:{line}" if fund else "Equity:Budget:Reserve"
+    href = place("journal.account", account=account, time=f"{THROUGH}{through}" if through else None)
+    if href is None:
+        return None
+    lines, _ = journal.trial_balance(current_work(), current_actor(), through_month=through)
+    held = [one for one in lines if one.account.startswith(account) and one.account.endswith(f":{line}")]
+    return {"cents": -sum(one.after_cents for one in held), "href": href}
 
 
 def _words(row: Mapping[str, Any]) -> tuple[object, ...]:

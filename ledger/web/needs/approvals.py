@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length
 
+from ledger.domain.awards import awards as award_rules
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import DENIALS
@@ -47,7 +48,11 @@ class DecisionForm(CommandForm):
 
 
 class WithdrawForm(CommandForm):
-    """Withdraw an approval."""
+    """Withdraw an approval, with its reason."""
+
+    reason = SelectField(
+        "Why it is withdrawn", choices={"": "Choose", **award_rules.GIVEN_BACK}, validate_choice=False
+    )
 
 
 @pages.get("/approvals")
@@ -111,22 +116,40 @@ def decide(line_id: str) -> ResponseReturnValue:
     except LedgerError as error:
         show_error(form, error)
         return shown(line_id, form, QuestionForm(), 422 if isinstance(error, InvalidInput) else 409)
-    flash(said, "success")
+    flash(said, "success")  # type: ignore[arg-type]  # what was decided is a link; _partials/flashes.html writes it
     return redirect(onward)
 
 
-def _approve(line_id: str, form: DecisionForm) -> str:
+def _what(line_id: str) -> str:
+    """What was decided, in words and as a link: the next line's page says it."""
+    line = approval_pages.line_page(current_work(), current_actor(), line_id).line
+    return f"{line['kind_name']}, {dollars(line['amount_cents'])}"
+
+
+def _linked(text: str, href: str, after: str) -> dict[str, str]:
+    return {"before": "The line before: ", "text": text, "href": href, "after": after}
+
+
+def _approve(line_id: str, form: DecisionForm) -> dict[str, str]:
+    what = _what(line_id)
     command = approvals.Approve(form.key.data, line_id, int(form.version.data))
     award = approvals.approve(current_work(), current_actor(), command)["award"]
     if award is None:
-        return "Approved once. It is above the band, so a second approver decides now."
-    return f"Approved as {award}. The money is committed; what binds it is recorded next."
+        href = url_for("approvals.line", line_id=line_id)
+        return _linked(
+            what, href, " is approved once. It is above the band, so a second approver decides now."
+        )
+    href = url_for("awards.show", award_id=award)
+    return _linked(
+        f"{what} ({award})", href, ": approved. The money is committed; what binds it is recorded next."
+    )
 
 
-def _deny(line_id: str, form: DecisionForm) -> str:
+def _deny(line_id: str, form: DecisionForm) -> dict[str, str]:
+    what, need = _what(line_id), url_for("approvals.line", line_id=line_id)
     command = approvals.Deny(form.key.data, line_id, form.reason.data, (form.words.data or "").strip())
     approvals.deny(current_work(), current_actor(), command)
-    return "Denied. The coach reads the reason."
+    return _linked(what, need, " is denied. The coach reads the reason.")
 
 
 @pages.post("/awards/<award_id>/withdraw")
@@ -137,8 +160,9 @@ def withdraw(award_id: str) -> ResponseReturnValue:
     if not form.validate() or request.form.get("decision") != "withdraw":
         flash("Nothing was changed: press Withdraw the approval.", "warning")
         return redirect(url_for("awards.show", award_id=award_id))
+    command = approvals.Withdraw(form.key.data, award_id, form.reason.data or "")
     try:
-        approvals.withdraw(current_work(), current_actor(), approvals.Withdraw(form.key.data, award_id))
+        approvals.withdraw(current_work(), current_actor(), command)
     except NotFound:
         raise
     except LedgerError as error:

@@ -133,7 +133,8 @@ class LineForm(Form):
         for name, value in values.items():
             if value in (None, ""):
                 field = self[_FIELD_OF_TERM.get(name, name)]
-                field.errors = [f"{field.label.text} is missing."]
+                if not field.errors:  # what was typed and cannot be read is said already
+                    field.errors = ["Fill this in."]
                 missing = True
         if not self.payee.data:
             self.payee.errors = ["Nobody is named who is to be paid. Choose the payee, or suggest a new one."]

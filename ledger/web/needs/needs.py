@@ -114,7 +114,7 @@ def cancel_line(line_id: str) -> ResponseReturnValue:
     if not form.validate() or request.form.get("decision") != "cancel":
         abort(400)
     need_id = needs.cancel(current_work(), current_actor(), needs.Cancel(form.key.data, line_id))["need"]
-    flash("The line is cancelled.", "success")
+    flash("The line is canceled.", "success")
     return redirect(url_for("needs.show", need_id=need_id))
 
 

@@ -21,7 +21,7 @@ from ledger.web.inputs import DayField, options
 
 pages = Blueprint("records", __name__)
 
-SORTS = {"records": "Service records", "participants": "Participants, enrolments and plans"}
+SORTS = {"records": "Service records", "participants": "Participants, enrollments and plans"}
 LISTED = {**SORTS, "programs": "List of eligible programs"}
 OUTCOMES = {
     "nothing": ("Nothing new", "neutral"),

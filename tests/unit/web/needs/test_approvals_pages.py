@@ -1,14 +1,17 @@
 """The approver's part of the story: the numbers that decide, approve, deny, withdraw, and the award that follows."""
 
+import datetime
 import io
 from typing import Any
 
 import pytest
 
+from ledger.clock import SeededSource
 from ledger.services.work import Work
 from ledger.store import schema
 from tests.grounds import Start
 from tests.unit.web.needs.coached import (
+    NEEDED,
     Board,
     body,
     coached,
@@ -92,6 +95,39 @@ def test_approving_goes_to_the_next_line_and_makes_an_award(
         assert len(connection.execute(schema.award.select()).all()) == 1
 
 
+def test_what_was_approved_is_named_on_the_next_line_s_page(
+    board: Board, lines: dict[str, dict[str, Any]]
+) -> None:
+    """A bare "Approved" on top of the next line once seemed to speak of that line."""
+    line, alma = lines["Gas"], board.client("alma")
+    data = {"key": "approve-gas", "version": line["version"], "decision": "approve"}
+    page = alma.post(f"/approvals/{line['id']}", data=data, follow_redirects=True).text
+    award_id = award_of(board, line)
+    assert f'The line before: <a class="usa-link" href="/awards/{award_id}">Gas by mileage, $120.00' in page
+
+
+def test_whoever_verifies_sees_the_numbers_that_decide(
+    board: Board, lines: dict[str, dict[str, Any]]
+) -> None:
+    """A rent coordinator sees the months used, a liaison the cap, both the household's other awards."""
+    approve(board, lines["Scholarship"])
+    rent = words(board.client("rosa").get(f"/lines/{lines['Rent']['id']}/review").text)
+    assert "Months of rent 0 used, 3 asked, 1 left after" in rent
+    assert "The household's other awards (1) Scholarship, $425.00" in rent
+    gas = words(board.client("lena").get(f"/lines/{lines['Gas']['id']}/review").text)
+    assert "Cap that binds $300.00 in a program year Used before $0.00 Asked now $120.00" in gas
+
+
+def test_what_was_needed_before_today_is_marked_late(
+    board: Board, lines: dict[str, dict[str, Any]], source: SeededSource
+) -> None:
+    pages = (("alma", "/approvals"), ("alma", "/"), ("dana", "/needs?view=mine"))
+    assert not any("Late" in words(board.client(who).get(at).text) for who, at in pages)
+    source.set_today(NEEDED + datetime.timedelta(days=1))
+    for who, at in pages:
+        assert "August 15, 2026 Late" in words(board.client(who).get(at).text), at
+
+
 def test_a_post_without_a_decision_changes_nothing(board: Board, lines: dict[str, dict[str, Any]]) -> None:
     line = lines["Gas"]
     data = {"key": "x" * 32, "version": line["version"]}
@@ -124,11 +160,15 @@ def test_an_approval_is_withdrawn_while_nothing_binds_it(
     award_id, alma = award_of(board, lines["Scholarship"]), board.client("alma")
     page = alma.get(f"/awards/{award_id}").text
     assert "Withdraw the approval" in page
-    assert alma.post(f"/awards/{award_id}/withdraw", data={"key": "w" * 32}).status_code == 302
-    done = alma.post(
-        f"/awards/{award_id}/withdraw", data={"key": "w" * 32, "decision": "withdraw"}, follow_redirects=True
-    )
-    assert "The approval is withdrawn." in words(done.text)
+    assert "goes back from committed to available" in words(page), "what it does is said before it is done"
+    target, sent = f"/awards/{award_id}/withdraw", {"key": "w" * 32, "decision": "withdraw"}
+    for short in ({"key": "w" * 32}, sent, {**sent, "reason": "because"}):
+        alma.post(target, data=short)
+        assert "Withdraw $425.00" in alma.get(f"/awards/{award_id}").text, short
+    alma.post(target, data={**sent, "reason": "other_money"})
+    done = alma.get(f"/awards/{award_id}")
+    assert "The approval is withdrawn." in done.text
+    assert "Somebody else pays for it" in alma.get(f"/needs/{lines['Scholarship']['need_id']}").text
     assert lines["Scholarship"]["id"] in alma.get("/approvals").text
 
 
@@ -183,8 +223,12 @@ def test_the_rest_is_let_go(board: Board, lines: dict[str, dict[str, Any]]) -> N
         "release-month": "2026-10",
         "release-amount": "800.00",
     }
+    assert "Say why." in words(rosa.post(f"/awards/{award_id}/release", data=data).text)
+    data["release-reason"] = "cost_less"
     assert rosa.post(f"/awards/{award_id}/release", data=data).status_code == 302
-    assert "October 2026 $800.00 Released" in words(rosa.get(f"/awards/{award_id}").text)
+    after = words(rosa.get(f"/awards/{award_id}").text)
+    assert "October 2026 $800.00 Released" in after
+    assert "It cost less than was approved" in after
     calendar = words(board.client("dana").get("/participants/PAR-DCJ00001").text)
     assert "August 2026 Committed $800.00" in calendar
     assert "October 2026 Free" in calendar

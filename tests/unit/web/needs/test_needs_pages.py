@@ -89,7 +89,7 @@ def test_an_error_stands_at_its_field_and_nothing_is_saved(board: Board) -> None
     answer = board.client("dana").post("/needs/new", data={**form, "lines-0-amount": "425.00"})
     assert 'id="lines-1-months-error"' in answer.text
     assert 'href="#lines-2-payee"' in answer.text
-    assert "Line 2, How many months: How many months is missing." in words(answer.text)
+    assert "Line 2, How many months: Fill this in." in words(answer.text)
     with board.work.store.reading() as connection:
         assert connection.execute(schema.need.select()).first() is None
 
@@ -120,7 +120,7 @@ def test_a_photo_sent_with_faults_is_kept_shown_and_never_there_twice(board: Boa
     assert answer.status_code == 422
     said = words(answer.text)
     assert "The draft is saved." in said, said
-    assert "Already attached Quote, 1 page" in said
+    assert "Already attached Quote , 1 page" in said
     assert "lines-3-kind" not in answer.text, "an empty line is not shown again"
     again = re.search(r'action="(/needs/NEED-[^"]+/edit)"', answer.text)
     assert again
