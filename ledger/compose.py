@@ -10,7 +10,7 @@ from ledger import settings as settings_module
 from ledger.clock import SystemSource
 from ledger.errors import Broken, Refused
 from ledger.services.awards import refunds
-from ledger.services.budgets import budgets
+from ledger.services.budgets import budgets, moves
 from ledger.services.months import months
 from ledger.services.participants import imports as participant_imports
 from ledger.services.payments import cash, returns
@@ -20,7 +20,7 @@ from ledger.settings import Settings
 from ledger.store import schema
 from ledger.store.engine import Store
 
-TWO_PERSON = (budgets, cash, duties, months, participant_imports, passwords, people, refunds, returns)
+TWO_PERSON = (budgets, cash, duties, months, moves, participant_imports, passwords, people, refunds, returns)
 """The services that register a sort of proposal: imported here, so that every sort is known wherever one is accepted."""
 
 

@@ -7,12 +7,13 @@ import random
 from collections.abc import Callable
 
 from ledger.clock import SeededSource
-from ledger.demo import board, closing, courses, records
+from ledger.demo import board, closing, courses, funds, records
 from ledger.demo.agenda import Agenda
 from ledger.demo.player import Player
 from ledger.demo.story import Person, Story, kinds_of
 from ledger.services.journal import relay
 from ledger.services.needs.needs import LineInput
+from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 
 FIRST_DAY = datetime.date(2026, 7, 1)
@@ -69,7 +70,7 @@ def build(
     play.list_programs(actors[parts["importer"]], courses.program_list())
     tell("some months of life")
     story = Story(Agenda(play, BOARD_DATE), random.Random(SEED))  # noqa: S311 - determinism is the purpose
-    _live(story)
+    _live(story, actors[parts["loader"]], actors[parts["load_accepter"]])
     tell("service records")
     records.bring(story, actors[parts["importer"]])
     tell("closed months")
@@ -81,7 +82,7 @@ def build(
         pass
 
 
-def _live(story: Story) -> None:
+def _live(story: Story, loader: Actor, accepter: Actor) -> None:
     """Payees and cash first, then the stories of the sources, then everyone else's needs, then the loose ends."""
     play = story.play
     for name, sort, tax_class in PAYEES:
@@ -90,6 +91,7 @@ def _live(story: Story) -> None:
     agenda = story.agenda
     agenda.book(datetime.date(2026, 7, 6), lambda: _cash(story))
     _sources(story, people)
+    funds.book(story, loader, accepter)
     day = datetime.date(2026, 7, 7)
     for place, person in enumerate(people * 3):
         agenda.book(day + datetime.timedelta(days=place * 130 // (len(people) * 3)), _someone(story, person))

@@ -49,6 +49,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("Grants", "grants.listing", "g y"),
             Place("Allocations", "allocations.listing", "g b"),
+            Place("Spend-down radar", "radar.page", "g d"),
             Place("Tests of the year", "ratios.page", "g z"),
             Place("Trial balance", "journal.trial_balance", "g t"),
         ),

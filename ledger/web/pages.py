@@ -4,7 +4,7 @@ from flask import Flask
 
 from ledger.web import documents, health, home, journal, payees
 from ledger.web.awards import awards
-from ledger.web.budgets import allocations, budgets, certificate, grants, ratios
+from ledger.web.budgets import allocations, budgets, certificate, grants, moves, radar, ratios
 from ledger.web.months import months, reconciliation, summary
 from ledger.web.needs import approvals, needs
 from ledger.web.participants import participants, records
@@ -28,12 +28,14 @@ _NOUNS = (
     invoices,
     journal,
     months,
+    moves,
     needs,
     participants,
     payees,
     people,
     programs,
     proposals,
+    radar,
     ratios,
     reconciliation,
     records,

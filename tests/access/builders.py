@@ -383,6 +383,12 @@ def _cash(place: Place) -> Sent:
     return Sent("frances", "/cash", form, ("cash.proposed",))
 
 
+@builds("moves.propose")
+def _move(place: Place) -> Sent:
+    form = {"source": "WA26|Training|reserve", "target": "CCC:EOP", "amount": "10.00", "document": CANARY}
+    return Sent("frances", "/moves", form, ("move.proposed",))
+
+
 @builds("months.propose")
 def _close(place: Place) -> Sent:
     month = place.one("SELECT min(month) FROM entry WHERE month NOT IN (SELECT month FROM closed_month)")

@@ -24,6 +24,7 @@ UNITS: dict[str, str] = {
     "count": "a whole number",
     "word": "one word of a closed list",
     "list": "words of a closed list, a comma between two",
+    "points": "whole percentage points",
 }
 
 CODES: dict[str, tuple[str, str]] = {
@@ -80,6 +81,10 @@ CODES: dict[str, tuple[str, str]] = {
     "support_kinds": ("list", "The kinds of supportive services that law knows"),
     "unallowable": ("list", "What is never paid, as words of a line"),
     "program_conflicts": ("list", "Pairs of programs of one source that may not both help a person: A+B"),
+    "burn_points": (
+        "points",
+        "An allocation is behind or ahead when it is further off the months that are over",
+    ),
     "record_lag_days": ("days", "Until so many days after the service a missing service record is not due"),
     "record_tolerance_days": ("days", "How far a record's date may be from ours"),
     **{

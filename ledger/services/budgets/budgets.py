@@ -92,7 +92,7 @@ def stage_load(work: Work, actor: Actor, command: StageLoad) -> Answer:
 
     def _stage(unit: Unit) -> tuple[str, Answer]:
         budget = read_files(command.files)
-        known = _known(unit.connection, budget.year, unit.today())
+        known = known_loads(unit.connection, budget.year, unit.today())
         _refuse_faults(unit.connection, budget, known, lock=False)
         changes = budget_changes.diff(known.before, budget)
         answer: Answer = {"proposal": None, "year": budget.year, "changes": changes}
@@ -125,7 +125,7 @@ def preview_load(work: Work, actor: Actor, files: Mapping[str, str]) -> Answer:
     roles.require(actor, Duty.LOAD)
     budget = read_files(files)
     with work.store.reading() as connection:
-        known = _known(connection, budget.year, work.source.today())
+        known = known_loads(connection, budget.year, work.source.today())
         _refuse_faults(connection, budget, known, lock=False)
     return {"proposal": None, "year": budget.year, "changes": budget_changes.diff(known.before, budget)}
 
@@ -158,7 +158,8 @@ def read_files(files: Mapping[str, str]) -> Budget:
     return budget
 
 
-def _known(connection: Connection, year: int, today: datetime.date) -> Known:
+def known_loads(connection: Connection, year: int, today: datetime.date) -> Known:
+    """All that is loaded already, and the last folder of the year."""
     loads = [(subject, from_plain(payload)) for subject, payload in budgets.accepted_loads(connection)]
     own = [budget for subject, budget in loads if subject == f"PY{year}"]
     return Known(merged_all(budget for _, budget in loads), own[-1] if own else None, today)
@@ -166,12 +167,12 @@ def _known(connection: Connection, year: int, today: datetime.date) -> Known:
 
 def _refuse_faults(connection: Connection, budget: Budget, known: Known, *, lock: bool) -> None:
     faults = [*budget_checks.check(budget, known), *budget_changes.rewritten(known, budget)]
-    faults = faults or _short(connection, budget_changes.fresh(known.before, budget), lock=lock)
+    faults = faults or short(connection, budget_changes.fresh(known.before, budget), lock=lock)
     if faults:
         raise BudgetFaults(faults)
 
 
-def _short(connection: Connection, added: Budget, *, lock: bool) -> list[Fault]:
+def short(connection: Connection, added: Budget, *, lock: bool) -> list[Fault]:
     """An amendment takes no more than its place has left now; what this load opens, `check` has tested."""
     reserves = journal.balances(connection) if added.amendments else {}
     faults = []
@@ -202,10 +203,15 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     """Carry out an accepted load: all checks again, then rows, accounts, policy values and entries."""
     budgets.lock_budgets(unit.connection)
     budget = from_plain(payload)
-    known = _known(unit.connection, budget.year, unit.today())
+    known = known_loads(unit.connection, budget.year, unit.today())
     _refuse_faults(unit.connection, budget, known, lock=True)
+    return carry_out(unit, known, budget, row["id"])
+
+
+def carry_out(unit: Unit, known: Known, budget: Budget, load_id: str) -> Answer:
+    """Write what a load adds: rows, accounts, policy values and entries."""
     added = budget_changes.fresh(known.before, budget)
-    budget_rows.insert_all(unit, added, row["id"])
+    budget_rows.insert_all(unit, added, load_id)
     budget_rows.change_all(unit, known.before, budget)
     budget_rows.open_places(unit, known.before, budget)
     entries = budget_changes.entries_for(known.before, budget, lambda: unit.source.new_id("ENT"))
@@ -221,8 +227,8 @@ def staged_changes(work: Work, actor: Actor, proposal_id: str) -> list[str]:
     """
     roles.require(actor, Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE)
     with work.store.reading() as connection:
-        row = rows.find_row(connection, schema.proposal, id=proposal_id, kind=budgets.LOAD)
-        if row is None:
+        row = rows.find_row(connection, schema.proposal, id=proposal_id)
+        if row is None or row["kind"] not in budgets.LOADS:
             raise NotFound("not_found", what="proposal")
         loads = [from_plain(payload) for _, payload in budgets.accepted_loads(connection)]
     return budget_changes.diff(merged_all(loads), from_plain(json.loads(row["payload"])))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.errors import NotFound
-from ledger.services.budgets import budgets
+from ledger.services.budgets import budgets, moves
 from ledger.services.participants import imports as participant_imports
 from ledger.services.people import duties, roles
 from ledger.services.people.proposals import SORTS, Sort, within
@@ -152,7 +152,7 @@ _LABELS = {
 
 
 def _facts(kind: str, payload: Mapping[str, Any], people: Mapping[str, str]) -> list[tuple[str, str]]:
-    if kind in (stored.LOAD, participant_imports.PROPOSAL):
+    if kind in (*stored.LOADS, participant_imports.PROPOSAL):
         return []
     found = [
         (label, _said(name, payload[name]))
@@ -173,11 +173,12 @@ def _said(name: str, value: Any) -> str:
 def _lines(work: Work, actor: Actor, row: Row, payload: Mapping[str, Any]) -> list[str]:
     """What would change; a participant file's lines only for those who may decide about it."""
     if (
-        row["kind"] == stored.LOAD
+        row["kind"] in stored.LOADS
         and row["state"] == "staged"
         and actor.holds(Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE)
     ):
-        return budgets.staged_changes(work, actor, row["id"])
+        changes = budgets.staged_changes(work, actor, row["id"])
+        return changes + moves.sides(work, actor, row["id"]) if row["kind"] == stored.MOVE else changes
     if row["kind"] == participant_imports.PROPOSAL and actor.holds(Duty.LOAD, Duty.OVERSEE):
         return participant_imports.staged_changes(work, actor, row["id"])
     grants = duties.grants_from(payload.get("grants") or payload.get("add") or [])

@@ -13,6 +13,11 @@ from ledger.store.rows import Row, find_row, rows_of
 LOAD = "budget_load"
 """The sort of proposal that carries a load; its payload is the folder as it was accepted."""
 
+MOVE = "allocation_move"
+"""The sort that carries one move from a page; its payload is a load of a single amendment."""
+
+LOADS = (LOAD, MOVE)
+
 
 def lock_budgets(connection: Connection) -> None:
     """Let one load be accepted at a time (SQLite has a single writer anyway)."""
@@ -21,11 +26,11 @@ def lock_budgets(connection: Connection) -> None:
 
 
 def accepted_loads(connection: Connection) -> list[tuple[str, Any]]:
-    """Every accepted load, oldest first: (``PY2026``, payload)."""
+    """Every accepted load and move, oldest first: (``PY2026`` or the move's fund, payload)."""
     proposal = schema.proposal
     statement = (
         select(proposal.c.subject_id, proposal.c.payload)
-        .where(proposal.c.kind == LOAD, proposal.c.state == "accepted")
+        .where(proposal.c.kind.in_(LOADS), proposal.c.state == "accepted")
         .order_by(proposal.c.decided_at, proposal.c.id)
     )
     return [(subject, json.loads(payload)) for subject, payload in connection.execute(statement)]
@@ -37,7 +42,7 @@ def loads_by(connection: Connection, instant: str) -> list[Row]:
     statement = (
         select(proposal.c.payload, proposal.c.decided_at, schema.person.c.name.label("accepted_by"))
         .join(schema.person, schema.person.c.id == proposal.c.decided_by)
-        .where(proposal.c.kind == LOAD, proposal.c.state == "accepted", proposal.c.decided_at <= instant)
+        .where(proposal.c.kind.in_(LOADS), proposal.c.state == "accepted", proposal.c.decided_at <= instant)
         .order_by(proposal.c.decided_at, proposal.c.id)
     )
     return [{**row, "payload": json.loads(row["payload"])} for row in rows_of(connection, statement)]

@@ -1,0 +1,33 @@
+"""One move of money as the smallest load there is: a single dated amendment, tested as a folder's would be (ALC-04, ALC-10)."""
+
+from collections.abc import Iterator
+
+from ledger.domain.budgets.budgets import Amendment, Budget
+from ledger.domain.budgets.checks import Known, share_of, strict_faults
+from ledger.domain.budgets.items import Fault
+from ledger.domain.budgets.loads import merged
+from ledger.domain.budgets.money_checks import amendments_faults
+from ledger.domain.budgets.versions import outside_network, version_on
+
+
+def load_of(year: int, move: Amendment) -> Budget:
+    """The load that carries a move."""
+    return Budget(year, amendments=(move,))
+
+
+def check(budget: Budget, known: Known) -> list[Fault]:
+    """Every fault of a move: its two sides, the strict test on every day of change (SET-03), the network (SET-06)."""
+    return list(dict.fromkeys(_faults(budget, known)))
+
+
+def _faults(budget: Budget, known: Known) -> Iterator[Fault]:
+    whole = merged(known.before, budget)
+    yield from amendments_faults(budget, whole, known.today)
+    version = version_on(whole.versions, known.today)
+    for move in budget.amendments:
+        target = move.allocation(move.target)
+        if target is not None and (says := outside_network(version, target.line, target.program)):
+            yield move.fault("to", says)
+    share = share_of(whole, budget.year)
+    if share is not None:
+        yield from strict_faults(whole, budget.year, share)

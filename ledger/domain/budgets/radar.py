@@ -1,0 +1,158 @@
+"""Spend-down radar: who is on pace, what will be left at the end, and which moves would help (ALC-08).
+
+A year has twelve months, and those that are over count: on 20 November four are. What was obligated in them is carried on at
+the same pace to the end. Rounded half-up once per number; a proposed move is in whole dollars and never more than is available.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from ledger.domain.budgets.budgets import RESERVE
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.kinds import Line
+from ledger.money import half_up
+
+MONTHS = 12
+
+
+class Pace(StrEnum):
+    """Obligated beside the months that are over."""
+
+    BEHIND = "behind"
+    ON_PACE = "on pace"
+    AHEAD = "ahead"
+    TOO_EARLY = "too early"
+
+
+def months_over(year: int, on: datetime.date) -> int:
+    """Months of a program year that are over on a day: 0 to 12."""
+    return min(max((on.year - year) * MONTHS + on.month - 7, 0), MONTHS)
+
+
+def obligated_to_date(columns: Columns) -> int:
+    """What is bound or beyond: obligated, owed and paid."""
+    return columns.obligated_cents + columns.accrued_to_date_cents
+
+
+@dataclass(frozen=True)
+class Burn:
+    """An allocation's pace.
+
+    :param points: percentage points that the two shares may differ by; None when no policy says so.
+    """
+
+    fund: str
+    line: Line
+    place: str
+    columns: Columns
+    months: int
+    points: int | None
+
+    @property
+    def pace(self) -> Pace:
+        """``obligated / allocated`` against ``months / 12``, cross-multiplied; a difference of just the points is on pace."""
+        if not self.months or self.points is None or self.columns.allocated_cents <= 0:
+            return Pace.TOO_EARLY
+        reached = obligated_to_date(self.columns) * 100 * MONTHS
+        allocated, wanted = self.columns.allocated_cents, 100 * self.months
+        if reached < allocated * (wanted - MONTHS * self.points):
+            return Pace.BEHIND
+        return Pace.AHEAD if reached > allocated * (wanted + MONTHS * self.points) else Pace.ON_PACE
+
+    @property
+    def projected_cents(self) -> int | None:
+        """Obligated at the end of the year at this pace, however much is allocated; None before a month is over."""
+        if not self.months:
+            return None
+        return half_up(Fraction(obligated_to_date(self.columns) * MONTHS, self.months))
+
+    @property
+    def unused_cents(self) -> int:
+        """What would lapse at this pace, in whole dollars, and never more than is available now."""
+        if self.projected_cents is None:
+            return 0
+        left = min(self.columns.allocated_cents - self.projected_cents, self.columns.available_cents)
+        return max(left, 0) // 100 * 100
+
+    @property
+    def short_cents(self) -> int:
+        """What would be missing at this pace, in whole dollars."""
+        if self.projected_cents is None:
+            return 0
+        return max(self.projected_cents - self.columns.allocated_cents, 0) // 100 * 100
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A move that would bring money from who will not use it to who will: one form makes it an amendment."""
+
+    fund: str
+    line: Line
+    source: str
+    target: str
+    cents: int
+
+
+def suggest(burns: Iterable[Burn]) -> list[Suggested]:
+    """Within each fund and line: from the largest unused to the largest short; what nobody is short of, to the reserve."""
+    found: list[Suggested] = []
+    groups: dict[tuple[str, Line], list[Burn]] = {}
+    for one in burns:
+        groups.setdefault((one.fund, one.line), []).append(one)
+    for (fund, line), group in sorted(groups.items()):
+        behind = [one for one in group if one.pace is Pace.BEHIND and one.unused_cents]
+        short = {one.place: one.short_cents for one in group if one.pace is Pace.AHEAD and one.short_cents}
+        takers = sorted(short, key=lambda place: (-short[place], place))
+        for giver in sorted(behind, key=lambda one: (-one.unused_cents, one.place)):
+            left = giver.unused_cents
+            for taker in takers:
+                cents = min(left, short[taker])
+                if cents:
+                    found.append(Suggested(fund, line, giver.place, taker, cents))
+                    left, short[taker] = left - cents, short[taker] - cents
+            if left:
+                found.append(Suggested(fund, line, giver.place, RESERVE, left))
+    return found
+
+
+@dataclass(frozen=True)
+class FundPace:
+    """A fund's award against its own period.
+
+    :param days_over: days of the period that are over, of `days`.
+    """
+
+    fund: str
+    title: str
+    to_on: datetime.date
+    authority_cents: int
+    obligated_cents: int
+    days_over: int
+    days: int
+
+    @property
+    def projected_left_cents(self) -> int | None:
+        """Unobligated at the end of the period at this pace; None before a day is over."""
+        if self.days_over <= 0:
+            return None
+        projected = half_up(Fraction(self.obligated_cents * self.days, min(self.days_over, self.days)))
+        return max(self.authority_cents - projected, 0)
+
+
+def fund_pace(
+    fund: str,
+    title: str,
+    from_on: datetime.date,
+    to_on: datetime.date,
+    authority_cents: int,
+    obligated_cents: int,
+    on: datetime.date,
+) -> FundPace:
+    """A fund's pace on a day; both ends of its period count."""
+    days = (to_on - from_on).days + 1
+    return FundPace(
+        fund, title, to_on, authority_cents, obligated_cents, min((on - from_on).days + 1, days), days
+    )

@@ -1,0 +1,67 @@
+"""The radar as a reader may see it: funds against their periods, allocations against the year, and what could be moved."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+
+from ledger.clock import program_year
+from ledger.domain.budgets import radar as rules
+from ledger.domain.budgets.budgets import year_end
+from ledger.domain.budgets.policies import PolicyValue
+from ledger.domain.budgets.radar import Burn, FundPace, Suggested
+from ledger.domain.needs.kinds import Line
+from ledger.services.budgets.allocations import allocation_columns, in_force
+from ledger.services.people import roles
+from ledger.services.people.roles import READERS, Actor
+from ledger.services.work import Work
+from ledger.store.budgets import policies
+from ledger.store.rows import Row
+
+
+@dataclass(frozen=True)
+class Radar:
+    """Everything on one day.
+
+    :param burns: each allocation with its row, which has an id where it may be opened. :param policy: the points (ALC-08).
+    """
+
+    on: datetime.date
+    year: int
+    months: int
+    ends_on: datetime.date
+    policy: PolicyValue | None
+    funds: list[FundPace]
+    burns: list[tuple[Row, Burn]]
+    suggested: list[Suggested]
+
+
+def radar(work: Work, actor: Actor) -> Radar:
+    """The radar today."""
+    roles.require(actor, *READERS)
+    on = work.source.today()
+    year = program_year(on)
+    months = rules.months_over(year, on)
+    with work.store.reading() as connection:
+        policy = policies.policy_book(connection).find("burn_points", on)
+    points = policy.whole() if policy else None
+    obligated: dict[str, int] = defaultdict(int)
+    burns: list[tuple[Row, Burn]] = []
+    for row, columns in allocation_columns(work, actor):
+        obligated[row["fund"]] += rules.obligated_to_date(columns)
+        place = f"{row['agency_code']}:{row['program_code']}"
+        if row["program_year"] == year:
+            burns.append((row, Burn(row["fund"], Line(row["line"]), place, columns, months, points)))
+    funds = [
+        rules.fund_pace(
+            row["code"],
+            row["title"],
+            row["performance_from"],
+            row["performance_to"],
+            row["amount_cents"],
+            obligated[row["code"]],
+            on,
+        )
+        for row in in_force(work, actor, on).funds
+    ]
+    suggested = rules.suggest(burn for row, burn in burns if row["id"] is not None)
+    return Radar(on, year, months, year_end(year), policy, funds, burns, suggested)

@@ -1,0 +1,90 @@
+"""Moving money between agencies, the reserve and what is unassigned: one form, two sides, two people."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired
+
+from ledger.domain.people.duties import Duty
+from ledger.errors import LedgerError
+from ledger.services.budgets import moves
+from ledger.services.budgets.budgets import BudgetFaults
+from ledger.web import access
+from ledger.web.context import current_actor, current_work
+from ledger.web.fields import CommandForm, MoneyField, show_error
+from ledger.web.inputs import needed, options
+from ledger.web.rows import kept_fields
+from ledger.words import dollars
+
+pages = Blueprint("moves", __name__)
+
+NAMES = {"reserve": "Reserve", "unassigned": "Not assigned"}
+
+
+class MoveForm(CommandForm):
+    """One move of money."""
+
+    page = HiddenField()
+    source = SelectField("From", [InputRequired("Choose where the money comes from.")], validate_choice=False)
+    target = SelectField("To", [InputRequired("Choose where it goes.")], validate_choice=False)
+    amount = MoneyField("Amount", [needed("Type the amount.")])
+    document = StringField("Made by which document")
+    resolution = StringField("Resolution of the board")
+
+
+@pages.get("/moves/new")
+@access.allow(Duty.LOAD)
+def new() -> ResponseReturnValue:
+    """The form; the address may fill in both sides and the amount."""
+    fields = kept_fields()
+    if fields is None:
+        wanted = {
+            name: request.args.get(name, "")[:80] for name in ("source", "target", "amount", "document")
+        }
+        fields = MultiDict({name: text for name, text in wanted.items() if text})
+    form = MoveForm(formdata=fields or None, page=request.path)
+    return _page(form)
+
+
+@pages.post("/moves")
+@access.allow(Duty.LOAD)
+def propose() -> ResponseReturnValue:
+    """Stage the move; another person accepts it."""
+    form = MoveForm()
+    fund, _, place = (form.source.data or "").partition("|")
+    line, _, source = place.partition("|")
+    if not form.validate():
+        return _page(form), 422
+    command = moves.ProposeMove(
+        form.key.data,
+        fund,
+        line,
+        source,
+        form.target.data or "",
+        form.amount.data or 0,
+        form.document.data or "",
+        form.resolution.data or "",
+    )
+    try:
+        answer = moves.propose(current_work(), current_actor(), command)
+    except BudgetFaults as error:
+        form.form_errors = [fault.says for fault in error.faults]
+        return _page(form), 422
+    except LedgerError as error:
+        show_error(form, error)
+        return _page(form), 422
+    flash("Staged. Nothing has moved yet: a second person accepts it.", "success")
+    return redirect(url_for("proposals.show", proposal_id=answer["proposal"]))
+
+
+def _page(form: MoveForm) -> str:
+    sources, targets = moves.places(current_work(), current_actor())
+    nothing = ("", "Choose")
+    said = [
+        (one.value, f"{one.fund} {one.line}, {NAMES.get(one.code, one.code)}: {dollars(one.cents)}")
+        for one in sources
+    ]
+    form.source.choices = options([nothing, *said])
+    form.target.choices = options([nothing, *NAMES.items(), *targets])
+    return render_template("moves/new.html", form=form)

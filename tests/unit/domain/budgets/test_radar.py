@@ -1,0 +1,117 @@
+"""The radar: pace by cross-multiplication, what would lapse in whole dollars, moves that keep every sum."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.domain.budgets.radar import Burn, Pace, Suggested, fund_pace, months_over, suggest
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.kinds import Line
+
+DAY = datetime.date
+
+
+def burn(place: str, allocated: int, obligated: int, months: int = 4, points: int | None = 10) -> Burn:
+    return Burn("WA26", Line.TRAINING, place, Columns(allocated - obligated, 0, obligated), months, points)
+
+
+@pytest.mark.parametrize(
+    "on, months",
+    [
+        (DAY(2026, 7, 31), 0),
+        (DAY(2026, 8, 1), 1),
+        (DAY(2026, 11, 20), 4),
+        (DAY(2027, 6, 30), 11),
+        (DAY(2027, 7, 1), 12),
+        (DAY(2028, 1, 1), 12),
+        (DAY(2026, 6, 30), 0),
+    ],
+)
+def test_months_that_are_over_count(on: datetime.date, months: int) -> None:
+    assert months_over(2026, on) == months
+
+
+@pytest.mark.parametrize(
+    "obligated, pace",
+    [
+        (280_000, Pace.ON_PACE),  # 23.33 % of 1,200,000 after a third of the year: exactly 10 points off
+        (279_999, Pace.BEHIND),
+        (520_000, Pace.ON_PACE),
+        (520_001, Pace.AHEAD),
+    ],
+)
+def test_exactly_the_points_of_the_policy_is_on_pace_and_a_cent_more_is_not(
+    obligated: int, pace: Pace
+) -> None:
+    # ALC-08
+    assert burn("CCC:EOP", 1_200_000, obligated).pace is pace
+
+
+def test_before_a_month_is_over_or_without_a_policy_nobody_is_behind() -> None:
+    assert burn("CCC:EOP", 100_000, 0, months=0).pace is Pace.TOO_EARLY
+    assert burn("CCC:EOP", 100_000, 0, points=None).pace is Pace.TOO_EARLY
+    assert burn("CCC:EOP", 100_000, 0, months=0).projected_cents is None
+
+
+def test_what_would_lapse_is_in_whole_dollars_and_never_more_than_is_available() -> None:
+    one = burn("CCC:EOP", 1_200_000, 100_001)
+    assert one.projected_cents == 300_003
+    assert one.unused_cents == 899_900
+    held = Burn("WA26", Line.TRAINING, "CCC:EOP", Columns(50_000, 1_050_000, 100_000), 4, 10)
+    assert held.unused_cents == 50_000  # the rest is promised to people
+
+
+def test_the_largest_unused_goes_to_the_largest_short_and_the_rest_to_the_reserve() -> None:
+    found = suggest(
+        [
+            burn("CCC:EOP", 1_200_000, 100_000),  # projected 300,000: 900,000 unused
+            burn("DCJ:EOP", 600_000, 400_000),  # projected 1,200,000: 600,000 short
+            burn("HS:EOP", 600_000, 300_000),  # projected 900,000: 300,000 short
+            burn("SEI:EOP", 300_000, 25_000),  # projected 75,000: 225,000 unused
+            burn("IRCO:EOP", 300_000, 100_000),  # on pace: neither
+        ]
+    )
+    assert found == [
+        Suggested("WA26", Line.TRAINING, "CCC:EOP", "DCJ:EOP", 600_000),
+        Suggested("WA26", Line.TRAINING, "CCC:EOP", "HS:EOP", 300_000),
+        Suggested("WA26", Line.TRAINING, "SEI:EOP", "reserve", 225_000),
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 10**8), st.integers(0, 10**8)).map(lambda pair: (max(pair), min(pair))),
+        max_size=12,
+    ),
+    st.integers(1, 12),
+)
+def test_no_suggestion_takes_more_than_is_available_or_gives_more_than_is_short(
+    amounts: list[tuple[int, int]], months: int
+) -> None:
+    burns = [burn(f"A{n}:EOP", allocated, used, months) for n, (allocated, used) in enumerate(amounts)]
+    taken: dict[str, int] = {}
+    given_to: dict[str, int] = {}
+    for one in suggest(burns):
+        assert one.cents > 0
+        assert one.cents % 100 == 0
+        taken[one.source] = taken.get(one.source, 0) + one.cents
+        given_to[one.target] = given_to.get(one.target, 0) + one.cents
+    for held in burns:
+        assert taken.get(held.place, 0) <= held.columns.available_cents
+        assert given_to.get(held.place, 0) <= held.short_cents
+        assert not (held.place in taken and held.place in given_to)
+
+
+def test_a_fund_is_carried_on_to_the_end_of_its_own_period() -> None:
+    # 73 of 730 days over, 50,000.00 of 600,000.00 obligated: 500,000.00 at the end, 100,000.00 left
+    found = fund_pace(
+        "WA26", "Adult", DAY(2026, 7, 1), DAY(2028, 6, 29), 60_000_000, 5_000_000, DAY(2026, 9, 11)
+    )
+    assert (found.days_over, found.days) == (73, 730)
+    assert found.projected_left_cents == 10_000_000
+    late = fund_pace("WA26", "Adult", DAY(2026, 7, 1), DAY(2027, 6, 30), 100, 40, DAY(2028, 1, 1))
+    assert late.projected_left_cents == 60
+    early = fund_pace("WA26", "Adult", DAY(2026, 7, 1), DAY(2027, 6, 30), 100, 0, DAY(2026, 6, 1))
+    assert early.projected_left_cents is None
