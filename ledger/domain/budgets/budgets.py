@@ -17,6 +17,8 @@ from ledger.words import dollars
 
 RESERVE = "reserve"
 UNASSIGNED = "unassigned"
+FUNDER = "funder"
+"""Where a cut goes: the award itself becomes smaller. It is recorded, never refused."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ class Allocation(Item):
 class Amendment(Item):
     """A dated move of money: from one place to another of the same fund and line (ALC-04, ALC-10).
 
-    :param source: ``reserve``, ``unassigned`` or ``AGENCY:PROGRAM``; `target` likewise.
+    :param source: ``reserve``, ``unassigned`` or ``AGENCY:PROGRAM``; `target` likewise, or ``funder`` for a cut.
     :param resolution: of the board, without which nothing leaves the set-aside (SET-07).
     """
 
@@ -169,6 +171,11 @@ class Amendment(Item):
         """The allocation that a place names, None for the reserve and what is unassigned."""
         agency, colon, program = place.partition(":")
         return Key(agency, program, self.fund, self.line) if colon else None
+
+    @property
+    def is_cut(self) -> bool:
+        """Did the funder take it back?"""
+        return self.target == FUNDER
 
     def places(self) -> tuple[Key | None, Key | None]:
         """The allocations it takes from and gives to."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ledger.domain.budgets.budgets import (
+    FUNDER,
     SECTIONS,
     UNASSIGNED,
     Agency,
@@ -210,7 +211,7 @@ def entries_for(before: Budget | None, budget: Budget, new_id: Callable[[], str]
         entries.append(Entry(new_id(), on, "allocation", allocated(one.place, one.amount_cents)))
     for move in sorted(added.amendments, key=lambda move: (move.on, move.id)):
         legs = transfer(account_of(move, move.source), account_of(move, move.target), move.amount_cents)
-        entries.append(Entry(new_id(), move.on, "amendment", legs))
+        entries.append(Entry(new_id(), move.on, "cut" if move.is_cut else "amendment", legs))
     return entries
 
 
@@ -219,6 +220,8 @@ def account_of(move: Amendment, place: str) -> str:
     key = move.allocation(place)
     if key is not None:
         return accounts.stage(key, Stage.AVAILABLE, "")
+    if place == FUNDER:
+        return accounts.authority(move.fund)
     return accounts.unassigned(move.fund) if place == UNASSIGNED else accounts.reserve(move.fund, move.line)
 
 

@@ -30,7 +30,14 @@ from ledger.domain.budgets.money_checks import (
     pools_faults,
 )
 from ledger.domain.budgets.ratios import ratios_faults
-from ledger.domain.budgets.set_aside import amendments_of, days_of_change, in_force, sides_on
+from ledger.domain.budgets.set_aside import (
+    amendments_of,
+    days_of_change,
+    in_force,
+    lost_by_cuts,
+    sides_on,
+    without_new_cuts,
+)
 from ledger.domain.budgets.value_checks import values_faults
 from ledger.domain.budgets.versions import outside_network, version_on, versions_faults
 from ledger.domain.journal.accounts import FUND_CODE, PART_CODE, Key
@@ -66,7 +73,7 @@ def check(budget: Budget, known: Known) -> list[Fault]:
         *_codes(budget, whole),
         *_funds(budget, whole),
         *_years(budget, whole),
-        *_set_aside(budget, whole),
+        *_set_aside(budget, whole, known.before),
         *allocations_faults(budget, whole),
         *lines_faults(budget),
         *pools_faults(whole),
@@ -201,25 +208,32 @@ def share_of(whole: Budget, year: int) -> Fraction | None:
         return None
 
 
-def _set_aside(budget: Budget, whole: Budget) -> Iterator[Fault]:
+def _set_aside(budget: Budget, whole: Budget, before: Budget | None) -> Iterator[Fault]:
     share = share_of(whole, budget.year)
     if share is None:
         says = f"set_aside_share has no value in force on {year_start(budget.year)}, and it has no default"
         yield Fault("policies.toml", "value", "set_aside_share", says)
         return
-    yield from strict_faults(whole, budget.year, share)
+    yield from strict_faults(before, whole, budget.year, share)
 
 
-def strict_faults(whole: Budget, year: int, share: Fraction) -> Iterator[Fault]:
-    """The strict test on every day on which a side changes: no amendment, release or new version may break it (SET-03)."""
+def strict_faults(before: Budget | None, whole: Budget, year: int, share: Fraction) -> Iterator[Fault]:
+    """The strict test on every day on which a side changes: no amendment, release or new version may break it (SET-03).
+
+    A funder's cut is recorded even where it breaks the test; after it, our own steps may only keep or mend the distance.
+    """
+    ours = without_new_cuts(before, whole)
     for day in days_of_change(whole, year):
-        sides = sides_on(whole, year, share, day)
-        if not sides.passes:
-            on = "" if day == year_start(year) else f" on {day}"
-            yield Fault(
-                "year.toml", "budget", "set_aside", f"{sides.says}{on} (SET-02, summed over the funds)"
-            )
-            return
+        sides = sides_on(ours, year, share, day)
+        if sides.passes:
+            continue
+        if before is not None and lost_by_cuts(before, year, day):
+            earlier = sides_on(before, year, share, day)
+            if sides.margin_cents >= earlier.margin_cents:
+                continue
+        on = "" if day == year_start(year) else f" on {day}"
+        yield Fault("year.toml", "budget", "set_aside", f"{sides.says}{on} (SET-02, summed over the funds)")
+        return
 
 
 def _versions(budget: Budget, known: Known) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from ledger.domain.budgets.budgets import (
+    FUNDER,
     RESERVE,
     UNASSIGNED,
     Allocation,
@@ -164,11 +165,12 @@ def amendments_faults(budget: Budget, whole: Budget, today: datetime.date) -> It
 def _move_faults(one: Amendment, whole: Budget) -> Iterator[Fault]:
     if one.source == one.target:
         yield one.fault("to", f"{one.target} is where the money comes from; an amendment has two sides")
-    if UNASSIGNED in (one.source, one.target) and RESERVE not in (one.source, one.target):
+    places = [("from", one.source)] if one.is_cut else [("from", one.source), ("to", one.target)]
+    if not one.is_cut and UNASSIGNED in (one.source, one.target) and RESERVE not in (one.source, one.target):
         yield one.fault("to", "what is unassigned goes to the reserve first, and from there to an agency")
     if one.target == UNASSIGNED and one.line is Line.TRAINING and not one.resolution:
         yield one.fault("resolution", "is missing: only a resolution releases the set-aside (SET-07)")
-    for key, place in (("from", one.source), ("to", one.target)):
+    for key, place in places:
         allocation = one.allocation(place)
         if allocation is not None:
             first = one.on if key == "to" else datetime.date.min
@@ -194,8 +196,12 @@ def _overdrawn(whole: Budget, budget: Budget) -> Iterator[Fault]:
     fresh = {one.id for one in budget.amendments}
     for one in sorted(whole.amendments, key=lambda one: (one.on, one.id)):
         source = one.fund, None if one.source == UNASSIGNED else one.line, one.source
-        target = one.fund, None if one.target == UNASSIGNED else one.line, one.target
-        if one.amount_cents > held[source] and one.id in fresh:
+        target = one.fund, None if one.target in (UNASSIGNED, FUNDER) else one.line, one.target
+        if (
+            one.amount_cents > held[source]
+            and one.id in fresh
+            and not (one.is_cut and one.allocation(one.source))
+        ):
             yield one.fault(
                 "amount",
                 f"{figure(one.amount_cents)} must not be more than "

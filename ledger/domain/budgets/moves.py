@@ -30,4 +30,4 @@ def _faults(budget: Budget, known: Known) -> Iterator[Fault]:
             yield move.fault("to", says)
     share = share_of(whole, budget.year)
     if share is not None:
-        yield from strict_faults(whole, budget.year, share)
+        yield from strict_faults(known.before, whole, budget.year, share)

@@ -1,5 +1,6 @@
 """The strict test of the set-aside: more than a third of the training budget, in whole cents (SET-02, d1)."""
 
+import dataclasses
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,6 +41,11 @@ class SetAsideTest:
         return self.training_budget_cents * self.share.numerator
 
     @property
+    def margin_cents(self) -> int:
+        """How far the left side is above the right one; below zero when it is not."""
+        return self.left_cents - self.right_cents
+
+    @property
     def passes(self) -> bool:
         return self.left_cents > self.right_cents
 
@@ -56,11 +62,13 @@ class SetAsideTest:
 
 
 def amended_cents(amendments: Iterable[Amendment], fund: str, line: Line) -> int:
-    """What amendments added to a fund's set-aside or support budget: out of the unassigned, less back."""
+    """What amendments added to a fund's set-aside or support budget: out of the unassigned, less back and less cuts."""
     total_cents = 0
     for one in amendments:
         if (one.fund, one.line) == (fund, line):
-            total_cents += one.amount_cents * ((one.source == UNASSIGNED) - (one.target == UNASSIGNED))
+            given = one.source == UNASSIGNED and not one.is_cut
+            taken = one.target == UNASSIGNED or (one.is_cut and one.source != UNASSIGNED)
+            total_cents += one.amount_cents * (given - taken)
     return total_cents
 
 
@@ -78,10 +86,23 @@ def amendments_of(whole: Budget, year: int, on: datetime.date | None = None) -> 
 
 
 def days_of_change(whole: Budget, year: int) -> list[datetime.date]:
-    """The days of a year on which a side of the strict test changes, its first day among them."""
+    """The days of a year on which we change a side of the strict test, its first day among them; a funder's cut is not ours."""
     moved = {one.on for one in amendments_of(whole, year) if UNASSIGNED in (one.source, one.target)}
     begun = {one.from_on for one in whole.versions if year_start(year) <= one.from_on <= year_end(year)}
     return sorted({year_start(year), *moved, *begun})
+
+
+def without_new_cuts(before: Budget | None, whole: Budget) -> Budget:
+    """The whole less the funder's cuts that are only being recorded."""
+    known = set() if before is None else {one.id for one in before.amendments}
+    kept = tuple(one for one in whole.amendments if not one.is_cut or one.id in known)
+    return dataclasses.replace(whole, amendments=kept)
+
+
+def lost_by_cuts(whole: Budget, year: int, on: datetime.date) -> int:
+    """Cents that the funder had taken out of the set-aside by a day."""
+    moved = [one for one in amendments_of(whole, year, on) if one.is_cut and one.line is Line.TRAINING]
+    return sum(one.amount_cents for one in moved if one.source != UNASSIGNED)
 
 
 def training_budgets_on(whole: Budget, year: int, on: datetime.date) -> dict[str, int]:

@@ -21,6 +21,7 @@ NARRATIONS: dict[str, str] = {
     "support_released": "Support budget released",
     "allocation": "Allocation",
     "amendment": "Allocation amended",
+    "cut": "Award reduced by the funder",
     "drawdown": "Drawdown received",
     "grant_cash": "Grant cash received",
     "committed": "Committed: approved",

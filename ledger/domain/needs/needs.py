@@ -165,6 +165,8 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     used_policies = [*(one.value for one in tested), *mapped]
     kind_found = _check_kind(asked, facts)
     used_policies += kind_found.policies
+    if facts.available_cents < 0:
+        raise Refused("allocation_cut", over_cents=-facts.available_cents)
     if asked.amount_cents > facts.available_cents:
         raise Refused(
             "allocation_short", available_cents=facts.available_cents, asked_cents=asked.amount_cents

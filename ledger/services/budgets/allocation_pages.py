@@ -35,6 +35,20 @@ class View:
     kinds: list[tuple[str, str, Columns]]
     awards: list[Row]
 
+    @property
+    def withdrawable(self) -> list[Row]:
+        """Approvals that nothing binds yet, the newest first: what can be withdrawn to cure a cut."""
+        free = [
+            one
+            for one in self.awards
+            if one["state"] == "open"
+            and one["committed_cents"]
+            and not (
+                one["obligated_cents"] or one["accrued_cents"] or one["paid_cents"] or one["refund_due_cents"]
+            )
+        ]
+        return sorted(free, key=lambda one: (one["approved_on"], one["id"]), reverse=True)
+
 
 def names(work: Work, actor: Actor) -> dict[str, str]:
     """Agencies and programs by code."""

@@ -189,7 +189,7 @@ def short(connection: Connection, added: Budget, *, lock: bool) -> list[Fault]:
             if not loaded:
                 continue
             left[source] = row["available_cents"] if row else -reserves[source]
-        if move.amount_cents > left[source]:
+        if move.amount_cents > left[source] and not (move.is_cut and key):
             what = "available" if key else move.source
             says = f"{figure(move.amount_cents)} must not be more than the {figure(left[source])} {what} now"
             faults.append(move.fault("amount", says))
@@ -214,6 +214,7 @@ def carry_out(unit: Unit, known: Known, budget: Budget, load_id: str) -> Answer:
     budget_rows.insert_all(unit, added, load_id)
     budget_rows.change_all(unit, known.before, budget)
     budget_rows.open_places(unit, known.before, budget)
+    budget_rows.mark_cuts(unit, added)
     entries = budget_changes.entries_for(known.before, budget, lambda: unit.source.new_id("ENT"))
     for entry in entries:
         unit.post(entry)

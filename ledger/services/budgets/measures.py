@@ -76,13 +76,17 @@ def _base(whole: Budget, year: int, on: datetime.date, balances: dict[str, int])
     moved, training = amendments_of(whole, year, on), training_budgets_on(whole, year, on)
     rows = [(one.fund, training[one.fund], *in_force(one, moved)) for one in whole.years if one.year == year]
     given = {row[0] for row in rows}
+    cuts: dict[str, int] = defaultdict(int)
+    for move in whole.amendments:
+        if move.is_cut and move.on <= on:
+            cuts[move.fund] += move.amount_cents
     newest: dict[str, tuple[datetime.date, int]] = {}
     for one in whole.figures:
         if one.on <= on and (one.code not in newest or newest[one.code][0] <= one.on):
             newest[one.code] = one.on, one.amount_cents
     return Base(
         {fund.code: fund.stream for fund in whole.funds},
-        {fund.code: fund.amount_cents for fund in whole.funds if fund.code in given},
+        {fund.code: fund.amount_cents - cuts[fund.code] for fund in whole.funds if fund.code in given},
         rows,
         _columns(balances),
         {code: cents for code, (_, cents) in newest.items()},

@@ -28,6 +28,7 @@ from ledger.errors import Broken
 from ledger.services.work import Unit
 from ledger.store import rows, schema
 from ledger.store.budgets import agencies, policies
+from ledger.store.budgets import budgets as stored
 from ledger.store.journal import accounts as account_store
 from ledger.store.rows import Row
 
@@ -179,6 +180,18 @@ def _change(unit: Unit, after: Item) -> None:
     differing = {name: value for name, value in values.items() if row[name] != value}
     if differing:
         unit.change(table, row, **differing)
+
+
+def mark_cuts(unit: Unit, added: Budget) -> None:
+    """An allocation that a funder has cut may stand below zero from now on; nothing else ever does."""
+    for move in added.amendments:
+        key = move.allocation(move.source)
+        if move.is_cut and key is not None:
+            row = stored.find_allocation(unit.connection, key, lock=True)
+            if row is None:
+                raise Broken("row_missing", object=f"allocation {key}")
+            if not row["cut"]:
+                unit.change(schema.allocation, row, cut=True)
 
 
 def open_places(unit: Unit, before: Budget | None, budget: Budget) -> None:

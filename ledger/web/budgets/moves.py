@@ -20,6 +20,7 @@ from ledger.words import dollars
 pages = Blueprint("moves", __name__)
 
 NAMES = {"reserve": "Reserve", "unassigned": "Not assigned"}
+FUNDER = ("funder", "The funder: a cut of the award")
 
 
 class MoveForm(CommandForm):
@@ -86,5 +87,5 @@ def _page(form: MoveForm) -> str:
         for one in sources
     ]
     form.source.choices = options([nothing, *said])
-    form.target.choices = options([nothing, *NAMES.items(), *targets])
+    form.target.choices = options([nothing, *NAMES.items(), FUNDER, *targets])
     return render_template("moves/new.html", form=form)
