@@ -85,6 +85,10 @@ CODES: dict[str, tuple[str, str]] = {
         "points",
         "An allocation is behind or ahead when it is further off the months that are over",
     ),
+    "drawdown_days": (
+        "days",
+        "Cash may be drawn for what is payable within so many business days, less what is on hand",
+    ),
     "record_lag_days": ("days", "Until so many days after the service a missing service record is not due"),
     "record_tolerance_days": ("days", "How far a record's date may be from ours"),
     **{

@@ -1,7 +1,5 @@
 """Grant cash: what each fund received, paid out and has on hand; a receipt takes two people."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectField
@@ -10,7 +8,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
 from ledger.services.budgets.allocations import in_force
 from ledger.services.journal import journal
-from ledger.services.payments import cash
+from ledger.services.payments import cash, drawdowns
 from ledger.services.people import change_pages
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -19,9 +17,6 @@ from ledger.web.inputs import DayField, needed, options
 from ledger.web.rows import kept_fields
 
 pages = Blueprint("cash", __name__)
-
-READERS = (Duty.RECONCILE, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
-_INCOME, _BANK = "Income:Grants:", "Assets:Bank:Operating:"
 
 
 class CashForm(CommandForm):
@@ -34,21 +29,8 @@ class CashForm(CommandForm):
     received_on = DayField("Day it reached the bank", [needed("Give the day.")])
 
 
-@dataclass(frozen=True)
-class Held:
-    """A fund's cash: received, on hand; what is gone was paid out."""
-
-    fund: str
-    received_cents: int
-    on_hand_cents: int
-
-    @property
-    def paid_out_cents(self) -> int:
-        return self.received_cents - self.on_hand_cents
-
-
 @pages.get("/cash")
-@access.allow(*READERS)
+@access.allow(*drawdowns.READERS)
 def page() -> ResponseReturnValue:
     """Cash by fund, the receipts, and the form for whoever records them."""
     return _page(
@@ -85,17 +67,14 @@ def _funds() -> list[tuple[str, str]]:
 def _page(form: CashForm) -> str:
     work, actor = current_work(), current_actor()
     form.fund.choices = options(_funds())
-    balances = {line.account: line.after_cents for line in journal.trial_balance(work, actor)[0]}
-    names = sorted(
-        {name.removeprefix(root) for root in (_INCOME, _BANK) for name in balances if name.startswith(root)}
-    )
-    held = [Held(name, -balances.get(_INCOME + name, 0), balances.get(_BANK + name, 0)) for name in names]
-    receipts = journal.account_journal(work, actor, "Income:Grants")[0] if held else []
+    found = drawdowns.standing(work, actor)
+    receipts = journal.account_journal(work, actor, "Income:Grants")[0] if found.funds else []
     staged = [row for row in change_pages.listing(work, actor) if row["kind"] == "cash"]
     return render_template(
         "cash/page.html",
         form=form,
-        held=[one for one in held if one.received_cents or one.on_hand_cents],
+        found=found,
+        held=[one for one in found.funds if one.received_cents or one.on_hand_cents or one.payable_cents],
         receipts=receipts,
         staged=staged,
         sorts=cash.SORTS,

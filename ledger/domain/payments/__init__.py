@@ -1,0 +1,1 @@
+"""What leaves the bank and what comes into it."""

@@ -1,0 +1,135 @@
+"""Each fund's cash beside what is payable soon: what may be drawn today, and how long cash lay (PAY-14, PAY-15)."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlalchemy import Connection, func, select
+
+from ledger.domain.budgets.policies import PolicyValue
+from ledger.domain.journal import accounts
+from ledger.domain.journal.accounts import BANK_PARENT
+from ledger.domain.payments.drawdowns import Movement, business_days_on, lay, may_draw
+from ledger.domain.people.duties import Duty
+from ledger.services.budgets.allocations import open_pools
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Work
+from ledger.store import schema
+from ledger.store.budgets import budgets, policies
+from ledger.store.journal import journal
+
+READERS = (Duty.RECONCILE, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
+
+
+@dataclass(frozen=True)
+class Cash:
+    """A fund's (or hidden pool's) cash.
+
+    :param payable_cents: accepted and not paid, needed by the last day of the policy. :param later_cents: needed after it.
+    :param lay_days: average days from receipt to disbursement; None before anything was disbursed.
+    """
+
+    fund: str
+    received_cents: int
+    on_hand_cents: int
+    payable_cents: int
+    later_cents: int
+    lay_days: Fraction | None
+
+    @property
+    def paid_out_cents(self) -> int:
+        return self.received_cents - self.on_hand_cents
+
+    @property
+    def may_draw_cents(self) -> int:
+        """Cash on hand of that award first (PAY-14)."""
+        return may_draw(self.payable_cents, self.on_hand_cents)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Cash by fund today.
+
+    :param policy: the days, None when nobody has decided them; then nothing is called drawable. :param until_on: its last day.
+    """
+
+    policy: PolicyValue | None
+    until_on: datetime.date | None
+    funds: list[Cash]
+
+
+def standing(work: Work, actor: Actor) -> Standing:
+    """Cash, payables and what may be drawn, by fund as the reader may see them."""
+    roles.require(actor, *READERS)
+    today = work.source.today()
+    with work.store.reading() as connection:
+        pools, shown = budgets.pools(connection), open_pools(connection, actor)
+        names = {fund: pool for fund, pool in pools.items() if pool not in shown}
+        policy = policies.policy_book(connection).find("drawdown_days", today)
+        until = business_days_on(today, policy.whole()) if policy else None
+        received = _received(connection, names)
+        movements = _movements(connection, names)
+        soon, later = _payable(connection, names, until)
+    found = []
+    for fund in sorted({*received, *movements, *soon, *later}):
+        moved = movements.get(fund, [])
+        found.append(
+            Cash(
+                fund,
+                received.get(fund, 0),
+                sum(one.cents for one in moved),
+                soon.get(fund, 0),
+                later.get(fund, 0),
+                lay(moved).days,
+            )
+        )
+    return Standing(policy, until, found)
+
+
+def _received(connection: Connection, names: Mapping[str, str]) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for account, cents in journal.balances(connection).items():
+        parsed = accounts.parse(account)
+        if parsed.root == "Income:Grants" and cents:
+            found[names.get(parsed.fund, parsed.fund)] -= cents
+    return found
+
+
+def _movements(connection: Connection, names: Mapping[str, str]) -> dict[str, list[Movement]]:
+    """Each day's receipts and payments at the bank, by fund."""
+    sign = schema.posting.c.amount_cents > 0
+    statement = (
+        select(schema.posting.c.fund, schema.entry.c.effective_on, func.sum(schema.posting.c.amount_cents))
+        .join_from(schema.posting, schema.account, schema.account.c.number == schema.posting.c.account_number)
+        .join(schema.entry, schema.entry.c.number == schema.posting.c.entry_number)
+        .where(schema.account.c.name.startswith(f"{BANK_PARENT}:"))
+        .group_by(schema.posting.c.fund, schema.entry.c.effective_on, sign)
+    )
+    found: dict[str, list[Movement]] = defaultdict(list)
+    for fund, on, cents in connection.execute(statement):
+        found[names.get(fund, fund)].append(Movement(on, int(cents)))
+    return found
+
+
+def _payable(
+    connection: Connection, names: Mapping[str, str], until: datetime.date | None
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Accepted and not paid, by fund: needed by a day, and after it. What says no day is needed now."""
+    line, award, need = schema.invoice_line.c, schema.award.c, schema.need_line.c
+    statement = (
+        select(schema.allocation.c.fund, need.needed_by, func.sum(line.amount_cents))
+        .join_from(schema.invoice_line, schema.award, award.id == line.award_id)
+        .join(schema.allocation, schema.allocation.c.id == award.allocation_id)
+        .join(schema.need_line, need.id == award.line_id)
+        .where(line.state == "accrued")
+        .group_by(schema.allocation.c.fund, need.needed_by)
+    )
+    soon: dict[str, int] = defaultdict(int)
+    later: dict[str, int] = defaultdict(int)
+    for fund, needed_by, cents in connection.execute(statement):
+        is_soon = until is None or needed_by is None or needed_by <= until
+        (soon if is_soon else later)[names.get(fund, fund)] += int(cents)
+    return soon, later

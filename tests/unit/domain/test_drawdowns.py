@@ -1,0 +1,58 @@
+"""Drawdowns: within the policy's days, cash on hand first; how long cash lay, to the cent and day."""
+
+import datetime
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.domain.payments.drawdowns import Movement, business_days_on, lay, may_draw
+
+DAY = datetime.date
+
+
+def test_business_days_step_over_the_weekend() -> None:
+    # PAY-14
+    assert business_days_on(DAY(2026, 11, 20), 3) == DAY(2026, 11, 25)  # a Friday: Monday, Tuesday, Wednesday
+    assert business_days_on(DAY(2026, 11, 18), 2) == DAY(2026, 11, 20)
+    assert business_days_on(DAY(2026, 11, 20), 0) == DAY(2026, 11, 20)
+
+
+def test_cash_on_hand_is_used_first_and_what_was_paid_ahead_is_drawn_too() -> None:
+    # PAY-14
+    assert may_draw(50_000, 20_000) == 30_000
+    assert may_draw(50_000, 50_000) == 0
+    assert may_draw(50_000, 80_000) == 0
+    assert may_draw(50_000, -10_000) == 60_000
+
+
+def test_days_are_counted_first_in_first_out() -> None:
+    # PAY-15: 100.00 lay 4 days, 50.00 of the next receipt 2 days: (400 + 100) / 150 = 3 1/3
+    found = lay(
+        [
+            Movement(DAY(2026, 8, 3), 10_000),
+            Movement(DAY(2026, 8, 5), 8_000),
+            Movement(DAY(2026, 8, 7), -15_000),
+        ]
+    )
+    assert (found.used_cents, found.days) == (15_000, Fraction(10, 3))
+
+
+def test_a_payment_ahead_of_its_cash_lies_no_day_and_nothing_disbursed_has_no_average() -> None:
+    ahead = lay([Movement(DAY(2026, 8, 3), -5_000), Movement(DAY(2026, 8, 10), 7_000)])
+    assert (ahead.used_cents, ahead.cent_days) == (5_000, 0)
+    assert lay([Movement(DAY(2026, 8, 3), 7_000)]).days is None
+    same = lay([Movement(DAY(2026, 8, 3), -500), Movement(DAY(2026, 8, 3), 500)])
+    assert (same.used_cents, same.cent_days) == (500, 0)
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(-10_000, 10_000)), max_size=40))
+def test_what_is_used_is_the_smaller_of_received_and_paid(moves: list[tuple[int, int]]) -> None:
+    movements = [
+        Movement(DAY(2026, 7, 1) + datetime.timedelta(days=days), cents) for days, cents in moves if cents
+    ]
+    received = sum(one.cents for one in movements if one.cents > 0)
+    paid = -sum(one.cents for one in movements if one.cents < 0)
+    found = lay(movements)
+    assert found.used_cents == min(received, paid)
+    assert 0 <= found.cent_days <= found.used_cents * 300
