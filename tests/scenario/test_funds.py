@@ -159,3 +159,31 @@ def test_the_demonstration_register_holds_the_grants_of_the_sources(world: World
     told = grants.register(world.work, auditor, DAY(2026, 7, 1))
     assert "HOP11" not in {one.code for one in told.grants}
     assert told.controls == []
+
+
+def test_after_the_last_day_of_an_agreement_nothing_is_promised_or_bound(world: World) -> None:
+    # ALC-05, finding 1061192: CCC's agreement ends on 30 September; what is bound by then is still paid
+    play, coach = world.play, world.coach("CCC")
+    person = world.participant("CCC", "EOP")
+    play.day(2026, 9, 20)
+    first = play.award(coach, person, "EOP", _course(world), needed_by=DAY(2026, 10, 1))
+    second = play.award(
+        coach, world.participant("CCC", "EOP"), "EOP", _course(world), needed_by=DAY(2026, 10, 1)
+    )
+    play.day(2026, 9, 30)
+    play.bind(coach, first, 42_500, DAY(2026, 9, 30))
+    files = board.read_folder(WORKED)
+    files["agencies.toml"] = files["agencies.toml"].replace(
+        "from = 2026-07-01\n", "from = 2026-07-01\nto = 2026-09-30\n", 1
+    )
+    board.load_files(world.work, files, "ended")
+    play.day(2026, 10, 1)
+    with pytest.raises(Refused) as refused:
+        play.bind(coach, second, 42_500, DAY(2026, 10, 1))
+    assert refused.value.code == "agency_not_active"
+    with pytest.raises(Refused, match="not a member"):
+        play.award(coach, world.participant("CCC", "EOP"), "EOP", _course(world), needed_by=DAY(2026, 11, 1))
+    bill = BillLine(first, 42_500, service_from=DAY(2026, 9, 30), service_to=DAY(2026, 10, 1))
+    play.pay([play.bill(coach, [bill], "S-1")], "ACH-1")
+    assert play.award_row(first)["paid_cents"] == 42_500
+    world.verified()

@@ -9,7 +9,6 @@ from ledger.domain.awards import awards as rules
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Entry
-from ledger.domain.needs import needs as need_rules
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.terms import from_text
 from ledger.domain.people import duties
@@ -157,7 +156,7 @@ def _check(
     )
     if held is not None and amount_cents != held["amount_cents"]:
         raise InvalidInput("month_amount", field="amount", month_cents=held["amount_cents"])
-    need_rules.check_period(facts.fund_facts(unit.connection, award["fund"]), happened_on)
+    facts.refuse_to_bind(unit.connection, award, happened_on)
     return held
 
 
@@ -214,7 +213,7 @@ def decide_binding(work: Work, actor: Actor, command: DecideBinding) -> Answer:
 def _bind(unit: Unit, award: Row, binding: Row) -> Entry:
     held = _check(unit, award, binding["amount_cents"], binding["happened_on"], binding["month"])
     on = entry_on(unit.connection, award, binding["happened_on"], unit.today())
-    need_rules.check_period(facts.fund_facts(unit.connection, award["fund"]), on)
+    facts.refuse_to_bind(unit.connection, award, on)
     if held is not None:
         unit.change(schema.rent_month, held, state=rules.MonthState.OBLIGATED.value)
     kind = kind_named(award["kind"])

@@ -18,7 +18,7 @@ from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards
-from ledger.store.budgets import budgets
+from ledger.store.budgets import agencies, budgets
 from ledger.store.journal import journal
 from ledger.store.rows import Row
 
@@ -27,13 +27,14 @@ MOST_AWARDS = 2000
 
 @dataclass(frozen=True)
 class View:
-    """One allocation: its row, its columns, the same by kind, and its awards (payee and amounts; no person)."""
+    """One allocation: its row, its columns, by kind, its awards (payee and amounts; no person), its agency's agreements."""
 
     row: Row
     key: Key
     columns: Columns
     kinds: list[tuple[str, str, Columns]]
     awards: list[Row]
+    agreements: list[Row]
 
     @property
     def withdrawable(self) -> list[Row]:
@@ -83,12 +84,18 @@ def get(work: Work, actor: Actor, allocation_id: str) -> View:
         wanted = schema.payee.c.id.in_({one["payee_id"] for one in found})
         named = connection.execute(select(schema.payee.c.id, schema.payee.c.name).where(wanted))
         payees = {str(row[0]): str(row[1]) for row in named}
+        agreements = [
+            one
+            for one in agencies.memberships(connection)
+            if (one["agency_code"], one["program_code"]) == (row["agency_code"], row["program_code"])
+        ]
     kinds = [
         (kind, kind_named(kind).name, columns)
         for kind, columns in sorted(by_kind.items())
         if kind and columns != Columns()
     ]
-    return View(row, key, sum(by_kind.values(), Columns()), kinds, [_award(one, payees) for one in found])
+    shown = [_award(one, payees) for one in found]
+    return View(row, key, sum(by_kind.values(), Columns()), kinds, shown, agreements)
 
 
 def _may_see(connection: Connection, actor: Actor, row: Mapping[str, Any]) -> bool:

@@ -11,9 +11,9 @@ from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.needs.caps import Use
 from ledger.domain.needs.categories import Paper, checklist
 from ledger.domain.needs.kinds import KINDS, Line, kind_named
-from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used
+from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used, check_period
 from ledger.domain.payees import FormState
-from ledger.errors import NotFound
+from ledger.errors import NotFound, Refused
 from ledger.services.scholarships import reviews
 from ledger.store import documents, schema
 from ledger.store.budgets import agencies, budgets, grants, policies
@@ -34,6 +34,18 @@ def fund_facts(connection: Connection, code: str) -> FundFacts:
         row["liquidation_on"],
         grants.gaps(connection, code),
     )
+
+
+def refuse_to_bind(connection: Connection, award: Mapping[str, object], day: datetime.date) -> None:
+    """Nothing binds outside the fund's period, in a gap of it, or after the agency's agreement has ended (FND-03, ALC-05).
+
+    :param day: of the event when it is recorded, of its entry when it is accepted.
+    :raises Refused: ``fund_period``, ``fund_gap``, ``agency_not_active``.
+    """
+    fund = fund_facts(connection, str(award["fund"]))
+    check_period(fund, day)
+    if not agencies.is_active(connection, str(award["agency_code"]), str(award["program_code"]), day):
+        raise Refused("agency_not_active", on=day)
 
 
 def used_before(

@@ -6,7 +6,6 @@ from ledger.domain.awards import awards as rules
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Entry
-from ledger.domain.needs import needs as need_rules
 from ledger.domain.needs.kinds import Kind, kind_named
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
@@ -83,8 +82,8 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
         unit, award, line["month"], line["amount_cents"], line["final"] or _whole(kind, award, line)
     )
     on = award_services.entry_on(unit.connection, award, invoice["received_on"], unit.today())
-    if accrual.source is Stage.COMMITTED:  # the bill binds too (FND-03)
-        need_rules.check_period(facts.fund_facts(unit.connection, award["fund"]), on)
+    if accrual.source is Stage.COMMITTED:  # the bill binds too (FND-03, ALC-05)
+        facts.refuse_to_bind(unit.connection, award, on)
     key = awards.key_of(award)
     entry = unit.post(
         Entry(
