@@ -87,6 +87,8 @@ class Model:
     released: list[bool | None] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     cash: dict[str, int] = field(default_factory=dict)
+    reserve: int = 11_400_000
+    cut: int = 0
 
     # --- asking and deciding ---------------------------------------------------------------------------------------
 
@@ -108,6 +110,8 @@ class Model:
             return "rent_months"
         if held & set(line.months):
             return "rent_month_taken"
+        if self.available[line.allocation] < 0:
+            return "allocation_cut"
         return "allocation_short" if line.cents > self.available[line.allocation] else ""
 
     def _over_other_caps(self, line: Line) -> bool:
@@ -322,6 +326,18 @@ class Model:
         self._move(refund.award, "refund", "available", refund.cents)
         return ""
 
+    # --- allocations -----------------------------------------------------------------------------------------------
+
+    def move(self, source: str, target: str, cents: int) -> str:
+        """The reserve and the training allocation give no more than they have; what the funder takes is never refused."""
+        held = self.reserve if source == "reserve" else self.available["training"]
+        if cents > held and target != "funder":
+            return "budget_faults"
+        self.reserve += cents * ((target == "reserve") - (source == "reserve"))
+        self.available["training"] += cents * ((source == "reserve") - (source != "reserve"))
+        self.cut += cents * (target == "funder")
+        return ""
+
     def _month(self, bill: Bill, state: str) -> None:
         if bill.month is not None:
             bill.award.months[bill.month] = state
@@ -335,6 +351,7 @@ class Model:
 
     def ordered(self) -> bool:
         """No stage is negative, and nothing holds more than was approved."""
-        return min(self.available.values()) >= 0 and all(
+        lows = [cents for name, cents in self.available.items() if name != "training" or not self.cut]
+        return min(lows) >= 0 and all(
             min(one.cents.values()) >= 0 and sum(one.cents.values()) <= one.line.cents for one in self.awards
         )

@@ -33,15 +33,18 @@ from ledger.books import check as reading
 from ledger.clock import month_of
 from ledger.errors import LedgerError
 from ledger.services.awards import refunds
+from ledger.services.budgets.moves import ProposeMove, propose
 from ledger.services.journal import book_years, books, relay, verify
 from ledger.services.needs import approvals, needs
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments import acceptance, batches
 from ledger.services.payments.worth import BillLine
+from ledger.services.people import proposals
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.engine import Store
-from ledger.store.journal import proofs, publications
+from ledger.store.journal import journal, proofs, publications
+from tests import board
 from tests.property import boards
 from tests.property.model import STAGES, Award, Bill, Line, Model, first_day
 from tests.scenario import texts
@@ -56,6 +59,8 @@ PLACES = (  # allocation, agency, program, fund, line, kinds
 )
 PEOPLE = (("CCC", "EOP", "HOU-ONE"), ("CAP", "IND", "HOU-ONE"), ("CCC", "EOP", "HOU-TWO"))
 MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11", "2026-12")
+WAYS = (("reserve", "CCC:EOP"), ("CCC:EOP", "reserve"), ("reserve", "CCC:EOP"), ("CCC:EOP", "funder"))
+MOVER, MANAGER = board.stager(), board.accepter()
 LAST_DAY = datetime.date(2026, 12, 31)
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 RUNS, STEPS = (2_000, 50) if NIGHTLY else (100, 30)
@@ -411,6 +416,18 @@ class Board(RuleBasedStateMachine):
         self.play.cash(fund, cents, self.model.today)
         self.model.cash[fund] = self.model.cash.get(fund, 0) + cents
 
+    @rule(way=st.sampled_from(WAYS), cents=_cents)
+    def move(self, way: tuple[str, str], cents: int) -> None:
+        """Between the training reserve and CCC, or taken by the funder, by two people (ALC-04, ALC-10, P23)."""
+        source, target = way
+        command = ProposeMove(self.play.key(), "WA26", "Training", source, target, cents, "Letter")
+
+        def _move() -> None:
+            staged = propose(self.work, MOVER, command)
+            proposals.accept(self.work, MANAGER, proposals.Accept(self.play.key(), staged["proposal"]))
+
+        self.meet(self.model.move(source, target, cents), _move)
+
     @rule(days=st.integers(1, 24))
     def wait(self, days: int) -> None:
         self.model.today = min(self.model.today + datetime.timedelta(days=days), LAST_DAY)
@@ -430,6 +447,9 @@ class Board(RuleBasedStateMachine):
                 names = ("committed", "obligated", "accrued", "paid", "refund_due")
                 assert [row[f"{name}_cents"] for name in names] == [award.cents[stage] for stage in STAGES]
             assert not rows
+            moved = journal.balances(connection)
+            assert -moved["Equity:Budget:Reserve:WA26:Training"] == self.model.reserve
+            assert moved["Equity:Budget:Authority:WA26"] == 60_000_000 - self.model.cut
             available = dict(
                 connection.execute(select(schema.allocation.c.id, schema.allocation.c.available_cents)).all()
             )
