@@ -41,7 +41,7 @@ def _move(world: World, source: str, target: str, cents: int, resolution: str = 
 
 def _course(world: World, cents: int) -> LineInput:
     today = world.play.source.today()
-    terms = {"starts_on": today, "ends_on": today + datetime.timedelta(days=60)}
+    terms = {"starts_on": today, "ends_on": today + datetime.timedelta(days=60), "listing": "EX-1001"}
     school = world.play.payee(f"School {world.play.key()[:6]}", "school")
     chosen = texts.allocation_id(world.work, "CCC", "WA26", "Training")
     return LineInput("Scholarship", cents, terms, payee_id=school, allocation_id=chosen)

@@ -35,7 +35,7 @@ def start() -> Start:
 def _billed(world: World, cents: int, needed_by: datetime.date, number: str) -> str:
     """A scholarship that is owed; its invoice."""
     play, coach, today = world.play, world.coach("CCC"), world.play.source.today()
-    terms = {"starts_on": today, "ends_on": today + datetime.timedelta(days=60)}
+    terms = {"starts_on": today, "ends_on": today + datetime.timedelta(days=60), "listing": "EX-1001"}
     school = play.payee(f"School {play.key()[:6]}", "school")
     chosen = texts.allocation_id(world.work, "CCC", "WA26", "Training")
     line = LineInput("Scholarship", cents, terms, payee_id=school, allocation_id=chosen)
