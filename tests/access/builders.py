@@ -58,15 +58,12 @@ def builds(name: str) -> Callable[[Builder], Builder]:
 
 def line_in(place: Place, state: str, agency: str, kind: str = "Clothing") -> str:
     """A line of an agency in a state."""
-    return str(
-        place.one(
-            "SELECT l.id FROM need_line l JOIN need n ON n.id = l.need_id WHERE l.state = ? AND n.agency_code = ? AND l.kind = ?"
-            " ORDER BY l.id",
-            state,
-            agency,
-            kind,
-        )
+    found = place.one(
+        "SELECT l.id FROM need_line l JOIN need n ON n.id = l.need_id WHERE l.state = ? AND n.agency_code = ? AND l.kind = ?"
+        " ORDER BY l.id",
+        *(state, agency, kind),
     )
+    return str(found)
 
 
 @builds("needs.create")
@@ -307,13 +304,12 @@ def _enter(place: Place) -> Sent:
 
 def invoice(place: Place, agency: str) -> str:
     """An invoice of an agency that waits for acceptance."""
-    return str(
-        place.one(
-            "SELECT i.id FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id JOIN award a ON a.id = l.award_id"
-            " JOIN allocation x ON x.id = a.allocation_id WHERE i.state = 'entered' AND x.agency_code = ?",
-            agency,
-        )
+    found = place.one(
+        "SELECT i.id FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id JOIN award a ON a.id = l.award_id"
+        " JOIN allocation x ON x.id = a.allocation_id WHERE i.state = 'entered' AND x.agency_code = ?",
+        agency,
     )
+    return str(found)
 
 
 @builds("invoices.decide")

@@ -29,7 +29,6 @@ LONGER: dict[str, str] = {
     "ledger/demo/player.py": "one short method for each thing that people do",
     "ledger/demo/story.py": "one scene after the other, each a few lines",
     "ledger/services/people/people.py": "people come and go by two; the last lines are its registration",
-    "tests/access/builders.py": "one short form for each route that changes something, in an order that matters",
     "migrations/versions/0001_first.py": "the first schema, frozen as it was made",
     "ledger/services/needs/approvals.py::_make_award": "one award is one row, its months and one entry, told in order",
 }
