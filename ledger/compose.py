@@ -15,12 +15,25 @@ from ledger.services.months import months
 from ledger.services.participants import imports as participant_imports
 from ledger.services.payments import cash, returns
 from ledger.services.people import duties, passwords, people, proposals
+from ledger.services.scholarships import endings
 from ledger.services.work import Work
 from ledger.settings import Settings
 from ledger.store import schema
 from ledger.store.engine import Store
 
-TWO_PERSON = (budgets, cash, duties, months, moves, participant_imports, passwords, people, refunds, returns)
+TWO_PERSON = (
+    budgets,
+    cash,
+    duties,
+    endings,
+    months,
+    moves,
+    participant_imports,
+    passwords,
+    people,
+    refunds,
+    returns,
+)
 """The services that register a sort of proposal: imported here, so that every sort is known wherever one is accepted."""
 
 

@@ -177,6 +177,7 @@ def _sources(story: Story, people: list[Person]) -> None:
     book(datetime.date(2026, 8, 3), d14)
     book(datetime.date(2026, 8, 12), pool)
     book(datetime.date(2026, 7, 15), d17)
+    book(datetime.date(2026, 10, 20), lambda: story.somebody_leaves("EX-2006"))
 
 
 def _someone(story: Story, person: Person) -> Callable[[], None]:

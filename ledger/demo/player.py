@@ -24,7 +24,7 @@ from ledger.services.payments import acceptance, batches, cash, invoices, return
 from ledger.services.payments.worth import BillLine
 from ledger.services.people import proposals
 from ledger.services.people.roles import Actor
-from ledger.services.scholarships import listings
+from ledger.services.scholarships import endings, listings
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards as award_store
@@ -304,6 +304,14 @@ class Player:
         self.accept(refunds.propose(self.work, self.cast.recorder, command))
         with self.work.store.reading() as connection:
             return str(award_store.refunds_for(connection, award_id)[-1]["id"])
+
+    def leave(self, award_id: str, left_on: datetime.date) -> None:
+        """A participant leaves a course; the refund is computed and accepted."""
+        self.accept(
+            endings.propose(
+                self.work, self.cast.recorder, endings.ProposeLeaving(self.key(), award_id, left_on)
+            )
+        )
 
     def refund_back(self, refund_id: str, on: datetime.date) -> None:
         """The refund's money is back."""

@@ -351,6 +351,20 @@ class Story:
             )
         with suppress(Refused):  # her cap may be used up in a small board: then it stays a draft
             self.play.submit(coach, need_id)
+    def somebody_leaves(self, listing: str) -> None:
+        """The first of a program whose course runs and is paid leaves it; the school owes a part back."""
+        today, table = self.play.source.today(), schema.award.c
+        statement = select(table.id).where(
+            table.kind == "Scholarship", table.terms.contains(f'"{listing}"'), table.accrued_cents == 0
+        )
+        with self.play.work.store.reading() as connection:
+            found = list(connection.execute(statement.order_by(table.approved_on, table.id)).scalars())
+        for award in found:
+            try:
+                self.play.leave(award, today)
+            except Refused:
+                continue  # over already, or nothing of it open or paid
+            return
 
     def recorded_binding(self, person: Person, cents: int) -> None:
         """An enrolment that waits for the liaison."""

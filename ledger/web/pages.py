@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ledger.web import documents, health, home, journal, payees
-from ledger.web.awards import awards
+from ledger.web.awards import awards, letters
 from ledger.web.budgets import allocations, budgets, certificate, grants, moves, radar, ratios
 from ledger.web.months import months, reconciliation, summary
 from ledger.web.needs import approvals, needs
@@ -27,6 +27,7 @@ _NOUNS = (
     home,
     invoices,
     journal,
+    letters,
     months,
     moves,
     needs,

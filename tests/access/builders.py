@@ -256,6 +256,21 @@ def _release_rest(place: Place) -> Sent:
     return Sent("arne", f"/awards/{award}/release", form, ("award.released",))
 
 
+@builds("awards.propose_leaving")
+def _leaving(place: Place) -> Sent:
+    award = place.one(
+        "SELECT award.id FROM award JOIN scholarship ON award_id = award.id WHERE award.state = 'open' AND left_on IS NULL"
+        ' AND accrued_cents = 0 AND paid_cents > 0 AND terms LIKE \'%"ends_on":"2026-1%\' ORDER BY terms DESC, award.id'
+    )
+    ends_on = str(place.one("SELECT json_extract(terms, '$.ends_on') FROM award WHERE id = ?", award))
+    form = {
+        "decision": "propose",
+        "leaving-left_on": min(ends_on, BOARD_DATE.isoformat()),
+        "leaving-terms": "",
+    }
+    return Sent("frances", f"/awards/{award}/leaving", form, ("leaving.proposed",))
+
+
 @builds("awards.propose_refund")
 def _refund(place: Place) -> Sent:
     form = {

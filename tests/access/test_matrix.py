@@ -32,6 +32,8 @@ WIDER: Mapping[tuple[str, str], str] = {
         "RAC",
     ): "landlords write to the rent coordinator; whoever records never accepts (SD1)",
     ("awards.propose_refund", "LIA"): "who hears of a withdrawal says so; fiscal people accept it",
+    ("awards.propose_leaving", "LIA"): "who hears of a withdrawal says so; fiscal people accept it",
+    ("awards.propose_leaving", "RAC"): "as the liaison",
     ("awards.propose_refund", "RAC"): "as the liaison",
     ("awards.propose_receipt", "LIA"): "as the refund",
     ("awards.propose_receipt", "RAC"): "as the refund",

@@ -39,6 +39,7 @@ _VERBS = {
     "award.withdrawn": "Approval withdrawn",
     "refund.proposed": "Refund proposed",
     "receipt.proposed": "Receipt of a refund proposed",
+    "leaving.proposed": "Leaving the course proposed",
     "document.attached": "Document attached",
 }
 
@@ -215,6 +216,8 @@ def _may(actor: Actor, award: Row) -> set[str]:
             found.add("withdraw")
     if verify or actor.may(Duty.BUILD, Duty.RECONCILE, **scope):
         found.add("refund")
+    if award["kind"] == "Scholarship" and award["state"] == "open" and "refund" in found:
+        found.add("leave")
     if verify or own or actor.may(Duty.ACCEPT_INVOICES, **scope):
         found.add("attach")
     return found

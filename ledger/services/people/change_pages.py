@@ -147,6 +147,11 @@ _LABELS = {
     "name": "Name",
     "staff_number": "Staff number",
     "agency": "Agency",
+    "left_on": "Last day in the course",
+    "terms": "Refund terms from the agreement",
+    "refund_cents": "Due back",
+    "release_cents": "Let go",
+    "keep_cents": "Stays for an invoice",
     "last_on": "Last day of what is taken back",
 }
 
@@ -165,7 +170,7 @@ def _facts(kind: str, payload: Mapping[str, Any], people: Mapping[str, str]) -> 
 
 
 def _said(name: str, value: Any) -> str:
-    if name == "cents":
+    if name == "cents" or name.endswith("_cents"):
         return dollars(value)
     return day(datetime.date.fromisoformat(value)) if name.endswith("_on") else str(value)
 

@@ -17,11 +17,13 @@ from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import STAGES, STATE_NAMES, VIEWERS, Wanted
 from ledger.services.documents import attachments, documents
 from ledger.services.people.roles import READERS
+from ledger.services.scholarships import endings
 from ledger.web import access
 from ledger.web.awards.forms import (
     FORMS,
     BindingForm,
     DecideBindingForm,
+    LeavingForm,
     ReceiptForm,
     RefundForm,
     ReleaseForm,
@@ -30,6 +32,7 @@ from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.needs.approvals import POLICY_WORDS, WithdrawForm
 from ledger.web.tables import page_of
+from ledger.words import dollars
 
 pages = Blueprint("awards", __name__)
 
@@ -174,6 +177,24 @@ def _receipt(refund_id: str, form: ReceiptForm) -> str:
     command = refunds.ProposeReceipt(form.key.data, refund_id, form.received_on.data)
     refunds.propose_receipt(current_work(), current_actor(), command)
     return "Proposed. A second person accepts it under Changes."
+
+
+@pages.post("/awards/<award_id>/leaving")
+@access.allow(*refunds.STAGERS)
+def propose_leaving(award_id: str) -> ResponseReturnValue:
+    """Say that the participant has left the course; the refund is computed, a second person accepts it."""
+    form = LeavingForm()
+    return _done(award_id, "leaving", form, "propose", lambda: _leaving(award_id, form))
+
+
+def _leaving(award_id: str, form: LeavingForm) -> str:
+    terms = (form.terms.data or "").strip()
+    command = endings.ProposeLeaving(form.key.data, award_id, form.left_on.data, terms)
+    found = endings.propose(current_work(), current_actor(), command)
+    return (
+        f"Proposed: {dollars(found['refund_cents'])} due back, {dollars(found['release_cents'])} let go, "
+        f"{dollars(found['keep_cents'])} stays for an invoice. A second person accepts it under Changes."
+    )
 
 
 def _done(

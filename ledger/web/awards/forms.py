@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from ledger.domain.awards.awards import GIVEN_BACK
@@ -88,6 +88,19 @@ class RefundForm(NamedForm):
     reason = TextAreaField("Why", [InputRequired("Say why."), Length(max=LONGEST_REASON)])
 
 
+class LeavingForm(NamedForm):
+    """Say that the participant has left the course."""
+
+    NAME = "leaving"
+
+    left_on = DateField("Last day in the course", [InputRequired("Choose the day.")])
+    terms = StringField(
+        "Refund terms, where the list has none",
+        [Length(max=200)],
+        description="From the provider's agreement: 10%:90% 50%:25% gives 90% back until 10% of the course is over.",
+    )
+
+
 class ReceiptForm(NamedForm):
     """Say that a refund's money arrived."""
 
@@ -100,6 +113,7 @@ FORMS: dict[str, type[Any]] = {
     "binding": BindingForm,
     "decide": DecideBindingForm,
     "release": ReleaseForm,
+    "leaving": LeavingForm,
     "refund": RefundForm,
     "receipt": ReceiptForm,
 }

@@ -11,6 +11,7 @@ from ledger.services.awards import refunds
 from ledger.services.months import months
 from ledger.services.payments import batches, cash
 from ledger.services.people import change_pages, people, proposals
+from ledger.services.scholarships import endings
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm
@@ -19,7 +20,7 @@ from ledger.web.tables import page_of
 
 pages = Blueprint("proposals", __name__)
 
-REGISTERED = (batches, cash, months, people, refunds)
+REGISTERED = (batches, cash, endings, months, people, refunds)
 """The modules whose changes are staged here; importing them makes their sorts known."""
 
 DECIDERS = (

@@ -4,6 +4,7 @@ import datetime
 import io
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from ledger.clock import SeededSource
@@ -212,6 +213,33 @@ def test_what_binds_is_recorded_by_one_and_accepted_by_another(
     said = words(dana.get(f"/awards/{award_id}").text)
     assert "Obligated $425.00" in said
     assert "Withdraw the approval" not in words(board.client("alma").get(f"/awards/{award_id}").text)
+
+
+def test_the_award_letter_itemises_who_pays_and_only_those_who_may_know_the_name_print_it(
+    board: Board, lines: dict[str, dict[str, Any]]
+) -> None:
+    # SCH-14: participant, provider, program, dates, costs by payer, cap used, refund terms, signatures
+    approve(board, lines["Scholarship"])
+    address = f"/awards/{award_of(board, lines['Scholarship'])}/letter"
+    answer = board.client("dana").get(address)
+    assert answer.mimetype == "application/pdf"
+    document = pypdfium2.PdfDocument(answer.data)
+    said = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    document.close()
+    for wanted in (
+        "Ada Ames",
+        "Test school",
+        "Course 1001, EX-1001",
+        "51.1501, 21-1093",
+        "August 1, 2026 to October 1, 2026",
+        "Tuition",
+        "$425.00 of $5,000.00 used",
+        "Until 50% of the course is over: 50% is given back.",
+        "For the board",
+    ):
+        assert wanted in said.replace("\r\n", " "), wanted
+    assert board.client("cleo").get(address).status_code == 404
+    assert board.client("alma").get(address).status_code == 403
 
 
 def test_the_rest_is_let_go(board: Board, lines: dict[str, dict[str, Any]]) -> None:

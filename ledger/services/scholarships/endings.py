@@ -1,0 +1,150 @@
+"""Somebody leaves a course: the refund from the provider's schedule, and the rest let go, on one day (SCH-17)."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ledger.domain.awards.awards import course_dates
+from ledger.domain.journal import entries as books
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.journal.entries import Entry
+from ledger.domain.needs.terms import from_text
+from ledger.domain.scholarships import schedule
+from ledger.domain.scholarships.schedule import Ending
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.awards import awards as award_services
+from ledger.services.awards.refunds import ACCEPTORS, STAGERS
+from ledger.services.people import proposals, roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.rows import Row
+from ledger.store.scholarships import scholarships
+from ledger.words import day, dollars
+
+STEPS = ((Stage.COMMITTED, "rest_released"), (Stage.OBLIGATED, "early_end"))
+
+
+@dataclass(frozen=True)
+class ProposeLeaving:
+    """Say that a participant has left a course.
+
+    :param left_on: the last day. :param terms: the provider's refund schedule where the list has none.
+    """
+
+    key: str
+    award_id: str
+    left_on: datetime.date
+    terms: str = ""
+
+
+def propose(work: Work, actor: Actor, command: ProposeLeaving) -> Answer:
+    """Compute what leaving does and stage it; a second person accepts it and with it every entry.
+
+    :returns: ``proposal`` id and the three amounts.
+    :raises Refused: ``not_a_course``, ``already_left``, ``nothing_open`` and what `schedule.decide_ending` says.
+    """
+    roles.require(actor, *STAGERS)
+
+    def _propose(unit: Unit) -> tuple[str, Answer]:
+        award = award_services.reach(unit.connection, actor, command.award_id, *STAGERS)
+        ending = _ending(unit.connection, award, command.left_on, command.terms, unit.today())
+        amounts = _amounts(ending)
+        said = (
+            f"Course of {award['id']} left on {day(command.left_on)}: {dollars(ending.refund_cents)} due back, "
+            f"{dollars(ending.release_cents)} let go, {dollars(ending.keep_cents)} stays for an invoice"
+        )
+        payload = {"award": award["id"], "left_on": command.left_on, "terms": command.terms, **amounts}
+        row = proposals.stage(
+            unit, actor, "course_left", subject_id=award["id"], summary=said, payload=payload
+        )
+        return award["id"], {"proposal": row["id"], **amounts}
+
+    return work.run(actor, command, "leaving.proposed", _propose)
+
+
+def _amounts(ending: Ending) -> dict[str, int]:
+    return {
+        "refund_cents": ending.refund_cents,
+        "release_cents": ending.release_cents,
+        "keep_cents": ending.keep_cents,
+    }
+
+
+def _ending(
+    connection: Connection, award: Row, left_on: datetime.date, terms: str, today: datetime.date
+) -> Ending:
+    dates = course_dates(from_text(award["kind"], award["terms"]))
+    kept = scholarships.find_scholarship(connection, award["id"])
+    if dates is None or kept is None:
+        raise Refused("not_a_course")
+    if award["state"] != "open":
+        raise Refused("award_not_open")
+    if kept["left_on"] is not None:
+        raise Refused("already_left", left_on=kept["left_on"])
+    listed = str(json.loads(kept["listing"])["schedule"])
+    if listed and terms:
+        raise InvalidInput("schedule_listed", field="terms")
+    columns = awards.columns_of(award)
+    if not columns.used_cents:
+        raise Refused("nothing_open", asked_cents=0, open_cents=0)
+    return schedule.decide_ending(listed or terms, *dates, left_on, columns=columns, today=today)
+
+
+def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
+    """Refund due and rest let go in one event, all on the day of the leaving."""
+    award = awards.get_award(unit.connection, payload["award"], lock=True)
+    if award is None:
+        raise NotFound("not_found", what="award")
+    left_on = datetime.date.fromisoformat(payload["left_on"])
+    ending = _ending(unit.connection, award, left_on, payload["terms"], unit.today())
+    if any(payload[name] != cents for name, cents in _amounts(ending).items()):
+        raise Refused("ending_changed")
+    on = award_services.entry_on(unit.connection, award, left_on, unit.today())
+    if ending.refund_cents:
+        refund = {"amount_cents": ending.refund_cents, "due_on": on, "received_on": None}
+        unit.insert(
+            schema.refund,
+            {
+                "id": unit.source.new_id("REF"),
+                "award_id": award["id"],
+                "reason": "withdrawal",
+                "state": "due",
+                **refund,
+            },
+        )
+        _post(unit, award, "refund_due", Stage.PAID, Stage.REFUND, ending.refund_cents, on)
+    columns = awards.columns_of(award)
+    rest_cents = ending.release_cents
+    for (source, narration), open_cents in zip(
+        STEPS, (columns.committed_cents, columns.obligated_cents), strict=True
+    ):
+        cents = min(rest_cents, open_cents)
+        if cents:
+            _post(unit, award, narration, source, Stage.AVAILABLE, cents, on)
+            rest_cents -= cents
+    kept = scholarships.find_scholarship(unit.connection, award["id"], lock=True) or {}
+    unit.change(schema.scholarship, kept, left_on=left_on)
+    return {"award": award["id"]}
+
+
+def _post(
+    unit: Unit, award: Row, narration: str, source: Stage, target: Stage, cents: int, on: datetime.date
+) -> None:
+    unit.post(
+        Entry(
+            id=unit.source.new_id("ENT"),
+            on=on,
+            narration=narration,
+            postings=books.step(awards.key_of(award), award["kind"], source, target, cents),
+            award=award["id"],
+        )
+    )
+
+
+proposals.register("course_left", proposals.Sort("Course left", STAGERS, ACCEPTORS, _apply))

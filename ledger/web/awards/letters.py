@@ -1,0 +1,75 @@
+"""The award letter: what was awarded, for what, who pays which part, and what follows when a course ends early (SCH-14)."""
+
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from ledger.domain.people.duties import Duty
+from ledger.errors import NotFound
+from ledger.services.awards import pages as award_pages
+from ledger.services.awards.pages import AwardPage
+from ledger.web import access
+from ledger.web.context import current_actor, current_work
+from ledger.web.papers import paper
+from ledger.words import day, dollars
+
+pages = Blueprint("letters", __name__)
+
+
+@pages.get("/awards/<award_id>/letter")
+@access.allow(Duty.REQUEST, Duty.VERIFY)
+def award(award_id: str) -> ResponseReturnValue:
+    """The letter as PDF, for those who may know the participant's name."""
+    found = award_pages.award_page(current_work(), current_actor(), award_id)
+    if not found.may_see_person:
+        raise NotFound("not_found", what="award")
+    return paper("award_letter", f"award-letter-{award_id}", letter(found))
+
+
+def letter(found: AwardPage) -> dict[str, Any]:
+    """What the letter says; money and dates as they are to be read."""
+    numbers, course = found.decision.get("numbers", {}), found.course
+    facts = [
+        ("Participant", found.person),
+        ("Paid to", found.payee),
+        ("For", found.kind_name),
+        ("Amount", dollars(found.award["approved_cents"])),
+        ("Approved", day(found.award["approved_on"])),
+        ("Agency and program", f"{found.agency}, {found.program}"),
+    ]
+    if found.asks:
+        facts.append(("When", found.asks))
+    if course and course.listing:
+        one = course.listing
+        facts += [
+            ("Provider", one.provider),
+            ("Program", f"{one.program}, {one.code}"),
+            ("CIP and O*NET", f"{one.cip or 'none'}, {one.onet or 'none'}"),
+            ("Listed cost", dollars(one.cost_cents)),
+        ]
+    costs = list(course.costs) if course else []
+    sums = [sum(getattr(cost, name) for _, cost, _ in costs) for name in COLUMNS]
+    rests = [(str(one[1]), f"{one[2]} ({one[3]})") for one in found.decision.get("policies", [])]
+    if "cap_cents" in numbers:
+        used_cents = numbers.get("used_cents", 0) + found.award["approved_cents"]
+        rests.insert(
+            0, ("Cap", f"{dollars(used_cents)} of {dollars(numbers['cap_cents'])} used with this award")
+        )
+    return {
+        "number": found.award["id"],
+        "opening": f"{dollars(found.award['approved_cents'])} is awarded as follows.",
+        "facts": facts,
+        "costs": [[name, payer or "-", *_amounts(cost)] for name, cost, payer in costs],
+        "totals": [dollars(cents) for cents in sums],
+        "rests": rests,
+        "refund_terms": list(course.refund_terms) if course else [],
+        "closing": "The award is paid against invoices for instruction or goods that were delivered. It is no loan.",
+    }
+
+
+COLUMNS = ("total_cents", "award_cents", "other_cents")
+
+
+def _amounts(cost: Any) -> list[str]:
+    return [dollars(getattr(cost, name)) for name in COLUMNS]
