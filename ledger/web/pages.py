@@ -10,7 +10,7 @@ from ledger.web.needs import approvals, needs
 from ledger.web.participants import participants, records
 from ledger.web.payments import batches, cash, invoices
 from ledger.web.people import account, people, proposals, sign_in
-from ledger.web.scholarships import programs
+from ledger.web.scholarships import follow_up, programs
 
 _NOUNS = (
     account,
@@ -22,6 +22,7 @@ _NOUNS = (
     cash,
     certificate,
     documents,
+    follow_up,
     grants,
     health,
     home,

@@ -271,6 +271,20 @@ def _leaving(place: Place) -> Sent:
     return Sent("frances", f"/awards/{award}/leaving", form, ("leaving.proposed",))
 
 
+@builds("awards.record_credential")
+def _credential(place: Place) -> Sent:
+    award = place.one(
+        "SELECT award.id FROM award JOIN scholarship ON award_id = award.id JOIN allocation ON allocation.id = allocation_id"
+        " WHERE agency_code = 'DCJ' ORDER BY award.id"
+    )
+    form = {
+        "decision": "record",
+        "credential-credential": CANARY,
+        "credential-got_on": BOARD_DATE.isoformat(),
+    }
+    return Sent("dana", f"/awards/{award}/credential", form, ("credential.recorded",))
+
+
 @builds("awards.propose_refund")
 def _refund(place: Place) -> Sent:
     form = {

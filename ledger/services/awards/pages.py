@@ -39,6 +39,7 @@ _VERBS = {
     "award.withdrawn": "Approval withdrawn",
     "refund.proposed": "Refund proposed",
     "receipt.proposed": "Receipt of a refund proposed",
+    "credential.recorded": "Credential recorded",
     "leaving.proposed": "Leaving the course proposed",
     "document.attached": "Document attached",
 }
@@ -218,6 +219,8 @@ def _may(actor: Actor, award: Row) -> set[str]:
         found.add("refund")
     if award["kind"] == "Scholarship" and award["state"] == "open" and "refund" in found:
         found.add("leave")
+    if award["kind"] == "Scholarship" and (verify or own):
+        found.add("credential")
     if verify or own or actor.may(Duty.ACCEPT_INVOICES, **scope):
         found.add("attach")
     return found

@@ -38,6 +38,9 @@ class CoursePage:
     arrangement: bool
     earlier: int
     award_cents: int
+    left_on: datetime.date | None = None
+    credential: str = ""
+    credential_on: datetime.date | None = None
 
     @property
     def others(self) -> Sequence[tuple[str, str]]:
@@ -120,4 +123,7 @@ def for_award(connection: Connection, award: Row) -> CoursePage | None:
         review.arrangement,
         review.retake,
         award["approved_cents"],
+        kept["left_on"],
+        kept["credential"] or "",
+        kept["credential_on"],
     )

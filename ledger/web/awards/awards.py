@@ -17,11 +17,12 @@ from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import STAGES, STATE_NAMES, VIEWERS, Wanted
 from ledger.services.documents import attachments, documents
 from ledger.services.people.roles import READERS
-from ledger.services.scholarships import endings
+from ledger.services.scholarships import endings, follow_up
 from ledger.web import access
 from ledger.web.awards.forms import (
     FORMS,
     BindingForm,
+    CredentialForm,
     DecideBindingForm,
     LeavingForm,
     ReceiptForm,
@@ -195,6 +196,22 @@ def _leaving(award_id: str, form: LeavingForm) -> str:
         f"Proposed: {dollars(found['refund_cents'])} due back, {dollars(found['release_cents'])} let go, "
         f"{dollars(found['keep_cents'])} stays for an invoice. A second person accepts it under Changes."
     )
+
+
+@pages.post("/awards/<award_id>/credential")
+@access.allow(Duty.REQUEST, Duty.VERIFY)
+def record_credential(award_id: str) -> ResponseReturnValue:
+    """The credential that the course led to."""
+    form = CredentialForm()
+    return _done(award_id, "credential", form, "record", lambda: _credential(award_id, form))
+
+
+def _credential(award_id: str, form: CredentialForm) -> str:
+    command = follow_up.RecordCredential(
+        form.key.data, award_id, (form.credential.data or "").strip(), form.got_on.data
+    )
+    follow_up.record_credential(current_work(), current_actor(), command)
+    return "Recorded. The course is no longer listed without its credential."
 
 
 def _done(

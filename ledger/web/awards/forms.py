@@ -101,6 +101,15 @@ class LeavingForm(NamedForm):
     )
 
 
+class CredentialForm(NamedForm):
+    """The credential the course led to."""
+
+    NAME = "credential"
+
+    credential = StringField("Which credential", [InputRequired("Name it."), Length(max=120)])
+    got_on = DateField("Received on", [InputRequired("Choose the day.")])
+
+
 class ReceiptForm(NamedForm):
     """Say that a refund's money arrived."""
 
@@ -113,6 +122,7 @@ FORMS: dict[str, type[Any]] = {
     "binding": BindingForm,
     "decide": DecideBindingForm,
     "release": ReleaseForm,
+    "credential": CredentialForm,
     "leaving": LeavingForm,
     "refund": RefundForm,
     "receipt": ReceiptForm,

@@ -1,0 +1,46 @@
+"""What is still open about courses: old refunds, ends without an invoice, missing credentials, pending Pell."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from ledger.services.scholarships import follow_up
+from ledger.web import access
+from ledger.web.context import current_actor, current_work
+
+pages = Blueprint("scholarships", __name__)
+
+LISTS = (
+    (
+        "refunds",
+        "Refunds that are overdue",
+        "Due longer than the policy's days. Ask the school; record the money on the award when it arrives.",
+        "Due since",
+    ),
+    (
+        "unbilled",
+        "Ended without an invoice",
+        "Ask the school for its invoice, or let the money go on the award's page.",
+        "Ended",
+    ),
+    (
+        "credentials",
+        "Credential not recorded",
+        "The course leads to one. Ask the participant and record it on the award's page.",
+        "Ended",
+    ),
+    (
+        "pell",
+        "Pell decision pending",
+        "The school gives back the tuition share when Pell is awarded.",
+        "Ends",
+    ),
+)
+
+
+@pages.get("/scholarships")
+@access.allow(*follow_up.VIEWERS)
+def page() -> ResponseReturnValue:
+    """The four lists of the reader's scope."""
+    found = follow_up.follow_up(current_work(), current_actor())
+    lists = [(title, says, since, getattr(found, name)) for name, title, says, since in LISTS]
+    return render_template("scholarships/follow_up.html", lists=lists)

@@ -1,0 +1,78 @@
+"""Courses to follow up, as their readers see them, and the credential that ends one list."""
+
+import datetime
+
+import pytest
+
+from ledger.domain.people.duties import Duty
+from ledger.errors import InvalidInput
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
+from ledger.services.scholarships import follow_up
+from ledger.services.scholarships.follow_up import RecordCredential
+from tests import board, starts
+from tests.grounds import Start
+from tests.world import World
+
+COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
+
+
+@pytest.fixture
+def start() -> Start:
+    return starts.worked_example
+
+
+def course(world: World, paid_cents: int) -> str:
+    """A bound award of 425.00; a part was billed and paid on 7 August."""
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    line = LineInput(
+        "Scholarship", 42_500, COURSE, "A course", play.payee(f"School {play.key()[:6]}", "school")
+    )
+    needed = datetime.date(2026, 7, 20)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=needed)
+    play.bind(coach, award, 42_500, play.day(2026, 7, 20))
+    play.day(2026, 8, 7)
+    if paid_cents:
+        bill = play.bill(coach, [BillLine(award, paid_cents, final=False)], f"INV {award}")
+        play.pay([bill], "ACH-1001")
+    return award
+
+
+def test_old_refunds_unbilled_ends_and_missing_credentials_are_listed_for_their_readers(world: World) -> None:
+    # SCH-18, SCH-19, SCH-21: of 30 days, 60 days and 6 months in the example policy
+    play = world.play
+    left, silent, done = course(world, 30_000), course(world, 0), course(world, 42_499)
+    play.day(2026, 8, 12)
+    play.leave(left, datetime.date(2026, 8, 10))
+    fiscal = board.actor("PER-BUILDER0", Duty.BUILD)
+    play.day(2026, 9, 9)
+    assert follow_up.follow_up(world.work, fiscal).refunds == []
+    play.day(2026, 9, 10)
+    (old,) = follow_up.follow_up(world.work, fiscal).refunds
+    assert (old.award, old.cents, old.days) == (left, 8_750, 31)
+    play.day(2026, 11, 18)
+    assert [one.award for one in follow_up.follow_up(world.work, fiscal).unbilled] == [silent]
+    play.day(2027, 3, 19)
+    assert [one.award for one in follow_up.follow_up(world.work, fiscal).credentials] == [done]
+    command = RecordCredential(play.key(), done, "Certified recovery mentor", datetime.date(2026, 10, 1))
+    follow_up.record_credential(world.work, world.coach("CCC"), command)
+    assert follow_up.follow_up(world.work, fiscal).credentials == []
+    world.verified()
+
+
+def test_another_agencys_coach_sees_none_of_them(world: World) -> None:
+    # P32, ALC-09
+    award = course(world, 0)
+    world.play.day(2026, 12, 1)
+    assert [one.award for one in follow_up.follow_up(world.work, world.coach("CCC")).unbilled] == [award]
+    assert follow_up.follow_up(world.work, world.coach("CAP")).unbilled == []
+
+
+def test_a_credential_is_named_and_not_of_tomorrow(world: World) -> None:
+    award, play = course(world, 0), world.play
+    for words, got_on in ((" ", datetime.date(2026, 8, 1)), ("Mentor", datetime.date(2026, 8, 8))):
+        with pytest.raises(InvalidInput):
+            follow_up.record_credential(
+                world.work, world.coach("CCC"), RecordCredential(play.key(), award, words, got_on)
+            )
