@@ -13,9 +13,7 @@ from typing import Any
 from ledger.demo import papers
 from ledger.demo.board import budgets_folder
 from ledger.demo.build import BOARD_DATE
-from ledger.demo.courses import program_list
 from ledger.domain.awards.reimbursement import Trip, mileage_cents
-from ledger.domain.scholarships import courses
 from ledger.services import payees
 from ledger.services.months import reconciliation
 from ledger.services.needs import approvals, needs
@@ -149,26 +147,6 @@ def _verify(place: Place) -> Sent:
     )
 
 
-@builds("needs.verify course")
-def _verify_course(place: Place) -> Sent:
-    asked = {
-        f"verify-{source}-{name}": value
-        for source in courses.SOURCES
-        for name, value in (("outcome", "denied"), ("on", BOARD_DATE.isoformat()))
-    }
-    form = {
-        "decision": "verify",
-        "verify-findings": list(courses.FINDINGS),
-        "verify-priority": "none",
-        "verify-retake": "0",
-        "verify-tuition-total": "1,200.00",
-        "verify-words": CANARY,
-        **asked,
-    }
-    line = line_in(place, "submitted", "DCJ", "Scholarship")
-    return Sent("luis", f"/lines/{line}/verify", form, ("line.verified",))
-
-
 @builds("needs.question")
 def _question(place: Place) -> Sent:
     form = {"decision": "question", "ask-question": "other", "ask-words": CANARY}
@@ -254,35 +232,6 @@ def _release_rest(place: Place) -> Sent:
     )
     form = {"decision": "release", "release-amount": "1.00", "release-reason": "cost_less"}
     return Sent("arne", f"/awards/{award}/release", form, ("award.released",))
-
-
-@builds("awards.propose_leaving")
-def _leaving(place: Place) -> Sent:
-    award = place.one(
-        "SELECT award.id FROM award JOIN scholarship ON award_id = award.id WHERE award.state = 'open' AND left_on IS NULL"
-        ' AND accrued_cents = 0 AND paid_cents > 0 AND terms LIKE \'%"ends_on":"2026-1%\' ORDER BY terms DESC, award.id'
-    )
-    ends_on = str(place.one("SELECT json_extract(terms, '$.ends_on') FROM award WHERE id = ?", award))
-    form = {
-        "decision": "propose",
-        "leaving-left_on": min(ends_on, BOARD_DATE.isoformat()),
-        "leaving-terms": "",
-    }
-    return Sent("frances", f"/awards/{award}/leaving", form, ("leaving.proposed",))
-
-
-@builds("awards.record_credential")
-def _credential(place: Place) -> Sent:
-    award = place.one(
-        "SELECT award.id FROM award JOIN scholarship ON award_id = award.id JOIN allocation ON allocation.id = allocation_id"
-        " WHERE agency_code = 'DCJ' ORDER BY award.id"
-    )
-    form = {
-        "decision": "record",
-        "credential-credential": CANARY,
-        "credential-got_on": BOARD_DATE.isoformat(),
-    }
-    return Sent("dana", f"/awards/{award}/credential", form, ("credential.recorded",))
 
 
 @builds("awards.propose_refund")
@@ -456,17 +405,6 @@ def _import(place: Place) -> Sent:
     return Sent("lena", "/records", form, ("participants.imported",))
 
 
-@builds("programs.bring")
-def _programs(place: Place) -> Sent:
-    content = program_list() + b"EX-2099,Example School,Canary keeping,,,100.00,no,,,2026-07-01,,no,\n"
-    form = {
-        "decision": "import",
-        "extract_on": BOARD_DATE.isoformat(),
-        "file": (io.BytesIO(content), "list.csv"),
-    }
-    return Sent("luis", "/programs", form, ("programs.imported",))
-
-
 @builds("budgets.upload")
 def _load(place: Place) -> Sent:
     files = {path.name: path.read_text(encoding="utf-8") for path in sorted(budgets_folder().glob("*.toml"))}
@@ -576,3 +514,6 @@ def _sign_in(place: Place) -> Sent:
 @builds("sign_in.sign_out")
 def _sign_out(place: Place) -> Sent:
     return Sent("sam", "/sign-out", {}, ())
+
+
+from tests.access import course_builders  # noqa: E402, F401 - enters its own builders, which need the names above
