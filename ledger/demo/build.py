@@ -169,7 +169,12 @@ def _sources(story: Story, people: list[Person]) -> None:
     def d17() -> None:
         person = _of(people, "DCJ", "EOP", 1)
         line, onward = story.ojt(person, 520, 2_000, PAYEES[7][0], "Welder's helper")
-        story.ask(person, [line], 10, [onward])
+
+        def _approved(award: str) -> None:
+            onward(award)
+            story.ojt_ends(person, award, datetime.date(2026, 8, 21), datetime.date(2026, 11, 19))
+
+        story.ask(person, [line], 10, [_approved])
 
     book(datetime.date(2026, 7, 8), d10)
     book(datetime.date(2026, 7, 8), d11)
@@ -246,4 +251,5 @@ def _loose_ends(story: Story, people: list[Person]) -> None:
     terms = {"first_month": "2026-12", "months": 1, "monthly_cents": 78_000}
     rent = LineInput("Rent", 78_000, terms, "", story.payees[PAYEES[4][0]], "Unit 4 (invented)")
     story.rent_with_papers(_of(people, "CCC", "EOP", 6), rent)
+    story.lower_wage()
     story.unreleased()

@@ -34,6 +34,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Awards", "awards.listing", "g a"),
             Place("Courses to follow up", "scholarships.page"),
             Place("Eligible programs", "programs.listing", "g e"),
+            Place("Contracts", "contracts.listing"),
         ),
     ),
     (

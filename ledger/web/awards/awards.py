@@ -141,7 +141,6 @@ def _release(award_id: str, form: ReleaseForm) -> str:
         form.key.data,
         award_id,
         form.amount.data or 0,
-        bool(form.early_end.data),
         form.month.data or None,
         form.reason.data,
     )

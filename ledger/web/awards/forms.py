@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from ledger.domain.awards.awards import GIVEN_BACK
@@ -57,7 +57,6 @@ class ReleaseForm(NamedForm):
 
     month = SelectField("Month of rent", validate_choice=False)
     amount = MoneyField("Amount to let go", [InputRequired("Write the amount.")])
-    early_end = BooleanField("The training ended early")
     reason = SelectField(
         "Why it is let go",
         [InputRequired("Say why.")],
