@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ledger.web import documents, health, home, journal, payees
-from ledger.web.awards import awards
+from ledger.web.awards import awards, pledges
 from ledger.web.budgets import allocations, budgets, certificate, grants, ratios
 from ledger.web.months import months, reconciliation, summary
 from ledger.web.needs import approvals, needs
@@ -32,6 +32,7 @@ _NOUNS = (
     participants,
     payees,
     people,
+    pledges,
     programs,
     proposals,
     ratios,

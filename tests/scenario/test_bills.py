@@ -152,7 +152,7 @@ def test_days_that_nobody_means_are_refused_at_the_line(
 def test_what_waits_to_bind_cannot_be_recorded_again(world: World) -> None:
     # Two records of the whole award would both look good until the second is decided
     play, coach = world.play, world.coach("CCC")
-    terms = {"starts_on": "2026-08-03", "ends_on": "2026-09-25"}
+    terms = {"starts_on": "2026-08-03", "ends_on": "2026-09-25", "listing": "EX-1001"}
     line = LineInput("Scholarship", 42_500, terms, "A course", play.payee("Example School", "school"))
     award = play.award(
         coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 8, 1)

@@ -119,7 +119,7 @@ def _approve(line_id: str, form: DecisionForm) -> str:
     command = approvals.Approve(form.key.data, line_id, int(form.version.data))
     award = approvals.approve(current_work(), current_actor(), command)["award"]
     if award is None:
-        return "Approved once. It is above the band, so a second approver decides now."
+        return "Approved once. It is above the band or held as a possible duplicate, so a second approver decides now."
     return f"Approved as {award}. The money is committed; what binds it is recorded next."
 
 
