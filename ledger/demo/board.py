@@ -154,6 +154,8 @@ def write_settings(work: Work, file: str, board_date: datetime.date) -> None:
 
 
 def _role_words(one: dict[str, Any]) -> str:
+    if "title" in one:
+        return str(one["title"])
     if "role" in one:
         return ROLE_NAMES[Role(one["role"])]
     return "Board officer, as deputy: " + ", ".join(

@@ -167,7 +167,12 @@ def _sources(story: Story, people: list[Person]) -> None:
     def d17() -> None:
         person = _of(people, "DCJ", "EOP", 1)
         line, onward = story.ojt(person, 520, 2_000, PAYEES[7][0], "Welder's helper")
-        story.ask(person, [line], 10, [onward])
+
+        def _approved(award: str) -> None:
+            onward(award)
+            story.ojt_ends(person, award, datetime.date(2026, 8, 21), datetime.date(2026, 11, 19))
+
+        story.ask(person, [line], 10, [_approved])
 
     book(datetime.date(2026, 7, 8), d10)
     book(datetime.date(2026, 7, 8), d11)
@@ -240,4 +245,5 @@ def _loose_ends(story: Story, people: list[Person]) -> None:
     story.asked(person, line)
     phone = LineInput("Phone", 4_000, {}, "Phone service, one month (invented)", story.payees[PAYEES[6][0]])
     story.held_as_duplicate(able[9], phone)
+    story.lower_wage()
     story.unreleased()

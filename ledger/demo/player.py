@@ -6,18 +6,21 @@ Used by the demonstration, the scenarios and the benchmarks, so that what they s
 import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import select
 
 from ledger.clock import SeededSource
 from ledger.demo import courses
 from ledger.domain.awards.reimbursement import PayPeriod, Trip
-from ledger.domain.needs.kinds import Group, kind_named
+from ledger.domain.contracts.contents import CHECKLIST, Contents
+from ledger.domain.needs.kinds import Binding, Group, kind_named
 from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships.courses import Review
 from ledger.services import payees
 from ledger.services.awards import awards, refunds
+from ledger.services.contracts import contracts, endings
 from ledger.services.needs import approvals, needs, verifications
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments import acceptance, batches, cash, invoices, returns
@@ -28,6 +31,7 @@ from ledger.services.scholarships import listings
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards as award_store
+from ledger.store.contracts import contracts as contract_store
 from ledger.store.rows import Row
 
 
@@ -47,6 +51,7 @@ class Cast:
     recorder: Actor
     accepter: Actor
     coaches: Mapping[str, Actor] = field(default_factory=dict)
+    job_developer: Actor | None = None
 
 
 @dataclass
@@ -177,9 +182,11 @@ class Player:
     def award(
         self, coach: Actor, participant_id: str, program: str, line: LineInput, *, needed_by: datetime.date
     ) -> str:
-        """From a need of one line to its award."""
+        """From a need of one line to its award, by way of a contract where the kind has one."""
         need_id = self.draft(coach, participant_id, program, [line], needed_by=needed_by)
         (line_id,) = self.submit(coach, need_id)
+        if kind_named(line.kind).binding is Binding.AGREEMENT:
+            self.contract(coach, line_id)
         self.verify(line_id)
         return self.approve(line_id)
 
@@ -194,12 +201,60 @@ class Player:
     def bind(
         self, coach: Actor, award_id: str, amount_cents: int, on: datetime.date, month: str | None = None
     ) -> None:
-        """A binding event: recorded by the coach, accepted by liaison or rent coordinator."""
+        """A binding event: recorded by the coach, accepted by liaison or rent coordinator; a contract by its signatures."""
+        if kind_named(self.award_row(award_id)["kind"]).binding is Binding.AGREEMENT:
+            self.signed(coach, award_id, on)
+            return
         done = awards.record_binding(
             self.work, coach, awards.RecordBinding(self.key(), award_id, amount_cents, on, month)
         )
         verifier = self._verifier(self.award_row(award_id)["kind"])
         awards.decide_binding(self.work, verifier, awards.DecideBinding(self.key(), done["binding"]))
+
+    def contract(self, writer: Actor, line_id: str, **contents: Any) -> str:
+        """A whole contract for a line, with the checklist answered; its id."""
+        whole = replace(CONTRACT, **contents)
+        command = contracts.DraftContract(self.key(), line_id, whole)
+        return str(contracts.draft(self.work, writer, command)["contract"])
+
+    def contract_of(self, award_id: str) -> Row:
+        """The contract of an award."""
+        row = self.award_row(award_id)
+        with self.work.store.reading() as connection:
+            found = contract_store.find_for_award(connection, row)
+        if found is None:
+            raise AssertionError(award_id)
+        return found
+
+    def held_of(self, award_id: str) -> int:
+        """What is held back of an award."""
+        with self.work.store.reading() as connection:
+            return contract_store.held_for_award(connection, self.award_row(award_id))
+
+    def signed(self, writer: Actor, award_id: str, on: datetime.date) -> None:
+        """All sign on a day, and a liaison accepts what that binds."""
+        contract_id = self.contract_of(award_id)["id"]
+        for party, name in SIGNERS.items():
+            contracts.sign(self.work, writer, contracts.Sign(self.key(), contract_id, party, name, on))
+        with self.work.store.reading() as connection:
+            binding = award_store.bindings_for(connection, award_id)[-1]["id"]
+        verifier = self._verifier(self.award_row(award_id)["kind"])
+        awards.decide_binding(self.work, verifier, awards.DecideBinding(self.key(), binding))
+
+    def evaluated(self, writer: Actor, award_id: str, sort: str = "final") -> None:
+        """An evaluation is in."""
+        contract_id, today = self.contract_of(award_id)["id"], self.source.today()
+        command = endings.Evaluate(self.key(), contract_id, sort, today, "Does the work alone (invented)")
+        endings.evaluate(self.work, writer, command)
+
+    def training_ends(self, writer: Actor, award_id: str, on: datetime.date, reason: str) -> None:
+        """The training is over."""
+        contract_id = self.contract_of(award_id)["id"]
+        endings.end(self.work, writer, endings.EndTraining(self.key(), contract_id, on, reason))
+
+    def retained(self, coach: Actor, award_id: str, on: datetime.date, total_cents: int, number: str) -> str:
+        """The employer asks for the holdback and shows retention."""
+        return self.bill(coach, [BillLine(award_id, retained_on=on)], number, total_cents=total_cents)
 
     def bill(
         self,
@@ -249,8 +304,9 @@ class Player:
     def employer_bill(
         self, coach: Actor, award_id: str, periods: Sequence[PayPeriod], total_cents: int, number: str
     ) -> str:
-        """An employer's invoice of one award."""
-        return self.bill(coach, [BillLine(award_id, periods=tuple(periods))], number, total_cents=total_cents)
+        """An employer's invoice of one award, whose three papers agree."""
+        proven = tuple(period.proven() for period in periods)
+        return self.bill(coach, [BillLine(award_id, periods=proven)], number, total_cents=total_cents)
 
     def pay(
         self, invoice_ids: Sequence[str], reference: str, method: str = "ach", *, release: bool = True
@@ -318,16 +374,26 @@ class Player:
             )
         )
 
-    def let_go(
-        self, award_id: str, amount_cents: int, *, early_end: bool = False, month: str | None = None
-    ) -> None:
+    def let_go(self, award_id: str, amount_cents: int, *, month: str | None = None) -> None:
         """What is not needed goes back to the allocation."""
         awards.release_rest(
             self.work,
             self.cast.approver,
-            awards.ReleaseRest(self.key(), award_id, amount_cents, early_end=early_end, month=month),
+            awards.ReleaseRest(self.key(), award_id, amount_cents, month=month),
         )
 
+
+CONTRACT = Contents(
+    fein="93-0000000",
+    occupation="Welder's helper (invented)",
+    onet="51-4121.06",
+    outline="Safety, machines, reading orders; three months beside a journeyman (invented)",
+    svp=4,
+    rationale="Knows the tools, not the machines: SVP 4, gap judged at 520 hours (invented)",
+    records=True,
+    checklist=tuple(CHECKLIST),
+)
+SIGNERS = {"employer": "Owner (invented)", "participant": "The participant", "board": "Liaison (invented)"}
 
 RECORDER_DUTIES = (Duty.RECONCILE, Duty.BUILD, Duty.VERIFY)
 ACCEPTER_DUTIES = (Duty.CLOSE, Duty.RELEASE, Duty.OVERSEE)

@@ -5,6 +5,7 @@ paid on Fridays. What lies beyond the board date never happens, which leaves som
 """
 
 import datetime
+import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from ledger.demo import courses, papers
 from ledger.demo.agenda import Act, Agenda
 from ledger.demo.player import Player
 from ledger.domain.awards.reimbursement import PayPeriod, Trip, mileage_cents
+from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.scholarships.courses import Cost, Determination, Review
 from ledger.errors import LedgerError, Refused
 from ledger.services.awards import awards
@@ -25,6 +27,7 @@ from ledger.services.payments.worth import BillLine
 from ledger.services.people.roles import Actor
 from ledger.store import schema
 from ledger.store.budgets import policies
+from ledger.store.contracts.contracts import contracts_with_places
 from ledger.store.payments.invoices import payable_lines
 from ledger.store.scholarships import scholarships
 from ledger.words import dollars
@@ -77,8 +80,14 @@ class Story:
             line_ids = self.play.submit(coach, need_id)
         except Refused:
             return  # stays a draft, as it would on her screen
-        for line_id, onward in zip(line_ids, then, strict=True):
+        for line_id, line, onward in zip(line_ids, lines, then, strict=True):
+            self._contract(coach, line_id, line)
             self.agenda.later(self.random.choice((1, 1, 2)), self._verify(line_id, onward))
+
+    def _contract(self, coach: Actor, line_id: str, line: LineInput) -> None:
+        """Training at work: the job developer writes the contract."""
+        if kind_named(line.kind).binding is Binding.AGREEMENT:
+            self.play.contract(self.play.cast.job_developer or coach, line_id, occupation=line.words)
 
     def _verify(self, line_id: str, onward: Callable[[str], None]) -> Act:
         def _act() -> None:
@@ -242,8 +251,44 @@ class Story:
         period = PayPeriod(from_on, to_on, minutes, paid_cents)
         try:
             self.play.employer_bill(self.coach(person), award, [period], asked, self.bill_number())
-        except Refused:
-            return  # the contract's hours or maximum are used up
+        except LedgerError:
+            return  # the contract's hours or maximum are used up, or the training ended
+
+    def ojt_ends(
+        self, person: Person, award: str, ended_on: datetime.date, retained_on: datetime.date
+    ) -> None:
+        """The training ends early; the person is kept, and the employer asks for what was held back."""
+        coach = self.coach(person)
+
+        def _ended() -> None:
+            self.play.training_ends(coach, award, ended_on, "completed")
+            self.play.evaluated(coach, award)
+
+        def _kept() -> None:
+            held = self.play.held_of(award)
+            self.play.retained(coach, award, retained_on, held, self.bill_number())
+
+        self.agenda.book(ended_on, _ended)
+        self.agenda.book(retained_on, _kept)
+
+    def lower_wage(self) -> None:
+        """An employer's bill with a wage below the contract's, entered and waiting for a decision."""
+        today = self.play.source.today()
+        with self.play.work.store.reading() as connection:
+            running = contracts_with_places(connection, schema.contract.c.state == "executed")
+        for row in sorted(running, key=lambda one: str(one["award_id"])):
+            terms = json.loads(row["terms"])
+            from_on = today - datetime.timedelta(days=11)
+            if terms["starts_on"] > from_on.isoformat() or terms["ends_on"] < today.isoformat():
+                continue
+            period = PayPeriod(from_on, today, 40 * 60, terms["wage_cents"] - 100).proven()
+            coach = self.play.cast.coaches[row["agency_code"]]
+            lines, number = [BillLine(row["award_id"], periods=(period,))], self.bill_number()
+            try:
+                self.play.bill(coach, lines, number, total_cents=40 * terms["wage_cents"], accept=False)
+            except LedgerError:
+                continue  # that contract's hours are used up, or the days are billed
+            return
 
     def friday(self) -> None:
         """The week's payments: everything accepted, built by one person and released by another."""

@@ -876,6 +876,103 @@ refund = _table(
     *_state_columns(),
 )
 
+# --- Contracts for training at work ----------------------------------------------------------------------------------
+
+contract = _table(
+    "contract",
+    "state",
+    _id(),
+    Column("line_id", Text, ForeignKey("need_line.id"), nullable=False, unique=True),
+    _text("kind"),
+    _text("contents", private=True),
+    _text("state"),
+    _to("drafted_by", "person.id"),
+    _on("drafted_on"),
+    _on("executed_on", null=True),
+    _text("holdback_share", null=True),
+    _whole("retention_days", null=True),
+    _on("ended_on", null=True),
+    _text("end_reason", null=True),
+    _text("retained", null=True),
+    _on("retained_on", null=True),
+    *_state_columns(),
+    CheckConstraint("state IN ('draft', 'executed', 'ended')", name="state"),
+)
+signature = _table(
+    "signature",
+    "state",
+    _id(),
+    _to("contract_id", "contract.id", index=True),
+    _text("party"),
+    _text("signer", private=True),
+    _on("signed_on"),
+    _to("document_id", "document.id", null=True),
+    _to("recorded_by", "person.id"),
+    _text("state"),
+    *_state_columns(),
+    Index(
+        "uq_signature_live",
+        "contract_id",
+        "party",
+        unique=True,
+        sqlite_where=text("state = 'given'"),
+        postgresql_where=text("state = 'given'"),
+    ),
+)
+evaluation = _table(
+    "evaluation",
+    "state",
+    _id(),
+    _to("contract_id", "contract.id", index=True),
+    _text("sort"),
+    _on("due_on"),
+    _on("done_on", null=True),
+    _text("words", null=True, private=True),
+    _to("document_id", "document.id", null=True),
+    _to("recorded_by", "person.id", null=True),
+    *_state_columns(),
+    UniqueConstraint("contract_id", "sort"),
+)
+pay_period = _table(
+    "pay_period",
+    "state",
+    _id(),
+    _to("contract_id", "contract.id", index=True),
+    _to("invoice_line_id", "invoice_line.id", index=True),
+    _on("from_on"),
+    _on("to_on"),
+    _whole("minutes"),
+    _whole("payroll_minutes"),
+    _whole("proof_minutes"),
+    _whole("overtime_minutes"),
+    _whole("holiday_minutes"),
+    _whole("leave_minutes"),
+    _cents("bonus_cents"),
+    _cents("wage_cents"),
+    _whole("counted_minutes"),
+    _cents("earned_cents"),
+    _cents("held_cents"),
+    _text("hold", null=True),
+    _cents("floor_cents", null=True),
+    _to("decided_by", "person.id", null=True),
+    _text("decided_words", null=True, private=True),
+    *_state_columns(),
+    CheckConstraint("minutes = payroll_minutes AND minutes = proof_minutes", name="hours_agree"),
+    CheckConstraint("held_cents >= 0 AND held_cents <= earned_cents", name="held"),
+)
+employer_pass = _table(
+    "employer_pass",
+    "state",
+    _id(),
+    _to("payee_id", "payee.id", index=True),
+    _text("reason", private=True),
+    _on("from_on"),
+    _to("proposed_by", "person.id"),
+    _to("accepted_by", "person.id"),
+    *_state_columns(),
+    CheckConstraint("accepted_by <> proposed_by", name="two_people"),
+)
+
 APPEND_ONLY = tuple(table.name for table in metadata.sorted_tables if table.info["sort"] == "append")
 FILED = ("closed_month", "command", "document", "document_link", "policy_value")
 """Append-only tables whose rows an event files: their image is in its body, and `verify` compares."""

@@ -33,6 +33,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Approvals", "approvals.queue", "g w"),
             Place("Awards", "awards.listing", "g a"),
             Place("Eligible programs", "programs.listing", "g e"),
+            Place("Contracts", "contracts.listing"),
         ),
     ),
     (

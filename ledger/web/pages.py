@@ -5,6 +5,7 @@ from flask import Flask
 from ledger.web import documents, health, home, journal, payees
 from ledger.web.awards import awards, pledges
 from ledger.web.budgets import allocations, budgets, certificate, grants, ratios
+from ledger.web.contracts import contracts
 from ledger.web.months import months, reconciliation, summary
 from ledger.web.needs import approvals, needs
 from ledger.web.participants import participants, records
@@ -21,6 +22,7 @@ _NOUNS = (
     budgets,
     cash,
     certificate,
+    contracts,
     documents,
     grants,
     health,

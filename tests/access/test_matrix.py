@@ -37,6 +37,11 @@ WIDER: Mapping[tuple[str, str], str] = {
     ("awards.propose_receipt", "RAC"): "as the refund",
     ("budgets.load", "LIA"): "one duty loads budgets and files; another person's acceptance decides",
     ("budgets.upload", "LIA"): "as its form",
+    (
+        "contracts.draft",
+        "LIA",
+    ): "liaisons write contracts too; whoever writes never verifies or accepts (SD1)",
+    ("contracts.step", "LIA"): "as the contract",
     ("documents.add", "LIA"): "papers that reach the liaison; nothing is decided by them alone",
     ("documents.upload", "LIA"): "as its form",
     (
@@ -87,6 +92,16 @@ def word(response: TestResponse) -> str:
     return named.get(response.status_code, "ok")
 
 
+def contract_line(place: Place) -> str:
+    """A line of coach A's agency with a contract."""
+    return str(
+        place.one(
+            "SELECT c.line_id FROM contract c JOIN need_line l ON l.id = c.line_id JOIN need n ON n.id = l.need_id"
+            " WHERE n.agency_code = 'CCC' AND l.state = 'approved' ORDER BY c.id"
+        )
+    )
+
+
 def arguments(place: Place, role: str) -> dict[str, str | int]:
     """Values for the addresses: things of coach A that this role may see."""
     own, staged = place.ids["own"], place.ids["proposal"]
@@ -105,6 +120,7 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
         "award_id": own["rent_award" if rent else "award"],
         "batch_id": own["batch"],
         "code": code,
+        "contract_line": contract_line(place),
         "document_id": own["rent_document" if rent else "document"],
         "entry_id": own["rent_entry" if rent else "entry"],
         "filename": "app.css",

@@ -14,10 +14,12 @@ import pytest
 
 from ledger.errors import LedgerError
 from ledger.services.journal import verify
-from tests.access import making
+from tests.access import contract_builders, making
 from tests.access.builders import BUILDERS, PIECES, Sent
 from tests.access.place import Browser, Place
 from tests.access.test_matrix import address, arguments, routes
+
+assert contract_builders.DECLARED
 
 ATTACKS: Mapping[str, Mapping[str, str]] = {
     "no token": {},

@@ -62,13 +62,13 @@ def test_an_employers_invoice_is_cut_to_the_contracts_wage_hours_and_maximum(wor
         PayPeriod(datetime.date(2026, 7, 20), datetime.date(2026, 8, 2), 60 * 60, 2_200),
         PayPeriod(datetime.date(2026, 8, 3), datetime.date(2026, 8, 16), 50 * 60, 2_000),
     ]
-    # asked: 60 h x 22.00 + 50 h x 20.00 = 2,320.00 of wages; reimbursed 600.00 + 300.00
+    # asked: 60 h x 22.00 + 50 h x 20.00 = 2,320.00 of wages; earned 600.00 + 300.00, half of it waits (OJT-11)
     invoice = play.employer_bill(coach, award, periods, 232_000, "EI 1")
     with world.work.store.reading() as connection:
         row = connection.execute(
             select(schema.invoice_line).where(schema.invoice_line.c.invoice_id == invoice)
         ).one()
-    assert row.amount_cents == 90_000
+    assert row.amount_cents == 45_000
     assert json.loads(row.cut) == [
         {"cents": 60_000, "from": "2026-07-20", "minutes": 3_600, "reasons": ["wage_over_contract"]},
         {
@@ -78,7 +78,7 @@ def test_an_employers_invoice_is_cut_to_the_contracts_wage_hours_and_maximum(wor
             "reasons": ["hours_over_contract", "maximum_reached"],
         },
     ]
-    assert _columns(world, award) == (0, 0, 90_000, 0, 0)
+    assert _columns(world, award) == (0, 45_000, 45_000, 0, 0)
     with pytest.raises(Refused) as again:
         play.employer_bill(coach, award, periods[:1], 66_000, "EI 2")
     assert again.value.code == "period_billed"

@@ -272,7 +272,7 @@ def test_the_two_rents_of_the_pool(world: World) -> None:
 
 
 def test_the_training_at_work(world: World) -> None:
-    """520 h x 20.00 x 50 % = 5,200.00; 160 h at 21.00 earn 1,600.00; an early end on 31 August lets 3,600.00 go::
+    """520 h x 20.00 x 50 % = 5,200.00; of 1,600.00 earned 800.00 wait; an early end lets 3,600.00 go; retention earns the rest::
 
     2026-07-06 * "Drawdown received"
       entry: "ENT-14"
@@ -298,28 +298,37 @@ def test_the_training_at_work(world: World) -> None:
       award: "OJT-1"
       service_from: 2026-07-20
       service_to: 2026-08-14
-      Expenses:CCC:EOP:WA26:Training:OJT                          1600.00 USD
-      Liabilities:Payable:Awards:WA26                            -1600.00 USD
-      Equity:Budget:Obligated:CCC:EOP:WA26:Training:OJT           1600.00 USD
-      Equity:Budget:Accrued:CCC:EOP:WA26:Training:OJT            -1600.00 USD
+      Expenses:CCC:EOP:WA26:Training:OJT                           800.00 USD
+      Liabilities:Payable:Awards:WA26                             -800.00 USD
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:OJT            800.00 USD
+      Equity:Budget:Accrued:CCC:EOP:WA26:Training:OJT             -800.00 USD
 
     2026-08-28 * "Paid: ACH"
       entry: "ENT-18"
       award: "OJT-1"
       batch: "BAT-1"
       bank: "ACH-5001"
-      Liabilities:Payable:Awards:WA26                             1600.00 USD
-      Assets:Bank:Operating:WA26                                 -1600.00 USD
-      Equity:Budget:Accrued:CCC:EOP:WA26:Training:OJT             1600.00 USD
-      Equity:Budget:Paid:CCC:EOP:WA26:Training:OJT               -1600.00 USD
+      Liabilities:Payable:Awards:WA26                              800.00 USD
+      Assets:Bank:Operating:WA26                                  -800.00 USD
+      Equity:Budget:Accrued:CCC:EOP:WA26:Training:OJT              800.00 USD
+      Equity:Budget:Paid:CCC:EOP:WA26:Training:OJT                -800.00 USD
 
     2026-08-31 * "De-obligated: early end"
       entry: "ENT-19"
       award: "OJT-1"
       Equity:Budget:Obligated:CCC:EOP:WA26:Training:OJT           3600.00 USD
       Equity:Budget:Available:CCC:EOP:WA26:Training              -3600.00 USD
+    ; Renderer 1; last sequence N
+
+    2026-11-29 * "Accrued: retention earned"
+      entry: "ENT-20"
+      award: "OJT-1"
+      Expenses:CCC:EOP:WA26:Training:OJT                           800.00 USD
+      Liabilities:Payable:Awards:WA26                             -800.00 USD
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:OJT            800.00 USD
+      Equity:Budget:Accrued:CCC:EOP:WA26:Training:OJT             -800.00 USD
     """
-    # books.md: OJT, without a holdback; OJT-15: the rest is de-obligated on the day the training ends
+    # books.md: OJT; OJT-04, OJT-11, OJT-15; d17: the holdback stays obligated until retention is shown
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 7, 6)
     play.cash("WA26", 300_000, datetime.date(2026, 7, 6), "drawdown")
@@ -342,6 +351,7 @@ def test_the_training_at_work(world: World) -> None:
     bill = play.employer_bill(coach, award, [worked], 168_000, "EI 1")
     play.day(2026, 8, 28)
     play.pay([bill], "ACH-5001")
-    play.day(2026, 8, 31)
-    play.let_go(award, 360_000, early_end=True)
+    play.training_ends(coach, award, play.day(2026, 8, 31), "quit")
+    play.evaluated(coach, award)
+    play.retained(coach, award, play.day(2026, 11, 29), 80_000, "EI 2")
     texts.compare(world, test_the_training_at_work)

@@ -75,7 +75,7 @@ def check_binding(
     check_day("happened_on", happened_on)
     if happened_on > today:
         raise InvalidInput("binds_in_future", field="happened_on", on=happened_on)
-    if kind.binding is Binding.AGREEMENT and isinstance(terms, OjtTerms) and happened_on > terms.starts_on:
+    if kind.binding is Binding.AGREEMENT and isinstance(terms, OjtTerms) and happened_on >= terms.starts_on:
         raise Refused("agreement_late", signed_on=happened_on, starts_on=terms.starts_on)
     if kind.by_month:
         if month is None:
@@ -143,6 +143,16 @@ def decide_bill(
         )
     rest_cents = limit_cents - amount_cents if final else 0
     return Accrual(source, _narration(kind, source), amount_cents, rest_cents)
+
+
+def decide_retention(held_cents: int, amount_cents: int) -> Accrual:
+    """The holdback, whole, once retention is shown (OJT-11).
+
+    :raises Refused: ``holdback_differs`` when something changed since it was asked for.
+    """
+    if amount_cents != held_cents or held_cents <= 0:
+        raise Refused("holdback_differs", held_cents=held_cents, asked_cents=amount_cents)
+    return Accrual(Stage.OBLIGATED, "retention", amount_cents, 0)
 
 
 def _narration(kind: Kind, source: Stage) -> str:

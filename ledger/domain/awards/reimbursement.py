@@ -2,42 +2,100 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.needs.terms import OjtTerms
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, Refused
 from ledger.money import half_up
 
 
 @dataclass(frozen=True)
 class PayPeriod:
-    """One line of an employer's invoice.
+    """One line of an employer's invoice, as its three papers say it (OJT-09).
 
-    :param minutes: hours worked in the period, in minutes.
+    :param minutes: hours worked by the signed timesheet, overtime among them, in minutes.
     :param wage_cents: wage actually paid per hour.
+    :param payroll_minutes: the same hours by the payroll register or pay stub. :param proof_minutes: by the proof of payment.
+    :param overtime_minutes: of them, overtime. :param holiday_minutes: paid holidays, not worked.
+    :param leave_minutes: paid leave, not worked.
+    :param bonus_cents: paid besides the wage.
     """
 
     from_on: datetime.date
     to_on: datetime.date
     minutes: int
     wage_cents: int
+    payroll_minutes: int | None = None
+    proof_minutes: int | None = None
+    overtime_minutes: int = 0
+    holiday_minutes: int = 0
+    leave_minutes: int = 0
+    bonus_cents: int = 0
+
+    def proven(self) -> "PayPeriod":
+        """The same period with payroll and proof that say what the timesheet says."""
+        return replace(self, payroll_minutes=self.minutes, proof_minutes=self.minutes)
+
+
+@dataclass(frozen=True)
+class PayRules:
+    """What the board's policy pays back besides ordinary hours, on the day of the invoice (OJT-06, OJT-07).
+
+    :param overtime: its straight-time part; None when nobody decided, which matters only once there is overtime.
+    """
+
+    overtime: bool | None
+    holiday: bool
+    leave: bool
+    bonus: bool
+    minimum_wage_cents: int
+
+    @classmethod
+    def on(cls, policies: PolicyBook, on: datetime.date) -> "PayRules":
+        """The rules in force on a day.
+
+        :raises Refused: ``no_policy_on`` for the minimum wage.
+        """
+
+        def says(code: str) -> bool | None:
+            found = policies.find(code, on)
+            return None if found is None else found.value == "yes"
+
+        return cls(
+            says("ojt_overtime"),
+            bool(says("ojt_holiday")),
+            bool(says("ojt_leave")),
+            bool(says("ojt_bonus")),
+            policies.get("minimum_wage", on).cents(),
+        )
 
 
 @dataclass(frozen=True)
 class Reimbursed:
-    """What one pay period earns back, and why it is less than asked."""
+    """What one pay period earns back, and why it is less than asked.
+
+    :param minutes: the hours that count. :param hold: ``contract`` or ``minimum``: the paid wage is below it, so the period
+        waits for a decision (OJT-10). :param floor_cents: that higher figure.
+    """
 
     period: PayPeriod
     minutes: int
     wage_cents: int
     amount_cents: int
     reasons: tuple[str, ...]
+    hold: str | None = None
+    floor_cents: int | None = None
 
 
 def reimburse(
-    terms: OjtTerms, periods: Sequence[PayPeriod], *, earlier_minutes: int, left_cents: int
+    terms: OjtTerms,
+    periods: Sequence[PayPeriod],
+    rules: PayRules,
+    *,
+    earlier_minutes: int,
+    left_cents: int,
 ) -> list[Reimbursed]:
     """Hours x min(paid wage, contract wage) x rate, half-up once per line, within the contract's hours and maximum.
 
@@ -45,36 +103,85 @@ def reimburse(
 
     :param earlier_minutes: hours accepted on earlier invoices, in minutes.
     :param left_cents: what the contract's maximum still leaves.
-    :raises InvalidInput: ``period_dates``, ``period_outside``, ``periods_overlap``.
+    :raises InvalidInput: ``period_dates``, ``period_outside``, ``periods_overlap``, ``hours_differ`` (OJT-09).
+    :raises Refused: ``no_policy_on`` for overtime that no policy decides.
     """
     hours_left, cents_left = max(terms.minutes - earlier_minutes, 0), left_cents
     results, last_to = [], None
     for period in sorted(periods, key=lambda one: one.from_on):
         _check_period(terms, period, last_to)
         last_to = period.to_on
-        reasons = []
-        minutes, wage_cents = min(period.minutes, hours_left), min(period.wage_cents, terms.wage_cents)
-        if minutes < period.minutes:
+        countable, reasons = _countable(period, rules)
+        minutes, wage_cents = min(countable, hours_left), min(period.wage_cents, terms.wage_cents)
+        if minutes < countable:
             reasons.append("hours_over_contract")
         if wage_cents < period.wage_cents:
             reasons.append("wage_over_contract")
+        hold, floor_cents = _hold(terms, period, rules)
         if period.wage_cents < terms.wage_cents:
             reasons.append("wage_under_contract")
-        amount_cents = half_up(Fraction(minutes * wage_cents * terms.rate_bp, 60 * 10_000))
+        bonus = period.bonus_cents * 60 if rules.bonus else 0
+        amount_cents = half_up(Fraction((minutes * wage_cents + bonus) * terms.rate_bp, 60 * 10_000))
         if amount_cents > cents_left:
             amount_cents = cents_left
             reasons.append("maximum_reached")
         hours_left -= minutes
         cents_left -= amount_cents
-        results.append(Reimbursed(period, minutes, wage_cents, amount_cents, tuple(reasons)))
+        results.append(
+            Reimbursed(period, minutes, wage_cents, amount_cents, tuple(reasons), hold, floor_cents)
+        )
     return results
 
+
+def _countable(period: PayPeriod, rules: PayRules) -> tuple[int, list[str]]:
+    """The minutes that policy lets count, and what it leaves out."""
+    minutes, reasons = period.minutes, []
+    if period.overtime_minutes:
+        if rules.overtime is None:
+            raise Refused(
+                "no_policy_on", policy="ojt_overtime", on=period.to_on, meaning="Is overtime paid back?"
+            )
+        reasons.append("overtime_premium")
+        if not rules.overtime:
+            minutes -= period.overtime_minutes
+            reasons[-1] = "overtime"
+    for paid, counts, reason in (
+        (period.holiday_minutes, rules.holiday, "holiday"),
+        (period.leave_minutes, rules.leave, "leave"),
+    ):
+        if paid and counts:
+            minutes += paid
+        elif paid:
+            reasons.append(reason)
+    if period.bonus_cents and not rules.bonus:
+        reasons.append("bonus")
+    return minutes, reasons
+
+
+def _hold(terms: OjtTerms, period: PayPeriod, rules: PayRules) -> tuple[str | None, int | None]:
+    """The figure that the paid wage is below, the lawful one before the agreed one."""
+    if period.wage_cents < rules.minimum_wage_cents:
+        return "minimum", rules.minimum_wage_cents
+    if period.wage_cents < terms.wage_cents:
+        return "contract", terms.wage_cents
+    return None, None
+
+
+HOLDS: Mapping[str, str] = {
+    "minimum": "the local minimum wage",
+    "contract": "the contract's wage",
+}
 
 CUTS: Mapping[str, str] = {
     "hours_over_contract": "hours beyond the contract are not paid back",
     "wage_over_contract": "the wage above the contract's is not paid back",
     "wage_under_contract": "the wage paid is below the contract's; the lower one counts",
     "maximum_reached": "the contract's maximum is reached",
+    "overtime": "overtime is not paid back",
+    "overtime_premium": "overtime is paid back without its premium",
+    "holiday": "holidays are not paid back",
+    "leave": "leave is not paid back",
+    "bonus": "the bonus is not paid back",
 }
 
 
@@ -87,6 +194,23 @@ def _check_period(terms: OjtTerms, period: PayPeriod, last_to: datetime.date | N
         )
     if last_to is not None and period.from_on <= last_to:
         raise InvalidInput("periods_overlap", field="periods", from_on=period.from_on)
+    more = (period.overtime_minutes, period.holiday_minutes, period.leave_minutes, period.bonus_cents)
+    if min(more) < 0 or period.overtime_minutes > period.minutes:
+        raise InvalidInput("period_dates", field="periods", from_on=period.from_on)
+    if not period.minutes == period.payroll_minutes == period.proof_minutes:
+        raise InvalidInput(
+            "hours_differ",
+            field="periods",
+            from_on=period.from_on,
+            timesheet=hours(period.minutes),
+            payroll=hours(period.payroll_minutes),
+            proof=hours(period.proof_minutes),
+        )
+
+
+def hours(minutes: int | None) -> str:
+    """``450`` minutes are ``7:30``."""
+    return "none" if minutes is None else f"{minutes // 60}:{minutes % 60:02d}"
 
 
 @dataclass(frozen=True)

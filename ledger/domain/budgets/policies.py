@@ -24,6 +24,7 @@ UNITS: dict[str, str] = {
     "count": "a whole number",
     "word": "one word of a closed list",
     "list": "words of a closed list, a comma between two",
+    "yes_no": "yes or no",
 }
 
 CODES: dict[str, tuple[str, str]] = {
@@ -55,6 +56,14 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "credential_months": ("months", "A course without its credential so long after its end is listed"),
     "ojt_rate": ("share", "Highest share of the wage that on-the-job training pays back"),
+    "ojt_rate_factors": (
+        "share",
+        "Highest share of the wage when the factors for it are documented",
+    ),
+    "ojt_rate_waiver": (
+        "share",
+        "Highest share of the wage under a waiver; the day it ends is a later value",
+    ),
     "ojt_hours": ("hours", "Most hours of one on-the-job training contract"),
     "ratio.admin": ("share", "Most of the awards that administration may cost"),
     "ratio.transitional": (
@@ -80,6 +89,17 @@ CODES: dict[str, tuple[str, str]] = {
     "support_kinds": ("list", "The kinds of supportive services that law knows"),
     "unallowable": ("list", "What is never paid, as words of a line"),
     "program_conflicts": ("list", "Pairs of programs of one source that may not both help a person: A+B"),
+    "ojt_months": ("months", "Most months of one on-the-job training contract"),
+    "ojt_holdback_share": ("share", "Share of what an employer earns that waits until retention is shown"),
+    "ojt_retention_days": ("days", "Days after the training until retention can be shown"),
+    "ojt_overtime": ("yes_no", "Is overtime paid back at the ordinary wage? Its premium never is"),
+    "ojt_holiday": ("yes_no", "Are paid holidays paid back? Without a value they are not"),
+    "ojt_leave": ("yes_no", "Is paid leave paid back? Without a value it is not"),
+    "ojt_bonus": ("yes_no", "Are bonuses paid back? Without a value they are not"),
+    "ojt_final_evaluation": ("yes_no", "Does the last payment wait for the final evaluation?"),
+    "ojt_pattern_contracts": ("count", "From so many ended contracts on an employer's record is judged"),
+    "ojt_pattern_share": ("share", "An employer with more failed contracts than this share is blocked"),
+    "minimum_wage": ("usd", "The local minimum wage an hour"),
     "record_lag_days": ("days", "Until so many days after the service a missing service record is not due"),
     "record_tolerance_days": ("days", "How far a record's date may be from ours"),
     **{

@@ -74,6 +74,8 @@ def _readable(text: str, unit: str) -> bool:
         if unit in ("word", "list"):
             words = text.split(",")
             return all(_WORD.fullmatch(one.strip()) for one in words) and (unit == "list" or len(words) == 1)
+        if unit == "yes_no":
+            return text in ("yes", "no")
         return text.isascii() and text.isdigit() and len(text) <= 6
     except InvalidInput:
         return False

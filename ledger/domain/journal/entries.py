@@ -37,6 +37,7 @@ NARRATIONS: dict[str, str] = {
     "month_due": "Accrued: month due",
     "goods": "Accrued: goods or service received",
     "employer_invoice": "Accrued: employer's invoice",
+    "retention": "Accrued: retention earned",
     "paid_ach": "Paid: ACH",
     "paid_check": "Paid: check",
     "ach_returned": "Reversed: ACH returned",

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from ledger.domain.budgets.grants import Gap, refuse_outside
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.contracts import contracts as contract_rules
+from ledger.domain.contracts.contracts import Draft
 from ledger.domain.days import check_near
 from ledger.domain.needs import caps, categories, stays
 from ledger.domain.needs.caps import Asking, Use
@@ -17,7 +19,6 @@ from ledger.domain.needs.kinds import Line, kind_named
 from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms, Terms, check_terms
 from ledger.domain.scholarships.courses import Course, Found, decide_course
 from ledger.errors import InvalidInput, Refused
-from ledger.words import percent
 
 MOST_LINES = 12
 
@@ -88,6 +89,8 @@ class Facts:
     :param need: the id of the need the line belongs to. :param program: of that need.
     :param payee_sort: what the payee is to the board; empty while nobody has chosen one.
     :param course: of a scholarship: its listing, review and who else pays.
+    :param contract: with an employer, where the kind is bound by one. :param asking: only handed in, not decided yet: the
+        contract may follow.
     """
 
     on: datetime.date
@@ -102,6 +105,8 @@ class Facts:
     course: Course | None = None
     program: str = ""
     payee_sort: str = ""
+    contract: Draft | None = None
+    asking: bool = False
 
 
 @dataclass(frozen=True)
@@ -257,12 +262,10 @@ def _check_rent(terms: RentTerms, facts: Facts) -> list[PolicyValue]:
 
 
 def _check_ojt(terms: OjtTerms, facts: Facts) -> list[PolicyValue]:
-    rate, hours = facts.policies.get("ojt_rate", facts.on), facts.policies.get("ojt_hours", facts.on)
-    if terms.rate_bp > rate.fraction() * 10_000:
-        raise Refused("ojt_rate", rate=percent(terms.rate_bp), most=rate.value, document=rate.document)
-    if terms.minutes > hours.whole() * 60:
-        raise Refused("ojt_hours", hours=terms.minutes // 60, most=hours.whole())
-    return [rate, hours]
+    duration = contract_rules.check_duration(terms, facts.policies, facts.on)
+    if facts.asking and facts.contract is None:
+        return [*duration, *contract_rules.check_rate(terms, None, facts.policies, facts.on)]
+    return [*duration, *contract_rules.check_draft(terms, facts.contract, facts.policies, facts.on)]
 
 
 def _check_course(amount_cents: int, terms: CourseTerms, facts: Facts) -> Found:

@@ -32,6 +32,7 @@ class Duty(StrEnum):
     OVERSEE = "oversee"
     EXAMINE = "examine"
     SEE_CLASS = "see_class"
+    MAKE_CONTRACTS = "make_contracts"
 
 
 DUTY_NAMES: Mapping[Duty, str] = {
@@ -51,6 +52,7 @@ DUTY_NAMES: Mapping[Duty, str] = {
     Duty.OVERSEE: "Oversee: read the months, accept loads and people",
     Duty.EXAMINE: "Examine: read everything an auditor may, change nothing",
     Duty.SEE_CLASS: "See one confidential class",
+    Duty.MAKE_CONTRACTS: "Write contracts with employers",
 }
 
 MONEY = frozenset(

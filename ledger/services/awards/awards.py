@@ -10,11 +10,12 @@ from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Entry
 from ledger.domain.needs import needs as need_rules
-from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import from_text
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.contracts import execution
 from ledger.services.documents import documents
 from ledger.services.needs import facts
 from ledger.services.people import roles
@@ -43,10 +44,7 @@ class RecordBinding:
 
 @dataclass(frozen=True)
 class DecideBinding:
-    """Accept or refuse a recorded binding event.
-
-    :param reason: None accepts; words refuse.
-    """
+    """Accept or refuse a recorded binding event: a reason of None accepts, words refuse."""
 
     key: str
     binding_id: str
@@ -57,14 +55,12 @@ class DecideBinding:
 class ReleaseRest:
     """Let go what is not needed any more.
 
-    :param early_end: training ended early (OJT-15); else the rest is simply not needed.
     :param month: the month of rent to let go; None for other kinds.
     """
 
     key: str
     award_id: str
     amount_cents: int
-    early_end: bool = False
     month: str | None = None
 
 
@@ -102,31 +98,50 @@ def record_binding(work: Work, actor: Actor, command: RecordBinding) -> Answer:
 
     def _record(unit: Unit) -> tuple[str, Answer]:
         award = reach(unit.connection, actor, command.award_id, Duty.REQUEST, Duty.VERIFY)
+        if kind_named(award["kind"]).binding is Binding.AGREEMENT:
+            raise Refused("contract_binds")
         _check(unit, award, command.amount_cents, command.happened_on, command.month)
         _check_waiting(unit.connection, award, command)
-        binding_id = unit.source.new_id("BIND")
-        unit.insert(
-            schema.binding_event,
-            {
-                "id": binding_id,
-                "award_id": award["id"],
-                "sort": kind_named(award["kind"]).binding.value,
-                "month": command.month,
-                "amount_cents": command.amount_cents,
-                "happened_on": command.happened_on,
-                "document_id": command.document_id,
-                "state": "recorded",
-                "recorded_by": actor.person_id,
-                "decided_by": None,
-                "reason": None,
-                "entry_id": None,
-            },
+        binding_id = insert_binding(
+            unit,
+            actor,
+            award,
+            command.amount_cents,
+            command.happened_on,
+            month=command.month,
+            document_id=command.document_id,
         )
         if command.document_id is not None:
             documents.link(unit, command.document_id, award["id"], actor)
         return award["id"], {"award": award["id"], "binding": binding_id}
 
     return work.run(actor, command, "binding.recorded", _record)
+
+
+def insert_binding(
+    unit: Unit,
+    actor: Actor,
+    award: Row,
+    amount_cents: int,
+    happened_on: datetime.date,
+    *,
+    month: str | None = None,
+    document_id: str | None = None,
+) -> str:
+    """The row of a recorded binding event; its id."""
+    values = {
+        "id": unit.source.new_id("BIND"),
+        "award_id": award["id"],
+        "sort": kind_named(award["kind"]).binding.value,
+        "month": month,
+        "amount_cents": amount_cents,
+        "happened_on": happened_on,
+        "document_id": document_id,
+        "state": "recorded",
+        "recorded_by": actor.person_id,
+    }
+    unit.insert(schema.binding_event, values | dict.fromkeys(("decided_by", "reason", "entry_id")))
+    return str(values["id"])
 
 
 def _check(
@@ -153,6 +168,7 @@ def _check(
         today=unit.today(),
         policies=policies.policy_book(unit.connection),
     )
+    execution.check_executed(unit.connection, award, happened_on, amount_cents)
     if held is not None and amount_cents != held["amount_cents"]:
         raise InvalidInput("month_amount", field="amount", month_cents=held["amount_cents"])
     need_rules.check_period(facts.fund_facts(unit.connection, award["fund"]), happened_on)
@@ -189,7 +205,8 @@ def decide_binding(work: Work, actor: Actor, command: DecideBinding) -> Answer:
         award = reach(unit.connection, actor, binding["award_id"], Duty.VERIFY)
         if binding["state"] != "recorded":
             raise Refused("already_decided")
-        done = {Step.REQUEST: (award["requested_by"], binding["recorded_by"])}
+        drafter = execution.drafter_of(unit.connection, award["line_id"])
+        done = {Step.REQUEST: (award["requested_by"], binding["recorded_by"], *drafter)}
         duties.refuse_same_person(Step.ACCEPT_BINDING, actor.person_id, done)
         if command.reason is not None:
             unit.change(
@@ -199,6 +216,7 @@ def decide_binding(work: Work, actor: Actor, command: DecideBinding) -> Answer:
                 decided_by=actor.person_id,
                 reason=command.reason,
             )
+            execution.reopen(unit, award)
             return award["id"], {"award": award["id"]}
         entry = _bind(unit, award, binding)
         unit.change(
@@ -232,9 +250,9 @@ def _bind(unit: Unit, award: Row, binding: Row) -> Entry:
 
 
 def release_rest(work: Work, actor: Actor, command: ReleaseRest) -> Answer:
-    """Give what is not needed back to the allocation, on its own date (books.md; OJT-15, ALC-10).
+    """Give what is not needed back to the allocation, on its own date (books.md; ALC-10).
 
-    :raises Refused: ``nothing_open`` with what is open.
+    :raises Refused: ``nothing_open`` with what is open, ``holdback_stays`` (OJT-11).
     """
     roles.require(actor, Duty.APPROVE, Duty.VERIFY)
 
@@ -249,11 +267,10 @@ def release_rest(work: Work, actor: Actor, command: ReleaseRest) -> Answer:
                 raise InvalidInput("month_amount", field="amount", month_cents=held["amount_cents"])
         source = Stage(held["state"].title()) if held else None
         source = source or rules.check_release(awards.columns_of(award), command.amount_cents)
+        execution.check_free(unit.connection, award, command.amount_cents)
         if held is not None:
             unit.change(schema.rent_month, held, state=rules.MonthState.RELEASED.value)
-        post_release(
-            unit, award, source, command.amount_cents, early_end=command.early_end, month=command.month
-        )
+        post_release(unit, award, source, command.amount_cents, month=command.month)
         return award["id"], {"award": award["id"]}
 
     return work.run(actor, command, "award.released", _release)
@@ -265,13 +282,10 @@ def post_release(
     source: Stage,
     amount_cents: int,
     *,
-    early_end: bool = False,
     month: str | None = None,
 ) -> Entry:
     """The entry that lets money go from a stage back to the allocation."""
-    narration = (
-        "early_end" if early_end else "rest_deobligated" if source is Stage.OBLIGATED else "rest_released"
-    )
+    narration = "rest_deobligated" if source is Stage.OBLIGATED else "rest_released"
     return unit.post(
         Entry(
             id=unit.source.new_id("ENT"),

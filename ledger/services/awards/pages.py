@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ledger.domain.journal.columns import Columns
-from ledger.domain.needs.kinds import KINDS, kind_named
+from ledger.domain.needs.kinds import KINDS, Binding, kind_named
 from ledger.domain.needs.wording import terms_in_words
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
@@ -38,6 +38,10 @@ _VERBS = {
     "refund.proposed": "Refund proposed",
     "receipt.proposed": "Receipt of a refund proposed",
     "document.attached": "Document attached",
+    "contract.signed": "Contract signed",
+    "contract.evaluated": "Evaluation recorded",
+    "contract.ended": "Training ended",
+    "contract.not_retained": "Not retained: the holdback went back",
 }
 
 
@@ -191,7 +195,8 @@ def _may(actor: Actor, award: Row) -> set[str]:
     own = actor.may(Duty.REQUEST, **scope) and actor.agency in (None, award["agency_code"])
     found = set()
     if award["state"] == "open":
-        if (verify or own) and award["committed_cents"]:
+        contract = kind_named(award["kind"]).binding is Binding.AGREEMENT
+        if (verify or own) and award["committed_cents"] and not contract:
             found.add("record")
         if verify:
             found.add("accept")

@@ -24,6 +24,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services import home
+from ledger.services.contracts import execution
 from ledger.services.needs import facts, left, needs
 from ledger.services.needs import pages as need_pages
 from ledger.services.participants import participants
@@ -205,7 +206,7 @@ def _preview(
     try:
         lines.move(line["state"], LineState.APPROVED)
         act = Step.SECOND_APPROVE if second else Step.APPROVE
-        duties.refuse_same_person(act, actor.person_id, _people(line))
+        duties.refuse_same_person(act, actor.person_id, _people(connection, line))
         terms = from_text(line["kind"], line["terms"])
         asked = Asked(line["kind"], line["amount_cents"], terms, words=line["words"] or "")
         decision = rules.decide_approval(asked, gathered)
@@ -215,9 +216,11 @@ def _preview(
     return decision, gathered
 
 
-def _people(line: Row) -> dict[Step, tuple[str, ...]]:
+def _people(connection: Connection, line: Row) -> dict[Step, tuple[str, ...]]:
     steps = {Step.REQUEST: "requested_by", Step.VERIFY: "verified_by", Step.APPROVE: "first_approved_by"}
-    return {step: (line[name],) for step, name in steps.items() if line[name]}
+    found = {step: (line[name],) for step, name in steps.items() if line[name]}
+    asked = (*found.get(Step.REQUEST, ()), *execution.drafter_of(connection, line["id"]))
+    return {**found, Step.REQUEST: asked}
 
 
 def _columns(connection: Connection, actor: Actor, allocation: Row) -> Columns:
@@ -243,7 +246,7 @@ def _policies(kind: str, decision: Decision | Refused, gathered: Facts | None) -
     codes = [*(code_of(kind, scope) for scope in Scope), "approval_band"]
     codes += {
         "Rent": ["rent_months"],
-        "OJT": ["ojt_rate", "ojt_hours"],
+        "OJT": ["ojt_rate", "ojt_rate_factors", "ojt_hours", "ojt_months"],
         "Scholarship": ["scholarship_months"],
     }.get(kind, [])
     return [one for code in codes if (one := gathered.policies.find(code, gathered.on)) is not None]

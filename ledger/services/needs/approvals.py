@@ -20,6 +20,7 @@ from ledger.domain.needs.terms import RentTerms, from_text
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.contracts import execution
 from ledger.services.needs import facts, needs
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -72,7 +73,7 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
 
     def _approve(unit: Unit) -> tuple[str, Answer]:
         line, need, participant = _for_decision(unit.connection, actor, command.line_id)
-        duties.refuse_same_person(*_who(line, actor))
+        duties.refuse_same_person(*_who(unit.connection, line, actor))
         allocation = needs.allocation_of(unit.connection, line, lock=True)
         asked = Asked(
             line["kind"],
@@ -106,9 +107,9 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
     return work.run(actor, command, "line.approved", _approve)
 
 
-def _who(line: Row, actor: Actor) -> tuple[Step, str, dict[Step, tuple[str, ...]]]:
+def _who(connection: Connection, line: Row, actor: Actor) -> tuple[Step, str, dict[Step, tuple[str, ...]]]:
     done: dict[Step, tuple[str, ...]] = {
-        Step.REQUEST: (line["requested_by"],),
+        Step.REQUEST: (line["requested_by"], *execution.drafter_of(connection, line["id"])),
         Step.VERIFY: (line["verified_by"],) if line["verified_by"] else (),
         Step.APPROVE: (line["first_approved_by"],) if line["first_approved_by"] else (),
     }
@@ -208,7 +209,7 @@ def deny(work: Work, actor: Actor, command: Deny) -> Answer:
 
     def _deny(unit: Unit) -> tuple[str, Answer]:
         line, need, _ = _for_decision(unit.connection, actor, command.line_id)
-        duties.refuse_same_person(*_who(line, actor))
+        duties.refuse_same_person(*_who(unit.connection, line, actor))
         unit.change(
             schema.need_line,
             line,
@@ -237,6 +238,7 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
         if award["state"] != "open":
             raise Refused("award_not_open")
         cents = award_rules.check_withdraw(awards.columns_of(award))
+        execution.check_withdraw(unit.connection, award)
         for month in awards.months_for(unit.connection, award["id"]):
             if month["state"] != "released":
                 unit.change(schema.rent_month, month, state="released")

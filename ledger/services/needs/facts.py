@@ -14,6 +14,7 @@ from ledger.domain.needs.kinds import KINDS, Line, kind_named
 from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used
 from ledger.domain.payees import FormState
 from ledger.errors import NotFound
+from ledger.services.contracts import execution
 from ledger.services.scholarships import reviews
 from ledger.store import documents, schema
 from ledger.store.budgets import agencies, budgets, grants, policies
@@ -98,6 +99,7 @@ def gather(
         course=reviews.course_of(connection, line, need["participant_id"], allocation["fund"]),
         program=need["program_code"],
         payee_sort=payee["sort"] if payee else "",
+        contract=execution.draft_of(connection, line, on),
     )
 
 

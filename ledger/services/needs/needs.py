@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -246,8 +246,10 @@ def _submit_line(unit: Unit, need: Row, row: Row, asked: Asked, all_lines: list[
     participant = find_row(unit.connection, schema.participant, id=need["participant_id"])
     if participant is None:
         raise InvalidInput("participant_missing", field="participant")
-    gathered = facts.gather(unit.connection, need, row, participant, allocation, unit.today())
-    rules.decide_approval(asked, rules.after_earlier(gathered, row, all_lines))
+    asking = replace(
+        facts.gather(unit.connection, need, row, participant, allocation, unit.today()), asking=True
+    )
+    rules.decide_approval(asked, rules.after_earlier(asking, row, all_lines))
     unit.change(
         schema.need_line,
         row,
@@ -282,10 +284,7 @@ def cancel(work: Work, actor: Actor, command: Cancel) -> Answer:
 
 
 def line_of(connection: Connection, line_id: str) -> tuple[Row, Row]:
-    """A line, held until the command ends, and its need.
-
-    :raises NotFound: ``not_found``.
-    """
+    """A line, held until the command ends, and its need. :raises NotFound: ``not_found``."""
     found = needs.line_with_need(connection, line_id, lock=True)
     if found is None:
         raise NotFound("not_found", what="line")

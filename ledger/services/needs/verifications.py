@@ -12,6 +12,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.domain.scholarships.courses import Review
 from ledger.errors import InvalidInput, Refused
+from ledger.services.contracts import execution
 from ledger.services.needs import facts
 from ledger.services.needs.needs import allocation_of, line_of
 from ledger.services.people import roles
@@ -68,7 +69,8 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
 
     def _verify(unit: Unit) -> tuple[str, Answer]:
         line, need = _to_verify(unit.connection, actor, command.line_id)
-        duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: (line["requested_by"],)})
+        asked = (line["requested_by"], *execution.drafter_of(unit.connection, line["id"]))
+        duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: asked})
         rules.check_standing(facts.standing(unit.connection, need, unit.today()), unit.today())
         categories.check_papers(facts.papers(unit.connection, line, unit.today()))
         if (

@@ -13,6 +13,7 @@ from ledger.domain.people.duties import Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.needs import facts
+from ledger.services.payments import periods
 from ledger.services.payments.invoices import decide_line, take
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -28,17 +29,20 @@ class DecideInvoice:
     """Accept an entered invoice, or refuse it with a reason.
 
     :param reason: None accepts.
+    :param lower_wage: why a wage below the contract's or the lawful one is accepted all the same (OJT-10); "" decides nothing.
     """
 
     key: str
     invoice_id: str
     reason: str | None = None
+    lower_wage: str = ""
 
 
 def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
     """Accept an invoice: each line accrues, on its award's date; a final one lets the rest go. Or refuse it whole.
 
-    :raises Refused: ``same_person``, ``more_than_obligated`` when something changed since it was entered.
+    :raises Refused: ``same_person``, ``more_than_obligated`` when something changed since it was entered,
+        ``wage_held`` with both figures (OJT-10).
     """
     roles.require(actor, Duty.ACCEPT_INVOICES)
 
@@ -63,6 +67,7 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
             if command.reason is not None:
                 unit.change(schema.invoice_line, line, state="refused")
             else:
+                periods.decide_holds(unit, actor, line, command.lower_wage)
                 _accrue(unit, invoice, line, awarded[line["award_id"]])
         unit.change(
             schema.invoice,
@@ -79,8 +84,15 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
 
 def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
     kind = kind_named(award["kind"])
+    shown_on = periods.retained_on(line)
     accrual, held = decide_line(
-        unit, award, line["month"], line["amount_cents"], line["final"] or _whole(kind, award, line)
+        unit,
+        award,
+        line["month"],
+        line["amount_cents"],
+        line["final"] or _whole(kind, award, line),
+        held_cents=periods.held_of(unit, line),
+        claim=shown_on is not None,
     )
     on = award_services.entry_on(unit.connection, award, invoice["received_on"], unit.today())
     if accrual.source is Stage.COMMITTED:  # the bill binds too (FND-03)
@@ -101,6 +113,8 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
     )
     if held is not None:
         unit.change(schema.rent_month, held, state=rules.MonthState.ACCRUED.value)
+    if shown_on is not None:
+        periods.retained(unit, award, shown_on)
     if accrual.rest_cents:
         award_services.post_release(unit, award, accrual.source, accrual.rest_cents, month=line["month"])
     unit.change(schema.invoice_line, line, state="accrued", entry_id=entry.id)

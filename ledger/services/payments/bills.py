@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, select
 
 from ledger.domain.awards import awards as rules
 from ledger.domain.awards import reimbursement
-from ledger.domain.awards.reimbursement import PayPeriod, Trip
+from ledger.domain.awards.reimbursement import Trip
 from ledger.domain.needs.kinds import Bill, Kind, kind_named
-from ledger.domain.needs.terms import OjtTerms, from_text
+from ledger.domain.needs.terms import from_text
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import LedgerError, NotFound, Refused
@@ -24,6 +24,7 @@ from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.budgets import policies
+from ledger.store.contracts import contracts
 from ledger.store.payments import invoices
 from ledger.store.rows import Row, find_row, rows_of
 
@@ -99,6 +100,7 @@ def _billable(
     else:
         try:
             _, open_cents = rules.open_for_bill(kind, awards.columns_of(row))
+            open_cents -= contracts.held_for_award(connection, row)
         except Refused:
             return None
     if not open_cents:
@@ -201,6 +203,7 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
         "invoice": invoice,
         "lines": shown,
         "accepted_cents": sum(line["amount_cents"] for line in lines),
+        "held_cents": sum(one["held_cents"] for line in shown for one in line["periods"]),
         "payee_name": payee,
         "people": people,
         "documents": documents.documents_for(work, actor, invoice_id),
@@ -243,34 +246,22 @@ def _line(connection: Connection, line: Row, award: Row) -> Row:
         ]
         worth = reimbursement.mileage_cents(trips, book, max(trip.on for trip in trips))
         shown["trips"] = list(zip(trips, worth, strict=True))
-    if proof.get("periods"):
-        shown["periods"] = _periods(from_text(award["kind"], award["terms"]), proof["periods"], line["cut"])
+    shown["retained_on"] = proof.get("retained_on")
+    worked = contracts.periods_of_line(connection, line["id"])
+    if worked:
+        terms = from_text(award["kind"], award["terms"])
+        shown["periods"] = [_period(one, terms, line["cut"]) for one in worked]
     return shown
 
 
-def _periods(terms: Any, periods: Sequence[Mapping[str, Any]], cut: str | None) -> list[Row]:
-    """Each pay period beside the contract: what was worked and paid, what is paid back, and why it is less."""
-    cuts = {one["from"]: one for one in json.loads(cut or "[]")}
-    found = []
-    for one in periods:
-        period = PayPeriod(
-            datetime.date.fromisoformat(one["from_on"]),
-            datetime.date.fromisoformat(one["to_on"]),
-            one["minutes"],
-            one["wage_cents"],
-        )
-        less = cuts.get(one["from_on"])
-        cents = less["cents"] if less else None
-        if cents is None and isinstance(terms, OjtTerms):
-            cents = reimbursement.reimburse(
-                terms, [period], earlier_minutes=0, left_cents=terms.maximum_cents()
-            )[0].amount_cents
-        reasons = [reimbursement.CUTS[code] for code in less["reasons"]] if less else []
-        counted = less["minutes"] if less else period.minutes
-        found.append(
-            {"period": period, "minutes": counted, "cents": cents, "reasons": reasons, "terms": terms}
-        )
-    return found
+def _period(one: Row, terms: Any, cut: str | None) -> Row:
+    """A pay period beside the contract: what was worked and paid, what is paid back, and why it is less."""
+    less: Mapping[str, Any] = next(
+        (less for less in json.loads(cut or "[]") if less["from"] == one["from_on"].isoformat()), {}
+    )
+    reasons = [reimbursement.CUTS[code] for code in less.get("reasons", ())]
+    floor = reimbursement.HOLDS[one["hold"]] if one["hold"] else None
+    return {**one, "terms": terms, "reasons": reasons, "floor": floor}
 
 
 def _reaches(actor: Actor, wanted: tuple[Duty, ...], row: Row) -> bool:

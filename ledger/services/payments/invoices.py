@@ -20,13 +20,14 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.documents import documents
-from ledger.services.payments import worth
+from ledger.services.payments import periods, worth
 from ledger.services.payments.worth import BillLine
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards
+from ledger.store.contracts import contracts
 from ledger.store.rows import Row
 
 MOST_LINES = 500
@@ -72,15 +73,22 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
         for place, (award, line) in enumerate(zip(found, command.lines, strict=True), 1):
             with _of_line(place):
                 amounts.append(worth.of_line(unit, award, line))
-        _check_total(sort, command.total_cents, [amount for amount, _ in amounts])
+        _check_total(sort, command.total_cents, [one.earned_cents for one in amounts])
         invoice = _insert_invoice(unit, actor, command, sort)
-        for place, (award, line, (amount, cut)) in enumerate(
-            zip(found, command.lines, amounts, strict=True), 1
-        ):
+        for place, (award, line, one) in enumerate(zip(found, command.lines, amounts, strict=True), 1):
             with _of_line(place):
-                accrual, _ = decide_line(unit, award, line.month, amount, line.final)
+                accrual, _ = decide_line(
+                    unit,
+                    award,
+                    line.month,
+                    one.cents,
+                    line.final,
+                    held_cents=one.held_cents,
+                    claim=_claims(line),
+                )
                 take(award, accrual)
-            _insert_line(unit, invoice, place, award, line, accrual, cut)
+            row = _insert_line(unit, invoice, place, award, line, accrual, one.cut)
+            periods.file(unit, award, row, one.periods)
         if command.document_id is not None:
             documents.link(unit, command.document_id, invoice["id"], actor)
         return invoice["id"], {"invoice": invoice["id"]}
@@ -141,14 +149,28 @@ def _check_total(sort: Bill, total_cents: int, amounts: list[int]) -> None:
 
 
 def decide_line(
-    unit: Unit, award: Row, month: str | None, amount: int, final: bool | None
+    unit: Unit,
+    award: Row,
+    month: str | None,
+    amount: int,
+    final: bool | None,
+    *,
+    held_cents: int = 0,
+    claim: bool = False,
 ) -> tuple[Accrual, Row | None]:
-    """What accepting the line would do now, and the month of rent it names."""
+    """What accepting the line would do now, and the month of rent it names.
+
+    :param held_cents: of what an employer earned, the cents that stay obligated until retention is shown (OJT-11).
+    :param claim: the line asks for that holdback.
+    """
     kind = kind_named(award["kind"])
+    if claim:
+        return rules.decide_retention(contracts.held_for_award(unit.connection, award), amount), None
     if not kind.by_month:
         source, limit = rules.open_for_bill(kind, awards.columns_of(award))
         if kind.bill is Bill.EMPLOYER_INVOICE:
             final = bool(final)
+            limit -= contracts.held_for_award(unit.connection, award) + held_cents
         return rules.decide_bill(kind, source, limit, amount, final), None
     held = awards.find_month(unit.connection, award["id"], month or "")
     if held is None or held["state"] not in ("committed", "obligated"):
@@ -189,6 +211,10 @@ def _insert_invoice(unit: Unit, actor: Actor, command: EnterInvoice, sort: Bill)
     )
 
 
+def _claims(line: BillLine) -> bool:
+    return line.retained_on is not None
+
+
 def normal_number(text: str) -> str:
     """A payee's number without what people leave out: ``inv-00 17`` and ``INV 0017`` are the same (F17)."""
     folded = unicodedata.normalize("NFKC", text).casefold()
@@ -197,13 +223,15 @@ def normal_number(text: str) -> str:
 
 def _insert_line(
     unit: Unit, invoice: Row, place: int, award: Row, line: BillLine, accrual: Accrual, cut: str | None
-) -> None:
+) -> Row:
     proof: dict[str, Any] = {}
     if line.trips:
         proof["trips"] = [dataclasses.asdict(trip) for trip in line.trips]
     if line.periods:
         proof["periods"] = [dataclasses.asdict(period) for period in line.periods]
-    unit.insert(
+    if line.retained_on:
+        proof["retained_on"] = line.retained_on
+    return unit.insert(
         schema.invoice_line,
         {
             "id": unit.source.new_id("BILL"),

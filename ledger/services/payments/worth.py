@@ -1,18 +1,20 @@
 """What one line of a bill is worth: as asked, or computed from its proof (a mileage log, an employer's pay periods)."""
 
 import datetime
-import json
 from dataclasses import dataclass
 
 from ledger.domain.awards import reimbursement
-from ledger.domain.awards.reimbursement import PayPeriod, Trip
+from ledger.domain.awards.reimbursement import PayPeriod, PayRules, Reimbursed, Trip
+from ledger.domain.contracts import contracts as contract_rules
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import Bill, kind_named
 from ledger.domain.needs.terms import OjtTerms, from_text
 from ledger.errors import Broken, InvalidInput, Refused
+from ledger.money import parse_fraction
+from ledger.services.contracts import execution
 from ledger.services.work import Unit
 from ledger.store.budgets import policies
-from ledger.store.payments import invoices
+from ledger.store.contracts import contracts
 from ledger.store.rows import Row
 
 
@@ -23,6 +25,7 @@ class BillLine:
     :param amount_cents: ignored for mileage logs and employers' invoices, where it is computed from the proof.
     :param final: is it the last bill of this award? None until somebody says so.
     :param trips: a mileage log's lines. :param periods: an employer's pay periods.
+    :param retained_on: the employer asks for the holdback: the person was still employed on that day (OJT-11).
     """
 
     award_id: str
@@ -33,45 +36,114 @@ class BillLine:
     final: bool | None = None
     trips: tuple[Trip, ...] = ()
     periods: tuple[PayPeriod, ...] = ()
+    retained_on: datetime.date | None = None
 
 
-def of_line(unit: Unit, award: Row, line: BillLine) -> tuple[int, str | None]:
+@dataclass(frozen=True)
+class Worth:
+    """What a line is worth.
+
+    :param cents: what it accrues when it is accepted. :param earned_cents: with what waits for retention besides.
+    :param cut: what was cut and why. :param periods: each pay period with what it earned and what of it is held back.
+    """
+
+    cents: int
+    earned_cents: int
+    cut: str | None = None
+    periods: tuple[tuple[Reimbursed, int], ...] = ()
+
+    @property
+    def held_cents(self) -> int:
+        return self.earned_cents - self.cents
+
+
+def of_line(unit: Unit, award: Row, line: BillLine) -> Worth:
     """What a line is worth: as asked, or computed from its proof; with what was cut and why."""
     sort = kind_named(award["kind"]).bill
     if sort is Bill.MILEAGE_LOG:
         if not line.trips:
             raise InvalidInput("trips_missing", field="trips")
         book = policies.policy_book(unit.connection)
-        return sum(reimbursement.mileage_cents(line.trips, book, unit.today())), None
+        cents = sum(reimbursement.mileage_cents(line.trips, book, unit.today()))
+        return Worth(cents, cents)
     if sort is Bill.EMPLOYER_INVOICE:
-        return _reimbursed(unit, award, line)
-    return line.amount_cents, None
+        return _retained(unit, award, line) if line.retained_on else _reimbursed(unit, award, line)
+    return Worth(line.amount_cents, line.amount_cents)
 
 
-def _reimbursed(unit: Unit, award: Row, line: BillLine) -> tuple[int, str | None]:
+def _contract(unit: Unit, award: Row) -> Row:
+    """The award's contract, if it may be billed now.
+
+    :raises Refused: ``contract_unsigned``, ``retention_decided``.
+    """
+    contract = contracts.find_for_award(unit.connection, award)
+    if contract is None or contract["executed_on"] is None:
+        raise Refused("contract_unsigned")
+    if contract["retained"] is not None:
+        raise Refused("retention_decided")
+    return contract
+
+
+def _retained(unit: Unit, award: Row, line: BillLine) -> Worth:
+    """The whole holdback, once retention is shown and the final evaluation is in."""
+    contract = _contract(unit, award)
+    held = contracts.held_cents(unit.connection, contract)
+    shown_on = line.retained_on or unit.today()
+    contract_rules.check_retention(
+        contract["ended_on"], contract["retention_days"], held, shown_on, unit.today()
+    )
+    check_last(unit, contract)
+    return Worth(held, held)
+
+
+def check_last(unit: Unit, contract: Row) -> None:
+    """The last payment waits for the final evaluation (OJT-14)."""
+    done = execution.evaluations_done(unit.connection, contract["id"])
+    contract_rules.check_last_payment(done, policies.policy_book(unit.connection), unit.today())
+
+
+def _reimbursed(unit: Unit, award: Row, line: BillLine) -> Worth:
     terms = from_text(award["kind"], award["terms"])
     if not isinstance(terms, OjtTerms):
         raise Broken("terms_kind", kind=award["kind"])
     if not line.periods:
         raise InvalidInput("periods_missing", field="periods")
+    contract = _contract(unit, award)
+    earlier = contracts.periods_for(unit.connection, contract["id"])
+    _check_days(unit, contract, line, earlier)
+    entered = sum(one["earned_cents"] for one in earlier if one["line_state"] == "entered")
+    held = contracts.held_cents(unit.connection, contract)
+    results = reimbursement.reimburse(
+        terms,
+        line.periods,
+        PayRules.on(policies.policy_book(unit.connection), unit.today()),
+        earlier_minutes=sum(one["counted_minutes"] for one in earlier),
+        left_cents=award["obligated_cents"] - held - entered,
+    )
+    share = parse_fraction(contract["holdback_share"])
+    periods = tuple((one, contract_rules.held_cents(one.amount_cents, share)) for one in results)
+    earned = sum(one.amount_cents for one in results)
+    if earned == 0:
+        raise Refused("nothing_reimbursable")
+    if line.final or max(one.to_on for one in line.periods) >= terms.ends_on:
+        check_last(unit, contract)
+    return Worth(earned - sum(held for _, held in periods), earned, _cut(results), periods)
+
+
+def _check_days(unit: Unit, contract: Row, line: BillLine, earlier: list[Row]) -> None:
+    """No day that is to come, none after the training's end, none twice."""
     if any(period.to_on > unit.today() for period in line.periods):
         raise InvalidInput("period_in_future", field="periods")
-    earlier = [
-        one for one in invoices.lines_of_award(unit.connection, award["id"]) if one["state"] != "refused"
-    ]
-    worked = [_periods(one["proof"]) for one in earlier]
+    ended_on = contract["ended_on"]
     for period in line.periods:
-        for other in (one for proof in worked for one in proof):
-            if period.from_on <= other.to_on and other.from_on <= period.to_on:
-                raise Refused("period_billed", from_on=other.from_on, to_on=other.to_on)
-    minutes = sum(one.minutes for proof in worked for one in proof)
-    entered = sum(one["amount_cents"] for one in earlier if one["state"] == "entered")
-    results = reimbursement.reimburse(
-        terms, line.periods, earlier_minutes=minutes, left_cents=award["obligated_cents"] - entered
-    )
-    amount = sum(one.amount_cents for one in results)
-    if amount == 0:
-        raise Refused("nothing_reimbursable")
+        if ended_on is not None and period.to_on > ended_on:
+            raise InvalidInput("period_after_end", field="periods", ended_on=ended_on)
+        for other in earlier:
+            if period.from_on <= other["to_on"] and other["from_on"] <= period.to_on:
+                raise Refused("period_billed", from_on=other["from_on"], to_on=other["to_on"])
+
+
+def _cut(results: list[Reimbursed]) -> str | None:
     cut = [
         {
             "from": one.period.from_on,
@@ -82,17 +154,4 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine) -> tuple[int, str | None
         for one in results
         if one.reasons
     ]
-    return amount, canonical(cut).decode() if cut else None
-
-
-def _periods(proof: str | None) -> list[PayPeriod]:
-    rows = json.loads(proof or "{}").get("periods", [])
-    return [
-        PayPeriod(
-            datetime.date.fromisoformat(row["from_on"]),
-            datetime.date.fromisoformat(row["to_on"]),
-            row["minutes"],
-            row["wage_cents"],
-        )
-        for row in rows
-    ]
+    return canonical(cut).decode() if cut else None

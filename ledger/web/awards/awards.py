@@ -133,9 +133,7 @@ def release(award_id: str) -> ResponseReturnValue:
 
 
 def _release(award_id: str, form: ReleaseForm) -> str:
-    command = awards.ReleaseRest(
-        form.key.data, award_id, form.amount.data or 0, bool(form.early_end.data), form.month.data or None
-    )
+    command = awards.ReleaseRest(form.key.data, award_id, form.amount.data or 0, form.month.data or None)
     awards.release_rest(current_work(), current_actor(), command)
     return "Let go. The money is available to the allocation again."
 

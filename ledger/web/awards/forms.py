@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, SelectField, TextAreaField
+from wtforms import DateField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from ledger.domain.documents import DOCUMENT_NAMES
@@ -56,7 +56,6 @@ class ReleaseForm(NamedForm):
 
     month = SelectField("Month of rent", validate_choice=False)
     amount = MoneyField("Amount to let go", [InputRequired("Write the amount.")])
-    early_end = BooleanField("The training ended early")
 
     def offer(self, found: AwardPage) -> None:
         """The months that can be let go, and everything that is open as the amount."""

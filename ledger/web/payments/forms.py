@@ -48,8 +48,14 @@ class PeriodRow(Form):
     award = SelectField("Contract")
     from_on = DayField("First day", [needed("Give the first day.")])
     to_on = DayField("Last day", [needed("Give the last day.")])
-    hours = MinutesField("Hours worked", [needed("Type the hours.")])
+    hours = MinutesField("Hours by the signed timesheet", [needed("Type the hours.")])
+    payroll = MinutesField("Hours by the payroll", [needed("Type the hours.")])
+    proof = MinutesField("Hours by the proof of payment", [needed("Type the hours.")])
     wage = MoneyField("Wage paid per hour", [needed("Type the wage.")])
+    overtime = MinutesField("Of them, overtime")
+    holiday = MinutesField("Paid holidays, hours")
+    leave = MinutesField("Paid leave, hours")
+    bonus = MoneyField("Bonus")
 
 
 class _Invoice(CommandForm):
@@ -168,7 +174,18 @@ def _trip(row: Any) -> Trip:
 
 
 def _period(row: Any) -> PayPeriod:
-    return PayPeriod(row.from_on.data, row.to_on.data, row.hours.data, row.wage.data)
+    return PayPeriod(
+        row.from_on.data,
+        row.to_on.data,
+        row.hours.data,
+        row.wage.data,
+        payroll_minutes=row.payroll.data,
+        proof_minutes=row.proof.data,
+        overtime_minutes=row.overtime.data or 0,
+        holiday_minutes=row.holiday.data or 0,
+        leave_minutes=row.leave.data or 0,
+        bonus_cents=row.bonus.data or 0,
+    )
 
 
 _AT_ROW = {"trips": "on", "periods": "from_on", "from_on": "from_on"}

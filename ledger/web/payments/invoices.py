@@ -51,6 +51,7 @@ class DecideForm(CommandForm):
 
     page = HiddenField()
     reason = TextAreaField("Reason, when you refuse", [Length(max=300)])
+    lower_wage = TextAreaField("Why the lower wage is right, when you accept it", [Length(max=300)])
 
 
 @pages.get("/invoices")
@@ -158,11 +159,13 @@ def decide(invoice_id: str) -> ResponseReturnValue:
     if decision == "refuse" and not reason:
         form.reason.errors = ["Say why, so that whoever entered it knows what to do."]
         return _one(invoice_id, form), 422
-    command = acceptance.DecideInvoice(form.key.data, invoice_id, reason if decision == "refuse" else None)
+    lower_wage = (form.lower_wage.data or "").strip()
+    refused = reason if decision == "refuse" else None
+    command = acceptance.DecideInvoice(form.key.data, invoice_id, refused, lower_wage)
     try:
         acceptance.decide(current_work(), current_actor(), command)
     except LedgerError as error:
-        form.form_errors = [*form.form_errors, str(error)]
+        show_error(form, error)
         return _one(invoice_id, form), 409
     flash(
         "Accepted: it is owed from today." if decision == "accept" else "Refused. Nothing was accrued.",

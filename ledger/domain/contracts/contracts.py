@@ -1,0 +1,258 @@
+"""When a contract for training at work may be approved, signed, paid back and ended. Each decision is pure.
+
+The contract binds the award of its line: approved at the maximum, obligated by the last signature, which comes before the first
+day (OJT-02, OJT-04). What is held back stays obligated until retention is shown (OJT-11).
+"""
+
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.contracts.contents import CHECKLIST, Contents, check_contents
+from ledger.domain.needs.terms import OjtTerms
+from ledger.errors import InvalidInput, Refused
+from ledger.money import half_up
+from ledger.words import percent
+
+PARTIES: Mapping[str, str] = {
+    "employer": "The employer",
+    "participant": "The participant",
+    "board": "The board",
+}
+"""Who signs; the contract is executed on the day of the last signature."""
+
+END_REASONS: Mapping[str, str] = {
+    "completed": "The training is completed",
+    "quit": "The participant left on their own",
+    "cause": "The employer ended it for cause",
+    "employer": "The employer ended it for another reason",
+}
+FAULTLESS = ("quit", "cause")
+"""Ends that say nothing against the employer (OJT-12)."""
+
+EVALUATIONS: Mapping[str, str] = {"midpoint": "Midpoint", "final": "Final"}
+
+
+@dataclass(frozen=True)
+class History:
+    """What became of an employer's earlier contracts (OJT-12).
+
+    :param ended: contracts that ended. :param completed: of them, those that went to their end.
+    :param retained: people still employed after the policy's days. :param cause: dismissed for cause.
+    :param failed: neither retained nor faultless. :param excused: two people let the employer in again.
+    """
+
+    ended: int = 0
+    completed: int = 0
+    retained: int = 0
+    cause: int = 0
+    failed: int = 0
+    excused: bool = False
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A contract as the approval of its line looks at it."""
+
+    contents: Contents
+    history: History = History()
+
+
+def check_rate(
+    terms: OjtTerms, contents: Contents | None, policies: PolicyBook, on: datetime.date
+) -> list[PolicyValue]:
+    """The share of the wage: up to the common ceiling; above it with documented factors; beyond that only while a waiver is
+    in force (OJT-03; 20 CFR 680.720, 680.730).
+
+    :param contents: None while there is no contract yet: then only the highest ceiling counts.
+    :raises Refused: ``ojt_rate`` with the ceiling, ``ojt_factors``.
+    """
+    common = policies.get("ojt_rate", on)
+    if terms.rate_bp <= common.fraction() * 10_000:
+        return [common]
+    highest = policies.find("ojt_rate_factors", on)
+    waiver = policies.find("ojt_rate_waiver", on)
+    if waiver is not None and (highest is None or waiver.fraction() > highest.fraction()):
+        highest = waiver
+    if highest is None or terms.rate_bp > highest.fraction() * 10_000:
+        limit = highest or common
+        raise Refused("ojt_rate", rate=percent(terms.rate_bp), most=limit.value, document=limit.document)
+    if contents is not None and not (contents.factors and contents.factor_words.strip()):
+        raise Refused(
+            "ojt_factors", rate=percent(terms.rate_bp), common=common.value, document=highest.document
+        )
+    return [common, highest]
+
+
+def check_duration(terms: OjtTerms, policies: PolicyBook, on: datetime.date) -> list[PolicyValue]:
+    """Hours and months within the policy's maximum (OJT-05, 20 CFR 680.700(c)).
+
+    :raises Refused: ``ojt_hours``, ``ojt_months``.
+    """
+    hours, months = policies.get("ojt_hours", on), policies.get("ojt_months", on)
+    if terms.minutes > hours.whole() * 60:
+        raise Refused("ojt_hours", hours=terms.minutes // 60, most=hours.whole())
+    latest_on = months_after(terms.starts_on, months.whole())
+    if terms.ends_on >= latest_on:
+        raise Refused("ojt_months", most=months.whole(), ends_on=terms.ends_on, latest_on=latest_on)
+    return [hours, months]
+
+
+def months_after(on: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later; the last of the month where there is no such day."""
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    day = on.day
+    while True:
+        try:
+            return datetime.date(year, month + 1, day)
+        except ValueError:
+            day -= 1
+
+
+def check_employed(contents: Contents, starts_on: datetime.date) -> None:
+    """Nobody who is on the payroll already, unless the law's evidence is there (OJT-02, OJT-18; 20 CFR 680.710).
+
+    :raises Refused: ``on_payroll``.
+    """
+    since = contents.employed_since
+    if since is None or since >= starts_on:
+        return
+    if not (contents.employed_basis and contents.employed_words.strip() and contents.below_self_sufficient):
+        raise Refused("on_payroll", since_on=since, starts_on=starts_on)
+
+
+def check_employer(history: History, policies: PolicyBook, on: datetime.date) -> list[PolicyValue]:
+    """No contract with an employer who shows a pattern of failure (OJT-12, 20 CFR 680.700(b)).
+
+    Counted from so many ended contracts on; blocked when more than the policy's share of them failed.
+
+    :raises Refused: ``employer_pattern`` with the numbers.
+    """
+    least, share = policies.get("ojt_pattern_contracts", on), policies.get("ojt_pattern_share", on)
+    judged = history.ended >= least.whole() and history.failed > share.fraction() * history.ended
+    if judged and not history.excused:
+        raise Refused(
+            "employer_pattern",
+            ended=history.ended,
+            retained=history.retained,
+            cause=history.cause,
+            failed=history.failed,
+            most=share.value,
+            document=share.document,
+        )
+    return [least, share]
+
+
+def check_draft(
+    terms: OjtTerms, draft: Draft | None, policies: PolicyBook, on: datetime.date
+) -> list[PolicyValue]:
+    """May a line with these terms and this contract be approved? The policies it rests on.
+
+    :raises Refused: ``contract_none`` and those of the checks above.
+    """
+    if draft is None:
+        raise Refused("contract_none")
+    check_contents(draft.contents)
+    check_employed(draft.contents, terms.starts_on)
+    return [*check_rate(terms, draft.contents, policies, on), *check_employer(draft.history, policies, on)]
+
+
+def check_signature(
+    contents: Contents,
+    party: str,
+    signed: Mapping[str, datetime.date],
+    *,
+    starts_on: datetime.date,
+    signed_on: datetime.date,
+    today: datetime.date,
+) -> datetime.date | None:
+    """May this party's signature of that day be recorded? The day the contract is executed when it is the last one.
+
+    :raises Refused: ``checklist_open`` (OJT-13), ``agreement_late`` (OJT-02).
+    :raises InvalidInput: ``party_unknown``, ``party_signed``, ``binds_in_future``.
+    """
+    if party not in PARTIES:
+        raise InvalidInput("party_unknown", field="party")
+    if party in signed:
+        raise InvalidInput("party_signed", field="party", who=PARTIES[party])
+    if signed_on > today:
+        raise InvalidInput("binds_in_future", field="signed_on", on=signed_on)
+    open_items = [words for code, words in CHECKLIST.items() if code not in contents.checklist]
+    if open_items:
+        raise Refused("checklist_open", count=len(open_items), first=open_items[0])
+    if signed_on >= starts_on:
+        raise Refused("agreement_late", signed_on=signed_on, starts_on=starts_on)
+    together = {**signed, party: signed_on}
+    return max(together.values()) if together.keys() == PARTIES.keys() else None
+
+
+def evaluation_days(terms: OjtTerms) -> dict[str, datetime.date]:
+    """When the evaluations are due: half-way, and on the last day (OJT-14)."""
+    half = (terms.ends_on - terms.starts_on) // 2
+    return {"midpoint": terms.starts_on + half, "final": terms.ends_on}
+
+
+def held_cents(earned_cents: int, share: Fraction) -> int:
+    """The part that waits for retention: of 1,600.00 at one half, 800.00 (OJT-11)."""
+    return half_up(earned_cents * share)
+
+
+def check_last_payment(done: Collection[str], policies: PolicyBook, on: datetime.date) -> None:
+    """The last payment waits for the final evaluation where the policy says so (OJT-14).
+
+    :raises Refused: ``evaluation_missing``.
+    """
+    if policies.get("ojt_final_evaluation", on).value == "yes" and "final" not in done:
+        raise Refused("evaluation_missing")
+
+
+def retention_on(ended_on: datetime.date, days: int) -> datetime.date:
+    """The first day on which retention can be shown: ended 31 August, 90 days, 29 November."""
+    return ended_on + datetime.timedelta(days=days)
+
+
+def check_retention(
+    ended_on: datetime.date | None, days: int, held: int, shown_on: datetime.date, today: datetime.date
+) -> None:
+    """May the holdback be asked for? (OJT-11)
+
+    :raises Refused: ``training_not_ended``, ``retention_early`` with the day, ``nothing_held``.
+    """
+    if ended_on is None:
+        raise Refused("training_not_ended")
+    earliest_on = retention_on(ended_on, days)
+    if shown_on < earliest_on or shown_on > today:
+        raise Refused("retention_early", days=days, ended_on=ended_on, earliest_on=earliest_on)
+    if held <= 0:
+        raise Refused("nothing_held")
+
+
+def check_end(
+    terms: OjtTerms,
+    reason: str,
+    *,
+    ended_on: datetime.date,
+    today: datetime.date,
+    worked_to: datetime.date | None,
+) -> bool:
+    """May the training end on that day for that reason? True when it is an early end (OJT-15).
+
+    :param worked_to: the last day of the pay periods that were billed.
+    :raises InvalidInput: ``reason_unknown``, ``end_dates``.
+    """
+    if reason not in END_REASONS:
+        raise InvalidInput("reason_unknown", field="reason")
+    if not max(terms.starts_on, worked_to or terms.starts_on) <= ended_on <= min(terms.ends_on, today):
+        raise InvalidInput("end_dates", field="ended_on", starts_on=terms.starts_on, ends_on=terms.ends_on)
+    return reason != "completed" or ended_on < terms.ends_on
+
+
+def rest_at_end(terms: OjtTerms, obligated_cents: int, held: int, open_minutes: int) -> int:
+    """What is de-obligated when the training ends: everything but the holdback and hours that are still to be billed.
+
+    5,200.00 bound, 800.00 accrued, 800.00 held: 3,600.00 go (OJT-15).
+    """
+    open_cents = half_up(Fraction(open_minutes * terms.wage_cents * terms.rate_bp, 60 * 10_000))
+    return max(obligated_cents - held - open_cents, 0)

@@ -1,0 +1,104 @@
+"""What approvals, binding events and bills ask of a contract, in their own transactions."""
+
+import datetime
+
+from sqlalchemy import Connection
+
+from ledger.domain.contracts.contents import contents_from
+from ledger.domain.contracts.contracts import FAULTLESS, Draft, History
+from ledger.domain.needs.kinds import Binding, kind_named
+from ledger.errors import Refused
+from ledger.services.work import Unit
+from ledger.store import schema
+from ledger.store.contracts import contracts as store
+from ledger.store.rows import Row
+
+
+def draft_of(connection: Connection, line: Row, on: datetime.date) -> Draft | None:
+    """The contract of a line as its approval looks at it, with the employer's record."""
+    contract = store.find_for_line(connection, line["id"])
+    if contract is None:
+        return None
+    return Draft(contents_from(contract["contents"]), history_of(connection, line["payee_id"], on))
+
+
+def history_of(connection: Connection, payee_id: str | None, on: datetime.date) -> History:
+    """What became of an employer's earlier contracts (OJT-12)."""
+    ended = store.of_employer(connection, payee_id) if payee_id else []
+    return History(
+        ended=len(ended),
+        completed=sum(one["end_reason"] == "completed" for one in ended),
+        retained=sum(one["retained"] == "yes" for one in ended),
+        cause=sum(one["end_reason"] == "cause" for one in ended),
+        failed=sum(
+            one["end_reason"] not in FAULTLESS
+            and (one["retained"] == "no" or one["end_reason"] == "employer")
+            for one in ended
+        ),
+        excused=bool(payee_id) and store.is_let_in(connection, str(payee_id), on),
+    )
+
+
+def drafter_of(connection: Connection, line_id: str) -> tuple[str, ...]:
+    """Who wrote the line's contract: the rules treat them as one who asks (SD1)."""
+    contract = store.find_for_line(connection, line_id)
+    return () if contract is None else (contract["drafted_by"],)
+
+
+def check_executed(connection: Connection, award: Row, happened_on: datetime.date, amount_cents: int) -> None:
+    """An agreement binds by its contract alone: whole, on the day of the last signature (OJT-02, OJT-04).
+
+    :raises Refused: ``contract_unsigned``.
+    """
+    if kind_named(award["kind"]).binding is not Binding.AGREEMENT:
+        return
+    contract = store.find_for_award(connection, award)
+    if contract is None or contract["executed_on"] != happened_on or amount_cents != award["committed_cents"]:
+        raise Refused("contract_unsigned")
+
+
+def reopen(unit: Unit, award: Row) -> None:
+    """The binding event was refused: the signatures are void and the contract is signed anew."""
+    contract = store.find_for_award(unit.connection, award)
+    if contract is None or contract["state"] != "executed":
+        return
+    for one in store.signatures_for(unit.connection, contract["id"]):
+        unit.change(schema.signature, one, state="void")
+    unit.change(
+        schema.contract,
+        contract,
+        state="draft",
+        executed_on=None,
+        holdback_share=None,
+        retention_days=None,
+    )
+
+
+def check_withdraw(connection: Connection, award: Row) -> None:
+    """An approval is not withdrawn behind a contract that all have signed.
+
+    :raises Refused: ``contract_signed``.
+    """
+    contract = store.find_for_award(connection, award)
+    if contract is not None and contract["state"] != "draft":
+        raise Refused("contract_signed", signed_on=contract["executed_on"])
+
+
+def check_free(connection: Connection, award: Row, amount_cents: int) -> None:
+    """The holdback is not let go with the rest; only a decision about retention frees it (OJT-11).
+
+    :raises Refused: ``holdback_stays``.
+    """
+    held = store.held_for_award(connection, award)
+    if held and amount_cents > award["obligated_cents"] - held:
+        raise Refused(
+            "holdback_stays",
+            held_cents=held,
+            free_cents=award["obligated_cents"] - held,
+            asked_cents=amount_cents,
+        )
+
+
+def evaluations_done(connection: Connection, contract_id: str) -> set[str]:
+    """Which evaluations are in."""
+    return {one["sort"] for one in store.evaluations_for(connection, contract_id) if one["done_on"]}

@@ -1,0 +1,252 @@
+"""What the pages about contracts read: the list, one contract with all that decides, and hours worked and not billed."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ledger.domain.contracts import contracts as rules
+from ledger.domain.contracts.contents import Contents, contents_from
+from ledger.domain.contracts.contracts import History
+from ledger.domain.contracts.unbilled import Billed, Unbilled, unbilled
+from ledger.domain.needs.kinds import Binding, kind_named
+from ledger.domain.needs.terms import OjtTerms, from_text
+from ledger.domain.people.duties import Duty
+from ledger.errors import NotFound
+from ledger.money import parse_fraction
+from ledger.services.contracts import contracts, execution
+from ledger.services.needs import pages as need_pages
+from ledger.services.participants import participants
+from ledger.services.people import roles
+from ledger.services.people.roles import READERS, Actor
+from ledger.services.work import Work
+from ledger.store import schema
+from ledger.store.budgets import policies
+from ledger.store.contracts import contracts as store
+from ledger.store.rows import Row, rows_of
+
+VIEWERS = (Duty.REQUEST, Duty.MAKE_CONTRACTS, *READERS)
+SHOWN = schema.need_line.c.state.in_(contracts.OPEN_LINES)
+STANDS: Mapping[str, tuple[str, str]] = {
+    "none": ("To be written", "waiting"),
+    "draft": ("Not signed by all", "waiting"),
+    "executed": ("In force", "info"),
+    "ended": ("Ended", "neutral"),
+}
+
+
+@dataclass(frozen=True)
+class ContractPage:
+    """One contract, or the line that waits for one, as its page shows it.
+
+    :param contract: None while nobody has written it. :param place: need, line and award it belongs to.
+    :param record: a training record of the participant system with matching dates (OJT-17).
+    """
+
+    contract: Row | None
+    place: Row
+    contents: Contents
+    terms: OjtTerms
+    person: str
+    employer: str
+    signatures: tuple[Row, ...]
+    evaluations: tuple[Row, ...]
+    periods: tuple[Row, ...]
+    held_cents: int
+    retention_on: datetime.date | None
+    history: History
+    record: Row | None
+    names: Mapping[str, str]
+    may: frozenset[str]
+
+
+def reads(actor: Actor, place: Row) -> bool:
+    """Who reads a contract: who may write it, and the board's people within their grants."""
+    scope = {"agency": place["agency_code"], "program": place["program_code"]}
+    return contracts.reaches(actor, place) or actor.may(
+        *(duty for duty in READERS if duty is not Duty.VERIFY), **scope
+    )
+
+
+def listing(work: Work, actor: Actor) -> list[Row]:
+    """Contracts and lines that wait for one, within the reader's scope, each with how it stands."""
+    roles.require(actor, *VIEWERS)
+    with work.store.reading() as connection:
+        rows = [
+            row
+            for row in _waiting(connection) + store.contracts_with_places(connection, SHOWN)
+            if reads(actor, row)
+        ]
+        people = participants.display_names(
+            connection, work, actor, sorted({row["participant_id"] for row in rows if row["participant_id"]})
+        )
+        payees = need_pages.payee_names(connection, [row["payee_id"] for row in rows if row["payee_id"]])
+        return [
+            {
+                **row,
+                "person": people.get(row["participant_id"], ""),
+                "employer": payees.get(row["payee_id"], ""),
+                "kind_name": kind_named(row["kind"]).name,
+                "held_cents": store.held_cents(connection, row) if row["id"] else 0,
+                "terms": from_text(row["kind"], row["terms"]),
+            }
+            for row in rows
+        ]
+
+
+def _waiting(connection: Connection) -> list[Row]:
+    """Lines of a kind that a contract binds, which have none yet."""
+    line, need = schema.need_line, schema.need
+    written = select(schema.contract.c.id).where(schema.contract.c.line_id == line.c.id).exists()
+    statement = (
+        select(
+            line.c.id.label("line_id"),
+            line.c.kind,
+            line.c.need_id,
+            line.c.payee_id,
+            line.c.requested_by,
+            line.c.amount_cents,
+            line.c.terms,
+            line.c.state.label("line_state"),
+            need.c.agency_code,
+            need.c.program_code,
+            need.c.participant_id,
+        )
+        .join_from(line, need, need.c.id == line.c.need_id)
+        .where(line.c.state.in_(contracts.OPEN_LINES), ~written)
+        .order_by(line.c.needed_by, line.c.id)
+        .limit(1000)
+    )
+    empty = dict.fromkeys(("id", "award_id", "drafted_on", "executed_on", "ended_on"))
+    return [
+        {**empty, **row, "state": "none"}
+        for row in rows_of(connection, statement)
+        if kind_named(row["kind"]).binding is Binding.AGREEMENT
+    ]
+
+
+def contract_page(work: Work, actor: Actor, line_id: str) -> ContractPage:
+    """One line's contract.
+
+    :raises NotFound: ``not_found`` for an unknown id, a line of another kind, and one outside the reader's scope (P32).
+    """
+    roles.require(actor, *VIEWERS)
+    with work.store.reading() as connection:
+        found = store.contracts_with_places(connection, SHOWN, schema.contract.c.line_id == line_id)
+        place = next(iter(found), None) or next(
+            (row for row in _waiting(connection) if row["line_id"] == line_id), None
+        )
+        if place is None or not reads(actor, place):
+            raise NotFound("not_found", what="contract")
+        return _page(connection, work, actor, place, found[0] if found else None)
+
+
+def _page(connection: Connection, work: Work, actor: Actor, place: Row, contract: Row | None) -> ContractPage:
+    terms = from_text(place["kind"], place["terms"])
+    people = participants.display_names(connection, work, actor, [place["participant_id"]])
+    contract_id = contract["id"] if contract else ""
+    ended_on = contract["ended_on"] if contract else None
+    tolerance = policies.policy_book(connection).find("record_tolerance_days", work.source.today())
+    return ContractPage(
+        contract,
+        place,
+        contents_from(contract["contents"]) if contract else Contents(),
+        terms,  # type: ignore[arg-type]  # a kind that a contract binds has these terms
+        people.get(place["participant_id"], ""),
+        need_pages.payee_names(connection, [place["payee_id"]]).get(place["payee_id"], ""),
+        tuple(store.signatures_for(connection, contract_id)),
+        tuple(store.evaluations_for(connection, contract_id)),
+        tuple(store.periods_for(connection, contract_id)),
+        store.held_cents(connection, contract) if contract else 0,
+        rules.retention_on(ended_on, contract["retention_days"]) if contract and ended_on else None,
+        execution.history_of(connection, place["payee_id"], work.source.today()),
+        _record(connection, place, terms, tolerance.whole() if tolerance else 0),
+        need_pages.staff_names(connection, actor),
+        frozenset(_may(actor, place, contract)),
+    )
+
+
+def _record(connection: Connection, place: Row, terms: Any, tolerance: int) -> Row | None:
+    """A training record of type 01 whose dates match the contract's (OJT-17)."""
+    table, days = schema.record.c, datetime.timedelta(days=tolerance)
+    statement = (
+        select(schema.record)
+        .where(
+            table.participant_id == place["participant_id"],
+            table.code == place["kind"],
+            table.happened_on.between(terms.starts_on - days, terms.starts_on + days),
+        )
+        .limit(1)
+    )
+    return next(iter(rows_of(connection, statement)), None)
+
+
+def _may(actor: Actor, place: Row, contract: Row | None) -> set[str]:
+    """What this reader may do here; the services decide again."""
+    found: set[str] = set()
+    if not contracts.reaches(actor, place):
+        return found
+    state = contract["state"] if contract else "none"
+    if state in ("none", "draft"):
+        found.add("write")
+    if contract and place["award_id"]:
+        found |= {"sign"} if state == "draft" else set()
+        found |= {"evaluate"} if state != "draft" else set()
+        found |= {"end"} if state == "executed" and place["obligated_cents"] else set()
+        if state == "ended" and contract["retained"] is None:
+            found |= {"claim"} if actor.holds(Duty.REQUEST, Duty.VERIFY) else set()
+            found |= {"not_retained"} if actor.holds(Duty.VERIFY) else set()
+    if actor.holds(Duty.VERIFY):
+        found.add("let_in")
+    return found
+
+
+def unbilled_on(work: Work, actor: Actor, on: datetime.date) -> list[tuple[Row, Unbilled]]:
+    """Hours worked and not billed at the end of a day, contract by contract, those with nothing left out (OJT-16)."""
+    roles.require(actor, *VIEWERS)
+    with work.store.reading() as connection:
+        rows = [
+            row
+            for row in store.contracts_with_places(connection, schema.contract.c.executed_on <= on)
+            if reads(actor, row) and row["retained"] is None
+        ]
+        payees = need_pages.payee_names(connection, [row["payee_id"] for row in rows])
+        found = [
+            ({**row, "employer": payees.get(row["payee_id"], "")}, _unbilled(connection, row, on))
+            for row in rows
+        ]
+    return [(row, one) for row, one in found if one.owed_cents]
+
+
+def _unbilled(connection: Connection, row: Row, on: datetime.date) -> Unbilled:
+    decided = {
+        one.id: one.decided_on
+        for one in connection.execute(
+            select(schema.invoice_line.c.id, schema.invoice.c.decided_on)
+            .join_from(
+                schema.invoice_line, schema.invoice, schema.invoice.c.id == schema.invoice_line.c.invoice_id
+            )
+            .where(schema.invoice_line.c.award_id == row["award_id"])
+        )
+    }
+    billed = [
+        Billed(
+            one["from_on"],
+            one["to_on"],
+            one["counted_minutes"],
+            one["earned_cents"],
+            one["held_cents"],
+            decided.get(one["invoice_line_id"]),
+        )
+        for one in store.periods_for(connection, row["id"])
+    ]
+    terms = from_text(row["kind"], row["terms"])
+    return unbilled(
+        terms,  # type: ignore[arg-type]  # a kind that a contract binds has these terms
+        billed,
+        share=parse_fraction(row["holdback_share"]),
+        ended_on=row["ended_on"],
+        on=on,
+    )

@@ -1,0 +1,83 @@
+"""The pay periods of an employer's invoice as rows: what each earned, what of it waits, and wages that were held (OJT-10)."""
+
+import datetime
+import json
+from collections.abc import Sequence
+
+from ledger.domain.awards.reimbursement import HOLDS, Reimbursed
+from ledger.errors import Refused
+from ledger.services.people.roles import Actor
+from ledger.services.work import Unit
+from ledger.store import schema
+from ledger.store.contracts import contracts
+from ledger.store.rows import Row
+
+
+def file(unit: Unit, award: Row, line: Row, periods: Sequence[tuple[Reimbursed, int]]) -> None:
+    """Keep each period of a line with its three hours, what counts, what it earns and what is held back."""
+    contract = contracts.find_for_award(unit.connection, award) if periods else None
+    for one, held_cents in periods:
+        period = one.period
+        unit.insert(
+            schema.pay_period,
+            {
+                "id": unit.source.new_id("WORK"),
+                "contract_id": contract["id"] if contract else None,
+                "invoice_line_id": line["id"],
+                "from_on": period.from_on,
+                "to_on": period.to_on,
+                "minutes": period.minutes,
+                "payroll_minutes": period.payroll_minutes,
+                "proof_minutes": period.proof_minutes,
+                "overtime_minutes": period.overtime_minutes,
+                "holiday_minutes": period.holiday_minutes,
+                "leave_minutes": period.leave_minutes,
+                "bonus_cents": period.bonus_cents,
+                "wage_cents": period.wage_cents,
+                "counted_minutes": one.minutes,
+                "earned_cents": one.amount_cents,
+                "held_cents": held_cents,
+                "hold": one.hold,
+                "floor_cents": one.floor_cents,
+                "decided_by": None,
+                "decided_words": None,
+            },
+        )
+
+
+def held_of(unit: Unit, line: Row) -> int:
+    """What of a line's earnings waits for retention."""
+    return sum(one["held_cents"] for one in contracts.periods_of_line(unit.connection, line["id"]))
+
+
+def decide_holds(unit: Unit, actor: Actor, line: Row, words: str) -> None:
+    """A wage below the contract's or the lawful one is never silently paid: somebody says why it is right.
+
+    :raises Refused: ``wage_held`` with both figures.
+    """
+    for one in contracts.periods_of_line(unit.connection, line["id"]):
+        if one["hold"] is None:
+            continue
+        if not words.strip():
+            raise Refused(
+                "wage_held",
+                field="lower_wage",
+                from_on=one["from_on"],
+                wage_cents=one["wage_cents"],
+                floor_cents=one["floor_cents"],
+                floor=HOLDS[one["hold"]],
+            )
+        unit.change(schema.pay_period, one, decided_by=actor.person_id, decided_words=words.strip())
+
+
+def retained_on(line: Row) -> datetime.date | None:
+    """The day on which the line says that the person was still employed; None for an ordinary line."""
+    shown = json.loads(line["proof"] or "{}").get("retained_on")
+    return datetime.date.fromisoformat(shown) if shown else None
+
+
+def retained(unit: Unit, award: Row, shown_on: datetime.date) -> None:
+    """Retention is shown: the holdback is earned, and the employer's record shows it (OJT-11, OJT-12)."""
+    contract = contracts.find_for_award(unit.connection, award)
+    if contract is not None:
+        unit.change(schema.contract, contract, retained="yes", retained_on=shown_on)

@@ -1,0 +1,130 @@
+"""Contracts, their signatures, evaluations and pay periods: reads for approval, billing, ending and pages."""
+
+import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from ledger.store import schema
+from ledger.store.rows import Row, rows_of
+
+COUNTS = ("accrued", "paid")
+"""States of an invoice line that was accepted."""
+
+
+def find_for_line(connection: Connection, line_id: str) -> Row | None:
+    """The contract of a need's line."""
+    return _one(connection, schema.contract.c.line_id == line_id)
+
+
+def find_for_award(connection: Connection, award: Row) -> Row | None:
+    """The contract of an award."""
+    return find_for_line(connection, award["line_id"])
+
+
+def _one(connection: Connection, condition: Any) -> Row | None:
+    found = connection.execute(select(schema.contract).where(condition)).mappings().one_or_none()
+    return None if found is None else dict(found)
+
+
+def signatures_for(connection: Connection, contract_id: str) -> list[Row]:
+    """The signatures that stand, the first one first."""
+    table = schema.signature
+    statement = select(table).where(table.c.contract_id == contract_id, table.c.state == "given")
+    return rows_of(connection, statement.order_by(table.c.signed_on, table.c.id))
+
+
+def evaluations_for(connection: Connection, contract_id: str) -> list[Row]:
+    """The evaluations of a contract, the first due first."""
+    table = schema.evaluation
+    return rows_of(
+        connection, select(table).where(table.c.contract_id == contract_id).order_by(table.c.due_on)
+    )
+
+
+def periods_for(connection: Connection, contract_id: str) -> list[Row]:
+    """Pay periods of bills that were not refused, with their line's state, the earliest first."""
+    table, line = schema.pay_period, schema.invoice_line
+    statement = (
+        select(table, line.c.state.label("line_state"), line.c.invoice_id)
+        .join_from(table, line, line.c.id == table.c.invoice_line_id)
+        .where(table.c.contract_id == contract_id, line.c.state != "refused")
+        .order_by(table.c.from_on, table.c.id)
+    )
+    return rows_of(connection, statement)
+
+
+def periods_of_line(connection: Connection, line_id: str) -> list[Row]:
+    """The pay periods of one line of an invoice."""
+    table = schema.pay_period
+    return rows_of(
+        connection, select(table).where(table.c.invoice_line_id == line_id).order_by(table.c.from_on)
+    )
+
+
+def held_cents(connection: Connection, contract: Row) -> int:
+    """What is earned and waits for retention: it stays obligated. Nothing once retention is decided."""
+    if contract["retained"] is not None:
+        return 0
+    table, line = schema.pay_period, schema.invoice_line
+    statement = (
+        select(func.coalesce(func.sum(table.c.held_cents), 0))
+        .join_from(table, line, line.c.id == table.c.invoice_line_id)
+        .where(table.c.contract_id == contract["id"], line.c.state.in_(COUNTS))
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def held_for_award(connection: Connection, award: Row) -> int:
+    """The holdback of an award; nothing where there is no contract."""
+    contract = find_for_award(connection, award)
+    return 0 if contract is None else held_cents(connection, contract)
+
+
+def of_employer(connection: Connection, payee_id: str) -> list[Row]:
+    """Contracts that ended with an employer."""
+    table, line = schema.contract, schema.need_line
+    statement = (
+        select(table)
+        .join_from(table, line, line.c.id == table.c.line_id)
+        .where(line.c.payee_id == payee_id, table.c.state == "ended")
+    )
+    return rows_of(connection, statement)
+
+
+def is_let_in(connection: Connection, payee_id: str, on: datetime.date) -> bool:
+    """Have two people let this employer in again?"""
+    table = schema.employer_pass
+    found = select(table.c.id).where(table.c.payee_id == payee_id, table.c.from_on <= on).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def contracts_with_places(connection: Connection, *conditions: Any, most: int = 1000) -> list[Row]:
+    """Contracts with their need, terms, award and scope; the newest first."""
+    contract, line, need, award = schema.contract, schema.need_line, schema.need, schema.award
+    statement = (
+        select(
+            contract,
+            line.c.need_id,
+            line.c.payee_id,
+            line.c.requested_by,
+            line.c.amount_cents,
+            line.c.terms,
+            line.c.state.label("line_state"),
+            need.c.agency_code,
+            need.c.program_code,
+            need.c.participant_id,
+            award.c.id.label("award_id"),
+            award.c.committed_cents,
+            award.c.obligated_cents,
+            award.c.accrued_cents,
+            award.c.paid_cents,
+        )
+        .join_from(contract, line, line.c.id == contract.c.line_id)
+        .join(need, need.c.id == line.c.need_id)
+        .outerjoin(award, (award.c.line_id == line.c.id) & (award.c.state != "withdrawn"))
+        .where(*conditions)
+        .order_by(contract.c.drafted_on.desc(), contract.c.id)
+        .limit(most)
+    )
+    return rows_of(connection, statement)

@@ -1,0 +1,269 @@
+"""Contracts for training at work through the services: who writes them, what binds, what is held, how they end."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from ledger.demo.player import CONTRACT
+from ledger.domain.awards.reimbursement import PayPeriod
+from ledger.domain.people.duties import Duty
+from ledger.errors import LedgerError
+from ledger.services.awards import awards
+from ledger.services.contracts import contracts, employers, endings, pages
+from ledger.services.needs import approvals, verifications
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments import acceptance
+from ledger.services.payments.worth import BillLine
+from ledger.store import schema
+from tests import starts
+from tests.grounds import Start
+from tests.world import World, person
+
+JULY_20, OCTOBER_16 = datetime.date(2026, 7, 20), datetime.date(2026, 10, 16)
+WORKED = PayPeriod(JULY_20, datetime.date(2026, 8, 14), 160 * 60, 2_000)
+
+
+@pytest.fixture
+def start() -> Start:
+    return starts.worked_example
+
+
+def _refused(act: Callable[[], object]) -> LedgerError:
+    with pytest.raises(LedgerError) as refused:
+        act()
+    return refused.value
+
+
+def _line(world: World, employer: str | None = None, rate_bp: int = 5_000, **terms: Any) -> str:
+    """A submitted line of 520 h at 20.00 on 15 July; its id."""
+    play, coach = world.play, world.coach("CCC")
+    if world.work.source.today() < datetime.date(2026, 7, 15):
+        play.day(2026, 7, 15)
+    given: dict[str, Any] = {
+        "starts_on": "2026-07-20",
+        "ends_on": "2026-10-16",
+        "minutes": 520 * 60,
+        "wage_cents": 2_000,
+        "rate_bp": rate_bp,
+    } | terms
+    cents = given["minutes"] * given["wage_cents"] * given["rate_bp"] // 600_000
+    payee = employer or play.payee("Example Works", "employer")
+    line = LineInput("OJT", cents, given, "Warehouse associate", payee)
+    who = world.participant("CCC", "EOP")
+    need = play.draft(coach, who, "EOP", [line], needed_by=JULY_20)
+    (line_id,) = play.submit(coach, need)
+    return line_id
+
+
+def _approved(world: World, employer: str | None = None, **terms: Any) -> str:
+    line_id = _line(world, employer, **terms)
+    world.play.contract(world.coach("CCC"), line_id)
+    world.play.verify(line_id)
+    return world.play.approve(line_id)
+
+
+def _running(world: World) -> str:
+    award = _approved(world)
+    world.play.bind(world.coach("CCC"), award, 520_000, world.play.day(2026, 7, 17))
+    return award
+
+
+def _columns(world: World, award_id: str) -> tuple[int, ...]:
+    """Committed, obligated, accrued and paid."""
+    row = world.play.award_row(award_id)
+    return tuple(row[f"{name}_cents"] for name in ("committed", "obligated", "accrued", "paid"))
+
+
+def test_a_job_developer_writes_a_contract_and_another_agencys_coach_does_not_find_it(world: World) -> None:
+    # OJT-01: written by coach, liaison or job developer; SD1: who writes it neither verifies nor approves it
+    play, line_id = world.play, _line(world)
+    developer = person(world.work, "developr", Duty.MAKE_CONTRACTS)
+    found = _refused(lambda: play.contract(world.coach("CAP"), line_id))
+    assert found.code == "not_found"
+    both = replace(
+        play.cast.liaison, grants=(*play.cast.liaison.grants, *developer.grants)
+    )  # a liaison who writes contracts too
+    play.contract(both, line_id)
+    verify = verifications.Verify(play.key(), line_id)
+    assert _refused(lambda: verifications.verify(world.work, both, verify)).code == "same_person"
+    play.contract(developer, line_id, occupation="Cutter (invented)")
+    play.verify(line_id)
+    assert play.approve(line_id).startswith("OJT-")
+    page = pages.contract_page(world.work, developer, line_id)
+    assert (page.contents.fein, page.contents.occupation) == ("93-0000000", "Cutter (invented)")
+    assert page.person == ""  # a job developer reads the contract, not the participant's record
+    world.verified()
+
+
+def test_nothing_is_approved_without_a_contract_or_above_half_without_factors(world: World) -> None:
+    # OJT-01, OJT-03: the approver's page shows the same refusal
+    play, line_id = world.play, _line(world, rate_bp=7_000)
+    play.verify(line_id)
+    assert _refused(lambda: play.approve(line_id)).code == "contract_none"
+    play.contract(world.coach("CCC"), line_id)
+    refusal = _refused(lambda: play.approve(line_id))
+    assert refusal.code == "ojt_factors" and "70%" in str(refusal)
+    play.contract(world.coach("CCC"), line_id, factors=("size",), factor_words="Nine employees (invented)")
+    award = play.award_row(play.approve(line_id))
+    assert '"ojt_rate_factors","75%"' in award["decision"]
+    assert _refused(lambda: _line(world, rate_bp=7_600)).code == "ojt_rate"
+
+
+def test_the_last_signature_binds_the_maximum_and_only_the_contract_does(world: World) -> None:
+    # OJT-02, OJT-04, OJT-13
+    play, coach = world.play, world.coach("CCC")
+    award = _approved(world)
+    contract = play.contract_of(award)["id"]
+    binding = awards.RecordBinding(play.key(), award, 520_000, play.day(2026, 7, 16))
+    assert _refused(lambda: awards.record_binding(world.work, coach, binding)).code == "contract_binds"
+    line_id = play.award_row(award)["line_id"]
+    play.contract(coach, line_id, checklist=CONTRACT.checklist[:-1])
+
+    def sign(party: str, on: datetime.date) -> object:
+        command = contracts.Sign(play.key(), contract, party, "Owner (invented)", on)
+        return contracts.sign(world.work, coach, command)
+
+    on = datetime.date(2026, 7, 16)
+    assert _refused(lambda: sign("employer", on)).code == "checklist_open"
+    play.contract(coach, line_id)
+    sign("employer", on)
+    assert _refused(lambda: play.contract(coach, line_id)).code == "contract_fixed"
+    sign("participant", on)
+    assert _columns(world, award) == (520_000, 0, 0, 0)
+    play.day(2026, 7, 20)
+    late = _refused(lambda: sign("board", JULY_20))
+    assert late.code == "agreement_late"
+    sign("board", datetime.date(2026, 7, 17))
+    with world.work.store.reading() as connection:
+        (waiting,) = connection.execute(select(schema.binding_event)).all()
+    assert (waiting.state, waiting.happened_on, waiting.amount_cents) == (
+        "recorded",
+        datetime.date(2026, 7, 17),
+        520_000,
+    )
+    refuse = awards.DecideBinding(play.key(), waiting.id, "The board's signature is missing")
+    awards.decide_binding(world.work, play.cast.liaison, refuse)
+    assert play.contract_of(award)["state"] == "draft"
+    play.source.set_today(datetime.date(2026, 7, 19))
+    play.signed(coach, award, datetime.date(2026, 7, 18))
+    assert _columns(world, award) == (0, 520_000, 0, 0)
+    withdraw = approvals.Withdraw(play.key(), award)
+    assert (
+        _refused(lambda: approvals.withdraw(world.work, play.cast.approver, withdraw)).code == "already_bound"
+    )
+    world.verified()
+
+
+def test_a_wage_below_the_contracts_waits_for_a_decision_with_both_figures(world: World) -> None:
+    # OJT-10: never silently paid; accepted with a reason at the lower wage
+    play, coach, award = world.play, world.coach("CCC"), _running(world)
+    play.day(2026, 8, 20)
+    lower = replace(WORKED, wage_cents=1_900).proven()
+    bill = play.bill(coach, [BillLine(award, periods=(lower,))], "EI 1", total_cents=152_000, accept=False)
+    held = _refused(lambda: play.accept_bill(bill))
+    assert held.code == "wage_held"
+    assert "$19.00" in str(held) and "$20.00" in str(held)
+    command = acceptance.DecideInvoice(play.key(), bill, lower_wage="Agreed training wage (invented)")
+    acceptance.decide(world.work, play.cast.invoice_accepter, command)
+    assert _columns(world, award) == (0, 444_000, 76_000, 0)  # 160 h x 19.00 x 50 %, half of it
+    with world.work.store.reading() as connection:
+        (period,) = connection.execute(select(schema.pay_period)).all()
+    assert (period.wage_cents, period.floor_cents, period.hold) == (1_900, 2_000, "contract")
+    assert period.decided_by == play.cast.invoice_accepter.person_id
+    world.verified()
+
+
+def test_hours_that_do_not_agree_are_not_entered(world: World) -> None:
+    # OJT-09
+    play, coach, award = world.play, world.coach("CCC"), _running(world)
+    play.day(2026, 8, 20)
+    differs = replace(WORKED.proven(), proof_minutes=160 * 60 - 1)
+    line = BillLine(award, periods=(differs,))
+    found = _refused(lambda: play.bill(coach, [line], "EI 1", total_cents=160_000))
+    assert found.code == "hours_differ" and "159:59" in str(found)
+    assert (
+        _refused(
+            lambda: play.bill(coach, [BillLine(award, periods=(WORKED,))], "EI 1", total_cents=160_000)
+        ).code
+        == "hours_differ"
+    )
+
+
+def test_the_holdback_stays_when_the_rest_is_let_go_and_goes_back_when_nobody_was_kept(world: World) -> None:
+    # OJT-11, OJT-15
+    play, coach, award = world.play, world.coach("CCC"), _running(world)
+    play.day(2026, 8, 20)
+    play.employer_bill(coach, award, [WORKED], 160_000, "EI 1")
+    assert _columns(world, award) == (0, 440_000, 80_000, 0)
+    stays = _refused(lambda: play.let_go(award, 360_001))
+    assert stays.code == "holdback_stays" and "$800.00" in str(stays)
+    play.training_ends(coach, award, play.day(2026, 8, 31), "employer")
+    assert _columns(world, award) == (0, 80_000, 80_000, 0)
+    contract = play.contract_of(award)["id"]
+    lost = endings.NotRetained(play.key(), contract)
+    endings.not_retained(world.work, play.cast.liaison, lost)
+    assert _columns(world, award) == (0, 0, 80_000, 0)
+    again = endings.NotRetained(play.key(), contract)
+    assert (
+        _refused(lambda: endings.not_retained(world.work, play.cast.liaison, again)).code
+        == "retention_decided"
+    )
+    world.verified()
+
+
+def test_the_last_payment_waits_for_the_final_evaluation_and_retention_for_its_day(world: World) -> None:
+    # OJT-11, OJT-14
+    play, coach, award = world.play, world.coach("CCC"), _running(world)
+    play.day(2026, 10, 20)
+    play.employer_bill(coach, award, [WORKED], 160_000, "EI 1")
+    last = PayPeriod(datetime.date(2026, 10, 5), OCTOBER_16, 80 * 60, 2_000)
+    found = _refused(lambda: play.employer_bill(coach, award, [last], 80_000, "EI 2"))
+    assert found.code == "evaluation_missing"
+    play.evaluated(coach, award, "midpoint")
+    play.evaluated(coach, award)
+    play.employer_bill(coach, award, [last], 80_000, "EI 2")
+    claim = _refused(lambda: play.retained(coach, award, play.source.today(), 120_000, "EI 3"))
+    assert claim.code == "training_not_ended"
+    play.training_ends(coach, award, OCTOBER_16, "completed")
+    early = _refused(lambda: play.retained(coach, award, play.day(2027, 1, 13), 120_000, "EI 3"))
+    assert early.code == "retention_early" and "January 14, 2027" in str(early)
+    play.retained(coach, award, play.day(2027, 1, 14), 120_000, "EI 3")
+    assert _columns(world, award) == (0, 0, 240_000, 0)
+    world.verified()
+
+
+def test_two_people_let_an_employer_in_again(world: World) -> None:
+    # OJT-12: three trainings that the employer ended are a pattern; one proposes, another accepts
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 15)
+    employer = play.payee("Example Works", "employer")
+    for _ in range(3):
+        award = _approved(world, employer, minutes=600)
+        play.bind(coach, award, 10_000, play.source.today())
+        row = play.contract_of(award)
+        play.source.set_today(JULY_20)
+        play.training_ends(coach, award, JULY_20, "employer")
+        assert play.contract_of(award)["state"] == "ended" and row["state"] == "executed"
+        play.source.set_today(datetime.date(2026, 7, 15))
+    line_id = _line(world, employer, minutes=600)
+    play.contract(coach, line_id)
+    play.verify(line_id)
+    blocked = _refused(lambda: play.approve(line_id))
+    assert blocked.code == "employer_pattern" and "3 ended contracts" in str(blocked)
+    command = employers.LetIn(play.key(), employer, "New management (invented)")
+    play.accept(employers.propose(world.work, play.cast.liaison, command))
+    assert play.approve(line_id).startswith("OJT-")
+    world.verified()
+
+
+def test_the_months_accruals_name_hours_worked_and_not_billed(world: World) -> None:
+    # OJT-16: at the end of July ten working days of eight hours, half of what they earn
+    play, award = world.play, _running(world)
+    play.day(2026, 8, 3)
+    ((row, found),) = pages.unbilled_on(world.work, play.cast.approver, datetime.date(2026, 7, 31))
+    assert (row["award_id"], found.minutes, found.owed_cents) == (award, 4_800, 40_000)
+    assert pages.unbilled_on(world.work, world.coach("CAP"), datetime.date(2026, 7, 31)) == []
