@@ -32,7 +32,7 @@ def _register(world: World, **tables: Any) -> None:
 
 def _course(world: World, cents: int = 42_500) -> LineInput:
     starts_on = world.play.source.today() + datetime.timedelta(days=10)
-    terms = {"starts_on": starts_on, "ends_on": starts_on + datetime.timedelta(days=60)}
+    terms = {"starts_on": starts_on, "ends_on": starts_on + datetime.timedelta(days=60), "listing": "EX-1001"}
     school = world.play.payee(f"School {world.play.key()[:6]}", "school")
     chosen = texts.allocation_id(world.work, "CCC", "WA26", "Training")
     return LineInput("Scholarship", cents, terms, payee_id=school, allocation_id=chosen)
