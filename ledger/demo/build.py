@@ -248,8 +248,5 @@ def _loose_ends(story: Story, people: list[Person]) -> None:
     story.asked(person, line)
     phone = LineInput("Phone", 4_000, {}, "Phone service, one month (invented)", story.payees[PAYEES[6][0]])
     story.held_as_duplicate(able[9], phone)
-    terms = {"first_month": "2026-12", "months": 1, "monthly_cents": 78_000}
-    rent = LineInput("Rent", 78_000, terms, "", story.payees[PAYEES[4][0]], "Unit 4 (invented)")
-    story.rent_with_papers(_of(people, "CCC", "EOP", 6), rent)
     story.lower_wage()
     story.unreleased()

@@ -8,7 +8,6 @@ import datetime
 import json
 import random
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -383,19 +382,6 @@ class Story:
                 answer = approvals.approve(self.play.work, self.play.cast.approver, command)
                 if place == 0 and answer["award"] is None:
                     return
-
-    def rent_with_papers(self, person: Person, line: LineInput) -> None:
-        """Rent whose policy asks for papers, with one of them missing (SUP-09)."""
-        coach, today = self.coach(person), self.play.source.today()
-        need_id = self.play.draft(
-            coach, person.id, person.program, [line], needed_by=today + datetime.timedelta(days=5)
-        )
-        for sort, title in (("lease", "Lease"), ("amount_due", "Ledger of the landlord")):
-            papers.attach(
-                self.play, coach, need_id, sort, title, [dollars(line.amount_cents), "Unit 4 (invented)"]
-            )
-        with suppress(Refused):  # her cap may be used up in a small board: then it stays a draft
-            self.play.submit(coach, need_id)
 
     def somebody_leaves(self, listing: str) -> None:
         """The first of a program whose course runs and is paid leaves it; the school owes a part back."""

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ledger.web import documents, health, home, journal, payees
-from ledger.web.awards import awards, letters
+from ledger.web.awards import awards, letters, pledges
 from ledger.web.budgets import allocations, budgets, certificate, grants, moves, radar, ratios
 from ledger.web.contracts import contracts
 from ledger.web.months import months, reconciliation, summary
@@ -37,6 +37,7 @@ _NOUNS = (
     participants,
     payees,
     people,
+    pledges,
     programs,
     proposals,
     radar,

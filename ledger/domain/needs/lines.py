@@ -24,7 +24,7 @@ STANDS: Mapping[LineState, tuple[str, str]] = {
     LineState.SUBMITTED: ("Waits for verification", "A liaison checks plan and eligibility"),
     LineState.QUESTIONED: ("Sent back with a question", "The coach answers"),
     LineState.VERIFIED: ("Verified, waits for approval", "An approver decides"),
-    LineState.FIRST_APPROVED: ("Approved once, above the band", "A second approver decides"),
+    LineState.FIRST_APPROVED: ("Approved once, waits for a second approver", "A second approver decides"),
     LineState.APPROVED: ("Approved", "See its award"),
     LineState.DENIED: ("Denied", "Nobody; the reason is below"),
     LineState.CANCELLED: ("Canceled", "Nobody"),

@@ -137,7 +137,9 @@ def _approve(line_id: str, form: DecisionForm) -> dict[str, str]:
     if award is None:
         href = url_for("approvals.line", line_id=line_id)
         return _linked(
-            what, href, " is approved once. It is above the band, so a second approver decides now."
+            what,
+            href,
+            " is approved once. It is above the band or held as a possible duplicate, so a second approver decides now.",
         )
     href = url_for("awards.show", award_id=award)
     return _linked(
