@@ -876,6 +876,111 @@ refund = _table(
     *_state_columns(),
 )
 
+# --- Gas cards held in stock -----------------------------------------------------------------------------------------
+
+card_lot = _table(
+    "card_lot",
+    "state",
+    _id(),
+    _to("fund", "fund.code"),
+    _to("payee_id", "payee.id"),
+    _text("payee_number", private=True),
+    Column("number_digest", Text, nullable=False, info={"private": True}),
+    _text("serial_from"),
+    _text("serial_to"),
+    _whole("cards"),
+    _cents("value_cents"),
+    _cents("total_cents"),
+    _cents("owed_cents"),
+    _on("received_on"),
+    _to("document_id", "document.id"),
+    _to("recorded_by", "person.id"),
+    _text("state"),
+    _text("entry_id"),
+    *_state_columns(),
+    CheckConstraint("owed_cents >= 0 AND owed_cents <= total_cents", name="owed"),
+    UniqueConstraint("payee_id", "number_digest"),
+)
+card = _table(
+    "card",
+    "state",
+    _id(),
+    _to("lot_id", "card_lot.id", index=True),
+    Column("serial", Text, nullable=False, unique=True),
+    _cents("value_cents"),
+    _to("custodian_id", "person.id"),
+    _text("state"),
+    *_state_columns(),
+    CheckConstraint("state IN ('stock', 'issued', 'missing', 'lost', 'void')", name="state"),
+)
+card_issue = _table(
+    "card_issue",
+    "state",
+    _id(),
+    Column("card_id", Text, ForeignKey("card.id"), nullable=False, unique=True),
+    _to("award_id", "award.id", index=True),
+    _to("issued_by", "person.id"),
+    _on("issued_on"),
+    _to("requested_by", "person.id"),
+    _to("approved_by", "person.id"),
+    _to("document_id", "document.id"),
+    _on("receipt_due_on", null=True),
+    _to("receipt_id", "document.id", null=True),
+    _on("receipt_on", null=True),
+    _text("entry_id"),
+    *_state_columns(),
+    CheckConstraint("issued_by <> requested_by AND issued_by <> approved_by", name="two_people"),
+)
+card_count = _table(
+    "card_count",
+    "state",
+    _id(),
+    _to("fund", "fund.code"),
+    _whole("place"),
+    _on("counted_on"),
+    _to("counted_by", "person.id"),
+    _whole("opening"),
+    _whole("bought"),
+    _whole("found"),
+    _whole("issued"),
+    _whole("void"),
+    _whole("counted"),
+    *_state_columns(),
+    UniqueConstraint("fund", "place"),
+)
+card_variance = _table(
+    "card_variance",
+    "state",
+    _id(),
+    _to("card_id", "card.id", index=True),
+    _to("count_id", "card_count.id", index=True),
+    _text("state"),
+    _text("entry_id"),
+    _text("resolved_by", null=True),
+    _on("resolved_on", null=True),
+    _text("resolving_entry_id", null=True),
+    *_state_columns(),
+    CheckConstraint("state IN ('open', 'found', 'made_good')", name="state"),
+)
+lot_payment = _table(
+    "lot_payment",
+    "state",
+    _id(),
+    _to("payment_id", "payment.id", index=True),
+    _to("lot_id", "card_lot.id"),
+    _cents("amount_cents"),
+    _text("state"),
+    _text("entry_id", null=True),
+    *_state_columns(),
+    Index(
+        "uq_lot_payment_live",
+        "lot_id",
+        unique=True,
+        sqlite_where=text("state IN ('built', 'paid')"),
+        postgresql_where=text("state IN ('built', 'paid')"),
+    ),
+)
+
 APPEND_ONLY = tuple(table.name for table in metadata.sorted_tables if table.info["sort"] == "append")
 FILED = ("closed_month", "command", "document", "document_link", "policy_value")
 """Append-only tables whose rows an event files: their image is in its body, and `verify` compares."""

@@ -5,6 +5,7 @@ from flask import Flask
 from ledger.web import documents, health, home, journal, payees
 from ledger.web.awards import awards
 from ledger.web.budgets import allocations, budgets, certificate, grants, ratios
+from ledger.web.cards import cards
 from ledger.web.months import months, reconciliation, summary
 from ledger.web.needs import approvals, needs
 from ledger.web.participants import participants, records
@@ -19,6 +20,7 @@ _NOUNS = (
     awards,
     batches,
     budgets,
+    cards,
     cash,
     certificate,
     documents,

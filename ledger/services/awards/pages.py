@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import KINDS, kind_named
+from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.domain.needs.wording import terms_in_words
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
@@ -23,6 +24,7 @@ from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.budgets import agencies
+from ledger.store.cards import cards as card_store
 from ledger.store.journal import events
 from ledger.store.payments import invoices
 from ledger.store.rows import Row, rows_of
@@ -38,6 +40,8 @@ _VERBS = {
     "refund.proposed": "Refund proposed",
     "receipt.proposed": "Receipt of a refund proposed",
     "document.attached": "Document attached",
+    "card.issued": "Gas card issued",
+    "card_receipt.given": "Receipt of a card's use added",
 }
 
 
@@ -83,6 +87,8 @@ class AwardPage:
     names: Mapping[str, str]
     may: frozenset[str]
     course: CoursePage | None = None
+    by_card: bool = False
+    cards: tuple[Row, ...] = ()
 
 
 def listing(work: Work, actor: Actor, wanted: Wanted) -> list[Row]:
@@ -180,6 +186,8 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         names,
         frozenset(_may(actor, award)),
         course_pages.for_award(connection, award) if award["participant_id"] in person else None,
+        isinstance(from_text(award["kind"], award["terms"]), CardTerms),
+        tuple(card_store.issues_where(connection, schema.card_issue.c.award_id == award["id"])),
     )
 
 
@@ -191,8 +199,11 @@ def _may(actor: Actor, award: Row) -> set[str]:
     own = actor.may(Duty.REQUEST, **scope) and actor.agency in (None, award["agency_code"])
     found = set()
     if award["state"] == "open":
-        if (verify or own) and award["committed_cents"]:
+        by_card = isinstance(from_text(award["kind"], award["terms"]), CardTerms)
+        if (verify or own) and award["committed_cents"] and not by_card:
             found.add("record")
+        if by_card and award["committed_cents"] and actor.may(Duty.KEEP_CARDS, **scope):
+            found.add("issue")
         if verify:
             found.add("accept")
         if (verify or actor.may(Duty.APPROVE, **scope)) and award["committed_cents"] + award[
@@ -210,6 +221,8 @@ def _may(actor: Actor, award: Row) -> set[str]:
         found.add("refund")
     if verify or own or actor.may(Duty.ACCEPT_INVOICES, **scope):
         found.add("attach")
+    if own or actor.may(Duty.KEEP_CARDS, **scope):
+        found.add("give_receipt")
     return found
 
 

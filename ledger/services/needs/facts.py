@@ -17,6 +17,7 @@ from ledger.errors import NotFound
 from ledger.services.scholarships import reviews
 from ledger.store import documents, schema
 from ledger.store.budgets import agencies, budgets, grants, policies
+from ledger.store.cards import cards
 from ledger.store.needs import needs
 from ledger.store.rows import Row, find_row
 
@@ -59,6 +60,8 @@ def used_before(
         months=len(months),
         taken_months=frozenset(months),
         band_cents=needs.band_cents(connection, participant["id"], payee_id, since) if payee_id else 0,
+        trip_days=cards.trip_days(connection, participant["id"]) if kind == "Gas" else frozenset(),
+        card_spans=cards.spans_for(connection, participant["id"]) if kind == "Gas" else (),
     )
 
 

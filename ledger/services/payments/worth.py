@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from ledger.domain.awards import reimbursement
 from ledger.domain.awards.reimbursement import PayPeriod, Trip
+from ledger.domain.cards import cards as card_rules
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import Bill, kind_named
 from ledger.domain.needs.terms import OjtTerms, from_text
 from ledger.errors import Broken, InvalidInput, Refused
 from ledger.services.work import Unit
 from ledger.store.budgets import policies
+from ledger.store.cards import cards
+from ledger.store.needs import needs
 from ledger.store.payments import invoices
 from ledger.store.rows import Row
 
@@ -41,6 +44,9 @@ def of_line(unit: Unit, award: Row, line: BillLine) -> tuple[int, str | None]:
     if sort is Bill.MILEAGE_LOG:
         if not line.trips:
             raise InvalidInput("trips_missing", field="trips")
+        needs.lock_participant(unit.connection, award["participant_id"])
+        spans = cards.spans_for(unit.connection, award["participant_id"])
+        card_rules.refuse_trips({trip.on for trip in line.trips}, spans)
         book = policies.policy_book(unit.connection)
         return sum(reimbursement.mileage_cents(line.trips, book, unit.today())), None
     if sort is Bill.EMPLOYER_INVOICE:

@@ -26,6 +26,7 @@ from ledger.web.awards.forms import (
     RefundForm,
     ReleaseForm,
 )
+from ledger.web.cards.forms import ReceiptForm as CardReceiptForm
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.needs.approvals import POLICY_WORDS, WithdrawForm
@@ -210,6 +211,7 @@ def _shown(
         withdraw_step=WithdrawForm,
         decide_form=DecideBindingForm,
         receipt_form=ReceiptForm,
+        card_receipt_form=CardReceiptForm,
         binding_words=BINDING_WORDS,
         policy_words=POLICY_WORDS,
         document_names=DOCUMENT_NAMES,
