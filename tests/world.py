@@ -42,6 +42,8 @@ def make_cast(work: Work, agencies: tuple[str, ...] = ("CCC", "CAP")) -> Cast:
         payee_checker=person(work, "checker", Duty.CHECK_PAYEES),
         recorder=person(work, "recorder", *RECORDER_DUTIES),
         accepter=person(work, "seconds", *ACCEPTER_DUTIES),
+        card_keeper=person(work, "cards", Duty.KEEP_CARDS),
+        card_counter=person(work, "counter", Duty.CLOSE),
         coaches={code: person(work, f"coach{code}", Duty.REQUEST, agency=code) for code in agencies},
     )
 

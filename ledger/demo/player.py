@@ -51,6 +51,8 @@ class Cast:
     payee_checker: Actor
     recorder: Actor
     accepter: Actor
+    card_keeper: Actor
+    card_counter: Actor
     coaches: Mapping[str, Actor] = field(default_factory=dict)
     job_developer: Actor | None = None
 

@@ -45,6 +45,7 @@ class DocumentSort(StrEnum):
     AMOUNT_DUE = "amount_due"
     FEE_NOTICE = "fee_notice"
     ELIGIBILITY = "eligibility"
+    SIGNATURE = "signature"
     OTHER = "other"
 
 
@@ -64,6 +65,7 @@ DOCUMENT_NAMES = {
     DocumentSort.AMOUNT_DUE: "Ledger or notice of the amount due",
     DocumentSort.FEE_NOTICE: "Notice of the fee",
     DocumentSort.ELIGIBILITY: "Eligibility or work authorization",
+    DocumentSort.SIGNATURE: "Signed receipt of a gas card",
     DocumentSort.OTHER: "Other",
 }
 

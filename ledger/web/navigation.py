@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Invoices", "invoices.queue", "g i"),
             Place("Payments", "batches.listing", "g p"),
             Place("Payees", "payees.listing", "g v"),
+            Place("Gas cards", "cards.stock", "g k"),
             Place("Grant cash", "cash.page", "g q"),
         ),
     ),

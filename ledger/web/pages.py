@@ -5,6 +5,7 @@ from flask import Flask
 from ledger.web import documents, health, home, journal, payees
 from ledger.web.awards import awards, letters, pledges
 from ledger.web.budgets import allocations, budgets, certificate, grants, moves, radar, ratios
+from ledger.web.cards import cards
 from ledger.web.contracts import contracts
 from ledger.web.months import months, reconciliation, summary
 from ledger.web.needs import approvals, needs
@@ -20,6 +21,7 @@ _NOUNS = (
     awards,
     batches,
     budgets,
+    cards,
     cash,
     certificate,
     contracts,

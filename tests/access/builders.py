@@ -256,7 +256,7 @@ def _receipt(place: Place) -> Sent:
 def _enter(place: Place) -> Sent:
     award, payee = place.rows(
         "SELECT a.id, a.payee_id FROM award a JOIN allocation l ON l.id = a.allocation_id"
-        " WHERE a.kind = 'Gas' AND a.state = 'open' AND a.committed_cents > 2000 AND l.agency_code = 'CCC' ORDER BY a.id DESC"
+        " WHERE a.kind = 'Gas' AND a.terms = '{}' AND a.state = 'open' AND a.committed_cents > 2000 AND l.agency_code = 'CCC' ORDER BY a.id DESC"
     )[0]
     with place.work.store.reading() as connection:
         book = policies.policy_book(connection)

@@ -24,6 +24,7 @@ PEOPLE: Mapping[str, str] = {
     "rosa": "rent coordinator",
     "alma": "approver",
     "pavel": "payer",
+    "kit": "payer who keeps the gas cards",
     "frances": "fiscal manager",
     "priya": "program manager",
     "bela": "board officer",

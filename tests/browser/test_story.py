@@ -131,7 +131,7 @@ def a_coach_asks(new_page: NewPage, served: Site, story: dict[str, str], tmp_pat
     page.get_by_label("What they show").select_option("quote")
     button(page, "Submit the need").click()
     expect(page.get_by_role("status").filter(has_text="Submitted.")).to_be_visible(timeout=40_000)
-    for name in ("Scholarship", "Rent", "Gas by mileage"):
+    for name in ("Scholarship", "Rent", "Gas"):
         part = page.get_by_role("region", name=name)
         expect(part.get_by_text("Waits for verification")).to_be_visible()
         expect(part).to_contain_text("checks plan and eligibility")
@@ -178,7 +178,7 @@ def liaison_and_rent_coordinator_verify(new_page: NewPage, story: dict[str, str]
         dana.get_by_role("region", name="Scholarship").get_by_text("Waits for verification")
     ).to_be_visible()
 
-    for kind, amount in (("Scholarship", "$425.00"), ("Gas by mileage", "$120.00")):
+    for kind, amount in (("Scholarship", "$425.00"), ("Gas", "$120.00")):
         open_line(lena, kind)
         expect(lena.locator(".ledger-document img").first).to_be_visible()
         if kind == "Scholarship":
@@ -243,7 +243,7 @@ def an_approver_decides(new_page: NewPage, served: Site, story: dict[str, str]) 
     assert again
     story["award"] = again[0]
 
-    step_to(alma, "Gas by mileage, $120.00", INITIALS)
+    step_to(alma, "Gas, $120.00", INITIALS)
     alma.keyboard.press("d")
     alma.keyboard.press("Enter")
     alma.get_by_label("Reason for denying").select_option("other_funds_available")
@@ -252,7 +252,7 @@ def an_approver_decides(new_page: NewPage, served: Site, story: dict[str, str]) 
     expect(alma.get_by_text("is denied. The coach reads the reason.")).to_be_visible()
     dana = new_page("dana")
     dana.goto(story["need"])
-    expect(dana.get_by_role("region", name="Gas by mileage")).to_contain_text("Another source can pay")
+    expect(dana.get_by_role("region", name="Gas")).to_contain_text("Another source can pay")
 
 
 def bound_billed_and_accepted(new_page: NewPage, served: Site, story: dict[str, str]) -> None:

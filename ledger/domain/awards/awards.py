@@ -14,7 +14,7 @@ from ledger.domain.days import check_day
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Bill, Binding, Kind
-from ledger.domain.needs.terms import CourseTerms, OjtTerms, Terms
+from ledger.domain.needs.terms import CardTerms, CourseTerms, OjtTerms, Terms
 from ledger.errors import InvalidInput, Refused
 
 
@@ -83,8 +83,11 @@ def check_binding(
     """May this event bind that much on that day? (books.md, column *obligates*)
 
     :param month: the month of rent it names; None for other kinds.
-    :raises Refused: ``more_than_committed``, ``binds_in_future``, ``agreement_late`` (OJT-02), ``month_too_early``.
+    :raises Refused: ``more_than_committed``, ``binds_in_future``, ``agreement_late`` (OJT-02), ``month_too_early``,
+        ``card_award`` (a card binds when it is issued).
     """
+    if isinstance(terms, CardTerms):
+        raise Refused("card_award")
     if amount_cents <= 0:
         raise InvalidInput("amount_missing", field="amount")
     if amount_cents > committed_cents:

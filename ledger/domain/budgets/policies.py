@@ -111,6 +111,11 @@ CODES: dict[str, tuple[str, str]] = {
     "minimum_wage": ("usd", "The local minimum wage an hour"),
     "record_lag_days": ("days", "Until so many days after the service a missing service record is not due"),
     "record_tolerance_days": ("days", "How far a record's date may be from ours"),
+    "card_stock_most": ("usd", "Most that gas cards on hand may be worth, all funds together"),
+    "card_receipt_days": (
+        "days",
+        "So many days after its issue the receipt of a gas card's use must be here; without this value none is asked for",
+    ),
     **{
         code_of(kind.code, scope): (
             "usd",

@@ -78,6 +78,22 @@ def receivable(fund: str) -> str:
     return f"Assets:Receivable:Refunds:{fund}"
 
 
+def stock(fund: str) -> str:
+    return f"Equity:Budget:Stock:{fund}"
+
+
+def prepaid(fund: str) -> str:
+    return f"Assets:Prepaid:GasCards:{fund}"
+
+
+def suspense(fund: str) -> str:
+    return f"Assets:Suspense:GasCards:{fund}"
+
+
+def stock_payable(fund: str) -> str:
+    return f"Liabilities:Payable:Stock:{fund}"
+
+
 def income(fund: str) -> str:
     return f"Income:Grants:{fund}"
 
@@ -188,6 +204,11 @@ def fund_accounts(fund: str) -> list[str]:
         income(fund),
         opening(fund),
     ]
+
+
+def card_accounts(fund: str) -> list[str]:
+    """Every account that a fund's gas cards need, from its first lot on."""
+    return [stock(fund), prepaid(fund), suspense(fund), stock_payable(fund)]
 
 
 def allocation_accounts(key: Key, kinds: list[str]) -> list[str]:

@@ -47,6 +47,14 @@ NARRATIONS: dict[str, str] = {
     "refund_received": "Refund received",
     "early_end": "De-obligated: early end",
     "rest_deobligated": "De-obligated: rest not needed",
+    "cards_received": "Gas cards received with invoice",
+    "cards_paid_ach": "Gas cards paid: ACH",
+    "cards_paid_check": "Gas cards paid: check",
+    "card_issued": "Obligated, accrued and paid: card issued",
+    "card_void": "Gas card void: taken back",
+    "count_variance": "Count variance",
+    "card_found": "Count variance resolved: card found",
+    "card_made_good": "Count variance resolved: made good",
 }
 """The closed list of sentences; a published book holds no other (books.md, Grammar)."""
 
@@ -170,6 +178,57 @@ def allocated(key: Key, amount_cents: int) -> tuple[Posting, ...]:
 def cash_received(fund: str, amount_cents: int) -> tuple[Posting, ...]:
     """Grant cash: bank against income (10a)."""
     return transfer(accounts.bank(fund), accounts.income(fund), amount_cents)
+
+
+def cards_received(fund: str, amount_cents: int) -> tuple[Posting, ...]:
+    """A lot of cards: an asset, a debt, and support budget that stands in stock; no expense (SUP-15)."""
+    return transfer(accounts.prepaid(fund), accounts.stock_payable(fund), amount_cents) + transfer(
+        accounts.reserve(fund, Line.SUPPORT), accounts.stock(fund), amount_cents
+    )
+
+
+def cards_paid(fund: str, amount_cents: int) -> tuple[Posting, ...]:
+    """A lot's debt is paid; no stage moves."""
+    return transfer(accounts.stock_payable(fund), accounts.bank(fund), amount_cents)
+
+
+def card_issued(key: Key, kind: str, amount_cents: int) -> tuple[Posting, ...]:
+    """A card handed out against a signature: bound, owed and paid at once; its stock is reserve again (SUP-15)."""
+    return (
+        *transfer(accounts.expense(key, kind), accounts.prepaid(key.fund), amount_cents),
+        *transfer(
+            accounts.stage(key, Stage.COMMITTED, kind), accounts.stage(key, Stage.PAID, kind), amount_cents
+        ),
+        *_destocked(key.fund, amount_cents),
+    )
+
+
+def cards_missing(fund: str, amount_cents: int) -> tuple[Posting, ...]:
+    """What a count does not find: suspense, not an expense (SUP-17)."""
+    return transfer(accounts.suspense(fund), accounts.prepaid(fund), amount_cents)
+
+
+def card_found(fund: str, amount_cents: int) -> tuple[Posting, ...]:
+    """A missing card is there again."""
+    return transfer(accounts.prepaid(fund), accounts.suspense(fund), amount_cents)
+
+
+def card_made_good(fund: str, amount_cents: int) -> tuple[Posting, ...]:
+    """A missing card is given up: the board's own money reached the fund's bank account in its place (decision 19)."""
+    return (
+        *transfer(accounts.bank(fund), accounts.suspense(fund), amount_cents),
+        *_destocked(fund, amount_cents),
+    )
+
+
+def card_void(fund: str, amount_cents: int, *, was_paid: bool) -> tuple[Posting, ...]:
+    """The vendor took a card back: its money is in the bank again, or is not owed any more."""
+    back = accounts.bank(fund) if was_paid else accounts.stock_payable(fund)
+    return (*transfer(back, accounts.prepaid(fund), amount_cents), *_destocked(fund, amount_cents))
+
+
+def _destocked(fund: str, amount_cents: int) -> tuple[Posting, Posting]:
+    return transfer(accounts.stock(fund), accounts.reserve(fund, Line.SUPPORT), amount_cents)
 
 
 def reversal(original: Entry, entry_id: str, on: datetime.date, narration: str) -> Entry:

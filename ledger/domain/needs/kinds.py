@@ -111,9 +111,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "MoveIn", "Move-in costs", Line.SUPPORT, Group.HOUSING, "SUP", Binding.ORDER, Bill.STATEMENT, True
         ),
-        Kind(
-            "Gas", "Gas by mileage", Line.SUPPORT, Group.SUPPORT, "SUP", Binding.ORDER, Bill.MILEAGE_LOG, True
-        ),
+        Kind("Gas", "Gas", Line.SUPPORT, Group.SUPPORT, "SUP", Binding.ORDER, Bill.MILEAGE_LOG, True),
         _support("Clothing", "Work clothes"),
         _support("Phone", "Phone"),
         _support("Tools", "Tools"),

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from ledger.domain.budgets.grants import Gap, refuse_outside
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.cards.cards import Span, refuse_card
 from ledger.domain.contracts import contracts as contract_rules
 from ledger.domain.contracts.contracts import Draft
 from ledger.domain.days import check_near
 from ledger.domain.needs import caps, categories, stays
 from ledger.domain.needs.caps import Asking, Use
 from ledger.domain.needs.kinds import Line, kind_named
-from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms, Terms, check_terms
+from ledger.domain.needs.terms import CardTerms, CourseTerms, OjtTerms, RentTerms, Terms, check_terms
 from ledger.domain.scholarships.courses import Course, Found, decide_course
 from ledger.errors import InvalidInput, Refused
 
@@ -73,6 +74,7 @@ class Used:
     :param months: months of rent held by the household in the program year.
     :param band_cents: approved for the same person and payee in the policy's days (SD7).
     :param twins: awards to the same person and payee of the same kind and amount in the policy's days (SUP-24).
+    :param trip_days: days whose miles were claimed. :param card_spans: days that gas cards cover (SUP-13).
     """
 
     uses: tuple[Use, ...] = ()
@@ -80,6 +82,8 @@ class Used:
     taken_months: frozenset[str] = frozenset()
     band_cents: int = 0
     twins: tuple[str, ...] = ()
+    trip_days: frozenset[datetime.date] = frozenset()
+    card_spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -250,6 +254,9 @@ def _check_kind(asked: Asked, facts: Facts) -> Found:
         return Found(_check_ojt(asked.terms, facts))
     if isinstance(asked.terms, CourseTerms):
         return _check_course(asked.amount_cents, asked.terms, facts)
+    if isinstance(asked.terms, CardTerms):
+        span = (asked.terms.starts_on, asked.terms.ends_on)
+        refuse_card(span, facts.used.trip_days, facts.used.card_spans)
     return Found()
 
 

@@ -70,18 +70,28 @@ class OjtTerms:
 
 
 @dataclass(frozen=True)
+class CardTerms:
+    """Gas by card instead of by mileage: the days whose travel the cards are for (SUP-13)."""
+
+    starts_on: datetime.date
+    ends_on: datetime.date
+
+
+@dataclass(frozen=True)
 class PlainTerms:
     """Anything bought once: nothing besides the amount."""
 
 
-Terms = CourseTerms | RentTerms | OjtTerms | PlainTerms
+Terms = CourseTerms | RentTerms | OjtTerms | CardTerms | PlainTerms
 
 _SHAPES: Mapping[str, type[Terms]] = {"Scholarship": CourseTerms, "Rent": RentTerms, "OJT": OjtTerms}
 _DATES = ("starts_on", "ends_on")
 
 
-def shape_of(kind: str) -> type[Terms]:
-    """Which terms a kind has."""
+def shape_of(kind: str, values: Mapping[str, Any]) -> type[Terms]:
+    """Which terms a kind has; gas has two: days are for a card, none for mileage."""
+    if kind == "Gas" and "starts_on" in values:
+        return CardTerms
     return _SHAPES.get(kind, PlainTerms)
 
 
@@ -96,7 +106,7 @@ def from_text(kind: str, text: str) -> Terms:
     for name in _DATES:
         if name in values:
             values[name] = datetime.date.fromisoformat(values[name])
-    return shape_of(kind)(**values)
+    return shape_of(kind, values)(**values)
 
 
 def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
@@ -104,11 +114,11 @@ def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
 
     :raises InvalidInput: at the field.
     """
-    if kind not in KINDS or not isinstance(terms, shape_of(kind)):
+    if kind not in KINDS or not isinstance(terms, shape_of(kind, asdict(terms))):
         raise InvalidInput("terms_kind", field="kind", kind=kind)
     if amount_cents <= 0:
         raise InvalidInput("amount_missing", field="amount")
-    if isinstance(terms, CourseTerms | OjtTerms):
+    if isinstance(terms, CourseTerms | OjtTerms | CardTerms):
         check_period("ends_on", terms.starts_on, terms.ends_on)
     if isinstance(terms, RentTerms):
         _check_rent(terms, amount_cents)
@@ -140,7 +150,9 @@ def _check_rent(terms: RentTerms, amount_cents: int) -> None:
 
 def service_dates(terms: Terms) -> tuple[datetime.date, datetime.date] | None:
     """From when to when the thing is used, where the terms say it."""
-    return (terms.starts_on, terms.ends_on) if isinstance(terms, CourseTerms | OjtTerms) else None
+    if isinstance(terms, CourseTerms | OjtTerms | CardTerms):
+        return terms.starts_on, terms.ends_on
+    return None
 
 
 def complete(kind: str, values: Mapping[str, Any]) -> Terms:
@@ -149,7 +161,7 @@ def complete(kind: str, values: Mapping[str, Any]) -> Terms:
     :param values: whole numbers, dates as ISO text, months as ``2026-08``.
     :raises InvalidInput: ``terms_missing`` at the first field that is empty.
     """
-    shape = shape_of(kind)
+    shape = shape_of(kind, values)
     wanted = list(shape.__dataclass_fields__)
     for name in wanted:
         if values.get(name) in (None, ""):

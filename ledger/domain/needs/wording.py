@@ -1,6 +1,6 @@
 """What a line asks for, in words."""
 
-from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms, from_text
+from ledger.domain.needs.terms import CardTerms, CourseTerms, OjtTerms, RentTerms, from_text
 from ledger.errors import InvalidInput
 from ledger.words import day, dollars, month_name, percent
 
@@ -14,6 +14,8 @@ def terms_in_words(kind: str, text: str) -> str:
     if isinstance(terms, RentTerms):
         months = "1 month" if terms.months == 1 else f"{terms.months} months"
         return f"{months} from {month_name(terms.first_month)}, {dollars(terms.monthly_cents)} a month"
+    if isinstance(terms, CardTerms):
+        return f"By gas card, for travel from {day(terms.starts_on)} to {day(terms.ends_on)}"
     if isinstance(terms, CourseTerms):
         return f"{day(terms.starts_on)} to {day(terms.ends_on)}"
     if isinstance(terms, OjtTerms):

@@ -44,6 +44,24 @@ FLOWS: tuple[Flow, ...] = (
     _paid("Other support", Group.SUPPORT),
 )
 
+CARDS = Flow(
+    "Gas cards",
+    (
+        (Step.KEEP_PAYEE, Duty.KEEP_PAYEES),
+        (Step.CHECK_PAYEE, Duty.CHECK_PAYEES),
+        (Step.KEEP_CARD, Duty.KEEP_CARDS),
+        (Step.BUILD, Duty.BUILD),
+        (Step.RELEASE, Duty.RELEASE),
+        (Step.REQUEST, Duty.REQUEST),
+        (Step.VERIFY, Duty.VERIFY),
+        (Step.APPROVE, Duty.APPROVE),
+        (Step.ISSUE_CARD, Duty.KEEP_CARDS),
+        (Step.COUNT_CARDS, Duty.CLOSE),
+    ),
+    Group.SUPPORT,
+)
+"""Asked only of a board where somebody keeps cards."""
+
 TWO_PERSON: tuple[tuple[str, Duty, tuple[Duty, ...]], ...] = (
     ("Budget load", Duty.LOAD, (Duty.OVERSEE, Duty.LOAD)),
     ("Participant import", Duty.LOAD, (Duty.OVERSEE, Duty.LOAD)),
@@ -69,9 +87,10 @@ def coverage(people: Mapping[str, Sequence[Grant]]) -> list[Gap]:
     :returns: what is missing; an empty list means every flow has its people on every such day.
     """
     gaps = []
+    cards = any(grant.duty is Duty.KEEP_CARDS for grants in people.values() for grant in grants)
     for away in (None, *sorted(people)):
         present = {person: grants for person, grants in people.items() if person != away}
-        for flow in FLOWS:
+        for flow in (*FLOWS, CARDS) if cards else FLOWS:
             missing = _missing(flow, present)
             if missing is not None:
                 gaps.append(Gap(flow.name, away, missing))

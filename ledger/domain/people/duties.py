@@ -24,6 +24,7 @@ class Duty(StrEnum):
     BUILD = "build"
     RELEASE = "release"
     RECONCILE = "reconcile"
+    KEEP_CARDS = "keep_cards"
     KEEP_PAYEES = "keep_payees"
     CHECK_PAYEES = "check_payees"
     LOAD = "load"
@@ -44,6 +45,7 @@ DUTY_NAMES: Mapping[Duty, str] = {
     Duty.BUILD: "Build payment batches",
     Duty.RELEASE: "Release payment batches",
     Duty.RECONCILE: "Reconcile and record cash",
+    Duty.KEEP_CARDS: "Keep gas cards: take lots in, issue cards",
     Duty.KEEP_PAYEES: "Keep payee records",
     Duty.CHECK_PAYEES: "Check payee records",
     Duty.LOAD: "Load budgets and participant files",
@@ -63,6 +65,7 @@ MONEY = frozenset(
         Duty.BUILD,
         Duty.RELEASE,
         Duty.RECONCILE,
+        Duty.KEEP_CARDS,
         Duty.KEEP_PAYEES,
         Duty.CHECK_PAYEES,
     }
@@ -100,7 +103,7 @@ PRESETS: Mapping[Role, tuple[tuple[Duty, Group | None], ...]] = {
     Role.LIAISON: ((Duty.VERIFY, Group.TRAINING), (Duty.VERIFY, Group.SUPPORT), (Duty.LOAD, None)),
     Role.RENT_COORDINATOR: ((Duty.VERIFY, Group.HOUSING),),
     Role.APPROVER: ((Duty.APPROVE, None), (Duty.ACCEPT_INVOICES, None), (Duty.KEEP_PAYEES, None)),
-    Role.PAYER: ((Duty.BUILD, None), (Duty.RELEASE, None)),
+    Role.PAYER: ((Duty.BUILD, None), (Duty.RELEASE, None), (Duty.KEEP_CARDS, None)),
     Role.FISCAL_MANAGER: (
         (Duty.APPROVE_OVER_BAND, None),
         (Duty.RELEASE, None),
@@ -169,6 +172,9 @@ class Step(StrEnum):
     BUILD = "build"
     RELEASE = "release"
     RECONCILE = "reconcile"
+    KEEP_CARD = "keep_card"
+    ISSUE_CARD = "issue_card"
+    COUNT_CARDS = "count_cards"
 
 
 STEP_NAMES: Mapping[Step, str] = {
@@ -184,6 +190,9 @@ STEP_NAMES: Mapping[Step, str] = {
     Step.BUILD: "built its batch",
     Step.RELEASE: "released its batch",
     Step.RECONCILE: "reconciled it",
+    Step.KEEP_CARD: "keeps its cards",
+    Step.ISSUE_CARD: "issued its cards",
+    Step.COUNT_CARDS: "counted its cards",
 }
 
 _DECIDERS = (Step.REQUEST, Step.VERIFY, Step.APPROVE, Step.SECOND_APPROVE)
@@ -196,12 +205,21 @@ APART: Mapping[Step, tuple[Step, ...]] = {
     Step.ACCEPT_BINDING: (Step.REQUEST,),
     Step.ACCEPT_INVOICE: (Step.REQUEST, Step.ENTER_INVOICE),
     Step.CHECK_PAYEE: (Step.KEEP_PAYEE,),
-    Step.BUILD: (*_DECIDERS, Step.ENTER_INVOICE, Step.ACCEPT_INVOICE, *_PAYEE),
-    Step.RELEASE: (*_DECIDERS, Step.ENTER_INVOICE, Step.ACCEPT_INVOICE, *_PAYEE, Step.BUILD),
+    Step.BUILD: (*_DECIDERS, Step.ENTER_INVOICE, Step.ACCEPT_INVOICE, *_PAYEE, Step.KEEP_CARD),
+    Step.RELEASE: (
+        *_DECIDERS,
+        Step.ENTER_INVOICE,
+        Step.ACCEPT_INVOICE,
+        *_PAYEE,
+        Step.KEEP_CARD,
+        Step.BUILD,
+    ),
     Step.RECONCILE: (*_DECIDERS, Step.ACCEPT_INVOICE, Step.BUILD, Step.RELEASE),
+    Step.ISSUE_CARD: (Step.REQUEST, Step.APPROVE, Step.SECOND_APPROVE),
+    Step.COUNT_CARDS: (Step.KEEP_CARD, Step.ISSUE_CARD),
 }
 """For each act, the earlier acts whose people may not do it (SD1; SD4 for payees; issue: whoever accepts an invoice neither
-builds nor releases its payment)."""
+builds nor releases its payment; F4: who keeps cards neither asks, approves, pays for nor counts them)."""
 
 
 def refuse_same_person(act: Step, person_id: str, done: Mapping[Step, Iterable[str]]) -> None:

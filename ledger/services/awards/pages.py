@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import KINDS, Binding, kind_named
+from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.domain.needs.wording import terms_in_words
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
@@ -24,6 +25,7 @@ from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.budgets import agencies
+from ledger.store.cards import cards as card_store
 from ledger.store.journal import events
 from ledger.store.payments import invoices
 from ledger.store.rows import Row, rows_of
@@ -46,6 +48,8 @@ _VERBS = {
     "contract.evaluated": "Evaluation recorded",
     "contract.ended": "Training ended",
     "contract.not_retained": "Not retained: the holdback went back",
+    "card.issued": "Gas card issued",
+    "card_receipt.given": "Receipt of a card's use added",
 }
 
 
@@ -91,6 +95,8 @@ class AwardPage:
     names: Mapping[str, str]
     may: frozenset[str]
     course: CoursePage | None = None
+    by_card: bool = False
+    cards: tuple[Row, ...] = ()
 
 
 def listing(work: Work, actor: Actor, wanted: Wanted) -> list[Row]:
@@ -188,6 +194,8 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         names,
         frozenset(_may(actor, award)),
         course_pages.for_award(connection, award) if award["participant_id"] in person else None,
+        isinstance(from_text(award["kind"], award["terms"]), CardTerms),
+        tuple(card_store.issues_where(connection, schema.card_issue.c.award_id == award["id"])),
     )
 
 
@@ -211,8 +219,11 @@ def _may(actor: Actor, award: Row) -> set[str]:
     found = set()
     if award["state"] == "open":
         contract = kind_named(award["kind"]).binding is Binding.AGREEMENT
-        if (verify or own) and award["committed_cents"] and not contract:
+        by_card = isinstance(from_text(award["kind"], award["terms"]), CardTerms)
+        if (verify or own) and award["committed_cents"] and not contract and not by_card:
             found.add("record")
+        if by_card and award["committed_cents"] and actor.may(Duty.KEEP_CARDS, **scope):
+            found.add("issue")
         if verify:
             found.add("accept")
         if (verify or approve) and award["committed_cents"] + award["obligated_cents"]:
@@ -228,6 +239,8 @@ def _may(actor: Actor, award: Row) -> set[str]:
         found.add("credential")
     if verify or own or actor.may(Duty.ACCEPT_INVOICES, **scope):
         found.add("attach")
+    if own or actor.may(Duty.KEEP_CARDS, **scope):
+        found.add("give_receipt")
     return found
 
 

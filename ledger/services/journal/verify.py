@@ -15,7 +15,7 @@ from ledger.domain.needs.kinds import Line
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Step
 from ledger.errors import LedgerError
-from ledger.services.journal import books, papers
+from ledger.services.journal import books, card_checks, papers
 from ledger.services.journal.folding import Finding, Report, folded
 from ledger.services.payments.batches import people_so_far
 from ledger.services.work import Work
@@ -70,6 +70,8 @@ def verify(
             ("I7", _chain(connection, anchors or {})),
             ("I9", _closed(connection)),
             ("I10", _people(connection)),
+            ("I10", card_checks.people(connection)),
+            ("I13", card_checks.stock(connection)),
             ("I11", _names(work, connection, canaries)),
             ("I12", _reversals(connection)),
             ("I13", chain(_accounts(connection), _balances(connection))),

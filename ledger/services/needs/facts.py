@@ -18,6 +18,7 @@ from ledger.services.contracts import execution
 from ledger.services.scholarships import reviews
 from ledger.store import documents, schema
 from ledger.store.budgets import agencies, budgets, grants, policies
+from ledger.store.cards import cards
 from ledger.store.needs import needs
 from ledger.store.rows import Row, find_row
 
@@ -72,6 +73,8 @@ def used_before(
         months=len(months),
         taken_months=frozenset(months),
         band_cents=needs.band_cents(connection, participant["id"], payee_id, since) if payee_id else 0,
+        trip_days=cards.trip_days(connection, participant["id"]) if kind == "Gas" else frozenset(),
+        card_spans=cards.spans_for(connection, participant["id"]) if kind == "Gas" else (),
     )
 
 

@@ -17,6 +17,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.payments import lot_payments
 from ledger.services.people import roles, scope
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -77,6 +78,7 @@ def people_so_far(row: Mapping[str, Any]) -> dict[Step, tuple[str, ...]]:
         Step.CHECK_PAYEE: "payee_checked_by",
         Step.BUILD: "built_by",
         Step.RELEASE: "released_by",
+        Step.KEEP_CARD: "recorded_by",
     }
     return {step: (row[name],) for step, name in columns.items() if row.get(name)}
 
@@ -93,6 +95,7 @@ def build(work: Work, actor: Actor, command: BuildBatch) -> Answer:
         methods = dict(command.lines)
         rows = invoices.payable_lines(unit.connection, sorted(methods), lock=True)
         rows = [row for row in rows if _pays(unit.connection, actor, Duty.BUILD, row["award_id"])]
+        rows += lot_payments.owed(unit.connection, actor, sorted(methods))
         missing = sorted(set(methods) - {row["id"] for row in rows})
         if missing:
             raise Refused("not_payable", line=missing[0])
@@ -121,6 +124,8 @@ def build(work: Work, actor: Actor, command: BuildBatch) -> Answer:
 
 def _pays(connection: Connection, actor: Actor, duty: Duty, object_id: str) -> bool:
     """Does the actor's duty reach all of a batch or award?"""
+    if lot_payments.in_batch(connection, object_id) and not scope.whole_board(actor, duty):
+        return False
     return scope.reaches_all(actor, scope.places(connection, object_id), duty)
 
 
@@ -156,6 +161,9 @@ def _insert_payment(unit: Unit, batch_id: str, payee_id: str, method: str, rows:
         },
     )
     for row in rows:
+        if "award_id" not in row:
+            lot_payments.insert(unit, payment["id"], row)
+            continue
         unit.insert(
             schema.payment_line,
             {
@@ -179,6 +187,7 @@ def dissolve(work: Work, actor: Actor, command: DissolveBatch) -> Answer:
         payments = batches.payments_for(unit.connection, batch["id"])
         for line in batches.payment_lines_for(unit.connection, [one["id"] for one in payments]):
             unit.change(schema.payment_line, own_row(schema.payment_line, line), state="dissolved")
+        lot_payments.dissolve(unit, [one["id"] for one in payments])
         for payment in payments:
             unit.change(schema.payment, own_row(schema.payment, payment), state="dissolved")
         unit.change(schema.batch, batch, state="dissolved")
@@ -226,6 +235,10 @@ def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
             )
             if command.paid_on > last_on:
                 raise Refused("after_liquidation", fund=line["fund"], liquidation_on=last_on)
+        for bought in lot_payments.of_payments(unit.connection, [one["id"] for one in payments]):
+            done = people_so_far({**bought["lot"], "built_by": batch["built_by"]})
+            duties.refuse_same_person(Step.RELEASE, actor.person_id, done)
+            lot_payments.check_release(unit.connection, bought["lot"], command.paid_on)
         for payment in payments:
             reference = references.get(payment["id"], "").strip()
             if not reference:
@@ -242,6 +255,7 @@ def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
             for line in lines:
                 if line["payment_id"] == payment["id"]:
                     _pay(unit, batch, payment, line, reference, command.paid_on)
+            lot_payments.pay(unit, batch, {**payment, "reference": reference}, command.paid_on)
         unit.change(
             schema.batch, batch, state="released", released_by=actor.person_id, released_on=command.paid_on
         )

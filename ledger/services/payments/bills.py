@@ -13,7 +13,7 @@ from ledger.domain.awards import awards as rules
 from ledger.domain.awards import reimbursement
 from ledger.domain.awards.reimbursement import Trip
 from ledger.domain.needs.kinds import Bill, Kind, kind_named
-from ledger.domain.needs.terms import from_text
+from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import LedgerError, NotFound, Refused
@@ -90,6 +90,8 @@ def _billable(
     connection: Connection, row: Row, names: Mapping[str, str], waiting: Mapping[str, int]
 ) -> Billable | None:
     kind = kind_named(row["kind"])
+    if isinstance(from_text(row["kind"], row["terms"]), CardTerms):
+        return None  # paid by cards
     months: tuple[tuple[str, int], ...] = ()
     if kind.by_month:
         held = awards.months_for(connection, row["id"])

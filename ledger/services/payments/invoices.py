@@ -16,6 +16,7 @@ from ledger.domain.days import check_day, check_period
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import Bill, kind_named
+from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import awards as award_services
@@ -134,6 +135,8 @@ def _award_for(connection: Connection, actor: Actor, line: BillLine, payee_id: s
         raise Refused("payee_differs", award=award["id"])
     if award["state"] != "open":
         raise Refused("award_not_open")
+    if isinstance(from_text(award["kind"], award["terms"]), CardTerms):
+        raise Refused("card_award")
     return award
 
 

@@ -12,11 +12,13 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import NotFound, Refused
+from ledger.services.payments import lot_payments
 from ledger.services.payments.batches import people_so_far
 from ledger.services.people import roles, scope
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
+from ledger.store.cards import cards
 from ledger.store.payments import batches, invoices
 from ledger.store.rows import Row, find_row, rows_of
 
@@ -40,6 +42,7 @@ def waiting(work: Work, actor: Actor) -> list[Row]:
         rows = [
             row for row in invoices.payable_lines(connection) if _reads(connection, actor, row["award_id"])
         ]
+        lots = cards.payable_lots(connection) if scope.whole_board(actor, *READERS) else []
     return [
         {
             **row,
@@ -47,13 +50,30 @@ def waiting(work: Work, actor: Actor) -> list[Row]:
             "why_not": _why_not(Step.BUILD, Duty.BUILD, actor, [row]),
         }
         for row in rows
-    ]
+    ] + [_lot(actor, lot) for lot in lots]
+
+
+def _lot(actor: Actor, lot: Row) -> Row:
+    """A lot of gas cards as a line that waits for payment; it belongs to no award."""
+    return {
+        **lot,
+        "amount_cents": lot["owed_cents"],
+        "award_id": "",
+        "kind": "",
+        "kind_name": f"Gas cards, {lot['cards']}",
+        "payee_reference": lot["payee_number"],
+        "month": None,
+        "needed_by": None,
+        "why_not": _why_not(Step.BUILD, Duty.BUILD, actor, [lot]),
+    }
 
 
 def _reads(connection: Connection, actor: Actor, object_id: str) -> bool:
     """Does the reader reach all of an award or batch?"""
     if scope.whole_board(actor, *READERS):
         return True
+    if lot_payments.in_batch(connection, object_id):
+        return False  # a lot is the whole board's
     return scope.reaches_all(actor, scope.places(connection, object_id), *READERS)
 
 
@@ -111,7 +131,9 @@ def get(work: Work, actor: Actor, batch_id: str) -> Mapping[str, Any]:
         lines = batches.payment_lines_for(connection, [one["id"] for one in payments])
         people = _names(connection, [batch])
         staged = _staged(connection, [one["id"] for one in payments])
+        bought = cards.lot_payments_for(connection, [one["id"] for one in payments])
     with_builder = [{**line, "built_by": batch["built_by"]} for line in lines]
+    with_builder += [{**one["lot"], "built_by": batch["built_by"]} for one in bought]
     return {
         "batch": batch,
         "payments": [
@@ -122,6 +144,7 @@ def get(work: Work, actor: Actor, batch_id: str) -> Mapping[str, Any]:
                     for line in lines
                     if line["payment_id"] == payment["id"]
                 ],
+                "lots": [one for one in bought if one["payment_id"] == payment["id"]],
                 "staged": staged.get(payment["id"]),
             }
             for payment in payments

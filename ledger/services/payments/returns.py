@@ -10,6 +10,7 @@ from ledger.domain.journal import entries as books
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.payments import lot_payments
 from ledger.services.payments.batches import METHODS, month_state, own_row
 from ledger.services.people import proposals, roles, scope
 from ledger.services.people.roles import Actor
@@ -92,6 +93,7 @@ def _apply_return(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor
         if bill is not None:
             unit.change(schema.invoice_line, bill, state="accrued")
         month_state(unit, line, "accrued")
+    lot_payments.come_back(unit, payment["id"], narration)
     unit.change(schema.payment, payment, state="returned", reason=str(payload["reason"])[:200])
     return {"payment": payment["id"]}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ledger.domain.awards import reimbursement
 from ledger.domain.awards.reimbursement import PayPeriod, PayRules, Reimbursed, Trip
+from ledger.domain.cards import cards as card_rules
 from ledger.domain.contracts import contracts as contract_rules
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import Bill, kind_named
@@ -14,7 +15,9 @@ from ledger.money import parse_fraction
 from ledger.services.contracts import execution
 from ledger.services.work import Unit
 from ledger.store.budgets import policies
+from ledger.store.cards import cards
 from ledger.store.contracts import contracts
+from ledger.store.needs import needs
 from ledger.store.rows import Row
 
 
@@ -63,6 +66,9 @@ def of_line(unit: Unit, award: Row, line: BillLine) -> Worth:
     if sort is Bill.MILEAGE_LOG:
         if not line.trips:
             raise InvalidInput("trips_missing", field="trips")
+        needs.lock_participant(unit.connection, award["participant_id"])
+        spans = cards.spans_for(unit.connection, award["participant_id"])
+        card_rules.refuse_trips({trip.on for trip in line.trips}, spans)
         book = policies.policy_book(unit.connection)
         cents = sum(reimbursement.mileage_cents(line.trips, book, unit.today()))
         return Worth(cents, cents)

@@ -79,6 +79,7 @@ READERS = (
     Duty.BUILD,
     Duty.RELEASE,
     Duty.RECONCILE,
+    Duty.KEEP_CARDS,
     Duty.KEEP_PAYEES,
     Duty.CHECK_PAYEES,
     Duty.LOAD,

@@ -29,6 +29,7 @@ from ledger.web.awards.forms import (
     RefundForm,
     ReleaseForm,
 )
+from ledger.web.cards.forms import ReceiptForm as CardReceiptForm
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.needs.approvals import POLICY_WORDS, WithdrawForm
@@ -252,6 +253,7 @@ def _shown(
         withdraw=WithdrawForm(formdata=None),
         decide_form=DecideBindingForm,
         receipt_form=ReceiptForm,
+        card_receipt_form=CardReceiptForm,
         binding_words=BINDING_WORDS,
         policy_words=POLICY_WORDS,
         document_names=DOCUMENT_NAMES,

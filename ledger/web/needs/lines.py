@@ -50,6 +50,7 @@ class LineForm(Form):
         validate_choice=False,
         description="Only what the state lists can be paid. The award is at most the listed cost.",
     )
+    gas_by = SelectField("Gas by", choices={"mileage": "Mileage", "card": "Gas card"}, default="mileage")
     starts_on = DateField("First day", [Optional()])
     ends_on = DateField("Last day", [Optional()])
     first_month = SelectField("First month", validate_choice=False)
@@ -66,7 +67,7 @@ class LineForm(Form):
         return not any(
             field.data
             for name, field in self._fields.items()
-            if name not in ("payee", "first_month", "listing")
+            if name not in ("payee", "first_month", "listing", "gas_by")
         )
 
     def rate_bp(self) -> int | None:
@@ -96,6 +97,8 @@ class LineForm(Form):
         if self.kind.data == "OJT":
             minutes = None if self.hours.data is None else self.hours.data * 60
             return {**dates, "minutes": minutes, "wage_cents": self.wage.data, "rate_bp": self.rate_bp()}
+        if self.kind.data == "Gas":
+            return dates if self.gas_by.data == "card" else {}
         return {**dates, "listing": self.listing.data or None} if self.kind.data == "Scholarship" else {}
 
     def cents(self) -> int:
@@ -156,6 +159,7 @@ def of_line(line: Row) -> dict[str, Any]:
     return {
         **dates,
         "kind": line["kind"],
+        "gas_by": "card" if line["kind"] == "Gas" and "starts_on" in terms else "mileage",
         "words": line["words"] or "",
         "payee": line["payee_id"] or "",
         "payee_reference": line["payee_reference"] or "",

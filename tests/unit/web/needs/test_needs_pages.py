@@ -153,7 +153,7 @@ def test_a_refusal_says_the_numbers_and_the_draft_is_kept(board: Board) -> None:
     assert answer.status_code == 409
     said = words(answer.text)
     assert (
-        "The cap for Gas by mileage is $300.00 in a program year; $0.00 is used and $301.00 is asked, $1.00 too much."
+        "The cap for Gas is $300.00 in a program year; $0.00 is used and $301.00 is asked, $1.00 too much."
         in said
     )
     assert "The draft is saved." in said

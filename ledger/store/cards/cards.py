@@ -1,0 +1,178 @@
+"""Gas cards, their lots, issues and counts: reads."""
+
+import datetime
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, select
+
+from ledger.domain.cards.cards import CardState, Span
+from ledger.domain.needs.terms import CardTerms, from_text
+from ledger.store import schema
+from ledger.store.rows import Row, rows_of
+
+
+def spans_for(connection: Connection, participant_id: str) -> tuple[Span, ...]:
+    """The days that a participant's card awards cover, over all agencies: those that hold or paid money (SUP-13)."""
+    table = schema.award.c
+    statement = select(table.terms).where(
+        table.participant_id == participant_id,
+        table.kind == "Gas",
+        table.state != "withdrawn",
+        table.committed_cents + table.paid_cents > 0,
+    )
+    terms = [from_text("Gas", text) for text in connection.execute(statement).scalars()]
+    return tuple(sorted((one.starts_on, one.ends_on) for one in terms if isinstance(one, CardTerms)))
+
+
+def trip_days(connection: Connection, participant_id: str) -> frozenset[datetime.date]:
+    """The days whose miles were claimed for a participant, over all agencies (SUP-13)."""
+    line = schema.invoice_line
+    statement = (
+        select(line.c.proof)
+        .join(schema.award, schema.award.c.id == line.c.award_id)
+        .where(
+            schema.award.c.participant_id == participant_id,
+            schema.award.c.kind == "Gas",
+            line.c.state != "refused",
+        )
+    )
+    proofs = [json.loads(text or "{}") for text in connection.execute(statement).scalars()]
+    return frozenset(
+        datetime.date.fromisoformat(trip["on"]) for proof in proofs for trip in proof.get("trips", [])
+    )
+
+
+def cards_where(
+    connection: Connection, *conditions: object, lock: bool = False, most: int = 5000
+) -> list[Row]:
+    """Cards with their lot's fund and day of receipt, by serial."""
+    statement = (
+        select(
+            schema.card,
+            schema.card_lot.c.fund,
+            schema.card_lot.c.received_on,
+            schema.card_lot.c.state.label("lot_state"),
+        )
+        .join_from(schema.card, schema.card_lot, schema.card_lot.c.id == schema.card.c.lot_id)
+        .where(*conditions)  # type: ignore[arg-type]  # conditions of the query language
+        .order_by(schema.card.c.serial)
+        .limit(most)
+    )
+    return rows_of(connection, statement.with_for_update(of=schema.card) if lock else statement)
+
+
+def held_cents(connection: Connection) -> int:
+    """What the cards on hand are worth, all funds together."""
+    statement = select(func.sum(schema.card.c.value_cents)).where(
+        schema.card.c.state == CardState.STOCK.value
+    )
+    return int(connection.execute(statement).scalar() or 0)
+
+
+def lots_where(connection: Connection, *conditions: object) -> list[Row]:
+    """Lots with the people whose separation counts, the newest first."""
+    statement = (
+        select(
+            schema.card_lot,
+            schema.payee.c.name.label("payee_name"),
+            schema.payee.c.state.label("payee_state"),
+            schema.payee.c.created_by.label("payee_created_by"),
+            schema.payee.c.checked_by.label("payee_checked_by"),
+            schema.fund.c.liquidation_on,
+        )
+        .join_from(schema.card_lot, schema.payee, schema.payee.c.id == schema.card_lot.c.payee_id)
+        .join(schema.fund, schema.fund.c.code == schema.card_lot.c.fund)
+        .where(*conditions)  # type: ignore[arg-type]  # conditions of the query language
+        .order_by(schema.card_lot.c.received_on.desc(), schema.card_lot.c.id)
+        .limit(1000)
+    )
+    return rows_of(connection, statement)
+
+
+def payable_lots(connection: Connection, lot_ids: Sequence[str] | None = None) -> list[Row]:
+    """Lots that are owed and that no live payment holds."""
+    live = (
+        select(schema.lot_payment.c.id)
+        .where(
+            schema.lot_payment.c.lot_id == schema.card_lot.c.id,
+            schema.lot_payment.c.state.in_(("built", "paid")),
+        )
+        .exists()
+    )
+    conditions: list[object] = [schema.card_lot.c.owed_cents > 0, ~live]
+    if lot_ids is not None:
+        conditions.append(schema.card_lot.c.id.in_(lot_ids))
+    return lots_where(connection, *conditions)
+
+
+def lot_payments_for(connection: Connection, payment_ids: Sequence[str]) -> list[Row]:
+    """The lots that payments pay for, with what separation needs."""
+    statement = select(schema.lot_payment).where(schema.lot_payment.c.payment_id.in_(payment_ids))
+    found = rows_of(connection, statement.order_by(schema.lot_payment.c.id))
+    lots = {
+        row["id"]: row
+        for row in lots_where(connection, schema.card_lot.c.id.in_([one["lot_id"] for one in found]))
+    }
+    return [{"lot": lots[one["lot_id"]], **one} for one in found]
+
+
+def issues_where(connection: Connection, *conditions: object) -> list[Row]:
+    """Issues with serial, value and fund, the newest first."""
+    statement = (
+        select(
+            schema.card_issue,
+            schema.card.c.serial,
+            schema.card.c.value_cents,
+            schema.card.c.custodian_id,
+            schema.card_lot.c.fund,
+            schema.award.c.kind,
+        )
+        .join_from(schema.card_issue, schema.card, schema.card.c.id == schema.card_issue.c.card_id)
+        .join(schema.card_lot, schema.card_lot.c.id == schema.card.c.lot_id)
+        .join(schema.award, schema.award.c.id == schema.card_issue.c.award_id)
+        .where(*conditions)  # type: ignore[arg-type]  # conditions of the query language
+        .order_by(schema.card_issue.c.issued_on.desc(), schema.card_issue.c.id)
+        .limit(2000)
+    )
+    return rows_of(connection, statement)
+
+
+def overdue_on(connection: Connection, participant_id: str, today: datetime.date) -> datetime.date | None:
+    """The earliest day on which a receipt of the participant's cards was due and is missing (SUP-18)."""
+    statement = (
+        select(func.min(schema.card_issue.c.receipt_due_on))
+        .join_from(schema.card_issue, schema.award, schema.award.c.id == schema.card_issue.c.award_id)
+        .where(
+            schema.award.c.participant_id == participant_id,
+            schema.card_issue.c.receipt_id.is_(None),
+            schema.card_issue.c.receipt_due_on < today,
+        )
+    )
+    return connection.execute(statement).scalar()
+
+
+def counts_for(connection: Connection, fund: str) -> list[Row]:
+    """A fund's counts, the newest first."""
+    statement = select(schema.card_count).where(schema.card_count.c.fund == fund)
+    return rows_of(connection, statement.order_by(schema.card_count.c.place.desc()))
+
+
+def variances_where(connection: Connection, *conditions: object) -> list[Row]:
+    """What counts did not find, with serial, value and fund."""
+    statement = (
+        select(
+            schema.card_variance,
+            schema.card.c.serial,
+            schema.card.c.value_cents,
+            schema.card_lot.c.fund,
+            schema.card_count.c.counted_on,
+            schema.card_count.c.counted_by,
+        )
+        .join_from(schema.card_variance, schema.card, schema.card.c.id == schema.card_variance.c.card_id)
+        .join(schema.card_lot, schema.card_lot.c.id == schema.card.c.lot_id)
+        .join(schema.card_count, schema.card_count.c.id == schema.card_variance.c.count_id)
+        .where(*conditions)  # type: ignore[arg-type]  # conditions of the query language
+        .order_by(schema.card_count.c.counted_on.desc(), schema.card.c.serial)
+    )
+    return rows_of(connection, statement)

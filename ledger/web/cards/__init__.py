@@ -1,0 +1,1 @@
+"""Gas cards as stock: lots, cards, signed issues, counts."""
