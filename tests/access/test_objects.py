@@ -194,7 +194,7 @@ def test_a_co_enrolled_person_s_page_tells_nothing_of_the_other_agency(board: Pl
 
 def test_a_co_enrolled_person_s_page_tells_no_amount_of_the_other_agency(
     place: Place,
-) -> None:  # T2, decision 19
+) -> None:  # T2, decision 22
     person, used = place.ids["co-enrolled"]["participant"], 31_017
     _uses(place, person, used)
     left = dollars(_clothing_cap(place) - used)

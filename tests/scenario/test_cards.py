@@ -150,7 +150,7 @@ def test_a_missing_card_is_found_or_made_good_and_a_void_one_leaves_the_stock(wo
       Assets:Prepaid:GasCards:WA26                                  25.00 USD
       Assets:Suspense:GasCards:WA26                                -25.00 USD
     """
-    # REC-07: 10 bought, 1 void, 2 missing; then 7 + 1 found; decision 19: what is given up costs the grant nothing
+    # REC-07: 10 bought, 1 void, 2 missing; then 7 + 1 found; decision 21: what is given up costs the grant nothing
     play = world.play
     _, lot = _lot(world)
     cards.void(play, "GC-0100")

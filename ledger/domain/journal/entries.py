@@ -214,7 +214,7 @@ def card_found(fund: str, amount_cents: int) -> tuple[Posting, ...]:
 
 
 def card_made_good(fund: str, amount_cents: int) -> tuple[Posting, ...]:
-    """A missing card is given up: the board's own money reached the fund's bank account in its place (decision 19)."""
+    """A missing card is given up: the board's own money reached the fund's bank account in its place (decision 21)."""
     return (
         *transfer(accounts.bank(fund), accounts.suspense(fund), amount_cents),
         *_destocked(fund, amount_cents),

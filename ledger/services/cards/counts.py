@@ -174,7 +174,7 @@ def _resolve(unit: Unit, actor: Actor, card_id: str, state: str, on: datetime.da
 
 
 def propose_made_good(work: Work, actor: Actor, command: ProposeMadeGood) -> Answer:
-    """Stage that a missing card is given up and made good with the board's own money (decision 19)."""
+    """Stage that a missing card is given up and made good with the board's own money (decision 21)."""
     roles.require(actor, Duty.RECONCILE)
 
     def _propose(unit: Unit) -> tuple[str, Answer]:

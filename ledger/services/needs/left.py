@@ -87,7 +87,7 @@ class Seen:
     """What is left of one kind, as a participant's page shows it.
 
     :param used_cents: what counts against the binding cap, of the awards that the reader sees there; *left* counts all
-        agencies and the whole household (decision 19).
+        agencies and the whole household (decision 22).
     """
 
     left: Left
