@@ -38,7 +38,12 @@ def _print_json(value: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_obj
 def load(context: Context, folder: Path, login: str, dry_run: bool, as_json: bool) -> None:
-    """Check FOLDER and stage what it changes until a second person accepts it."""
+    """Check FOLDER and stage what it changes until a second person accepts it.
+
+    \b
+    Examples: funds budget load budgets/PY2026 --actor mara --dry-run
+              funds budget load budgets/PY2026 --actor mara
+    """
     work, actor = context.work(), context.actor(login)
     files = _read(folder)
     try:
@@ -75,7 +80,11 @@ def load(context: Context, folder: Path, login: str, dry_run: bool, as_json: boo
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_obj
 def accept(context: Context, proposal: str, login: str, as_json: bool) -> None:
-    """Accept a staged load: PROPOSAL is the id that `load` printed."""
+    """Accept a staged load: PROPOSAL is the id that `load` printed.
+
+    \b
+    Example: funds budget accept PRO-7K2Q9M4T --actor grace
+    """
     work, actor = context.work(), context.actor(login)
     changes = budgets.staged_changes(work, actor, proposal)
     answer = proposals.accept(work, actor, proposals.Accept(f"cli-{uuid.uuid4()}", proposal))
@@ -101,7 +110,11 @@ _ANYONE = Actor("", "", "", (Grant(Duty.EXAMINE),))
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_obj
 def show(context: Context, on: datetime.datetime | None, login: str | None, as_json: bool) -> None:
-    """Show the funds, the year's budgets and the law and policy values in force on a date."""
+    """Show the funds, the year's budgets and the law and policy values in force on a date.
+
+    \b
+    Example: funds budget show --on 2026-08-01 --json
+    """
     work = context.work()
     reader = context.actor(login) if login else _ANYONE
     found = budgets.in_force(work, reader, on.date() if on else work.source.today())

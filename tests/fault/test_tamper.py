@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, LargeBinary, Table, event, select, update
+from sqlalchemy import Column, LargeBinary, Table, delete, event, insert, select, update
 
 from ledger.books import check as reading
 from ledger.books import publish as placing
@@ -180,6 +180,21 @@ def test_a_change_of_any_column_is_found_and_named(lived: World, open_owner: Sto
         if connection.execute(select(table).limit(1)).first() is None:
             pytest.fail(f"no row of {table.name} to change")
     assert _tampered(lived, open_owner, table) == []
+    assert verify.verify(lived.work, with_books=False).ok
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_row_taken_away_is_found(lived: World, open_owner: Store, table: Table) -> None:
+    # P25: each table's first row deleted; what is cut off at the chain's end is the anchors' to find (P26)
+    with open_owner.reading() as connection:
+        first = select(table).order_by(*table.primary_key.columns).limit(1)
+        row = dict(connection.execute(first).mappings().one())
+    with open_owner.writing() as connection:
+        connection.execute(delete(table).where(*_key(table, row)))
+    assert not verify.verify(lived.work, with_books=False).ok
+    with open_owner.writing() as connection:
+        connection.execute(insert(table).values(row))
     assert verify.verify(lived.work, with_books=False).ok
 
 

@@ -179,6 +179,11 @@ def test_the_errors_page_notices_a_new_code_and_a_changed_sentence() -> None:
     assert errors_page({**catalogue(), "cap": {"says": "Other words."}}) != page
 
 
+def test_every_command_explains_itself_with_an_example() -> None:
+    without = [name for name, one in leaves(funds) if "Example" not in (one.help or "")]
+    assert without == []
+
+
 def test_the_commands_page_notices_a_new_option() -> None:
     @click.command()
     @click.option("--quite-new", help="New.")

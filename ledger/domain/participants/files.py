@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.domain.participants.headers import FLAG_FIELDS, normal
+from ledger.domain.participants.outcomes import read_outcomes
 from ledger.domain.participants.participants import Activity, Enrolment, Outcome, Person, Plan
 from ledger.domain.participants.tables import Fault, RowRejected, Table, TableRow
 
 EXTERNAL_ID = re.compile(r"^[A-Z0-9][A-Z0-9-]{0,11}$")
-MOST_SLOTS = 3
-GAINS = 5
 LONGEST_TITLE = 120
 
 
@@ -93,7 +92,7 @@ class _Draft:
             plans[dated_on] = _joined(
                 plans.get(dated_on, {}), {activity.code: activity} if activity else {}, "activity_code"
             )
-        outcomes = {one.key: one for one in _outcomes(row, enrolment)}
+        outcomes = {one.key: one for one in read_outcomes(row, enrolment, extract_on)}
         return _Draft(
             self.row,
             _joined(self.identity, _identity(row), ""),
@@ -192,40 +191,6 @@ def _activity(row: TableRow) -> tuple[datetime.date | None, Activity | None]:
 
 def _flags(row: TableRow) -> dict[str, bool]:
     return {name: said for name in FLAG_FIELDS if (said := row.yes(f"flag_{name}")) is not None}
-
-
-def _outcomes(row: TableRow, at: Enrolment) -> list[Outcome]:
-    found = [_training(row, f"training{number}", at) for number in range(1, MOST_SLOTS + 1)]
-    for number in range(1, MOST_SLOTS + 1):
-        slot = f"credential{number}"
-        on = row.date(f"{slot}_on")
-        if on is not None:
-            code = row.text(f"{slot}_type") or "0"
-            found.append(Outcome(slot, "credential", code, on, None, None, at.program, at.agency))
-    for number in range(1, GAINS + 1):
-        on = row.date(f"gain{number}_on")
-        if on is not None:
-            found.append(
-                Outcome(f"gain{number}", "gain", str(1805 + number), on, None, None, at.program, at.agency)
-            )
-    on = row.date("employed_on")
-    if on is not None:
-        found.append(Outcome("employed", "employment", "2118", on, None, None, at.program, at.agency))
-    return [one for one in found if one is not None]
-
-
-def _training(row: TableRow, slot: str, at: Enrolment) -> Outcome | None:
-    start_on, end_on, done = row.date(f"{slot}_on"), row.date(f"{slot}_ended"), row.yes(f"{slot}_done")
-    if start_on is None:
-        if end_on is not None:
-            raise RowRejected(f"{slot}_on", "cell_empty")
-        return None
-    if end_on is not None and end_on < start_on:
-        raise RowRejected(f"{slot}_ended", "ends_before_start")
-    code = row.text(f"{slot}_type")
-    detail = None if end_on is None else ("left" if done is False else "completed")
-    return Outcome(slot, "training", code.zfill(2) if code.isdigit() else code, start_on, end_on, detail,
-                   at.program, at.agency)  # fmt: skip
 
 
 def split_name(name: str) -> tuple[str, str]:

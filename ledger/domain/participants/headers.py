@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ledger.domain.participants.quarters import ELEMENTS
 from ledger.errors import InvalidInput
 
 MOST_COLUMNS = 300
@@ -137,6 +138,9 @@ PARTICIPANT_FIELDS: tuple[Field, ...] = (
     Field("gain3_on", (1808,), ("Secondary Transcript Date",)),
     Field("gain4_on", (1809,), ("Training Milestone Date",)),
     Field("gain5_on", (1810,), ("Skills Progression Date",)),
+    Field("program_in_on", (1811,), ("Date Enrolled in Credential Program", "Credential Program Start Date")),
+    Field("program_out_on", (1813,), ("Date Completed Credential Program", "Credential Program End Date")),
+    *(Field(one.name, (one.pirl,), one.headings) for one in ELEMENTS),
     Field("employed_on", (2118,), ("Date Entered Employment", "Employment Date", "Employment Start Date",
                                    "Job Start Date", "Hire Date")),
     *(Field(f"flag_{name}", (number,) if number else (), headings)

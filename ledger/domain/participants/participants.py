@@ -59,7 +59,8 @@ class Outcome:
     """A training, credential, gain or job as the file's slots say it.
 
     :param slot: ``training1`` … ``employed``; with program and agency it tells one from another.
-    :param detail: ``completed`` or ``left`` for a training that ended.
+    :param detail: ``completed`` or ``left`` for a training that ended; what an element of a quarter says.
+    :param amount_cents: wages of a quarter; None for everything else.
     """
 
     slot: str
@@ -70,6 +71,7 @@ class Outcome:
     detail: str | None
     program: str
     agency: str
+    amount_cents: int | None = None
 
     @property
     def key(self) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, or_, select
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Key
 from ledger.domain.months.outcomes import Outcome
+from ledger.domain.participants.quarters import CODES
 from ledger.store import schema
 from ledger.store.rows import rows_of
 
@@ -42,6 +43,9 @@ def outcomes_between(
     table = schema.record
     statement = select(table).where(
         table.c.sort.in_(("training", "credential", "employment")),
+        or_(
+            table.c.sort != "employment", table.c.code.not_in(CODES)
+        ),  # work in a quarter after exit is no job entered
         table.c.participant_id.is_not(None),
         or_(table.c.happened_on.between(first_on, last_on), table.c.ended_on.between(first_on, last_on)),
     )

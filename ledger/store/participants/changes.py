@@ -196,6 +196,7 @@ class Writer:
                     name: change.values[name]
                     for name in ("sort", "code", "happened_on", "ended_on", "detail")
                 },
+                "amount_cents": change.values.get("amount_cents"),
                 "external_id": external_id,
                 "participant_id": participant_id,
                 "agency_code": change.values["agency"],

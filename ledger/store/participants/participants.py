@@ -123,7 +123,15 @@ def outcome_from(external_id: str, row: Row) -> Outcome:
     """The domain's outcome from its record."""
     program, agency, slot = row["external_id"].removeprefix(f"{external_id}/").split(":")
     return Outcome(
-        slot, row["sort"], row["code"], row["happened_on"], row["ended_on"], row["detail"], program, agency
+        slot,
+        row["sort"],
+        row["code"],
+        row["happened_on"],
+        row["ended_on"],
+        row["detail"],
+        program,
+        agency,
+        row["amount_cents"],
     )
 
 

@@ -16,10 +16,9 @@ from ledger.services.needs.needs import LineInput
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from tests import starts
+from tests.fault import lives
 from tests.grounds import Start
 from tests.world import World, person
-
-COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
 
 
 def july_10(work: Work, source: SeededSource) -> None:
@@ -45,7 +44,7 @@ def waiting(world: World) -> Waiting:
     play, coach = world.play, world.coach("CCC")
     school = play.payee("Example School", "school")
     lines = [
-        LineInput("Scholarship", cents, COURSE, "A course", school, "An invoice number")
+        LineInput("Scholarship", cents, lives.COURSE, "A course", school, "An invoice number")
         for cents in (250_001, 42_500)
     ]
     august = datetime.date(2026, 8, 1)
