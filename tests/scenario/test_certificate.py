@@ -177,9 +177,12 @@ def test_a_version_names_what_governs_and_what_counts(world: World) -> None:
 def test_the_tests_of_the_year_say_what_governs(world: World) -> None:
     # FND-13, FND-16, FND-19: a waiver governs while it lasts; a test that is due later is not failed yet
     text = {"ratios.toml": (board.DEMO_BUDGET / "ratios.toml").read_text(encoding="utf-8")}
-    law = {name: board.read_folder(board.DEMO_BUDGET)[name] for name in ("law.toml", "policies.toml")}
+    files, law = board.read_folder(WORKED), {}
+    for name in ("law.toml", "policies.toml"):
+        values = board.read_folder(board.DEMO_BUDGET)[name].split("[[value]]")
+        law[name] = "[[value]]".join([files[name], *(one for one in values if 'code = "ratio' in one)])
     world.play.day(2026, 7, 1)
-    board.load_files(world.work, {**board.read_folder(WORKED), **law, **text}, key="ratios")
+    board.load_files(world.work, {**files, **law, **text}, key="ratios")
     world.play.day(2026, 11, 2)
     found = {one.ratio.code: one for one in year_tests(world.work, READER, DAY(2026, 11, 1)).tests}
     osy = found["osy"]
