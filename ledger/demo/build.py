@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 
 from ledger.clock import SeededSource
-from ledger.demo import board, card_story, closing, courses, funds, records
+from ledger.demo import board, card_story, changes, closing, courses, funds, records
 from ledger.demo.agenda import Agenda
 from ledger.demo.player import Player
 from ledger.demo.story import Person, Story, kinds_of
@@ -250,4 +250,6 @@ def _loose_ends(story: Story, people: list[Person]) -> None:
     phone = LineInput("Phone", 4_000, {}, "Phone service, one month (invented)", story.payees[PAYEES[6][0]])
     story.held_as_duplicate(able[9], phone)
     story.lower_wage()
+    able = [one for one in able if one.program == "EOP"]
+    changes.played(story.play, story.coach(able[-1]), able[-1].id, "EOP", story.payees[PAYEES[5][0]])
     story.unreleased()

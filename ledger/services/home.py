@@ -10,7 +10,7 @@ from ledger.services.payments.batches import people_so_far
 from ledger.services.people import proposals, roles, scope
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
-from ledger.store.awards import awards
+from ledger.store.awards import amendments, awards
 from ledger.store.needs import needs
 from ledger.store.payments import batches, invoices
 from ledger.store.rows import Row
@@ -38,6 +38,7 @@ def waiting_for(work: Work, actor: Actor) -> list[Waiting]:
             Waiting("verify", "Needs to verify", tuple(to_verify(connection, actor))),
             Waiting("bind", "Binding events to accept", tuple(to_bind(connection, actor))),
             Waiting("approve", "Lines to approve", tuple(to_approve(connection, actor))),
+            Waiting("changes", "Changes of awards to verify or approve", tuple(_changes(connection, actor))),
             Waiting("invoices", "Invoices to accept", tuple(_to_accept(connection, actor))),
             Waiting("pay", "Accepted bills to pay", tuple(_to_pay(connection, actor))),
             Waiting("release", "Batches to release", tuple(_to_release(connection, actor))),
@@ -52,6 +53,7 @@ _DUTIES = {
     "verify": (Duty.VERIFY,),
     "bind": (Duty.VERIFY,),
     "approve": (Duty.APPROVE, Duty.APPROVE_OVER_BAND),
+    "changes": (),
     "invoices": (Duty.ACCEPT_INVOICES,),
     "pay": (Duty.BUILD,),
     "release": (Duty.RELEASE,),
@@ -61,6 +63,11 @@ _DUTIES = {
 
 def _holds(actor: Actor, code: str) -> bool:
     return actor.holds(*_DUTIES[code])
+
+
+def _changes(connection: Connection, actor: Actor) -> list[Row]:
+    found = [*changes_to_verify(connection, actor), *changes_to_approve(connection, actor)]
+    return list({row["id"]: row for row in found}.values())
 
 
 def _own(connection: Connection, actor: Actor) -> list[Row]:
@@ -117,6 +124,39 @@ def to_approve(connection: Connection, actor: Actor) -> list[Row]:
             agency=row["agency_code"],
             program=row["program_code"],
             group=kind_named(row["kind"]).group,
+        )
+    ]
+
+
+def changes_to_verify(connection: Connection, actor: Actor) -> list[Row]:
+    """Changes that this person may verify: of her groups, and neither she nor the line's asker asked for them."""
+    if not actor.holds(Duty.VERIFY):
+        return []
+    return [
+        row
+        for row in amendments.waiting(connection, ("asked",))
+        if actor.person_id not in (row["asked_by"], row["line_requested_by"])
+        and actor.may(
+            Duty.VERIFY,
+            agency=row["agency_code"],
+            program=row["program_code"],
+            group=kind_named(row["kind"]).group,
+        )
+    ]
+
+
+def changes_to_approve(connection: Connection, actor: Actor) -> list[Row]:
+    """Changes that this person may approve; never of what she asked, verified or approved first (SD1)."""
+    states = (["verified"] if actor.holds(Duty.APPROVE) else []) + (
+        ["first_approved"] if actor.holds(Duty.APPROVE_OVER_BAND) else []
+    )
+    own = ("asked_by", "verified_by", "first_approved_by", "line_requested_by", "line_verified_by")
+    return [
+        row
+        for row in amendments.waiting(connection, states)
+        if actor.person_id not in [row[name] for name in own]
+        and actor.may(
+            Duty.APPROVE, Duty.APPROVE_OVER_BAND, agency=row["agency_code"], program=row["program_code"]
         )
     ]
 

@@ -751,6 +751,44 @@ refusal = _table(
     _to("refused_to", "person.id"),
     *_state_columns(),
 )
+amendment = _table(
+    "amendment",
+    "state",
+    _id(),
+    _to("award_id", "award.id"),
+    _text("state"),
+    _text("before"),
+    _text("after"),
+    _text("words", null=True, private=True),
+    _cents("voided_cents", null=True),
+    _text("decision", null=True),
+    _text("reason", null=True),
+    _to("asked_by", "person.id"),
+    _on("asked_on"),
+    _to("verified_by", "person.id", null=True),
+    _on("verified_on", null=True),
+    _to("first_approved_by", "person.id", null=True),
+    _to("approved_by", "person.id", null=True),
+    _on("decided_on", null=True),
+    *_state_columns(),
+    CheckConstraint("verified_by IS NULL OR verified_by <> asked_by", name="verifier"),
+    CheckConstraint(
+        "approved_by IS NULL OR (approved_by <> asked_by AND approved_by <> verified_by)", name="approver"
+    ),
+    CheckConstraint(
+        "first_approved_by IS NULL OR (first_approved_by <> asked_by AND first_approved_by <> verified_by"
+        " AND (approved_by IS NULL OR first_approved_by <> approved_by))",
+        name="first_approver",
+    ),
+    Index("ix_amendment_award_id", "award_id", "state"),
+    Index(
+        "uq_amendment_live",
+        "award_id",
+        unique=True,
+        sqlite_where=text("state IN ('asked', 'verified', 'first_approved')"),
+        postgresql_where=text("state IN ('asked', 'verified', 'first_approved')"),
+    ),
+)
 binding_event = _table(
     "binding_event",
     "state",

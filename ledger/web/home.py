@@ -73,7 +73,7 @@ def show() -> ResponseReturnValue:
 
 def _queue(actor: Actor, waiting: Waiting) -> Queue:
     rows = waiting.rows[:SHOWN]
-    if waiting.code in ("mine", "verify", "bind", "approve"):
+    if waiting.code in ("mine", "verify", "bind", "approve", "changes"):
         with current_work().store.reading() as connection:
             rows = tuple(need_pages.named(connection, current_work(), actor, rows))
     items = tuple(_MAKE[waiting.code](row) for row in rows)
@@ -98,6 +98,13 @@ def _approve(row: Row) -> Item:
 
 def _bind(row: Row) -> Item:
     return _line(row, place("awards.show", award_id=row["award_id"]))
+
+
+def _change(row: Row) -> Item:
+    what = f"Change of {KINDS[row['kind']].name.lower()}"
+    return Item(
+        what, row["person"], row["approved_cents"], None, place("amendments.show", amendment_id=row["id"])
+    )
 
 
 def _invoice(row: Row) -> Item:
@@ -125,6 +132,7 @@ _MAKE = {
     "verify": _verify,
     "bind": _bind,
     "approve": _approve,
+    "changes": _change,
     "invoices": _invoice,
     "pay": _bill,
     "release": _batch,
@@ -139,6 +147,7 @@ def _whole(code: str) -> str | None:
         "verify": place("needs.queue", view="verify"),
         "bind": place("awards.listing", stage="committed"),
         "approve": place("approvals.queue"),
+        "changes": place("amendments.queue"),
         "invoices": place("invoices.queue"),
         "pay": place("batches.listing"),
         "release": place("batches.listing"),

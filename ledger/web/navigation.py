@@ -35,6 +35,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Courses to follow up", "scholarships.page"),
             Place("Eligible programs", "programs.listing", "g e"),
             Place("Contracts", "contracts.listing"),
+            Place("Changes of awards", "amendments.queue"),
         ),
     ),
     (

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ledger.web import documents, health, home, journal, payees
-from ledger.web.awards import awards, letters, pledges
+from ledger.web.awards import amendments, awards, letters, pledges
 from ledger.web.budgets import allocations, budgets, certificate, grants, moves, radar, ratios
 from ledger.web.cards import cards
 from ledger.web.contracts import contracts
@@ -17,6 +17,7 @@ from ledger.web.scholarships import follow_up, programs
 _NOUNS = (
     account,
     allocations,
+    amendments,
     approvals,
     awards,
     batches,

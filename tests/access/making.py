@@ -13,7 +13,7 @@ from sqlalchemy import select
 from ledger import settings
 from ledger.clock import SeededSource
 from ledger.demo import board as demo_board
-from ledger.demo import build, papers
+from ledger.demo import build, changes, papers
 from ledger.demo.player import Player
 from ledger.domain.people.duties import Duty, Role
 from ledger.domain.people.people import NewGrant, grants_of_role
@@ -202,6 +202,7 @@ class Making:
         document = papers.attach(play, coach, award, "receipt", one.last, [one.name])
         month = "2026-11" if one.kind == "Rent" else None
         invoice = play.bill(coach, [BillLine(award, one.cents, month, final=True)], f"NO-{one.external_id}")
+        memo = changes.ask(play, coach, award, words=f"Memo about {one.last}")
         batch = play.pay([invoice], f"ACH9{one.cents}")
         second = [self.line(one, one.asked_cents, payee, "2026-12")]
         waiting = play.draft(coach, participant, one.program, second, needed_by=needed_by, why=why)
@@ -211,6 +212,7 @@ class Making:
             "need": need,
             "line": line,
             "award": award,
+            "amendment": memo,
             "document": document,
             "invoice": invoice,
             "batch": batch,
@@ -235,6 +237,7 @@ class Making:
             "rent_need": need,
             "rent_line": waits,
             "rent_award": award,
+            "rent_amendment": changes.ask(self.play, self.actors["cleo"], award, words="A memo (invented)"),
             "rent_document": paper,
             "rent_entry": self.entry_of(award),
         }

@@ -119,6 +119,7 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
     return {
         "account": "Expenses",
         "allocation_id": own["allocation"],
+        "amendment_id": own["rent_amendment" if rent else "amendment"],
         "award_id": own["rent_award" if rent else "award"],
         "batch_id": own["batch"],
         "card_award": place.one("SELECT award_id FROM card_issue ORDER BY issued_on DESC"),

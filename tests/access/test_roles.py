@@ -7,7 +7,7 @@ import pytest
 from ledger.services.participants import participants
 from ledger.web.access import RULES
 from tests.access import making
-from tests.access.builders import BUILDERS
+from tests.access.change_builders import BUILDERS
 from tests.access.place import ROLES, Place
 from tests.access.test_matrix import address, arguments, routes, table, word
 from tests.access.test_unsafe import fields

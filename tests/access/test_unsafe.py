@@ -18,7 +18,8 @@ import pytest
 from ledger.errors import LedgerError
 from ledger.services.journal import verify
 from tests.access import contract_builders, making
-from tests.access.builders import BUILDERS, PIECES, Sent
+from tests.access.builders import PIECES, Sent
+from tests.access.change_builders import BUILDERS
 from tests.access.place import Browser, Place
 from tests.access.test_matrix import address, arguments, routes
 

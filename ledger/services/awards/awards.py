@@ -21,7 +21,7 @@ from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import amendments, awards
 from ledger.store.budgets import policies
 from ledger.store.rows import Row, find_row
 
@@ -206,8 +206,9 @@ def decide_binding(work: Work, actor: Actor, command: DecideBinding) -> Answer:
         award = reach(unit.connection, actor, binding["award_id"], Duty.VERIFY)
         if binding["state"] != "recorded":
             raise Refused("already_decided")
+        asked = amendments.askers(unit.connection, [award])[award["id"]]
         drafter = execution.drafter_of(unit.connection, award["line_id"])
-        done = {Step.REQUEST: (award["requested_by"], binding["recorded_by"], *drafter)}
+        done = {Step.REQUEST: (*asked, binding["recorded_by"], *drafter)}
         duties.refuse_same_person(Step.ACCEPT_BINDING, actor.person_id, done)
         if command.reason is not None:
             unit.change(
@@ -285,10 +286,15 @@ def post_release(
     source: Stage,
     amount_cents: int,
     *,
+    early_end: bool = False,
     month: str | None = None,
 ) -> Entry:
-    """The entry that lets money go from a stage back to the allocation."""
-    narration = "rest_deobligated" if source is Stage.OBLIGATED else "rest_released"
+    """The entry that lets money go from a stage back to the allocation.
+
+    :param early_end: what was bound ended early; else the rest is simply not needed.
+    """
+    bound = "early_end" if early_end else "rest_deobligated"
+    narration = bound if source is Stage.OBLIGATED else "rest_released"
     return unit.post(
         Entry(
             id=unit.source.new_id("ENT"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ledger.domain.awards import amendments as amendment_rules
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import KINDS, Binding, kind_named
 from ledger.domain.needs.terms import CardTerms, from_text
@@ -23,7 +24,7 @@ from ledger.services.scholarships import pages as course_pages
 from ledger.services.scholarships.pages import CoursePage
 from ledger.services.work import Work
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import amendments, awards
 from ledger.store.budgets import agencies
 from ledger.store.cards import cards as card_store
 from ledger.store.journal import events
@@ -32,13 +33,25 @@ from ledger.store.rows import Row, rows_of
 
 VIEWERS = (Duty.REQUEST, *READERS)
 STAGES = ("committed", "obligated", "accrued", "paid", "refund_due")
-STATE_NAMES = {"open": "Open", "withdrawn": "Approval withdrawn", "closed": "Closed"}
+STATE_NAMES = {
+    "open": "Open",
+    "withdrawn": "Approval withdrawn",
+    "stopped": "Stopped",
+    "moved": "Moved",
+    "closed": "Closed",
+}
 
 _VERBS = {
     "binding.recorded": "Binding event recorded",
     "binding.decided": "Binding event decided",
     "award.released": "Rest let go",
     "award.withdrawn": "Approval withdrawn",
+    "award.stopped": "Stopped",
+    "award.moved": "Open part moved",
+    "amendment.asked": "Change asked for",
+    "amendment.cancelled": "Change taken back",
+    "amendment.verified": "Change verified; the approval of what is open is void",
+    "amendment.decided": "Change decided",
     "refund.proposed": "Refund proposed",
     "receipt.proposed": "Receipt of a refund proposed",
     "credential.recorded": "Credential recorded",
@@ -93,6 +106,8 @@ class AwardPage:
     refunds: tuple[Row, ...]
     history: tuple[need_pages.Step, ...]
     names: Mapping[str, str]
+    changes: tuple[Row, ...]
+    change_payees: Mapping[str, str]
     may: frozenset[str]
     course: CoursePage | None = None
     by_card: bool = False
@@ -170,6 +185,14 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
     names = need_pages.staff_names(connection, actor)
     bills = invoices.lines_of_award(connection, award["id"])
     programs = {row["code"]: row["name"] for row in agencies.programs(connection)}
+    changes = tuple(changes_of(connection, award))
+    changed = [
+        str(value)
+        for row in changes
+        for one in row["differences"]
+        if one.name == "payee_id"
+        for value in (one.before, one.after)
+    ]
     return AwardPage(
         award,
         awards.columns_of(award),
@@ -192,6 +215,8 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         tuple(awards.refunds_for(connection, award["id"])),
         tuple(_history(connection, award["id"], names)),
         names,
+        changes,
+        need_pages.payee_names(connection, changed),
         frozenset(_may(actor, award)),
         course_pages.for_award(connection, award) if award["participant_id"] in person else None,
         isinstance(from_text(award["kind"], award["terms"]), CardTerms),
@@ -222,6 +247,8 @@ def _may(actor: Actor, award: Row) -> set[str]:
         by_card = isinstance(from_text(award["kind"], award["terms"]), CardTerms)
         if (verify or own) and award["committed_cents"] and not contract and not by_card:
             found.add("record")
+        if (verify or own or approve) and not contract:
+            found.add("change")
         if by_card and award["committed_cents"] and actor.may(Duty.KEEP_CARDS, **scope):
             found.add("issue")
         if verify:
@@ -285,3 +312,14 @@ def _history(connection: Connection, award_id: str, names: Mapping[str, str]) ->
         )
         for event in events.events_for(connection, award_id)
     ]
+
+
+def changes_of(connection: Connection, award: Mapping[str, Any]) -> list[Row]:
+    """An award's changes for its page, the newest first, each with what differs."""
+    found = []
+    for row in reversed(amendments.amendments_for(connection, award["id"])):
+        before = amendment_rules.agreed_from(award["kind"], row["before"])
+        after = amendment_rules.agreed_from(award["kind"], row["after"])
+        stands = amendment_rules.STANDS[amendment_rules.AmendmentState(row["state"])][0]
+        found.append({**row, "differences": amendment_rules.differences(before, after), "stands": stands})
+    return found

@@ -123,11 +123,12 @@ def _acknowledged(connection: Connection, keys: Iterable[str]) -> Iterator[Findi
 
 def _paid(connection: Connection) -> Iterator[Finding]:
     asked = {row["id"]: row["amount_cents"] for row in proofs.all_rows(connection, "need_line")}
+    anew = proofs.approved_anew(connection)
     for award in proofs.all_rows(connection, "award"):
         held = sum(
             award[f"{name}_cents"] for name in ("committed", "obligated", "accrued", "paid", "refund_due")
         )
-        if award["approved_cents"] > asked.get(award["line_id"], -1):
+        if award["approved_cents"] > max(asked.get(award["line_id"], -1), anew.get(award["id"], -1)):
             yield Finding("I5", f"award {award['id']}", "approved more than was asked")
         if held > award["approved_cents"]:
             yield Finding(
@@ -210,7 +211,10 @@ def _accounts(connection: Connection) -> Iterator[Finding]:
 
 def _people(connection: Connection) -> Iterator[Finding]:
     for row in proofs.people_of_payments(connection):
-        done = people_so_far(row)
+        whole = people_so_far(row)
+        line = people_so_far(
+            {**row, "amended": {}}
+        )  # a change has its own verifier and approvers (CHECKs of its table)
         for act in (
             Step.VERIFY,
             Step.APPROVE,
@@ -219,6 +223,7 @@ def _people(connection: Connection) -> Iterator[Finding]:
             Step.BUILD,
             Step.RELEASE,
         ):
+            done = line if act in (Step.VERIFY, Step.APPROVE, Step.SECOND_APPROVE) else whole
             for person_id in done.get(act, ()):
                 for earlier in duties.APART.get(act, ()):
                     if person_id in done.get(earlier, ()):

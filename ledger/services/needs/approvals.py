@@ -28,7 +28,7 @@ from ledger.services.people.roles import Actor
 from ledger.services.scholarships import reviews
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import amendments, awards
 from ledger.store.needs import needs as needs_store
 from ledger.store.rows import Row, find_row
 
@@ -271,6 +271,9 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
             if month["state"] != "released":
                 unit.change(schema.rent_month, month, state="released")
         unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="withdrawn")
+        live = amendments.live_for(unit.connection, award["id"])
+        if live is not None:
+            unit.change(schema.amendment, live, state="cancelled")
         line = find_row(unit.connection, schema.need_line, lock=True, id=award["line_id"])
         if line is None:
             raise NotFound("not_found", what="line")

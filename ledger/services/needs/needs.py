@@ -180,7 +180,7 @@ def _save_lines(unit: Unit, actor: Actor, need: Row, command: SaveDraft) -> None
         }
         earlier = changeable.pop(place, None)
         if earlier is None:
-            unit.insert(schema.need_line, _new_line(unit, actor, need, place) | values)
+            unit.insert(schema.need_line, new_line(unit, actor, need, place) | values)
         else:
             state = "draft" if earlier["state"] == "cancelled" else earlier["state"]
             unit.change(schema.need_line, earlier, **values, state=state)
@@ -189,7 +189,8 @@ def _save_lines(unit: Unit, actor: Actor, need: Row, command: SaveDraft) -> None
             unit.change(schema.need_line, row, state="cancelled")
 
 
-def _new_line(unit: Unit, actor: Actor, need: Row, place: int) -> Row:
+def new_line(unit: Unit, actor: Actor, need: Row, place: int) -> Row:
+    """A line of a need before anything is known of it."""
     empty = ("verified_by", "verified_on", "first_approved_by", "approved_by", "approved_on", "reason")
     return {
         "id": unit.source.new_id("LINE"),

@@ -18,7 +18,7 @@ from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import amendments, awards
 from ledger.store.payments import invoices
 from ledger.store.rows import Row, find_row
 
@@ -58,8 +58,9 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
             )
             for line in sorted(lines, key=lambda one: str(one["award_id"]))
         }
+        asked = amendments.askers(unit.connection, list(awarded.values()))
         for award in awarded.values():
-            done = {Step.REQUEST: (award["requested_by"],), Step.ENTER_INVOICE: (invoice["entered_by"],)}
+            done = {Step.REQUEST: asked[award["id"]], Step.ENTER_INVOICE: (invoice["entered_by"],)}
             duties.refuse_same_person(Step.ACCEPT_INVOICE, actor.person_id, done)
         state = "refused" if command.reason is not None else "accepted"
         for line in lines:

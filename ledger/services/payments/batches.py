@@ -80,7 +80,12 @@ def people_so_far(row: Mapping[str, Any]) -> dict[Step, tuple[str, ...]]:
         Step.RELEASE: "released_by",
         Step.KEEP_CARD: "recorded_by",
     }
-    return {step: (row[name],) for step, name in columns.items() if row.get(name)}
+    found: dict[Step, tuple[str, ...]] = {
+        step: (row[name],) for step, name in columns.items() if row.get(name)
+    }
+    for step, people in row.get("amended", {}).items():
+        found[step] = (*found.get(step, ()), *people)
+    return found
 
 
 def build(work: Work, actor: Actor, command: BuildBatch) -> Answer:

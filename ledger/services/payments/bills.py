@@ -22,7 +22,7 @@ from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import amendments, awards
 from ledger.store.budgets import policies
 from ledger.store.contracts import contracts
 from ledger.store.payments import invoices
@@ -195,33 +195,33 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
             invoice = {**invoice, "total_cents": sum(line["amount_cents"] for line in lines)}
         people = _people(connection, actor, [invoice])
         shown = [_line(connection, line, awarded[line["award_id"]]) for line in lines]
-        payee = _names(connection, schema.payee, {invoice["payee_id"]})[invoice["payee_id"]]
-        again = (
-            documents.seen_elsewhere(connection, invoice["document_id"], invoice_id)
-            if invoice["document_id"]
-            else []
-        )
+        asked = amendments.askers(connection, list(awarded.values()))
+        payee, paper = invoice["payee_id"], invoice["document_id"]
+        names = _names(connection, schema.payee, {payee})
+        again = documents.seen_elsewhere(connection, paper, invoice_id) if paper else []
     return {
         "invoice": invoice,
         "lines": shown,
         "accepted_cents": sum(line["amount_cents"] for line in lines),
         "held_cents": sum(one["held_cents"] for line in shown for one in line["periods"]),
-        "payee_name": payee,
+        "payee_name": names[payee],
         "people": people,
         "documents": documents.documents_for(work, actor, invoice_id),
         "seen_elsewhere": again if actor.holds(*roles.READERS) else [],
-        "why_not": _why_not(actor, invoice, awarded.values()),
+        "why_not": _why_not(actor, invoice, awarded.values(), asked),
     }
 
 
-def _why_not(actor: Actor, invoice: Row, awarded: Iterable[Row]) -> str | None:
+def _why_not(
+    actor: Actor, invoice: Row, awarded: Iterable[Row], asked: Mapping[str, tuple[str, ...]]
+) -> str | None:
     """Why this person cannot decide an invoice; None when they can."""
     if invoice["state"] != "entered" or not actor.holds(Duty.ACCEPT_INVOICES):
         return ""
     for award in awarded:
         if not _reaches(actor, (Duty.ACCEPT_INVOICES,), award):
             return "One of its awards is outside your agencies and programs."
-        done = {Step.REQUEST: (award["requested_by"],), Step.ENTER_INVOICE: (invoice["entered_by"],)}
+        done = {Step.REQUEST: asked[award["id"]], Step.ENTER_INVOICE: (invoice["entered_by"],)}
         try:
             duties.refuse_same_person(Step.ACCEPT_INVOICE, actor.person_id, done)
         except LedgerError as error:
@@ -274,14 +274,13 @@ def _reaches(actor: Actor, wanted: tuple[Duty, ...], row: Row) -> bool:
 def _people(connection: Connection, actor: Actor, rows: Iterable[Row]) -> dict[str, str]:
     """Names of those who entered and decided, for people of the board; a coach sees only the own name."""
     wanted = {row[name] for row in rows for name in ("entered_by", "decided_by") if row[name]}
-    if not actor.holds(*roles.READERS):
-        wanted &= {actor.person_id}
+    wanted &= wanted if actor.holds(*roles.READERS) else {actor.person_id}
     return _names(connection, schema.person, wanted)
 
 
 def _names(connection: Connection, table: Any, ids: Iterable[str]) -> dict[str, str]:
-    statement = select(table.c.id, table.c.name).where(table.c.id.in_(list(ids)))
-    return {str(row[0]): str(row[1]) for row in connection.execute(statement)}
+    wanted = select(table.c.id, table.c.name).where(table.c.id.in_(list(ids)))
+    return {str(one): str(name) for one, name in connection.execute(wanted)}
 
 
 SORT_NAMES: Mapping[Bill, str] = {

@@ -1,5 +1,6 @@
 """Questions whose right answer is "nothing": the SQL side of `funds verify`. Each trusts as little as it can."""
 
+import json
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, LargeBinary, Text, case, func, or_, select
 from ledger.domain.journal.canonical import FIRST_PREVIOUS, link
 from ledger.domain.journal.entries import Posting
 from ledger.store import schema
+from ledger.store.awards import amendments
 from ledger.store.journal import journal
 from ledger.store.rows import Row, rows_of
 
@@ -166,6 +168,16 @@ def stage_sums(connection: Connection, *, by_award: bool) -> dict[tuple[str, str
     return sums
 
 
+def approved_anew(connection: Connection) -> dict[str, int]:
+    """The most that an approved change of each award asks for."""
+    table = schema.amendment.c
+    most: dict[str, int] = {}
+    statement = select(table.award_id, table.after).where(table.state == "approved")
+    for award_id, after in connection.execute(statement):
+        most[award_id] = max(most.get(award_id, 0), json.loads(after)["amount_cents"])
+    return most
+
+
 def rent_months_twice(connection: Connection) -> list[tuple[str, str]]:
     """(kind, month) that one household holds twice (I5, SUP-10)."""
     table = schema.rent_month.c
@@ -195,6 +207,7 @@ def people_of_payments(connection: Connection) -> list[Row]:
     statement = (
         select(
             schema.payment_line.c.id,
+            schema.payment_line.c.award_id,
             schema.need_line.c.requested_by,
             schema.need_line.c.verified_by,
             schema.need_line.c.first_approved_by,
@@ -217,7 +230,7 @@ def people_of_payments(connection: Connection) -> list[Row]:
         .join(schema.payee, schema.payee.c.id == schema.payment.c.payee_id)
         .where(schema.payment_line.c.state != "dissolved")
     )
-    return rows_of(connection, statement)
+    return amendments.with_people(connection, rows_of(connection, statement))
 
 
 def all_rows(connection: Connection, table_name: str) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from ledger.domain.months.reconciliation import Answered, ServiceRecord, Spend
 from ledger.domain.participants.participants import Enrolment
 from ledger.domain.people.duties import Step
 from ledger.store import schema
+from ledger.store.awards import amendments
 from ledger.store.participants.records import records_from
 from ledger.store.rows import Row, rows_of
 
@@ -144,6 +145,8 @@ def people_of(connection: Connection, award_id: str, entry_ids: Iterable[str]) -
     for row in rows_of(connection, statement):
         _note(done, row, {"requested_by": Step.REQUEST, "verified_by": Step.VERIFY, "first_approved_by": Step.APPROVE,
                           "approved_by": Step.SECOND_APPROVE})  # fmt: skip
+    for step, people in amendments.people_of(connection, [award_id]).get(award_id, {}).items():
+        done[step].update(people)
     invoice, invoice_line = schema.invoice, schema.invoice_line
     of_entries = (invoice_line.c.award_id == award_id, invoice_line.c.entry_id.in_(list(entry_ids)))
     joined = (

@@ -75,6 +75,22 @@ def programs_on(connection: Connection, participant_id: str, on: datetime.date) 
     return list(connection.execute(statement).scalars())
 
 
+def enrolments_on(connection: Connection, participant_id: str, on: datetime.date) -> list[tuple[str, str]]:
+    """Agency and program of every enrolment in force on a day."""
+    table = schema.enrolment.c
+    statement = (
+        select(table.agency_code, table.program_code)
+        .where(
+            table.participant_id == participant_id,
+            table.entry_on <= on,
+            or_(table.exit_on.is_(None), table.exit_on >= on),
+        )
+        .order_by(table.agency_code, table.program_code)
+        .distinct()
+    )
+    return [(str(agency), str(program)) for agency, program in connection.execute(statement)]
+
+
 def plan_for(connection: Connection, participant_id: str) -> tuple[Row | None, list[Row]]:
     """The newest plan and its activities."""
     plan = (

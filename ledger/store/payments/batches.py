@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from ledger.store import schema
+from ledger.store.awards import amendments
 from ledger.store.rows import Row, rows_of
 
 
@@ -62,7 +63,7 @@ def payment_lines_for(connection: Connection, payment_ids: Sequence[str]) -> lis
         .where(schema.payment_line.c.payment_id.in_(payment_ids))
         .order_by(schema.payment_line.c.id)
     )
-    return rows_of(connection, statement)
+    return amendments.with_people(connection, rows_of(connection, statement))
 
 
 def batches_in(connection: Connection, states: Sequence[str] | None = None, most: int = 500) -> list[Row]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from ledger.store import schema
+from ledger.store.awards import amendments
 from ledger.store.rows import Row, rows_of
 
 
@@ -92,4 +93,4 @@ def payable_lines(
         statement = statement.where(schema.invoice_line.c.id.in_(line_ids))
     if lock:
         statement = statement.with_for_update(of=schema.invoice_line)
-    return rows_of(connection, statement)
+    return amendments.with_people(connection, rows_of(connection, statement))

@@ -1,0 +1,104 @@
+"""Changes to live awards, as the people of a played board make them: one line for each step."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from ledger.demo.player import Player
+from ledger.domain.needs.kinds import Group, kind_named
+from ledger.services.awards import amendments, moves
+from ledger.services.needs.needs import LineInput
+from ledger.services.people.roles import Actor
+from ledger.store import schema
+
+
+def ask(
+    play: Player,
+    coach: Actor,
+    award_id: str,
+    *,
+    cents: int | None = None,
+    payee: str | None = None,
+    terms: Mapping[str, Any] | None = None,
+    words: str = "The price rose (invented)",
+) -> str:
+    """A change is asked for; what is not given stays as it is. The change's id."""
+    award = play.award_row(award_id)
+    before = amendments.standing_of(award)
+    command = amendments.AskChange(
+        play.key(),
+        award_id,
+        before.amount_cents if cents is None else cents,
+        payee or award["payee_id"],
+        {**_values(before), **(terms or {})},
+        words,
+    )
+    return str(amendments.ask(play.work, coach, command)["amendment"])
+
+
+def _values(before: Any) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in vars(before.terms).items()
+    }
+
+
+def verify(play: Player, amendment_id: str, by: Actor | None = None) -> None:
+    """Verified by whoever the kind belongs to; the old approval is void from here on."""
+    with play.work.store.reading() as connection:
+        statement = (
+            select(schema.award.c.kind)
+            .join(schema.amendment, schema.amendment.c.award_id == schema.award.c.id)
+            .where(schema.amendment.c.id == amendment_id)
+        )
+        kind = kind_named(connection.execute(statement).scalar_one())
+    verifier = play.cast.rent_coordinator if kind.group is Group.HOUSING else play.cast.liaison
+    amendments.verify(play.work, by or verifier, amendments.VerifyChange(play.key(), amendment_id))
+
+
+def version(play: Player, amendment_id: str) -> int:
+    """The version of a change, as its page shows it."""
+    with play.work.store.reading() as connection:
+        statement = select(schema.amendment.c.version).where(schema.amendment.c.id == amendment_id)
+        return int(connection.execute(statement).scalar_one())
+
+
+def decide(play: Player, amendment_id: str, actor: Actor, reason: str | None = None) -> bool:
+    """One approver decides; True when the award is approved anew."""
+    command = amendments.DecideChange(play.key(), amendment_id, version(play, amendment_id), reason)
+    return bool(amendments.decide(play.work, actor, command)["approved"])
+
+
+def approve(play: Player, amendment_id: str) -> None:
+    """Approved anew, by two people where it is above the band."""
+    if not decide(play, amendment_id, play.cast.approver):
+        decide(play, amendment_id, play.cast.second_approver)
+
+
+def stop(play: Player, award_id: str, words: str = "Not needed any more (invented)") -> None:
+    """An award stops."""
+    moves.stop(play.work, play.cast.approver, moves.Stop(play.key(), award_id, words))
+
+
+def move(play: Player, actor: Actor, award_id: str, allocation_id: str) -> str:
+    """The open part goes on elsewhere; the line that waits there."""
+    command = moves.Move(play.key(), award_id, allocation_id, "The person moved (invented)")
+    return str(moves.move(play.work, actor, command)["line"])
+
+
+def played(play: Player, coach: Actor, participant_id: str, program: str, shop: str) -> None:
+    """Changes of work clothes: raised twice (the second waits for its approver), one that waits for a liaison, one stopped."""
+    by = play.source.today() + datetime.timedelta(days=9)
+    made = []
+    for cents in (9_000, 8_000, 7_000):
+        line = LineInput("Clothing", cents, {}, "Work trousers (invented)", shop)
+        made.append(play.award(coach, participant_id, program, line, needed_by=by))
+    for cents, whole in ((9_600, True), (9_900, False)):
+        change = ask(play, coach, made[0], cents=cents)
+        verify(play, change)
+        if whole:
+            approve(play, change)
+    ask(play, coach, made[1], cents=8_500, words="Two pairs are needed (invented)")
+    stop(play, made[2], "The employer gives them (invented)")

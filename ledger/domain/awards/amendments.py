@@ -1,0 +1,235 @@
+"""Changes to a live award: what differs, whether it can change at all, and the decision about it. Pure.
+
+An approval is given for an amount, a payee and terms. Whoever changes one of them needs a new approval (decision 23): when the
+change is verified the approval of what nothing has bound is void and its money is available again, until the whole award is
+approved anew. What is bound, owed or paid was bound by a paper and stays. A memo changes nothing and needs nobody.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from ledger.domain.journal.canonical import canonical
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs import needs
+from ledger.domain.needs.caps import Use
+from ledger.domain.needs.kinds import Binding, kind_named
+from ledger.domain.needs.needs import Asked, Decision, Facts
+from ledger.domain.needs.terms import OjtTerms, RentTerms, Terms, check_terms, from_text, to_text
+from ledger.errors import Refused
+
+MOST_WORDS = 500
+BOUND_MONTHS = ("obligated", "accrued", "paid")
+
+
+class AmendmentState(StrEnum):
+    """Where a change stands."""
+
+    ASKED = "asked"
+    VERIFIED = "verified"
+    FIRST_APPROVED = "first_approved"
+    APPROVED = "approved"
+    DENIED = "denied"
+    CANCELLED = "cancelled"
+    NOTED = "noted"
+    STOPPED = "stopped"
+    MOVED = "moved"
+
+
+STANDS: Mapping[AmendmentState, tuple[str, str]] = {
+    AmendmentState.ASKED: (
+        "Waits for verification",
+        "A liaison checks plan and eligibility; the approval stands",
+    ),
+    AmendmentState.VERIFIED: (
+        "Verified, waits for approval",
+        "An approver decides; the old approval is void",
+    ),
+    AmendmentState.FIRST_APPROVED: ("Approved once, above the band", "A second approver decides"),
+    AmendmentState.APPROVED: ("Approved anew", "Nobody; the award stands as changed"),
+    AmendmentState.DENIED: ("Denied", "Ask again with other numbers; the old approval stays void"),
+    AmendmentState.CANCELLED: ("Taken back", "Nobody; the approval stands"),
+    AmendmentState.NOTED: ("Memo", "Nobody; the approval stands"),
+    AmendmentState.STOPPED: ("Stopped", "Nobody; what was open is available again"),
+    AmendmentState.MOVED: ("Moved", "A liaison of the other agency's needs verifies the new line"),
+}
+"""In plain words: how it stands, and who acts next."""
+
+LIVE = (AmendmentState.ASKED, AmendmentState.VERIFIED, AmendmentState.FIRST_APPROVED)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What an approval is given for.
+
+    :param amount_cents: of the whole award: what is bound, owed and paid, and what is open.
+    """
+
+    amount_cents: int
+    payee_id: str
+    terms: Terms
+
+    def to_text(self) -> str:
+        """Canonical JSON, for a column."""
+        shown = {"amount_cents": self.amount_cents, "payee_id": self.payee_id}
+        return canonical({**shown, "terms": json.loads(to_text(self.terms))}).decode()
+
+
+def agreed_from(kind: str, text: str) -> Agreed:
+    """`Agreed` from its column."""
+    values = json.loads(text)
+    terms = from_text(kind, canonical(values["terms"]).decode())
+    return Agreed(values["amount_cents"], values["payee_id"], terms)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that changes; values as they are kept (cents, ids, dates, months)."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+def differences(before: Agreed, after: Agreed) -> tuple[Difference, ...]:
+    """What changes, in the order in which it is read: amount, payee, then the terms by name."""
+    old: dict[str, Any] = {
+        "amount_cents": before.amount_cents,
+        "payee_id": before.payee_id,
+        **asdict(before.terms),
+    }
+    new: dict[str, Any] = {
+        "amount_cents": after.amount_cents,
+        "payee_id": after.payee_id,
+        **asdict(after.terms),
+    }
+    return tuple(Difference(name, old.get(name), new[name]) for name in new if old.get(name) != new[name])
+
+
+def bound_cents(columns: Columns) -> int:
+    """What a paper has bound already: obligated, owed and paid."""
+    return columns.obligated_cents + columns.accrued_to_date_cents
+
+
+def check_change(
+    kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], before: Agreed, after: Agreed
+) -> tuple[Difference, ...]:
+    """Refuse a change that would touch what is bound.
+
+    :param months: the award's months of rent, with ``month``, ``state`` and ``amount_cents``.
+    :returns: what differs; nothing for a memo, which any award takes.
+    :raises InvalidInput: those of the terms.
+    :raises Refused: ``amend_below_bound``, ``amend_payee_bound``, ``amend_contract``, ``amend_months_bound``.
+    """
+    found = differences(before, after)
+    if not found:
+        return ()
+    check_terms(kind, after.amount_cents, after.terms)
+    bound = bound_cents(columns)
+    if open_cents(after, columns, months) <= 0:
+        raise Refused("amend_below_bound", field="amount", amount_cents=after.amount_cents, bound_cents=bound)
+    if kind == "Scholarship" and after.amount_cents != before.amount_cents:
+        raise Refused("amend_reviewed", field="amount", amount_cents=before.amount_cents)
+    if kind_named(kind).binding is Binding.AGREEMENT and bound:
+        raise Refused("amend_contract", bound_cents=bound)
+    if after.payee_id != before.payee_id and columns.obligated_cents:
+        raise Refused("amend_payee_bound", field="payee", bound_cents=columns.obligated_cents)
+    if isinstance(after.terms, RentTerms):
+        _check_months(after.terms, months)
+    return found
+
+
+def _check_months(terms: RentTerms, months: Sequence[Mapping[str, Any]]) -> None:
+    """Months that are bound stay as they are: named, and at their amount."""
+    for row in months:
+        if row["state"] in BOUND_MONTHS and (
+            row["month"] not in terms.each() or row["amount_cents"] != terms.monthly_cents
+        ):
+            raise Refused(
+                "amend_months_bound", field="months", month=row["month"], month_cents=row["amount_cents"]
+            )
+
+
+def open_months(terms: Terms, months: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Months of rent that a new approval holds: those of the terms that are not bound already."""
+    if not isinstance(terms, RentTerms):
+        return ()
+    bound = {row["month"] for row in months if row["state"] in BOUND_MONTHS}
+    return tuple(month for month in terms.each() if month not in bound)
+
+
+def open_cents(after: Agreed, columns: Columns, months: Sequence[Mapping[str, Any]]) -> int:
+    """What a new approval commits: what the whole leaves beside what is bound; for rent the months that are not bound."""
+    if isinstance(after.terms, RentTerms):
+        return len(open_months(after.terms, months)) * after.terms.monthly_cents
+    return after.amount_cents - bound_cents(columns)
+
+
+def standing(approved_cents: int, columns: Columns, payee_id: str, terms: Terms) -> Agreed:
+    """What an award's approval stands for now: what was let go since is no part of it, unless its terms make the amount."""
+    by_terms = isinstance(terms, RentTerms | OjtTerms)
+    return Agreed(approved_cents if by_terms else columns.used_cents, payee_id, terms)
+
+
+def decide_change(
+    kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed, facts: Facts
+) -> Decision:
+    """May the award be approved anew on this day? The same decision as for a line, asked for what is open.
+
+    What is bound counts as used (`facts` was gathered after the old approval was void), so that used + open is compared with
+    the cap as the whole would be. The band is compared with the whole award: a raise in small steps is no way round it (SD7).
+
+    Worked: 800.00 is bound of 1,000.00, the new amount is 1,500.00: 700.00 is asked now, and 1,500.00 stands against the band.
+
+    :returns: the decision; its numbers hold ``asked_cents`` (open), ``bound_cents`` and ``whole_cents``.
+    :raises Refused: whatever rule of `ledger.domain.needs.needs.decide_approval` says no.
+    """
+    bound = bound_cents(columns)
+    held = open_months(after.terms, months)
+    terms = after.terms
+    if isinstance(terms, RentTerms) and held:
+        terms = replace(terms, first_month=held[0], months=len(held))
+    asked = open_cents(after, columns, months)
+    over = facts.used.band_cents + asked
+    if (
+        kind == "Scholarship"
+    ):  # its review is of the whole course, so the whole is asked, and what is bound put aside
+        own = Use(facts.on, -bound, need=facts.need)
+        used = replace(facts.used, uses=(*facts.used.uses, own), band_cents=0)
+        whole = replace(facts, used=used, available_cents=facts.available_cents + bound)
+        decision = needs.decide_approval(Asked(kind, after.amount_cents, terms), whole)
+    else:
+        decision = needs.decide_approval(Asked(kind, asked, terms), facts)
+    numbers = {
+        **decision.numbers,
+        "asked_cents": asked,
+        "available_cents": facts.available_cents,
+        "band_used_cents": facts.used.band_cents,
+        "bound_cents": bound,
+        "whole_cents": after.amount_cents,
+    }
+    band = decision.numbers["band_cents"]
+    return replace(decision, over_band=over > band or after.amount_cents > band, numbers=numbers)
+
+
+_MOVES: Mapping[AmendmentState, frozenset[AmendmentState]] = {
+    AmendmentState.ASKED: frozenset(
+        {AmendmentState.VERIFIED, AmendmentState.DENIED, AmendmentState.CANCELLED}
+    ),
+    AmendmentState.VERIFIED: frozenset(
+        {AmendmentState.FIRST_APPROVED, AmendmentState.APPROVED, AmendmentState.DENIED}
+    ),
+    AmendmentState.FIRST_APPROVED: frozenset({AmendmentState.APPROVED, AmendmentState.DENIED}),
+}
+
+
+def move(state: str, target: AmendmentState) -> str:
+    """The next state of a change.
+
+    :raises Refused: ``line_state`` when there is no such step (somebody was faster, or the page is old).
+    """
+    if target not in _MOVES.get(AmendmentState(state), frozenset()):
+        raise Refused("line_state", state=STANDS[AmendmentState(state)][0], target=STANDS[target][0])
+    return target.value

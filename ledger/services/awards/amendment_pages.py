@@ -1,0 +1,199 @@
+"""What the pages about changes read: the queue, one change as a difference, and where an award could go on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ledger.domain.awards import amendments as rules
+from ledger.domain.awards.amendments import Agreed, AmendmentState, Difference
+from ledger.domain.needs.kinds import KINDS, kind_named
+from ledger.domain.needs.needs import Decision
+from ledger.domain.people import duties
+from ledger.domain.people.duties import Duty, Step
+from ledger.errors import NotFound, Refused
+from ledger.services import home, payees
+from ledger.services.awards import amendments as services
+from ledger.services.awards import moves, reapproval
+from ledger.services.awards import pages as award_pages
+from ledger.services.awards.pages import AwardPage
+from ledger.services.needs import left
+from ledger.services.needs import pages as need_pages
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Work
+from ledger.store import schema
+from ledger.store.awards import amendments as store
+from ledger.store.awards import awards
+from ledger.store.rows import Row, find_row
+
+VIEWERS = (Duty.REQUEST, Duty.VERIFY, Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """One change as the one who decides sees it.
+
+    :param decision: what approving would be now, or why it would be refused; None while that is not the question.
+    :param may: of ``verify``, ``approve``, ``deny``, ``take_back``. :param why_not: why the next step is not this reader's.
+    """
+
+    row: Row
+    award: AwardPage
+    stands: tuple[str, str]
+    differences: tuple[Difference, ...]
+    payees: Mapping[str, str]
+    names: Mapping[str, str]
+    decision: Decision | Refused | None
+    may: frozenset[str]
+    why_not: str | None
+
+
+@dataclass(frozen=True)
+class AskPage:
+    """What can be changed of an award.
+
+    :param targets: allocations where its open part could go on: (id, what people read).
+    """
+
+    award: AwardPage
+    before: Agreed
+    payees: tuple[tuple[str, str], ...]
+    targets: tuple[tuple[str, str], ...]
+    live: Row | None
+
+
+def queue(work: Work, actor: Actor) -> list[Row]:
+    """Changes that wait for this person, the longest waiting first."""
+    roles.require(actor, *VIEWERS)
+    with work.store.reading() as connection:
+        rows = [
+            *home.changes_to_verify(connection, actor),
+            *home.changes_to_approve(connection, actor),
+            *_own(connection, actor),
+        ]
+        rows = list({row["id"]: row for row in rows}.values())
+        return [shown(row) for row in need_pages.named(connection, work, actor, rows)]
+
+
+def shown(row: Row) -> Row:
+    """A change with the words and numbers a list shows."""
+    before, after = (
+        rules.agreed_from(row["kind"], row["before"]),
+        rules.agreed_from(row["kind"], row["after"]),
+    )
+    return {
+        **row,
+        "kind_name": KINDS[row["kind"]].name,
+        "before_cents": before.amount_cents,
+        "after_cents": after.amount_cents,
+        "stands": rules.STANDS[AmendmentState(row["state"])][0],
+    }
+
+
+def _own(connection: Connection, actor: Actor) -> list[Row]:
+    waiting = store.waiting(connection, [state.value for state in rules.LIVE])
+    return [row for row in waiting if row["asked_by"] == actor.person_id]
+
+
+def page(work: Work, actor: Actor, amendment_id: str) -> ChangePage:
+    """One change.
+
+    :raises NotFound: unknown, or its award is outside the reader's scope (P32).
+    """
+    roles.require(actor, *VIEWERS)
+    with work.store.reading() as connection:
+        row = find_row(connection, schema.amendment, id=amendment_id)
+    if row is None:
+        raise NotFound("not_found", what="change")
+    try:
+        found = award_pages.award_page(work, actor, row["award_id"])
+    except NotFound as error:
+        raise NotFound("not_found", what="change") from error
+    with work.store.reading() as connection:
+        return _page(connection, work, actor, row, found)
+
+
+def _page(connection: Connection, work: Work, actor: Actor, row: Row, found: AwardPage) -> ChangePage:
+    kind = found.award["kind"]
+    before, after = rules.agreed_from(kind, row["before"]), rules.agreed_from(kind, row["after"])
+    decision: Decision | Refused | None = None
+    if row["state"] in ("verified", "first_approved"):
+        decision = _decision(connection, work, found, before, after)
+    may, why_not = _may(actor, row, found.award)
+    if isinstance(decision, Refused):
+        may -= {"approve"}
+    return ChangePage(
+        row,
+        found,
+        rules.STANDS[AmendmentState(row["state"])],
+        rules.differences(before, after),
+        need_pages.payee_names(connection, [before.payee_id, after.payee_id]),
+        need_pages.staff_names(connection, actor),
+        decision,
+        frozenset(may),
+        why_not,
+    )
+
+
+def _decision(
+    connection: Connection, work: Work, found: AwardPage, before: Agreed, after: Agreed
+) -> Decision | Refused:
+    award = found.award
+    try:
+        months = awards.months_for(connection, award["id"])
+        rules.check_change(award["kind"], found.columns, months, before, after)
+        return reapproval.decision_on(connection, award, after, work.source.today())[0]
+    except Refused as refusal:
+        return refusal
+
+
+def _may(actor: Actor, row: Row, award: Row) -> tuple[set[str], str | None]:
+    """What this reader may do with the change, and why not the next step; the services decide again."""
+    scope = {"agency": award["agency_code"], "program": award["program_code"]}
+    state = row["state"]
+    may: set[str] = set()
+    if state == "asked" and row["asked_by"] == actor.person_id:
+        may.add("take_back")
+    verifies = actor.may(Duty.VERIFY, **scope, group=kind_named(award["kind"]).group)
+    steps: dict[str, tuple[Step, bool, set[str]]] = {
+        "asked": (Step.VERIFY, verifies, {"verify"}),
+        "verified": (Step.APPROVE, actor.may(Duty.APPROVE, **scope), {"approve", "deny"}),
+        "first_approved": (
+            Step.SECOND_APPROVE,
+            actor.may(Duty.APPROVE_OVER_BAND, **scope),
+            {"approve", "deny"},
+        ),
+    }
+    if state not in steps or not steps[state][1]:
+        return may, None
+    try:
+        duties.refuse_same_person(steps[state][0], actor.person_id, services.people(row, award))
+    except Refused as refusal:
+        return may, str(refusal)
+    return may | steps[state][2], None
+
+
+def ask_page(work: Work, actor: Actor, award_id: str) -> AskPage:
+    """What may be changed of an award, with what it stands for now."""
+    roles.require(actor, Duty.REQUEST, Duty.VERIFY, Duty.APPROVE)
+    found = award_pages.award_page(work, actor, award_id)
+    known = [(row["id"], row["name"]) for row in payees.list_payees(work, actor, state="accepted")]
+    with work.store.reading() as connection:
+        current = found.award["payee_id"]
+        if current not in dict(known):
+            known = [(current, found.payee), *known]
+        names = left.fund_names(connection, actor)
+        targets: Sequence[Row] = (
+            moves.targets(connection, found.award, work) if actor.holds(Duty.VERIFY) else ()
+        )
+        return AskPage(
+            found,
+            services.standing_of(found.award),
+            tuple(known),
+            tuple(
+                (row["id"], f"{row['agency_code']}, {row['program_code']}, {names[row['fund']]}")
+                for row in targets
+            ),
+            store.live_for(connection, award_id),
+        )

@@ -1,0 +1,257 @@
+"""Changes to a live award: asked, verified (the approval of what is open is void), approved anew."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ledger.clock import program_year
+from ledger.domain.awards import amendments as rules
+from ledger.domain.awards.amendments import Agreed, AmendmentState
+from ledger.domain.needs import lines
+from ledger.domain.needs import needs as need_rules
+from ledger.domain.needs.kinds import Binding, kind_named
+from ledger.domain.needs.terms import complete, from_text
+from ledger.domain.people import duties
+from ledger.domain.people.duties import Duty, Step
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.awards import awards as award_services
+from ledger.services.awards import reapproval
+from ledger.services.needs import facts, needs
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import schema
+from ledger.store.awards import amendments, awards
+from ledger.store.needs import needs as needs_store
+from ledger.store.rows import Row, find_row
+
+DECIDERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+
+
+@dataclass(frozen=True)
+class AskChange:
+    """Ask for a change of a live award, or leave a memo when nothing of the approval differs.
+
+    :param amount_cents: of the whole award, what is bound and paid included.
+    :param terms: the kind's terms, JSON values. :param words: why.
+    """
+
+    key: str
+    award_id: str
+    amount_cents: int
+    payee_id: str
+    terms: Mapping[str, Any]
+    words: str
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Take back a change that nobody has verified."""
+
+    key: str
+    amendment_id: str
+
+
+@dataclass(frozen=True)
+class VerifyChange:
+    """Say that the change serves the plan; the approval of what is open is void from here on."""
+
+    key: str
+    amendment_id: str
+
+
+@dataclass(frozen=True)
+class DecideChange:
+    """Approve a verified change, or deny it.
+
+    :param version: of the change as it was on the page (SD13). :param reason: None approves; a code denies.
+    """
+
+    key: str
+    amendment_id: str
+    version: int
+    reason: str | None = None
+
+
+def ask(work: Work, actor: Actor, command: AskChange) -> Answer:
+    """Ask for a change; nothing moves yet. Without a difference it is a memo, kept at once: the approval stands.
+
+    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_year``, those of `rules.check_change`.
+    """
+    roles.require(actor, Duty.REQUEST, Duty.VERIFY)
+    if not command.words.strip():
+        raise InvalidInput("words_missing", field="words")
+
+    def _ask(unit: Unit) -> tuple[str, Answer]:
+        award = award_services.reach(unit.connection, actor, command.award_id, Duty.REQUEST, Duty.VERIFY)
+        before = standing_of(award)
+        after = Agreed(command.amount_cents, command.payee_id, complete(award["kind"], command.terms))
+        found = _check(unit, award, before, after)
+        if found and amendments.live_for(unit.connection, award["id"]):
+            raise Refused("amend_live")
+        state = AmendmentState.ASKED if found else AmendmentState.NOTED
+        row = insert(unit, actor, award, state, before, after, command.words)
+        return award["id"], {"award": award["id"], "amendment": row["id"], "state": state.value}
+
+    return work.run(actor, command, "amendment.asked", _ask)
+
+
+def standing_of(award: Row) -> Agreed:
+    """What the award's approval stands for now."""
+    terms = from_text(award["kind"], award["terms"])
+    return rules.standing(award["approved_cents"], awards.columns_of(award), award["payee_id"], terms)
+
+
+def _check(unit: Unit, award: Row, before: Agreed, after: Agreed) -> tuple[rules.Difference, ...]:
+    if award["state"] != "open":
+        raise Refused("award_not_open")
+    months = awards.months_for(unit.connection, award["id"])
+    found = rules.check_change(award["kind"], awards.columns_of(award), months, before, after)
+    if found and kind_named(award["kind"]).binding is Binding.AGREEMENT:
+        raise Refused("contract_changes")
+    if found and program_year(unit.today()) != award["program_year"]:
+        raise Refused("amend_year", year=award["program_year"])
+    payee = find_row(unit.connection, schema.payee, id=after.payee_id)
+    if payee is None or payee["state"] == "refused":
+        raise InvalidInput("payee_missing", field="payee")
+    return found
+
+
+def insert(
+    unit: Unit, actor: Actor, award: Row, state: AmendmentState, before: Agreed, after: Agreed, words: str
+) -> Row:
+    """One row of the award's changes."""
+    empty = ("voided_cents", "decision", "reason", "verified_by", "verified_on", "first_approved_by")
+    return unit.insert(
+        schema.amendment,
+        {
+            "id": unit.source.new_id("AMD"),
+            "award_id": award["id"],
+            "state": state.value,
+            "before": before.to_text(),
+            "after": after.to_text(),
+            "words": words.strip()[: rules.MOST_WORDS],
+            "asked_by": actor.person_id,
+            "asked_on": unit.today(),
+            "approved_by": None,
+            "decided_on": None,
+            **dict.fromkeys(empty),
+        },
+    )
+
+
+def take_back(work: Work, actor: Actor, command: TakeBack) -> Answer:
+    """Take back what one asked, before it is verified."""
+    roles.require(actor, Duty.REQUEST, Duty.VERIFY)
+
+    def _take_back(unit: Unit) -> tuple[str, Answer]:
+        row, award = _reached(unit.connection, actor, command.amendment_id, Duty.REQUEST, Duty.VERIFY)
+        if row["asked_by"] != actor.person_id:
+            raise Refused("amend_not_yours")
+        unit.change(schema.amendment, row, state=rules.move(row["state"], AmendmentState.CANCELLED))
+        return award["id"], {"award": award["id"]}
+
+    return work.run(actor, command, "amendment.cancelled", _take_back)
+
+
+def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
+    """Verify a change. What is committed returns to Available, and its months of rent are free, until it is approved anew.
+
+    :raises Refused: ``same_person`` (SD1), ``not_enrolled``, ``no_plan``, those of `rules.check_change`.
+    """
+    roles.require(actor, Duty.VERIFY)
+
+    def _verify(unit: Unit) -> tuple[str, Answer]:
+        row, award = _reached(unit.connection, actor, command.amendment_id, Duty.VERIFY)
+        asked = {Step.REQUEST: (award["requested_by"], row["asked_by"])}
+        duties.refuse_same_person(Step.VERIFY, actor.person_id, asked)
+        line, need = needs.line_of(unit.connection, award["line_id"])
+        standing = facts.standing(unit.connection, need, unit.today())
+        need_rules.check_standing(standing, unit.today())
+        after = rules.agreed_from(award["kind"], row["after"])
+        _check(unit, award, rules.agreed_from(award["kind"], row["before"]), after)
+        unit.change(
+            schema.amendment,
+            row,
+            state=rules.move(row["state"], AmendmentState.VERIFIED),
+            verified_by=actor.person_id,
+            verified_on=unit.today(),
+            voided_cents=reapproval.void(unit, award, "voided"),
+        )
+        return award["id"], {"award": award["id"], "line": line["id"]}
+
+    return work.run(actor, command, "amendment.verified", _verify)
+
+
+def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
+    """Approve a verified change anew (two people above the band), or deny it with a coded reason.
+
+    :returns: ``award`` id; ``approved`` says whether it is done or a second approver must follow.
+    :raises Refused: whatever rule says no, with its numbers; ``same_person`` (SD1).
+    :raises Conflict: ``changed_meanwhile`` when the change is not as it was shown.
+    """
+    roles.require(actor, *DECIDERS)
+    if command.reason is not None and command.reason not in lines.DENIALS:
+        raise InvalidInput("reason_unknown", field="reason")
+
+    def _decide(unit: Unit) -> tuple[str, Answer]:
+        row, award = _reached(unit.connection, actor, command.amendment_id, *DECIDERS, lock_participant=True)
+        second = row["state"] == AmendmentState.FIRST_APPROVED
+        act = Step.SECOND_APPROVE if second else Step.APPROVE
+        duties.refuse_same_person(act, actor.person_id, people(row, award))
+        shown = {**row, "version": command.version}
+        if command.reason is not None:
+            state = rules.move(row["state"], AmendmentState.DENIED)
+            unit.change(schema.amendment, shown, state=state, reason=command.reason, decided_on=unit.today())
+            return award["id"], {"award": award["id"], "approved": False}
+        after = rules.agreed_from(award["kind"], row["after"])
+        _check(unit, award, rules.agreed_from(award["kind"], row["before"]), after)
+        decision, _ = reapproval.decision_on(unit.connection, award, after, unit.today(), lock=True)
+        if decision.over_band and not second:
+            roles.require(actor, Duty.APPROVE)
+            state = rules.move(row["state"], AmendmentState.FIRST_APPROVED)
+            unit.change(schema.amendment, shown, state=state, first_approved_by=actor.person_id)
+            return award["id"], {"award": award["id"], "approved": False}
+        roles.require(actor, Duty.APPROVE_OVER_BAND if second else Duty.APPROVE)
+        unit.change(
+            schema.amendment,
+            shown,
+            state=rules.move(row["state"], AmendmentState.APPROVED),
+            approved_by=actor.person_id,
+            decided_on=unit.today(),
+            decision=reapproval.decision_text(decision),
+        )
+        reapproval.approve(unit, award, after, decision)
+        return award["id"], {"award": award["id"], "approved": True}
+
+    return work.run(actor, command, "amendment.decided", _decide)
+
+
+def people(row: Row, award: Row) -> dict[Step, tuple[str, ...]]:
+    """Who did what so far: the people of the line stay apart from the change, too."""
+    asked = (row["asked_by"], award["requested_by"])
+    verified = tuple(one for one in (row["verified_by"], award["verified_by"]) if one)
+    first = (row["first_approved_by"],) if row["first_approved_by"] else ()
+    return {Step.REQUEST: asked, Step.VERIFY: verified, Step.APPROVE: first}
+
+
+def _reached(
+    connection: Connection, actor: Actor, amendment_id: str, *wanted: Duty, lock_participant: bool = False
+) -> tuple[Row, Row]:
+    """A change and its award, held in the fixed order (participant, award, change), if a duty reaches them."""
+    found = find_row(connection, schema.amendment, id=amendment_id)
+    if found is None:
+        raise NotFound("not_found", what="change")
+    if lock_participant:
+        award = awards.get_award(connection, found["award_id"])
+        needs_store.lock_participant(connection, award["participant_id"]) if award else None
+    try:
+        award = award_services.reach(connection, actor, found["award_id"], *wanted)
+    except NotFound as error:
+        raise NotFound("not_found", what="change") from error
+    row = find_row(connection, schema.amendment, lock=True, id=amendment_id)
+    if row is None:
+        raise NotFound("not_found", what="change")
+    return row, award

@@ -1,0 +1,207 @@
+"""A live award stops, or its open part goes on elsewhere: with the participant to another agency, or to another fund."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ledger.domain.awards import amendments as rules
+from ledger.domain.awards.amendments import AmendmentState
+from ledger.domain.awards.awards import MonthState
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.needs.kinds import Binding, kind_named
+from ledger.domain.needs.terms import RentTerms, Terms, to_text
+from ledger.domain.people.duties import Duty
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.awards import amendments as services
+from ledger.services.awards import awards as award_services
+from ledger.services.awards import reapproval
+from ledger.services.needs import facts, needs
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import schema
+from ledger.store.awards import amendments, awards
+from ledger.store.budgets import budgets
+from ledger.store.needs import needs as needs_store
+from ledger.store.rows import Row
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Stop an award: everything that is not owed yet is let go, and no new bill is taken."""
+
+    key: str
+    award_id: str
+    words: str
+    early_end: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """Let the open part of an award go on at another allocation.
+
+    :param allocation_id: of an agency and program where the person is enrolled today, and whose fund pays for the kind.
+    """
+
+    key: str
+    award_id: str
+    allocation_id: str
+    words: str
+
+
+def stop(work: Work, actor: Actor, command: Stop) -> Answer:
+    """Stop an award: what is committed and what is obligated return to Available, on this day, with the months of rent.
+
+    What is owed stays payable, what is paid stays paid. A change that is under way ends with it.
+
+    :raises Refused: ``award_not_open``. :raises InvalidInput: ``words_missing``.
+    """
+    roles.require(actor, Duty.APPROVE, Duty.VERIFY)
+    if not command.words.strip():
+        raise InvalidInput("words_missing", field="words")
+
+    def _stop(unit: Unit) -> tuple[str, Answer]:
+        award = award_services.reach(unit.connection, actor, command.award_id, Duty.APPROVE, Duty.VERIFY)
+        if award["state"] != "open":
+            raise Refused("award_not_open")
+        before = services.standing_of(award)
+        cents = _let_go(unit, award, early_end=command.early_end)
+        _end_live(unit, award)
+        row = services.insert(unit, actor, award, AmendmentState.STOPPED, before, before, command.words)
+        unit.change(schema.amendment, row, voided_cents=cents)
+        unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="stopped")
+        return award["id"], {"award": award["id"], "cents": cents}
+
+    return work.run(actor, command, "award.stopped", _stop)
+
+
+def _let_go(unit: Unit, award: Row, *, early_end: bool) -> int:
+    """Everything open back to Available: month by month for rent, else stage by stage.
+
+    :raises Refused: ``contract_changes`` for what a contract binds: it ends on the contract's page.
+    """
+    if kind_named(award["kind"]).binding is Binding.AGREEMENT and award["obligated_cents"]:
+        raise Refused("contract_changes")
+    parts = [
+        (Stage.COMMITTED, award["committed_cents"], None),
+        (Stage.OBLIGATED, award["obligated_cents"], None),
+    ]
+    if kind_named(award["kind"]).by_month:
+        parts = []
+        for month in awards.months_for(unit.connection, award["id"]):
+            if month["state"] in ("committed", "obligated"):
+                parts.append((Stage(month["state"].title()), month["amount_cents"], month["month"]))
+                unit.change(schema.rent_month, month, state=MonthState.RELEASED.value)
+    for source, cents, of_month in parts:
+        if cents:
+            ended = early_end and source is Stage.OBLIGATED
+            award_services.post_release(unit, award, source, cents, early_end=ended, month=of_month)
+    return sum(cents for _, cents, _ in parts)
+
+
+def _end_live(unit: Unit, award: Row) -> None:
+    live = amendments.live_for(unit.connection, award["id"])
+    if live is not None:
+        unit.change(schema.amendment, live, state=AmendmentState.CANCELLED.value)
+
+
+def targets(connection: Connection, award: Row, work: Work) -> list[Row]:
+    """Allocations where the open part could go on: of agencies where the person is enrolled today, for the kind."""
+    today = work.source.today()
+    found = []
+    for agency, program in needs_store.enrolments_on(connection, award["participant_id"], today):
+        rows = facts.candidates(connection, agency, program, award["kind"], today)
+        found += [row for row in rows if row["id"] != award["allocation_id"]]
+    return found
+
+
+def move(work: Work, actor: Actor, command: Move) -> Answer:
+    """Let the open part go on elsewhere: it is free here at once, and a line waits there to be verified and approved anew.
+
+    What is obligated, owed or paid stays here, with its agency and fund. Whoever moves it has asked for the new line, and so
+    neither verifies nor approves it (SD1).
+
+    :returns: ``need`` and ``line`` of the new request.
+    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_contract``, ``nothing_open``.
+    :raises InvalidInput: ``move_target`` when the allocation is none of those the person could move to.
+    """
+    roles.require(actor, Duty.VERIFY)
+    if not command.words.strip():
+        raise InvalidInput("words_missing", field="words")
+
+    def _move(unit: Unit) -> tuple[str, Answer]:
+        award = award_services.reach(unit.connection, actor, command.award_id, Duty.VERIFY)
+        target = budgets.get_allocation(unit.connection, command.allocation_id)
+        if target is None or target["id"] not in [row["id"] for row in targets(unit.connection, award, work)]:
+            raise InvalidInput("move_target", field="target")
+        group = kind_named(award["kind"]).group
+        if not actor.may(
+            Duty.VERIFY, agency=target["agency_code"], program=target["program_code"], group=group
+        ):
+            raise NotFound("not_found", what="allocation")
+        terms = _check(unit, award)
+        before = services.standing_of(award)
+        cents = reapproval.void(unit, award, "moved")
+        line = _asked_anew(unit, actor, award, target, terms, cents)
+        row = services.insert(unit, actor, award, AmendmentState.MOVED, before, before, command.words)
+        unit.change(schema.amendment, row, voided_cents=cents)
+        if not award["obligated_cents"]:
+            unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="moved")
+        return award["id"], {"award": award["id"], "need": line["need_id"], "line": line["id"]}
+
+    return work.run(actor, command, "award.moved", _move)
+
+
+def _check(unit: Unit, award: Row) -> Terms:
+    """May it move, and what are the terms of what is open?"""
+    if award["state"] != "open":
+        raise Refused("award_not_open")
+    if amendments.live_for(unit.connection, award["id"]):
+        raise Refused("amend_live")
+    columns = awards.columns_of(award)
+    if not columns.committed_cents:
+        raise Refused("nothing_open", asked_cents=columns.used_cents, open_cents=0)
+    if kind_named(award["kind"]).binding is Binding.AGREEMENT and rules.bound_cents(columns):
+        raise Refused("amend_contract", bound_cents=rules.bound_cents(columns))
+    terms = services.standing_of(award).terms
+    if isinstance(terms, RentTerms):
+        months = awards.months_for(unit.connection, award["id"])
+        held = sorted(row["month"] for row in months if row["state"] == MonthState.COMMITTED)
+        terms = RentTerms(held[0], len(held), terms.monthly_cents)
+        if held != terms.each():
+            raise Refused("move_months", month=held[0])
+    return terms
+
+
+def _asked_anew(unit: Unit, actor: Actor, award: Row, target: Row, terms: Terms, cents: int) -> Row:
+    """A need of one line at the other allocation, submitted."""
+    old_line, old_need = needs.line_of(unit.connection, award["line_id"])
+    need = unit.insert(
+        schema.need,
+        {
+            **{name: old_need[name] for name in ("participant_id", "participant_note", "activity_id", "why")},
+            "id": unit.source.new_id("NEED"),
+            "agency_code": target["agency_code"],
+            "program_code": target["program_code"],
+            "requested_by": actor.person_id,
+            "other_resources": old_need["other_resources"],
+            "needed_by": unit.today(),
+            "state": "submitted",
+            "created_at": unit.source.now(),
+            "submitted_on": unit.today(),
+        },
+    )
+    copied = ("kind", "words", "payee_reference")
+    return unit.insert(
+        schema.need_line,
+        {
+            **needs.new_line(unit, actor, need, 1),
+            **{name: old_line[name] for name in copied},
+            "amount_cents": cents,
+            "terms": to_text(terms),
+            "payee_id": award["payee_id"],
+            "allocation_id": target["id"],
+            "needed_by": unit.today(),
+            "state": "submitted",
+        },
+    )

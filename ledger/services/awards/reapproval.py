@@ -1,0 +1,138 @@
+"""What voiding and approving anew do to an award's money and months of rent, and the decision between the two."""
+
+import datetime
+import json
+
+from sqlalchemy import Connection
+
+from ledger.domain.awards import amendments as rules
+from ledger.domain.awards.amendments import Agreed
+from ledger.domain.awards.awards import MonthState
+from ledger.domain.journal import entries as books
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.journal.canonical import canonical
+from ledger.domain.journal.entries import Entry
+from ledger.domain.needs.needs import Decision, Facts
+from ledger.domain.needs.terms import RentTerms
+from ledger.errors import Refused
+from ledger.services.awards import awards as award_services
+from ledger.services.needs import facts, needs
+from ledger.services.work import Unit
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.needs import needs as needs_store
+from ledger.store.rows import Row, find_row
+
+
+def void(unit: Unit, award: Row, narration: str) -> int:
+    """Give everything that is only committed back to the allocation, and free its months of rent; cents."""
+    cents = int(award["committed_cents"])
+    if not cents:
+        return 0
+    for month in awards.months_for(unit.connection, award["id"]):
+        if month["state"] == MonthState.COMMITTED:
+            unit.change(schema.rent_month, month, state=MonthState.RELEASED.value)
+    _post(unit, award, narration, (Stage.COMMITTED, Stage.AVAILABLE), cents)
+    return cents
+
+
+def _post(
+    unit: Unit,
+    award: Row,
+    narration: str,
+    between: tuple[Stage, Stage],
+    cents: int,
+    policy: str | None = None,
+) -> None:
+    unit.post(
+        Entry(
+            id=unit.source.new_id("ENT"),
+            on=award_services.entry_on(unit.connection, award, unit.today(), unit.today()),
+            narration=narration,
+            postings=books.step(awards.key_of(award), award["kind"], *between, cents),
+            award=award["id"],
+            policy=policy,
+        )
+    )
+
+
+def terms_text(after: Agreed) -> str:
+    """The terms as lines and awards keep them."""
+    return canonical(json.loads(after.to_text())["terms"]).decode()
+
+
+def decision_on(
+    connection: Connection, award: Row, after: Agreed, on: datetime.date, *, lock: bool = False
+) -> tuple[Decision, Facts]:
+    """The decision about a change on that day, by the facts of this moment: the same questions as for a line.
+
+    :raises Refused: the first rule that says no.
+    """
+    gathered = gather(connection, award, after, on, lock=lock)
+    columns, months = awards.columns_of(award), awards.months_for(connection, award["id"])
+    return rules.decide_change(award["kind"], columns, months, after, gathered), gathered
+
+
+def gather(
+    connection: Connection, award: Row, after: Agreed, on: datetime.date, *, lock: bool = False
+) -> Facts:
+    """What the decision about a change looks at."""
+    found = needs_store.line_with_need(connection, award["line_id"], lock=lock)
+    participant = find_row(connection, schema.participant, id=award["participant_id"])
+    if found is None or participant is None:
+        raise Refused("not_imported")
+    line, need = found
+    columns, months = awards.columns_of(award), awards.months_for(connection, award["id"])
+    changed = {
+        **line,
+        "payee_id": after.payee_id,
+        "amount_cents": rules.open_cents(after, columns, months),
+        "terms": terms_text(after),
+        "allocation_id": award["allocation_id"],
+    }
+    allocation = needs.allocation_of(connection, changed, lock=lock)
+    return facts.gather(connection, need, changed, participant, allocation, on)
+
+
+def decision_text(decision: Decision) -> str:
+    """A decision as its column keeps it (AUD-04)."""
+    kept = [[one.id, one.code, one.value, one.document] for one in decision.policies]
+    return canonical({"numbers": dict(decision.numbers), "policies": kept}).decode()
+
+
+def approve(unit: Unit, award: Row, after: Agreed, decision: Decision) -> None:
+    """The award as approved anew: its terms, its months of rent, and what is open committed again."""
+    months = awards.months_for(unit.connection, award["id"])
+    cents = rules.open_cents(after, awards.columns_of(award), months)
+    _hold_months(unit, award, after, rules.open_months(after.terms, months))
+    unit.change(
+        schema.award,
+        awards.award_row(unit.connection, award["id"]),
+        approved_cents=after.amount_cents,
+        payee_id=after.payee_id,
+        terms=terms_text(after),
+        approved_on=unit.today(),
+    )
+    policy = decision.policies[0].load_id
+    _post(unit, award, "recommitted", (Stage.AVAILABLE, Stage.COMMITTED), cents, policy)
+
+
+def _hold_months(unit: Unit, award: Row, after: Agreed, months: tuple[str, ...]) -> None:
+    if not isinstance(after.terms, RentTerms):
+        return
+    participant = find_row(unit.connection, schema.participant, id=award["participant_id"])
+    if participant is None:
+        raise Refused("not_imported")
+    for month in months:
+        unit.insert(
+            schema.rent_month,
+            {
+                "id": unit.source.new_id("MON"),
+                "award_id": award["id"],
+                "month": month,
+                "household_id": participant["household_id"],
+                "kind": award["kind"],
+                "amount_cents": after.terms.monthly_cents,
+                "state": MonthState.COMMITTED.value,
+            },
+        )

@@ -1,0 +1,85 @@
+"""Changes to live awards: reads."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ledger.domain.people.duties import Step
+from ledger.store import schema
+from ledger.store.rows import Row, rows_of
+
+_STEPS = {
+    Step.REQUEST: "asked_by",
+    Step.VERIFY: "verified_by",
+    Step.APPROVE: "first_approved_by",
+    Step.SECOND_APPROVE: "approved_by",
+}
+
+
+def amendments_for(connection: Connection, award_id: str) -> list[Row]:
+    """Every change asked for an award, oldest first."""
+    table = schema.amendment
+    statement = select(table).where(table.c.award_id == award_id)
+    return rows_of(connection, statement.order_by(table.c.asked_on, table.c.id))
+
+
+def live_for(connection: Connection, award_id: str) -> Row | None:
+    """The change that is under way on an award, if there is one."""
+    live = ("asked", "verified", "first_approved")
+    return next((row for row in amendments_for(connection, award_id) if row["state"] in live), None)
+
+
+def waiting(connection: Connection, states: Sequence[str]) -> list[Row]:
+    """Changes that wait in these states with their award's scope and people, the longest waiting first."""
+    statement = (
+        select(
+            schema.amendment,
+            schema.award.c.kind,
+            schema.award.c.participant_id,
+            schema.award.c.approved_cents,
+            schema.allocation.c.agency_code,
+            schema.allocation.c.program_code,
+            schema.need_line.c.requested_by.label("line_requested_by"),
+            schema.need_line.c.verified_by.label("line_verified_by"),
+        )
+        .join_from(schema.amendment, schema.award, schema.award.c.id == schema.amendment.c.award_id)
+        .join(schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)
+        .join(schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
+        .where(schema.amendment.c.state.in_(states))
+        .order_by(schema.amendment.c.asked_on, schema.amendment.c.id)
+    )
+    return rows_of(connection, statement.limit(1000))
+
+
+def people_of(connection: Connection, award_ids: Iterable[Any]) -> dict[str, dict[Step, tuple[str, ...]]]:
+    """Who did what to the changes of these awards, as the separation rules name it (SD1): award to step to people.
+
+    A change that was denied or taken back counts too: its people have asked or looked. A memo, a stop and a move do not.
+    """
+    table = schema.amendment
+    found: dict[str, dict[Step, tuple[str, ...]]] = {}
+    changes = select(table).where(
+        table.c.award_id.in_(set(award_ids)), table.c.state.not_in(("noted", "stopped", "moved"))
+    )
+    for row in rows_of(connection, changes):
+        steps = found.setdefault(row["award_id"], {})
+        for step, name in _STEPS.items():
+            if row[name]:
+                steps[step] = (*steps.get(step, ()), row[name])
+    return found
+
+
+def askers(connection: Connection, found: Sequence[Row]) -> dict[str, tuple[str, ...]]:
+    """Who asked for these awards or for a change of them, by award."""
+    people = people_of(connection, [award["id"] for award in found])
+    return {
+        award["id"]: (award["requested_by"], *people.get(award["id"], {}).get(Step.REQUEST, ()))
+        for award in found
+    }
+
+
+def with_people(connection: Connection, rows: Sequence[Row]) -> list[Row]:
+    """Rows of payable or paid lines with ``amended``: the people of their awards' changes."""
+    people = people_of(connection, {row["award_id"] for row in rows})
+    return [{**row, "amended": people.get(row["award_id"], {})} for row in rows] if people else list(rows)

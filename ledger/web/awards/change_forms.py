@@ -1,0 +1,119 @@
+"""Forms that change a live award: ask, decide, stop, move."""
+
+from typing import Any
+
+from wtforms import BooleanField, DateField, HiddenField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from ledger.domain.awards.amendments import MOST_WORDS, Agreed
+from ledger.domain.needs.lines import DENIALS
+from ledger.domain.needs.terms import OjtTerms, RentTerms
+from ledger.services.awards.amendment_pages import AskPage
+from ledger.web.fields import CommandForm, MoneyField
+from ledger.web.needs.forms import NamedForm
+from ledger.web.needs.lines import WholeField
+from ledger.words import month_name
+
+MINUTES = 60
+
+
+class AskForm(NamedForm):
+    """Ask for a change; what is left as it is stays."""
+
+    NAME = "ask"
+
+    amount = MoneyField(
+        "Amount of the whole award", [Optional()], description="What is bound and paid is part of it."
+    )
+    payee = SelectField("Who is paid", validate_choice=False)
+    starts_on = DateField("First day", [Optional()])
+    ends_on = DateField("Last day", [Optional()])
+    first_month = SelectField("First month", validate_choice=False)
+    months = WholeField("How many months in all", [Optional()])
+    monthly = MoneyField("Rent a month", [Optional()])
+    hours = WholeField("Hours in all", [Optional()])
+    wage = MoneyField("Wage an hour", [Optional()])
+    words = TextAreaField(
+        "Why", [InputRequired("Say why."), Length(max=MOST_WORDS)], description="The approver reads this."
+    )
+
+    def shown(self, before: Agreed) -> list[str]:
+        """Which fields this award's terms have."""
+        if isinstance(before.terms, RentTerms):
+            return ["first_month", "months", "monthly", "payee"]
+        if isinstance(before.terms, OjtTerms):
+            return ["starts_on", "ends_on", "hours", "wage", "payee"]
+        dates = [name for name in ("starts_on", "ends_on") if hasattr(before.terms, name)]
+        return ["amount", *dates, "payee"]
+
+    def offer(self, found: AskPage) -> None:
+        """What stands now, as the values to change."""
+        before = found.before
+        self.payee.choices = dict(found.payees)
+        values: dict[str, Any] = {"amount": before.amount_cents, "payee": before.payee_id}
+        terms = before.terms
+        if isinstance(terms, RentTerms):
+            around = terms.each()
+            self.first_month.choices = {month: month_name(month) for month in around}
+            values |= {"first_month": around[0], "months": terms.months, "monthly": terms.monthly_cents}
+        if isinstance(terms, OjtTerms):
+            values |= {"hours": terms.minutes // MINUTES, "wage": terms.wage_cents}
+        for name in ("starts_on", "ends_on"):
+            values[name] = getattr(terms, name, None)
+        for name, value in values.items():
+            if self[name].data is None and not self[name].raw_data:
+                self[name].data = value
+
+    def wanted(self, before: Agreed) -> tuple[int, dict[str, Any]]:
+        """Amount and terms as JSON values; the amount is made of the terms where they make it."""
+        terms = {
+            name: value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in vars(before.terms).items()
+        }
+        given: dict[str, Any] = {
+            "first_month": self.first_month.data,
+            "months": self.months.data,
+            "monthly_cents": self.monthly.data,
+            "minutes": None if self.hours.data is None else self.hours.data * MINUTES,
+            "wage_cents": self.wage.data,
+            "starts_on": self.starts_on.data and self.starts_on.data.isoformat(),
+            "ends_on": self.ends_on.data and self.ends_on.data.isoformat(),
+        }
+        terms |= {name: value for name, value in given.items() if name in terms and value not in (None, "")}
+        if isinstance(before.terms, RentTerms):
+            return terms["months"] * terms["monthly_cents"], terms
+        if isinstance(before.terms, OjtTerms):
+            made = OjtTerms(
+                before.terms.starts_on,
+                before.terms.ends_on,
+                terms["minutes"],
+                terms["wage_cents"],
+                terms["rate_bp"],
+            )
+            return made.maximum_cents(), terms
+        return self.amount.data or 0, terms
+
+
+class StopForm(NamedForm):
+    """Stop an award."""
+
+    NAME = "stop"
+
+    early_end = BooleanField("The training ended early")
+    words = TextAreaField("Why", [InputRequired("Say why."), Length(max=MOST_WORDS)])
+
+
+class MoveForm(NamedForm):
+    """Let the open part go on elsewhere."""
+
+    NAME = "move"
+
+    target = SelectField("Where it goes on", [InputRequired("Choose.")], validate_choice=False)
+    words = TextAreaField("Why", [InputRequired("Say why."), Length(max=MOST_WORDS)])
+
+
+class DecideForm(CommandForm):
+    """Verify, approve, deny or take back; the pressed button says which."""
+
+    version = HiddenField()
+    reason = SelectField("Reason for denying", choices={"": "Choose", **DENIALS}, validate_choice=False)
