@@ -43,8 +43,16 @@ def _show(found: Reconciliation) -> None:
         f"  Records {dollars(totals.records_cents)} = matched {dollars(totals.matched_cents)}"
         f" + unmatched {dollars(totals.unmatched_records_cents)}"
     )
-    for line in found.open_lines():
-        click.echo(f"  {line.code.value} {line.month} {_where(line)}")
+    own = [line for line in found.open_lines() if line.month == found.month]
+    earlier = [line for line in found.open_lines() if line.month != found.month]
+    for title, lines in (
+        ("To answer, of this month", own),
+        ("To answer, carried from earlier months", earlier),
+    ):
+        if lines:
+            click.echo(f"{title}: {len(lines)}")
+        for line in lines:
+            click.echo(f"  {line.code.value} {line.month} {_where(line)}")
 
 
 def _where(line: Line) -> str:

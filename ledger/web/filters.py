@@ -1,7 +1,7 @@
 """What the three boxes of a list say: `time`, `account` and `filter`, as auditors know them from Fava.
 
-``2026``, ``2026-Q1``, ``2026-08``, ``FY2026``, ``FY2026-Q1`` and ``2026-07 - 2027-06`` are times; FY2026 is the program year
-that starts in July 2026. In `filter`, a space is *and*, a comma is *or*, a leading ``-`` is *not*.
+``2026``, ``2026-Q1``, ``2026-08``, ``FY2026``, ``FY2026-Q1``, ``2026-07 - 2027-06`` and ``through 2026-08`` are times; FY2026
+is the program year that starts in July 2026. In `filter`, a space is *and*, a comma is *or*, a leading ``-`` is *not*.
 """
 
 import datetime
@@ -13,13 +13,17 @@ from typing import Any
 
 from flask import request
 
+from ledger.clock import month_of
 from ledger.domain.days import check_day
+from ledger.web.context import current_work
 from ledger.words import month_name
 
 _TIME = re.compile(
     r"^(?P<fiscal>FY|PY)?(?P<year>20\d\d)(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?$", re.ASCII
 )
 _LONGEST = 200
+THROUGH = "through "
+"""Before a time: everything up to its end, so that the lines shown add up to a balance."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,20 @@ class Span:
     @property
     def says(self) -> str:
         """The span in words, for a caption."""
-        if self.first is None or self.last is None:
+        if self.last is None:
             return "all months"
+        if self.first is None:
+            return f"everything through {month_name(self.last)}"
         if self.first == self.last:
             return month_name(self.first)
         return f"{month_name(self.first)} to {month_name(self.last)}"
+
+    @property
+    def error(self) -> str | None:
+        """What is said at the field of a time that cannot be read."""
+        if self.understood:
+            return None
+        return f"“{self.text}” cannot be read, so all months are shown. Write it like 2026-08, 2026-Q3 or FY2026."
 
     def holds(self, month: str) -> bool:
         """Does this month lie within?"""
@@ -53,11 +66,13 @@ def span_of(text: str) -> Span:
     cleaned = text.strip()[:_LONGEST]
     if not cleaned:
         return Span()
-    parts = [_one(part.strip().upper()) for part in re.split(r"\s+(?:-|to)\s+", cleaned)]
+    through = cleaned.lower().startswith(THROUGH)
+    text = cleaned[len(THROUGH) :] if through else cleaned
+    parts = [_one(part.strip().upper()) for part in re.split(r"\s+(?:-|to)\s+", text)]
     found = [part for part in parts if part is not None]
-    if len(found) != len(parts) or len(parts) > 2:
+    if len(found) != len(parts) or len(parts) > 2 or found[0][0] > found[-1][1]:
         return Span(cleaned, understood=False)
-    return Span(cleaned, found[0][0], found[-1][1])
+    return Span(cleaned, None if through else found[0][0], found[-1][1])
 
 
 def _one(text: str) -> tuple[str, str] | None:
@@ -82,10 +97,34 @@ def asked_span(default: str = "") -> Span:
     return span_of(request.args.get("time", default))
 
 
-def asked_month(default: str) -> str:
-    """The address's `time` as one month; what is not one month becomes the default."""
-    span = asked_span(default)
-    return span.last if span.last is not None and span.understood else default
+@dataclass(frozen=True)
+class MonthAsked:
+    """The one month a page shows.
+
+    :param text: as it was typed. :param error: why another month is shown than was typed, in words for the field.
+    """
+
+    month: str
+    text: str
+    error: str | None = None
+
+
+def asked_month() -> MonthAsked:
+    """The address's `time` as one month that has begun; else this month, and why."""
+    today = month_of(current_work().source.today())
+    span = asked_span()
+    if not span.text:
+        return MonthAsked(today, today)
+    shown = f"so {month_name(today)} is shown. Write one month, like {today}."
+    if not span.understood or span.last is None:
+        return MonthAsked(today, span.text, f"“{span.text}” cannot be read, {shown}")
+    if span.first != span.last:
+        return MonthAsked(
+            today, span.text, f"“{span.text}” is more than one month and this page shows one, {shown}"
+        )
+    if span.last > today:
+        return MonthAsked(today, span.text, f"{month_name(span.last)} is still to come, {shown}")
+    return MonthAsked(span.last, span.text)
 
 
 def asked_day(name: str, default: datetime.date) -> datetime.date:

@@ -102,6 +102,8 @@ def account(account: str) -> ResponseReturnValue:
         page=Page(rows, total, number, PAGE, "", True),
         span=span,
         says=says,
+        side=side_of(account),
+        stage=STAGE_WORDS.get(account.split(":")[2], "") if account.count(":") > 1 else "",
     )
 
 
@@ -111,6 +113,25 @@ def entry(entry_id: str) -> ResponseReturnValue:
     """One entry: its postings, what it belongs to, and the event that made it."""
     found = journal.get_entry(current_work(), current_actor(), entry_id)
     return render_template("journal/entry.html", says=says, **found)
+
+
+STAGE_WORDS = {
+    "Available": "available",
+    "Committed": "committed",
+    "Obligated": "obligated",
+    "Accrued": "accrued and not paid",
+    "Paid": "paid",
+    "Refund": "due back",
+    "Unassigned": "not assigned yet",
+    "Reserve": "in reserve",
+}
+
+
+def side_of(account: str) -> str:
+    """``credit`` for accounts whose money stands with a minus (docs/books.md, "Accounts"), else ``debit``."""
+    parts = account.split(":")
+    budget = parts[:2] == ["Equity", "Budget"] and len(parts) > 2 and parts[2] in STAGE_WORDS
+    return "credit" if budget or parts[0] in ("Liabilities", "Income") else "debit"
 
 
 def _steps(account: str) -> list[tuple[str, str]]:

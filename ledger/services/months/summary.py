@@ -48,6 +48,22 @@ class Behind:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Who is behind a count: those listed, and how many are counted and not listed.
+
+    :param in_pool: of a shared pool. :param out_of_reach: outside what the reader's duties let them see.
+    """
+
+    listed: tuple[Behind, ...]
+    in_pool: int
+    out_of_reach: int
+
+    @property
+    def number(self) -> int:
+        return len(self.listed) + self.in_pool + self.out_of_reach
+
+
+@dataclass(frozen=True)
 class OutcomeRow:
     """One program and agency: how many of each measure."""
 
@@ -168,8 +184,8 @@ def people_behind(
     measure: Measure,
     program: str | None = None,
     agency: str | None = None,
-) -> list[Behind]:
-    """The people or events behind one count, each named as the reader may name them.
+) -> Counted:
+    """The people or events behind one count, each named as the reader may name them, and how many stay unlisted.
 
     People of a pool stay unlisted: a list of ids would tell who is served by a confidential fund.
 
@@ -190,10 +206,11 @@ def people_behind(
         reached = set(people.ids_in(connection, reach_of(actor, (*BY_NAME, *MASKED))))
         listed = [one for one in chosen.values() if one.participant_id in reached]
         names = display_names(connection, work, actor, [one.participant_id for one in listed])
-    return [
+    behind = tuple(
         Behind(one.participant_id, names.get(one.participant_id, "–"), one.on, one.code, one.record_id)
         for one in sorted(listed, key=lambda one: (one.on or datetime.date.min, one.participant_id))
-    ]
+    )
+    return Counted(behind, count(found, measure) - len(chosen), len(chosen) - len(listed))
 
 
 def set_aside_measures(work: Work, actor: Actor, month: str) -> SetAsideMeasures:

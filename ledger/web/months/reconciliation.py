@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length
 
-from ledger.clock import month_of
 from ledger.domain.months.reconciliation import (
     CODE_NAMES,
     EXCEPTIONS,
@@ -53,7 +52,8 @@ class AnswerForm(CommandForm):
 def month() -> ResponseReturnValue:
     """One month: what is matched, what is not, and which exceptions nobody has answered."""
     work = current_work()
-    when = asked_month(month_of(work.source.today()))
+    at = asked_month()
+    when = at.month
     found = reconciliation.reconcile(work, current_actor(), when)
     code = request.args.get("code", "open")
     lines = chosen(_lines_of(found, code), asked("filter"), _words)
@@ -61,10 +61,12 @@ def month() -> ResponseReturnValue:
         "reconciliation/month.html",
         found=found,
         month=when,
+        at=at,
         code=code,
         page=page_of(lines, _SORTS, "on"),
         counts=found.counts(),
         open_count=len(found.open_lines()),
+        earlier_count=sum(1 for line in found.open_lines() if line.month != when),
         **_shared(found),
     )
 

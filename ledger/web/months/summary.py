@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ledger.clock import month_of, program_year
+from ledger.clock import program_year
 from ledger.domain.months.outcomes import MEASURE_NAMES, Measure
 from ledger.domain.months.summary import COLUMNS, Row, Summary, total
 from ledger.domain.needs.kinds import KINDS
@@ -19,7 +19,7 @@ from ledger.services.people.roles import READERS
 from ledger.web import access, charts
 from ledger.web.charts import Mark
 from ledger.web.context import current_actor, current_work
-from ledger.web.filters import asked, asked_month, chosen
+from ledger.web.filters import THROUGH, asked, asked_month, chosen
 from ledger.web.places import place
 from ledger.web.tables import page_of
 
@@ -43,6 +43,8 @@ HEADINGS = {
     "refund_due_cents": "Refund due",
     "available_cents": "Available",
 }
+EXACT = ("agency", "program", "fund", "line", "kind")
+"""What a number's link names, so that the rows behind it are exactly the ones it adds."""
 _STAGES = {
     "committed_cents": "Committed",
     "obligated_cents": "Obligated",
@@ -56,25 +58,26 @@ _STAGES = {
 def month() -> ResponseReturnValue:
     """One month: money by agency, program, fund, line or kind; outcomes beside; the set-aside's share; charts."""
     work, actor = current_work(), current_actor()
-    when = asked_month(month_of(work.source.today()))
+    at = asked_month()
+    when = at.month
     found = summary.summary(work, actor, when)
     names = allocation_pages.names(work, actor) | {code: kind.name for code, kind in KINDS.items()}
     by = request.args.get("by", "agency")
     by = by if by in GROUPS else "agency"
-    rows = [
-        row
-        for row in found.rows
-        if row.place in {one.place for one in chosen(found.rows, asked("filter"), _words(names))}
-    ]
+    only = {name: asked(name) for name in EXACT if asked(name)}
+    rows = [row for row in found.rows if all(getattr(row, name) == code for name, code in only.items())]
+    rows = chosen(rows, asked("filter"), _words(names))
     shown = _grouped(rows, by, names, when) if by != "all" else [_whole(row, names, when) for row in rows]
     return render_template(
         "summary/month.html",
         month=when,
+        at=at,
+        only={name: (GROUPS[name], names.get(code, code)) for name, code in only.items()},
         by=by,
         groups=GROUPS,
         headings=HEADINGS,
         page=page_of(shown, _sorts(), "label"),
-        totals=total(rows),
+        totals=_total(rows),
         outcomes=summary.outcomes(work, actor, when),
         measures=MEASURE_NAMES,
         names=names,
@@ -112,9 +115,7 @@ def _grouped(rows: Iterable[Row], by: str, names: Mapping[str, str], when: str) 
     found = [
         {
             "label": names.get(code, code),
-            "cents": total(of)
-            if by != "kind"
-            else {**total(of), "allocated_cents": None, "available_cents": None},
+            "cents": _total(of),
             "links": _links_of(by, code, when),
         }
         for code, of in groups.items()
@@ -123,30 +124,42 @@ def _grouped(rows: Iterable[Row], by: str, names: Mapping[str, str], when: str) 
         found.append(
             {
                 "label": "Not promised to a kind yet",
-                "cents": {**dict.fromkeys(COLUMNS), **_only(total(own))},
-                "links": {},
+                "cents": _total(own),
+                "links": dict.fromkeys(HEADINGS, _rows_page(when)),
             }
         )
     return found
 
 
-def _only(sums: Mapping[str, int]) -> dict[str, int]:
-    return {name: sums[name] for name in ("allocated_cents", "available_cents")}
+def _total(rows: Iterable[Row]) -> dict[str, int | None]:
+    """Each column over the rows; None where no row has it (what is available belongs to no kind)."""
+    listed = list(rows)
+    sums = total(listed)
+    return {
+        name: sums[name] if not listed or any(getattr(row, name) is not None for row in listed) else None
+        for name in COLUMNS
+    }
+
+
+def _rows_page(when: str, **exactly: str) -> str:
+    """The rows behind a number: those and no others, whatever else is filtered on this page."""
+    kept: dict[str, Any] = {name: asked(name) for name in (*EXACT, "filter") if asked(name)}
+    return url_for("summary.month", time=when, by="all", **{**kept, **exactly}, _anchor="spend")
 
 
 def _links_of(by: str, code: str, when: str) -> dict[str, str | None]:
-    """An agency's numbers lead to its accounts; what is spread over many accounts leads to the rows it is made of."""
-    if by == "agency":
-        return _accounts(code, when)
-    rows = url_for("summary.month", time=when, by="all", filter=f'"{code}"')
-    return dict.fromkeys(HEADINGS, rows)
+    """A group's numbers lead to the rows they are made of, and those to their accounts."""
+    return dict.fromkeys(HEADINGS, _rows_page(when, **{by: code}))
 
 
 def _accounts(key: str, when: str, kind: str | None = None) -> dict[str, str | None]:
+    """Balances with everything through the month that they are made of, the month's own with the month's lines."""
     tail = f"{key}:{kind}" if kind else key
     links = {
         name: place(
-            "journal.account", account=f"Equity:Budget:{stage}:{key if name == 'available_cents' else tail}"
+            "journal.account",
+            account=f"Equity:Budget:{stage}:{key if name == 'available_cents' else tail}",
+            time=THROUGH + when,
         )
         for name, stage in _STAGES.items()
     }
@@ -154,7 +167,7 @@ def _accounts(key: str, when: str, kind: str | None = None) -> dict[str, str | N
         **links,
         "accrued_cents": place("journal.account", account=f"Expenses:{tail}", time=when),
         "paid_cents": place("journal.account", account=f"Equity:Budget:Paid:{tail}", time=when),
-        "accrued_to_date_cents": place("journal.account", account=f"Expenses:{tail}"),
+        "accrued_to_date_cents": place("journal.account", account=f"Expenses:{tail}", time=THROUGH + when),
         "allocated_cents": place("allocations.listing", account=key, time=when),
     }
 
@@ -228,11 +241,12 @@ def people(measure: str) -> ResponseReturnValue:
     work, actor = current_work(), current_actor()
     if measure not in set(Measure):
         abort(404)
-    when = asked_month(month_of(work.source.today()))
+    at = asked_month()
+    when = at.month
     program, agency = request.args.get("program"), request.args.get("agency")
-    rows = summary.people_behind(work, actor, when, Measure(measure), program, agency)
+    found = summary.people_behind(work, actor, when, Measure(measure), program, agency)
     page = page_of(
-        rows,
+        found.listed,
         {
             "on": lambda one: (str(one.on or ""), one.participant_id),
             "name": lambda one: (one.name, one.participant_id),
@@ -242,7 +256,9 @@ def people(measure: str) -> ResponseReturnValue:
     return render_template(
         "summary/people.html",
         page=page,
+        found=found,
         month=when,
+        at=at,
         title=MEASURE_NAMES[Measure(measure)],
         names=allocation_pages.names(work, actor),
         program=program,

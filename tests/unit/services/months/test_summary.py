@@ -150,7 +150,7 @@ def test_outcomes_stand_beside_and_lead_to_people(world: World) -> None:  # RPT-
         Measure.JOBS: 0,
     }
     assert found.totals[Measure.JOBS] == 1
-    (served,) = summary.people_behind(world.work, manager(), AUGUST, Measure.SERVED, "EOP", "CCC")
+    (served,) = summary.people_behind(world.work, manager(), AUGUST, Measure.SERVED, "EOP", "CCC").listed
     assert served.name == "–"  # no name was imported for this test's person
     with pytest.raises(NotFound):
         summary.people_behind(world.work, manager(), AUGUST, Measure.SERVED, "EOP", "HS")
@@ -160,10 +160,11 @@ def test_people_of_a_pool_are_counted_and_not_listed(world: World) -> None:
     found = summary.outcomes(world.work, manager(), "2026-09")
     pool = next(row for row in found.rows if row.agency == "Pool")
     assert pool.counts[Measure.SERVED] == 1
-    assert summary.people_behind(world.work, manager(), "2026-09", Measure.SERVED, "Shared", "Pool") == []
-    assert summary.people_behind(world.work, manager(), "2026-09", Measure.SERVED) == []
+    for cell in (("Shared", "Pool"), (None, None)):
+        behind = summary.people_behind(world.work, manager(), "2026-09", Measure.SERVED, *cell)
+        assert (behind.listed, behind.in_pool, behind.number) == ((), 1, 1)
     opened = summary.people_behind(world.work, manager(Duty.SEE_CLASS), "2026-09", Measure.SERVED)
-    assert len(opened) == 1
+    assert (len(opened.listed), opened.in_pool) == (1, 0)
 
 
 def test_the_set_aside_is_measured_three_ways(world: World) -> None:  # SET-02, SET-04
