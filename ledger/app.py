@@ -3,6 +3,7 @@
 import datetime
 import logging
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -13,7 +14,8 @@ from ledger.services.work import Work
 from ledger.settings import Settings, from_environment, secret_key
 from ledger.web import access, navigation, pages, responses, sessions
 
-MOST_BYTES = 26 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024
+"""Above what one document may have (25 MB), so that a larger one is refused at its field and the form stays."""
 MOST_FORM_MEMORY = 2 * 1024 * 1024
 MOST_PARTS = 2000
 
@@ -43,10 +45,12 @@ def create_app(settings: Settings, work: Work) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=datetime.timedelta(hours=1),
     )
     app.extensions["funds"] = work
+    zone = ZoneInfo(settings.timezone)
     app.jinja_env.filters.update(
         dollars=words.dollars,
         day=words.day,
-        moment=words.moment,
+        moment=lambda at: words.moment(at, zone, getattr(work.source, "board_date", None)),
+        clock=lambda at: words.clock(at, zone),
         month_name=words.month_name,
         percent=words.percent,
     )

@@ -36,6 +36,17 @@ def percent(rate_bp: int) -> str:
     return f"{whole}%" if not part else f"{whole}.{part:02d}".rstrip("0") + "%"
 
 
-def moment(at: str) -> str:
-    """``2026-08-01T17:30:00.000000Z`` becomes ``August 1, 2026, 17:30 UTC``."""
-    return f"{day(datetime.date.fromisoformat(at[:10]))}, {at[11:16]} UTC"
+def moment(at: str, zone: datetime.tzinfo, board_date: datetime.date | None = None) -> str:
+    """``2026-08-01T17:30:00.000000Z`` becomes ``August 1, 2026, 10:30 AM`` on the board's wall.
+
+    :param board_date: where a demonstration's clock stands: what people do in it after that day happens on it.
+    """
+    there = datetime.datetime.fromisoformat(at).astimezone(zone)
+    on = there.date() if board_date is None else min(there.date(), board_date)
+    return f"{day(on)}, {clock(at, zone)}"
+
+
+def clock(at: str, zone: datetime.tzinfo) -> str:
+    """``2026-08-01T17:30:00.000000Z`` becomes ``10:30 AM``."""
+    there = datetime.datetime.fromisoformat(at).astimezone(zone)
+    return f"{there.hour % 12 or 12}:{there.minute:02d} {'AM' if there.hour < 12 else 'PM'}"

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from ledger.domain.people.duties import Duty
 from ledger.errors import Broken
 from ledger.services.people.roles import Actor
+from ledger.web.sessions import form_page
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -65,8 +66,9 @@ def _enforce() -> ResponseReturnValue | None:
         return None
     actor: Actor | None = g.get("actor")
     if actor is None:
-        where = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("sign_in.page", next=where))
+        if request.method == "POST":
+            return redirect(url_for("sign_in.page", next=form_page(), ended=1))
+        return redirect(url_for("sign_in.page", next=request.full_path.rstrip("?")))
     if g.get("must_change") and request.endpoint not in (
         "account.password",
         "account.change_password",

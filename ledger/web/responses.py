@@ -3,12 +3,13 @@
 import logging
 from functools import partial
 
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from ledger.errors import Broken, Conflict, InvalidInput, LedgerError, NotFound, Refused
+from ledger.web.sessions import form_page, keep_own_form
 from ledger.words import has_control
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,11 @@ HTTP_WORDS = {
         "Check the address, or start from your home page.",
     ),
     405: ("This address does not do that", "Go back and use the page's own buttons."),
-    413: ("That is too large", "A document may have at most 25 MB."),
+    413: (
+        "That is too large, and nothing of it was taken in",
+        "A document may have at most 25 MB, and all of a form's together 60 MB. Go back in your browser: what you typed "
+        "is still there. Choose a smaller file, or fewer.",
+    ),
     429: ("Too many requests", "Wait a minute and try again."),
     500: ("Something is broken, and nothing was changed", "Tell your administrator the time shown below."),
 }
@@ -69,7 +74,14 @@ def install(app: Flask, *, secure: bool) -> None:
     @app.errorhandler(CSRFError)
     def _csrf(_error: CSRFError) -> ResponseReturnValue:
         if g.get("actor") is None and request.endpoint != "sign_in.enter":
-            return redirect(url_for("sign_in.page"))
+            return redirect(url_for("sign_in.page", next=form_page(), ended=1))
+        page = keep_own_form()
+        if page is not None:
+            flash(
+                "You signed in again since this page was opened. Look at what you typed and send it again.",
+                "warning",
+            )
+            return redirect(page)
         return _page(
             400, "This page was open too long, or did not come from here", "Reload it and try again."
         )

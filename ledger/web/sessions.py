@@ -1,9 +1,11 @@
 """Flask's session on a server-side row: the cookie holds a random token and nothing else; it is dead once the row is.
 
-Flask-Login and the CSRF token live in the row's data. A form that arrives after a time-out is kept for its person.
+Flask-Login and the CSRF token live in the row's data. A form that arrives after a time-out or a sign-out is
+kept for its person.
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, redirect, request, session, url_for
 from flask.sessions import SessionInterface, SessionMixin
@@ -12,7 +14,7 @@ from flask_login import LoginManager, UserMixin
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import CallbackDict
 
-from ledger.services.people import sessions
+from ledger.services.people import late_forms, sessions
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.web.context import current_work
@@ -97,30 +99,59 @@ def install(app: Flask, work: Work, *, secure: bool) -> None:
 
 
 def _keep_form() -> ResponseReturnValue | None:
-    """A form sent after the time-out: keep what was typed for the same person, and ask to sign in again."""
-    interface = current_app.session_interface
-    token = request.cookies.get(interface.cookie) if isinstance(interface, RowSessions) else None
-    if not token or not request.form:
+    """A form sent after the time-out or the sign-out: keep what was typed for the same person, and ask to sign in again."""
+    page, token = form_page(), _form_token()
+    if page is None or token is None:
         return None
-    behind = sessions.timed_out(current_work(), token)
-    if behind is None or not _same_form(behind.data):
+    person_id = _behind(token)
+    if person_id is None:
         return None
-    page = request.form.get("page", request.path)
-    if not page.startswith("/") or page.startswith("//"):
-        return None
-    fields = {name: request.form.getlist(name) for name in request.form if name not in NOT_KEPT}
-    sessions.keep_form(current_work(), behind.person_id, page, fields)
+    _keep(person_id, page)
     return redirect(url_for("sign_in.page", next=page, kept=1))
 
 
-def _same_form(data: dict[str, Any]) -> bool:
-    """Did the form come from the session that timed out? Its CSRF token says so."""
+def _behind(token: str) -> str | None:
+    """Whose session made this form, when that session is over."""
+    interface = current_app.session_interface
+    cookie = request.cookies.get(interface.cookie) if isinstance(interface, RowSessions) else None
+    behind = late_forms.timed_out(current_work(), cookie) if cookie else None
+    if behind is not None and behind.data.get("csrf_token") == token:
+        return behind.person_id
+    return late_forms.ended_behind(current_work(), token)
+
+
+def keep_own_form() -> str | None:
+    """A form of one's own earlier session, sent after signing in again: keep what was typed, and say on which page."""
+    page, token, actor = form_page(), _form_token(), g.get("actor")
+    if page is None or token is None or actor is None or _behind(token) != actor.person_id:
+        return None
+    _keep(actor.person_id, page)
+    return page
+
+
+def _keep(person_id: str, page: str) -> None:
+    fields = {name: request.form.getlist(name) for name in request.form if name not in NOT_KEPT}
+    sessions.keep_form(current_work(), person_id, page, fields)
+
+
+def form_page() -> str | None:
+    """The page a posted form stands on, within this application: what it says itself, else where it came from."""
+    page = request.form.get("page") if request.form else None
+    if not page:
+        came = urlsplit(request.referrer or "")
+        page = came.path + (f"?{came.query}" if came.query else "") if came.netloc == request.host else None
+    page = page or (request.path if request.form else None)
+    return page if page and page.startswith("/") and not page.startswith("//") else None
+
+
+def _form_token() -> str | None:
+    """The secret in the form's CSRF token, when this application signed it."""
     serializer = URLSafeTimedSerializer(str(current_app.secret_key), salt="wtf-csrf-token")
     try:
         sent = serializer.loads(request.form.get("csrf_token", ""))
     except BadData:
-        return False
-    return bool(data.get("csrf_token")) and sent == data["csrf_token"]
+        return None
+    return sent if isinstance(sent, str) else None
 
 
 def start(login: str) -> str:

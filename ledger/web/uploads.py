@@ -17,20 +17,24 @@ MOST_FILES = 10
 def attach_all(
     work: Work, actor: Actor, key: str, object_id: str, files: Iterable[FileStorage], sort: str
 ) -> list[str]:
-    """Take in the files that were chosen and attach them to an object; sent twice, they are attached once.
+    """Take in the files that were chosen and attach them to an object; the same bytes are attached to it once.
 
     :param key: the form's; each file gets its own from it.
-    :returns: document ids.
+    :returns: document ids of those that were not there yet.
     :raises InvalidInput: at ``file``: the first file that cannot be taken in; those before it are attached.
     """
     chosen = [file for file in files if file and file.filename][:MOST_FILES]
     if not chosen:
         return []
     place = attachments.place_of(work, actor, object_id)
+    there = attachments.digests_of(work, actor, object_id)
     found = []
     for number, file in enumerate(chosen, 1):
         content = file.read()
         digest = hashlib.sha256(content).hexdigest()
+        if digest in there:
+            continue
+        there.add(digest)
         command = Upload(f"{key}-file-{number}", sort, digest, place.agency, place.confidential_class)
         document_id = documents.upload(work, actor, command, content)["document"]
         attachments.attach(work, actor, Attach(f"{key}-attach-{number}", document_id, object_id))

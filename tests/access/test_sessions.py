@@ -168,6 +168,50 @@ def test_what_was_typed_after_a_time_out_comes_back_to_its_own_person_only(place
     assert b"Nine herons" in place.browser("cleo", fresh=True).get(page).data
 
 
+def test_what_was_typed_before_signing_out_in_another_window_comes_back(place: Place) -> None:
+    """The browser drops the cookie with the sign-out, so the form alone must say whose it is."""
+    page = f"/needs/new?participant={place.ids['own']['participant']}"
+    browser, last = place.browser("cleo", fresh=True), place.last_event()
+    form = {
+        "csrf_token": token_in(browser.get(page)),
+        "page": page,
+        "why": "Nine cranes",
+        "decision": "draft",
+    }
+    browser.post("/sign-out")
+    for client in (place.app.test_client(), browser.client):
+        answer = client.post("/needs/new", data=form, buffered=True)
+        target = urlsplit(answer.headers["Location"])
+        assert (target.path, parse_qs(target.query)) == ("/sign-in", {"next": [page], "kept": ["1"]})
+    assert place.last_event() == last
+    assert b"Nine cranes" not in place.browser("dana", fresh=True).get(page).data
+    assert b"Nine cranes" in place.browser("cleo", fresh=True).get(page).data
+
+
+def test_a_form_from_before_a_new_sign_in_is_kept_and_not_carried_out(place: Place) -> None:
+    page = f"/needs/new?participant={place.ids['own']['participant']}"
+    browser, last = place.browser("cleo", fresh=True), place.last_event()
+    form = {
+        "csrf_token": token_in(browser.get(page)),
+        "page": page,
+        "why": "Nine egrets",
+        "decision": "draft",
+    }
+    browser.post("/sign-out")
+    again, other = place.browser("cleo", fresh=True), place.browser("dana", fresh=True)
+    assert other.client.post("/needs/new", data=form, buffered=True).status_code == 400
+    answer = again.client.post("/needs/new", data=form, buffered=True)
+    assert answer.headers["Location"] == page
+    assert place.last_event() == last
+    assert b"Nine egrets" in again.get(page).data
+
+
+def test_a_form_of_nobody_leads_to_the_sign_in_and_back(place: Place) -> None:
+    answer = place.app.test_client().post("/needs/new", data={"page": "/needs", "why": "x"}, buffered=True)
+    target = urlsplit(answer.headers["Location"])
+    assert (target.path, parse_qs(target.query)) == ("/sign-in", {"next": ["/needs"], "ended": ["1"]})
+
+
 def test_the_cookie_s_flags(place: Place, template: Path, tmp_path: Path) -> None:
     plain = place.app.test_client().get("/sign-in", buffered=True).headers["Set-Cookie"]
     assert set(plain.split("; ")[1:]) == {"HttpOnly", "Path=/", "SameSite=Lax"}

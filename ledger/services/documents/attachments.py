@@ -12,6 +12,7 @@ from ledger.services.needs import pages as need_pages
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
+from ledger.store import documents as store
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.budgets import budgets
@@ -48,6 +49,19 @@ def place_of(work: Work, actor: Actor, object_id: str) -> Place:
     roles.require(actor, *ATTACHERS)
     with work.store.reading() as connection:
         return _place(connection, actor, object_id)
+
+
+def digests_of(work: Work, actor: Actor, object_id: str) -> set[str]:
+    """Digests of the files linked to an object, for the one who attaches: so that none is taken in twice.
+
+    :raises NotFound: ``not_found``: no such thing, or not for this person.
+    """
+    roles.require(actor, *ATTACHERS)
+    with work.store.reading() as connection:
+        _place(connection, actor, object_id)
+        rows = store.documents_for(connection, object_id)
+        found = {store.file_digest_of(connection, row["id"]) for row in rows}
+    return {digest for digest in found if digest is not None}
 
 
 def attach(work: Work, actor: Actor, command: Attach) -> Answer:

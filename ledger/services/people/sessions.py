@@ -77,7 +77,7 @@ def find_session(work: Work, token: str) -> Session | None:
     Notes that it was seen. Read for every request, so that whatever ends a session holds from the next one
     on.
     """
-    digest = _digest(token)
+    digest = digest_of(token)
     now = work.source.now()
     with work.store.reading() as connection:
         row = store.find_session(connection, digest)
@@ -109,7 +109,7 @@ def find_session(work: Work, token: str) -> Session | None:
 def save_data(work: Work, token: str, data: dict[str, Any]) -> None:
     """Keep the web's content of an open session."""
     with work.store.writing() as connection:
-        store.keep_data(connection, _digest(token), json.dumps(data, sort_keys=True))
+        store.keep_data(connection, digest_of(token), json.dumps(data, sort_keys=True))
 
 
 def rotate(work: Work, token: str | None, login: str, data: dict[str, Any] | None = None) -> str:
@@ -121,14 +121,28 @@ def rotate(work: Work, token: str | None, login: str, data: dict[str, Any] | Non
     """
     with work.store.writing() as connection:
         if token is not None:
-            store.end_session(connection, _digest(token), work.source.now())
+            _end(connection, work, token)
         return _open(connection, work, login, data or {})
 
 
 def end(work: Work, token: str) -> None:
     """End a session: its cookie is dead."""
     with work.store.writing() as connection:
-        store.end_session(connection, _digest(token), work.source.now())
+        _end(connection, work, token)
+
+
+def _end(connection: Connection, work: Work, token: str) -> None:
+    """End one session; of what it held only the digest of its forms' token stays, for `late_forms.ended_behind`."""
+    digest = digest_of(token)
+    row = store.find_session(connection, digest)
+    form_token = json.loads(row["data"]).get("csrf_token") if row is not None else None
+    left = left_of(form_token) if form_token else "{}"
+    store.end_session(connection, digest, work.source.now(), left=left)
+
+
+def left_of(form_token: str) -> str:
+    """What stays of a session that ended on purpose: enough to know a form that it had made."""
+    return json.dumps({"forms": digest_of(form_token)})
 
 
 def end_all_for(work: Work, person_id: str) -> None:
@@ -260,39 +274,14 @@ def _open(connection: Connection, work: Work, login: str | None, data: dict[str,
     if login is not None:
         for row in store.open_sessions_for(connection, login)[rules.MOST_SESSIONS - 1 :]:
             store.end_session(connection, row["token_digest"], now)
-    store.insert_session(connection, _digest(token), login, now, json.dumps(data, sort_keys=True))
+    store.insert_session(connection, digest_of(token), login, now, json.dumps(data, sort_keys=True))
     return token
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """What is stored of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _ago(work: Work, span: datetime.timedelta) -> str:
     return instant_text(rules.moment(work.source.now()) - span)
-
-
-@dataclass(frozen=True)
-class TimedOut:
-    """Who was behind a session that rested too long, and what it held."""
-
-    person_id: str
-    data: dict[str, Any]
-
-
-def timed_out(work: Work, token: str) -> TimedOut | None:
-    """Who was behind a session that ended by resting too long; None when it was ended on purpose, or never
-    was.
-
-    Opens nothing: only lets a form that arrives too late be kept for its own person.
-    """
-    with work.store.reading() as connection:
-        row = store.find_any_session(connection, _digest(token))
-        actor = row and actor_in(connection, work.source.today(), row["person_id"], row["login_name"])
-    if row is None or not actor:
-        return None
-    limits = rules.limits_for([grant.duty for grant in actor.grants])
-    ended_at = row["ended_at"] or work.source.now()
-    if not rules.expired(limits, row["created_at"], row["seen_at"], ended_at):
-        return None
-    return TimedOut(row["person_id"], json.loads(row["data"]))

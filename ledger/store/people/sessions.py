@@ -65,12 +65,17 @@ def keep_data(connection: Connection, token_digest: str, data: str) -> None:
     )
 
 
-def end_session(connection: Connection, token_digest: str, at: str, *, wipe: bool = True) -> None:
-    """End one session, and drop what it held unless it only timed out."""
+def end_session(
+    connection: Connection, token_digest: str, at: str, *, wipe: bool = True, left: str = "{}"
+) -> None:
+    """End one session, and drop what it held unless it only timed out.
+
+    :param left: what stays of it when it is wiped.
+    """
     statement = update(schema.session).where(
         _session.token_digest == token_digest, _session.ended_at.is_(None)
     )
-    connection.execute(statement.values(ended_at=at, data="{}") if wipe else statement.values(ended_at=at))
+    connection.execute(statement.values(ended_at=at, data=left) if wipe else statement.values(ended_at=at))
 
 
 def end_sessions_for(connection: Connection, person_id: str, at: str) -> None:
@@ -161,6 +166,18 @@ def delete_old(connection: Connection, sessions_before: str, attempts_before: st
     )
     connection.execute(delete(schema.sign_in_attempt).where(_attempt.tried_at < attempts_before))
     connection.execute(delete(schema.kept_form).where(schema.kept_form.c.kept_at < forms_before))
+
+
+def find_ended_with(connection: Connection, left: str) -> Row | None:
+    """The last ended session of which this stayed, with its person."""
+    found = rows_of(
+        connection,
+        select(schema.session, schema.login.c.person_id)
+        .join_from(schema.session, schema.login, _session.login_name == schema.login.c.name)
+        .where(_session.data == left, _session.ended_at.is_not(None))
+        .order_by(_session.ended_at.desc()),
+    )
+    return found[0] if found else None
 
 
 def find_any_session(connection: Connection, token_digest: str) -> Row | None:

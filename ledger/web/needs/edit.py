@@ -3,12 +3,14 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError, NotFound, Refused
+from ledger.services.documents import documents
 from ledger.services.needs import left, needs
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs.pages import Choices, NeedPage
@@ -77,7 +79,7 @@ def autosave() -> ResponseReturnValue:
         abort(400)
     fields = {name: request.form.getlist(name) for name in request.form if name not in DROPPED}
     at = need_pages.keep_typed(current_work(), current_actor(), page, fields)
-    return jsonify({"saved_at": f"{at[11:16]} UTC"})
+    return jsonify({"saved_at": current_app.jinja_env.filters["clock"](at)})
 
 
 @pages.get("/needs/left")
@@ -161,9 +163,19 @@ def _shown(
         left=rows,
         action=action,
         kept=form.kept,
+        papers=documents.documents_for(current_work(), current_actor(), found.need["id"]) if found else [],
+        document_names=DOCUMENT_NAMES,
         questions=_questions(found),
     )
     return page, status
+
+
+def _saved_only(form: NeedForm, choices: Choices, need_id: str, status: int = 422) -> ResponseReturnValue:
+    """The draft is saved and something keeps it from being submitted: the page again, from now on about that draft."""
+    form.key.data = secrets.token_hex(16)
+    form.page.data = url_for("needs.edit", need_id=need_id)
+    form.saved = True
+    return _shown(form, choices, need_pages.need_page(current_work(), current_actor(), need_id), status)
 
 
 def _questions(found: NeedPage | None) -> list[Row]:
@@ -180,11 +192,17 @@ def _sent(form: NeedForm, choices: Choices, found: NeedPage | None) -> ResponseR
     if decision not in ("draft", "submit"):
         form.form_errors = ["Choose what to do: save the draft, or submit the need."]
         return _shown(form, choices, found, 422)
+    submitting = decision == "submit"
     valid = form.validate()
-    if not form.check_rows(whole=decision == "submit") or not valid:
+    draftable = form.check_rows(whole=False) and valid
+    whole = not submitting or all([form.check_rows(whole=True), form.check_words(choices)])
+    files = [one for one in form.documents.data or [] if one and one.filename]
+    if not draftable or (not whole and not files):
+        if files:
+            form.documents.errors = ["Not taken in, because of the faults above. Choose the files again."]
         return _shown(form, choices, found, 422)
     try:
-        return _kept(form, choices, found, decision)
+        return _kept(form, choices, found, decision, whole=whole)
     except LedgerError as error:
         if isinstance(error, NotFound):
             raise
@@ -192,8 +210,14 @@ def _sent(form: NeedForm, choices: Choices, found: NeedPage | None) -> ResponseR
         return _shown(form, choices, found, 409 if isinstance(error, Refused) else 422)
 
 
-def _kept(form: NeedForm, choices: Choices, found: NeedPage | None, decision: str) -> ResponseReturnValue:
-    """Save, take in the files, and submit if that was asked; what went well stays when a later step is refused."""
+def _kept(
+    form: NeedForm, choices: Choices, found: NeedPage | None, decision: str, *, whole: bool
+) -> ResponseReturnValue:
+    """Save, take in the files, and submit if that was asked; what went well stays when a later step is refused.
+
+    :param whole: False when faults at the fields keep the need from being submitted: then the draft and its files are kept,
+        so that a photo has not to be sent twice.
+    """
     work, actor, key = current_work(), current_actor(), form.key.data
     command = form.draft(
         found.need["id"] if found else None, choices.participant_id, [one.id for one in choices.activities]
@@ -203,17 +227,15 @@ def _kept(form: NeedForm, choices: Choices, found: NeedPage | None, decision: st
     try:
         files, sort = form.documents.data or [], form.document_sort.data
         attach_all(work, actor, key, need_id, files, sort)
+        if not whole:
+            return _saved_only(form, choices, need_id)
         if decision == "submit":
             needs.submit(
                 work, actor, needs.Submit(f"{key}-submit", need_id, (form.answer.data or "").strip())
             )
     except LedgerError as error:
-        saved = need_pages.need_page(work, actor, need_id)
-        form.key.data = secrets.token_hex(16)
-        form.page.data = url_for("needs.edit", need_id=need_id)
         show_error(form, error, {"file": "documents", "lines": ""})
-        form.saved = True
-        return _shown(form, choices, saved, 409 if isinstance(error, Refused) else 422)
+        return _saved_only(form, choices, need_id, 409 if isinstance(error, Refused) else 422)
     if decision == "submit":
         flash("Submitted. It waits for verification now; nothing is promised yet.", "success")
     else:

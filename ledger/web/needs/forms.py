@@ -20,6 +20,7 @@ from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import QUESTIONS
 from ledger.domain.needs.needs import MOST_LINES
+from ledger.errors import InvalidInput
 from ledger.services.needs.left import Wish
 from ledger.services.needs.needs import SaveDraft
 from ledger.services.needs.pages import Choices
@@ -120,10 +121,10 @@ class NeedForm(CommandForm):
 
     def check_rows(self, *, whole: bool) -> bool:
         """Are the lines good enough for a draft, or (``whole``) to be submitted?"""
+        self._drop_blank_rows()
         rows = [row.form for row in self.lines if not row.form.is_blank()]
         if not rows:
             self.lines[0].form.kind.errors = ["Choose what is needed."]
-            return False
         for row in rows:
             if not row.kind.data:
                 row.kind.errors = ["Choose what is needed."]
@@ -134,6 +135,27 @@ class NeedForm(CommandForm):
         found = [row.form.errors for row in self.lines]
         self.lines.errors = found if any(found) else []
         return not self.lines.errors
+
+    def check_words(self, choices: Choices) -> bool:
+        """Is everything beside the lines there for the need to be submitted? Each fault stands at its field (all at once)."""
+        missing = {
+            "participant": None if choices.participant_id or self.participant.data else "participant_missing",
+            "activity": None if self.activity.data or not choices.activities else "activity_missing",
+            "needed_by": None if self.needed_by.data or self.needed_by.errors else "needed_by_missing",
+            "why": None if (self.why.data or "").strip() else "why_missing",
+            "other_resources": None
+            if (self.other_resources.data or "").strip()
+            else "other_resources_missing",
+        }
+        faults = {name: code for name, code in missing.items() if code}
+        for name, code in faults.items():
+            self[name].errors = [*self[name].errors, str(InvalidInput(code, field=name))]
+        return not faults
+
+    def _drop_blank_rows(self) -> None:
+        """A row in which nothing was typed is not shown again, unless it is the only one."""
+        typed = [row for row in self.lines.entries if not row.form.is_blank()]
+        self.lines.entries = typed or self.lines.entries[:1]
 
     def draft(self, need_id: str | None, participant_id: str | None, activities: Iterable[str]) -> SaveDraft:
         """The command that keeps it.

@@ -43,7 +43,7 @@ def page() -> ResponseReturnValue:
     if g.get("actor"):
         return redirect(url_for("home.show"))
     form = SignInForm(next=request.args.get("next", ""))
-    return _shown(form, kept=request.args.get("kept") == "1"), 200
+    return _shown(form, kept=request.args.get("kept") == "1", ended=request.args.get("ended") == "1"), 200
 
 
 @pages.post("/sign-in")
@@ -95,6 +95,6 @@ def inside(target: str | None) -> str:
     return target
 
 
-def _shown(form: SignInForm, *, kept: bool = False) -> str:
+def _shown(form: SignInForm, *, kept: bool = False, ended: bool = False) -> str:
     people = demo_people.listing(current_work()) if current_app.config["DEMONSTRATION"] else []
-    return render_template("sign_in/page.html", form=form, people=people, kept=kept)
+    return render_template("sign_in/page.html", form=form, people=people, kept=kept, ended=ended)

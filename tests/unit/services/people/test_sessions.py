@@ -12,7 +12,7 @@ from ledger.clock import instant_text
 from ledger.domain.people import sessions as rules
 from ledger.domain.people.duties import Duty
 from ledger.errors import Broken, InvalidInput, NotFound, Refused
-from ledger.services.people import passwords, people, sessions
+from ledger.services.people import late_forms, passwords, people, sessions
 from ledger.services.people.passwords import CHEAP
 from ledger.services.work import Work
 from ledger.store import schema
@@ -179,14 +179,28 @@ def test_who_was_behind_a_session_is_told_only_when_it_rested_too_long(timed: Wo
         sessions.open_session(timed, "cora", {"csrf_token": "t"}),
         sessions.open_session(timed, "cora"),
     )
-    assert sessions.timed_out(timed, rested) is None, "it is still open"
+    assert late_forms.timed_out(timed, rested) is None, "it is still open"
     sessions.end(timed, ended)
     watch.wait(minutes=31)
     assert sessions.find_session(timed, rested) is None
-    behind = sessions.timed_out(timed, rested)
+    behind = late_forms.timed_out(timed, rested)
     assert behind is not None
     assert behind.data == {"csrf_token": "t"}
-    assert sessions.timed_out(timed, ended) is None
+    assert late_forms.timed_out(timed, ended) is None
+
+
+def test_a_form_made_before_signing_out_belongs_to_its_person_and_opens_nothing(timed: Work) -> None:  # P46
+    """Signing out in one window loses nothing that is typed in another; all else the session held is wiped."""
+    token = sessions.open_session(timed, "cora", {"csrf_token": "t", "secret": "words"})
+    assert late_forms.ended_behind(timed, "t") is None, "it is still open"
+    sessions.end(timed, token)
+    assert late_forms.ended_behind(timed, "t") == people.actor_for_login(timed, "cora").person_id
+    assert late_forms.ended_behind(timed, "u") is None
+    assert sessions.find_session(timed, token) is None
+    with timed.store.reading() as connection:
+        (left,) = connection.execute(select(schema.session.c.data)).scalars()
+    assert "words" not in left
+    assert '"t"' not in left
 
 
 def test_what_has_outlived_its_use_is_cleared_out(timed: Work, watch: Watch) -> None:

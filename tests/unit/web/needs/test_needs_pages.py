@@ -1,9 +1,12 @@
 """The coach's and the liaison's part of the story: enter, attach, submit, verify, ask back, answer."""
 
 import datetime
+import io
 import re
 
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from ledger.clock import SeededSource
 from ledger.services.work import Work
@@ -89,6 +92,60 @@ def test_an_error_stands_at_its_field_and_nothing_is_saved(board: Board) -> None
     assert "Line 2, How many months: How many months is missing." in words(answer.text)
     with board.work.store.reading() as connection:
         assert connection.execute(schema.need.select()).first() is None
+
+
+def test_every_fault_of_a_need_is_said_at_once(board: Board) -> None:
+    blank = dict.fromkeys(three_lines(), "")
+    kept = {name: three_lines()[name] for name in ("key", "page", "participant", "program", "decision")}
+    answer = board.client("dana").post("/needs/new", data={**blank, **kept, "document_sort": "quote"})
+    assert answer.status_code == 422
+    for field in ("lines-0-kind", "why", "other_resources", "needed_by", "activity"):
+        assert f'href="#{field}"' in answer.text, field
+    some = three_lines(why="", **{"lines-1-months": "", "lines-2-payee": ""})
+    answer = board.client("dana").post("/needs/new", data=some)
+    for field in ("lines-1-months", "lines-2-payee", "why"):
+        assert f'href="#{field}"' in answer.text, field
+
+
+def test_a_photo_sent_with_faults_is_kept_shown_and_never_there_twice(board: Board) -> None:
+    """Twenty megabytes from a phone are sent once."""
+    dana = board.client("dana")
+    form = {
+        **three_lines(why=""),
+        "documents": (photo(), "letter.jpg"),
+        "lines-3-kind": "",
+        "lines-3-payee": "PAY-00000001",
+    }
+    answer = dana.post("/needs/new", data=form, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    said = words(answer.text)
+    assert "The draft is saved." in said, said
+    assert "Already attached Quote, 1 page" in said
+    assert "lines-3-kind" not in answer.text, "an empty line is not shown again"
+    again = re.search(r'action="(/needs/NEED-[^"]+/edit)"', answer.text)
+    assert again
+    form = {**three_lines(key=key_in(answer.text)), "documents": (photo(), "letter.jpg")}
+    assert dana.post(again[1], data=form, content_type="multipart/form-data").status_code == 302
+    with board.work.store.reading() as connection:
+        assert len(connection.execute(schema.document_link.select()).all()) == 1
+        assert connection.execute(schema.need.select()).mappings().one()["state"] == "submitted"
+
+
+def test_a_file_with_a_line_that_cannot_be_read_is_said_to_be_lost(board: Board) -> None:
+    form = {**three_lines(**{"lines-0-amount": "4 25"}), "documents": (photo(), "letter.jpg")}
+    answer = board.client("dana").post("/needs/new", data=form, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "Choose the files again." in words(answer.text)
+
+
+def test_a_file_over_the_limit_is_refused_at_its_field_and_the_form_stays(board: Board) -> None:
+    form = {**three_lines(), "documents": FileStorage(io.BytesIO(b"x" * 26 * 1024 * 1024), "long.pdf")}
+    boundary, sent = encode_multipart(form)
+    kind = f"multipart/form-data; boundary={boundary}"
+    answer = board.client("dana").post("/needs/new", data=sent, content_type=kind)
+    assert answer.status_code == 422
+    assert 'href="#documents"' in answer.text
+    assert "It leads to the certificate" in answer.text
 
 
 def test_a_refusal_says_the_numbers_and_the_draft_is_kept(board: Board) -> None:
