@@ -120,7 +120,7 @@ def test_a_photo_sent_with_faults_is_kept_shown_and_never_there_twice(board: Boa
     assert answer.status_code == 422
     said = words(answer.text)
     assert "The draft is saved." in said, said
-    assert "Already attached Quote, 1 page" in said
+    assert "Already attached Quote , 1 page" in said
     assert "lines-3-kind" not in answer.text, "an empty line is not shown again"
     again = re.search(r'action="(/needs/NEED-[^"]+/edit)"', answer.text)
     assert again
