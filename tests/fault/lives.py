@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.people.duties import Duty
 from ledger.services.months import months
@@ -84,6 +86,21 @@ class _File:
     key: str
 
 
+def _registered(unit: Unit, person_id: str, on: datetime.date) -> None:
+    """A grant's record, its extension and a refused amount, as their pages would write them."""
+    record = dict.fromkeys(column.name for column in schema.grant_record.columns)
+    unit.insert(schema.grant_record, {**record, "code": "WA26", "title": "Adult", "gaps": "[]", "version": 1})
+    extension = {"until_on": on, "approved_on": on, "document": "Letter"}
+    unit.insert(schema.extension, {"id": "EXT-TEST0001", "fund": "WA26", **extension})
+    line_id = (
+        unit.connection.execute(select(schema.need_line.c.id).order_by(schema.need_line.c.id))
+        .scalars()
+        .first()
+    )
+    refused = {"code": "cap", "refused_on": on, "asked_cents": 1, "refused_to": person_id}
+    unit.insert(schema.refusal, {"id": "RFS-TEST0001", "line_id": line_id, **refused})
+
+
 def _file(world: World) -> None:
     """A document, a duty and an answered exception, as their pages would write them."""
     uploader, first = world.coach("CCC").person_id, datetime.date(2026, 7, 1)
@@ -119,6 +136,7 @@ def _file(world: World) -> None:
             "answered_on": first,
         }
         unit.insert(schema.exception_answer, answered)
+        _registered(unit, uploader, first)
         return "DOC-TEST0001", {}
 
     world.work.run(None, _File("tests-filed"), "document.filed", _written)

@@ -94,6 +94,8 @@ def _another(column: Column[Any], value: Any) -> Any:
         )  # far from any other row's key
     if isinstance(value, bytes):
         return bytes([value[0] ^ 1]) + value[1:]
+    if isinstance(value, str) and value and (column.primary_key or column.unique):
+        return value[:-1] + ("Y" if value[-1] != "Y" else "Z")  # no other row's key
     if isinstance(value, str) and value:
         return value[:-1] + ("1" if value[-1] != "1" else "2")
     if value == "":

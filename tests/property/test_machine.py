@@ -116,6 +116,7 @@ class Board(RuleBasedStateMachine):
         opening = copy.deepcopy(Board.opening)
         self.play.source.set_today(opening.model.today)
         self.model, self.people, self.payees = opening.model, opening.people, opening.payees
+        self.asked = len(opening.model.lines)
         self.allocations = opening.allocations
         self.ids = {id(one): name for one, name in opening.named}
 
