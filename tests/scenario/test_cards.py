@@ -31,6 +31,8 @@ def start() -> Start:
 def _lot(world: World) -> tuple[str, str]:
     """Ten cards of 25.00 came on 1 August; the vendor and the lot."""
     vendor = world.play.payee("Example Fuel", "vendor")
+    on = world.play.day(2026, 7, 6)
+    world.play.cash("WA26", 300_000, on, "drawdown")
     world.play.day(2026, 8, 1)
     return vendor, cards.lot(world.play, "WA26", vendor, SERIALS, 10, 2_500, "F 77")
 
@@ -45,10 +47,14 @@ def _award(
 def test_a_card_is_bought_paid_issued_and_one_is_missing(world: World) -> None:
     """Ten cards of 25.00: an asset until one is issued against a signature; a count misses one::
 
+    2026-07-06 * "Drawdown received"
+      entry: "ENT-14"
+      Assets:Bank:Operating:WA26                                  3000.00 USD
+      Income:Grants:WA26                                         -3000.00 USD
     ; Renderer 1; last sequence N
 
     2026-08-01 * "Gas cards received with invoice"
-      entry: "ENT-14"
+      entry: "ENT-15"
       document: "DOC-1"
       Assets:Prepaid:GasCards:WA26                                 250.00 USD
       Liabilities:Payable:Stock:WA26                              -250.00 USD
@@ -56,21 +62,21 @@ def test_a_card_is_bought_paid_issued_and_one_is_missing(world: World) -> None:
       Equity:Budget:Stock:WA26                                    -250.00 USD
 
     2026-08-04 * "Gas cards paid: ACH"
-      entry: "ENT-15"
+      entry: "ENT-16"
       batch: "BAT-1"
       bank: "ACH-3001"
       Liabilities:Payable:Stock:WA26                               250.00 USD
       Assets:Bank:Operating:WA26                                  -250.00 USD
 
     2026-08-04 * "Committed: approved"
-      entry: "ENT-16"
+      entry: "ENT-17"
       award: "SUP-1"
       policy: "PRO-1"
       Equity:Budget:Available:CCC:EOP:WA26:Support                  25.00 USD
       Equity:Budget:Committed:CCC:EOP:WA26:Support:Gas             -25.00 USD
 
     2026-08-05 * "Obligated, accrued and paid: card issued"
-      entry: "ENT-17"
+      entry: "ENT-18"
       award: "SUP-1"
       document: "DOC-2"
       Expenses:CCC:EOP:WA26:Support:Gas                             25.00 USD
@@ -81,7 +87,7 @@ def test_a_card_is_bought_paid_issued_and_one_is_missing(world: World) -> None:
       Equity:Budget:Reserve:WA26:Support                           -25.00 USD
 
     2026-08-31 * "Count variance"
-      entry: "ENT-18"
+      entry: "ENT-19"
       Assets:Suspense:GasCards:WA26                                 25.00 USD
       Assets:Prepaid:GasCards:WA26                                 -25.00 USD
     """
@@ -103,10 +109,14 @@ def test_a_card_is_bought_paid_issued_and_one_is_missing(world: World) -> None:
 def test_a_missing_card_is_found_or_made_good_and_a_void_one_leaves_the_stock(world: World) -> None:
     """One void before payment, two missing: one found by the next count, one made good with the board's own money::
 
+    2026-07-06 * "Drawdown received"
+      entry: "ENT-14"
+      Assets:Bank:Operating:WA26                                  3000.00 USD
+      Income:Grants:WA26                                         -3000.00 USD
     ; Renderer 1; last sequence N
 
     2026-08-01 * "Gas cards received with invoice"
-      entry: "ENT-14"
+      entry: "ENT-15"
       document: "DOC-1"
       Assets:Prepaid:GasCards:WA26                                 250.00 USD
       Liabilities:Payable:Stock:WA26                              -250.00 USD
@@ -114,39 +124,39 @@ def test_a_missing_card_is_found_or_made_good_and_a_void_one_leaves_the_stock(wo
       Equity:Budget:Stock:WA26                                    -250.00 USD
 
     2026-08-01 * "Gas card void: taken back"
-      entry: "ENT-15"
+      entry: "ENT-16"
       Liabilities:Payable:Stock:WA26                                25.00 USD
       Assets:Prepaid:GasCards:WA26                                 -25.00 USD
       Equity:Budget:Stock:WA26                                      25.00 USD
       Equity:Budget:Reserve:WA26:Support                           -25.00 USD
 
     2026-08-04 * "Gas cards paid: ACH"
-      entry: "ENT-16"
+      entry: "ENT-17"
       batch: "BAT-1"
       bank: "ACH-3001"
       Liabilities:Payable:Stock:WA26                               225.00 USD
       Assets:Bank:Operating:WA26                                  -225.00 USD
 
     2026-08-31 * "Count variance"
-      entry: "ENT-17"
+      entry: "ENT-18"
       Assets:Suspense:GasCards:WA26                                 25.00 USD
       Assets:Prepaid:GasCards:WA26                                 -25.00 USD
 
     2026-08-31 * "Count variance"
-      entry: "ENT-18"
+      entry: "ENT-19"
       Assets:Suspense:GasCards:WA26                                 25.00 USD
       Assets:Prepaid:GasCards:WA26                                 -25.00 USD
     ; Renderer 1; last sequence N
 
     2026-09-02 * "Count variance resolved: made good"
-      entry: "ENT-19"
+      entry: "ENT-20"
       Assets:Bank:Operating:WA26                                    25.00 USD
       Assets:Suspense:GasCards:WA26                                -25.00 USD
       Equity:Budget:Stock:WA26                                      25.00 USD
       Equity:Budget:Reserve:WA26:Support                           -25.00 USD
 
     2026-09-30 * "Count variance resolved: card found"
-      entry: "ENT-20"
+      entry: "ENT-21"
       Assets:Prepaid:GasCards:WA26                                  25.00 USD
       Assets:Suspense:GasCards:WA26                                -25.00 USD
     """

@@ -109,6 +109,11 @@ def from_text(kind: str, text: str) -> Terms:
     return shape_of(kind, values)(**values)
 
 
+def is_by_card(kind: str, text: str) -> bool:
+    """Is a line or award given in gas cards? Nothing but a signed issue binds or bills it."""
+    return isinstance(from_text(kind, text), CardTerms)
+
+
 def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
     """Refuse terms that make no sense, or whose amount is not the line's.
 

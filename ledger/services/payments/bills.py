@@ -13,7 +13,7 @@ from ledger.domain.awards import awards as rules
 from ledger.domain.awards import reimbursement
 from ledger.domain.awards.reimbursement import Trip
 from ledger.domain.needs.kinds import Bill, Kind, kind_named
-from ledger.domain.needs.terms import CardTerms, from_text
+from ledger.domain.needs.terms import from_text, is_by_card
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import LedgerError, NotFound, Refused
@@ -76,7 +76,7 @@ def billable(work: Work, actor: Actor) -> list[Billable]:
                 table.committed_cents + table.obligated_cents > 0,
                 most=MOST,
             )
-            if _reaches(actor, ENTERERS, row)
+            if _reaches(actor, ENTERERS, row) and not is_by_card(row["kind"], row["terms"])
         ]
         names = _names(connection, schema.payee, {row["payee_id"] for row in found})
         waiting = _waiting_cents(connection)
@@ -90,8 +90,6 @@ def _billable(
     connection: Connection, row: Row, names: Mapping[str, str], waiting: Mapping[str, int]
 ) -> Billable | None:
     kind = kind_named(row["kind"])
-    if isinstance(from_text(row["kind"], row["terms"]), CardTerms):
-        return None  # paid by cards
     months: tuple[tuple[str, int], ...] = ()
     if kind.by_month:
         held = awards.months_for(connection, row["id"])

@@ -206,7 +206,7 @@ def test_people_are_listed_to_those_who_answer_for_them(work: Work) -> None:
     assert [(one["name"], one["logins"], len(one["grants"])) for one in found] == [
         ("Ada Lovelace", ["ada"], 1),
         ("Grace Hopper", ["grace"], 3),
-        ("Name Of pia", ["pia"], 2),
+        ("Name Of pia", ["pia"], 3),
     ]
     with pytest.raises(Refused):
         people.list_people(work, payer)
