@@ -130,9 +130,7 @@ def _sources(story: Story, people: list[Person]) -> None:
     board_of, landlord = PAYEES[0][0], PAYEES[3][0]
 
     def d10() -> None:
-        line, onward = story.scholarship(
-            dcj, 42_500, board_of, 8, "Certified recovery mentor training", "EX-2001"
-        )
+        line, onward = story.scholarship(dcj, 42_500, board_of, 8, "Certified recovery mentor", "EX-2001")
         story.ask(dcj, [line], 10, [onward])
 
     def d11() -> None:

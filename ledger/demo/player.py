@@ -19,7 +19,7 @@ from ledger.domain.needs.kinds import Binding, Group, kind_named
 from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships.courses import Review
 from ledger.services import payees
-from ledger.services.awards import awards, refunds
+from ledger.services.awards import awards, refunds, releases
 from ledger.services.contracts import contracts, endings
 from ledger.services.needs import approvals, needs, verifications
 from ledger.services.needs.needs import LineInput
@@ -387,10 +387,10 @@ class Player:
 
     def let_go(self, award_id: str, amount_cents: int, *, month: str | None = None) -> None:
         """What is not needed goes back to the allocation."""
-        awards.release_rest(
+        releases.release_rest(
             self.work,
             self.cast.approver,
-            awards.ReleaseRest(self.key(), award_id, amount_cents, month=month),
+            releases.ReleaseRest(self.key(), award_id, amount_cents, month=month),
         )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 
 from ledger.clock import SeededSource
 from ledger.errors import Refused
+from ledger.services.awards import history
 from ledger.services.needs import approvals
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
@@ -144,7 +145,7 @@ def test_a_cap_counts_what_another_agency_and_fund_gave(world: World) -> None:
     assert refused.value.code == "cap"
     within = _rent(world, "2026-10", 1, 160_000, "CAP", "HP26")
     award = play.award(world.coach("CAP"), person, "IND", within, needed_by=AUGUST_1)
-    numbers = approvals.decision_numbers(play.award_row(award))["numbers"]
+    numbers = history.decision_numbers(play.award_row(award))["numbers"]
     assert isinstance(numbers, dict)
     assert (numbers["cap_cents"], numbers["used_cents"], numbers["asked_cents"]) == (
         360_000,
@@ -184,7 +185,7 @@ def test_the_binding_cap_is_named_across_people_agencies_and_funds(world: World)
     )
     play.let_go(award, 135_000, month="2026-09")  # what is let go is free for everyone again (SUP-06)
     again = play.award(world.coach("CAP"), second, "IND", over, needed_by=AUGUST_1)
-    numbers = approvals.decision_numbers(play.award_row(again))["numbers"]
+    numbers = history.decision_numbers(play.award_row(again))["numbers"]
     assert isinstance(numbers, dict)
     assert (numbers["used_household_cents"], numbers["used_program_year_cents"]) == (235_000, 100_000)
     assert numbers["cap_cents"] == 400_000  # the household's leaves 1,349.99, her own 2,299.99

@@ -50,21 +50,6 @@ class DecideBinding:
     reason: str | None = None
 
 
-@dataclass(frozen=True)
-class ReleaseRest:
-    """Let go what is not needed any more.
-
-    :param month: the month of rent to let go; None for other kinds.
-    :param reason: a code of `rules.GIVEN_BACK`.
-    """
-
-    key: str
-    award_id: str
-    amount_cents: int
-    month: str | None = None
-    reason: str = "not_needed"
-
-
 def reach(connection: Connection, actor: Actor, award_id: str, *wanted: Duty, lock: bool = True) -> Row:
     """The award, if one of these duties reaches it; else as if it did not exist."""
     award = awards.get_award(connection, award_id, lock=lock)
@@ -247,61 +232,5 @@ def _bind(unit: Unit, award: Row, binding: Row) -> Entry:
             award=award["id"],
             month=binding["month"],
             document=binding["document_id"],
-        )
-    )
-
-
-def release_rest(work: Work, actor: Actor, command: ReleaseRest) -> Answer:
-    """Give what is not needed back to the allocation, on its own date (books.md; ALC-10).
-
-    :raises InvalidInput: ``reason_unknown``. :raises Refused: ``nothing_open`` with what is open,
-        ``holdback_stays`` (OJT-11).
-    """
-    roles.require(actor, Duty.APPROVE, Duty.VERIFY)
-    reason = rules.check_reason(command.reason)
-
-    def _release(unit: Unit) -> tuple[str, Answer]:
-        award = reach(unit.connection, actor, command.award_id, Duty.APPROVE, Duty.VERIFY)
-        held = None
-        if kind_named(award["kind"]).by_month:
-            held = awards.find_month(unit.connection, award["id"], command.month or "")
-            if held is None or held["state"] not in ("committed", "obligated"):
-                raise InvalidInput("month_not_held", field="month", month=command.month)
-            if command.amount_cents != held["amount_cents"]:
-                raise InvalidInput("month_amount", field="amount", month_cents=held["amount_cents"])
-        source = Stage(held["state"].title()) if held else None
-        source = source or rules.check_release(awards.columns_of(award), command.amount_cents)
-        execution.check_free(unit.connection, award, command.amount_cents)
-        if held is not None:
-            unit.change(schema.rent_month, held, state=rules.MonthState.RELEASED.value)
-        post_release(unit, award, source, command.amount_cents, month=command.month)
-        return award["id"], {"award": award["id"], "reason": reason}
-
-    return work.run(actor, command, "award.released", _release)
-
-
-def post_release(
-    unit: Unit,
-    award: Row,
-    source: Stage,
-    amount_cents: int,
-    *,
-    early_end: bool = False,
-    month: str | None = None,
-) -> Entry:
-    """The entry that lets money go from a stage back to the allocation.
-
-    :param early_end: what was bound ended early; else the rest is simply not needed.
-    """
-    bound = "early_end" if early_end else "rest_deobligated"
-    narration = bound if source is Stage.OBLIGATED else "rest_released"
-    return unit.post(
-        Entry(
-            id=unit.source.new_id("ENT"),
-            on=entry_on(unit.connection, award, unit.today(), unit.today()),
-            narration=narration,
-            postings=books.step(awards.key_of(award), award["kind"], source, Stage.AVAILABLE, amount_cents),
-            award=award["id"],
-            month=month,
         )
     )

@@ -14,7 +14,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import amendments as services
 from ledger.services.awards import awards as award_services
-from ledger.services.awards import reapproval
+from ledger.services.awards import reapproval, releases
 from ledger.services.needs import facts, needs
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -95,7 +95,7 @@ def _let_go(unit: Unit, award: Row, *, early_end: bool) -> int:
     for source, cents, of_month in parts:
         if cents:
             ended = early_end and source is Stage.OBLIGATED
-            award_services.post_release(unit, award, source, cents, early_end=ended, month=of_month)
+            releases.post_release(unit, award, source, cents, early_end=ended, month=of_month)
     return sum(cents for _, cents, _ in parts)
 
 

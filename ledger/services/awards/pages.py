@@ -6,16 +6,15 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ledger.domain.awards import amendments as amendment_rules
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import KINDS, Binding, kind_named
 from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.domain.needs.wording import terms_in_words
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
-from ledger.services.awards.reasons import reason_given
+from ledger.services.awards import history
 from ledger.services.journal import journal
-from ledger.services.needs import approvals, left
+from ledger.services.needs import left
 from ledger.services.needs import pages as need_pages
 from ledger.services.participants import participants
 from ledger.services.people import roles
@@ -24,10 +23,9 @@ from ledger.services.scholarships import pages as course_pages
 from ledger.services.scholarships.pages import CoursePage
 from ledger.services.work import Work
 from ledger.store import schema
-from ledger.store.awards import amendments, awards
+from ledger.store.awards import awards
 from ledger.store.budgets import agencies
 from ledger.store.cards import cards as card_store
-from ledger.store.journal import events
 from ledger.store.payments import invoices
 from ledger.store.rows import Row, rows_of
 
@@ -39,30 +37,6 @@ STATE_NAMES = {
     "stopped": "Stopped",
     "moved": "Moved",
     "closed": "Closed",
-}
-
-_VERBS = {
-    "binding.recorded": "Binding event recorded",
-    "binding.decided": "Binding event decided",
-    "award.released": "Rest let go",
-    "award.withdrawn": "Approval withdrawn",
-    "award.stopped": "Stopped",
-    "award.moved": "Open part moved",
-    "amendment.asked": "Change asked for",
-    "amendment.cancelled": "Change taken back",
-    "amendment.verified": "Change verified; the approval of what is open is void",
-    "amendment.decided": "Change decided",
-    "refund.proposed": "Refund proposed",
-    "receipt.proposed": "Receipt of a refund proposed",
-    "credential.recorded": "Credential recorded",
-    "leaving.proposed": "Leaving the course proposed",
-    "document.attached": "Document attached",
-    "contract.signed": "Contract signed",
-    "contract.evaluated": "Evaluation recorded",
-    "contract.ended": "Training ended",
-    "contract.not_retained": "Not retained: the holdback went back",
-    "card.issued": "Gas card issued",
-    "card_receipt.given": "Receipt of a card's use added",
 }
 
 
@@ -185,7 +159,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
     names = need_pages.staff_names(connection, actor)
     bills = invoices.lines_of_award(connection, award["id"])
     programs = {row["code"]: row["name"] for row in agencies.programs(connection)}
-    changes = tuple(changes_of(connection, award))
+    changes = tuple(history.changes_of(connection, award))
     changed = [
         str(value)
         for row in changes
@@ -213,7 +187,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         tuple(_entries(connection, award["id"])),
         actor.holds(Duty.REQUEST, *journal.READERS, *READERS),
         tuple(awards.refunds_for(connection, award["id"])),
-        tuple(_history(connection, award["id"], names)),
+        tuple(history.steps_of(connection, award["id"], names)),
         names,
         changes,
         need_pages.payee_names(connection, changed),
@@ -226,7 +200,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
 
 def _decision(connection: Connection, actor: Actor, award: Row) -> dict[str, Any]:
     """What the award was decided by; without what was used before where any of it may lie outside the reader's reach."""
-    decision = approvals.decision_numbers(award)
+    decision = history.decision_numbers(award)
     others = awards.of_household(connection, award["participant_id"], award["kind"])
     if all(_reaches(actor, one) for one in others):
         return decision
@@ -300,26 +274,3 @@ def _entries(connection: Connection, award_id: str) -> list[Row]:
     for number, cents in connection.execute(statement):
         largest[number] = max(largest.get(number, 0), cents)
     return [{**row, "amount_cents": largest.get(row["number"], 0)} for row in rows]
-
-
-def _history(connection: Connection, award_id: str, names: Mapping[str, str]) -> list[need_pages.Step]:
-    return [
-        need_pages.Step(
-            event["recorded_at"],
-            names.get(event["actor_id"] or "", "The board"),
-            _VERBS.get(event["verb"], event["verb"].replace(".", " ").replace("_", " ").capitalize()),
-            reason_given(event),
-        )
-        for event in events.events_for(connection, award_id)
-    ]
-
-
-def changes_of(connection: Connection, award: Mapping[str, Any]) -> list[Row]:
-    """An award's changes for its page, the newest first, each with what differs."""
-    found = []
-    for row in reversed(amendments.amendments_for(connection, award["id"])):
-        before = amendment_rules.agreed_from(award["kind"], row["before"])
-        after = amendment_rules.agreed_from(award["kind"], row["after"])
-        stands = amendment_rules.STANDS[amendment_rules.AmendmentState(row["state"])][0]
-        found.append({**row, "differences": amendment_rules.differences(before, after), "stands": stands})
-    return found

@@ -180,7 +180,7 @@ def propose_made_good(work: Work, actor: Actor, command: ProposeMadeGood) -> Ans
     def _propose(unit: Unit) -> tuple[str, Answer]:
         card = lots.card_of(unit.connection, command.card_id, CardState.MISSING)
         if command.received_on > unit.today():
-            raise InvalidInput("paid_on_future", field="received_on", today_on=unit.today())
+            raise InvalidInput("day_to_come", field="received_on", on=command.received_on)
         row = proposals.stage(
             unit,
             actor,

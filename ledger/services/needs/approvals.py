@@ -1,8 +1,6 @@
 """Approve, deny, withdraw: what commits an allocation's money and lets it go again."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -299,9 +297,3 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
         return line["need_id"], {"need": line["need_id"], "award": award["id"], "reason": reason}
 
     return work.run(actor, command, "award.withdrawn", _withdraw)
-
-
-def decision_numbers(award: Row) -> dict[str, Any]:
-    """The numbers and policies an award was decided by."""
-    numbers: dict[str, Any] = json.loads(award["decision"])
-    return numbers

@@ -11,6 +11,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.awards import releases
 from ledger.services.needs import facts
 from ledger.services.payments import periods
 from ledger.services.payments.invoices import decide_line, take
@@ -116,7 +117,7 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
     if shown_on is not None:
         periods.retained(unit, award, shown_on)
     if accrual.rest_cents:
-        award_services.post_release(unit, award, accrual.source, accrual.rest_cents, month=line["month"])
+        releases.post_release(unit, award, accrual.source, accrual.rest_cents, month=line["month"])
     unit.change(schema.invoice_line, line, state="accrued", entry_id=entry.id)
     take(award, accrual)
 

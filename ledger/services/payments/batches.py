@@ -219,7 +219,7 @@ def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
     """Release a batch: every line is paid, each by its own entry (PAY-01, PAY-04).
 
     :raises Refused: ``same_person``; ``after_liquidation`` (FND-04).
-    :raises InvalidInput: ``reference_missing``, ``paid_on_future``.
+    :raises InvalidInput: ``reference_missing``, ``paid_on_range``.
     """
     roles.require(actor, Duty.RELEASE)
 

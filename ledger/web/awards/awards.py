@@ -12,7 +12,7 @@ from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, NotFound
-from ledger.services.awards import awards, refunds
+from ledger.services.awards import awards, refunds, releases
 from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import STAGES, STATE_NAMES, VIEWERS, Wanted
 from ledger.services.documents import attachments, documents
@@ -138,14 +138,14 @@ def release(award_id: str) -> ResponseReturnValue:
 
 
 def _release(award_id: str, form: ReleaseForm) -> str:
-    command = awards.ReleaseRest(
+    command = releases.ReleaseRest(
         form.key.data,
         award_id,
         form.amount.data or 0,
         form.month.data or None,
         form.reason.data,
     )
-    awards.release_rest(current_work(), current_actor(), command)
+    releases.release_rest(current_work(), current_actor(), command)
     return "Let go. The money is available to the allocation again."
 
 

@@ -104,7 +104,7 @@ def test_what_was_approved_is_named_on_the_next_line_s_page(
     data = {"key": "approve-gas", "version": line["version"], "decision": "approve"}
     page = alma.post(f"/approvals/{line['id']}", data=data, follow_redirects=True).text
     award_id = award_of(board, line)
-    assert f'The line before: <a class="usa-link" href="/awards/{award_id}">Gas by mileage, $120.00' in page
+    assert f'The line before: <a class="usa-link" href="/awards/{award_id}">Gas, $120.00' in page
 
 
 def test_whoever_verifies_sees_the_numbers_that_decide(
