@@ -6,6 +6,7 @@ from functools import partial
 
 from ledger.demo import card_player
 from ledger.demo.story import Person, Story
+from ledger.errors import Refused
 from ledger.services.needs.needs import LineInput
 
 VENDOR = "Corner Fuel and Wash (invented)"
@@ -53,7 +54,10 @@ def _issued(story: Story, person: Person, place: int, day: datetime.date) -> Non
     days = {"starts_on": day.isoformat(), "ends_on": (day + datetime.timedelta(days=20)).isoformat()}
     line = LineInput("Gas", 7_500, days, "Drives to class (invented)", story.payees[VENDOR], "")
     needed_by = day + datetime.timedelta(days=7)
-    award = story.play.award(story.coach(person), person.id, person.program, line, needed_by=needed_by)
+    try:
+        award = story.play.award(story.coach(person), person.id, person.program, line, needed_by=needed_by)
+    except Refused:
+        return  # on a small board the same person drives more, and the cap is used up
     serials = (("GC-0101",), ("GC-0102",), ("GC-0103", "GC-0104"))[place]
     issues = [card_player.issue(story.play, award, serial) for serial in serials]
     if place < 2:

@@ -35,7 +35,7 @@ def _receive(place: Place) -> Sent:
         "received_on": "2026-11-19",
         "document": _page("Invoice"),
     }
-    return Sent("pavel", "/cards/lots", form, ("document.uploaded", "cards.received"))
+    return Sent("pavel", "/cards/lots/new", form, ("document.uploaded", "cards.received"))
 
 
 @builds("cards.issue")

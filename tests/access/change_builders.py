@@ -76,7 +76,10 @@ def _stop(place: Place) -> Sent:
 
 @builds("amendments.move")
 def _move(place: Place) -> Sent:
-    statement = "SELECT id FROM award WHERE state = 'open' AND committed_cents > 0 ORDER BY id"
+    statement = (
+        "SELECT id FROM award WHERE state = 'open' AND committed_cents > 0"
+        " AND kind NOT IN ('OJT', 'Rent', 'MoveIn') ORDER BY id"
+    )
     for (award,) in place.rows(statement):
         found = amendment_pages.ask_page(place.work, place.actor("lena"), award)
         if found.targets and found.live is None:

@@ -36,9 +36,18 @@ PEOPLE: Mapping[str, str] = {
 VARIANTS = ("view", "state")
 """Arguments whose values make another page; filters, sorting and paging do not."""
 NOT_FOLLOWED = frozenset(
-    {"static", "documents.page", "documents.original", "health.healthz", "needs.show_left"}
+    {
+        "certificate.print_out",
+        "documents.original",
+        "documents.page",
+        "health.healthz",
+        "letters.award",
+        "needs.show_left",
+        "pledges.letter",
+        "static",
+    }
 )
-"""Images, files and parts of pages."""
+"""Images, papers, files and parts of pages."""
 SHAPE = ("class", "role", "type", "aria-current", "aria-sort")
 STEPS = ("needs.new", "invoices.new")
 """Pages that first ask for whom, and with that in the address are a form."""

@@ -82,4 +82,4 @@ def test_a_changed_form_is_not_left_by_accident(new_page: NewPage) -> None:
     summary = page.locator("[data-error-summary]")
     expect(summary).to_be_focused()
     summary.get_by_role("link").first.click()
-    assert page.evaluate("document.activeElement.name") == "lines-0-kind"
+    assert page.evaluate("document.activeElement.name") == "activity"

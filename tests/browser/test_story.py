@@ -150,8 +150,8 @@ def open_line(page: Page, kind: str) -> None:
 
 def review_course(page: Page) -> None:
     """What was found, and that nobody else pays: all of it is tuition, as the form begins."""
-    for box in page.get_by_role("group", name="Found, and noted").get_by_role("checkbox").all():
-        box.check(force=True)
+    for box in page.get_by_role("group", name="Found, and noted").locator("label").all():
+        box.click()
     page.get_by_label("Priority of service").select_option("in_group")
     for said in page.get_by_label("What it said").all():
         said.select_option("denied")

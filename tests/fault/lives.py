@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from ledger.demo import card_player, changes
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.people.duties import Duty
 from ledger.services.months import months
@@ -68,10 +69,29 @@ def live(world: World) -> dict[str, str]:
     play.pay([statement], "CHK-2", "check")
     refund = play.refund(course, 12_500, play.day(2026, 9, 10))
     play.refund_back(refund, play.day(2026, 9, 25))
+    _cards(world)
+    drives = LineInput("Gas", 10_000, {}, "To class", play.payee("Example Miles", "vendor"))
+    live = play.award(coach, world.participant("CCC", "EOP"), "EOP", drives, needed_by=AUGUST_1)
+    changes.ask(play, coach, live, cents=9_000)
     close(world, "2026-07")
     _file(world)
     world.books()
     return {"scholarship": course, "rent": rent, "ojt": ojt, "batch": batch}
+
+
+def _cards(world: World) -> None:
+    """Gas cards bought, paid, issued, and one of them missing at a count."""
+    play = world.play
+    vendor = play.payee("Example Fuel", "vendor")
+    lot = card_player.lot(play, "WA26", vendor, ("GC-0091", "GC-0100"), 10, 2_500, "F 77")
+    play.day(2026, 9, 28)
+    card_player.pay(play, lot, "ACH-3001")
+    days = {"starts_on": "2026-09-28", "ends_on": "2026-10-10"}
+    line = LineInput("Gas", 2_500, days, "To class", vendor)
+    award = play.award(world.coach("CCC"), world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
+    card_player.issue(play, award, "GC-0091")
+    play.day(2026, 9, 30)
+    card_player.count(play, "WA26", "GC-0092..GC-0099")
 
 
 def close(world: World, month: str) -> None:
@@ -99,6 +119,16 @@ def _registered(unit: Unit, person_id: str, on: datetime.date) -> None:
     )
     refused = {"code": "cap", "refused_on": on, "asked_cents": 1, "refused_to": person_id}
     unit.insert(schema.refusal, {"id": "RFS-TEST0001", "line_id": line_id, **refused})
+    payee_id = (
+        unit.connection.execute(select(schema.payee.c.id).order_by(schema.payee.c.id)).scalars().first()
+    )
+    other = (
+        unit.connection.execute(select(schema.person.c.id).where(schema.person.c.id != person_id))
+        .scalars()
+        .first()
+    )
+    let_in = {"reason": "New owner", "from_on": on, "proposed_by": person_id, "accepted_by": other}
+    unit.insert(schema.employer_pass, {"id": "EMP-TEST0001", "payee_id": payee_id, **let_in})
 
 
 def _file(world: World) -> None:

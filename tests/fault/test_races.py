@@ -24,6 +24,7 @@ from ledger.store.engine import Store
 from ledger.store.rows import Row
 from tests.fault.lives import AUGUST_1, COURSE
 from tests.scenario import texts
+from tests.starts import FIRST_DAY
 from tests.world import World
 
 pytestmark = pytest.mark.slow
@@ -100,7 +101,7 @@ def _line(unit: Unit, world: World, person: str, activity: str | None, school: s
         schema.course_review,
         {
             "line_id": line["id"],
-            "review": canonical(to_plain(plain_review(ASKED, unit.today()))).decode(),
+            "review": canonical(to_plain(plain_review(ASKED, FIRST_DAY))).decode(),
             "words": None,
             "reviewed_by": line["verified_by"],
             "reviewed_on": unit.today(),

@@ -67,7 +67,7 @@ def commands_page(group: click.Group) -> str:
         "page. `--actor` names the login of whoever answers for the command.",
     ]
     for name, one in leaves(group):
-        context = click.Context(one, info_name=name, terminal_width=100)
+        context = click.Context(one, info_name=name, terminal_width=100, help_option_names=["-h", "--help"])
         lines += ["", f"## {name}", "", "```", one.get_help(context).strip(), "```"]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 

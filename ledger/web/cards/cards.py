@@ -54,7 +54,7 @@ def new_lot() -> ResponseReturnValue:
     return _lot_form(LotForm(formdata=kept_fields(), page=request.path, received_on=today))
 
 
-@pages.post("/cards/lots")
+@pages.post("/cards/lots/new")
 @access.allow(Duty.KEEP_CARDS)
 def receive() -> ResponseReturnValue:
     """Take a lot into stock."""

@@ -16,7 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from ledger.domain.contracts.contents import CHECKLIST, EMPLOYED, FACTORS, HIGHEST_SVP, LONGEST, Contents
 from ledger.domain.contracts.contracts import END_REASONS, EVALUATIONS, PARTIES
 from ledger.web.fields import CommandForm, MoneyField
-from ledger.web.inputs import MinutesField, needed
+from ledger.web.inputs import MinutesField, needed, options
 from ledger.web.needs.forms import NamedForm
 
 LONGEST_LINE = 200
@@ -52,7 +52,7 @@ class ContractForm(CommandForm):
         description="What the job needs, what the person can do, and how the hours follow from the gap.",
     )
     records = BooleanField("The employer keeps and shows attendance, payroll and other records")
-    factors = ManyField("Factors for more than the common share", choices=list(FACTORS.items()))
+    factors = ManyField("Factors for more than the common share", choices=options(FACTORS))
     factor_words = TextAreaField("The facts behind the factors", [Length(max=LONGEST)])
     employed_since = DateField(
         "Works there since", [Optional()], description="Only for someone who is on the payroll already."
@@ -64,7 +64,7 @@ class ContractForm(CommandForm):
     )
     employed_words = TextAreaField("The evidence for it", [Length(max=LONGEST)])
     below_self_sufficient = BooleanField("The present wage is below self-sufficiency")
-    checklist = ManyField("Before anybody signs", choices=list(CHECKLIST.items()))
+    checklist = ManyField("Before anybody signs", choices=options(CHECKLIST))
 
     def contents(self) -> Contents:
         """What was typed."""
