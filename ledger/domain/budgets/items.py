@@ -1,5 +1,6 @@
 """What every table of a budget's folder is: an item with a key of its own, and the fault that names it."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,16 +19,16 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(ABC):
     """One table of a file, with a key of its own."""
 
     FILE: ClassVar[str] = ""
     NAME: ClassVar[str] = ""
 
     @property
+    @abstractmethod
     def key(self) -> str:
         """What tells it from its neighbours."""
-        raise NotImplementedError
 
     @property
     def table(self) -> str:
