@@ -72,6 +72,11 @@ def stager() -> Actor:
     return actor(STAGER, Duty.LOAD)
 
 
+def importer() -> Actor:
+    """Who brings files and lists in."""
+    return actor(STAGER, Duty.IMPORT)
+
+
 def accepter() -> Actor:
     """Who accepts them: another person."""
     return actor(ACCEPTER, Duty.OVERSEE)
@@ -117,7 +122,7 @@ def list_programs(work: Work, content: bytes | None = None, key: str = "tests-pr
     add_person(work, STAGER)
     content = program_list() if content is None else content
     command = listings.ImportList(key, hashlib.sha256(content).hexdigest(), work.source.today())
-    return listings.import_list(work, stager(), command, content)
+    return listings.import_list(work, importer(), command, content)
 
 
 def load_budget(work: Work, folder: Path = DEMO_BUDGET) -> Answer:

@@ -37,8 +37,6 @@ WIDER: Mapping[tuple[str, str], str] = {
     ("awards.propose_refund", "RAC"): "as the liaison",
     ("awards.propose_receipt", "LIA"): "as the refund",
     ("awards.propose_receipt", "RAC"): "as the refund",
-    ("budgets.load", "LIA"): "one duty loads budgets and files; another person's acceptance decides",
-    ("budgets.upload", "LIA"): "as its form",
     (
         "contracts.draft",
         "LIA",
@@ -57,10 +55,6 @@ WIDER: Mapping[tuple[str, str], str] = {
     ("proposals.show", "RAC"): "as the list",
     ("proposals.decide", "RAC"): "to withdraw her own",
     ("records.page", "FMG"): "signs the reconciliation and has to know which extract it rests on",
-    (
-        "records.upload",
-        "FMG",
-    ): "one duty loads budgets and files; changes and endings wait for another person",
 }
 """Cells that the application opens and the table does not; decided one by one."""
 

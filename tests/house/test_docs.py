@@ -56,6 +56,9 @@ def errors_page(sentences: Mapping[str, Mapping[str, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+PARTS = ("name", "callback", "params", "help", "epilog", "short_help", "options_metavar", "add_help_option")
+
+
 def commands_page(group: click.Group) -> str:
     """Every command as its own ``--help`` describes it."""
     lines = [
@@ -66,7 +69,9 @@ def commands_page(group: click.Group) -> str:
         "invariant exit code 3, a wrong argument 2. No command approves, builds or releases anything: those need a person at a",
         "page. `--actor` names the login of whoever answers for the command.",
     ]
-    for name, one in leaves(group):
+    for name, command in leaves(group):
+        # A copy made from what the command was made of: click keeps the help option of whoever asked a command first
+        one = click.Command(**{part: getattr(command, part) for part in PARTS})
         context = click.Context(one, info_name=name, terminal_width=100, help_option_names=["-h", "--help"])
         lines += ["", f"## {name}", "", "```", one.get_help(context).strip(), "```"]
     return "\n".join(line.rstrip() for line in lines) + "\n"

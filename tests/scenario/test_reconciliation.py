@@ -33,7 +33,7 @@ def start() -> Start:
 
 def bring(world: World, *rows: str, key: str = "r1") -> Answer:
     data = "\n".join([HEAD, *rows]).encode()
-    loader = person(world.work, "loader", Duty.LOAD)
+    loader = person(world.work, "loader", Duty.IMPORT)
     command = records.ImportRecords(key, digest_of(data), world.work.source.today())
     return records.import_records(world.work, loader, command, data)
 
@@ -145,7 +145,7 @@ def test_the_same_records_again_change_nothing_and_a_corrected_one_takes_its_pla
     assert (again["outcome"], again["added"], again["corrected"]) == ("nothing", 0, 0)
     assert by_code(seen(world)) == {"X3": 1}
     right = wrong.replace("400.00", "425.00")
-    loader = person(world.work, "loader", Duty.LOAD)
+    loader = person(world.work, "loader", Duty.IMPORT)
     diff = records.preview(world.work, loader, "\n".join([HEAD, right]).encode(), OCTOBER)
     assert diff.lines == ("S1: amount $400.00 → $425.00",)
     assert bring(world, right, key="r3")["corrected"] == 1
@@ -158,7 +158,7 @@ def test_records_of_nobody_are_rejected_and_an_older_extract_is_stopped(world: W
     answer = bring(world, "S1,NOBODY1,ITA,2026-07-20,,1.00,,,", "S2,TEST00000001,ITA,2026-07-20,,1.00,,,")
     assert answer["rejected"] == [{"row": 2, "column": "Participant ID", "code": "participant_unknown"}]
     data = "\n".join([HEAD, "S3,TEST00000001,ITA,2026-07-20,,1.00,,,"]).encode()
-    loader = person(world.work, "loader", Duty.LOAD)
+    loader = person(world.work, "loader", Duty.IMPORT)
     with pytest.raises(Refused) as refused:
         records.import_records(
             world.work, loader, records.ImportRecords("r9", digest_of(data), datetime.date(2026, 9, 1)), data

@@ -64,7 +64,7 @@ CARDS = Flow(
 
 TWO_PERSON: tuple[tuple[str, Duty, tuple[Duty, ...]], ...] = (
     ("Budget load", Duty.LOAD, (Duty.OVERSEE, Duty.LOAD)),
-    ("Participant import", Duty.LOAD, (Duty.OVERSEE, Duty.LOAD)),
+    ("Participant import", Duty.IMPORT, (Duty.OVERSEE, Duty.IMPORT)),
     ("People and duties", Duty.ADMINISTER, (Duty.OVERSEE, Duty.CLOSE, Duty.ADMINISTER)),
     ("Month close", Duty.CLOSE, (Duty.CLOSE, Duty.OVERSEE)),
 )

@@ -28,6 +28,7 @@ class Duty(StrEnum):
     KEEP_PAYEES = "keep_payees"
     CHECK_PAYEES = "check_payees"
     LOAD = "load"
+    IMPORT = "import"
     CLOSE = "close"
     ADMINISTER = "administer"
     OVERSEE = "oversee"
@@ -48,7 +49,8 @@ DUTY_NAMES: Mapping[Duty, str] = {
     Duty.KEEP_CARDS: "Keep gas cards: take lots in, issue cards",
     Duty.KEEP_PAYEES: "Keep payee records",
     Duty.CHECK_PAYEES: "Check payee records",
-    Duty.LOAD: "Load budgets and participant files",
+    Duty.LOAD: "Load and amend budgets, move money between agencies",
+    Duty.IMPORT: "Bring in participant files, service records and lists of programs",
     Duty.CLOSE: "Close months",
     Duty.ADMINISTER: "Administer people and duties",
     Duty.OVERSEE: "Oversee: read the months, accept loads and people",
@@ -100,7 +102,7 @@ ROLE_NAMES: Mapping[Role, str] = {
 
 PRESETS: Mapping[Role, tuple[tuple[Duty, Group | None], ...]] = {
     Role.COACH: ((Duty.REQUEST, None),),
-    Role.LIAISON: ((Duty.VERIFY, Group.TRAINING), (Duty.VERIFY, Group.SUPPORT), (Duty.LOAD, None)),
+    Role.LIAISON: ((Duty.VERIFY, Group.TRAINING), (Duty.VERIFY, Group.SUPPORT), (Duty.IMPORT, None)),
     Role.RENT_COORDINATOR: ((Duty.VERIFY, Group.HOUSING),),
     Role.APPROVER: ((Duty.APPROVE, None), (Duty.ACCEPT_INVOICES, None), (Duty.KEEP_PAYEES, None)),
     Role.PAYER: ((Duty.BUILD, None), (Duty.RELEASE, None), (Duty.KEEP_CARDS, None)),

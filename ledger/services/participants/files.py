@@ -98,7 +98,7 @@ def _coaches(found: Iterable[Row]) -> dict[str, tuple[str, str | None]]:
 
 def list_imports(work: Work, actor: Actor) -> list[Row]:
     """The last imports: sort, extract date, rows, outcome, who and when; no digest."""
-    roles.require(actor, Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE, Duty.RECONCILE)
+    roles.require(actor, Duty.IMPORT, Duty.OVERSEE, Duty.EXAMINE, Duty.RECONCILE)
     with work.store.reading() as connection:
         found = store.imports(connection)
     return [{name: value for name, value in row.items() if name != "digest"} for row in found]

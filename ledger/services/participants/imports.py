@@ -95,7 +95,7 @@ def import_file(
         nothing is changed.
     :raises Refused: ``extract_older`` than the last.
     """
-    roles.require(actor, Duty.LOAD)
+    roles.require(actor, Duty.IMPORT)
     check_digest(content, command.sha256)
 
     def _import(unit: Unit) -> tuple[str, Answer]:
@@ -252,7 +252,7 @@ def _apply_changes(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Acto
 
 proposals.register(
     PROPOSAL,
-    proposals.Sort("Participant changes", (Duty.LOAD,), (Duty.OVERSEE, Duty.LOAD), _apply_changes),
+    proposals.Sort("Participant changes", (Duty.IMPORT,), (Duty.OVERSEE, Duty.IMPORT), _apply_changes),
 )
 
 
@@ -260,7 +260,7 @@ def preview(work: Work, actor: Actor, content: bytes, extract_on: datetime.date 
     """What `import_file` would do with this file, without doing it: the diff, line by line, and the rejected
     rows.
     """
-    roles.require(actor, Duty.LOAD)
+    roles.require(actor, Duty.IMPORT)
     with work.store.reading() as connection:
         found = _compare(connection, work, content, extract_on, work.source.today())
         refuse_older(connection, SORT, found.extract_on)
@@ -282,7 +282,7 @@ def staged_changes(work: Work, actor: Actor, proposal_id: str) -> list[str]:
 
     :raises NotFound: ``not_found``.
     """
-    roles.require(actor, Duty.OVERSEE, Duty.LOAD)
+    roles.require(actor, Duty.OVERSEE, Duty.IMPORT)
     with work.store.reading() as connection:
         row = rows.find_row(connection, schema.proposal, id=proposal_id)
     if row is None or row["kind"] != PROPOSAL:

@@ -45,7 +45,7 @@ MASKED = (
     Duty.APPROVE,
     Duty.APPROVE_OVER_BAND,
     Duty.RECONCILE,
-    Duty.LOAD,
+    Duty.IMPORT,
     Duty.CLOSE,
     Duty.OVERSEE,
     Duty.EXAMINE,

@@ -72,7 +72,7 @@ def import_records(
         changed.
     :raises Refused: ``extract_older`` than the last.
     """
-    roles.require(actor, Duty.LOAD)
+    roles.require(actor, Duty.IMPORT)
     check_digest(content, command.sha256)
 
     def _import(unit: Unit) -> tuple[str, Answer]:
@@ -168,7 +168,7 @@ def preview(
     work: Work, actor: Actor, content: bytes, extract_on: datetime.date | None = None
 ) -> RecordsPreview:
     """What `import_records` would do with this file, without doing it."""
-    roles.require(actor, Duty.LOAD)
+    roles.require(actor, Duty.IMPORT)
     with work.store.reading() as connection:
         found = _compare(connection, content, extract_on, work.source.today())
     lines = tuple(correction.says for _, correction in found.corrected)

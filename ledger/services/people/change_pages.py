@@ -184,7 +184,7 @@ def _lines(work: Work, actor: Actor, row: Row, payload: Mapping[str, Any]) -> li
     ):
         changes = budgets.staged_changes(work, actor, row["id"])
         return changes + moves.sides(work, actor, row["id"]) if row["kind"] == stored.MOVE else changes
-    if row["kind"] == participant_imports.PROPOSAL and actor.holds(Duty.LOAD, Duty.OVERSEE):
+    if row["kind"] == participant_imports.PROPOSAL and actor.holds(Duty.IMPORT, Duty.OVERSEE):
         return participant_imports.staged_changes(work, actor, row["id"])
     grants = duties.grants_from(payload.get("grants") or payload.get("add") or [])
     lines = [f"Grant: {grant_words(one)}" for one in grants]

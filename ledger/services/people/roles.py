@@ -83,6 +83,7 @@ READERS = (
     Duty.KEEP_PAYEES,
     Duty.CHECK_PAYEES,
     Duty.LOAD,
+    Duty.IMPORT,
     Duty.CLOSE,
     Duty.OVERSEE,
     Duty.EXAMINE,

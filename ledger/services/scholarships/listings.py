@@ -19,7 +19,7 @@ from ledger.store.rows import Row, find_row
 from ledger.store.scholarships import scholarships
 
 SORT = "programs"
-VIEWERS = (Duty.REQUEST, Duty.LOAD, *READERS)
+VIEWERS = (Duty.REQUEST, Duty.IMPORT, *READERS)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def import_list(work: Work, actor: Actor, command: ImportList, content: bytes) -
     :raises InvalidInput: the file cannot be read, with row and column; nothing is changed.
     :raises Refused: ``extract_older`` than the last.
     """
-    roles.require(actor, Duty.LOAD)
+    roles.require(actor, Duty.IMPORT)
     check_digest(content, command.sha256)
 
     def _import(unit: Unit) -> tuple[str, Answer]:
@@ -87,7 +87,7 @@ def _write(unit: Unit, one: Listing, extract_on: datetime.date) -> None:
 
 def preview(work: Work, actor: Actor, content: bytes, extract_on: datetime.date) -> Changes:
     """What a list would do; nothing is changed."""
-    roles.require(actor, Duty.LOAD)
+    roles.require(actor, Duty.IMPORT)
     listed = rules.read_listings(content)
     with work.store.reading() as connection:
         return _changes(connection, listed, extract_on, work.source.today())

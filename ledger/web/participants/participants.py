@@ -39,7 +39,7 @@ def people() -> ResponseReturnValue:
     Duty.APPROVE,
     Duty.APPROVE_OVER_BAND,
     Duty.RECONCILE,
-    Duty.LOAD,
+    Duty.IMPORT,
     Duty.CLOSE,
     Duty.OVERSEE,
     Duty.EXAMINE,

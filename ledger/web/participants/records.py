@@ -48,14 +48,14 @@ class FileForm(CommandForm):
 
 
 @pages.get("/records")
-@access.allow(Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE, Duty.RECONCILE)
+@access.allow(Duty.IMPORT, Duty.OVERSEE, Duty.EXAMINE, Duty.RECONCILE)
 def page() -> ResponseReturnValue:
     """The last imports, and the form for whoever loads."""
     return _page(FileForm(formdata=None, page=request.path))
 
 
 @pages.post("/records")
-@access.allow(Duty.LOAD)
+@access.allow(Duty.IMPORT)
 def upload() -> ResponseReturnValue:
     """Check a file and show what it would do, or import it."""
     form, decision = FileForm(), request.form.get("decision")

@@ -25,6 +25,7 @@ REGISTERED = (batches, cash, endings, months, people, refunds)
 
 DECIDERS = (
     Duty.LOAD,
+    Duty.IMPORT,
     Duty.OVERSEE,
     Duty.CLOSE,
     Duty.ADMINISTER,

@@ -27,7 +27,7 @@ def listing() -> ResponseReturnValue:
 
 
 @pages.post("/programs")
-@access.allow(Duty.LOAD)
+@access.allow(Duty.IMPORT)
 def bring() -> ResponseReturnValue:
     """Check a list and show what it would do, or take it in."""
     form, decision = ListForm(), request.form.get("decision")

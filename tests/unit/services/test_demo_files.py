@@ -20,7 +20,7 @@ DAY = datetime.date(2026, 7, 1)
 def test_the_demonstration_s_people_and_records_come_in_whole(work: Work, source: SeededSource) -> None:
     board.load_budget(work)
     board.add_person(work, "PER-LIAISON0")
-    liaison = board.actor("PER-LIAISON0", Duty.VERIFY, Duty.LOAD)
+    liaison = board.actor("PER-LIAISON0", Duty.VERIFY, Duty.IMPORT)
     files = resources.files("ledger.demo")
     data = files.joinpath("participants.csv").read_bytes()
     command = participant_imports.ImportFile("k1", digest_of(data), DAY)

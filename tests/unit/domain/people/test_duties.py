@@ -21,6 +21,7 @@ _FISCAL = (
     Duty.BUILD,
     Duty.RELEASE,
     Duty.RECONCILE,
+    Duty.LOAD,
     Duty.CLOSE,
 )
 _LIAISON = tuple(Grant(Duty.VERIFY, group=group) for group in (Group.TRAINING, Group.SUPPORT, Group.HOUSING))
@@ -30,16 +31,15 @@ SMALL_BOARD: Mapping[str, Sequence[Grant]] = {
     "Fiscal 2": [Grant(duty) for duty in _FISCAL],
     "Fiscal 3": [Grant(duty) for duty in _FISCAL],
     "Program manager": [
-        Grant(duty)
-        for duty in (Duty.OVERSEE, Duty.APPROVE_OVER_BAND, Duty.CHECK_PAYEES, Duty.CLOSE, Duty.LOAD)
+        Grant(duty) for duty in (Duty.OVERSEE, Duty.APPROVE_OVER_BAND, Duty.CHECK_PAYEES, Duty.CLOSE)
     ],
     "Board officer": [
         Grant(duty) for duty in (Duty.OVERSEE, Duty.APPROVE_OVER_BAND, Duty.CHECK_PAYEES, Duty.RELEASE)
     ],
     "Coach 1": [Grant(Duty.REQUEST, agency="NORTH")],
     "Coach 2": [Grant(Duty.REQUEST, agency="NORTH")],
-    "Liaison 1": [*_LIAISON, Grant(Duty.LOAD)],
-    "Liaison 2": [*_LIAISON, Grant(Duty.LOAD)],
+    "Liaison 1": [*_LIAISON, Grant(Duty.IMPORT)],
+    "Liaison 2": [*_LIAISON, Grant(Duty.IMPORT)],
     "Administrator 1": [Grant(Duty.ADMINISTER)],
     "Administrator 2": [Grant(Duty.ADMINISTER)],
 }

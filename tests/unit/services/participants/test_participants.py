@@ -38,7 +38,7 @@ def loaded(work: Work) -> Work:
 
 
 def liaison() -> Actor:
-    return board.actor("PER-LIAISON0", Duty.VERIFY, Duty.LOAD)
+    return board.actor("PER-LIAISON0", Duty.VERIFY, Duty.IMPORT)
 
 
 def overseer() -> Actor:

@@ -65,7 +65,7 @@ def test_an_older_list_does_not_undo_a_newer_one(world: World) -> None:
     world.play.day(2026, 7, 20)
     brought(world, board.program_list(59), "shorter")
     with pytest.raises(Refused) as refused:
-        listings.preview(world.work, board.stager(), board.program_list(), datetime.date(2026, 7, 19))
+        listings.preview(world.work, board.importer(), board.program_list(), datetime.date(2026, 7, 19))
     assert refused.value.code == "extract_older"
 
 
@@ -174,7 +174,7 @@ def test_the_command_takes_a_list_in_and_says_what_it_would_do(
             return world.work
 
         def actor(self, login: str) -> object:
-            return board.actor(board.STAGER, Duty.LOAD)
+            return board.importer()
 
     arguments = ["import", str(path), "--actor", "liam", "--extract-on", "2026-07-01"]
     dry = CliRunner().invoke(etpl, [*arguments, "--dry-run"], obj=Context())
