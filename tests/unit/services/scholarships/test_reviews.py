@@ -12,7 +12,6 @@ from ledger.commands.etpl import etpl
 from ledger.demo import papers
 from ledger.demo.courses import plain_review
 from ledger.domain.documents import DocumentSort
-from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships.courses import Review
 from ledger.errors import Refused
 from ledger.services.needs.needs import LineInput
