@@ -237,6 +237,7 @@ def _tries(store: Store, numbers: dict[str, int], legs: list[tuple[str, int, str
 
 @pytest.mark.parametrize("bad", BAD)
 def test_the_database_refuses_an_entry_that_is(begun: tuple[World, dict[str, int]], bad: str) -> None:
+    # FND-08
     # I1 at the last line: the seal's trigger, whatever the Python above it does
     world, numbers = begun
     assert not _tries(world.work.store, numbers, BAD[bad])
@@ -303,7 +304,7 @@ def test_a_sealed_entry_takes_no_further_leg(begun: tuple[World, dict[str, int]]
 # --- closed months -----------------------------------------------------------------------------------------------------
 
 
-def test_a_closed_month_refuses_raw_sql_and_services(lived: World, owner: Store) -> None:
+def test_a_closed_month_refuses_raw_sql_and_services(lived: World, owner: Store) -> None:  # CLO-02
     # P20, I9: July is closed; the app role's own SQL is refused by the database, and a service dates later
     world, store = lived, lived.work.store
     with store.reading() as connection:

@@ -71,7 +71,7 @@ def test_it_writes_the_same_books_on_both_databases_byte_for_byte(
     engine.dispose()
 
 
-def test_beancount_finds_no_fault_and_verify_neither(home: Path) -> None:
+def test_beancount_finds_no_fault_and_verify_neither(home: Path) -> None:  # AUD-10
     main = home / "books" / "PY2026" / "main.beancount"
     checked = subprocess.run([PROGRAMS / "bean-check", main], capture_output=True, text=True)
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
@@ -81,7 +81,7 @@ def test_beancount_finds_no_fault_and_verify_neither(home: Path) -> None:
     assert funds(home, "books", "check").returncode == 0
 
 
-def test_the_stage_query_of_the_books_documentation_equals_the_allocation_page(home: Path) -> None:
+def test_the_stage_query_of_the_books_documentation_equals_the_allocation_page(home: Path) -> None:  # REC-08
     words = (Path(__file__).parents[2] / "docs" / "books.md").read_text()
     (query,) = [line for line in words.splitlines() if "PIVOT BY key, stage" in line]
     main = home / "books" / "PY2026" / "main.beancount"

@@ -57,6 +57,7 @@ def _last_event(world: World) -> int:
 
 
 def test_d10_a_scholarship_of_425_is_asked_and_paid_by_five_people(world: World) -> None:
+    # SCH-13, SCH-15, PAY-01, d10
     """$425.00 for a certified recovery mentor, asked on 10 July and paid on 21 August::
 
     2026-07-10 * "Committed: approved"
@@ -111,7 +112,7 @@ def test_d10_a_scholarship_of_425_is_asked_and_paid_by_five_people(world: World)
 
 
 @pytest.mark.parametrize("again", ["coach", "liaison", "approver", "builder"])
-def test_d10_four_people_are_not_enough(world: World, again: str) -> None:
+def test_d10_four_people_are_not_enough(world: World, again: str) -> None:  # PAY-01, SD1, d10
     # SD1: whoever did an earlier step cannot release the payment, whatever else they are granted
     _five(world)
     play, coach = world.play, world.coach("CCC")

@@ -212,6 +212,7 @@ def test_an_approval_is_withdrawn_while_nothing_has_bound_it(world: World) -> No
 
 
 def test_above_the_band_two_approvers_decide_and_the_first_commits_nothing(world: World) -> None:
+    # SCH-12, SD8
     # SD7: 2,500.01 is above the band of 2,500.00; the first approver cannot be the second
     play, coach = world.play, world.coach("CCC")
     school = play.payee("Example School", "school")

@@ -18,7 +18,7 @@ def start() -> Start:
     return starts.worked_example
 
 
-def test_the_scholarship(world: World) -> None:
+def test_the_scholarship(world: World) -> None:  # FND-18
     """$425.00: approved, enrolment accepted, invoiced, paid; 125.00 comes back after a withdrawal::
 
     2026-07-06 * "Drawdown received"

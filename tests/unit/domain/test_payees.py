@@ -40,7 +40,7 @@ def test_alike_means_one_name_or_one_address_with_half_a_name() -> None:
     assert not alike("Oak Manor", None, "Oak Manor Apartments", None)
 
 
-def test_an_agency_that_would_pay_itself_is_flagged() -> None:
+def test_an_agency_that_would_pay_itself_is_flagged() -> None:  # PAY-03
     """d35, d41: the same name, or one inside the other as whole words."""
     assert conflict_of_interest("Northside Works", "Northside Works, Inc.")
     assert conflict_of_interest("Northside Works", "Northside Works Housing")

@@ -116,7 +116,7 @@ def test_without_the_rules_a_forbidden_assignment_would_pass(monkeypatch: pytest
 
 
 @pytest.mark.parametrize("act", list(APART))
-def test_each_separation_counts_by_itself(act: Step) -> None:
+def test_each_separation_counts_by_itself(act: Step) -> None:  # PAY-01
     """Each pair of the table refuses by itself, and names the earlier act."""
     for earlier in APART[act]:
         with pytest.raises(Refused) as refused:

@@ -1,0 +1,159 @@
+"""One approval, one decision: what must hold for it, one thing at a time taken away (SUP-01 to SUP-11, ALC-03, FND-03)."""
+
+import datetime
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.needs.caps import Use
+from ledger.domain.needs.kinds import Line
+from ledger.domain.needs.needs import Asked, Facts, FundFacts, Standing, Used, check_need, decide_approval
+from ledger.domain.needs.terms import PlainTerms, RentTerms
+from ledger.errors import InvalidInput, LedgerError, Refused
+
+ON = datetime.date(2026, 11, 20)
+VALUES = {
+    "support_kinds": ("list", "housing, clothing"),
+    "unallowable": ("list", "fine, penalty"),
+    "category.Rent": ("word", "housing"),
+    "category.Clothing": ("word", "clothing"),
+    "payees.Rent": ("list", "landlord"),
+    "cap.Rent": ("usd", "6,000.00"),
+    "cap.Clothing": ("usd", "400.00"),
+    "rent_months": ("months", "3"),
+    "approval_band": ("usd", "2,500.00"),
+}
+BOOK = PolicyBook(
+    PolicyValue(f"POL-{code}", code, value, unit, "policy", datetime.date(2026, 7, 1), f"Document of {code}")
+    for code, (unit, value) in VALUES.items()
+)
+FUND = FundFacts(
+    "ERA26",
+    frozenset({"Rent", "Clothing"}),
+    datetime.date(2026, 7, 1),
+    datetime.date(2027, 6, 30),
+    datetime.date(2027, 9, 28),
+)
+STANDING = Standing(True, datetime.date(2026, 8, 3), True, datetime.date(2026, 7, 15), frozenset({"EOP"}))
+RENT = Asked("Rent", 110_000, RentTerms("2026-12", 1, 110_000))
+CLOTHES = Asked("Clothing", 15_000, PlainTerms())
+FACTS = Facts(
+    ON,
+    STANDING,
+    True,
+    Line.SUPPORT,
+    FUND,
+    500_000,
+    Used(),
+    BOOK,
+    need="NEED-1",
+    program="EOP",
+    payee_sort="landlord",
+)
+
+
+def test_when_everything_holds_the_yes_keeps_its_numbers_and_policies() -> None:  # AUD-04, SUP-11
+    decision = decide_approval(RENT, FACTS)
+    assert not decision.over_band
+    assert decision.numbers["asked_cents"] == 110_000
+    assert decision.numbers["available_cents"] == 500_000
+    assert (decision.numbers["months_asked"], decision.numbers["months_used"]) == (1, 0)
+    assert {value.code for value in decision.policies} == {
+        "cap.Rent",
+        "category.Rent",
+        "rent_months",
+        "approval_band",
+    }
+
+
+TAKEN_AWAY = {
+    # A request for someone not yet imported can be drafted, never approved
+    "not_imported": (replace(RENT, participant_known=False), FACTS),
+    # SUP-01: nobody is helped who is not in the program that day
+    "not_enrolled": (RENT, replace(FACTS, standing=replace(STANDING, enrolled=False))),
+    # SUP-03: it serves an activity of the plan
+    "no_plan": (RENT, replace(FACTS, standing=replace(STANDING, serves_activity=False))),
+    # ALC-05
+    "agency_not_active": (RENT, replace(FACTS, agency_active=False)),
+    # ALC-01: each kind belongs to one line, each fund says what it pays
+    "fund_kind": (RENT, replace(FACTS, line=Line.TRAINING)),
+    # FND-03
+    "fund_period": (RENT, replace(FACTS, fund=replace(FUND, performance_to=datetime.date(2026, 11, 19)))),
+    # SUP-22
+    "before_enrolment": (
+        replace(RENT, terms=RentTerms("2026-06", 1, 110_000)),
+        FACTS,
+    ),
+    # SUP-08
+    "unallowable": (replace(CLOTHES, words="A parking fine"), FACTS),
+    # SUP-09
+    "payee_sort": (RENT, replace(FACTS, payee_sort="vendor")),
+    # SUP-05, SUP-06: 400.00 less 300.00 used are less than 150.00
+    "cap": (CLOTHES, replace(FACTS, used=Used(uses=(Use(ON, 30_000),)))),
+    # SUP-11: the months' counter
+    "rent_months": (RENT, replace(FACTS, used=Used(months=3))),
+    # SUP-10
+    "rent_month_taken": (RENT, replace(FACTS, used=Used(taken_months=frozenset({"2026-12"})))),
+    # ALC-03
+    "allocation_short": (RENT, replace(FACTS, available_cents=109_999)),
+    # A funder's cut: nothing more is approved until it is cured
+    "allocation_cut": (RENT, replace(FACTS, available_cents=-1)),
+}
+
+
+@pytest.mark.parametrize("code", TAKEN_AWAY)
+def test_one_thing_taken_away_refuses_by_its_own_rule(code: str) -> None:
+    # SUP-01, SUP-03, SUP-05, SUP-08, SUP-09, SUP-10, SUP-11, SUP-22, ALC-01, ALC-03, ALC-05, FND-03
+    asked, facts = TAKEN_AWAY[code]
+    with pytest.raises(LedgerError) as refused:
+        decide_approval(asked, facts)
+    assert refused.value.code == code
+
+
+ASKED_OF_RENT = ("support_kinds", "unallowable", "category.Rent", "cap.Rent", "rent_months", "approval_band")
+
+
+@pytest.mark.parametrize("code", ASKED_OF_RENT)
+def test_a_value_that_nobody_decided_is_refused_never_guessed(code: str) -> None:  # SUP-04, SUP-05
+    without = PolicyBook(value for value in BOOK.values if value.code != code)
+    with pytest.raises(Refused) as refused:
+        decide_approval(RENT, replace(FACTS, policies=without))
+    assert refused.value.code == "no_policy_on"
+
+
+def test_the_last_cent_of_an_allocation_can_be_approved_and_not_one_more() -> None:  # ALC-03
+    assert (
+        decide_approval(RENT, replace(FACTS, available_cents=110_000)).numbers["available_cents"] == 110_000
+    )
+    with pytest.raises(Refused, match=r"1,099\.99"):
+        decide_approval(RENT, replace(FACTS, available_cents=109_999))
+
+
+def test_above_the_band_or_like_an_earlier_award_two_people_decide() -> None:  # SCH-12, SUP-24, SD7
+    assert not decide_approval(RENT, replace(FACTS, used=Used(band_cents=140_000))).over_band
+    assert decide_approval(RENT, replace(FACTS, used=Used(band_cents=140_001))).over_band
+    held = decide_approval(RENT, replace(FACTS, used=Used(twins=("AWD-1",))))
+    assert held.over_band
+    assert held.twins == ("AWD-1",)
+
+
+def test_a_need_is_complete_before_it_is_handed_in() -> None:  # SUP-03
+    today = ON
+    whole: dict[str, Any] = {
+        "why": "The landlord asks for it",
+        "activity": True,
+        "needed_by": datetime.date(2026, 12, 1),
+    }
+    check_need([RENT], today=today, **whole)
+    wrong: list[tuple[str, list[Asked], dict[str, Any]]] = [
+        ("need_empty", [], {}),
+        ("why_missing", [RENT], {"why": " "}),
+        ("activity_missing", [RENT], {"activity": False}),
+        ("needed_by_missing", [RENT], {"needed_by": None}),
+    ]
+    for code, lines, part in wrong:
+        with pytest.raises(InvalidInput) as refused:
+            check_need(lines, today=today, **{**whole, **part})
+        assert refused.value.code == code
