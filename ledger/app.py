@@ -59,6 +59,7 @@ def create_app(settings: Settings, work: Work) -> Flask:
     pages.register(app)
     access.declare(app)
     CSRFProtect(app)
+    access.declare_proofs(app)
     navigation.install(app, software_version=__version__)
     return app
 

@@ -39,7 +39,9 @@ def actor(
         else Grant(duty, agency=agency, group=group)
         for duty in duties
     )
-    return Actor(person_id, person_id.lower(), person_id, grants, agency, datetime.date(2026, 7, 1))
+    return Actor(
+        person_id, person_id.lower(), person_id, grants, agency, datetime.date(2026, 7, 1), proven=True
+    )
 
 
 def add_person(work: Work, person_id: str, *, agency: str | None = None) -> str:

@@ -153,7 +153,9 @@ def record_form(work: Work, actor: Actor, command: RecordForm) -> Answer:
 
 
 def accept(work: Work, actor: Actor, command: Decide) -> Answer:
-    """Accept a payee that somebody else suggested and created (``same_person``, ``payee_state``)."""
+    """Accept a payee that somebody else suggested and created (``proof_needed``, ``same_person``, ``payee_state``)."""
+    roles.require(actor, Duty.CHECK_PAYEES)
+    roles.require_proof(actor)
     return _decide(work, actor, command, "accept", PayeeState.ACCEPTED)
 
 

@@ -378,6 +378,7 @@ session = _table(
     _text("seen_at"),
     _text("ended_at", null=True),
     _text("data"),
+    _text("confirmed_at", null=True),
 )
 sign_in_attempt = _table(
     "sign_in_attempt",

@@ -12,15 +12,18 @@ from flask.typing import ResponseReturnValue
 from ledger.domain.people.duties import Duty
 from ledger.errors import Broken
 from ledger.services.people.roles import Actor
-from ledger.web.sessions import form_page
+from ledger.web.sessions import form_page, keep_form
 
+Asks = Callable[[], bool]
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
-MARK = "access"
+MARK, PROOF_MARK = "access", "proof"
 EVERYONE = "everyone"
 SIGNED_IN = "signed in"
 RULES: dict[str, str | frozenset[Duty]] = {"static": EVERYONE}
 """Endpoint to its rule, filled when the application is made; the access matrix test walks it."""
+PROOFS: dict[str, Asks] = {}
+"""Endpoint to whether the form that came asks for the password once more (+ in the access matrix)."""
 
 
 def allow(*duties: Duty) -> Callable[[View], View]:
@@ -45,6 +48,24 @@ def everyone(view: View) -> View:
     return view
 
 
+def proof(asks: Asks = lambda: True) -> Callable[[View], View]:
+    """Declare that a route asks for the password once more when it was not typed a moment ago (P46).
+
+    :param asks: of one route's decisions, is the one that came such an act? Asked while the request is at hand.
+    """
+
+    def _mark(view: View) -> View:
+        setattr(view, PROOF_MARK, asks)
+        return view
+
+    return _mark
+
+
+def chosen(*decisions: str) -> Asks:
+    """Was one of these buttons pressed?"""
+    return lambda: request.form.get("decision") in decisions
+
+
 def declare(app: Flask) -> None:
     """Collect every route's rule and enforce it before each request.
 
@@ -55,7 +76,25 @@ def declare(app: Flask) -> None:
         if rule is None:
             raise Broken("route_undeclared", endpoint=endpoint)
         RULES[endpoint] = rule
+        if hasattr(view, PROOF_MARK):
+            PROOFS[endpoint] = getattr(view, PROOF_MARK)
     app.before_request(_enforce)
+
+
+def declare_proofs(app: Flask) -> None:
+    """Ask for the password before what asks for it; after the form's own token was found good, since the form is kept."""
+    app.before_request(_prove)
+
+
+def _prove() -> ResponseReturnValue | None:
+    """Keep what was typed, ask for the password, and lead back to the act."""
+    actor: Actor | None = g.get("actor")
+    asks = PROOFS.get(request.endpoint or "")
+    if asks is None or actor is None or actor.proven or not asks():
+        return None
+    page = form_page() or url_for("home.show")
+    keep_form(actor.person_id, page)
+    return redirect(url_for("sign_in.confirm", next=page))
 
 
 def _enforce() -> ResponseReturnValue | None:

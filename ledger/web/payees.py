@@ -73,6 +73,8 @@ class CreateForm(SuggestForm):
 class KeyForm(CommandForm):
     """A decision without further answers."""
 
+    page = HiddenField()
+
 
 @pages.get("/payees")
 @access.allow(Duty.REQUEST, *READERS)
@@ -139,7 +141,7 @@ def create() -> ResponseReturnValue:
 @access.allow(Duty.REQUEST, *READERS)
 def show(payee_id: str) -> ResponseReturnValue:
     """One payee, and what can be done about it."""
-    return _one(payee_id, KeyForm(formdata=None))
+    return _one(payee_id, KeyForm(formdata=kept_fields(), page=request.path))
 
 
 @pages.get("/payees/<payee_id>/correction")
@@ -185,6 +187,7 @@ def tax_form(payee_id: str) -> ResponseReturnValue:
 
 @pages.post("/payees/<payee_id>/decision")
 @access.allow(Duty.CHECK_PAYEES)
+@access.proof(access.chosen("accept"))
 def decide(payee_id: str) -> ResponseReturnValue:
     """Accept or refuse a payee that somebody else made."""
     form, decision = KeyForm(), request.form.get("decision")

@@ -14,7 +14,7 @@ from flask_login import LoginManager, UserMixin
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import CallbackDict
 
-from ledger.services.people import late_forms, sessions
+from ledger.services.people import late_forms, proofs, sessions
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.web.context import current_work
@@ -106,7 +106,7 @@ def _keep_form() -> ResponseReturnValue | None:
     person_id = _behind(token)
     if person_id is None:
         return None
-    _keep(person_id, page)
+    keep_form(person_id, page)
     return redirect(url_for("sign_in.page", next=page, kept=1))
 
 
@@ -125,11 +125,12 @@ def keep_own_form() -> str | None:
     page, token, actor = form_page(), _form_token(), g.get("actor")
     if page is None or token is None or actor is None or _behind(token) != actor.person_id:
         return None
-    _keep(actor.person_id, page)
+    keep_form(actor.person_id, page)
     return page
 
 
-def _keep(person_id: str, page: str) -> None:
+def keep_form(person_id: str, page: str) -> None:
+    """Keep what was typed in the form that came, for its person and its page."""
     fields = {name: request.form.getlist(name) for name in request.form if name not in NOT_KEPT}
     sessions.keep_form(current_work(), person_id, page, fields)
 
@@ -165,3 +166,14 @@ def start(login: str) -> str:
     if said:
         session["_flashes"] = said
     return token
+
+
+def confirm(password: str, address: str) -> str | None:
+    """Take the password as fresh proof; the session goes on under the new token that is given back.
+
+    :raises LedgerError: what `services.people.proofs.confirm` refuses.
+    """
+    if not isinstance(session, ServerSession) or session.stored is None:
+        return None
+    session.token = proofs.confirm(current_work(), session.stored, password, address)
+    return session.token

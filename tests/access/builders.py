@@ -511,6 +511,11 @@ def _sign_in(place: Place) -> Sent:
     return Sent("", "/sign-in", {"login": "sam", "password": PASSWORD}, ())
 
 
+@builds("sign_in.prove")
+def _prove(place: Place) -> Sent:
+    return Sent("sam", "/confirm", {"password": PASSWORD}, ())
+
+
 @builds("sign_in.sign_out")
 def _sign_out(place: Place) -> Sent:
     return Sent("sam", "/sign-out", {}, ())

@@ -12,7 +12,7 @@ from tests.access.place import ROLES, Place
 from tests.access.test_matrix import address, arguments, routes, table, word
 from tests.access.test_unsafe import fields
 
-OWN_ONLY = {"account.change_password", "sign_in.enter", "sign_in.sign_out"}
+OWN_ONLY = {"account.change_password", "sign_in.enter", "sign_in.prove", "sign_in.sign_out"}
 AWARD = re.compile(r"\b(?:SCH|SUP|OJT)-[0-9A-Z]{8}\b")
 
 

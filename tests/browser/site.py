@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
+from sqlalchemy import update
 
 import ledger.demo
 from ledger.app import create_app
@@ -20,6 +21,7 @@ from ledger.compose import open_work
 from ledger.services.people import sessions
 from ledger.services.work import Work
 from ledger.settings import from_environment
+from ledger.store import schema
 from tests.demonstration import FUNDS, environment
 
 PASSWORD = str(
@@ -79,6 +81,18 @@ def open_session(site: Site, login: str) -> str:
     work = site.work()
     try:
         return sessions.open_session(work, login)
+    finally:
+        work.store.dispose()
+
+
+def tire(site: Site, context: BrowserContext) -> None:
+    """Let a browser's password have been typed too long ago for an act that asks for it."""
+    token = next(one["value"] for one in context.cookies() if one["name"] == "sid")
+    work = site.work()
+    try:
+        with work.store.writing() as connection:
+            mine = schema.session.c.token_digest == sessions.digest_of(token)
+            connection.execute(update(schema.session).where(mine).values(confirmed_at=None))
     finally:
         work.store.dispose()
 

@@ -55,7 +55,7 @@ def test_an_approver_approves(new_page: NewPage) -> None:
 
 
 def test_payers_build_and_release(new_page: NewPage, served: Site) -> None:
-    """A batch built by one person and released by another."""
+    """A batch built by one person and released by another, who types the password once more and loses nothing (P46)."""
     pavel = new_page("pavel", **OFF)
     site.turn_to(pavel, "Payments")
     pavel.locator("input[name=line]").first.press("Space")
@@ -63,7 +63,20 @@ def test_payers_build_and_release(new_page: NewPage, served: Site) -> None:
     expect(pavel.get_by_text("Batch built.")).to_be_visible()
     petra = new_page("petra", **OFF)
     petra.goto(pavel.url)
+    site.tire(served, petra.context)
+    petra.reload()
+    expect(petra.get_by_text("You are asked for your password first.")).to_be_visible()
     petra.get_by_label("ACH number for").fill("ACH-PLAIN-1")
+    petra.get_by_role("button", name=re.compile(r"^Release \$")).click()
+    expect(petra.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
+    petra.get_by_label("Your password").fill("not this one")
+    petra.get_by_role("button", name="Confirm and go back").click()
+    expect(petra.get_by_text("This is not your password.").first).to_be_visible()
+    expect(petra.get_by_text(site.PASSWORD)).to_be_visible()  # a demonstration says it
+    petra.get_by_label("Your password").fill(site.PASSWORD)
+    petra.get_by_role("button", name="Confirm and go back").click()
+    expect(petra).to_have_url(pavel.url)
+    expect(petra.get_by_label("ACH number for")).to_have_value("ACH-PLAIN-1")
     petra.get_by_role("button", name=re.compile(r"^Release \$")).click()
     expect(petra.get_by_text("Released: every line of it is paid.")).to_be_visible()
     expect(petra.get_by_text("ACH-PLAIN-1")).to_be_visible()

@@ -1,4 +1,4 @@
-"""How long a session lives, and when signing in has to wait (P46, P47).
+"""How long a session lives, how fresh a password is, and when signing in has to wait (P46, P47).
 
 Sessions of people who approve, build, release, close or administer are shorter: 15 minutes without a request
 and 8 hours in all, where everyone else has 30 minutes and 12 hours (the stricter times of NIST SP 800-63B
@@ -17,6 +17,9 @@ SHORT_LIVED = frozenset(
 
 MOST_SESSIONS = 3
 """Open sessions per login; a further one ends the oldest."""
+
+PROOF = datetime.timedelta(minutes=5)
+"""How long a typed password counts as proof of who acts, for the acts that ask for one (access matrix, +)."""
 
 WINDOW = datetime.timedelta(minutes=15)
 MOST_BY_ACCOUNT = 10
@@ -52,6 +55,11 @@ def expired(limits: Limits, created_at: str, seen_at: str, now: str) -> bool:
     """Is the session over? At the very limit it is."""
     at = moment(now)
     return at - moment(seen_at) >= limits.idle or at - moment(created_at) >= limits.absolute
+
+
+def proven(confirmed_at: str | None, now: str) -> bool:
+    """Was the password typed lately enough for an act that asks for it? At five minutes it no longer was."""
+    return confirmed_at is not None and moment(now) - moment(confirmed_at) < PROOF
 
 
 def must_wait(failures_by_account: int, failures_by_address: int) -> bool:

@@ -154,5 +154,7 @@ def _apply_received(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Act
     return {"refund": refund["id"], "award": award["id"]}
 
 
-proposals.register("refund_due", proposals.Sort("Refund due", STAGERS, ACCEPTORS, _apply_due))
-proposals.register("refund_received", proposals.Sort("Refund received", STAGERS, ACCEPTORS, _apply_received))
+proposals.register("refund_due", proposals.Sort("Refund due", STAGERS, ACCEPTORS, _apply_due, proof=True))
+proposals.register(
+    "refund_received", proposals.Sort("Refund received", STAGERS, ACCEPTORS, _apply_received, proof=True)
+)

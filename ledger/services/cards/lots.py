@@ -236,4 +236,6 @@ def _apply_void(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) 
     return {"card": card["id"]}
 
 
-proposals.register("card_void", proposals.Sort("Card void", (Duty.KEEP_CARDS,), ACCEPTERS, _apply_void))
+proposals.register(
+    "card_void", proposals.Sort("Card void", (Duty.KEEP_CARDS,), ACCEPTERS, _apply_void, proof=True)
+)

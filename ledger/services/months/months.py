@@ -28,9 +28,10 @@ class ProposeClose:
 def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
     """Stage a close; months close in their order, and only when they are over.
 
-    :raises Refused: ``month_not_over``, ``month_closed``, ``month_order``.
+    :raises Refused: ``proof_needed``; ``month_not_over``, ``month_closed``, ``month_order``.
     """
     roles.require(actor, Duty.CLOSE)
+    roles.require_proof(actor)
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
         _check(unit, command.month)
@@ -84,7 +85,8 @@ def _apply(unit: Unit, row: Mapping[str, Any], payload: Mapping[str, Any], actor
 
 
 proposals.register(
-    "month_close", proposals.Sort("Month close", (Duty.CLOSE,), (Duty.CLOSE, Duty.OVERSEE), _apply)
+    "month_close",
+    proposals.Sort("Month close", (Duty.CLOSE,), (Duty.CLOSE, Duty.OVERSEE), _apply, proof=True),
 )
 
 

@@ -218,10 +218,11 @@ def _built(connection: Connection, actor: Actor, duty: Duty, batch_id: str) -> R
 def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
     """Release a batch: every line is paid, each by its own entry (PAY-01, PAY-04).
 
-    :raises Refused: ``same_person``; ``after_liquidation`` (FND-04).
+    :raises Refused: ``proof_needed``; ``same_person``; ``after_liquidation`` (FND-04).
     :raises InvalidInput: ``reference_missing``, ``paid_on_range``.
     """
     roles.require(actor, Duty.RELEASE)
+    roles.require_proof(actor)
 
     def _release(unit: Unit) -> tuple[str, Answer]:
         batch = _built(unit.connection, actor, Duty.RELEASE, command.batch_id)

@@ -105,5 +105,6 @@ proposals.register(
         (Duty.BUILD, Duty.RECONCILE, Duty.RELEASE),
         (Duty.RELEASE, Duty.RECONCILE, Duty.CLOSE),
         _apply_return,
+        proof=True,
     ),
 )

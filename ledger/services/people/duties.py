@@ -64,6 +64,7 @@ def change_duties(work: Work, actor: Actor, command: ChangeDuties) -> Answer:
     :raises NotFound: ``not_found`` for the person or a grant that is not theirs.
     """
     roles.require(actor, Duty.ADMINISTER)
+    roles.require_proof(actor)
     rules.check_grants(command.add)
     if not command.add and not command.revoke:
         raise InvalidInput("duties_unchanged", field="duties")
@@ -99,7 +100,10 @@ def _apply_duties(unit: Unit, _row: Row, payload: Mapping[str, Any], actor: Acto
     return {"person": payload["person"]}
 
 
-proposals.register("duties", proposals.Sort("Change of duties", (Duty.ADMINISTER,), ACCEPTERS, _apply_duties))
+proposals.register(
+    "duties",
+    proposals.Sort("Change of duties", (Duty.ADMINISTER,), ACCEPTERS, _apply_duties, proof=True),
+)
 
 
 def _check_change(

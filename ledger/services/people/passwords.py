@@ -105,6 +105,7 @@ def issue_password(work: Work, actor: Actor, command: IssuePassword, hasher: Pas
     :raises Conflict: ``password_shown`` when the same key comes again: what was shown cannot be shown twice.
     """
     roles.require(actor, Duty.ADMINISTER)
+    roles.require_proof(actor)
     password = one_time_password()
     made: list[str] = []
     password_hash = hashed(password, hasher)
@@ -165,6 +166,7 @@ def change_own(work: Work, actor: Actor, old: str, new: str, hasher: PasswordHas
 def propose_reset(work: Work, actor: Actor, command: ProposeReset) -> Answer:
     """Stage the reset of a password of someone who handles money or administers."""
     roles.require(actor, Duty.ADMINISTER)
+    roles.require_proof(actor)
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
         login = _login(unit, command.login)
@@ -197,7 +199,11 @@ def _apply_reset(unit: Unit, _row: Row, payload: Any, actor: Actor) -> Answer:
 proposals.register(
     "password",
     proposals.Sort(
-        "Reset of a password", (Duty.ADMINISTER,), (Duty.OVERSEE, Duty.CLOSE, Duty.ADMINISTER), _apply_reset
+        "Reset of a password",
+        (Duty.ADMINISTER,),
+        (Duty.OVERSEE, Duty.CLOSE, Duty.ADMINISTER),
+        _apply_reset,
+        proof=True,
     ),
 )
 

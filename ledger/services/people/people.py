@@ -109,7 +109,7 @@ def actor_for_login(work: Work, login: str) -> Actor:
         actor = found and actor_in(connection, work.source.today(), found["person_id"], found["name"])
     if not actor:
         raise NotFound("not_found", what="login")
-    return actor
+    return dataclasses.replace(actor, proven=True)
 
 
 def list_people(work: Work, actor: Actor) -> list[dict[str, Any]]:
@@ -140,6 +140,7 @@ def add_person(work: Work, actor: Actor, command: AddPerson) -> Answer:
     :raises Refused: ``duties_toxic``, ``own_duties``.
     """
     roles.require(actor, Duty.ADMINISTER)
+    roles.require_proof(actor)
     payload = {
         "login": rules.login_name(command.login),
         "name": rules.person_name(command.name),
@@ -162,6 +163,8 @@ def add_person(work: Work, actor: Actor, command: AddPerson) -> Answer:
 def suspend(work: Work, actor: Actor, command: Suspend) -> Answer:
     """Take all access from a person now; open sessions are dead on their next request (SD17, P46).
 
+    It takes one person and no further proof: it must be quick, and it only takes away.
+
     :raises Refused: ``last_administrator``, ``person_state``.
     """
     roles.require(actor, Duty.ADMINISTER)
@@ -181,6 +184,7 @@ def suspend(work: Work, actor: Actor, command: Suspend) -> Answer:
 def restore(work: Work, actor: Actor, command: Restore) -> Answer:
     """Stage that a suspended person may work again; another person accepts."""
     roles.require(actor, Duty.ADMINISTER)
+    roles.require_proof(actor)
 
     def _stage(unit: Unit) -> tuple[str, Answer]:
         person = duties.locked_person(unit, command.person_id)
@@ -263,8 +267,12 @@ def _apply_restore(unit: Unit, _row: Row, payload: Mapping[str, Any], actor: Act
 
 
 _STAGERS = (Duty.ADMINISTER,)
-proposals.register("person", proposals.Sort("New person", _STAGERS, duties.ACCEPTERS, _apply_person))
-proposals.register("restore", proposals.Sort("Restore a person", _STAGERS, duties.ACCEPTERS, _apply_restore))
+proposals.register(
+    "person", proposals.Sort("New person", _STAGERS, duties.ACCEPTERS, _apply_person, proof=True)
+)
+proposals.register(
+    "restore", proposals.Sort("Restore a person", _STAGERS, duties.ACCEPTERS, _apply_restore, proof=True)
+)
 
 
 def _check_new(

@@ -31,12 +31,14 @@ class Sort:
     :param stage: duties that may stage it.
     :param accept: duties that may accept it; always another person.
     :param apply: carries it out; gets the unit, the proposal's row, its payload and who accepts.
+    :param proof: does accepting it ask for the password once more (+ in the access matrix)?
     """
 
     name: str
     stage: tuple[Duty, ...]
     accept: tuple[Duty, ...]
     apply: Apply
+    proof: bool = False
 
 
 SORTS: dict[str, Sort] = {}
@@ -99,6 +101,8 @@ def accept(work: Work, actor: Actor, command: Accept) -> Answer:
     def _accept(unit: Unit) -> tuple[str, Answer]:
         row, sort = _staged(unit.connection, actor, command.proposal_id)
         roles.require(actor, *sort.accept)
+        if sort.proof:
+            roles.require_proof(actor)
         if row["proposed_by"] == actor.person_id:
             raise Refused("two_people")
         answer = sort.apply(unit, row, json.loads(row["payload"]), actor)
@@ -106,6 +110,13 @@ def accept(work: Work, actor: Actor, command: Accept) -> Answer:
         return row["id"], {"proposal": row["id"], **answer}
 
     return work.run(actor, command, "proposal.accepted", _accept)
+
+
+def asks_proof(work: Work, proposal_id: str) -> bool:
+    """Does accepting this change ask for the password once more? What is not there asks for nothing."""
+    with work.store.reading() as connection:
+        row = rows.find_row(connection, schema.proposal, id=proposal_id)
+    return row is not None and row["kind"] in SORTS and SORTS[row["kind"]].proof
 
 
 def decline(work: Work, actor: Actor, command: Decline) -> Answer:

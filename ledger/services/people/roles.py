@@ -15,6 +15,8 @@ class Actor:
 
     :param person_id: the rules bind the person, not the login (SD14).
     :param agency: the coach's agency; None for people of the board.
+    :param proven: has the person shown a moment ago who it is? The password in a session, the machine's own access at the
+        terminal.
     """
 
     person_id: str
@@ -23,6 +25,7 @@ class Actor:
     grants: tuple[Grant, ...]
     agency: str | None = None
     on: datetime.date = datetime.date.min
+    proven: bool = False
 
     def holds(self, *duties: Duty) -> bool:
         """Does the actor hold any of these duties at all?"""
@@ -52,6 +55,15 @@ def require(actor: Actor, *duties: Duty) -> None:
     """
     if not actor.holds(*duties):
         raise Refused("duty_needed", duty=" or ".join(DUTY_NAMES[duty] for duty in duties))
+
+
+def require_proof(actor: Actor) -> None:
+    """Refuse an act that asks for fresh proof of who acts (P46; + in the access matrix).
+
+    :raises Refused: ``proof_needed``.
+    """
+    if not actor.proven:
+        raise Refused("proof_needed")
 
 
 def require_reach(

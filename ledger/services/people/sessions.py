@@ -5,6 +5,7 @@ write no event; each attempt to sign in is a row, noted as failed before the pas
 parallel guesses all count.
 """
 
+import dataclasses
 import datetime
 import hashlib
 import json
@@ -63,7 +64,7 @@ class SignedIn:
 
 
 def open_session(work: Work, login: str | None = None, data: dict[str, Any] | None = None) -> str:
-    """Open a session; before signing in it has no login.
+    """Open a session; before signing in it has no login. Whoever signs in has just typed the password.
 
     :returns: the token for the cookie; it is not stored.
     """
@@ -86,6 +87,8 @@ def find_session(work: Work, token: str) -> Session | None:
         actor = None
         if row["login_name"] is not None:
             actor = actor_in(connection, work.source.today(), row["person_id"], row["login_name"])
+    if actor is not None and rules.proven(row["confirmed_at"], now):
+        actor = dataclasses.replace(actor, proven=True)
     duties = [grant.duty for grant in actor.grants] if actor else []
     dead = row["login_name"] is not None and (actor is None or row["state"] != "active")
     if dead or rules.expired(rules.limits_for(duties), row["created_at"], row["seen_at"], now):
@@ -113,8 +116,7 @@ def save_data(work: Work, token: str, data: dict[str, Any]) -> None:
 
 
 def rotate(work: Work, token: str | None, login: str, data: dict[str, Any] | None = None) -> str:
-    """A new session under a new token, the old one ended: after signing in and before anything that needs a
-    fresh proof.
+    """A new session under a new token, the old one ended: after signing in.
 
     Nothing of the old session's content is carried over but what is given, so that what was planted before
     signing in is gone.
@@ -166,7 +168,7 @@ def sign_in(
         name = people_rules.login_name(login)
     except InvalidInput:
         name = "?"
-    number = _note_attempt(work, name, address[:64])
+    number = note_attempt(work, name, address[:64])
     with work.store.reading() as connection:
         found = people_store.find_login(connection, name)
         actor = found and actor_in(connection, work.source.today(), found["person_id"], name)
@@ -254,7 +256,7 @@ def clear_out(work: Work) -> None:
         )
 
 
-def _note_attempt(work: Work, name: str, address: str) -> int:
+def note_attempt(work: Work, name: str, address: str) -> int:
     """Count first, look later: with the attempt already noted, a thousand parallel guesses are a thousand
     attempts."""
     with work.store.writing() as connection:
@@ -274,7 +276,9 @@ def _open(connection: Connection, work: Work, login: str | None, data: dict[str,
     if login is not None:
         for row in store.open_sessions_for(connection, login)[rules.MOST_SESSIONS - 1 :]:
             store.end_session(connection, row["token_digest"], now)
-    store.insert_session(connection, digest_of(token), login, now, json.dumps(data, sort_keys=True))
+    values = {"token_digest": digest_of(token), "login_name": login, "created_at": now, "seen_at": now}
+    proof = {"confirmed_at": now if login is not None else None}
+    store.insert_session(connection, {**values, **proof, "data": json.dumps(data, sort_keys=True)})
     return token
 
 

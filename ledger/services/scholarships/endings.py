@@ -147,4 +147,4 @@ def _post(
     )
 
 
-proposals.register("course_left", proposals.Sort("Course left", STAGERS, ACCEPTORS, _apply))
+proposals.register("course_left", proposals.Sort("Course left", STAGERS, ACCEPTORS, _apply, proof=True))

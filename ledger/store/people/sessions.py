@@ -10,20 +10,9 @@ _session = schema.session.c
 _attempt = schema.sign_in_attempt.c
 
 
-def insert_session(
-    connection: Connection, token_digest: str, login_name: str | None, at: str, data: str
-) -> None:
+def insert_session(connection: Connection, values: Row) -> None:
     """Add an open session."""
-    connection.execute(
-        insert(schema.session).values(
-            token_digest=token_digest,
-            login_name=login_name,
-            created_at=at,
-            seen_at=at,
-            ended_at=None,
-            data=data,
-        )
-    )
+    connection.execute(insert(schema.session).values(**values, ended_at=None))
 
 
 def find_session(connection: Connection, token_digest: str) -> Row | None:

@@ -13,6 +13,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.inputs import options
+from ledger.web.rows import kept_fields
 from ledger.words import month_name
 
 pages = Blueprint("months", __name__)
@@ -29,11 +30,12 @@ class CloseForm(CommandForm):
 @access.allow(*month_pages.READERS)
 def listing() -> ResponseReturnValue:
     """The months of the ledger, what each one's file is, and what keeps the next one open."""
-    return _listing(CloseForm(formdata=None, page=request.path))
+    return _listing(CloseForm(formdata=kept_fields(), page=request.path))
 
 
 @pages.post("/months")
 @access.allow(Duty.CLOSE)
+@access.proof(access.chosen("close"))
 def propose() -> ResponseReturnValue:
     """Stage the close of the next month."""
     form = CloseForm()

@@ -96,14 +96,14 @@ def build() -> ResponseReturnValue:
 @access.allow(*payments.READERS)
 def show(batch_id: str) -> ResponseReturnValue:
     """One batch: its payments, each line's entry, and the release."""
-    return _one(
-        batch_id,
-        ReleaseForm(formdata=kept_fields(), page=request.path, paid_on=current_work().source.today()),
-    )
+    kept = kept_fields()
+    form = ReleaseForm(formdata=kept, page=request.path, paid_on=current_work().source.today())
+    return _one(batch_id, form, typed=kept)
 
 
 @pages.post("/payments/<batch_id>/release")
 @access.allow(Duty.RELEASE)
+@access.proof(access.chosen("release"))
 def release(batch_id: str) -> ResponseReturnValue:
     """Release: each payment with its check or ACH number and the day."""
     form = ReleaseForm()
@@ -181,7 +181,12 @@ def _words(row: Mapping[str, Any]) -> tuple[object, ...]:
     return row["payee_name"], row["award_id"], row["kind_name"], row["payee_reference"], row["month"]
 
 
-def _one(batch_id: str, form: ReleaseForm, error: LedgerError | None = None) -> str:
+def _one(
+    batch_id: str,
+    form: ReleaseForm,
+    error: LedgerError | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> str:
     found = payments.get(current_work(), current_actor(), batch_id)
     at = ""
     if error is not None:
@@ -195,6 +200,7 @@ def _one(batch_id: str, form: ReleaseForm, error: LedgerError | None = None) -> 
         form=form,
         key_form=KeyForm(formdata=None),
         wrong=at,
+        typed=request.form if typed is None else typed,
         chips=CHIPS,
         payment_chips=PAYMENT_CHIPS,
         methods=batches.METHODS,

@@ -77,6 +77,8 @@ class PersonForm(GrantsForm):
 class KeyForm(CommandForm):
     """A decision without further answers."""
 
+    page = HiddenField()
+
 
 def held(grants: list[dict[str, Any]], today: datetime.date | None = None) -> list[tuple[str, str]]:
     """A person's grants as id and words."""

@@ -71,6 +71,7 @@ def new() -> ResponseReturnValue:
 
 @pages.post("/users")
 @access.allow(Duty.ADMINISTER)
+@access.proof()
 def add() -> ResponseReturnValue:
     """Stage a new person; a second person accepts."""
     form = PersonForm()
@@ -103,6 +104,7 @@ def show(person_id: str) -> ResponseReturnValue:
 
 @pages.post("/users/<person_id>/duties")
 @access.allow(Duty.ADMINISTER)
+@access.proof()
 def change_duties(person_id: str) -> ResponseReturnValue:
     """Stage what is granted and what is taken back."""
     form = ChangeForm()
@@ -127,6 +129,7 @@ def change_duties(person_id: str) -> ResponseReturnValue:
 
 @pages.post("/users/<person_id>/suspension")
 @access.allow(Duty.ADMINISTER)
+@access.proof(access.chosen("restore"))
 def suspend(person_id: str) -> ResponseReturnValue:
     """Take all access away now, or stage that it comes back."""
     form, decision = KeyForm(), request.form.get("decision")
@@ -148,6 +151,7 @@ def suspend(person_id: str) -> ResponseReturnValue:
 
 @pages.post("/users/<person_id>/password")
 @access.allow(Duty.ADMINISTER)
+@access.proof(access.chosen("issue", "reset"))
 def issue_password(person_id: str) -> ResponseReturnValue:
     """Make a one-time password and show it this once, or stage the reset where two people are needed."""
     form, login = KeyForm(), request.form.get("login", "")
@@ -201,7 +205,7 @@ def _one(person_id: str, form: ChangeForm) -> str:
         subject=found,
         held=held(found["grants"]),
         form=form,
-        key_form=KeyForm(formdata=None),
+        key_form=KeyForm(formdata=None, page=url_for("people.show", person_id=person_id)),
         marked=set(request.form.getlist("revoke")),
         chips=CHIPS,
         roles=ROLE_NAMES,

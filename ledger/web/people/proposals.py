@@ -56,6 +56,11 @@ class DecideForm(CommandForm):
     reason = StringField("Reason, when you decline or withdraw", [Length(max=200)])
 
 
+def _asks_proof() -> bool:
+    proposal_id = (request.view_args or {}).get("proposal_id", "")
+    return request.form.get("decision") == "accept" and proposals.asks_proof(current_work(), proposal_id)
+
+
 @pages.get("/changes")
 @access.allow(*DECIDERS, Duty.EXAMINE)
 def listing() -> ResponseReturnValue:
@@ -76,6 +81,7 @@ def show(proposal_id: str) -> ResponseReturnValue:
 
 @pages.post("/changes/<proposal_id>/decision")
 @access.allow(*DECIDERS)
+@access.proof(_asks_proof)
 def decide(proposal_id: str) -> ResponseReturnValue:
     """Accept it, decline it, or withdraw one's own."""
     form, decision = DecideForm(), request.form.get("decision")
@@ -108,4 +114,5 @@ def decide(proposal_id: str) -> ResponseReturnValue:
 
 def _one(proposal_id: str, form: DecideForm) -> str:
     change = change_pages.get(current_work(), current_actor(), proposal_id)
-    return render_template("proposals/show.html", change=change, form=form, chips=CHIPS)
+    asks = proposals.asks_proof(current_work(), proposal_id)
+    return render_template("proposals/show.html", change=change, form=form, chips=CHIPS, asks_proof=asks)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import (
     Blueprint,
     current_app,
+    flash,
     g,
     make_response,
     redirect,
@@ -18,14 +19,18 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ledger.errors import Refused
+from ledger.domain.people.sessions import PROOF
+from ledger.errors import InvalidInput, Refused
 from ledger.services.people import demo_people, sessions
 from ledger.web import access
-from ledger.web.context import current_work
+from ledger.web.context import current_actor, current_work
 from ledger.web.fields import show_error
 from ledger.web.sessions import RowSessions, ServerSession, start
+from ledger.web.sessions import confirm as renew
 
 pages = Blueprint("sign_in", __name__)
+
+MINUTES = int(PROOF.total_seconds() // 60)
 
 
 class SignInForm(FlaskForm):
@@ -33,6 +38,13 @@ class SignInForm(FlaskForm):
 
     login = StringField("Login", [InputRequired("Type your login."), Length(max=100)])
     password = PasswordField("Password", [InputRequired("Type your password."), Length(max=200)])
+    next = HiddenField()
+
+
+class ConfirmForm(FlaskForm):
+    """The password once more."""
+
+    password = PasswordField("Your password", [InputRequired("Type your password."), Length(max=200)])
     next = HiddenField()
 
 
@@ -69,6 +81,33 @@ def enter() -> ResponseReturnValue:
     return response
 
 
+@pages.get("/confirm")
+@access.signed_in
+def confirm() -> ResponseReturnValue:
+    """Ask for the password once more, before an act that needs it."""
+    return _asked(ConfirmForm(formdata=None, next=inside(request.args.get("next"))))
+
+
+@pages.post("/confirm")
+@access.signed_in
+def prove() -> ResponseReturnValue:
+    """Check it, go on under a new session id, and lead back to what was about to be done."""
+    form = ConfirmForm()
+    if not form.validate():
+        return _asked(form), 422
+    try:
+        token = renew(form.password.data, request.remote_addr or "")
+    except (InvalidInput, Refused) as error:
+        show_error(form, error)
+        return _asked(form), 422
+    flash("Thank you. Look at it once more and press the button again.", "info")
+    response = make_response(redirect(inside(form.next.data)))
+    interface = current_app.session_interface
+    if isinstance(interface, RowSessions) and token is not None:
+        interface.set_cookie(response, token)
+    return response
+
+
 @pages.post("/sign-out")
 @access.signed_in
 def sign_out() -> ResponseReturnValue:
@@ -93,6 +132,17 @@ def inside(target: str | None) -> str:
     if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//"):
         return url_for("home.show")
     return target
+
+
+def _asked(form: ConfirmForm) -> str:
+    shown = None
+    if current_app.config["DEMONSTRATION"]:
+        own = current_actor().login
+        people = demo_people.listing(current_work())
+        shown = next((one["password"] for one in people if one["login"] == own), None)
+    return render_template(
+        "sign_in/confirm.html", form=form, shown=shown, back=inside(form.next.data), minutes=MINUTES
+    )
 
 
 def _shown(form: SignInForm, *, kept: bool = False, ended: bool = False) -> str:
