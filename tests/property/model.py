@@ -158,14 +158,14 @@ class Model:
 
     def approve(self, line: Line, second: bool) -> str:
         """One approval; ``second`` is the second approver's."""
+        if line.state not in ("verified", "first"):
+            return "line_state"
         if line.state == "first" and not second:
             return "same_person"
         if says := self.may_approve(line):
             return says
         if line.state != "first" and second:
             return "duty_needed"
-        if line.state not in ("verified", "first"):
-            return "line_state"
         if line.state == "verified" and self.over_band(line):
             line.state = "first"
             return ""

@@ -78,6 +78,7 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
 
     def _approve(unit: Unit) -> tuple[str, Answer]:
         line, need, participant = _for_decision(unit.connection, actor, command.line_id)
+        approved = lines.move(line["state"], LineState.APPROVED)  # what is decided already is said before any other reason
         duties.refuse_same_person(*_who(unit.connection, line, actor))
         allocation = needs.allocation_of(unit.connection, line, lock=True)
         asked = Asked(
@@ -101,7 +102,7 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
         unit.change(
             schema.need_line,
             shown,
-            state=lines.move(line["state"], LineState.APPROVED),
+            state=approved,
             approved_by=actor.person_id,
             approved_on=unit.today(),
         )
