@@ -6,11 +6,15 @@ session's token, from a foreign origin and from another site, then with an event
 """
 
 import dataclasses
+import fcntl
 import io
 import json
+import os
+import pickle
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +26,7 @@ from tests.access.builders import PIECES, Sent
 from tests.access.change_builders import BUILDERS
 from tests.access.place import Browser, Place
 from tests.access.test_matrix import address, arguments, routes
+from tests.demonstration import copied
 
 assert contract_builders.DECLARED
 
@@ -118,17 +123,35 @@ def _alter(place: Place, statement: str) -> None:
         connection.execute(statement)
 
 
-@pytest.fixture(scope="module")
-def played(board: Place) -> dict[str, Played]:
-    """Every builder played once, in the table's order."""
-    found = {}
-    for name, builder in BUILDERS.items():
-        try:
-            sent = builder(board)
-        except (LookupError, LedgerError) as error:  # told by the tests of this form, not by all of them
-            found[name] = Played(Sent("", "", {}, ("nothing to send",)), {}, [], 0, repr(error), [])
-        else:
-            found[name] = play(board, sent)
+@pytest.fixture(scope="session")
+def played_folder(template: Path) -> Path:
+    """A board on which every builder was played once, in the table's order, and what became of it; once in a run for all workers."""
+    run = Path(os.environ["FUNDS_TEST_RUN"])
+    folder, results = run / "played-board", run / "played-board.pickle"
+    with (run / "played-board.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not results.exists():
+            board = Place(copied(template, folder))
+            results.write_bytes(pickle.dumps({name: _played(board, name) for name in BUILDERS}))
+            board.close()
+    return folder
+
+
+def _played(board: Place, name: str) -> Played:
+    try:
+        sent = BUILDERS[name](board)
+    except (LookupError, LedgerError) as error:  # told by the tests of this form, not by all of them
+        return Played(Sent("", "", {}, ("nothing to send",)), {}, [], 0, repr(error), [])
+    found = play(board, sent)
+    return dataclasses.replace(
+        found, sent=dataclasses.replace(sent, form={})
+    )  # files do not go into a pickle
+
+
+@pytest.fixture(scope="session")
+def played(played_folder: Path) -> dict[str, Played]:
+    """What became of each form."""
+    found: dict[str, Played] = pickle.loads(played_folder.with_suffix(".pickle").read_bytes())  # noqa: S301 - written by this run
     return found
 
 
@@ -198,12 +221,14 @@ def test_the_same_form_twice_is_one_event(place: Place) -> None:  # P15, P28
     assert place.last_event() == last + 1
 
 
-def test_names_stand_nowhere_outside_the_vault(played: dict[str, Played], board: Place) -> None:  # P36, I11
+def test_names_stand_nowhere_outside_the_vault(played_folder: Path, tmp_path: Path) -> None:  # P36, I11
+    board = Place(copied(played_folder, tmp_path / "home"))
     canaries = [word for one in making.PLANTED for word in (one.first, one.phone)]
     report = verify.verify(board.work, canaries=canaries, with_books=False)
     assert [
         finding for finding in report.findings if finding.invariant in ("I11", "I10", "I4", "I1", "I2")
     ] == []
+    board.close()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser import site
@@ -34,6 +35,7 @@ THIN = """() => {
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+@pytest.mark.no_cover  # the access matrix opens every page, too
 def test_every_page(browser: Browser, served: Site, complaints: list[str]) -> None:
     """Somebody comes to every address, no link leads to a refusal, and whatever a page is made of was looked at."""
     app = site.application(served)

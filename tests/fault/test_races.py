@@ -27,7 +27,7 @@ from tests.scenario import texts
 from tests.starts import FIRST_DAY
 from tests.world import World
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 TRAINING = 5_000_000
 ASKED = 239_900  # 20 x 2,399.00 = 47,980.00 of 50,000.00; under the band, so that one approver decides

@@ -21,7 +21,7 @@ from ledger.store.journal import events, publications
 from tests.unit.books import samples
 from tests.unit.books.samples import RENT, TRAINING
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 POINTS = {"sqlite": 50, "postgresql": 4}
 """How many points a relay is killed at in each life: P07's 200 in four lives on SQLite; more with FUNDS_KILL_POINTS."""

@@ -20,7 +20,7 @@ from ledger.store.types import IsoDate
 from tests.fault.test_guards import drop_triggers
 from tests.world import World
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 FLIPS = 3_000
 SAMPLED = 5

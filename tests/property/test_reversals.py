@@ -73,6 +73,7 @@ def _back(work: Work, one: Entry) -> Entry:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_five_thousand_reversals_bring_every_balance_back_to_the_cent(world: World) -> None:
     # P18
     work, chance = world.work, random.Random(18)
