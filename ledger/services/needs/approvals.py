@@ -78,9 +78,7 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
 
     def _approve(unit: Unit) -> tuple[str, Answer]:
         line, need, participant = _for_decision(unit.connection, actor, command.line_id)
-        approved = lines.move(
-            line["state"], LineState.APPROVED
-        )  # what is decided already is said before any other reason
+        approved = lines.move(line["state"], LineState.APPROVED)  # before any other reason
         duties.refuse_same_person(*_who(unit.connection, line, actor))
         allocation = needs.allocation_of(unit.connection, line, lock=True)
         asked = Asked(
