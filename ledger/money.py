@@ -13,6 +13,9 @@ from ledger.errors import InvalidInput
 MAX_CENTS = 10**13
 """No single amount may reach a hundred billion dollars: far above any grant, far below 64 bits."""
 
+LONGEST_WHOLE = 30
+"""Digits and commas that are read as a number at all: Python refuses to read one of thousands of digits."""
+
 _MONEY = re.compile(r"^\$?\s?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d{2}))?$", re.ASCII)
 _DECIMAL = re.compile(r"^(?P<whole>\d{1,9})(?:\.(?P<part>\d{1,9}))?$", re.ASCII)
 
@@ -30,6 +33,8 @@ def parse_cents(text: str) -> int:
     found = _MONEY.match(text.strip())
     if found is None:
         raise InvalidInput("money_format", text=text[:40])
+    if len(found["whole"]) > LONGEST_WHOLE:
+        raise InvalidInput("money_too_large", text=text[:40])
     cents = int(found["whole"].replace(",", "")) * 100 + int(found["cents"] or 0)
     if cents >= MAX_CENTS:
         raise InvalidInput("money_too_large", text=text[:40])

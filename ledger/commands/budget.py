@@ -24,7 +24,7 @@ def budget() -> None:
 
 
 def _read(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+    return budgets.texts_of((path.name, path.read_bytes()) for path in sorted(folder.glob("*.toml")))
 
 
 def _print_json(value: Any) -> None:
@@ -45,8 +45,8 @@ def load(context: Context, folder: Path, login: str, dry_run: bool, as_json: boo
               funds budget load budgets/PY2026 --actor mara
     """
     work, actor = context.work(), context.actor(login)
-    files = _read(folder)
     try:
+        files = _read(folder)
         if dry_run:
             answer = budgets.preview_load(work, actor, files)
         else:

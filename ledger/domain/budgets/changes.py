@@ -30,7 +30,7 @@ from ledger.domain.budgets.grants import Control, Extension, Grant
 from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.loads import merged
 from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
-from ledger.domain.budgets.versions import TrainingBudget, Version
+from ledger.domain.budgets.versions import TrainingBudget, Version, version_on
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Key, Stage
 from ledger.domain.journal.entries import Entry, allocated, authorised, released, transfer
@@ -147,11 +147,16 @@ def _altered(before: Budget | None, budget: Budget) -> Iterator[Fault]:
 
 
 def _late(known: Known, budget: Budget) -> Iterator[Fault]:
-    before = known.before
+    before, added = known.before, fresh(known.before, budget)
+    for move in added.amendments:
+        if move.on < known.first_open:
+            yield move.fault(
+                "on",
+                f"{move.on} lies in a closed month; it must be {known.first_open}, the first open day, or later",
+            )
     if before is None:
         return
     given = before.section("years")
-    added = fresh(before, budget)
     for one in added.allocations:
         if f"{one.year}:{one.fund}" in given:
             yield one.fault(
@@ -161,15 +166,35 @@ def _late(known: Known, budget: Budget) -> Iterator[Fault]:
     for key, item in budget.section("allocations").items():
         if key in before.section("allocations") and key not in own_keys:
             yield item.fault("", "stands since an earlier year; add an [[amendment]] from the reserve")
+    yield from _backdated(before, added, known.today)
+
+
+def _backdated(before: Budget, added: Budget, today: datetime.date) -> Iterator[Fault]:
+    """What was in force on a day that has passed was decided by: a new value, version or test starts today or later."""
     for value in added.values:
         held = [one for one in before.values if one.code == value.code and one.from_on <= value.from_on]
-        if value.from_on < known.today and held:
+        if value.from_on < today and held:
             last = max(held, key=lambda one: one.from_on)
-            yield value.fault(
-                "from",
-                f"{value.from_on} has passed (today is {known.today}) and {last.value} was in force then; "
-                "a new value starts today or later",
-            )
+            yield value.fault("from", _passed(value.from_on, today, last.value))
+    for version in added.versions:
+        earlier = version_on(before.versions, version.from_on)
+        if version.from_on < today and earlier is not None:
+            yield version.fault("from", _passed(version.from_on, today, f"version {earlier.number}"))
+    for ratio in added.ratios:
+        begun = [one for one in before.ratios if one.code == ratio.code and one.from_on <= ratio.from_on]
+        if ratio.from_on < today and begun:
+            since = max(one.from_on for one in begun)
+            yield ratio.fault("from", _passed(ratio.from_on, today, f"the test from {since}"))
+    begun_on = {one.number: one.from_on for one in before.versions}
+    for change in added.training_budgets:
+        from_on = begun_on.get(change.version)
+        if from_on is not None and from_on < today:
+            says = f"version {change.version} has begun on {from_on} (today is {today}); add a [[version]] that starts today"
+            yield change.fault("version", says)
+
+
+def _passed(from_on: datetime.date, today: datetime.date, held: str) -> str:
+    return f"{from_on} has passed (today is {today}) and {held} was in force then; a new one starts today or later"
 
 
 def diff(before: Budget | None, budget: Budget) -> list[str]:
@@ -185,10 +210,16 @@ def diff(before: Budget | None, budget: Budget) -> list[str]:
     return lines
 
 
-def entries_for(before: Budget | None, budget: Budget, new_id: Callable[[], str]) -> list[Entry]:
+def entries_for(
+    before: Budget | None,
+    budget: Budget,
+    new_id: Callable[[], str],
+    first_open: datetime.date = datetime.date.min,
+) -> list[Entry]:
     """The entries of what is new, in the order of the worked book: awards, releases, allocations, amendments.
 
     :param new_id: makes an entry's id.
+    :param first_open: what comes after its month was closed is entered on the first open day.
     :returns: entries dated the later of 1 July and the fund's start; amendments on their own day.
     """
     whole, added = merged(before, budget), fresh(before, budget)
@@ -197,17 +228,17 @@ def entries_for(before: Budget | None, budget: Budget, new_id: Callable[[], str]
     entries = []
     for fund in budget.funds:
         if fund.amount_cents and not known.get(fund.code):
-            on = opens_on(budget.year, fund)
+            on = max(opens_on(budget.year, fund), first_open)
             entries.append(Entry(new_id(), on, "authority", authorised(fund.code, fund.amount_cents)))
     for year in added.years:
         by_line = {line: year.line_cents(line) for line in Line if year.line_cents(line)}
         if by_line:
             alone = "set_aside_released" if Line.TRAINING in by_line else "support_released"
             narration = "budget_released" if len(by_line) > 1 else alone
-            on = opens_on(year.year, funds[year.fund])
+            on = max(opens_on(year.year, funds[year.fund]), first_open)
             entries.append(Entry(new_id(), on, narration, released(year.fund, by_line)))
     for one in added.allocations:
-        on = opens_on(one.year, funds[one.fund])
+        on = max(opens_on(one.year, funds[one.fund]), first_open)
         entries.append(Entry(new_id(), on, "allocation", allocated(one.place, one.amount_cents)))
     for move in sorted(added.amendments, key=lambda move: (move.on, move.id)):
         legs = transfer(account_of(move, move.source), account_of(move, move.target), move.amount_cents)

@@ -55,11 +55,13 @@ class Known:
     :param before: all loads laid over one another; None before the first.
     :param own: the last load of this program year; None before its first.
     :param today: the board's date.
+    :param first_open: the first day after the last closed month; nothing is entered before it.
     """
 
     before: Budget | None
     own: Budget | None
     today: datetime.date
+    first_open: datetime.date = datetime.date.min
 
 
 def check(budget: Budget, known: Known) -> list[Fault]:
@@ -127,7 +129,8 @@ def _funds(budget: Budget, whole: Budget) -> Iterator[Fault]:
     for fund in budget.funds:
         if fund.performance_to_on < fund.performance_from_on:
             yield fund.fault(
-                "performance_to", f"{fund.performance_to_on} is before {fund.performance_from_on}"
+                "performance_to",
+                f"{fund.performance_to_on} is before performance_from, {fund.performance_from_on}",
             )
         if fund.liquidation_on < fund.performance_to_on:
             yield fund.fault(

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from ledger.domain.budgets.items import Coded, Fault, Item
@@ -229,10 +230,12 @@ def _grant_faults(grant: Grant, fund: Any) -> Iterator[Fault]:
         )
     if grant.participants is not None and not (grant.participants.isascii() and grant.participants.isdigit()):
         yield grant.fault("participants", f'must be a number of people in quotes, not "{grant.participants}"')
+    names = ("performance_from", "performance_to", "liquidation")
     dates = (grant.performance_from_on, grant.performance_to_on, grant.liquidation_on)
-    known = [one for one in dates if one is not None]
-    if known != sorted(known):
-        yield grant.fault("performance_to", "first day, last day and liquidation must follow one another")
+    known = [(name, on) for name, on in zip(names, dates, strict=True) if on is not None]
+    for (earlier, first), (later, last) in pairwise(known):
+        if last < first:
+            yield grant.fault(later, f"{last} is before {earlier}, {first}")
     try:
         gaps_of(grant.gaps)
     except InvalidInput as error:

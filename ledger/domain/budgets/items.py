@@ -15,7 +15,9 @@ class Fault:
     says: str
 
     def __str__(self) -> str:
-        return f"{self.file}: [{self.table}] {self.key}: {self.says}"
+        """``year.toml: [budget.WA26] set_aside: …``; what a fault of a whole file or table does not have is left out."""
+        place = " ".join(part for part in (f"[{self.table}]" if self.table else "", self.key) if part)
+        return ": ".join(part for part in (self.file, place, self.says) if part)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import datetime
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,15 @@ from ledger.domain.budgets.items import Fault
 from ledger.domain.needs.kinds import Line
 from ledger.errors import InvalidInput
 from ledger.money import parse_cents
+
+LONGEST_TEXT = 1_000
+EARLIEST, LATEST = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
+"""Of a budget's dates: before the oldest grant of a register, and far after the last payment of a new one."""
+
+
+def _short(value: Any) -> str:
+    """A wrong value as a fault shows it: a number of a million digits is not printed."""
+    return hex(value)[:40] if isinstance(value, int) and value.bit_length() > 100 else str(value)[:40]
 
 
 class Table:
@@ -39,8 +49,21 @@ class Table:
         if value is not None and (not isinstance(value, str) or not value.strip()):
             self.wrong(key, 'must be text in quotes, such as "CCC"')
             return ""
+        return self._clean(key, value or "")
+
+    def _clean(self, key: str, value: str) -> str:
+        """Words that a page, a terminal and both databases can show."""
+        if len(value) > LONGEST_TEXT:
+            self.wrong(key, f"has {len(value):,} characters; it must have at most {LONGEST_TEXT:,}")
+            return ""
+        if not value.isprintable():
+            sign = next(sign for sign in value if not sign.isprintable())
+            self.wrong(
+                key, f"holds the control character U+{ord(sign):04X}; it must be one line of plain text"
+            )
+            return ""
         # As canonical JSON keeps it, so that a reload compares equal.
-        return unicodedata.normalize("NFC", value or "")
+        return unicodedata.normalize("NFC", value)
 
     def optional_text(self, key: str) -> str | None:
         return None if self._take(key, optional=True) is None else self.text(key)
@@ -53,7 +76,10 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
             self.wrong(key, 'must be a list of texts, such as ["Rent", "Gas"]')
             return ()
-        return tuple(unicodedata.normalize("NFC", one) for one in value)
+        found = tuple(self._clean(key, one) for one in value)
+        if twice := next((one for one, count in Counter(found).items() if one and count > 1), None):
+            self.wrong(key, f"names {twice} {found.count(twice)} times; it may stand once")
+        return found
 
     def cents(self, key: str) -> int:
         """An amount as text, read strictly."""
@@ -61,7 +87,7 @@ class Table:
         if value is None:
             return 0
         if not isinstance(value, str):
-            self.wrong(key, f'must be text, such as "600,000.00", and not the number {value}')
+            self.wrong(key, f'must be text, such as "600,000.00", and not the number {_short(value)}')
             return 0
         try:
             return parse_cents(value)
@@ -76,9 +102,11 @@ class Table:
         """A date without a time."""
         value = self._take(key)
         if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+            if not EARLIEST <= value <= LATEST:
+                self.wrong(key, f"{value} must lie between {EARLIEST} and {LATEST}")
             return value
         if value is not None:
-            self.wrong(key, f"must be a date without quotes, such as 2026-07-01, and not {value}")
+            self.wrong(key, f"must be a date without quotes, such as 2026-07-01, and not {_short(value)}")
         return datetime.date.min
 
     def optional_on(self, key: str) -> datetime.date | None:

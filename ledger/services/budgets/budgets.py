@@ -8,9 +8,10 @@ import datetime
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -31,6 +32,7 @@ from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import rows, schema
+from ledger.store.awards.awards import first_open_day
 from ledger.store.budgets import budgets
 from ledger.store.journal import journal
 from ledger.store.rows import Row
@@ -45,11 +47,14 @@ __all__ = [
     "set_aside_test",
     "stage_load",
     "staged_changes",
+    "texts_of",
 ]
 
 MOST_FILES = 20
 MOST_CHARACTERS = 1_000_000
 """Of one file: far above any board's year."""
+MOST_DOTS = 40
+"""In one line: a name of a hundred thousand parts would need all of a machine's memory to be read."""
 
 
 class BudgetFaults(InvalidInput):
@@ -130,6 +135,28 @@ def preview_load(work: Work, actor: Actor, files: Mapping[str, str]) -> Answer:
     return {"proposal": None, "year": budget.year, "changes": budget_changes.diff(known.before, budget)}
 
 
+def texts_of(files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """File names and bytes as `StageLoad` takes them.
+
+    :raises BudgetFaults: a file that is no UTF-8 text, or two of one name.
+    """
+    faults: list[Fault] = []
+    texts: dict[str, str] = {}
+    for name, data in files:
+        if name in texts:
+            faults.append(Fault(name, "", "", "stands 2 times among the files; it may stand once"))
+        try:
+            texts[name] = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+            faults.append(
+                Fault(name, "", "", f"is not UTF-8 text: byte 0x{data[error.start]:02X} in line {line}")
+            )
+    if faults:
+        raise BudgetFaults(faults)
+    return texts
+
+
 def read_files(files: Mapping[str, str]) -> Budget:
     """The budget that these texts say.
 
@@ -146,9 +173,8 @@ def read_files(files: Mapping[str, str]) -> Budget:
             )
             continue
         try:
-            # A number where an amount should stand is shown as it was written, and never becomes a float.
-            parsed[name] = tomllib.loads(text, parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
+            parsed[name] = _toml(text)
+        except ValueError as error:
             faults.append(Fault(name, "", "", f"is not TOML: {error}"))
     if faults:
         raise BudgetFaults(faults)
@@ -158,11 +184,26 @@ def read_files(files: Mapping[str, str]) -> Budget:
     return budget
 
 
+def _toml(text: str) -> Mapping[str, Any]:
+    """A file's tables. A number where an amount should stand is shown as it was written, and never becomes a float.
+
+    :raises ValueError: no TOML, or nested so deep that reading it takes more memory than a budget is worth.
+    """
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.count(".") > MOST_DOTS:
+            raise ValueError(f"line {number} has more than {MOST_DOTS} full stops")
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except RecursionError as error:
+        raise ValueError("its lists or tables are nested too deep") from error
+
+
 def known_loads(connection: Connection, year: int, today: datetime.date) -> Known:
     """All that is loaded already, and the last folder of the year."""
     loads = [(subject, from_plain(payload)) for subject, payload in budgets.accepted_loads(connection)]
     own = [budget for subject, budget in loads if subject == f"PY{year}"]
-    return Known(merged_all(budget for _, budget in loads), own[-1] if own else None, today)
+    before = merged_all(budget for _, budget in loads)
+    return Known(before, own[-1] if own else None, today, first_open_day(connection))
 
 
 def _refuse_faults(connection: Connection, budget: Budget, known: Known, *, lock: bool) -> None:
@@ -215,7 +256,8 @@ def carry_out(unit: Unit, known: Known, budget: Budget, load_id: str) -> Answer:
     budget_rows.change_all(unit, known.before, budget)
     budget_rows.open_places(unit, known.before, budget)
     budget_rows.mark_cuts(unit, added)
-    entries = budget_changes.entries_for(known.before, budget, lambda: unit.source.new_id("ENT"))
+    new_id = partial(unit.source.new_id, "ENT")
+    entries = budget_changes.entries_for(known.before, budget, new_id, known.first_open)
     for entry in entries:
         unit.post(entry)
     return {"year": budget.year, "entries": len(entries), "values": len(added.values)}

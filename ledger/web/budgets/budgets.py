@@ -97,10 +97,6 @@ def _texts(form: UploadForm) -> dict[str, str]:
     files = [one for one in form.files.data or [] if one and one.filename]
     if not files:
         raise InvalidInput("file_empty", field="files")
-    try:
-        return {
-            one.filename.replace("\\", "/").rpartition("/")[2][:80]: one.read().decode("utf-8")
-            for one in files
-        }
-    except UnicodeDecodeError as error:
-        raise InvalidInput("file_not_utf8", field="files") from error
+    return budgets.texts_of(
+        (one.filename.replace("\\", "/").rpartition("/")[2][:80], one.read()) for one in files
+    )

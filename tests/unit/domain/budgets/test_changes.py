@@ -24,42 +24,41 @@ from tests.folders import (
     small,
 )
 
+ALTERED: list[tuple[str, Any, tuple[str, str, str], str]] = [
+    (
+        "allocations.toml/allocation/0/amount",
+        "90.00",
+        ("allocations.toml", "allocation.CCC:EOP:WA26:Training", "amount"),
+        "is 90.00 and was loaded as 100.00; what was loaded stays; add an [[amendment]]",
+    ),
+    (
+        "year.toml/budget/WA26/set_aside",
+        "130.00",
+        ("year.toml", "budget.WA26", "set_aside"),
+        "add an [[amendment]]",
+    ),
+    (
+        "funds.toml/fund/WA26/amount",
+        "2,000.00",
+        ("funds.toml", "fund.WA26", "amount"),
+        "was loaded as 1,000.00",
+    ),
+    (
+        "funds.toml/fund/WA26/performance_to",
+        datetime.date(2028, 6, 29),
+        ("funds.toml", "fund.WA26", "performance_to"),
+        "extended only",
+    ),
+    (
+        "policies.toml/value/1/value",
+        "950.00",
+        ("policies.toml", "value.cap.Rent from 2026-07-01", "value"),
+        "is 950.00 and was loaded as 900.00",
+    ),
+]
 
-@pytest.mark.parametrize(
-    "path, value, place, says",
-    [
-        (
-            "allocations.toml/allocation/0/amount",
-            "90.00",
-            ("allocations.toml", "allocation.CCC:EOP:WA26:Training", "amount"),
-            "is 90.00 and was loaded as 100.00; what was loaded stays; add an [[amendment]]",
-        ),
-        (
-            "year.toml/budget/WA26/set_aside",
-            "130.00",
-            ("year.toml", "budget.WA26", "set_aside"),
-            "add an [[amendment]]",
-        ),
-        (
-            "funds.toml/fund/WA26/amount",
-            "2,000.00",
-            ("funds.toml", "fund.WA26", "amount"),
-            "was loaded as 1,000.00",
-        ),
-        (
-            "funds.toml/fund/WA26/performance_to",
-            datetime.date(2028, 6, 29),
-            ("funds.toml", "fund.WA26", "performance_to"),
-            "extended only",
-        ),
-        (
-            "policies.toml/value/1/value",
-            "950.00",
-            ("policies.toml", "value.cap.Rent from 2026-07-01", "value"),
-            "is 950.00 and was loaded as 900.00",
-        ),
-    ],
-)
+
+@pytest.mark.parametrize("path, value, place, says", ALTERED)
 def test_a_number_that_was_loaded_is_never_changed(
     path: str, value: Any, place: tuple[str, str, str], says: str
 ) -> None:

@@ -93,7 +93,7 @@ def test_what_the_fund_says_is_not_said_again_and_days_follow_one_another() -> N
     assert "two days" in found_at(faults, "grants.toml", "grant.WA26", "gaps")
     assert "number of people" in found_at(faults, "grants.toml", "grant.WA26", "participants")
     assert "grantor" in found_at(faults, "grants.toml", "grant.HB12", "title")
-    assert "follow" in found_at(faults, "grants.toml", "grant.HB12", "performance_to")
+    assert "is before" in found_at(faults, "grants.toml", "grant.HB12", "performance_to")
 
 
 def test_a_fund_is_paid_out_later_by_an_extension_only() -> None:

@@ -45,16 +45,16 @@ def _line_alone(folder: Folder) -> None:
     folder["allocations.toml"]["allocation"][-2]["line"] = "Training"
 
 
-@pytest.mark.parametrize(
-    "change, key, says",
-    [
-        (_no_ordinary_fund, "funds", "holds 2 funds, 0 of them ordinary"),
-        (_one_fund, "funds", "holds 1 funds"),
-        (_no_ordinary_agency, "agencies", "holds 1 agencies, 0 of them ordinary"),
-        (_kind_alone, "kinds", "MoveIn"),
-        (_line_alone, "line", "Training"),
-    ],
-)
+POOLS: list[tuple[Callable[[Folder], None], str, str]] = [
+    (_no_ordinary_fund, "funds", "holds 2 funds, 0 of them ordinary"),
+    (_one_fund, "funds", "holds 1 funds"),
+    (_no_ordinary_agency, "agencies", "holds 1 agencies, 0 of them ordinary"),
+    (_kind_alone, "kinds", "MoveIn"),
+    (_line_alone, "line", "Training"),
+]
+
+
+@pytest.mark.parametrize("change, key, says", POOLS)
 def test_a_pool_that_would_hide_nobody_is_refused(
     change: Callable[[Folder], None], key: str, says: str
 ) -> None:
@@ -91,20 +91,20 @@ def test_an_amendment_that_was_applied_is_known_by_its_id() -> None:
     assert faults_of(amended(), loaded(amended())) == []
 
 
-@pytest.mark.parametrize(
-    "changed, key, says",
-    [
-        ({"amount": "20.01"}, "amount", "20.01 must not be more than the 20.00 of reserve"),
-        ({"amount": "0.00"}, "amount", "must be more than 0.00"),
-        ({"to": "reserve"}, "to", "two sides"),
-        ({"to": "XX:EOP"}, "agency", "XX is not an agency"),
-        ({"to": "shelf"}, "to", "AGENCY:PROGRAM"),
-        ({"from": "unassigned"}, "to", "goes to the reserve first"),
-        ({"on": datetime.date(2026, 6, 30)}, "on", "must lie between 2026-07-01"),
-        ({"on": datetime.date(2026, 8, 2)}, "on", "after today, 2026-08-01"),
-        ({"fund": "WB26"}, "fund", "not a fund"),
-    ],
-)
+MOVES: list[tuple[dict[str, Any], str, str]] = [
+    ({"amount": "20.01"}, "amount", "20.01 must not be more than the 20.00 of reserve"),
+    ({"amount": "0.00"}, "amount", "must be more than 0.00"),
+    ({"to": "reserve"}, "to", "two sides"),
+    ({"to": "XX:EOP"}, "agency", "XX is not an agency"),
+    ({"to": "shelf"}, "to", "AGENCY:PROGRAM"),
+    ({"from": "unassigned"}, "to", "goes to the reserve first"),
+    ({"on": datetime.date(2026, 6, 30)}, "on", "must lie between 2026-07-01"),
+    ({"on": datetime.date(2026, 8, 2)}, "on", "after today, 2026-08-01"),
+    ({"fund": "WB26"}, "fund", "not a fund"),
+]
+
+
+@pytest.mark.parametrize("changed, key, says", MOVES)
 def test_an_amendment_that_cannot_be_is_refused(changed: dict[str, Any], key: str, says: str) -> None:
     assert says in found_at(faults_of(amended(**changed)), "amendments.toml", "amendment.AM-1", key)
 
