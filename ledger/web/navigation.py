@@ -32,7 +32,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Needs", "needs.queue", "g r"),
             Place("Approvals", "approvals.queue", "g w"),
             Place("Awards", "awards.listing", "g a"),
-            Place("Courses to follow up", "scholarships.page"),
+            Place("To follow up", "scholarships.page"),
             Place("Eligible programs", "programs.listing", "g e"),
             Place("Contracts", "contracts.listing"),
             Place("Changes of awards", "amendments.queue"),

@@ -50,6 +50,8 @@ CODES: dict[str, tuple[str, str]] = {
         "weeks",
         "Fewer weeks than this has a program that Workforce Pell may pay",
     ),
+    "attendance_days": ("days", "A course without a record of training for so long is a hazard"),
+    "plan_days": ("days", "A career plan older than this is a hazard for what is still open"),
     "refund_days": ("days", "A refund that is due longer than this is an exception"),
     "course_close_days": (
         "days",

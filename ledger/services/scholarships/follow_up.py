@@ -57,7 +57,7 @@ def follow_up(work: Work, actor: Actor) -> FollowUp:
     today = work.source.today()
     with work.store.reading() as connection:
         book = policies.policy_book(connection)
-        found = [row for row in _courses(connection) if _reaches(actor, row)]
+        found = [row for row in _courses(connection) if reaches(actor, row)]
         running = [_running(row) for row in found]
         ids = {row["id"] for row in found}
         due = [
@@ -95,7 +95,8 @@ def _courses(connection: Connection) -> list[Row]:
     return rows_of(connection, statement.limit(MOST))
 
 
-def _reaches(actor: Actor, row: Row) -> bool:
+def reaches(actor: Actor, row: Row) -> bool:
+    """Does the reader follow up an award of this agency, program and kind?"""
     scope = {"agency": row["agency_code"], "program": row["program_code"]}
     if actor.may(Duty.REQUEST, **scope) and actor.agency in (None, row["agency_code"]):
         return True

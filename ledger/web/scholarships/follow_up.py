@@ -1,8 +1,10 @@
-"""What is still open about courses: old refunds, ends without an invoice, missing credentials, pending Pell."""
+"""What is to be followed up: hazards, old refunds, ends without an invoice, missing credentials, pending Pell."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from ledger.domain.awards.hazards import HAZARDS
+from ledger.services.awards import hazards
 from ledger.services.scholarships import follow_up
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -40,7 +42,12 @@ LISTS = (
 @pages.get("/scholarships")
 @access.allow(*follow_up.VIEWERS)
 def page() -> ResponseReturnValue:
-    """The four lists of the reader's scope."""
-    found = follow_up.follow_up(current_work(), current_actor())
+    """The hazards and the four lists of the reader's scope."""
+    work, actor = current_work(), current_actor()
+    found = follow_up.follow_up(work, actor)
     lists = [(title, says, since, getattr(found, name)) for name, title, says, since in LISTS]
-    return render_template("scholarships/follow_up.html", lists=lists)
+    seen = hazards.hazards(work, actor)
+    dangers = [
+        (*HAZARDS[sort], rows) for sort in HAZARDS if (rows := [one for one in seen if one.hazard is sort])
+    ]
+    return render_template("scholarships/follow_up.html", lists=lists, dangers=dangers)

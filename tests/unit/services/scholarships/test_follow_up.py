@@ -4,15 +4,18 @@ import datetime
 
 import pytest
 
+from ledger.domain.awards.hazards import Hazard
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput
+from ledger.services.awards import hazards
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.services.scholarships import follow_up
 from ledger.services.scholarships.follow_up import RecordCredential
+from ledger.store import schema
 from tests import board, starts
 from tests.grounds import Start
-from tests.world import World
+from tests.world import WORKED, World
 
 COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
 
@@ -76,3 +79,50 @@ def test_a_credential_is_named_and_not_of_tomorrow(world: World) -> None:
             follow_up.record_credential(
                 world.work, world.coach("CCC"), RecordCredential(play.key(), award, words, got_on)
             )
+
+
+def test_hazards_are_seen_by_whoever_follows_the_award_up_and_nobody_else(world: World) -> None:
+    # sources 002; P32: the course begins on 27 July, serves a plan of 5 January, and no record of training comes
+    work, play = world.work, world.play
+    award = course(world, 0)
+    today = play.day(2026, 8, 28)
+    board.load_files(work, with_days(attendance_days="21", plan_days="180"), key="tests-hazards")
+    seen = hazards.hazards(work, world.coach("CCC"))
+    assert [(one.hazard, one.award) for one in seen] == [
+        (Hazard.NO_ATTENDANCE, award),
+        (Hazard.OLD_PLAN, award),
+    ]
+    assert seen[0].on == datetime.date(2026, 7, 27)
+    assert hazards.hazards(work, world.coach("CAP")) == []
+    with work.store.writing() as connection:
+        connection.execute(schema.record.insert().values(record_of(world, award, today)))
+        connection.execute(schema.listing.update().values(to_on=datetime.date(2026, 8, 27)))
+    assert [one.hazard for one in hazards.hazards(work, world.coach("CCC"))] == [
+        Hazard.NOT_LISTED,
+        Hazard.OLD_PLAN,
+    ]
+
+
+def with_days(**days: str) -> dict[str, str]:
+    """The worked example's files, and these policies from the day on which they are loaded."""
+    files = board.read_folder(WORKED)
+    for code, value in days.items():
+        files["policies.toml"] += (
+            f'\n[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "days"\nclass = "policy"\n'
+            'from = 2026-08-28\ndocument = "Board policy 7"\n'
+        )
+    return files
+
+
+def record_of(world: World, award: str, on: datetime.date) -> dict[str, object]:
+    """A record of training as an import leaves it."""
+    return {
+        "id": world.work.source.new_id("REC"),
+        "participant_id": world.play.award_row(award)["participant_id"],
+        "external_id": "TEST",
+        "sort": "training",
+        "code": "1303",
+        "happened_on": on,
+        "content_digest": "0" * 64,
+        "import_id": "IMP-1",
+    }

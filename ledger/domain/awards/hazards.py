@@ -1,0 +1,133 @@
+"""What may go wrong with an award that is still open: seen early, so that somebody calls before money or a home is lost. Pure.
+
+A hazard refuses nothing. How long something may wait is policy; a hazard whose days nobody has set is not looked for.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ledger.domain.budgets.policies import PolicyBook
+
+
+class Hazard(StrEnum):
+    """The sorts of hazards, in the order in which they are shown."""
+
+    ENDS_BEFORE = "ends_before"
+    BEGINS_AFTER = "begins_after"
+    NOT_LISTED = "not_listed"
+    NO_ATTENDANCE = "no_attendance"
+    OLD_PLAN = "old_plan"
+    RECEIPT = "receipt"
+
+
+HAZARDS: Mapping[Hazard, tuple[str, str]] = {
+    Hazard.ENDS_BEFORE: (
+        "Support ends before what it serves",
+        "The last day it covers comes before the last day of the activity. Ask for more, or find who else pays.",
+    ),
+    Hazard.BEGINS_AFTER: (
+        "Support begins after what it serves ended",
+        "Ask whether the plan has moved on; let the money go on the award's page if it has.",
+    ),
+    Hazard.NOT_LISTED: (
+        "Program no longer on the eligible list",
+        "The course goes on as it was approved; nothing more is approved for it. Talk about another one in time.",
+    ),
+    Hazard.NO_ATTENDANCE: (
+        "No attendance recorded",
+        "The course has begun, and the participant system holds no record of it since. Call the school or the participant.",
+    ),
+    Hazard.OLD_PLAN: (
+        "Plan too old",
+        "Go through the plan again in the participant system; the next import brings it here.",
+    ),
+    Hazard.RECEIPT: (
+        "Receipt of a gas card overdue",
+        "Until it is here the next card is not issued. Ask for it.",
+    ),
+}
+"""What each is called, and what to do about it."""
+
+
+@dataclass(frozen=True)
+class Living:
+    """One open award as the hazards look at it.
+
+    :param cents: of it not owed yet, committed or obligated.
+    :param covers: first and last day of what it buys; None where the terms have no days.
+    :param serves: first and last day of the plan's activity that it serves, each as far as known.
+    :param listed: is its course on the list today; None for what is no course.
+    :param attended_on: the last record of training since the course began.
+    :param receipt_due_on: the first day on which a receipt of a card of its was due and is missing.
+    """
+
+    award: str
+    cents: int
+    covers: tuple[datetime.date, datetime.date] | None = None
+    serves: tuple[datetime.date | None, datetime.date | None] = (None, None)
+    plan_on: datetime.date | None = None
+    listed: bool | None = None
+    attended_on: datetime.date | None = None
+    receipt_due_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hazard: of which award, since or from which day, and the money that hangs on it."""
+
+    hazard: Hazard
+    award: str
+    cents: int
+    on: datetime.date
+
+
+def hazards(living: Iterable[Living], today: datetime.date, policies: PolicyBook) -> list[Found]:
+    """Every hazard of these awards today, by sort and then the earliest day first (sources 002; peers (b) 5).
+
+    Worked: rent for September and October serves a class that ends on 18 December: its last day, 31 October, comes before.
+    """
+    attendance = policies.find("attendance_days", today)
+    plan_days = policies.find("plan_days", today)
+    found = [
+        Found(hazard, one.award, one.cents, on)
+        for one in living
+        for hazard, on in (
+            *_timing(one, today),
+            *_course(one, today, attendance.whole() if attendance else None),
+            *_plan(one, today, plan_days.whole() if plan_days else None),
+            *(((Hazard.RECEIPT, one.receipt_due_on),) if one.receipt_due_on else ()),
+        )
+    ]
+    order = list(Hazard)
+    return sorted(found, key=lambda one: (order.index(one.hazard), one.on, one.award))
+
+
+def _timing(one: Living, today: datetime.date) -> list[tuple[Hazard, datetime.date]]:
+    if one.covers is None or one.listed is not None:  # a course is what others serve
+        return []
+    first, last = one.covers
+    _, ends = one.serves
+    if ends is None or not one.cents:
+        return []
+    if first > ends:
+        return [(Hazard.BEGINS_AFTER, first)]
+    return [(Hazard.ENDS_BEFORE, last)] if last < ends and today <= ends else []
+
+
+def _course(one: Living, today: datetime.date, most: int | None) -> list[tuple[Hazard, datetime.date]]:
+    if one.covers is None or one.listed is None or today > one.covers[1]:
+        return []
+    first, _ = one.covers
+    found = [] if one.listed else [(Hazard.NOT_LISTED, today)]
+    seen = one.attended_on or first
+    if most is not None and (today - seen).days > most:
+        found.append((Hazard.NO_ATTENDANCE, seen))
+    return found
+
+
+def _plan(one: Living, today: datetime.date, most: int | None) -> list[tuple[Hazard, datetime.date]]:
+    if most is None or one.plan_on is None or not one.cents or (today - one.plan_on).days <= most:
+        return []
+    return [(Hazard.OLD_PLAN, one.plan_on)]

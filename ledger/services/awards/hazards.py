@@ -1,0 +1,52 @@
+"""The hazards of the open awards in a reader's scope: what may go wrong, seen early."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+
+from ledger.domain.awards import hazards as rules
+from ledger.domain.awards.hazards import Found, Living
+from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms, Terms, from_text, service_dates
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.scholarships.follow_up import MOST, VIEWERS, reaches
+from ledger.services.work import Work
+from ledger.store.awards import hazards as store
+from ledger.store.budgets import policies
+from ledger.store.rows import Row
+
+
+def hazards(work: Work, actor: Actor) -> list[Found]:
+    """What may go wrong with the awards that the reader reaches, as of today."""
+    roles.require(actor, *VIEWERS)
+    today = work.source.today()
+    with work.store.reading() as connection:
+        rows = [row for row in store.living(connection, today, most=MOST) if reaches(actor, row)]
+        listed = store.listed(connection, today)
+        trained = store.trainings(connection, today)
+        book = policies.policy_book(connection)
+    return rules.hazards((_living(row, listed, trained) for row in rows), today, book)
+
+
+def _living(row: Row, listed: frozenset[str], trained: Mapping[str, Sequence[datetime.date]]) -> Living:
+    terms = from_text(row["kind"], row["terms"])
+    course = terms if isinstance(terms, CourseTerms) and row["left_on"] is None else None
+    since = [day for day in trained.get(row["participant_id"], ()) if course and day >= course.starts_on]
+    return Living(
+        row["id"],
+        row["committed_cents"] + row["obligated_cents"],
+        _covers(terms),
+        (row["from_on"], row["to_on"]),
+        row["plan_on"],
+        course.listing in listed if course else None,
+        max(since, default=None),
+        row["receipt_due_on"],
+    )
+
+
+def _covers(terms: Terms) -> tuple[datetime.date, datetime.date] | None:
+    """First and last day of what is bought; training at work serves nothing but itself."""
+    if not isinstance(terms, RentTerms):
+        return None if isinstance(terms, OjtTerms) else service_dates(terms)
+    first, last = (datetime.date.fromisoformat(f"{terms.each()[at]}-01") for at in (0, -1))
+    following = (last + datetime.timedelta(days=31)).replace(day=1)
+    return first, following - datetime.timedelta(days=1)

@@ -1,0 +1,71 @@
+"""Reads of what the hazards of open awards look at."""
+
+import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from ledger.store import schema
+from ledger.store.rows import Row, rows_of
+
+_award, _record = schema.award.c, schema.record.c
+
+
+def living(connection: Connection, today: datetime.date, *, most: int) -> list[Row]:
+    """The open awards with their agency and program, the activity each serves, the newest plan, and missing receipts of cards.
+
+    :param most: so many at most, the oldest first.
+    """
+    newest_plan = (
+        select(func.max(schema.plan.c.dated_on))
+        .where(schema.plan.c.participant_id == _award.participant_id)
+        .scalar_subquery()
+    )
+    receipt = (
+        select(func.min(schema.card_issue.c.receipt_due_on))
+        .where(
+            schema.card_issue.c.award_id == _award.id,
+            schema.card_issue.c.receipt_id.is_(None),
+            schema.card_issue.c.receipt_due_on < today,
+        )
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            schema.award,
+            schema.allocation.c.agency_code,
+            schema.allocation.c.program_code,
+            schema.activity.c.from_on,
+            schema.activity.c.to_on,
+            schema.scholarship.c.left_on,
+            newest_plan.label("plan_on"),
+            receipt.label("receipt_due_on"),
+        )
+        .join(schema.allocation, schema.allocation.c.id == _award.allocation_id)
+        .join(schema.need_line, schema.need_line.c.id == _award.line_id)
+        .join(schema.need, schema.need.c.id == schema.need_line.c.need_id)
+        .outerjoin(schema.activity, schema.activity.c.id == schema.need.c.activity_id)
+        .outerjoin(schema.scholarship, schema.scholarship.c.award_id == _award.id)
+        .where(_award.state == "open")
+        .order_by(_award.id)
+    )
+    return rows_of(connection, statement.limit(most))
+
+
+def listed(connection: Connection, today: datetime.date) -> frozenset[str]:
+    """The ids of the programs that are on the list today."""
+    table = schema.listing.c
+    on_list: ColumnElement[bool] = and_(
+        table.from_on <= today, or_(table.to_on.is_(None), table.to_on >= today)
+    )
+    return frozenset(connection.execute(select(table.code).where(on_list)).scalars())
+
+
+def trainings(connection: Connection, today: datetime.date) -> dict[str, list[datetime.date]]:
+    """Participant to the days up to today of which the participant system holds a record of training."""
+    statement = select(_record.participant_id, _record.happened_on, _record.ended_on).where(
+        _record.participant_id.is_not(None), _record.sort == "training", _record.happened_on <= today
+    )
+    days: dict[str, list[datetime.date]] = {}
+    for participant, began, ended in connection.execute(statement):
+        days.setdefault(participant, []).append(ended if ended is not None and ended <= today else began)
+    return days

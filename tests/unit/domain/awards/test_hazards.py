@@ -1,0 +1,97 @@
+"""What may go wrong with an open award, and what does not count as such (sources 002, peers (b) 5)."""
+
+import datetime
+from dataclasses import replace
+
+import pytest
+
+from ledger.domain.awards.hazards import HAZARDS, Found, Hazard, Living, hazards
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+
+TODAY = datetime.date(2026, 11, 20)
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def book(**days: str) -> PolicyBook:
+    return PolicyBook(
+        PolicyValue(f"POL-{code}", code, value, "days", "policy", day("2026-07-01"), "Policy 1")
+        for code, value in days.items()
+    )
+
+
+BOOK = book(attendance_days="21", plan_days="180")
+RENT = Living("SUP-1", 90_000, (day("2026-11-01"), day("2026-11-30")), (day("2026-10-01"), day("2026-12-18")))
+COURSE = Living(
+    "SCH-1",
+    42_500,
+    (day("2026-10-01"), day("2026-12-18")),
+    plan_on=day("2026-09-01"),
+    listed=True,
+    attended_on=day("2026-11-10"),
+)
+
+SEEN = {
+    "rent that ends before the class": (RENT, Hazard.ENDS_BEFORE, "2026-11-30"),
+    "rent of a month after the class": (
+        replace(RENT, covers=(day("2027-01-01"), day("2027-01-31"))),
+        Hazard.BEGINS_AFTER,
+        "2027-01-01",
+    ),
+    "a program that left the list": (replace(COURSE, listed=False), Hazard.NOT_LISTED, "2026-11-20"),
+    "no record since the 29th of October": (
+        replace(COURSE, attended_on=day("2026-10-29")),
+        Hazard.NO_ATTENDANCE,
+        "2026-10-29",
+    ),
+    "no record at all since it began": (
+        replace(COURSE, attended_on=None),
+        Hazard.NO_ATTENDANCE,
+        "2026-10-01",
+    ),
+    "a plan of 181 days": (replace(COURSE, plan_on=day("2026-05-23")), Hazard.OLD_PLAN, "2026-05-23"),
+    "a receipt that was due": (
+        replace(RENT, serves=(None, None), receipt_due_on=day("2026-11-15")),
+        Hazard.RECEIPT,
+        "2026-11-15",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SEEN)
+def test_a_hazard_is_seen_with_the_day_that_makes_it_one(case: str) -> None:
+    one, hazard, on = SEEN[case]
+    assert hazards([one], TODAY, BOOK) == [Found(hazard, one.award, one.cents, day(on))]
+
+
+UNSEEN = {
+    "rent to the last day of the class": replace(RENT, serves=(None, day("2026-11-30"))),
+    "rent that serves an activity without an end": replace(RENT, serves=(None, None)),
+    "rent whose class is over": replace(RENT, serves=(None, day("2026-11-19")), covers=(day("2026-10-01"), day("2026-10-31"))),
+    "rent that is all owed already": replace(RENT, cents=0),
+    "a course that goes on": COURSE,
+    "a record 21 days ago": replace(COURSE, attended_on=day("2026-10-30")),
+    "a course that is over": replace(COURSE, covers=(day("2026-08-01"), day("2026-11-19")), listed=False, attended_on=None),
+    "a plan of 180 days": replace(COURSE, plan_on=day("2026-05-24")),
+    "clothes": Living("SUP-2", 10_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNSEEN)
+def test_what_is_as_it_should_be_is_no_hazard(case: str) -> None:
+    assert hazards([UNSEEN[case]], TODAY, BOOK) == []
+
+
+def test_a_hazard_whose_days_nobody_has_set_is_not_looked_for() -> None:
+    late = replace(COURSE, attended_on=None, plan_on=day("2020-01-01"))
+    assert [one.hazard for one in hazards([late], TODAY, BOOK)] == [Hazard.NO_ATTENDANCE, Hazard.OLD_PLAN]
+    assert hazards([late], TODAY, book()) == []
+
+
+def test_they_stand_by_sort_then_the_earliest_day_first() -> None:
+    later = replace(RENT, award="SUP-0", covers=(day("2026-11-01"), day("2026-12-10")))
+    found = hazards([later, replace(COURSE, listed=False), RENT], TODAY, BOOK)
+    assert [one.award for one in found] == ["SUP-1", "SUP-0", "SCH-1"]
+    assert list(HAZARDS) == list(Hazard)
