@@ -18,6 +18,7 @@ class Hazard(StrEnum):
     BEGINS_AFTER = "begins_after"
     NOT_LISTED = "not_listed"
     NO_ATTENDANCE = "no_attendance"
+    OTHER_DATES = "other_dates"
     OLD_PLAN = "old_plan"
     RECEIPT = "receipt"
 
@@ -39,6 +40,10 @@ HAZARDS: Mapping[Hazard, tuple[str, str]] = {
         "No attendance recorded",
         "The course has begun, and the participant system holds no record of it since. Call the school or the participant.",
     ),
+    Hazard.OTHER_DATES: (
+        "Training recorded with other dates",
+        "The award and the participant system must agree within the policy's days: correct whichever is wrong.",
+    ),
     Hazard.OLD_PLAN: (
         "Plan too old",
         "Go through the plan again in the participant system; the next import brings it here.",
@@ -59,7 +64,7 @@ class Living:
     :param covers: first and last day of what it buys; None where the terms have no days.
     :param serves: first and last day of the plan's activity that it serves, each as far as known.
     :param listed: is its course on the list today; None for what is no course.
-    :param attended_on: the last record of training since the course began.
+    :param recorded: first and, as far as known, last day of each record of training up to today.
     :param receipt_due_on: the first day on which a receipt of a card of its was due and is missing.
     """
 
@@ -69,7 +74,7 @@ class Living:
     serves: tuple[datetime.date | None, datetime.date | None] = (None, None)
     plan_on: datetime.date | None = None
     listed: bool | None = None
-    attended_on: datetime.date | None = None
+    recorded: tuple[tuple[datetime.date, datetime.date | None], ...] = ()
     receipt_due_on: datetime.date | None = None
 
 
@@ -88,15 +93,18 @@ def hazards(living: Iterable[Living], today: datetime.date, policies: PolicyBook
 
     Worked: rent for September and October serves a class that ends on 18 December: its last day, 31 October, comes before.
     """
-    attendance = policies.find("attendance_days", today)
-    plan_days = policies.find("plan_days", today)
+    attendance, plan_days, tolerance = (
+        value.whole() if (value := policies.find(code, today)) else None
+        for code in ("attendance_days", "plan_days", "record_tolerance_days")
+    )
     found = [
         Found(hazard, one.award, one.cents, on)
         for one in living
         for hazard, on in (
             *_timing(one, today),
-            *_course(one, today, attendance.whole() if attendance else None),
-            *_plan(one, today, plan_days.whole() if plan_days else None),
+            *_course(one, today, attendance),
+            *_dates(one, tolerance),
+            *_plan(one, today, plan_days),
             *(((Hazard.RECEIPT, one.receipt_due_on),) if one.receipt_due_on else ()),
         )
     ]
@@ -121,10 +129,24 @@ def _course(one: Living, today: datetime.date, most: int | None) -> list[tuple[H
         return []
     first, _ = one.covers
     found = [] if one.listed else [(Hazard.NOT_LISTED, today)]
-    seen = one.attended_on or first
+    days = [ended if ended is not None and ended <= today else began for began, ended in one.recorded]
+    seen = max([first, *days])
     if most is not None and (today - seen).days > most:
         found.append((Hazard.NO_ATTENDANCE, seen))
     return found
+
+
+def _dates(one: Living, most: int | None) -> list[tuple[Hazard, datetime.date]]:
+    """Of the records that fall into the course, the one whose start is nearest (SCH-20)."""
+    if one.covers is None or one.listed is None or most is None:
+        return []
+    first, last = one.covers
+    within = [record for record in one.recorded if record[0] <= last and (record[1] or record[0]) >= first]
+    if not within:
+        return []
+    began, ended = min(within, key=lambda record: (abs((record[0] - first).days), record[0]))
+    off = abs((began - first).days) > most or (ended is not None and abs((ended - last).days) > most)
+    return [(Hazard.OTHER_DATES, began)] if off else []
 
 
 def _plan(one: Living, today: datetime.date, most: int | None) -> list[tuple[Hazard, datetime.date]]:

@@ -27,10 +27,13 @@ def hazards(work: Work, actor: Actor) -> list[Found]:
     return rules.hazards((_living(row, listed, trained) for row in rows), today, book)
 
 
-def _living(row: Row, listed: frozenset[str], trained: Mapping[str, Sequence[datetime.date]]) -> Living:
+def _living(
+    row: Row,
+    listed: frozenset[str],
+    trained: Mapping[str, Sequence[tuple[datetime.date, datetime.date | None]]],
+) -> Living:
     terms = from_text(row["kind"], row["terms"])
     course = terms if isinstance(terms, CourseTerms) and row["left_on"] is None else None
-    since = [day for day in trained.get(row["participant_id"], ()) if course and day >= course.starts_on]
     return Living(
         row["id"],
         row["committed_cents"] + row["obligated_cents"],
@@ -38,7 +41,7 @@ def _living(row: Row, listed: frozenset[str], trained: Mapping[str, Sequence[dat
         (row["from_on"], row["to_on"]),
         row["plan_on"],
         course.listing in listed if course else None,
-        max(since, default=None),
+        tuple(trained.get(row["participant_id"], ())) if course else (),
         row["receipt_due_on"],
     )
 

@@ -60,12 +60,14 @@ def listed(connection: Connection, today: datetime.date) -> frozenset[str]:
     return frozenset(connection.execute(select(table.code).where(on_list)).scalars())
 
 
-def trainings(connection: Connection, today: datetime.date) -> dict[str, list[datetime.date]]:
-    """Participant to the days up to today of which the participant system holds a record of training."""
+def trainings(
+    connection: Connection, today: datetime.date
+) -> dict[str, list[tuple[datetime.date, datetime.date | None]]]:
+    """Participant to first and last day of each record of training that begins up to today."""
     statement = select(_record.participant_id, _record.happened_on, _record.ended_on).where(
         _record.participant_id.is_not(None), _record.sort == "training", _record.happened_on <= today
     )
-    days: dict[str, list[datetime.date]] = {}
+    days: dict[str, list[tuple[datetime.date, datetime.date | None]]] = {}
     for participant, began, ended in connection.execute(statement):
-        days.setdefault(participant, []).append(ended if ended is not None and ended <= today else began)
+        days.setdefault(participant, []).append((began, ended))
     return days

@@ -22,7 +22,7 @@ def book(**days: str) -> PolicyBook:
     )
 
 
-BOOK = book(attendance_days="21", plan_days="180")
+BOOK = book(attendance_days="21", plan_days="180", record_tolerance_days="7")
 RENT = Living("SUP-1", 90_000, (day("2026-11-01"), day("2026-11-30")), (day("2026-10-01"), day("2026-12-18")))
 COURSE = Living(
     "SCH-1",
@@ -30,7 +30,7 @@ COURSE = Living(
     (day("2026-10-01"), day("2026-12-18")),
     plan_on=day("2026-09-01"),
     listed=True,
-    attended_on=day("2026-11-10"),
+    recorded=((day("2026-10-02"), day("2026-12-18")), (day("2026-11-10"), None)),
 )
 
 SEEN = {
@@ -42,13 +42,23 @@ SEEN = {
     ),
     "a program that left the list": (replace(COURSE, listed=False), Hazard.NOT_LISTED, "2026-11-20"),
     "no record since the 29th of October": (
-        replace(COURSE, attended_on=day("2026-10-29")),
+        replace(COURSE, recorded=((day("2026-10-02"), None), (day("2026-10-29"), None))),
         Hazard.NO_ATTENDANCE,
         "2026-10-29",
     ),
     "no record at all since it began": (
-        replace(COURSE, attended_on=None),
+        replace(COURSE, recorded=()),
         Hazard.NO_ATTENDANCE,
+        "2026-10-01",
+    ),
+    "a record that begins eight days later": (
+        replace(COURSE, recorded=((day("2026-10-09"), None), (day("2026-11-10"), None))),
+        Hazard.OTHER_DATES,
+        "2026-10-09",
+    ),
+    "a record that ends eight days earlier": (
+        replace(COURSE, recorded=((day("2026-10-01"), day("2026-12-10")), (day("2026-11-10"), None))),
+        Hazard.OTHER_DATES,
         "2026-10-01",
     ),
     "a plan of 181 days": (replace(COURSE, plan_on=day("2026-05-23")), Hazard.OLD_PLAN, "2026-05-23"),
@@ -61,7 +71,7 @@ SEEN = {
 
 
 @pytest.mark.parametrize("case", SEEN)
-def test_a_hazard_is_seen_with_the_day_that_makes_it_one(case: str) -> None:
+def test_a_hazard_is_seen_with_the_day_that_makes_it_one(case: str) -> None:  # SCH-20
     one, hazard, on = SEEN[case]
     assert hazards([one], TODAY, BOOK) == [Found(hazard, one.award, one.cents, day(on))]
 
@@ -72,20 +82,22 @@ UNSEEN = {
     "rent whose class is over": replace(RENT, serves=(None, day("2026-11-19")), covers=(day("2026-10-01"), day("2026-10-31"))),
     "rent that is all owed already": replace(RENT, cents=0),
     "a course that goes on": COURSE,
-    "a record 21 days ago": replace(COURSE, attended_on=day("2026-10-30")),
-    "a course that is over": replace(COURSE, covers=(day("2026-08-01"), day("2026-11-19")), listed=False, attended_on=None),
+    "a record 21 days ago": replace(COURSE, recorded=((day("2026-10-02"), None), (day("2026-10-30"), None))),
+    "a course that is over": replace(COURSE, covers=(day("2026-08-01"), day("2026-11-19")), listed=False, recorded=()),
     "a plan of 180 days": replace(COURSE, plan_on=day("2026-05-24")),
+    "a record seven days off at both ends": replace(COURSE, recorded=((day("2026-10-08"), day("2026-12-11")), (day("2026-11-10"), None))),
+    "training of another year": replace(COURSE, recorded=((day("2024-01-08"), day("2024-03-01")), *COURSE.recorded)),
     "clothes": Living("SUP-2", 10_000),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("case", UNSEEN)
-def test_what_is_as_it_should_be_is_no_hazard(case: str) -> None:
+def test_what_is_as_it_should_be_is_no_hazard(case: str) -> None:  # SCH-20
     assert hazards([UNSEEN[case]], TODAY, BOOK) == []
 
 
 def test_a_hazard_whose_days_nobody_has_set_is_not_looked_for() -> None:
-    late = replace(COURSE, attended_on=None, plan_on=day("2020-01-01"))
+    late = replace(COURSE, recorded=(), plan_on=day("2020-01-01"))
     assert [one.hazard for one in hazards([late], TODAY, BOOK)] == [Hazard.NO_ATTENDANCE, Hazard.OLD_PLAN]
     assert hazards([late], TODAY, book()) == []
 

@@ -82,7 +82,7 @@ def test_a_credential_is_named_and_not_of_tomorrow(world: World) -> None:
 
 
 def test_hazards_are_seen_by_whoever_follows_the_award_up_and_nobody_else(world: World) -> None:
-    # sources 002; P32: the course begins on 27 July, serves a plan of 5 January, and no record of training comes
+    # SCH-20, sources 002; P32: the course begins on 27 July, serves a plan of 5 January, and no record of training comes
     work, play = world.work, world.play
     award = course(world, 0)
     today = play.day(2026, 8, 28)
@@ -99,6 +99,7 @@ def test_hazards_are_seen_by_whoever_follows_the_award_up_and_nobody_else(world:
         connection.execute(schema.listing.update().values(to_on=datetime.date(2026, 8, 27)))
     assert [one.hazard for one in hazards.hazards(work, world.coach("CCC"))] == [
         Hazard.NOT_LISTED,
+        Hazard.OTHER_DATES,
         Hazard.OLD_PLAN,
     ]
 
