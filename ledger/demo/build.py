@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 
 from ledger.clock import SeededSource
-from ledger.demo import board, card_story, changes, closing, courses, funds, records
+from ledger.demo import board, card_story, changes, closing, courses, funds, records, work_story
 from ledger.demo.agenda import Agenda
 from ledger.demo.player import Player
 from ledger.demo.story import Person, Story, kinds_of
@@ -92,6 +92,7 @@ def _live(story: Story, loader: Actor, accepter: Actor) -> None:
     agenda.book(datetime.date(2026, 7, 6), lambda: _cash(story))
     _sources(story, people)
     funds.book(story, loader, accepter)
+    work_story.book(story, [_of(people, "CCC", "EOP", place) for place in range(6, 11)])
     card_story.book(story, [_of(people, "CCC", "EOP", place) for place in (3, 4, 5)])
     day = datetime.date(2026, 7, 7)
     for place, person in enumerate(people * 3):

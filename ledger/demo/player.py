@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from ledger.clock import SeededSource
 from ledger.demo import courses
+from ledger.demo.agreements import SIGNERS, WHOLE
 from ledger.domain.awards.reimbursement import PayPeriod, Trip
-from ledger.domain.contracts.contents import CHECKLIST, Contents
+from ledger.domain.contracts.agreements import contents_from, parties_of
 from ledger.domain.needs.kinds import Binding, Group, kind_named
 from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships.courses import Review
@@ -215,8 +216,8 @@ class Player:
         awards.decide_binding(self.work, verifier, awards.DecideBinding(self.key(), done["binding"]))
 
     def contract(self, writer: Actor, line_id: str, **contents: Any) -> str:
-        """A whole contract for a line, with the checklist answered; its id."""
-        whole = replace(CONTRACT, **contents)
+        """A whole contract or agreement for a line, with the checklist answered; its id."""
+        whole = replace(WHOLE[self.line(line_id)["kind"]], **contents)
         command = contracts.DraftContract(self.key(), line_id, whole)
         return str(contracts.draft(self.work, writer, command)["contract"])
 
@@ -236,9 +237,10 @@ class Player:
 
     def signed(self, writer: Actor, award_id: str, on: datetime.date) -> None:
         """All sign on a day, and a liaison accepts what that binds."""
-        contract_id = self.contract_of(award_id)["id"]
-        for party, name in SIGNERS.items():
-            contracts.sign(self.work, writer, contracts.Sign(self.key(), contract_id, party, name, on))
+        contract = self.contract_of(award_id)
+        for party in parties_of(contents_from(contract["kind"], contract["contents"])):
+            signed = contracts.Sign(self.key(), contract["id"], party, SIGNERS[party], on)
+            contracts.sign(self.work, writer, signed)
         with self.work.store.reading() as connection:
             binding = award_store.bindings_for(connection, award_id)[-1]["id"]
         verifier = self._verifier(self.award_row(award_id)["kind"])
@@ -393,18 +395,6 @@ class Player:
             releases.ReleaseRest(self.key(), award_id, amount_cents, month=month),
         )
 
-
-CONTRACT = Contents(
-    fein="93-0000000",
-    occupation="Welder's helper (invented)",
-    onet="51-4121.06",
-    outline="Safety, machines, reading orders; three months beside a journeyman (invented)",
-    svp=4,
-    rationale="Knows the tools, not the machines: SVP 4, gap judged at 520 hours (invented)",
-    records=True,
-    checklist=tuple(CHECKLIST),
-)
-SIGNERS = {"employer": "Owner (invented)", "participant": "The participant", "board": "Liaison (invented)"}
 
 RECORDER_DUTIES = (Duty.RECONCILE, Duty.BUILD, Duty.VERIFY)
 ACCEPTER_DUTIES = (Duty.CLOSE, Duty.RELEASE, Duty.OVERSEE)

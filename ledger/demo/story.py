@@ -85,9 +85,10 @@ class Story:
             self.agenda.later(self.random.choice((1, 1, 2)), self._verify(line_id, onward))
 
     def _contract(self, coach: Actor, line_id: str, line: LineInput) -> None:
-        """Training at work: the job developer writes the contract."""
+        """Training at work, work experience or an incentive: the job developer writes what all sign."""
         if kind_named(line.kind).binding is Binding.AGREEMENT:
-            self.play.contract(self.play.cast.job_developer or coach, line_id, occupation=line.words)
+            said = {"occupation": line.words} if line.kind == "OJT" else {}
+            self.play.contract(self.play.cast.job_developer or coach, line_id, **said)
 
     def _verify(self, line_id: str, onward: Callable[[str], None]) -> Act:
         def _act() -> None:
@@ -275,7 +276,8 @@ class Story:
         """An employer's bill with a wage below the contract's, entered and waiting for a decision."""
         today = self.play.source.today()
         with self.play.work.store.reading() as connection:
-            running = contracts_with_places(connection, schema.contract.c.state == "executed")
+            table = schema.contract.c
+            running = contracts_with_places(connection, table.state == "executed", table.kind == "OJT")
         for row in sorted(running, key=lambda one: str(one["award_id"])):
             terms = json.loads(row["terms"])
             from_on = today - datetime.timedelta(days=11)

@@ -38,6 +38,10 @@ class DocumentSort(StrEnum):
     AGREEMENT = "agreement"
     QUOTE = "quote"
     ATTENDANCE = "attendance"
+    TIMESHEET = "timesheet"
+    PAYROLL = "payroll"
+    PAYMENT_PROOF = "payment_proof"
+    HIRE_PROOF = "hire_proof"
     ARRANGEMENT = "arrangement"
     CREDENTIAL = "credential"
     MILEAGE_LOG = "mileage_log"
@@ -52,6 +56,10 @@ class DocumentSort(StrEnum):
 DOCUMENT_NAMES = {
     DocumentSort.INVOICE: "Invoice",
     DocumentSort.STATEMENT: "Statement",
+    DocumentSort.TIMESHEET: "Signed timesheet",
+    DocumentSort.PAYROLL: "Payroll register or pay stub",
+    DocumentSort.PAYMENT_PROOF: "Proof of payment",
+    DocumentSort.HIRE_PROOF: "Proof of hire or retention",
     DocumentSort.RECEIPT: "Receipt",
     DocumentSort.ENROLMENT_LETTER: "Enrollment letter",
     DocumentSort.LEASE: "Lease",

@@ -11,7 +11,8 @@ def line_of_contract(place: Place, state: str) -> str:
     return str(
         place.one(
             "SELECT c.line_id FROM contract c JOIN need_line l ON l.id = c.line_id JOIN need n ON n.id = l.need_id"
-            " WHERE c.state = ? AND c.id NOT IN (SELECT contract_id FROM signature WHERE state = 'given' AND c.state = 'draft')"
+            " WHERE c.kind = 'OJT' AND c.state = ?"
+            " AND c.id NOT IN (SELECT contract_id FROM signature WHERE state = 'given' AND c.state = 'draft')"
             " AND n.agency_code IN ('DCJ', 'CCC', 'SEWP') ORDER BY c.id",
             state,
         )

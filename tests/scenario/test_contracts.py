@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from ledger.demo.player import CONTRACT
+from ledger.demo.agreements import CONTRACT
 from ledger.domain.awards.reimbursement import PayPeriod
+from ledger.domain.contracts.contents import Contents
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
 from ledger.services.awards import awards
@@ -94,6 +95,7 @@ def test_a_job_developer_writes_a_contract_and_another_agencys_coach_does_not_fi
     play.verify(line_id)
     assert play.approve(line_id).startswith("OJT-")
     page = pages.contract_page(world.work, developer, line_id)
+    assert isinstance(page.contents, Contents)
     assert (page.contents.fein, page.contents.occupation) == ("93-0000000", "Cutter (invented)")
     assert page.person == ""  # a job developer reads the contract, not the participant's record
     world.verified()
@@ -167,7 +169,7 @@ def test_a_wage_below_the_contracts_waits_for_a_decision_with_both_figures(world
     held = _refused(lambda: play.accept_bill(bill))
     assert held.code == "wage_held"
     assert "$19.00" in str(held) and "$20.00" in str(held)
-    command = acceptance.DecideInvoice(play.key(), bill, lower_wage="Agreed training wage (invented)")
+    command = acceptance.DecideInvoice(play.key(), bill, held_words="Agreed training wage (invented)")
     acceptance.decide(world.work, play.cast.invoice_accepter, command)
     assert _columns(world, award) == (0, 444_000, 76_000, 0)  # 160 h x 19.00 x 50 %, half of it
     with world.work.store.reading() as connection:

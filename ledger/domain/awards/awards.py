@@ -14,7 +14,7 @@ from ledger.domain.days import check_day
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Bill, Binding, Kind
-from ledger.domain.needs.terms import CardTerms, CourseTerms, OjtTerms, Terms
+from ledger.domain.needs.terms import AgreementTerms, CardTerms, CourseTerms, Terms
 from ledger.errors import InvalidInput, Refused
 
 
@@ -99,7 +99,11 @@ def check_binding(
     check_day("happened_on", happened_on)
     if happened_on > today:
         raise InvalidInput("binds_in_future", field="happened_on", on=happened_on)
-    if kind.binding is Binding.AGREEMENT and isinstance(terms, OjtTerms) and happened_on >= terms.starts_on:
+    if (
+        kind.binding is Binding.AGREEMENT
+        and isinstance(terms, AgreementTerms)
+        and happened_on >= terms.starts_on
+    ):
         raise Refused("agreement_late", signed_on=happened_on, starts_on=terms.starts_on)
     if kind.by_month:
         if month is None:

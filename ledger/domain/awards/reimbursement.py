@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ledger.domain.budgets.policies import PolicyBook
-from ledger.domain.needs.terms import OjtTerms
+from ledger.domain.needs.terms import HourTerms, Pay, WorkTerms
 from ledger.errors import InvalidInput, Refused
 from ledger.money import half_up
 
@@ -21,6 +21,7 @@ class PayPeriod:
     :param overtime_minutes: of them, overtime. :param holiday_minutes: paid holidays, not worked.
     :param leave_minutes: paid leave, not worked.
     :param bonus_cents: paid besides the wage.
+    :param taxes_cents: the employer's payroll taxes. :param compensation_cents: workers' compensation (WEX-03).
     """
 
     from_on: datetime.date
@@ -33,6 +34,8 @@ class PayPeriod:
     holiday_minutes: int = 0
     leave_minutes: int = 0
     bonus_cents: int = 0
+    taxes_cents: int = 0
+    compensation_cents: int = 0
 
     def proven(self) -> "PayPeriod":
         """The same period with payroll and proof that say what the timesheet says."""
@@ -51,11 +54,13 @@ class PayRules:
     leave: bool
     bonus: bool
     minimum_wage_cents: int
+    prefix: str = "ojt"
 
     @classmethod
-    def on(cls, policies: PolicyBook, on: datetime.date) -> "PayRules":
+    def on(cls, policies: PolicyBook, on: datetime.date, prefix: str = "ojt") -> "PayRules":
         """The rules in force on a day.
 
+        :param prefix: whose rules: ``ojt``, or ``wex`` for work experience and transitional jobs.
         :raises Refused: ``no_policy_on`` for the minimum wage.
         """
 
@@ -64,11 +69,12 @@ class PayRules:
             return None if found is None else found.value == "yes"
 
         return cls(
-            says("ojt_overtime"),
-            bool(says("ojt_holiday")),
-            bool(says("ojt_leave")),
-            bool(says("ojt_bonus")),
+            says(f"{prefix}_overtime"),
+            bool(says(f"{prefix}_holiday")),
+            bool(says(f"{prefix}_leave")),
+            bool(says(f"{prefix}_bonus")),
             policies.get("minimum_wage", on).cents(),
+            prefix,
         )
 
 
@@ -77,7 +83,8 @@ class Reimbursed:
     """What one pay period earns back, and why it is less than asked.
 
     :param minutes: the hours that count. :param hold: ``contract`` or ``minimum``: the paid wage is below it, so the period
-        waits for a decision (OJT-10). :param floor_cents: that higher figure.
+        waits for a decision (OJT-10); ``hours``: more hours than the agreement leaves (WEX-08).
+    :param floor_cents: the wage that is higher. :param pay: gross, taxes and compensation of work experience (WEX-03).
     """
 
     period: PayPeriod
@@ -87,10 +94,11 @@ class Reimbursed:
     reasons: tuple[str, ...]
     hold: str | None = None
     floor_cents: int | None = None
+    pay: Pay | None = None
 
 
 def reimburse(
-    terms: OjtTerms,
+    terms: HourTerms,
     periods: Sequence[PayPeriod],
     rules: PayRules,
     *,
@@ -117,20 +125,44 @@ def reimburse(
             reasons.append("hours_over_contract")
         if wage_cents < period.wage_cents:
             reasons.append("wage_over_contract")
-        hold, floor_cents = _hold(terms, period, rules)
+        hold, floor_cents = _hold(terms, period, rules, beyond=minutes < countable)
         if period.wage_cents < terms.wage_cents:
             reasons.append("wage_under_contract")
-        bonus = period.bonus_cents * 60 if rules.bonus else 0
-        amount_cents = half_up(Fraction((minutes * wage_cents + bonus) * terms.rate_bp, 60 * 10_000))
-        if amount_cents > cents_left:
-            amount_cents = cents_left
+        bonus = period.bonus_cents if rules.bonus else 0
+        pay = earned(terms, period, minutes, wage_cents, bonus)
+        if minutes == countable and isinstance(terms, WorkTerms) and _costs_cut(period, pay):
+            reasons.append("costs_over_agreement")
+        if pay.cents > cents_left:
+            pay = pay.within(cents_left)
             reasons.append("maximum_reached")
         hours_left -= minutes
-        cents_left -= amount_cents
+        cents_left -= pay.cents
+        split = pay if isinstance(terms, WorkTerms) else None
         results.append(
-            Reimbursed(period, minutes, wage_cents, amount_cents, tuple(reasons), hold, floor_cents)
+            Reimbursed(period, minutes, wage_cents, pay.cents, tuple(reasons), hold, floor_cents, split)
         )
     return results
+
+
+def earned(terms: HourTerms, period: PayPeriod, minutes: int, wage_cents: int, bonus_cents: int = 0) -> Pay:
+    """What some hours of a period earn back: a share of the wage, or the wage whole with its taxes and compensation.
+
+    Work experience pays back what the employer of record really paid, at most what was agreed (WEX-03): 50 h at 17.00 are
+    850.00; of 70.00 in taxes the agreed 7.65 % are paid back, 65.03.
+    """
+    if not isinstance(terms, WorkTerms):
+        share = Fraction((minutes * wage_cents + bonus_cents * 60) * terms.rate_bp, 60 * 10_000)
+        return Pay(half_up(share))
+    most = terms.cost(minutes, wage_cents)
+    return Pay(
+        most.gross_cents + bonus_cents,
+        min(period.taxes_cents, most.taxes_cents),
+        min(period.compensation_cents, most.compensation_cents),
+    )
+
+
+def _costs_cut(period: PayPeriod, pay: Pay) -> bool:
+    return pay.taxes_cents < period.taxes_cents or pay.compensation_cents < period.compensation_cents
 
 
 def _countable(period: PayPeriod, rules: PayRules) -> tuple[int, list[str]]:
@@ -139,7 +171,10 @@ def _countable(period: PayPeriod, rules: PayRules) -> tuple[int, list[str]]:
     if period.overtime_minutes:
         if rules.overtime is None:
             raise Refused(
-                "no_policy_on", policy="ojt_overtime", on=period.to_on, meaning="Is overtime paid back?"
+                "no_policy_on",
+                policy=f"{rules.prefix}_overtime",
+                on=period.to_on,
+                meaning="Is overtime paid back?",
             )
         reasons.append("overtime_premium")
         if not rules.overtime:
@@ -158,24 +193,32 @@ def _countable(period: PayPeriod, rules: PayRules) -> tuple[int, list[str]]:
     return minutes, reasons
 
 
-def _hold(terms: OjtTerms, period: PayPeriod, rules: PayRules) -> tuple[str | None, int | None]:
-    """The figure that the paid wage is below, the lawful one before the agreed one."""
-    if period.wage_cents < rules.minimum_wage_cents:
+def _hold(
+    terms: HourTerms, period: PayPeriod, rules: PayRules, *, beyond: bool
+) -> tuple[str | None, int | None]:
+    """The figure that the paid wage is below, the lawful one before the agreed one; hours beyond an agreement last.
+
+    A stipend is no wage, so no lawful wage is its floor (WEX-04).
+    """
+    stipend = isinstance(terms, WorkTerms) and terms.pay == "stipend"
+    if period.wage_cents < rules.minimum_wage_cents and not stipend:
         return "minimum", rules.minimum_wage_cents
     if period.wage_cents < terms.wage_cents:
         return "contract", terms.wage_cents
-    return None, None
+    return ("hours", None) if beyond and isinstance(terms, WorkTerms) else (None, None)
 
 
 HOLDS: Mapping[str, str] = {
     "minimum": "the local minimum wage",
     "contract": "the contract's wage",
+    "hours": "the hours of the agreement",
 }
 
 CUTS: Mapping[str, str] = {
     "hours_over_contract": "hours beyond the contract are not paid back",
     "wage_over_contract": "the wage above the contract's is not paid back",
     "wage_under_contract": "the wage paid is below the contract's; the lower one counts",
+    "costs_over_agreement": "taxes and compensation are paid back at most as agreed",
     "maximum_reached": "the contract's maximum is reached",
     "overtime": "overtime is not paid back",
     "overtime_premium": "overtime is paid back without its premium",
@@ -185,7 +228,7 @@ CUTS: Mapping[str, str] = {
 }
 
 
-def _check_period(terms: OjtTerms, period: PayPeriod, last_to: datetime.date | None) -> None:
+def _check_period(terms: HourTerms, period: PayPeriod, last_to: datetime.date | None) -> None:
     if period.to_on < period.from_on or period.minutes <= 0 or period.wage_cents <= 0:
         raise InvalidInput("period_dates", field="periods", from_on=period.from_on)
     if period.from_on < terms.starts_on or period.to_on > terms.ends_on:
@@ -194,7 +237,14 @@ def _check_period(terms: OjtTerms, period: PayPeriod, last_to: datetime.date | N
         )
     if last_to is not None and period.from_on <= last_to:
         raise InvalidInput("periods_overlap", field="periods", from_on=period.from_on)
-    more = (period.overtime_minutes, period.holiday_minutes, period.leave_minutes, period.bonus_cents)
+    more = (
+        period.overtime_minutes,
+        period.holiday_minutes,
+        period.leave_minutes,
+        period.bonus_cents,
+        period.taxes_cents,
+        period.compensation_cents,
+    )
     if min(more) < 0 or period.overtime_minutes > period.minutes:
         raise InvalidInput("period_dates", field="periods", from_on=period.from_on)
     if not period.minutes == period.payroll_minutes == period.proof_minutes:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ledger.domain.needs.kinds import KINDS, Line
+from ledger.domain.needs.kinds import KINDS, Bill, Line
 from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, code_of
 from ledger.errors import Refused
 from ledger.money import parse_cents, parse_fraction
@@ -103,10 +103,32 @@ CODES: dict[str, tuple[str, str]] = {
     "ojt_months": ("months", "Most months of one on-the-job training contract"),
     "ojt_holdback_share": ("share", "Share of what an employer earns that waits until retention is shown"),
     "ojt_retention_days": ("days", "Days after the training until retention can be shown"),
-    "ojt_overtime": ("yes_no", "Is overtime paid back at the ordinary wage? Its premium never is"),
-    "ojt_holiday": ("yes_no", "Are paid holidays paid back? Without a value they are not"),
-    "ojt_leave": ("yes_no", "Is paid leave paid back? Without a value it is not"),
-    "ojt_bonus": ("yes_no", "Are bonuses paid back? Without a value they are not"),
+    **{
+        f"{prefix}_{what}": ("yes_no", f"{what_for}: {meaning}")
+        for prefix, what_for in (
+            ("ojt", "On-the-job training"),
+            ("wex", "Work experience, transitional jobs"),
+        )
+        for what, meaning in (
+            ("overtime", "is overtime paid back at the ordinary wage? Its premium never is"),
+            ("holiday", "are paid holidays paid back? Without a value they are not"),
+            ("leave", "is paid leave paid back? Without a value it is not"),
+            ("bonus", "are bonuses paid back? Without a value they are not"),
+        )
+    },
+    "wex_hours": ("hours", "Most hours of one agreement about work experience"),
+    "wex_months": ("months", "Most months of one agreement about work experience"),
+    "wex_stipend": (
+        "usd",
+        "Up to this much in stipends for a person in a calendar year one approver decides; above it two people do",
+    ),
+    "wex_stipend_most": ("usd", "Most in stipends for a person in a calendar year"),
+    "wex_slot_programs": ("list", "Programs that count work experience as summer or year-round slots"),
+    "wex_summer_months": ("list", "Months, 1 to 12, in which a summer slot begins"),
+    "transitional_hours": ("hours", "Most hours of one transitional job"),
+    "transitional_months": ("months", "Most months of one transitional job"),
+    "incentive_retention_share": ("share", "Share of a hiring incentive that waits until retention is shown"),
+    "incentive_retention_days": ("days", "Days after the hire until retention can be shown"),
     "ojt_final_evaluation": ("yes_no", "Does the last payment wait for the final evaluation?"),
     "ojt_pattern_contracts": ("count", "From so many ended contracts on an employer's record is judged"),
     "ojt_pattern_share": ("share", "An employer with more failed contracts than this share is blocked"),
@@ -136,6 +158,14 @@ CODES: dict[str, tuple[str, str]] = {
             ("papers", "list", "Papers that must be there before anyone verifies"),
             ("payees", "list", "Sorts of payees that may be paid for"),
         )
+    },
+    **{
+        f"proofs.{kind.code}": (
+            "list",
+            f"Papers that a bill must carry before anyone accepts it, for {kind.name.lower()}",
+        )
+        for kind in KINDS.values()
+        if kind.bill is Bill.EMPLOYER_INVOICE
     },
 }
 """Every policy code: its unit and what it means."""

@@ -50,14 +50,19 @@ def _unknown(one: Value, whole: Budget) -> str:
     known: dict[str, set[str]] = {
         "category": law,
         "papers": {*DocumentSort, PAYEE_FORM},
+        "proofs": set(DocumentSort),
         "payees": set(PayeeSort),
     }
     if what in known:
         for word in words:
             if word not in known[what]:
                 return f"{word} is unknown; these are: {', '.join(sorted(known[what]))}"
+    programs = whole.section("programs")
+    if one.code == "wex_slot_programs" and (strange := [word for word in words if word not in programs]):
+        return f"{strange[0]} is not a program of agencies.toml"
+    if one.code == "wex_summer_months" and not set(words) <= {str(month) for month in range(1, 13)}:
+        return "must be months from 1 to 12"
     if one.code == "program_conflicts":
-        programs = whole.section("programs")
         for word in words:
             if len(pair := word.split("+")) != 2 or not all(part in programs for part in pair):
                 return f"{word} is not a pair of programs of agencies.toml, such as AHFE+EOP"

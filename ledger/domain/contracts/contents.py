@@ -5,13 +5,10 @@ or the event log.
 """
 
 import datetime
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
-from ledger.domain.journal.canonical import canonical
 from ledger.errors import InvalidInput
 
 FEIN = re.compile(r"^\d{2}-\d{7}$", re.ASCII)
@@ -114,18 +111,3 @@ def check_contents(contents: Contents) -> None:
         raise InvalidInput(
             "contract_format", field="employed_basis", what="The reason", form="one of the list"
         )
-
-
-def to_text(contents: Contents) -> str:
-    """The contents as they are kept."""
-    return canonical(asdict(contents)).decode()
-
-
-def contents_from(text: str) -> Contents:
-    """Contents from their column."""
-    values: dict[str, Any] = json.loads(text)
-    for name in ("factors", "checklist"):
-        values[name] = tuple(values[name])
-    if values["employed_since"] is not None:
-        values["employed_since"] = datetime.date.fromisoformat(values["employed_since"])
-    return Contents(**{one.name: values[one.name] for one in fields(Contents)})

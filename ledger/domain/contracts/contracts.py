@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
-from ledger.domain.contracts.contents import CHECKLIST, Contents, check_contents
-from ledger.domain.needs.terms import OjtTerms
+from ledger.domain.contracts.agreements import (
+    PARTIES,
+    AnyContents,
+    check_agreement,
+    checklist_of,
+    parties_of,
+)
+from ledger.domain.contracts.contents import Contents
+from ledger.domain.needs.terms import AgreementTerms, HourTerms, IncentiveTerms, OjtTerms
 from ledger.errors import InvalidInput, Refused
 from ledger.money import half_up
 from ledger.words import percent
 
-PARTIES: Mapping[str, str] = {
-    "employer": "The employer",
-    "participant": "The participant",
-    "board": "The board",
-}
-"""Who signs; the contract is executed on the day of the last signature."""
-
 END_REASONS: Mapping[str, str] = {
-    "completed": "The training is completed",
+    "completed": "It is completed",
     "quit": "The participant left on their own",
     "cause": "The employer ended it for cause",
     "employer": "The employer ended it for another reason",
@@ -56,7 +56,7 @@ class History:
 class Draft:
     """A contract as the approval of its line looks at it."""
 
-    contents: Contents
+    contents: AnyContents
     history: History = History()
 
 
@@ -86,12 +86,17 @@ def check_rate(
     return [common, highest]
 
 
-def check_duration(terms: OjtTerms, policies: PolicyBook, on: datetime.date) -> list[PolicyValue]:
-    """Hours and months within the policy's maximum (OJT-05, 20 CFR 680.700(c)).
+PREFIXES: Mapping[str, str] = {"OJT": "ojt", "WorkExperience": "wex", "TransitionalJob": "transitional"}
+"""How the policies about a kind's hours and months begin."""
+
+
+def check_duration(kind: str, terms: HourTerms, policies: PolicyBook, on: datetime.date) -> list[PolicyValue]:
+    """Hours and months within the policy's maximum (OJT-05, 20 CFR 680.700(c); WEX-02, 681.600(a): a limited period).
 
     :raises Refused: ``ojt_hours``, ``ojt_months``.
     """
-    hours, months = policies.get("ojt_hours", on), policies.get("ojt_months", on)
+    prefix = PREFIXES[kind]
+    hours, months = policies.get(f"{prefix}_hours", on), policies.get(f"{prefix}_months", on)
     if terms.minutes > hours.whole() * 60:
         raise Refused("ojt_hours", hours=terms.minutes // 60, most=hours.whole())
     latest_on = months_after(terms.starts_on, months.whole())
@@ -148,19 +153,19 @@ def check_employer(history: History, policies: PolicyBook, on: datetime.date) ->
 def check_draft(
     terms: OjtTerms, draft: Draft | None, policies: PolicyBook, on: datetime.date
 ) -> list[PolicyValue]:
-    """May a line with these terms and this contract be approved? The policies it rests on.
+    """May training at work with these terms and this contract be approved? The policies it rests on.
 
     :raises Refused: ``contract_none`` and those of the checks above.
     """
-    if draft is None:
+    if draft is None or not isinstance(draft.contents, Contents):
         raise Refused("contract_none")
-    check_contents(draft.contents)
+    check_agreement(draft.contents, terms)
     check_employed(draft.contents, terms.starts_on)
     return [*check_rate(terms, draft.contents, policies, on), *check_employer(draft.history, policies, on)]
 
 
 def check_signature(
-    contents: Contents,
+    contents: AnyContents,
     party: str,
     signed: Mapping[str, datetime.date],
     *,
@@ -173,19 +178,20 @@ def check_signature(
     :raises Refused: ``checklist_open`` (OJT-13), ``agreement_late`` (OJT-02).
     :raises InvalidInput: ``party_unknown``, ``party_signed``, ``binds_in_future``.
     """
-    if party not in PARTIES:
+    wanted = parties_of(contents)
+    if party not in wanted:
         raise InvalidInput("party_unknown", field="party")
     if party in signed:
         raise InvalidInput("party_signed", field="party", who=PARTIES[party])
     if signed_on > today:
         raise InvalidInput("binds_in_future", field="signed_on", on=signed_on)
-    open_items = [words for code, words in CHECKLIST.items() if code not in contents.checklist]
+    open_items = [words for code, words in checklist_of(contents).items() if code not in contents.checklist]
     if open_items:
         raise Refused("checklist_open", count=len(open_items), first=open_items[0])
     if signed_on >= starts_on:
         raise Refused("agreement_late", signed_on=signed_on, starts_on=starts_on)
     together = {**signed, party: signed_on}
-    return max(together.values()) if together.keys() == PARTIES.keys() else None
+    return max(together.values()) if together.keys() == set(wanted) else None
 
 
 def evaluation_days(terms: OjtTerms) -> dict[str, datetime.date]:
@@ -230,29 +236,30 @@ def check_retention(
 
 
 def check_end(
-    terms: OjtTerms,
+    terms: AgreementTerms,
     reason: str,
     *,
     ended_on: datetime.date,
     today: datetime.date,
     worked_to: datetime.date | None,
 ) -> bool:
-    """May the training end on that day for that reason? True when it is an early end (OJT-15).
+    """May the training or job end on that day for that reason? True when it is an early end (OJT-15).
 
     :param worked_to: the last day of the pay periods that were billed.
     :raises InvalidInput: ``reason_unknown``, ``end_dates``.
     """
     if reason not in END_REASONS:
         raise InvalidInput("reason_unknown", field="reason")
-    if not max(terms.starts_on, worked_to or terms.starts_on) <= ended_on <= min(terms.ends_on, today):
-        raise InvalidInput("end_dates", field="ended_on", starts_on=terms.starts_on, ends_on=terms.ends_on)
-    return reason != "completed" or ended_on < terms.ends_on
+    ends_on = today if isinstance(terms, IncentiveTerms) else terms.ends_on
+    if not max(terms.starts_on, worked_to or terms.starts_on) <= ended_on <= min(ends_on, today):
+        raise InvalidInput("end_dates", field="ended_on", starts_on=terms.starts_on, ends_on=ends_on)
+    return reason != "completed" or (not isinstance(terms, IncentiveTerms) and ended_on < ends_on)
 
 
-def rest_at_end(terms: OjtTerms, obligated_cents: int, held: int, open_minutes: int) -> int:
+def rest_at_end(terms: AgreementTerms, obligated_cents: int, held: int, open_minutes: int) -> int:
     """What is de-obligated when the training ends: everything but the holdback and hours that are still to be billed.
 
     5,200.00 bound, 800.00 accrued, 800.00 held: 3,600.00 go (OJT-15).
     """
-    open_cents = half_up(Fraction(open_minutes * terms.wage_cents * terms.rate_bp, 60 * 10_000))
+    open_cents = 0 if isinstance(terms, IncentiveTerms) else terms.worth_cents(open_minutes)
     return max(obligated_cents - held - open_cents, 0)

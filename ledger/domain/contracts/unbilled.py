@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ledger.domain.needs.terms import OjtTerms
+from ledger.domain.needs.terms import HourTerms
 from ledger.money import half_up
 
 WORKING_DAYS = 5
@@ -47,7 +47,7 @@ class Unbilled:
 
 
 def unbilled(
-    terms: OjtTerms,
+    terms: HourTerms,
     billed: Sequence[Billed],
     *,
     share: Fraction,
@@ -71,7 +71,7 @@ def unbilled(
     whole = max(len(_working(terms.starts_on, terms.ends_on)), 1)
     left = max(terms.minutes - sum(one.minutes for one in billed), 0)
     minutes = min(half_up(Fraction(terms.minutes * days, whole)), left)
-    estimated = half_up(Fraction(minutes * terms.wage_cents * terms.rate_bp, 60 * 10_000))
+    estimated = terms.worth_cents(minutes)
     waiting_cents = sum(one.earned_cents for one in waiting)
     held = sum(one.held_cents for one in waiting) + half_up(estimated * share)
     return Unbilled(waiting_cents, days, minutes, estimated, waiting_cents + estimated - held)

@@ -18,7 +18,7 @@ from ledger.domain.participants.participants import Enrolment
 
 LAG, TOLERANCE = "record_lag_days", "record_tolerance_days"
 
-ABSORBING = frozenset({"Scholarship", "OJT", "Gas"})
+ABSORBING = frozenset({"Scholarship", "OJT", "WorkExperience", "TransitionalJob", "HiringIncentive", "Gas"})
 """Kinds whose one record may stand for several payments: a course billed by term, a job by period, trips by
 log (REC-01). A month of rent, a phone or a tool is one record each."""
 

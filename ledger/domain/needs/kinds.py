@@ -55,6 +55,7 @@ class Kind:
     :param bill: the document that accrues.
     :param binds_with_bill: the bill itself binds when nothing did before (rent statement, receipt): two steps, one entry.
     :param by_month: bought month by month (SUP-10, SUP-11).
+    :param network_only: for participants of the partner network's programs alone (d18, d19).
     """
 
     code: str
@@ -66,11 +67,26 @@ class Kind:
     bill: Bill
     binds_with_bill: bool
     by_month: bool = False
+    network_only: bool = False
 
 
 def _support(code: str, name: str) -> Kind:
     return Kind(
         code, name, Line.SUPPORT, Group.SUPPORT, "SUP", Binding.ORDER, Bill.RECEIPT, binds_with_bill=True
+    )
+
+
+def _at_work(code: str, name: str, prefix: str) -> Kind:
+    return Kind(
+        code,
+        name,
+        Line.TRAINING,
+        Group.TRAINING,
+        prefix,
+        Binding.AGREEMENT,
+        Bill.EMPLOYER_INVOICE,
+        binds_with_bill=False,
+        network_only=True,
     )
 
 
@@ -97,6 +113,9 @@ KINDS: dict[str, Kind] = {
             Bill.EMPLOYER_INVOICE,
             False,
         ),
+        _at_work("WorkExperience", "Work experience", "WEX"),
+        _at_work("TransitionalJob", "Transitional job", "TRJ"),
+        _at_work("HiringIncentive", "Hiring incentive", "HIR"),
         Kind(
             "Rent",
             "Rent",

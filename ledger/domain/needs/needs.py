@@ -11,14 +11,22 @@ from dataclasses import dataclass, field, replace
 from ledger.domain.budgets.grants import Gap, refuse_outside
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.cards.cards import Span, refuse_card
-from ledger.domain.contracts import contracts as contract_rules
+from ledger.domain.contracts import work as work_rules
 from ledger.domain.contracts.contracts import Draft
+from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.days import check_near
-from ledger.domain.needs import caps, categories, stays
+from ledger.domain.needs import by_kind, caps, categories, stays
 from ledger.domain.needs.caps import Asking, Use
 from ledger.domain.needs.kinds import Line, kind_named
-from ledger.domain.needs.terms import CardTerms, CourseTerms, OjtTerms, RentTerms, Terms, check_terms
-from ledger.domain.scholarships.courses import Course, Found, decide_course
+from ledger.domain.needs.terms import (
+    AgreementTerms,
+    CardTerms,
+    CourseTerms,
+    RentTerms,
+    Terms,
+    check_terms,
+)
+from ledger.domain.scholarships.courses import Course, Found
 from ledger.errors import InvalidInput, Refused
 
 MOST_LINES = 12
@@ -64,6 +72,7 @@ class FundFacts:
     performance_to: datetime.date
     liquidation_on: datetime.date
     gaps: tuple[Gap, ...] = ()
+    stream: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,8 @@ class Facts:
     :param course: of a scholarship: its listing, review and who else pays.
     :param contract: with an employer, where the kind is bound by one. :param asking: only handed in, not decided yet: the
         contract may follow.
+    :param network: programs of the partner network; None when nobody has decided it, or the kind does not ask.
+    :param work: of a kind that is work: what decides besides its agreement.
     """
 
     on: datetime.date
@@ -111,6 +122,8 @@ class Facts:
     payee_sort: str = ""
     contract: Draft | None = None
     asking: bool = False
+    network: frozenset[str] | None = None
+    work: WorkFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +173,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     :returns: the decision with its numbers and policies.
     :raises Refused: the first rule that says no, with the numbers: ``not_imported`` (issue), ``not_enrolled`` (SUP-01),
         ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_period`` (FND-03),
+        ``network_only`` (d18, d19),
         ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09),
         ``cap`` (SCH-08, SUP-05), ``rent_months`` (SUP-11), ``rent_month_taken`` (SUP-10), ``allocation_short`` (ALC-03)
         and those of the kind; for a scholarship those of `scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
@@ -168,6 +182,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     kind = kind_named(asked.kind)
     if kind.line is not facts.line or asked.kind not in facts.fund.kinds:
         raise Refused("fund_kind", fund=facts.fund.code, kind=kind.name)
+    work_rules.check_network(kind, facts.program, facts.network, facts.on)
     check_period(facts.fund, facts.on)
     mapped = _check_category(asked, facts)
     tested = caps.check(asking_of(asked, facts), facts.used.uses, facts.policies)
@@ -191,7 +206,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     }
     if isinstance(asked.terms, RentTerms):
         numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
-    over_band = facts.used.band_cents + asked.amount_cents > band.cents()
+    over_band = kind_found.second or facts.used.band_cents + asked.amount_cents > band.cents()
     twins = facts.used.twins
     return Decision(over_band or bool(twins), (*used_policies, band), numbers, twins)
 
@@ -248,40 +263,14 @@ def _check_category(asked: Asked, facts: Facts) -> list[PolicyValue]:
 
 
 def _check_kind(asked: Asked, facts: Facts) -> Found:
-    if isinstance(asked.terms, RentTerms):
-        return Found(_check_rent(asked.terms, facts))
-    if isinstance(asked.terms, OjtTerms):
-        return Found(_check_ojt(asked.terms, facts))
-    if isinstance(asked.terms, CourseTerms):
-        return _check_course(asked.amount_cents, asked.terms, facts)
-    if isinstance(asked.terms, CardTerms):
-        span = (asked.terms.starts_on, asked.terms.ends_on)
-        refuse_card(span, facts.used.trip_days, facts.used.card_spans)
+    terms, policies, on = asked.terms, facts.policies, facts.on
+    if isinstance(terms, RentTerms):
+        return Found(by_kind.check_rent(terms, facts.used.months, facts.used.taken_months, policies, on))
+    if isinstance(terms, AgreementTerms):
+        given = by_kind.Given(facts.contract, facts.work or WorkFacts(facts.fund.stream), facts.asking)
+        return by_kind.check_agreement(asked.kind, terms, given, policies, on)
+    if isinstance(terms, CourseTerms):
+        return by_kind.check_course(asked.amount_cents, terms, facts.course, policies, on)
+    if isinstance(terms, CardTerms):
+        refuse_card((terms.starts_on, terms.ends_on), facts.used.trip_days, facts.used.card_spans)
     return Found()
-
-
-def _check_rent(terms: RentTerms, facts: Facts) -> list[PolicyValue]:
-    most = facts.policies.get("rent_months", facts.on)
-    if facts.used.months + terms.months > most.whole():
-        raise Refused("rent_months", most=most.whole(), used=facts.used.months, asked=terms.months)
-    taken = sorted(facts.used.taken_months & set(terms.each()))
-    if taken:
-        raise Refused("rent_month_taken", month=taken[0])
-    return [most]
-
-
-def _check_ojt(terms: OjtTerms, facts: Facts) -> list[PolicyValue]:
-    duration = contract_rules.check_duration(terms, facts.policies, facts.on)
-    if facts.asking and facts.contract is None:
-        return [*duration, *contract_rules.check_rate(terms, None, facts.policies, facts.on)]
-    return [*duration, *contract_rules.check_draft(terms, facts.contract, facts.policies, facts.on)]
-
-
-def _check_course(amount_cents: int, terms: CourseTerms, facts: Facts) -> Found:
-    most = facts.policies.get("scholarship_months", facts.on)
-    months = (terms.ends_on.year - terms.starts_on.year) * 12 + terms.ends_on.month - terms.starts_on.month
-    if months + (terms.ends_on.day >= terms.starts_on.day) > most.whole():
-        raise Refused("course_too_long", most=most.whole())
-    course = facts.course or Course(terms.listing, None, "")
-    found = decide_course(amount_cents, terms.starts_on, course, facts.on, facts.policies)
-    return Found([most, *found.policies], found.numbers)

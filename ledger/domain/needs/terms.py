@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
-from ledger.domain.days import check_period
+from ledger.domain.days import check_day, check_period
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import KINDS
 from ledger.errors import InvalidInput
@@ -19,6 +19,7 @@ from ledger.money import half_up
 
 MOST_MONTHS = 24
 MINUTES_PER_HOUR = 60
+WHOLE_BP = 10_000
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,76 @@ class OjtTerms:
 
     def maximum_cents(self) -> int:
         """Hours x wage x rate, to the cent: 520 h x $20.00 x 50 % = $5,200.00 (OJT-04)."""
-        return half_up(Fraction(self.minutes * self.wage_cents * self.rate_bp, MINUTES_PER_HOUR * 10_000))
+        return self.worth_cents(self.minutes)
+
+    def worth_cents(self, minutes: int) -> int:
+        """What so many minutes at the contract's wage earn back."""
+        return half_up(Fraction(minutes * self.wage_cents * self.rate_bp, MINUTES_PER_HOUR * WHOLE_BP))
+
+
+PAYS: Mapping[str, str] = {"wage": "Wage", "stipend": "Stipend"}
+"""How an hour of work experience is paid: a wage makes an employer, with W-2 and taxes; a stipend does not (WEX-04)."""
+
+
+@dataclass(frozen=True)
+class Pay:
+    """What some hours cost: gross, the employer's payroll taxes, workers' compensation (WEX-03)."""
+
+    gross_cents: int
+    taxes_cents: int = 0
+    compensation_cents: int = 0
+
+    @property
+    def cents(self) -> int:
+        return self.gross_cents + self.taxes_cents + self.compensation_cents
+
+    def within(self, cents: int) -> "Pay":
+        """At most so much, the gross first: 850.00 + 65.03 + 17.00 within 900.00 are 850.00 + 50.00 + 0.00."""
+        gross = min(self.gross_cents, cents)
+        taxes = min(self.taxes_cents, cents - gross)
+        return Pay(gross, taxes, min(self.compensation_cents, cents - gross - taxes))
+
+
+@dataclass(frozen=True)
+class WorkTerms:
+    """Work experience or a transitional job: hours, and what an hour costs (WEX-01, WEX-03, WEX-04).
+
+    :param pay: a code of `PAYS`. :param wage_cents: wage or stipend per hour.
+    :param taxes_bp: the employer's payroll taxes on the gross, in hundredths of a per cent (7.65 % is 765).
+    :param compensation_bp: workers' compensation on the gross.
+    """
+
+    starts_on: datetime.date
+    ends_on: datetime.date
+    minutes: int
+    pay: str
+    wage_cents: int
+    taxes_bp: int
+    compensation_bp: int
+
+    def cost(self, minutes: int, wage_cents: int | None = None) -> Pay:
+        """50 h at 17.00 with 7.65 % and 2 %: 850.00 + 65.03 + 17.00 = 932.03. Each part is rounded half-up."""
+        rate = self.wage_cents if wage_cents is None else wage_cents
+        gross = half_up(Fraction(minutes * rate, MINUTES_PER_HOUR))
+        taxes, compensation = (
+            half_up(Fraction(gross * bp, WHOLE_BP)) for bp in (self.taxes_bp, self.compensation_bp)
+        )
+        return Pay(gross, taxes, compensation)
+
+    def worth_cents(self, minutes: int) -> int:
+        """What so many minutes cost as agreed."""
+        return self.cost(minutes).cents
+
+    def maximum_cents(self) -> int:
+        """What all hours of the agreement cost."""
+        return self.worth_cents(self.minutes)
+
+
+@dataclass(frozen=True)
+class IncentiveTerms:
+    """A hiring incentive: the first day of the job. Its milestones follow from policy on the day it is signed (d18)."""
+
+    starts_on: datetime.date
 
 
 @dataclass(frozen=True)
@@ -82,9 +152,20 @@ class PlainTerms:
     """Anything bought once: nothing besides the amount."""
 
 
-Terms = CourseTerms | RentTerms | OjtTerms | CardTerms | PlainTerms
+HourTerms = OjtTerms | WorkTerms
+"""Terms whose hours make the amount."""
+AgreementTerms = OjtTerms | WorkTerms | IncentiveTerms
+"""Terms that an agreement signed by all binds."""
+Terms = CourseTerms | RentTerms | AgreementTerms | CardTerms | PlainTerms
 
-_SHAPES: Mapping[str, type[Terms]] = {"Scholarship": CourseTerms, "Rent": RentTerms, "OJT": OjtTerms}
+_SHAPES: Mapping[str, type[Terms]] = {
+    "Scholarship": CourseTerms,
+    "Rent": RentTerms,
+    "OJT": OjtTerms,
+    "WorkExperience": WorkTerms,
+    "TransitionalJob": WorkTerms,
+    "HiringIncentive": IncentiveTerms,
+}
 _DATES = ("starts_on", "ends_on")
 
 
@@ -123,17 +204,29 @@ def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
         raise InvalidInput("terms_kind", field="kind", kind=kind)
     if amount_cents <= 0:
         raise InvalidInput("amount_missing", field="amount")
-    if isinstance(terms, CourseTerms | OjtTerms | CardTerms):
+    if isinstance(terms, CourseTerms | OjtTerms | WorkTerms | CardTerms):
         check_period("ends_on", terms.starts_on, terms.ends_on)
+    if isinstance(terms, IncentiveTerms):
+        check_day("starts_on", terms.starts_on)
     if isinstance(terms, RentTerms):
         _check_rent(terms, amount_cents)
-    if isinstance(terms, OjtTerms):
-        if min(terms.minutes, terms.wage_cents, terms.rate_bp) <= 0:
-            raise InvalidInput("ojt_terms", field="hours")
+    if isinstance(terms, OjtTerms | WorkTerms):
+        _check_hours(kind, terms)
         if terms.maximum_cents() != amount_cents:
             raise InvalidInput(
                 "ojt_maximum", field="amount", maximum_cents=terms.maximum_cents(), amount_cents=amount_cents
             )
+
+
+def _check_hours(kind: str, terms: HourTerms) -> None:
+    if min(terms.minutes, terms.wage_cents) <= 0 or (isinstance(terms, OjtTerms) and terms.rate_bp <= 0):
+        raise InvalidInput("ojt_terms", field="hours")
+    if isinstance(terms, WorkTerms):
+        costs = (terms.taxes_bp, terms.compensation_bp)
+        if terms.pay not in PAYS or (terms.pay == "stipend" and kind == "TransitionalJob"):
+            raise InvalidInput("work_pay", field="pay")
+        if min(costs) < 0 or sum(costs) >= WHOLE_BP or (terms.pay == "stipend" and any(costs)):
+            raise InvalidInput("work_costs", field="taxes_bp")
 
 
 def _check_rent(terms: RentTerms, amount_cents: int) -> None:
@@ -155,7 +248,9 @@ def _check_rent(terms: RentTerms, amount_cents: int) -> None:
 
 def service_dates(terms: Terms) -> tuple[datetime.date, datetime.date] | None:
     """From when to when the thing is used, where the terms say it."""
-    if isinstance(terms, CourseTerms | OjtTerms | CardTerms):
+    if isinstance(terms, IncentiveTerms):
+        return terms.starts_on, terms.starts_on
+    if isinstance(terms, CourseTerms | OjtTerms | WorkTerms | CardTerms):
         return terms.starts_on, terms.ends_on
     return None
 

@@ -1,6 +1,15 @@
 """What a line asks for, in words."""
 
-from ledger.domain.needs.terms import CardTerms, CourseTerms, OjtTerms, RentTerms, from_text
+from ledger.domain.needs.terms import (
+    PAYS,
+    CardTerms,
+    CourseTerms,
+    IncentiveTerms,
+    OjtTerms,
+    RentTerms,
+    WorkTerms,
+    from_text,
+)
 from ledger.errors import InvalidInput
 from ledger.words import day, dollars, month_name, percent
 
@@ -21,4 +30,13 @@ def terms_in_words(kind: str, text: str) -> str:
     if isinstance(terms, OjtTerms):
         hours = f"{terms.minutes // 60} hours at {dollars(terms.wage_cents)}"
         return f"{hours}, {percent(terms.rate_bp)} paid back, {day(terms.starts_on)} to {day(terms.ends_on)}"
+    if isinstance(terms, WorkTerms):
+        costs = percent(terms.taxes_bp + terms.compensation_bp)
+        more = f" and {costs} of it for taxes and workers' compensation" if terms.pay == "wage" else ""
+        pay = f"{PAYS[terms.pay].lower()} {dollars(terms.wage_cents)} an hour{more}"
+        return f"{terms.minutes // 60} hours, {pay}, {day(terms.starts_on)} to {day(terms.ends_on)}"
+    if isinstance(terms, IncentiveTerms):
+        return (
+            f"For a job from {day(terms.starts_on)} on: a part at the hire, the rest when retention is shown"
+        )
     return ""

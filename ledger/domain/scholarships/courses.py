@@ -110,10 +110,11 @@ class Course:
 
 @dataclass(frozen=True)
 class Found:
-    """The policies and numbers a yes rests on."""
+    """The policies and numbers a yes rests on. :param second: two people decide, whatever the band."""
 
     policies: list[PolicyValue] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
+    second: bool = False
 
 
 def to_plain(review: Review) -> dict[str, Any]:

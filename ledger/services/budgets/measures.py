@@ -57,7 +57,7 @@ def measure(connection: Connection, source: Source, on: datetime.date, known_on:
         known_on,
         year,
         whole,
-        _base(whole, year, on, balances),
+        base_of(whole, year, on, _columns(balances)),
         balances,
         _values(whole),
         accepted_by,
@@ -72,7 +72,10 @@ def releases(measured: Measured) -> list[Amendment]:
     return [one for one in moved if one.target == "unassigned" and one.line is Line.TRAINING]
 
 
-def _base(whole: Budget, year: int, on: datetime.date, balances: dict[str, int]) -> Base:
+def base_of(
+    whole: Budget, year: int, on: datetime.date, columns: dict[tuple[str, Line, str], Columns]
+) -> Base:
+    """What the tests' sums are taken from, with these stages by fund, line and kind."""
     moved, training = amendments_of(whole, year, on), training_budgets_on(whole, year, on)
     rows = [(one.fund, training[one.fund], *in_force(one, moved)) for one in whole.years if one.year == year]
     given = {row[0] for row in rows}
@@ -88,7 +91,7 @@ def _base(whole: Budget, year: int, on: datetime.date, balances: dict[str, int])
         {fund.code: fund.stream for fund in whole.funds},
         {fund.code: fund.amount_cents - cuts[fund.code] for fund in whole.funds if fund.code in given},
         rows,
-        _columns(balances),
+        columns,
         {code: cents for code, (_, cents) in newest.items()},
     )
 

@@ -1,14 +1,23 @@
 """A contract until all have signed: written by coach, liaison or job developer, then signed; the last signature binds."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from ledger.domain.contracts import contracts as rules
-from ledger.domain.contracts.contents import Contents, check_contents, contents_from, to_text
+from ledger.domain.contracts import work as work_rules
+from ledger.domain.contracts.agreements import (
+    SHAPES,
+    AnyContents,
+    WorkContents,
+    check_agreement,
+    contents_from,
+    to_text,
+)
+from ledger.domain.contracts.contents import Contents
 from ledger.domain.needs.kinds import Binding, kind_named
-from ledger.domain.needs.terms import OjtTerms, from_text
+from ledger.domain.needs.terms import AgreementTerms, IncentiveTerms, OjtTerms, WorkTerms, from_text
 from ledger.domain.people.duties import Duty
 from ledger.errors import Broken, InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
@@ -36,7 +45,7 @@ class DraftContract:
 
     key: str
     line_id: str
-    contents: Contents
+    contents: AnyContents
 
 
 @dataclass(frozen=True)
@@ -71,19 +80,13 @@ def draft(work: Work, actor: Actor, command: DraftContract) -> Answer:
         ``contract_fixed`` once someone has signed, and what `rules.check_draft` refuses after the approval.
     """
     roles.require(actor, *MAKERS)
-    check_contents(command.contents)
 
     def _draft(unit: Unit) -> tuple[str, Answer]:
         line, need = _line(unit.connection, actor, command.line_id)
-        terms = terms_of(line)
-        rules.check_employed(command.contents, terms.starts_on)
+        contents = _checked(unit, line, need, command.contents)
         contract = store.find_for_line(unit.connection, line["id"])
-        if line["state"] == "approved":
-            history = execution.history_of(unit.connection, line["payee_id"], unit.today())
-            book = policies.policy_book(unit.connection)
-            rules.check_draft(terms, rules.Draft(command.contents, history), book, unit.today())
         values = {
-            "contents": to_text(command.contents),
+            "contents": to_text(contents),
             "drafted_by": actor.person_id,
             "drafted_on": unit.today(),
         }
@@ -96,6 +99,26 @@ def draft(work: Work, actor: Actor, command: DraftContract) -> Answer:
         return contract["id"], {"contract": contract["id"], "need": need["id"]}
 
     return work.run(actor, command, "contract.drafted", _draft)
+
+
+def _checked(unit: Unit, line: Row, need: Row, contents: AnyContents) -> AnyContents:
+    """The contents, whole for the line's kind; work experience with the slot that its first day makes (WEX-06)."""
+    terms, book, today = terms_of(line), policies.policy_book(unit.connection), unit.today()
+    if not isinstance(contents, SHAPES[line["kind"]]):
+        raise InvalidInput("contract_format", field="kind", what="The agreement", form="the line's kind asks")
+    check_agreement(contents, terms)
+    approved = line["state"] == "approved"
+    if isinstance(contents, Contents) and isinstance(terms, OjtTerms):
+        rules.check_employed(contents, terms.starts_on)
+        if approved:
+            history = execution.history_of(unit.connection, line["payee_id"], today)
+            rules.check_draft(terms, rules.Draft(contents, history), book, today)
+    if isinstance(contents, WorkContents) and isinstance(terms, WorkTerms):
+        slot = work_rules.slot_of(terms, need["program_code"], book, today)
+        contents = replace(contents, slot=slot)
+        if approved:
+            work_rules.check_beside(line["kind"], contents, execution.stream_of(unit.connection, line))
+    return contents
 
 
 def _insert(unit: Unit, line: Row, values: Row) -> Row:
@@ -131,9 +154,9 @@ def _line(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row]
     return line, need
 
 
-def terms_of(row: Row) -> OjtTerms:
+def terms_of(row: Row) -> AgreementTerms:
     terms = from_text(row["kind"], row["terms"])
-    if not isinstance(terms, OjtTerms):
+    if not isinstance(terms, AgreementTerms):
         raise Broken("terms_kind", kind=row["kind"])
     return terms
 
@@ -170,7 +193,7 @@ def sign(work: Work, actor: Actor, command: Sign) -> Answer:
         contract, award = reached(unit, actor, command.contract_id)
         if contract["state"] != "draft":
             raise Refused("contract_fixed")
-        terms, contents = terms_of(award), contents_from(contract["contents"])
+        terms, contents = terms_of(award), contents_from(contract["kind"], contract["contents"])
         signed = {
             one["party"]: one["signed_on"] for one in store.signatures_for(unit.connection, contract["id"])
         }
@@ -182,10 +205,10 @@ def sign(work: Work, actor: Actor, command: Sign) -> Answer:
             signed_on=command.signed_on,
             today=unit.today(),
         )
-        book = policies.policy_book(unit.connection)
-        rules.check_employer(
-            execution.history_of(unit.connection, award["payee_id"], unit.today()), book, unit.today()
-        )
+        if isinstance(terms, OjtTerms):
+            book = policies.policy_book(unit.connection)
+            history = execution.history_of(unit.connection, award["payee_id"], unit.today())
+            rules.check_employer(history, book, unit.today())
         _insert_signature(unit, actor, contract, command)
         if executed_on is not None:
             _execute(unit, actor, contract, award, terms, executed_on, command.document_id)
@@ -215,22 +238,23 @@ def _execute(
     actor: Actor,
     contract: Row,
     award: Row,
-    terms: OjtTerms,
+    terms: AgreementTerms,
     executed_on: datetime.date,
     document_id: str | None,
 ) -> None:
     """All have signed: the policies of that day are the contract's, the evaluations are due, the binding event is recorded."""
-    book = policies.policy_book(unit.connection)
+    share, days = _retention(unit, terms, executed_on)
     unit.change(
         schema.contract,
         contract,
         state="executed",
         executed_on=executed_on,
-        holdback_share=book.get("ojt_holdback_share", executed_on).value,
-        retention_days=book.get("ojt_retention_days", executed_on).whole(),
+        holdback_share=share,
+        retention_days=days,
     )
     known = {one["sort"] for one in store.evaluations_for(unit.connection, contract["id"])}
-    for sort, due_on in rules.evaluation_days(terms).items():
+    evaluations = rules.evaluation_days(terms) if isinstance(terms, OjtTerms) else {}
+    for sort, due_on in evaluations.items():
         if sort not in known:
             unit.insert(
                 schema.evaluation,
@@ -247,3 +271,16 @@ def _execute(
     award_services.insert_binding(
         unit, actor, award, award["committed_cents"], executed_on, document_id=document_id
     )
+
+
+def _retention(
+    unit: Unit, terms: AgreementTerms, executed_on: datetime.date
+) -> tuple[str | None, int | None]:
+    """What waits for retention and for how many days, by the policy of that day; nothing for work experience."""
+    if isinstance(terms, WorkTerms):
+        return None, None
+    incentive = isinstance(terms, IncentiveTerms)
+    share = "incentive_retention_share" if incentive else "ojt_holdback_share"
+    days = "incentive_retention_days" if incentive else "ojt_retention_days"
+    book = policies.policy_book(unit.connection)
+    return book.get(share, executed_on).value, book.get(days, executed_on).whole()

@@ -82,7 +82,7 @@ def evaluate(work: Work, actor: Actor, command: Evaluate) -> Answer:
 
 
 def end(work: Work, actor: Actor, command: EndTraining) -> Answer:
-    """End the training: the rest is de-obligated on that date, the holdback stays (OJT-15).
+    """End the training or job: the rest is de-obligated on that date, the holdback stays (OJT-15).
 
     :raises Refused: ``contract_not_running``, ``bills_waiting``. :raises InvalidInput: ``end_dates``.
     """

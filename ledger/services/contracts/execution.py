@@ -2,9 +2,9 @@
 
 import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from ledger.domain.contracts.contents import contents_from
+from ledger.domain.contracts.agreements import contents_from
 from ledger.domain.contracts.contracts import FAULTLESS, Draft, History
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.errors import Refused
@@ -19,7 +19,9 @@ def draft_of(connection: Connection, line: Row, on: datetime.date) -> Draft | No
     contract = store.find_for_line(connection, line["id"])
     if contract is None:
         return None
-    return Draft(contents_from(contract["contents"]), history_of(connection, line["payee_id"], on))
+    return Draft(
+        contents_from(contract["kind"], contract["contents"]), history_of(connection, line["payee_id"], on)
+    )
 
 
 def history_of(connection: Connection, payee_id: str | None, on: datetime.date) -> History:
@@ -37,6 +39,17 @@ def history_of(connection: Connection, payee_id: str | None, on: datetime.date) 
         ),
         excused=bool(payee_id) and store.is_let_in(connection, str(payee_id), on),
     )
+
+
+def stream_of(connection: Connection, line: Row) -> str:
+    """The stream of the fund that pays a line."""
+    allocation, fund = schema.allocation, schema.fund
+    found = (
+        select(fund.c.stream)
+        .join_from(allocation, fund, fund.c.code == allocation.c.fund)
+        .where(allocation.c.id == line["allocation_id"])
+    )
+    return str(connection.execute(found).scalar_one())
 
 
 def drafter_of(connection: Connection, line_id: str) -> tuple[str, ...]:

@@ -1,18 +1,18 @@
 """What the pages about contracts read: the list, one contract with all that decides, and hours worked and not billed."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from ledger.domain.contracts import contracts as rules
-from ledger.domain.contracts.contents import Contents, contents_from
+from ledger.domain.contracts.agreements import SHAPES, AnyContents, contents_from, parties_of
 from ledger.domain.contracts.contracts import History
 from ledger.domain.contracts.unbilled import Billed, Unbilled, unbilled
 from ledger.domain.needs.kinds import Binding, kind_named
-from ledger.domain.needs.terms import OjtTerms, from_text
+from ledger.domain.needs.terms import AgreementTerms, from_text
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.money import parse_fraction
@@ -43,12 +43,13 @@ class ContractPage:
 
     :param contract: None while nobody has written it. :param place: need, line and award it belongs to.
     :param record: a training record of the participant system with matching dates (OJT-17).
+    :param parties: who signs. :param retention_on: the first day on which retention can be shown.
     """
 
     contract: Row | None
     place: Row
-    contents: Contents
-    terms: OjtTerms
+    contents: AnyContents
+    terms: AgreementTerms
     person: str
     employer: str
     signatures: tuple[Row, ...]
@@ -60,6 +61,7 @@ class ContractPage:
     record: Row | None
     names: Mapping[str, str]
     may: frozenset[str]
+    parties: tuple[str, ...]
 
 
 def reads(actor: Actor, place: Row) -> bool:
@@ -147,29 +149,43 @@ def _page(connection: Connection, work: Work, actor: Actor, place: Row, contract
     terms = from_text(place["kind"], place["terms"])
     people = participants.display_names(connection, work, actor, [place["participant_id"]])
     contract_id = contract["id"] if contract else ""
-    ended_on = contract["ended_on"] if contract else None
+    contents = contents_from(contract["kind"], contract["contents"]) if contract else SHAPES[place["kind"]]()
+    periods = [
+        {**one, "split": store.split_of(one["proof"]).get(one["from_on"])}
+        for one in store.periods_for(connection, contract_id)
+    ]
     tolerance = policies.policy_book(connection).find("record_tolerance_days", work.source.today())
     return ContractPage(
         contract,
         place,
-        contents_from(contract["contents"]) if contract else Contents(),
+        contents,
         terms,  # type: ignore[arg-type]  # a kind that a contract binds has these terms
         people.get(place["participant_id"], ""),
         need_pages.payee_names(connection, [place["payee_id"]]).get(place["payee_id"], ""),
         tuple(store.signatures_for(connection, contract_id)),
         tuple(store.evaluations_for(connection, contract_id)),
-        tuple(store.periods_for(connection, contract_id)),
+        tuple(periods),
         store.held_cents(connection, contract) if contract else 0,
-        rules.retention_on(ended_on, contract["retention_days"]) if contract and ended_on else None,
+        _retention_on(contract, periods),
         execution.history_of(connection, place["payee_id"], work.source.today()),
         _record(connection, place, terms, tolerance.whole() if tolerance else 0),
         need_pages.staff_names(connection, actor),
-        frozenset(_may(actor, place, contract)),
+        frozenset(_may(actor, place, contract, bool(periods))),
+        parties_of(contents),
     )
 
 
+def _retention_on(contract: Row | None, periods: Sequence[Row]) -> datetime.date | None:
+    """The first day on which retention can be shown: after the training's end, or after the hire of an incentive."""
+    if contract is None or contract["retention_days"] is None:
+        return None
+    hired = next((one["from_on"] for one in periods), None)
+    begins_on = hired if contract["kind"] == "HiringIncentive" else contract["ended_on"]
+    return rules.retention_on(begins_on, contract["retention_days"]) if begins_on else None
+
+
 def _record(connection: Connection, place: Row, terms: Any, tolerance: int) -> Row | None:
-    """A training record of type 01 whose dates match the contract's (OJT-17)."""
+    """A record of the agreement's kind (type 01 for training at work) whose dates match the contract's (OJT-17)."""
     table, days = schema.record.c, datetime.timedelta(days=tolerance)
     statement = (
         select(schema.record)
@@ -183,7 +199,7 @@ def _record(connection: Connection, place: Row, terms: Any, tolerance: int) -> R
     return next(iter(rows_of(connection, statement)), None)
 
 
-def _may(actor: Actor, place: Row, contract: Row | None) -> set[str]:
+def _may(actor: Actor, place: Row, contract: Row | None, billed: bool) -> set[str]:
     """What this reader may do here; the services decide again."""
     found: set[str] = set()
     if not contracts.reaches(actor, place):
@@ -193,12 +209,16 @@ def _may(actor: Actor, place: Row, contract: Row | None) -> set[str]:
         found.add("write")
     if contract and place["award_id"]:
         found |= {"sign"} if state == "draft" else set()
-        found |= {"evaluate"} if state != "draft" else set()
+        training, incentive = place["kind"] == "OJT", place["kind"] == "HiringIncentive"
+        found |= {"evaluate"} if state != "draft" and training else set()
         found |= {"end"} if state == "executed" and place["obligated_cents"] else set()
-        if state == "ended" and contract["retained"] is None:
-            found |= {"claim"} if actor.holds(Duty.REQUEST, Duty.VERIFY) else set()
+        enters = actor.holds(Duty.REQUEST, Duty.VERIFY)
+        if incentive and state == "executed" and enters:
+            found.add("claim" if billed else "hire")
+        if state == "ended" and contract["retained"] is None and (training or incentive):
+            found |= {"claim"} if enters else set()
             found |= {"not_retained"} if actor.holds(Duty.VERIFY) else set()
-    if actor.holds(Duty.VERIFY):
+    if actor.holds(Duty.VERIFY) and place["kind"] == "OJT":
         found.add("let_in")
     return found
 
@@ -210,7 +230,7 @@ def unbilled_on(work: Work, actor: Actor, on: datetime.date) -> list[tuple[Row, 
         rows = [
             row
             for row in store.contracts_with_places(connection, schema.contract.c.executed_on <= on)
-            if reads(actor, row) and row["retained"] is None
+            if reads(actor, row) and row["retained"] is None and row["kind"] != "HiringIncentive"
         ]
         payees = need_pages.payee_names(connection, [row["payee_id"] for row in rows])
         found = [
@@ -244,9 +264,9 @@ def _unbilled(connection: Connection, row: Row, on: datetime.date) -> Unbilled:
     ]
     terms = from_text(row["kind"], row["terms"])
     return unbilled(
-        terms,  # type: ignore[arg-type]  # a kind that a contract binds has these terms
+        terms,  # type: ignore[arg-type]  # a kind whose hours a contract binds has these terms
         billed,
-        share=parse_fraction(row["holdback_share"]),
+        share=parse_fraction(row["holdback_share"] or "0"),
         ended_on=row["ended_on"],
         on=on,
     )

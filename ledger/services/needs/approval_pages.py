@@ -243,6 +243,9 @@ def _policies(kind: str, decision: Decision | Refused, gathered: Facts | None) -
     codes += {
         "Rent": ["rent_months"],
         "OJT": ["ojt_rate", "ojt_rate_factors", "ojt_hours", "ojt_months"],
+        "WorkExperience": ["wex_hours", "wex_months", "wex_stipend", "wex_stipend_most"],
+        "TransitionalJob": ["transitional_hours", "transitional_months"],
+        "HiringIncentive": ["incentive_retention_share", "incentive_retention_days"],
         "Scholarship": ["scholarship_months"],
     }.get(kind, [])
     return [one for code in codes if (one := gathered.policies.find(code, gathered.on)) is not None]

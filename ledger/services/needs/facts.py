@@ -14,7 +14,7 @@ from ledger.domain.needs.kinds import KINDS, Line, kind_named
 from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used, check_period
 from ledger.domain.payees import FormState
 from ledger.errors import NotFound, Refused
-from ledger.services.contracts import execution
+from ledger.services.contracts import execution, work
 from ledger.services.scholarships import reviews
 from ledger.store import documents, schema
 from ledger.store.budgets import agencies, budgets, grants, policies
@@ -35,6 +35,7 @@ def fund_facts(connection: Connection, code: str) -> FundFacts:
         row["performance_to"],
         row["liquidation_on"],
         grants.gaps(connection, code),
+        row["stream"],
     )
 
 
@@ -101,12 +102,13 @@ def gather(
     book = policies.policy_book(connection)
     payee = find_row(connection, schema.payee, id=line["payee_id"]) if line["payee_id"] else None
     used = used_before(connection, participant, line["kind"], on, book, line["payee_id"])
+    fund = fund_facts(connection, allocation["fund"])
     return Facts(
         on=on,
         standing=standing(connection, need, on),
         agency_active=agencies.is_active(connection, need["agency_code"], need["program_code"], on),
         line=Line(allocation["line"]),
-        fund=fund_facts(connection, allocation["fund"]),
+        fund=fund,
         available_cents=allocation["available_cents"],
         used=replace(used, twins=_twins(connection, line, participant["id"], book, on)),
         policies=book,
@@ -115,6 +117,8 @@ def gather(
         program=need["program_code"],
         payee_sort=payee["sort"] if payee else "",
         contract=execution.draft_of(connection, line, on),
+        network=work.network_on(connection, line["kind"], on),
+        work=work.facts_of(connection, line, participant["id"], fund.stream, book, on),
     )
 
 

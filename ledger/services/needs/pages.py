@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ledger.domain.needs.categories import Paper
-from ledger.domain.needs.kinds import KINDS, kind_named
+from ledger.domain.needs.kinds import KINDS, Binding, kind_named
 from ledger.domain.needs.lines import STANDS, LineState
 from ledger.domain.needs.wording import terms_in_words
 from ledger.domain.participants.participants import Activity
@@ -241,6 +241,7 @@ def with_words(line: Row) -> Row:
     return {
         **line,
         "kind_name": kind.name,
+        "is_agreement": kind.binding is Binding.AGREEMENT,
         "asks": terms_in_words(line["kind"], line["terms"]),
         "stands": stands,
         "acts": acts,

@@ -13,7 +13,7 @@ from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import releases
 from ledger.services.needs import facts
-from ledger.services.payments import periods
+from ledger.services.payments import periods, proofs
 from ledger.services.payments.invoices import decide_line, take
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -29,20 +29,21 @@ class DecideInvoice:
     """Accept an entered invoice, or refuse it with a reason.
 
     :param reason: None accepts.
-    :param lower_wage: why a wage below the contract's or the lawful one is accepted all the same (OJT-10); "" decides nothing.
+    :param held_words: why a period that is held is accepted: a wage below the contract's or the lawful one (OJT-10), hours
+        beyond the agreement, of which only the agreement's are accepted (WEX-08); "" decides nothing.
     """
 
     key: str
     invoice_id: str
     reason: str | None = None
-    lower_wage: str = ""
+    held_words: str = ""
 
 
 def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
     """Accept an invoice: each line accrues, on its award's date; a final one lets the rest go. Or refuse it whole.
 
     :raises Refused: ``same_person``, ``more_than_obligated`` when something changed since it was entered,
-        ``wage_held`` with both figures (OJT-10).
+        ``wage_held``, ``hours_held`` with both figures (OJT-10, WEX-08), ``proof_missing`` (OJT-09, d18).
     """
     roles.require(actor, Duty.ACCEPT_INVOICES)
 
@@ -63,12 +64,16 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
         for award in awarded.values():
             done = {Step.REQUEST: asked[award["id"]], Step.ENTER_INVOICE: (invoice["entered_by"],)}
             duties.refuse_same_person(Step.ACCEPT_INVOICE, actor.person_id, done)
+        if command.reason is None:
+            proofs.check(
+                unit.connection, invoice["id"], [one["kind"] for one in awarded.values()], unit.today()
+            )
         state = "refused" if command.reason is not None else "accepted"
         for line in lines:
             if command.reason is not None:
                 unit.change(schema.invoice_line, line, state="refused")
             else:
-                periods.decide_holds(unit, actor, line, command.lower_wage)
+                periods.decide_holds(unit, actor, line, command.held_words)
                 _accrue(unit, invoice, line, awarded[line["award_id"]])
         unit.change(
             schema.invoice,

@@ -76,7 +76,9 @@ def billable(work: Work, actor: Actor) -> list[Billable]:
                 table.committed_cents + table.obligated_cents > 0,
                 most=MOST,
             )
-            if _reaches(actor, ENTERERS, row) and not is_by_card(row["kind"], row["terms"])
+            if _reaches(actor, ENTERERS, row)
+            and not is_by_card(row["kind"], row["terms"])
+            and row["kind"] != "HiringIncentive"  # its milestones are shown on the agreement's page
         ]
         names = _names(connection, schema.payee, {row["payee_id"] for row in found})
         waiting = _waiting_cents(connection)
@@ -201,7 +203,7 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
         "invoice": invoice,
         "lines": shown,
         "accepted_cents": sum(line["amount_cents"] for line in lines),
-        "held_cents": sum(one["held_cents"] for line in shown for one in line["periods"]),
+        "held_cents": sum(line["held_cents"] for line in shown),
         "payee_name": names[payee],
         "people": people,
         "documents": documents.documents_for(work, actor, invoice_id),
@@ -246,11 +248,14 @@ def _line(connection: Connection, line: Row, award: Row) -> Row:
         ]
         worth = reimbursement.mileage_cents(trips, book, max(trip.on for trip in trips))
         shown["trips"] = list(zip(trips, worth, strict=True))
-    shown["retained_on"] = proof.get("retained_on")
+    shown |= {name: proof.get(name) for name in ("retained_on", "hired_on")}
     worked = contracts.periods_of_line(connection, line["id"])
-    if worked:
-        terms = from_text(award["kind"], award["terms"])
-        shown["periods"] = [_period(one, terms, line["cut"]) for one in worked]
+    if worked and not shown["hired_on"]:
+        terms, split = from_text(award["kind"], award["terms"]), contracts.split_of(line["proof"])
+        shown["periods"] = [
+            {**_period(one, terms, line["cut"]), "split": split.get(one["from_on"])} for one in worked
+        ]
+    shown["held_cents"] = sum(one["held_cents"] for one in worked)
     return shown
 
 

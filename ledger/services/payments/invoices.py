@@ -22,7 +22,7 @@ from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.documents import documents
 from ledger.services.payments import periods, worth
-from ledger.services.payments.worth import BillLine
+from ledger.services.payments.worth import BillLine, Worth
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -88,7 +88,7 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
                     claim=_claims(line),
                 )
                 take(award, accrual)
-            row = _insert_line(unit, invoice, place, award, line, accrual, one.cut)
+            row = _insert_line(unit, invoice, place, award, line, accrual, one)
             periods.file(unit, award, row, one.periods)
         if command.document_id is not None:
             documents.link(unit, command.document_id, invoice["id"], actor)
@@ -225,15 +225,22 @@ def normal_number(text: str) -> str:
 
 
 def _insert_line(
-    unit: Unit, invoice: Row, place: int, award: Row, line: BillLine, accrual: Accrual, cut: str | None
+    unit: Unit, invoice: Row, place: int, award: Row, line: BillLine, accrual: Accrual, one: Worth
 ) -> Row:
     proof: dict[str, Any] = {}
     if line.trips:
         proof["trips"] = [dataclasses.asdict(trip) for trip in line.trips]
     if line.periods:
         proof["periods"] = [dataclasses.asdict(period) for period in line.periods]
-    if line.retained_on:
-        proof["retained_on"] = line.retained_on
+    if split := [
+        {"from": found.period.from_on, **dataclasses.asdict(found.pay)}
+        for found, _ in one.periods
+        if found.pay
+    ]:
+        proof["split"] = split
+    for name in ("retained_on", "hired_on"):
+        if getattr(line, name):
+            proof[name] = getattr(line, name)
     return unit.insert(
         schema.invoice_line,
         {
@@ -247,7 +254,7 @@ def _insert_line(
             "service_from": line.service_from or _first_day(line),
             "service_to": line.service_to or _last_day(line),
             "proof": canonical(proof).decode() if proof else None,
-            "cut": cut,
+            "cut": one.cut,
             "state": "entered",
             "entry_id": None,
         },
@@ -256,9 +263,11 @@ def _insert_line(
 
 def _first_day(line: BillLine) -> datetime.date | None:
     days = [trip.on for trip in line.trips] + [period.from_on for period in line.periods]
+    days += [line.hired_on] if line.hired_on else []
     return min(days, default=None)
 
 
 def _last_day(line: BillLine) -> datetime.date | None:
     days = [trip.on for trip in line.trips] + [period.to_on for period in line.periods]
+    days += [line.hired_on] if line.hired_on else []
     return max(days, default=None)

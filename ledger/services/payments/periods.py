@@ -4,7 +4,7 @@ import datetime
 import json
 from collections.abc import Sequence
 
-from ledger.domain.awards.reimbursement import HOLDS, Reimbursed
+from ledger.domain.awards.reimbursement import HOLDS, Reimbursed, hours
 from ledger.errors import Refused
 from ledger.services.people.roles import Actor
 from ledger.services.work import Unit
@@ -51,17 +51,27 @@ def held_of(unit: Unit, line: Row) -> int:
 
 
 def decide_holds(unit: Unit, actor: Actor, line: Row, words: str) -> None:
-    """A wage below the contract's or the lawful one is never silently paid: somebody says why it is right.
+    """A wage below the contract's or the lawful one is never silently paid: somebody says why it is right (OJT-10).
 
-    :raises Refused: ``wage_held`` with both figures.
+    Hours beyond an agreement wait likewise: what is accepted is the agreement's hours alone (WEX-08).
+
+    :raises Refused: ``wage_held``, ``hours_held`` with both figures.
     """
     for one in contracts.periods_of_line(unit.connection, line["id"]):
         if one["hold"] is None:
             continue
+        if not words.strip() and one["hold"] == "hours":
+            raise Refused(
+                "hours_held",
+                field="held_words",
+                from_on=one["from_on"],
+                worked=hours(one["minutes"]),
+                counted=hours(one["counted_minutes"]),
+            )
         if not words.strip():
             raise Refused(
                 "wage_held",
-                field="lower_wage",
+                field="held_words",
                 from_on=one["from_on"],
                 wage_cents=one["wage_cents"],
                 floor_cents=one["floor_cents"],
@@ -77,7 +87,13 @@ def retained_on(line: Row) -> datetime.date | None:
 
 
 def retained(unit: Unit, award: Row, shown_on: datetime.date) -> None:
-    """Retention is shown: the holdback is earned, and the employer's record shows it (OJT-11, OJT-12)."""
+    """Retention is shown: the holdback is earned, and the employer's record shows it (OJT-11, OJT-12).
+
+    A hiring incentive is over then: both of its milestones are shown.
+    """
     contract = contracts.find_for_award(unit.connection, award)
-    if contract is not None:
-        unit.change(schema.contract, contract, retained="yes", retained_on=shown_on)
+    if contract is None:
+        return
+    over = {"state": "ended", "ended_on": shown_on, "end_reason": "completed"}
+    ends = over if contract["kind"] == "HiringIncentive" and contract["ended_on"] is None else {}
+    unit.change(schema.contract, contract, retained="yes", retained_on=shown_on, **ends)

@@ -7,10 +7,11 @@ from ledger.domain.awards import reimbursement
 from ledger.domain.awards.reimbursement import PayPeriod, PayRules, Reimbursed, Trip
 from ledger.domain.cards import cards as card_rules
 from ledger.domain.contracts import contracts as contract_rules
+from ledger.domain.contracts import work as work_rules
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import Bill, kind_named
-from ledger.domain.needs.terms import OjtTerms, from_text
-from ledger.errors import Broken, InvalidInput, Refused
+from ledger.domain.needs.terms import HourTerms, IncentiveTerms, OjtTerms, from_text
+from ledger.errors import InvalidInput, Refused
 from ledger.money import parse_fraction
 from ledger.services.contracts import execution
 from ledger.services.work import Unit
@@ -29,6 +30,7 @@ class BillLine:
     :param final: is it the last bill of this award? None until somebody says so.
     :param trips: a mileage log's lines. :param periods: an employer's pay periods.
     :param retained_on: the employer asks for the holdback: the person was still employed on that day (OJT-11).
+    :param hired_on: the employer shows a hire, the first milestone of an incentive: the first day of work (d18).
     """
 
     award_id: str
@@ -40,6 +42,7 @@ class BillLine:
     trips: tuple[Trip, ...] = ()
     periods: tuple[PayPeriod, ...] = ()
     retained_on: datetime.date | None = None
+    hired_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ def of_line(unit: Unit, award: Row, line: BillLine) -> Worth:
         cents = sum(reimbursement.mileage_cents(line.trips, book, unit.today()))
         return Worth(cents, cents)
     if sort is Bill.EMPLOYER_INVOICE:
-        return _retained(unit, award, line) if line.retained_on else _reimbursed(unit, award, line)
+        if line.retained_on:
+            return _retained(unit, award, line)
+        return _hired(unit, award, line.hired_on) if line.hired_on else _reimbursed(unit, award, line)
     return Worth(line.amount_cents, line.amount_cents)
 
 
@@ -91,27 +96,55 @@ def _contract(unit: Unit, award: Row) -> Row:
 
 
 def _retained(unit: Unit, award: Row, line: BillLine) -> Worth:
-    """The whole holdback, once retention is shown and the final evaluation is in."""
+    """The whole holdback, once retention is shown and the final evaluation is in.
+
+    Retention counts from the end of the training; of a hiring incentive from the hire that was shown and accepted.
+    """
     contract = _contract(unit, award)
     held = contracts.held_cents(unit.connection, contract)
-    shown_on = line.retained_on or unit.today()
-    contract_rules.check_retention(
-        contract["ended_on"], contract["retention_days"], held, shown_on, unit.today()
-    )
+    shown_on, begins_on = line.retained_on or unit.today(), contract["ended_on"]
+    if contract["kind"] == "HiringIncentive":
+        hires = contracts.periods_for(unit.connection, contract["id"])
+        begins_on = next((one["from_on"] for one in hires if one["line_state"] != "entered"), None)
+        if begins_on is None:
+            raise Refused("not_hired")
+        if contract["ended_on"] is not None and shown_on > contract["ended_on"]:
+            raise Refused("left_before", ended_on=contract["ended_on"])
+    contract_rules.check_retention(begins_on, contract["retention_days"], held, shown_on, unit.today())
     check_last(unit, contract)
     return Worth(held, held)
 
 
+def _hired(unit: Unit, award: Row, hired_on: datetime.date) -> Worth:
+    """A hire that is shown earns the whole incentive, and the policy's share of it waits for retention (d18).
+
+    It is kept as a pay period of one day without hours, so that what is held back is one thing for all agreements.
+    """
+    terms = from_text(award["kind"], award["terms"])
+    if not isinstance(terms, IncentiveTerms):
+        raise InvalidInput("periods_missing", field="periods")
+    contract = _contract(unit, award)
+    if contracts.periods_for(unit.connection, contract["id"]):
+        raise Refused("hire_shown")
+    work_rules.check_hired(terms, hired_on, contract["executed_on"], unit.today())
+    earned = award["obligated_cents"]
+    held = contract_rules.held_cents(earned, parse_fraction(contract["holdback_share"]))
+    hire = Reimbursed(PayPeriod(hired_on, hired_on, 0, 0, 0, 0), 0, 0, earned, ())
+    return Worth(earned - held, earned, None, ((hire, held),))
+
+
 def check_last(unit: Unit, contract: Row) -> None:
-    """The last payment waits for the final evaluation (OJT-14)."""
+    """The last payment of training at work waits for the final evaluation (OJT-14)."""
+    if contract["kind"] != "OJT":
+        return
     done = execution.evaluations_done(unit.connection, contract["id"])
     contract_rules.check_last_payment(done, policies.policy_book(unit.connection), unit.today())
 
 
 def _reimbursed(unit: Unit, award: Row, line: BillLine) -> Worth:
     terms = from_text(award["kind"], award["terms"])
-    if not isinstance(terms, OjtTerms):
-        raise Broken("terms_kind", kind=award["kind"])
+    if not isinstance(terms, HourTerms):
+        raise InvalidInput("hire_missing", field="periods")
     if not line.periods:
         raise InvalidInput("periods_missing", field="periods")
     contract = _contract(unit, award)
@@ -122,11 +155,15 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine) -> Worth:
     results = reimbursement.reimburse(
         terms,
         line.periods,
-        PayRules.on(policies.policy_book(unit.connection), unit.today()),
+        PayRules.on(
+            policies.policy_book(unit.connection),
+            unit.today(),
+            "ojt" if isinstance(terms, OjtTerms) else "wex",
+        ),
         earlier_minutes=sum(one["counted_minutes"] for one in earlier),
         left_cents=award["obligated_cents"] - held - entered,
     )
-    share = parse_fraction(contract["holdback_share"])
+    share = parse_fraction(contract["holdback_share"] or "0")
     periods = tuple((one, contract_rules.held_cents(one.amount_cents, share)) for one in results)
     earned = sum(one.amount_cents for one in results)
     if earned == 0:

@@ -1,6 +1,7 @@
 """Contracts, their signatures, evaluations and pay periods: reads for approval, billing, ending and pages."""
 
 import datetime
+import json
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -46,7 +47,7 @@ def periods_for(connection: Connection, contract_id: str) -> list[Row]:
     """Pay periods of bills that were not refused, with their line's state, the earliest first."""
     table, line = schema.pay_period, schema.invoice_line
     statement = (
-        select(table, line.c.state.label("line_state"), line.c.invoice_id)
+        select(table, line.c.state.label("line_state"), line.c.invoice_id, line.c.proof)
         .join_from(table, line, line.c.id == table.c.invoice_line_id)
         .where(table.c.contract_id == contract_id, line.c.state != "refused")
         .order_by(table.c.from_on, table.c.id)
@@ -60,6 +61,12 @@ def periods_of_line(connection: Connection, line_id: str) -> list[Row]:
     return rows_of(
         connection, select(table).where(table.c.invoice_line_id == line_id).order_by(table.c.from_on)
     )
+
+
+def split_of(proof: str | None) -> dict[datetime.date, Row]:
+    """What a bill's periods of work experience pay back, by their first day: gross, taxes and compensation (WEX-03)."""
+    split = json.loads(proof or "{}").get("split", [])
+    return {datetime.date.fromisoformat(one["from"]): one for one in split}
 
 
 def held_cents(connection: Connection, contract: Row) -> int:
@@ -82,12 +89,12 @@ def held_for_award(connection: Connection, award: Row) -> int:
 
 
 def of_employer(connection: Connection, payee_id: str) -> list[Row]:
-    """Contracts that ended with an employer."""
+    """Contracts for training at work that ended with an employer; other agreements say nothing about retention there."""
     table, line = schema.contract, schema.need_line
     statement = (
         select(table)
         .join_from(table, line, line.c.id == table.c.line_id)
-        .where(line.c.payee_id == payee_id, table.c.state == "ended")
+        .where(line.c.payee_id == payee_id, table.c.state == "ended", table.c.kind == "OJT")
     )
     return rows_of(connection, statement)
 

@@ -1,5 +1,6 @@
 """Forms that change a live award: ask, decide, stop, move."""
 
+from dataclasses import replace
 from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField, SelectField, TextAreaField
@@ -7,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from ledger.domain.awards.amendments import MOST_WORDS, Agreed
 from ledger.domain.needs.lines import DENIALS
-from ledger.domain.needs.terms import OjtTerms, RentTerms
+from ledger.domain.needs.terms import HourTerms, RentTerms
 from ledger.services.awards.amendment_pages import AskPage
 from ledger.web.fields import CommandForm, MoneyField
 from ledger.web.needs.forms import NamedForm
@@ -41,7 +42,7 @@ class AskForm(NamedForm):
         """Which fields this award's terms have."""
         if isinstance(before.terms, RentTerms):
             return ["first_month", "months", "monthly", "payee"]
-        if isinstance(before.terms, OjtTerms):
+        if isinstance(before.terms, HourTerms):
             return ["starts_on", "ends_on", "hours", "wage", "payee"]
         dates = [name for name in ("starts_on", "ends_on") if hasattr(before.terms, name)]
         return ["amount", *dates, "payee"]
@@ -56,7 +57,7 @@ class AskForm(NamedForm):
             around = terms.each()
             self.first_month.choices = {month: month_name(month) for month in around}
             values |= {"first_month": around[0], "months": terms.months, "monthly": terms.monthly_cents}
-        if isinstance(terms, OjtTerms):
+        if isinstance(terms, HourTerms):
             values |= {"hours": terms.minutes // MINUTES, "wage": terms.wage_cents}
         for name in ("starts_on", "ends_on"):
             values[name] = getattr(terms, name, None)
@@ -82,14 +83,8 @@ class AskForm(NamedForm):
         terms |= {name: value for name, value in given.items() if name in terms and value not in (None, "")}
         if isinstance(before.terms, RentTerms):
             return terms["months"] * terms["monthly_cents"], terms
-        if isinstance(before.terms, OjtTerms):
-            made = OjtTerms(
-                before.terms.starts_on,
-                before.terms.ends_on,
-                terms["minutes"],
-                terms["wage_cents"],
-                terms["rate_bp"],
-            )
+        if isinstance(before.terms, HourTerms):
+            made = replace(before.terms, minutes=terms["minutes"], wage_cents=terms["wage_cents"])
             return made.maximum_cents(), terms
         return self.amount.data or 0, terms
 

@@ -6,8 +6,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ledger.domain.contracts.contents import CHECKLIST, EMPLOYED, FACTORS
-from ledger.domain.contracts.contracts import END_REASONS, EVALUATIONS, PARTIES
+from ledger.domain.contracts.agreements import OF_RECORD, PARTIES, SLOTS, checklist_of
+from ledger.domain.contracts.contents import EMPLOYED, FACTORS
+from ledger.domain.contracts.contracts import END_REASONS, EVALUATIONS
+from ledger.domain.needs.kinds import kind_named
 from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound
 from ledger.services.contracts import contracts, employers, endings
 from ledger.services.contracts import pages as contract_pages
@@ -15,9 +17,10 @@ from ledger.services.payments import invoices
 from ledger.services.payments.worth import BillLine
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.contracts.forms import STEPS, ContractForm, of_contents
+from ledger.web.contracts.forms import FORMS, STEPS, of_contents
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.filters import asked, chosen
+from ledger.web.inputs import options
 from ledger.web.tables import page_of
 
 pages = Blueprint("contracts", __name__)
@@ -76,7 +79,8 @@ def show(contract_line: str) -> ResponseReturnValue:
 @access.allow(*contracts.MAKERS)
 def draft(contract_line: str) -> ResponseReturnValue:
     """Write the contract, or write it anew while nobody has signed."""
-    form = ContractForm()
+    found = contract_pages.contract_page(current_work(), current_actor(), contract_line)
+    form = FORMS[found.place["kind"]]()
     if request.form.get("decision") != "write" or not form.validate():
         if not form.errors:
             form.form_errors = ["Nothing was changed: press the form's own button."]
@@ -135,8 +139,13 @@ def _step(name: str, form: Any, found: contract_pages.ContractPage) -> str:
         )
         endings.end(work, actor, over)
         return "Ended. What is not needed is available again; the holdback stays until retention is decided."
-    if name == "claim":
-        line = BillLine(found.place["award_id"], retained_on=form.retained_on.data)
+    if name in ("claim", "hire"):
+        award_id = found.place["award_id"]
+        line = (
+            BillLine(award_id, retained_on=form.retained_on.data)
+            if name == "claim"
+            else BillLine(award_id, hired_on=form.hired_on.data)
+        )
         bill = invoices.EnterInvoice(
             key,
             found.place["payee_id"],
@@ -147,6 +156,8 @@ def _step(name: str, form: Any, found: contract_pages.ContractPage) -> str:
             (line,),
         )
         invoices.enter(work, actor, bill)
+        if name == "hire":
+            return "Entered. Add the proof of hire on the bill's page; fiscal staff accept it with the proof."
         return "Entered. Fiscal staff accept it, and then the holdback is owed."
     if name == "lost":
         endings.not_retained(work, actor, endings.NotRetained(key, contract_id))
@@ -160,16 +171,22 @@ def _shown(
 ) -> ResponseReturnValue:
     found = contract_pages.contract_page(current_work(), current_actor(), contract_line)
     sent = sent or {}
-    form = sent.get("contract") or ContractForm(formdata=None, data=of_contents(found.contents))
+    kind = found.place["kind"]
+    form = sent.get("contract") or FORMS[kind](formdata=None, data=of_contents(found.contents))
+    shown = {name: sent.get(name) or make(formdata=None) for name, make in STEPS.items()}
+    shown["sign"].party.choices = options((one, PARTIES[one]) for one in found.parties)
     page = render_template(
         "contracts/show.html",
         found=found,
         form=form,
         sent=sent,
-        shown={name: sent.get(name) or make(formdata=None) for name, make in STEPS.items()},
+        shown=shown,
         stands=contract_pages.STANDS,
         today=current_work().source.today(),
-        checklist=CHECKLIST,
+        checklist=checklist_of(found.contents),
+        of_record=OF_RECORD,
+        slots=SLOTS,
+        kind_name=kind_named(kind).name,
         factors=FACTORS,
         employed=EMPLOYED,
         parties=PARTIES,

@@ -13,8 +13,17 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from ledger.domain.contracts.agreements import (
+    INCENTIVE_CHECKLIST,
+    OF_RECORD,
+    PARTIES,
+    WORK_CHECKLIST,
+    AnyContents,
+    IncentiveContents,
+    WorkContents,
+)
 from ledger.domain.contracts.contents import CHECKLIST, EMPLOYED, FACTORS, HIGHEST_SVP, LONGEST, Contents
-from ledger.domain.contracts.contracts import END_REASONS, EVALUATIONS, PARTIES
+from ledger.domain.contracts.contracts import END_REASONS, EVALUATIONS
 from ledger.web.fields import CommandForm, MoneyField
 from ledger.web.inputs import MinutesField, needed, options
 from ledger.web.needs.forms import NamedForm
@@ -90,14 +99,78 @@ class ContractForm(CommandForm):
         )
 
 
-def of_contents(contents: Contents) -> dict[str, Any]:
+class WorkForm(CommandForm):
+    """What an agreement about work experience or a transitional job holds besides the line's terms (WEX-01)."""
+
+    worksite = StringField("Worksite", [Length(max=LONGEST_LINE)], description="Where the work is done.")
+    supervisor = StringField("Supervisor at the worksite", [Length(max=LONGEST_LINE)])
+    objectives = TextAreaField(
+        "What is to be learned",
+        [Length(max=LONGEST)],
+        description="The learning objectives, in a few points.",
+    )
+    of_record = SelectField(
+        "Employer of record",
+        choices={"": "Choose", **OF_RECORD},
+        validate_choice=False,
+        description="Who pays the wage, withholds, insures and writes the W-2.",
+    )
+    education = TextAreaField(
+        "Academic and occupational education beside the work",
+        [Length(max=LONGEST)],
+        description="Needed for youth.",
+    )
+    barriers = TextAreaField("The person's barriers and work history", [Length(max=LONGEST)])
+    services = TextAreaField("Comprehensive career services beside the job", [Length(max=LONGEST)])
+    subsidized = BooleanField("The wages of the job are subsidized by this agreement")
+    checklist = ManyField("Before anybody signs", choices=options(WORK_CHECKLIST))
+
+    def contents(self) -> WorkContents:
+        """What was typed."""
+        words = ("worksite", "supervisor", "objectives", "of_record", "education", "barriers", "services")
+        return WorkContents(
+            **{name: (self[name].data or "").strip() for name in words},
+            subsidized=bool(self.subsidized.data),
+            checklist=tuple(self.checklist.data or ()),
+        )
+
+
+class IncentiveForm(CommandForm):
+    """What an agreement about a hiring incentive holds (d18)."""
+
+    fein = StringField(
+        "Employer's federal number", [Length(max=20)], description="Like 12-3456789. It stands in no book."
+    )
+    job = StringField("The job", [Length(max=LONGEST_LINE)])
+    wage_cents = MoneyField("Wage an hour")
+    permanent = BooleanField("The job is meant to last")
+    checklist = ManyField("Before anybody signs", choices=options(INCENTIVE_CHECKLIST))
+
+    def contents(self) -> IncentiveContents:
+        """What was typed."""
+        return IncentiveContents(
+            (self.fein.data or "").strip(),
+            (self.job.data or "").strip(),
+            self.wage_cents.data or 0,
+            bool(self.permanent.data),
+            tuple(self.checklist.data or ()),
+        )
+
+
+FORMS: dict[str, type[Any]] = {
+    "OJT": ContractForm,
+    "WorkExperience": WorkForm,
+    "TransitionalJob": WorkForm,
+    "HiringIncentive": IncentiveForm,
+}
+
+
+def of_contents(contents: AnyContents) -> dict[str, Any]:
     """The form's data from a contract."""
-    return {
-        **vars(contents),
-        "svp": str(contents.svp),
-        "factors": list(contents.factors),
-        "checklist": list(contents.checklist),
-    }
+    values = {**vars(contents), "checklist": list(contents.checklist)}
+    if isinstance(contents, Contents):
+        values |= {"svp": str(contents.svp), "factors": list(contents.factors)}
+    return values
 
 
 class SignForm(NamedForm):
@@ -143,6 +216,19 @@ class ClaimForm(NamedForm):
     retained_on = DateField("Still employed on", [InputRequired("Choose the day.")])
 
 
+class HireForm(NamedForm):
+    """The employer shows a hire, the first milestone of an incentive."""
+
+    NAME = "hire"
+
+    payee_number = StringField(
+        "Number on the document", [InputRequired("Type the number as printed."), Length(max=60)]
+    )
+    received_on = DateField("Received on", [InputRequired("Choose the day.")])
+    total = MoneyField("Total it asks for", [needed("Type the total.")])
+    hired_on = DateField("First day of work", [InputRequired("Choose the day.")])
+
+
 class NotRetainedForm(NamedForm):
     """The person was not kept."""
 
@@ -160,5 +246,6 @@ class LetInForm(NamedForm):
 
 
 STEPS: dict[str, type[Any]] = {
-    one.NAME: one for one in (SignForm, EvaluateForm, EndForm, ClaimForm, NotRetainedForm, LetInForm)
+    one.NAME: one
+    for one in (SignForm, EvaluateForm, EndForm, HireForm, ClaimForm, NotRetainedForm, LetInForm)
 }

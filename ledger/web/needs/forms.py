@@ -26,7 +26,7 @@ from ledger.services.needs.needs import SaveDraft
 from ledger.services.needs.pages import Choices
 from ledger.store.rows import Row
 from ledger.web.fields import CommandForm
-from ledger.web.needs.lines import LONGEST_LINE, LineForm, months_to_choose, of_line, try_rate
+from ledger.web.needs.lines import LONGEST_LINE, LineForm, months_to_choose, of_line, try_shares
 from ledger.words import dollars
 
 LONGEST_WORDS = 2000
@@ -130,8 +130,8 @@ class NeedForm(CommandForm):
                 row.kind.errors = ["Choose what is needed."]
             elif whole:
                 row.check_whole()
-            elif row.rate.data and row.kind.data == "OJT":
-                try_rate(row)
+            else:
+                try_shares(row)
         found = [row.form.errors for row in self.lines]
         self.lines.errors = found if any(found) else []
         return not self.lines.errors

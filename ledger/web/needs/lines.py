@@ -9,7 +9,7 @@ from wtforms import DateField, Form, IntegerField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from ledger.domain.needs.kinds import KINDS
-from ledger.domain.needs.terms import MOST_MONTHS, OjtTerms, check_terms, complete
+from ledger.domain.needs.terms import MOST_MONTHS, PAYS, OjtTerms, WorkTerms, check_terms, complete
 from ledger.errors import InvalidInput
 from ledger.money import half_up, parse_fraction
 from ledger.services.needs.needs import LineInput
@@ -19,8 +19,18 @@ from ledger.words import month_name, percent
 
 MONTHS_BACK, MONTHS_AHEAD = 3, 14
 LONGEST_LINE = 200
-COMPUTED = ("Rent", "OJT")
-_FIELD_OF_TERM = {"monthly_cents": "monthly", "minutes": "hours", "wage_cents": "wage", "rate_bp": "rate"}
+WORK = ("WorkExperience", "TransitionalJob")
+COMPUTED = {"Rent": "monthly", "OJT": "hours", **dict.fromkeys(WORK, "hours")}
+"""Kinds whose amount is made of their terms, and where a wrong amount is said."""
+_FIELD_OF_TERM = {
+    "monthly_cents": "monthly",
+    "minutes": "hours",
+    "wage_cents": "wage",
+    "rate_bp": "rate",
+    "taxes_bp": "taxes",
+    "compensation_bp": "compensation",
+}
+SHARES = ("rate", "taxes", "compensation")
 
 
 class WholeField(IntegerField):
@@ -61,26 +71,41 @@ class LineForm(Form):
     hours = WholeField("Hours in all", [Optional()])
     wage = MoneyField("Wage an hour")
     rate = StringField("Share of the wage paid back", [Length(max=12)])
+    pay = SelectField("Paid as", choices=PAYS, default="wage")
+    taxes = StringField("Employer's taxes, share of it", [Length(max=12)])
+    compensation = StringField("Workers' compensation, share of it", [Length(max=12)])
 
     def is_blank(self) -> bool:
         """Was nothing typed in this row?"""
         return not any(
             field.data
             for name, field in self._fields.items()
-            if name not in ("payee", "first_month", "listing", "gas_by")
+            if name not in ("payee", "first_month", "listing", "gas_by", "pay")
         )
 
-    def rate_bp(self) -> int | None:
-        """The share in hundredths of a per cent; None when there is none.
+    def share_bp(self, name: str) -> int | None:
+        """A share in hundredths of a per cent; None when there is none.
 
-        :raises InvalidInput: ``rate_format``.
+        :param name: of the field, one of `SHARES`.
+        :raises InvalidInput: ``rate_format`` at the field.
         """
-        text = (self.rate.data or "").strip()
-        return (
-            half_up(parse_fraction(text if "%" in text or "/" in text else f"{text}%") * 10_000)
-            if text
-            else None
-        )
+        text = (self[name].data or "").strip()
+        if not text:
+            return None
+        try:
+            return half_up(parse_fraction(text if "%" in text or "/" in text else f"{text}%") * 10_000)
+        except InvalidInput as error:
+            raise InvalidInput(error.code, field=name, **error.arguments) from error
+
+    def _of_work(self) -> dict[str, Any]:
+        """What an hour of work costs; a stipend has neither taxes nor compensation."""
+        wage = self.pay.data == "wage"
+        return {
+            "pay": self.pay.data or None,
+            "wage_cents": self.wage.data,
+            "taxes_bp": self.share_bp("taxes") if wage or self.taxes.data else 0,
+            "compensation_bp": self.share_bp("compensation") if wage or self.compensation.data else 0,
+        }
 
     def terms(self) -> dict[str, Any]:
         """The terms of the row's kind, as far as they are known."""
@@ -94,9 +119,14 @@ class LineForm(Form):
                 "months": self.months.data,
                 "monthly_cents": self.monthly.data,
             }
+        minutes = None if self.hours.data is None else self.hours.data * 60
         if self.kind.data == "OJT":
-            minutes = None if self.hours.data is None else self.hours.data * 60
-            return {**dates, "minutes": minutes, "wage_cents": self.wage.data, "rate_bp": self.rate_bp()}
+            rate_bp = self.share_bp("rate")
+            return {**dates, "minutes": minutes, "wage_cents": self.wage.data, "rate_bp": rate_bp}
+        if self.kind.data in WORK:
+            return {**dates, "minutes": minutes, **self._of_work()}
+        if self.kind.data == "HiringIncentive":
+            return {"starts_on": dates["starts_on"]}
         if self.kind.data == "Gas":
             return dates if self.gas_by.data == "card" else {}
         return {**dates, "listing": self.listing.data or None} if self.kind.data == "Scholarship" else {}
@@ -105,13 +135,16 @@ class LineForm(Form):
         """The amount: typed, or made of the terms."""
         if self.kind.data == "Rent":
             return (self.months.data or 0) * (self.monthly.data or 0)
-        if self.kind.data == "OJT":
+        if self.kind.data in COMPUTED:
             try:
-                bp = self.rate_bp() or 0
+                values = self.terms()
             except InvalidInput:
-                bp = 0
+                return 0
             day = datetime.date.min
-            return OjtTerms(day, day, (self.hours.data or 0) * 60, self.wage.data or 0, bp).maximum_cents()
+            known: dict[str, Any] = {name: value or 0 for name, value in values.items()}
+            known |= {"starts_on": day, "ends_on": day}
+            made = OjtTerms(**known) if self.kind.data == "OJT" else WorkTerms(**known)
+            return made.maximum_cents()
         return self.amount.data or 0
 
     def line(self) -> LineInput:
@@ -130,7 +163,7 @@ class LineForm(Form):
         try:
             values = self.terms()
         except InvalidInput as error:
-            self.rate.errors = [str(error)]
+            self[error.field or "rate"].errors = [str(error)]
             return
         missing = False
         for name, value in values.items():
@@ -148,14 +181,14 @@ class LineForm(Form):
         except InvalidInput as error:
             name = _FIELD_OF_TERM.get(error.field or "", error.field or "kind")
             if name == "amount" and self.kind.data in COMPUTED:
-                name = {"Rent": "monthly", "OJT": "hours"}[self.kind.data]
+                name = COMPUTED[self.kind.data]
             self[name].errors = [str(error)]
 
 
 def of_line(line: Row) -> dict[str, Any]:
     terms = json.loads(line["terms"])
     dates = {name: _date(terms.get(name)) for name in ("starts_on", "ends_on")}
-    minutes, rate_bp = terms.get("minutes"), terms.get("rate_bp")
+    minutes = terms.get("minutes")
     return {
         **dates,
         "kind": line["kind"],
@@ -170,8 +203,13 @@ def of_line(line: Row) -> dict[str, Any]:
         "monthly": terms.get("monthly_cents"),
         "hours": None if minutes is None else minutes // 60,
         "wage": terms.get("wage_cents"),
-        "rate": "" if rate_bp is None else percent(rate_bp),
+        "pay": terms.get("pay") or "wage",
+        **{name: _share(terms.get(f"{name}_bp")) for name in SHARES},
     }
+
+
+def _share(bp: int | None) -> str:
+    return "" if bp is None else percent(bp)
 
 
 def _date(text: str | None) -> datetime.date | None:
@@ -187,8 +225,10 @@ def months_to_choose(today: datetime.date, chosen: str | None) -> dict[str, str]
     )
 
 
-def try_rate(row: LineForm) -> None:
-    try:
-        row.rate_bp()
-    except InvalidInput as error:
-        row.rate.errors = [str(error)]
+def try_shares(row: LineForm) -> None:
+    """Say at its field which share of a draft cannot be read."""
+    for name in SHARES:
+        try:
+            row.share_bp(name)
+        except InvalidInput as error:
+            row[name].errors = [str(error)]

@@ -56,6 +56,8 @@ class PeriodRow(Form):
     holiday = MinutesField("Paid holidays, hours")
     leave = MinutesField("Paid leave, hours")
     bonus = MoneyField("Bonus")
+    taxes = MoneyField("Employer's payroll taxes")
+    compensation = MoneyField("Workers' compensation")
 
 
 class _Invoice(CommandForm):
@@ -185,6 +187,8 @@ def _period(row: Any) -> PayPeriod:
         holiday_minutes=row.holiday.data or 0,
         leave_minutes=row.leave.data or 0,
         bonus_cents=row.bonus.data or 0,
+        taxes_cents=row.taxes.data or 0,
+        compensation_cents=row.compensation.data or 0,
     )
 
 

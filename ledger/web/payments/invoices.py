@@ -51,7 +51,7 @@ class DecideForm(CommandForm):
 
     page = HiddenField()
     reason = TextAreaField("Reason, when you refuse", [Length(max=300)])
-    lower_wage = TextAreaField("Why the lower wage is right, when you accept it", [Length(max=300)])
+    held_words = TextAreaField("Why what is held is right, when you accept it", [Length(max=300)])
 
 
 @pages.get("/invoices")
@@ -159,9 +159,9 @@ def decide(invoice_id: str) -> ResponseReturnValue:
     if decision == "refuse" and not reason:
         form.reason.errors = ["Say why, so that whoever entered it knows what to do."]
         return _one(invoice_id, form), 422
-    lower_wage = (form.lower_wage.data or "").strip()
+    held_words = (form.held_words.data or "").strip()
     refused = reason if decision == "refuse" else None
-    command = acceptance.DecideInvoice(form.key.data, invoice_id, refused, lower_wage)
+    command = acceptance.DecideInvoice(form.key.data, invoice_id, refused, held_words)
     try:
         acceptance.decide(current_work(), current_actor(), command)
     except LedgerError as error:

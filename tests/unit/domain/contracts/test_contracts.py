@@ -6,10 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.demo.player import CONTRACT
+from ledger.demo.agreements import CONTRACT
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.contracts import contracts as rules
-from ledger.domain.contracts.contents import Contents, check_contents, contents_from, to_text
+from ledger.domain.contracts.agreements import contents_from, to_text
+from ledger.domain.contracts.contents import Contents, check_contents
 from ledger.domain.contracts.contracts import Draft, History
 from ledger.domain.needs.terms import OjtTerms
 from ledger.errors import InvalidInput, Refused
@@ -73,8 +74,8 @@ def test_a_contract_must_hold_everything_of_the_model_contract(
 
 def test_contents_come_back_as_they_were_kept() -> None:
     whole = replace(WITH_FACTORS, employed_since=JULY_1)
-    assert contents_from(to_text(whole)) == whole
-    assert contents_from(to_text(Contents())) == Contents()
+    assert contents_from("OJT", to_text(whole)) == whole
+    assert contents_from("OJT", to_text(Contents())) == Contents()
 
 
 def test_half_the_wage_needs_nothing_more() -> None:
@@ -112,10 +113,10 @@ def test_above_three_quarters_only_while_a_waiver_is_in_force() -> None:
 
 def test_a_contract_lasts_at_most_the_policys_months_and_hours() -> None:
     # OJT-05: six months from 20 July end before 20 January
-    rules.check_duration(replace(TERMS, ends_on=datetime.date(2027, 1, 19)), BOOK, JULY_1)
+    rules.check_duration("OJT", replace(TERMS, ends_on=datetime.date(2027, 1, 19)), BOOK, JULY_1)
     longer = replace(TERMS, ends_on=datetime.date(2027, 1, 20))
-    _refused("ojt_months", lambda: rules.check_duration(longer, BOOK, JULY_1))
-    _refused("ojt_hours", lambda: rules.check_duration(replace(TERMS, minutes=62_401), BOOK, JULY_1))
+    _refused("ojt_months", lambda: rules.check_duration("OJT", longer, BOOK, JULY_1))
+    _refused("ojt_hours", lambda: rules.check_duration("OJT", replace(TERMS, minutes=62_401), BOOK, JULY_1))
 
 
 def test_months_after_the_31st_end_with_the_shorter_month() -> None:

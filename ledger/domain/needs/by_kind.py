@@ -1,0 +1,76 @@
+"""What the terms of a kind decide: months of rent, a course, an agreement that all sign; parts of the decision in `needs`."""
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.contracts import contracts as contract_rules
+from ledger.domain.contracts import work as work_rules
+from ledger.domain.contracts.contracts import Draft
+from ledger.domain.contracts.work import WorkFacts
+from ledger.domain.needs.terms import AgreementTerms, CourseTerms, IncentiveTerms, OjtTerms, RentTerms
+from ledger.domain.scholarships.courses import Course, Found, decide_course
+from ledger.errors import Refused
+
+
+@dataclass(frozen=True)
+class Given:
+    """What stands beside an agreement's terms. :param asking: only handed in, so the agreement may follow."""
+
+    draft: Draft | None
+    work: WorkFacts
+    asking: bool
+
+
+def check_rent(
+    terms: RentTerms, months_used: int, taken: Collection[str], policies: PolicyBook, on: datetime.date
+) -> list[PolicyValue]:
+    """Months within the policy's, none that the household holds already.
+
+    :raises Refused: ``rent_months`` (SUP-11), ``rent_month_taken`` (SUP-10).
+    """
+    most = policies.get("rent_months", on)
+    if months_used + terms.months > most.whole():
+        raise Refused("rent_months", most=most.whole(), used=months_used, asked=terms.months)
+    twice = sorted(set(taken) & set(terms.each()))
+    if twice:
+        raise Refused("rent_month_taken", month=twice[0])
+    return [most]
+
+
+def check_agreement(
+    kind: str, terms: AgreementTerms, given: Given, policies: PolicyBook, on: datetime.date
+) -> Found:
+    """Hours, months and contents of what an agreement binds (OJT-03, OJT-05; WEX-01 to WEX-07; d18).
+
+    :raises Refused: those of `contracts.contracts` and `contracts.work`.
+    """
+    contents = given.draft.contents if given.draft else None
+    if isinstance(terms, IncentiveTerms):
+        found = work_rules.decide_incentive(terms, contents, policies, on, asking=given.asking)
+        return Found(found)
+    duration = contract_rules.check_duration(kind, terms, policies, on)
+    if not isinstance(terms, OjtTerms):
+        facts = replace(given.work, asking=given.asking)
+        work = work_rules.decide_work(kind, terms, contents, facts, policies, on)
+        return Found([*duration, *work.policies], second=work.second)
+    if given.asking and given.draft is None:
+        return Found([*duration, *contract_rules.check_rate(terms, None, policies, on)])
+    return Found([*duration, *contract_rules.check_draft(terms, given.draft, policies, on)])
+
+
+def check_course(
+    amount_cents: int, terms: CourseTerms, course: Course | None, policies: PolicyBook, on: datetime.date
+) -> Found:
+    """A course no longer than one enrolment may obligate, and everything about its listing and costs.
+
+    :raises Refused: ``course_too_long`` and those of `scholarships.courses.decide_course`.
+    """
+    most = policies.get("scholarship_months", on)
+    months = (terms.ends_on.year - terms.starts_on.year) * 12 + terms.ends_on.month - terms.starts_on.month
+    if months + (terms.ends_on.day >= terms.starts_on.day) > most.whole():
+        raise Refused("course_too_long", most=most.whole())
+    known = course or Course(terms.listing, None, "")
+    found = decide_course(amount_cents, terms.starts_on, known, on, policies)
+    return Found([most, *found.policies], found.numbers)

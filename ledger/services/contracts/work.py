@@ -1,0 +1,125 @@
+"""What the decision about work experience, a transitional job or a hiring incentive looks at besides the line. Reads only."""
+
+import datetime
+
+from sqlalchemy import Connection, select
+
+from ledger.clock import program_year
+from ledger.domain.budgets import ratios
+from ledger.domain.budgets.budgets import Budget
+from ledger.domain.budgets.loads import from_plain, merged_all
+from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.budgets.ratios import Sense
+from ledger.domain.budgets.versions import version_on
+from ledger.domain.contracts.work import WorkFacts
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.kinds import KINDS, Line, kind_named
+from ledger.domain.needs.terms import WorkTerms, from_text
+from ledger.errors import InvalidInput
+from ledger.money import parse_fraction
+from ledger.services.budgets.measures import base_of
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.budgets import budgets
+from ledger.store.rows import Row
+
+TRANSITIONAL = "TransitionalJob"
+
+
+def network_on(connection: Connection, kind: str, on: datetime.date) -> frozenset[str] | None:
+    """The programs of the partner network on a day; None when no version is in force, or the kind does not ask (d18, d19)."""
+    if not kind_named(kind).network_only:
+        return None
+    version = version_on(_whole(connection, on).versions, on)
+    return None if version is None else frozenset(version.network)
+
+
+def _whole(connection: Connection, on: datetime.date) -> Budget:
+    parts = (from_plain(payload) for _, payload in budgets.accepted_loads(connection))
+    return merged_all(parts) or Budget(program_year(on))
+
+
+def facts_of(
+    connection: Connection, line: Row, participant_id: str, stream: str, book: PolicyBook, on: datetime.date
+) -> WorkFacts:
+    """What decides about a line of a kind that is work; nothing for others."""
+    if line["kind"] not in ("WorkExperience", TRANSITIONAL):
+        return WorkFacts(stream)
+    transitional = line["kind"] == TRANSITIONAL
+    return WorkFacts(
+        stream,
+        has_support=transitional and _has_support(connection, line["need_id"], participant_id),
+        stipend_cents=_stipends(connection, participant_id, on),
+        ceiling_cents=_ceiling(connection, book, on) if transitional else None,
+    )
+
+
+def _has_support(connection: Connection, need_id: str, participant_id: str) -> bool:
+    """Does a line of supportive services stand for the person: in the same need, or handed in elsewhere (20 CFR 680.195)?"""
+    line, need = schema.need_line, schema.need
+    kinds = [one.code for one in KINDS.values() if one.line is Line.SUPPORT]
+    found = (
+        select(line.c.id)
+        .join_from(line, need, need.c.id == line.c.need_id)
+        .where(
+            need.c.participant_id == participant_id,
+            line.c.kind.in_(kinds),
+            line.c.state.not_in(("denied", "cancelled")),
+            (line.c.state != "draft") | (line.c.need_id == need_id),
+        )
+        .limit(1)
+    )
+    return connection.execute(found).first() is not None
+
+
+def _stipends(connection: Connection, participant_id: str, on: datetime.date) -> int:
+    """Stipends approved for a person in a calendar year, less what was let go (WEX-04)."""
+    table = schema.award.c
+    rows = awards.awards_where(
+        connection,
+        table.participant_id == participant_id,
+        table.kind == "WorkExperience",
+        table.state != "withdrawn",
+        table.approved_on.between(datetime.date(on.year, 1, 1), datetime.date(on.year, 12, 31)),
+    )
+    return sum(awards.columns_of(row).used_cents for row in rows if _is_stipend(row))
+
+
+def _is_stipend(row: Row) -> bool:
+    terms = from_text(row["kind"], row["terms"])
+    return isinstance(terms, WorkTerms) and terms.pay == "stipend"
+
+
+def _ceiling(connection: Connection, book: PolicyBook, on: datetime.date) -> int | None:
+    """What the law's share leaves for transitional jobs, every promise counted; None where no test of them is loaded.
+
+    10 % of 1,000,000.00 are 100,000.00; 18,300.00 of another ledger and 40,000.00 promised leave 41,700.00 (WEX-07).
+    """
+    budgets.lock_budgets(connection)  # two approvals at once draw on one share, whatever their allocations
+    whole = _whole(connection, on)
+    for ratio in ratios.in_force(whole.ratios, on):
+        terms = [ratios.parse_term(text) for text in ratio.numerator]
+        value = book.find(ratio.limit, on)
+        counts = any(TRANSITIONAL in term.kinds for term in terms)
+        if not counts or ratio.sense != Sense.AT_MOST or value is None:
+            continue
+        waiver = ratios.waiver_on(whole.waivers, ratio.code, on)
+        share = parse_fraction(waiver.share) if waiver else value.fraction()
+        base = base_of(whole, program_year(on), on, _promised(connection))
+        try:
+            used, of = (ratios.sum_of(texts, base) for texts in (ratio.numerator, ratio.denominator))
+        except InvalidInput:
+            return None  # a figure that nobody has entered yet; the page of tests says so
+        return int(of * share) - used
+    return None
+
+
+def _promised(connection: Connection) -> dict[tuple[str, Line, str], Columns]:
+    """What transitional jobs were promised, by fund, as if all of it were cost."""
+    found: dict[tuple[str, Line, str], Columns] = {}
+    for row in awards.awards_where(
+        connection, schema.award.c.kind == TRANSITIONAL, schema.award.c.state != "withdrawn", most=100_000
+    ):
+        place = row["fund"], Line.TRAINING, TRANSITIONAL
+        found[place] = found.get(place, Columns()) + Columns(paid_cents=awards.columns_of(row).used_cents)
+    return found
