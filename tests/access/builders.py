@@ -240,7 +240,7 @@ def _refund(place: Place) -> Sent:
         "decision": "propose",
         "refund-amount": "1.11",
         "refund-due_on": BOARD_DATE.isoformat(),
-        "refund-reason": CANARY,
+        "refund-reason": "too_much",
     }
     return Sent("frances", f"/awards/{place.ids['other']['award']}/refunds", form, ("refund.proposed",))
 

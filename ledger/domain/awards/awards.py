@@ -47,6 +47,25 @@ GIVEN_BACK: Mapping[str, str] = {
 """Why an approval is withdrawn or the rest of an award let go."""
 
 
+OWED_BACK: Mapping[str, str] = {
+    "withdrawal": "The course or service was left or cancelled",
+    "too_much": "More was paid than was due",
+    "not_used": "It was not used, or was taken back",
+    "other_aid": "Other aid paid for it (Pell, the state, an employer)",
+}
+"""Why a payee owes money back (SCH-06, SCH-17, FND-18)."""
+
+
+def check_owed(reason: str) -> str:
+    """A refund is due for one of the reasons of the list.
+
+    :raises InvalidInput: ``reason_unknown``.
+    """
+    if reason not in OWED_BACK:
+        raise InvalidInput("reason_unknown", field="reason", reason=reason[:40])
+    return reason
+
+
 def check_reason(reason: str) -> str:
     """Money is given back for one of the reasons of the list.
 

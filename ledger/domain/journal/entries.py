@@ -47,6 +47,7 @@ NARRATIONS: dict[str, str] = {
     "ach_returned": "Reversed: ACH returned",
     "check_stopped": "Reversed: check stopped",
     "refund_due": "Refund due: withdrawal",
+    "refund_owed": "Refund due: paid and not due",
     "refund_received": "Refund received",
     "early_end": "De-obligated: early end",
     "rest_deobligated": "De-obligated: rest not needed",

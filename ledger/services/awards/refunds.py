@@ -25,7 +25,10 @@ ACCEPTORS = (Duty.RELEASE, Duty.RECONCILE, Duty.CLOSE)
 
 @dataclass(frozen=True)
 class ProposeRefund:
-    """Say that a payee owes money back."""
+    """Say that a payee owes money back.
+
+    :param reason: a code of `rules.OWED_BACK`.
+    """
 
     key: str
     award_id: str
@@ -46,13 +49,14 @@ class ProposeReceipt:
 def propose(work: Work, actor: Actor, command: ProposeRefund) -> Answer:
     """Stage a refund due; a second person accepts it.
 
-    :raises Refused: ``refund_more_than_paid``.
+    :raises Refused: ``refund_more_than_paid``. :raises InvalidInput: ``reason_unknown``, ``date_in_future``.
     """
     roles.require(actor, *STAGERS)
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
         award = award_services.reach(unit.connection, actor, command.award_id, *STAGERS)
         rules.check_refund(awards.columns_of(award), command.amount_cents)
+        rules.check_owed(command.reason)
         if command.due_on > unit.today():
             raise InvalidInput("date_in_future", field="due_on")
         row = proposals.stage(
@@ -89,11 +93,12 @@ def _apply_due(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -
             "amount_cents": payload["cents"],
             "due_on": on,
             "received_on": None,
-            "reason": "withdrawal",
+            "reason": payload["reason"],
             "state": "due",
         },
     )
-    _post(unit, award, "refund_due", Stage.PAID, Stage.REFUND, payload["cents"], on)
+    narration = "refund_due" if payload["reason"] == "withdrawal" else "refund_owed"
+    _post(unit, award, narration, Stage.PAID, Stage.REFUND, payload["cents"], on)
     return {"refund": refund_id, "award": award["id"]}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ledger.domain.awards.awards import OWED_BACK
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.errors import NotFound
 from ledger.services.budgets import budgets, moves
@@ -172,6 +173,8 @@ def _facts(kind: str, payload: Mapping[str, Any], people: Mapping[str, str]) -> 
 def _said(name: str, value: Any) -> str:
     if name == "cents" or name.endswith("_cents"):
         return dollars(value)
+    if name == "reason":
+        return OWED_BACK.get(value, str(value))
     return day(datetime.date.fromisoformat(value)) if name.endswith("_on") else str(value)
 
 

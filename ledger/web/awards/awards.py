@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ledger.domain.awards.awards import OWED_BACK
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.people.duties import Duty
@@ -158,8 +159,9 @@ def propose_refund(award_id: str) -> ResponseReturnValue:
 
 
 def _refund(award_id: str, form: RefundForm) -> str:
-    reason = form.reason.data.strip()
-    command = refunds.ProposeRefund(form.key.data, award_id, form.amount.data or 0, form.due_on.data, reason)
+    command = refunds.ProposeRefund(
+        form.key.data, award_id, form.amount.data or 0, form.due_on.data, form.reason.data or ""
+    )
     refunds.propose(current_work(), current_actor(), command)
     return "Proposed. A second person accepts it under Changes."
 
@@ -256,6 +258,7 @@ def _shown(
         card_receipt_form=CardReceiptForm,
         binding_words=BINDING_WORDS,
         policy_words=POLICY_WORDS,
+        owed_back=OWED_BACK,
         document_names=DOCUMENT_NAMES,
         may_see_available=actor.holds(*READERS),
         papers=documents.documents_for(work, actor, award_id),

@@ -6,7 +6,7 @@ from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from ledger.domain.awards.awards import GIVEN_BACK
+from ledger.domain.awards.awards import GIVEN_BACK, OWED_BACK
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import kind_named
 from ledger.services.awards.pages import AwardPage
@@ -84,7 +84,9 @@ class RefundForm(NamedForm):
 
     amount = MoneyField("Amount due back", [InputRequired("Write the amount.")])
     due_on = DateField("Due since", [InputRequired("Choose the day.")])
-    reason = TextAreaField("Why", [InputRequired("Say why."), Length(max=LONGEST_REASON)])
+    reason = SelectField(
+        "Why", [InputRequired("Choose why.")], choices={"": "Choose", **OWED_BACK}, validate_choice=False
+    )
 
 
 class LeavingForm(NamedForm):
