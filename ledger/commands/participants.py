@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ledger.commands import Context
+from ledger.domain.participants.tables import says
 from ledger.services.participants import imports
 from ledger.services.participants.files import digest_of
 from ledger.services.participants.imports import ImportFile, Preview
@@ -108,9 +109,12 @@ def show_answer(answer: dict[str, Any], counts: tuple[str, ...]) -> None:
         numbers = ", ".join(f"{answer[name]} {name}" for name in counts)
         click.echo(f"{answer['import']}: {answer['rows_read']} rows, {numbers}.")
     for fault in answer["rejected"]:
-        click.echo(
-            f"  Row {fault['row']}, {fault['column'] or 'the whole row'}: {fault['code'].replace('_', ' ')}"
-        )
+        click.echo(f"  Row {fault['row']}: {says(fault)}")
+    more = answer["rows_rejected"] - len(answer["rejected"])
+    if more:
+        click.echo(f"  and {more} more rows that were rejected")
+    for notice in answer.get("notices", ()):
+        click.echo(f"  Row {notice['row']}, taken without its coach: {says(notice)}")
     if answer.get("proposal"):
         click.echo(
             f"Changes and endings wait for another person: funds accept {answer['proposal']} --actor LOGIN"

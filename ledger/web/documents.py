@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import MultipleFileField, SelectField
+from flask_wtf.file import MultipleFileField
+from wtforms import SelectField
 
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.people.duties import Duty
@@ -13,7 +14,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.places import first_place, place
-from ledger.web.uploads import attach_all
+from ledger.web.uploads import MOST_FILES, attach_all
 
 pages = Blueprint("documents", __name__)
 
@@ -23,7 +24,10 @@ ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 class UploadForm(CommandForm):
     """Files for a need, an award or an invoice."""
 
-    file = MultipleFileField("Documents", description="PDF, JPEG or PNG, up to 25 MB each; a photo will do.")
+    file = MultipleFileField(
+        "Documents",
+        description=f"PDF, JPEG or PNG, up to {MOST_FILES} files of 25 MB each and 60 MB together; a photo will do.",
+    )
     sort = SelectField("What they show", choices={str(one): name for one, name in DOCUMENT_NAMES.items()})
 
 

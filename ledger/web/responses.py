@@ -123,8 +123,9 @@ def _readable() -> None:
         raise NotFound("not_found", what="page")
     for sent in (request.args, request.form):
         for name, values in sent.lists():
-            if has_control(name) or any(has_control(value) for value in values):
-                raise InvalidInput("text_control", field=name[:40])
+            # A part of a form may come without a name; no page makes one.
+            if not name or has_control(name) or any(has_control(value) for value in values):
+                raise InvalidInput("text_control", field=(name or "")[:40])
 
 
 def _same_origin(app: Flask, *, secure: bool) -> ResponseReturnValue | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from werkzeug.datastructures import FileStorage
 
+from ledger.errors import InvalidInput
 from ledger.services.documents import attachments, documents
 from ledger.services.documents.attachments import Attach
 from ledger.services.documents.documents import Upload
@@ -21,11 +22,14 @@ def attach_all(
 
     :param key: the form's; each file gets its own from it.
     :returns: document ids of those that were not there yet.
-    :raises InvalidInput: at ``file``: the first file that cannot be taken in; those before it are attached.
+    :raises InvalidInput: at ``file``: ``documents_most``, and nothing is attached; else the first file that cannot be taken
+        in, and those before it are attached.
     """
-    chosen = [file for file in files if file and file.filename][:MOST_FILES]
+    chosen = [file for file in files if file and file.filename]
     if not chosen:
         return []
+    if len(chosen) > MOST_FILES:
+        raise InvalidInput("documents_most", field="file", count=len(chosen), most=MOST_FILES)
     place = attachments.place_of(work, actor, object_id)
     there = attachments.digests_of(work, actor, object_id)
     found = []

@@ -9,8 +9,9 @@ header is row 1.
 import csv
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ledger.domain.participants.headers import Columns, Field, read_headers, refuse_ssn
 from ledger.errors import InvalidInput, LedgerError
@@ -42,6 +43,11 @@ class Fault:
     def says(self) -> str:
         """What is wrong, for people."""
         return LedgerError(self.code, column=self.column).message
+
+
+def says(rejected: Mapping[str, Any]) -> str:
+    """What is wrong with a rejected row of an import's answer, for people."""
+    return Fault(int(rejected["row"]), str(rejected["column"]), str(rejected["code"])).says
 
 
 class RowRejected(Exception):
@@ -126,7 +132,7 @@ def decode(content: bytes) -> str:
 
     Guessing cp1252 would turn a wrong guess into wrong names, silently.
 
-    :raises InvalidInput: ``file_too_large``, ``file_not_utf8``.
+    :raises InvalidInput: ``file_too_large``, ``file_not_utf8``, ``file_nul``.
     """
     if len(content) > MOST_BYTES:
         raise InvalidInput("file_too_large", field="file", most_mb=MOST_BYTES // 1024 // 1024)
@@ -135,7 +141,7 @@ def decode(content: bytes) -> str:
     except UnicodeDecodeError as error:
         raise InvalidInput("file_not_utf8", field="file") from error
     if "\x00" in text:
-        raise InvalidInput("file_not_utf8", field="file")
+        raise InvalidInput("file_nul", field="file", line=text[: text.index("\x00")].count("\n") + 1)
     return text
 
 

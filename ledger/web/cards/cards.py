@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import FileField
+from flask_wtf.file import FileField
 
 from ledger.domain.cards.cards import STATE_NAMES, CardState
 from ledger.domain.people.duties import Duty

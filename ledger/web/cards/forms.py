@@ -1,6 +1,7 @@
 """Forms about gas cards: a lot, an issue, a count, a receipt, what becomes of one card."""
 
-from wtforms import FileField, HiddenField, SelectField, StringField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from ledger.web.fields import CommandForm, MoneyField

@@ -4,12 +4,12 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     DateField,
     FieldList,
     FormField,
     HiddenField,
-    MultipleFileField,
     SelectField,
     StringField,
     TextAreaField,
@@ -27,6 +27,7 @@ from ledger.services.needs.pages import Choices
 from ledger.store.rows import Row
 from ledger.web.fields import CommandForm
 from ledger.web.needs.lines import LONGEST_LINE, LineForm, months_to_choose, of_line, try_shares
+from ledger.web.uploads import MOST_FILES
 from ledger.words import dollars
 
 LONGEST_WORDS = 2000
@@ -63,7 +64,8 @@ class NeedForm(CommandForm):
     )
     lines = FieldList(FormField(LineForm), label="Line", min_entries=1, max_entries=MOST_LINES)
     documents = MultipleFileField(
-        "Add documents", description="PDF, JPEG or PNG, up to 25 MB each; a photo will do."
+        "Add documents",
+        description=f"PDF, JPEG or PNG, up to {MOST_FILES} files of 25 MB each and 60 MB together; a photo will do.",
     )
     document_sort = SelectField(
         "What they show",

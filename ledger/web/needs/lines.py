@@ -11,7 +11,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.terms import MOST_MONTHS, PAYS, OjtTerms, WorkTerms, check_terms, complete
 from ledger.errors import InvalidInput
-from ledger.money import half_up, parse_fraction
+from ledger.money import parse_fraction
 from ledger.services.needs.needs import LineInput
 from ledger.store.rows import Row
 from ledger.web.fields import MoneyField
@@ -84,18 +84,23 @@ class LineForm(Form):
         )
 
     def share_bp(self, name: str) -> int | None:
-        """A share in hundredths of a per cent; None when there is none.
+        """A share in hundredths of a per cent, exactly as it was typed; None when there is none.
+
+        ``1/3`` is refused: what is paid is worked out from the share that stands in the contract, not from one near it.
 
         :param name: of the field, one of `SHARES`.
-        :raises InvalidInput: ``rate_format`` at the field.
+        :raises InvalidInput: ``rate_format``, ``rate_exact`` at the field.
         """
         text = (self[name].data or "").strip()
         if not text:
             return None
         try:
-            return half_up(parse_fraction(text if "%" in text or "/" in text else f"{text}%") * 10_000)
+            share = parse_fraction(text if "%" in text or "/" in text else f"{text}%") * 10_000
         except InvalidInput as error:
             raise InvalidInput(error.code, field=name, **error.arguments) from error
+        if share.denominator != 1:
+            raise InvalidInput("rate_exact", field=name, text=text[:40])
+        return int(share)
 
     def _of_work(self) -> dict[str, Any]:
         """What an hour of work costs; a stipend has neither taxes nor compensation."""

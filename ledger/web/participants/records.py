@@ -1,5 +1,6 @@
 """Files of the participant system: its participants and its service records, checked first, then imported."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -7,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField
 
-from ledger.domain.participants.tables import MOST_BYTES
+from ledger.domain.participants.tables import MOST_BYTES, Fault, says
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, LedgerError, catalogue
+from ledger.errors import InvalidInput, LedgerError
 from ledger.services.participants import files as imports
 from ledger.services.participants import imports as participant_imports
 from ledger.services.participants import records
@@ -29,6 +30,7 @@ OUTCOMES = {
     "staged": ("Changes wait for a second person", "waiting"),
     "rejected": ("Every row rejected", "bad"),
 }
+MOST_ROWS = 200
 COUNTS = {
     "added": "New",
     "corrected": "Corrected",
@@ -85,20 +87,25 @@ def _checked(form: FileForm, content: bytes) -> dict[str, Any]:
     work, actor, day = current_work(), current_actor(), form.extract_on.data
     if form.sort.data == "participants":
         people = participant_imports.preview(work, actor, content, day)
-        rows = [{"row": one.row, "column": one.column, "code": one.code} for one in people.faults]
         alike = [f"{new}: the same name and birth date as {other}" for new, other in people.lookalikes]
         return _result(
             False,
             people,
-            rows,
+            _told(people.faults),
+            notices=_told(people.notices)[:MOST_ROWS],
             added=len(people.lines),
             lines=people.lines,
             staged=people.staged,
             alike=alike,
         )
     found = records.preview(work, actor, content, day)
-    rows = [{"row": one.row, "column": one.column, "code": one.code} for one in found.faults]
-    return _result(False, found, rows, added=found.added, corrected=len(found.lines), lines=found.lines)
+    return _result(
+        False, found, _told(found.faults), added=found.added, corrected=len(found.lines), lines=found.lines
+    )
+
+
+def _told(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    return [{"row": one.row, "column": one.column, "code": one.code} for one in faults]
 
 
 def _result(done: bool, found: Any, rejected: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
@@ -107,7 +114,7 @@ def _result(done: bool, found: Any, rejected: list[dict[str, Any]], **more: Any)
         "extract_on": found.extract_on.isoformat(),
         "rows_read": found.rows_read,
         "rows_rejected": len(rejected),
-        "rejected": rejected[:200],
+        "rejected": rejected[:MOST_ROWS],
         "unknown_columns": found.unknown_columns,
         **more,
     }
@@ -124,16 +131,6 @@ def _imported(form: FileForm, content: bytes) -> dict[str, Any]:
             work, actor, records.ImportRecords(form.key.data, sha256, day), content
         )
     return {"done": True, **answer}
-
-
-def says(fault: dict[str, Any]) -> str:
-    """What is wrong with a row, in words; the value itself is never shown."""
-    code = str(fault["code"])
-    sentence: str = catalogue().get(code, {}).get("says", code.replace("_", " "))
-    try:
-        return sentence.format(column=fault["column"])
-    except (KeyError, IndexError):
-        return code.replace("_", " ").capitalize() + "."
 
 
 def _page(form: FileForm, result: dict[str, Any] | None = None) -> str:

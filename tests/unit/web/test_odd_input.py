@@ -1,5 +1,9 @@
 """What nobody types on purpose gets a clear answer, on both databases the same, and changes nothing (P39)."""
 
+import io
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 
@@ -7,6 +11,7 @@ from ledger.domain.people.duties import Duty
 from ledger.store import schema
 from tests import starts
 from tests.grounds import Start
+from tests.unit.services.documents.test_reader import archive, pdf, picture
 from tests.unit.web.site import Browser, Site, words
 from tests.world import World
 
@@ -102,3 +107,56 @@ def test_the_pages_say_when_the_books_are_behind(world: World) -> None:
     assert "The books are behind" in words(auditor.get("/"))
     world.books()
     assert "The books are behind" not in words(auditor.get("/trial-balance"))
+
+
+def _file(field: str, content: bytes | str, **fields: str) -> dict[str, Any]:
+    return {**fields, field: content if isinstance(content, str) else (io.BytesIO(content), "a.csv")}
+
+
+TABLES: dict[str, tuple[str, Callable[[], dict[str, Any]], str]] = {
+    "a workbook as participants": (
+        "/records",
+        lambda: _file("file", archive("xl/a.xml", bytes(9_000_000)), sort="participants", decision="check"),
+        "not UTF-8",
+    ),
+    "text where the file belongs": (
+        "/records",
+        lambda: _file("file", "id,name", sort="records", decision="check"),
+        "has no rows",
+    ),
+    "a picture as records": (
+        "/records",
+        lambda: _file("file", picture(), sort="records", decision="import"),
+        "not UTF-8",
+    ),
+    "NULs as records": (
+        "/records",
+        lambda: _file("file", b"Record ID\n" + bytes(100), sort="records", decision="import"),
+        "Line 2 of the file holds a NUL byte",
+    ),
+    "one endless cell": (
+        "/records",
+        lambda: _file("file", b"a" * 300_000, sort="records", decision="check"),
+        "cannot be read as a table",
+    ),
+    "a PDF as list of programs": ("/programs", lambda: _file("file", pdf(), decision="check"), "not UTF-8"),
+    "a picture as budget": (
+        "/budgets/load",
+        lambda: _file("files", picture(), decision="check"),
+        "a.csv The whole file The whole table is not UTF-8 text: byte 0x89 in line 1",
+    ),
+    "text as budget": ("/budgets/load", lambda: _file("files", "[fund]", decision="check"), "has no rows"),
+}
+
+
+@pytest.mark.parametrize("ground", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", TABLES)
+def test_a_file_that_is_no_table_is_refused_in_words_and_changes_nothing(world: World, name: str) -> None:
+    site = Site(world)
+    browser = site.browser(site.person("loader", Duty.LOAD, Duty.IMPORT))
+    address, sent, says = TABLES[name]
+    before = _events(world)
+    answer = browser.post(address, sent(), content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert says in words(answer)
+    assert _events(world) == before

@@ -1,16 +1,19 @@
 """CSV text to rows: encodings, dates, faults by row and column; whatever is written is read back."""
 
+import ast
 import csv
 import datetime
 import io
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ledger.domain.participants.headers import PARTICIPANT_FIELDS, is_ssn_value
-from ledger.domain.participants.tables import RowRejected, decode, extract_date, parse_date, read_table
-from ledger.errors import InvalidInput
+from ledger.domain.participants.tables import RowRejected, decode, extract_date, parse_date, read_table, says
+from ledger.errors import InvalidInput, catalogue
 
 HEAD = ["Participant ID", "Program", "Agency", "Entry Date", "Extract Date", "Name"]
 TODAY = datetime.date(2026, 8, 3)
@@ -45,7 +48,7 @@ def test_row_numbers_are_those_of_a_spreadsheet() -> None:
     [
         ("Jos\xe9".encode("cp1252"), "file_not_utf8"),
         ("Participant ID".encode("utf-16"), "file_not_utf8"),
-        (b"a\x00b", "file_not_utf8"),
+        (b"Participant ID\na\x00b", "file_nul"),
     ],
 )
 def test_other_encodings_are_refused_with_advice(content: bytes, code: str) -> None:
@@ -139,3 +142,30 @@ def test_the_extract_date_is_given_or_said_by_the_file() -> None:
         with pytest.raises(InvalidInput) as refused:
             extract_date(table, given_on, TODAY)
         assert refused.value.code == code
+
+
+def _codes() -> set[str]:
+    """Every code that a row is rejected with: the codes of the catalogue that the readers of rows name."""
+    named = {"row_program_unknown", "row_agency_unknown"}
+    for folder in ("ledger/domain/participants", "ledger/services/participants"):
+        for path in Path(folder).glob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if (
+                    isinstance(node, ast.Constant)
+                    and isinstance(node.value, str)
+                    and node.value in catalogue()
+                ):
+                    named.add(node.value)
+    return {code for code in named if re.findall(r"{(.*?)}", catalogue()[code]["says"]) == ["column"]} | {
+        "row_too_wide",
+        "cell_too_long",
+    }
+
+
+def test_every_rejected_row_is_told_in_a_sentence() -> None:
+    assert len(_codes()) > 15
+    for code in sorted(_codes()):
+        sentence = says({"row": 2, "column": "DOB", "code": code})
+        assert sentence[0].isupper(), code
+        assert sentence.endswith("."), code
+        assert code not in sentence

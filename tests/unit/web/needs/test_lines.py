@@ -1,0 +1,28 @@
+"""A line's fields as a coach types them."""
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from ledger.errors import InvalidInput
+from ledger.web.needs.lines import LineForm
+
+
+def _typed(rate: str) -> LineForm:
+    return LineForm(MultiDict({"kind": "OJT", "rate": rate}))
+
+
+@pytest.mark.parametrize(
+    "text, rate_bp",
+    [("50", 5_000), ("50%", 5_000), ("33.33%", 3_333), ("1/2", 5_000), ("3/8", 3_750), ("", None)],
+)
+def test_a_share_is_kept_exactly_as_it_was_typed(text: str, rate_bp: int | None) -> None:
+    assert _typed(text).share_bp("rate") == rate_bp
+
+
+@pytest.mark.parametrize("text", ["1/3", "2/3", "33.333%", "0.001%"])
+def test_a_share_that_would_have_to_be_rounded_is_refused_in_words(text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        _typed(text).share_bp("rate")
+    assert str(refused.value) == (
+        f'"{text}" is not a whole number of hundredths of a per cent. Write the share that the contract says, like 50% or 33.33%.'
+    )
