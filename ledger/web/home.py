@@ -7,13 +7,16 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from ledger.domain.months.outcomes import MEASURE_NAMES
-from ledger.domain.needs.kinds import KINDS
+from ledger.domain.needs.kinds import KINDS, Bill
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.services import home
+from ledger.services.cards import pages as card_pages
+from ledger.services.contracts import pages as contract_pages
 from ledger.services.home import Waiting
 from ledger.services.months import glance
 from ledger.services.needs import pages as need_pages
 from ledger.services.participants import pages as participant_pages
+from ledger.services.payments.bills import SORT_NAMES
 from ledger.services.people.roles import Actor
 from ledger.store.rows import Row
 from ledger.web import access
@@ -60,7 +63,8 @@ class Queue:
 def show() -> ResponseReturnValue:
     """What waits for me, by duty; a coach also sees her people."""
     work, actor = current_work(), current_actor()
-    queues = [_queue(actor, one) for one in home.waiting_for(work, actor)] if actor.grants else []
+    waiting = [*home.waiting_for(work, actor), *_beside(actor)] if actor.grants else []
+    queues = [_queue(actor, one) for one in waiting]
     people = []
     if actor.holds(Duty.REQUEST):
         people = participant_pages.with_waiting(work, actor, participant_pages.people(work, actor)[:SHOWN])
@@ -71,11 +75,29 @@ def show() -> ResponseReturnValue:
     )
 
 
+def _beside(actor: Actor) -> list[Waiting]:
+    """What waits in contracts and gas cards, for whoever writes the ones and keeps the others."""
+    work, found = current_work(), []
+    if actor.holds(Duty.REQUEST, Duty.MAKE_CONTRACTS):
+        rows = tuple(contract_pages.to_see_to(work, actor))
+        if rows or actor.holds(Duty.MAKE_CONTRACTS):
+            found.append(Waiting("contracts", "Contracts to see to", rows))
+    if actor.holds(Duty.KEEP_CARDS):
+        ready = tuple(card_pages.overview(work, actor)["ready"])
+        if ready:
+            found.append(Waiting("cards", "Gas cards to issue", ready))
+    return found
+
+
 def _queue(actor: Actor, waiting: Waiting) -> Queue:
     rows = waiting.rows[:SHOWN]
     if waiting.code in ("mine", "verify", "bind", "approve", "changes"):
         with current_work().store.reading() as connection:
             rows = tuple(need_pages.named(connection, current_work(), actor, rows))
+    if waiting.code == "invoices":
+        with current_work().store.reading() as connection:
+            payees = need_pages.payee_names(connection, [row["payee_id"] for row in rows])
+        rows = tuple({**row, "payee_name": payees.get(row["payee_id"], "")} for row in rows)
     items = tuple(_MAKE[waiting.code](row) for row in rows)
     return Queue(waiting.code, waiting.name, waiting.count, items, _whole(waiting.code))
 
@@ -109,7 +131,8 @@ def _change(row: Row) -> Item:
 
 def _invoice(row: Row) -> Item:
     href = first_place(("invoices.show", {"invoice_id": row["id"]}), ("invoices.queue", {}))
-    return Item(f"Invoice {row['id']}", "", row["total_cents"], row["received_on"], href)
+    what = f"{SORT_NAMES[Bill(row['sort'])]} {row['payee_number']}"
+    return Item(what, row["payee_name"], row["total_cents"], row["received_on"], href)
 
 
 def _bill(row: Row) -> Item:
@@ -127,6 +150,17 @@ def _proposal(row: Row) -> Item:
     return Item(row["summary"], "", None, None, href)
 
 
+def _contract(row: Row) -> Item:
+    href = place("contracts.show", contract_line=row["line_id"])
+    who = ", ".join(one for one in (row["employer"], row["person"]) if one)
+    return Item(row["waits"], who, row["amount_cents"], row["by_on"], href)
+
+
+def _card(row: Row) -> Item:
+    href = place("cards.new_issue", card_award=row["id"])
+    return Item(f"Card for {row['id']}", "", row["committed_cents"], row["terms"].ends_on, href)
+
+
 _MAKE = {
     "mine": _mine,
     "verify": _verify,
@@ -137,6 +171,8 @@ _MAKE = {
     "pay": _bill,
     "release": _batch,
     "proposals": _proposal,
+    "contracts": _contract,
+    "cards": _card,
 }
 
 
@@ -152,4 +188,6 @@ def _whole(code: str) -> str | None:
         "pay": place("batches.listing"),
         "release": place("batches.listing"),
         "proposals": place("proposals.listing"),
+        "contracts": place("contracts.listing"),
+        "cards": place("cards.stock"),
     }[code]

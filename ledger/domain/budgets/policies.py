@@ -12,6 +12,7 @@ from ledger.domain.needs.kinds import KINDS, Bill, Line
 from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, code_of
 from ledger.errors import Refused
 from ledger.money import parse_cents, parse_fraction
+from ledger.words import dollars
 
 UNITS: dict[str, str] = {
     "usd": "an amount in dollars",
@@ -169,6 +170,23 @@ CODES: dict[str, tuple[str, str]] = {
     },
 }
 """Every policy code: its unit and what it means."""
+
+
+def in_words(unit: str, value: str) -> str:
+    """A value as people say it: ``2500.00`` in dollars is $2,500.00, ``1`` in months is 1 month."""
+    if unit == "usd":
+        return dollars(parse_cents(value))
+    if unit == "usd_per_mile":
+        return f"${value} a mile"
+    if unit == "points":
+        return f"{value} percentage points"
+    if unit in ("days", "months", "hours", "weeks"):
+        return f"{value} {unit.removesuffix('s') if value == '1' else unit}"
+    if unit == "yes_no":
+        return value.capitalize()
+    if unit in ("word", "list"):
+        return ", ".join(one.strip().replace("_", " ").replace("+", " and ") for one in value.split(","))
+    return value
 
 
 @dataclass(frozen=True)

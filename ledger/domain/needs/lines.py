@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from ledger.domain.journal.columns import Columns
 from ledger.errors import Refused
 
 
@@ -30,6 +31,25 @@ STANDS: Mapping[LineState, tuple[str, str]] = {
     LineState.CANCELLED: ("Canceled", "Nobody"),
 }
 """In plain words: how it stands, and who acts next."""
+
+
+def after_approval(columns: Columns) -> tuple[str, str]:
+    """How an approved line stands, by where the money of its award is, and who acts next.
+
+    Of 425.00 obligated and 100.00 accrued the 100.00 comes first: somebody waits for it.
+    """
+    if columns.refund_due_cents:
+        return "Refund due", "The payee gives money back"
+    if columns.accrued_cents:
+        return "Owed, waits for payment", "A payer pays what is owed"
+    if columns.obligated_cents:
+        return "Bound, waits for its bill", "The bill is entered when it arrives"
+    if columns.committed_cents:
+        return "Approved", "What binds it is recorded on the award"
+    if columns.paid_cents:
+        return "Paid", "Nobody; it is paid"
+    return "Approved, nothing open", "Nobody; what was not needed went back"
+
 
 _MOVES: Mapping[LineState, frozenset[LineState]] = {
     LineState.DRAFT: frozenset({LineState.SUBMITTED, LineState.CANCELLED}),

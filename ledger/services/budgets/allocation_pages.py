@@ -13,6 +13,7 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.budgets.allocations import open_pools
+from ledger.services.needs import left
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
@@ -56,6 +57,14 @@ def names(work: Work, actor: Actor) -> dict[str, str]:
     roles.require(actor, *READERS, Duty.REQUEST, Duty.ADMINISTER)
     with work.store.reading() as connection:
         return names_in(connection)
+
+
+def titles(work: Work, actor: Actor) -> dict[str, str]:
+    """Funds and pools by code, each as this reader may call it."""
+    roles.require(actor, *READERS, Duty.REQUEST)
+    with work.store.reading() as connection:
+        pools = {row["code"]: row["title"] for row in budgets.pool_rows(connection)}
+        return pools | left.fund_names(connection, actor)
 
 
 def names_in(connection: Connection) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from ledger.clock import program_year
 from ledger.domain.budgets import changes as budget_changes
 from ledger.domain.budgets import moves as rules
-from ledger.domain.budgets.budgets import RESERVE, UNASSIGNED, Amendment, Budget, figure
+from ledger.domain.budgets.budgets import FUNDER, RESERVE, UNASSIGNED, Amendment, Budget
 from ledger.domain.budgets.loads import from_plain, to_plain
 from ledger.domain.journal import accounts
 from ledger.domain.needs.kinds import Line
@@ -28,6 +28,7 @@ from ledger.store import rows, schema
 from ledger.store.budgets import agencies, budgets
 from ledger.store.journal import journal
 from ledger.store.rows import Row
+from ledger.words import dollars
 
 LONGEST = 200
 
@@ -81,12 +82,31 @@ def propose(work: Work, actor: Actor, command: ProposeMove) -> Answer:
             actor,
             budgets.MOVE,
             subject_id=move.fund,
-            summary=f"{figure(move.amount_cents)} from {move.source} to {move.target}, {move.line}",
+            summary=_said(unit.connection, move),
             payload=to_plain(budget),
         )
         return row["id"], {"proposal": row["id"], "amendment": move.id}
 
     return work.run(actor, command, "move.proposed", _propose)
+
+
+def _said(connection: Connection, move: Amendment) -> str:
+    """A move in one sentence: how much of which fund, from where to where."""
+    fund = budgets.fund_row(connection, move.fund)
+    of = f"{fund['title'] if fund else move.fund}, {move.line.lower()}"
+    source, target = (_called(connection, one) for one in (move.source, move.target))
+    return f"{dollars(move.amount_cents)} of {of}, from {source} to {target}"
+
+
+def _called(connection: Connection, place: str) -> str:
+    """What people call a side of a move."""
+    if ":" not in place:
+        return {RESERVE: "the reserve", UNASSIGNED: "what is not assigned", FUNDER: "the funder"}.get(
+            place, place
+        )
+    agency, _, program = place.partition(":")
+    row = agencies.find_agency(connection, agency)
+    return f"{row['name'] if row else agency}, {program}"
 
 
 def _reach(connection: Connection, actor: Actor, fund: str) -> Row:
@@ -167,10 +187,12 @@ def sides(work: Work, actor: Actor, proposal_id: str) -> list[str]:
             raise NotFound("not_found", what="proposal")
         (move,) = from_plain(json.loads(row["payload"])).amendments
         balances = journal.balances(connection)
-    lines = []
+        lines = [f"{_said(connection, move)}. By: {move.document}"]
+        called = {one: _called(connection, one) for one in (move.source, move.target)}
     for place, cents in ((move.source, -move.amount_cents), (move.target, move.amount_cents)):
         before = -balances.get(budget_changes.account_of(move, place), 0)
-        lines.append(f"{place}: {figure(before)} there now, {figure(before + cents)} afterwards")
+        said = called[place][0].upper() + called[place][1:]
+        lines.append(f"{said}: {dollars(before)} there now, {dollars(before + cents)} afterwards")
     return lines
 
 

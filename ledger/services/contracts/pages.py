@@ -98,6 +98,26 @@ def listing(work: Work, actor: Actor) -> list[Row]:
         ]
 
 
+def to_see_to(work: Work, actor: Actor) -> list[Row]:
+    """Contracts that wait for whoever writes them: to be written, to be signed, an evaluation overdue; the soonest first.
+
+    :returns: rows of `listing` with ``waits``, what is to be done, and ``by_on``, until when.
+    """
+    if not actor.holds(Duty.REQUEST, Duty.MAKE_CONTRACTS):
+        return []
+    rows = [row for row in listing(work, actor) if contracts.reaches(actor, row)]
+    with work.store.reading() as connection:
+        late = store.overdue_evaluations(connection, work.source.today())
+    found = []
+    for row in rows:
+        words = {"none": "Write the contract", "draft": "Get the signatures"}.get(row["state"])
+        if words:
+            found.append({**row, "waits": words, "by_on": row["terms"].starts_on})
+        elif row["state"] == "executed" and row["id"] in late:
+            found.append({**row, "waits": "Hold the evaluation", "by_on": late[row["id"]]})
+    return sorted(found, key=lambda row: (row["by_on"], row["line_id"]))
+
+
 def _waiting(connection: Connection) -> list[Row]:
     """Lines of a kind that a contract binds, which have none yet."""
     line, need = schema.need_line, schema.need

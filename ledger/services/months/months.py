@@ -15,6 +15,7 @@ from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.journal import events
+from ledger.words import month_name
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
             actor,
             "month_close",
             subject_id=command.month,
-            summary=f"Close {command.month}",
+            summary=f"Close {month_name(command.month)}",
             payload={"month": command.month},
         )
         return command.month, {"proposal": row["id"]}

@@ -25,7 +25,7 @@ from ledger.domain.people.duties import Step
 from ledger.errors import NotFound, Refused
 from ledger.services import home
 from ledger.services.contracts import execution
-from ledger.services.needs import approvals, facts, left, needs
+from ledger.services.needs import approvals, facts, left, needs, standing
 from ledger.services.needs import pages as need_pages
 from ledger.services.participants import participants
 from ledger.services.people import roles
@@ -86,7 +86,7 @@ def queue(work: Work, actor: Actor) -> list[Row]:
     roles.require(actor, *approvals.DECIDERS)
     with work.store.reading() as connection:
         rows = need_pages.named(connection, work, actor, home.to_approve(connection, actor))
-        return [need_pages.with_words(row) for row in rows]
+        return [standing.with_words(row) for row in rows]
 
 
 def preview(work: Work, actor: Actor, line_id: str) -> Decision | Refused:
@@ -140,7 +140,7 @@ def _page(
         connection, work, actor, [need["participant_id"]] if need["participant_id"] else []
     )
     return LinePage(
-        need_pages.with_words(line),
+        standing.with_words(line),
         need,
         names.get(need["participant_id"], ""),
         find_row(connection, schema.activity, id=need["activity_id"]) if need["activity_id"] else None,

@@ -11,15 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ledger.domain.needs.categories import Paper
-from ledger.domain.needs.kinds import KINDS, Binding, kind_named
-from ledger.domain.needs.lines import STANDS, LineState
-from ledger.domain.needs.wording import terms_in_words
+from ledger.domain.needs.kinds import KINDS, kind_named
+from ledger.domain.needs.lines import LineState
 from ledger.domain.participants.participants import Activity
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services import home, payees
 from ledger.services.awards.reasons import reason_given
-from ledger.services.needs import facts
+from ledger.services.needs import facts, standing
 from ledger.services.participants import participants
 from ledger.services.participants.stays import stays_for
 from ledger.services.people import roles, sessions
@@ -27,7 +26,6 @@ from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import payees as payee_store
 from ledger.store import schema
-from ledger.store.awards import awards
 from ledger.store.budgets import agencies
 from ledger.store.journal import events
 from ledger.store.needs import needs
@@ -196,10 +194,9 @@ def _page(connection: Connection, work: Work, actor: Actor, need: Row, lines: li
     activity = find_row(connection, schema.activity, id=need["activity_id"]) if need["activity_id"] else None
     staff = staff_names(connection, actor)
     payee_ids = [line["payee_id"] for line in lines if line["payee_id"]]
-    made = awards.awards_where(connection, schema.award.c.line_id.in_([line["id"] for line in lines]))
     return NeedPage(
         need,
-        tuple(with_words(line) for line in lines),
+        tuple(standing.with_stages(connection, lines)),
         named.get(person) or need["participant_note"] or "Not yet in the participant system",
         agency["name"] if agency else need["agency_code"],
         program["name"] if program else need["program_code"],
@@ -207,7 +204,7 @@ def _page(connection: Connection, work: Work, actor: Actor, need: Row, lines: li
         tuple(_history(connection, need, staff)),
         staff,
         payee_names(connection, payee_ids),
-        {one["line_id"]: one for one in made if one["state"] != "withdrawn"},
+        standing.awards_of(connection, lines),
         {
             line["id"]: facts.papers(connection, line, work.source.today())
             for line in lines
@@ -227,24 +224,6 @@ def payee_names(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     """Payees by id."""
     return {
         one: row["name"] for one in dict.fromkeys(ids) if (row := payee_store.find_payee(connection, one))
-    }
-
-
-def with_words(line: Row) -> Row:
-    """A line with its kind's name, its terms in words, how it stands and who acts next."""
-    stands, acts = STANDS[LineState(line["state"])]
-    kind = KINDS[line["kind"]]
-    if line["state"] == LineState.SUBMITTED and kind.group.value == "housing":
-        acts = "A rent coordinator checks plan and eligibility"
-    if line["state"] == LineState.APPROVED:
-        acts = "What binds it is recorded on the award"
-    return {
-        **line,
-        "kind_name": kind.name,
-        "is_agreement": kind.binding is Binding.AGREEMENT,
-        "asks": terms_in_words(line["kind"], line["terms"]),
-        "stands": stands,
-        "acts": acts,
     }
 
 
@@ -284,7 +263,7 @@ def queue_rows(work: Work, actor: Actor, view: str) -> list[Row]:
                 if actor.may(Duty.REQUEST, agency=row["agency_code"], program=row["program_code"])
                 and actor.agency in (None, row["agency_code"])
             ]
-        return [with_words(row) for row in named(connection, work, actor, rows)]
+        return standing.with_stages(connection, named(connection, work, actor, rows))
 
 
 def named(connection: Connection, work: Work, actor: Actor, rows: Sequence[Row]) -> list[Row]:

@@ -24,6 +24,7 @@ from ledger.errors import NotFound, Refused
 from ledger.services.needs import facts
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs.pages import NeedPage
+from ledger.services.needs.standing import with_words
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.scholarships import pages as course_pages
@@ -109,7 +110,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         refusal = reason
     return ReviewPage(
         page,
-        need_pages.with_words(line),
+        with_words(line),
         known,
         standing or rules.Standing(False),
         refusal,

@@ -11,6 +11,7 @@ from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.needs.left import Left
 from ledger.services.needs import left as left_services
 from ledger.services.needs import pages as need_pages
+from ledger.services.needs import standing
 from ledger.services.participants import participants
 from ledger.services.participants.participants import BY_NAME, MASKED, Participant, ServedPerson
 from ledger.services.people import roles
@@ -165,8 +166,8 @@ def _needs(connection: Connection, actor: Actor, participant_id: str) -> list[Ro
     for need in needs.needs_for(connection, participant_id=participant_id, most=MOST):
         lines = needs.lines_for(connection, need["id"])
         if need_pages.may_read(actor, need, lines):
-            found += [{**need_pages.with_words(line), "need_id": need["id"]} for line in lines]
-    return found
+            found += [{**line, "need_id": need["id"]} for line in lines]
+    return standing.with_stages(connection, found)
 
 
 def _calendar(connection: Connection, row: Row, made: Sequence[Row], today: datetime.date) -> list[RentMonth]:

@@ -20,7 +20,7 @@ from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.budgets import budgets as stored
 from ledger.store.rows import Row, find_row, rows_of
-from ledger.words import day, dollars
+from ledger.words import day, dollars, month_name
 
 MOST = 500
 STATES = ("staged", "accepted", "declined", "withdrawn")
@@ -171,6 +171,8 @@ def _facts(kind: str, payload: Mapping[str, Any], people: Mapping[str, str]) -> 
 
 
 def _said(name: str, value: Any) -> str:
+    if name == "month":
+        return month_name(str(value))
     if name == "cents" or name.endswith("_cents"):
         return dollars(value)
     if name == "reason":
@@ -185,8 +187,9 @@ def _lines(work: Work, actor: Actor, row: Row, payload: Mapping[str, Any]) -> li
         and row["state"] == "staged"
         and actor.holds(Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE)
     ):
-        changes = budgets.staged_changes(work, actor, row["id"])
-        return changes + moves.sides(work, actor, row["id"]) if row["kind"] == stored.MOVE else changes
+        if row["kind"] == stored.MOVE:
+            return moves.sides(work, actor, row["id"])
+        return budgets.staged_changes(work, actor, row["id"])
     if row["kind"] == participant_imports.PROPOSAL and actor.holds(Duty.IMPORT, Duty.OVERSEE):
         return participant_imports.staged_changes(work, actor, row["id"])
     grants = duties.grants_from(payload.get("grants") or payload.get("add") or [])

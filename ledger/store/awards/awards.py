@@ -134,10 +134,12 @@ def bindings_waiting(connection: Connection) -> list[Row]:
             schema.allocation.c.program_code,
             schema.need_line.c.need_id,
             schema.need_line.c.needed_by,
+            schema.need.c.participant_id,
         )
         .join_from(schema.binding_event, schema.award, schema.award.c.id == schema.binding_event.c.award_id)
         .join(schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)
         .join(schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
+        .join(schema.need, schema.need.c.id == schema.need_line.c.need_id)
         .where(schema.binding_event.c.state == "recorded")
         .order_by(schema.need_line.c.needed_by, schema.binding_event.c.id)
     )

@@ -43,6 +43,17 @@ def evaluations_for(connection: Connection, contract_id: str) -> list[Row]:
     )
 
 
+def overdue_evaluations(connection: Connection, today: datetime.date) -> dict[str, datetime.date]:
+    """Contract to the day its first evaluation was due that nobody has held."""
+    table = schema.evaluation.c
+    statement = (
+        select(table.contract_id, func.min(table.due_on, type_=table.due_on.type))
+        .where(table.done_on.is_(None), table.due_on < today)
+        .group_by(table.contract_id)
+    )
+    return {str(row[0]): row[1] for row in connection.execute(statement)}
+
+
 def periods_for(connection: Connection, contract_id: str) -> list[Row]:
     """Pay periods of bills that were not refused, with their line's state, the earliest first."""
     table, line = schema.pay_period, schema.invoice_line

@@ -66,6 +66,7 @@ def listing() -> ResponseReturnValue:
         reserve=_reserve(only, span.last),
         headings=COLUMNS,
         year=program_year(work.source.today()),
+        titles=allocation_pages.titles(work, actor),
     )
 
 
@@ -86,6 +87,7 @@ def show(allocation_id: str) -> ResponseReturnValue:
         found=found,
         page=page,
         names=allocation_pages.names(work, actor),
+        titles=allocation_pages.titles(work, actor),
         links=links(str(found.key)),
         headings=COLUMNS,
         filter=request.args.get("filter", ""),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField
 
-from ledger.domain.budgets.policies import CODES, PolicyValue
+from ledger.domain.budgets.policies import CODES, in_words
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.budgets import budgets
@@ -19,7 +19,6 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.filters import asked_day
-from ledger.words import dollars
 
 pages = Blueprint("budgets", __name__)
 
@@ -42,17 +41,11 @@ def in_force() -> ResponseReturnValue:
         test = set_aside_test(work, actor, found.year) if actor.holds(*READERS) else None
     except Refused:
         test = None
-    values = [(value, CODES[value.code][1], shown(value)) for value in found.values]
-    return render_template("budgets/in_force.html", found=found, test=test, values=values, on=on)
-
-
-def shown(value: PolicyValue) -> str:
-    """A policy value with its unit, as people say it."""
-    if value.unit == "usd":
-        return dollars(value.cents())
-    if value.unit == "usd_per_mile":
-        return f"${value.value} a mile"
-    return value.value if value.unit == "share" else f"{value.value} {value.unit}"
+    values = [(value, CODES[value.code][1], in_words(value.unit, value.value)) for value in found.values]
+    titles = {row["code"]: row["title"] for row in found.funds}
+    return render_template(
+        "budgets/in_force.html", found=found, test=test, values=values, on=on, titles=titles
+    )
 
 
 @pages.get("/budgets/load")

@@ -46,8 +46,15 @@ def page() -> ResponseReturnValue:
             pair[1].pace,
         ),
     )
+
+    def _where(place: str) -> str:
+        agency, _, program = place.partition(":")
+        return "The reserve" if place == "reserve" else f"{names.get(agency, agency)}, {program}"
+
     return render_template(
         "radar/page.html",
+        titles={one.fund: one.title for one in found.funds},
+        where=_where,
         found=found,
         page=page_of(rows, _SORTS, "unused", descending=True),
         chips=CHIPS,

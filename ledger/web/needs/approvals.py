@@ -6,6 +6,7 @@ from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length
 
 from ledger.domain.awards import awards as award_rules
+from ledger.domain.budgets.policies import CODES, in_words
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import DENIALS
@@ -24,6 +25,7 @@ from ledger.words import dollars
 pages = Blueprint("approvals", __name__)
 
 POLICY_WORDS = {
+    **{code: meaning for code, (_, meaning) in CODES.items()},
     "approval_band": "Band of one approver",
     "rent_months": "Months of rent in a program year",
     "scholarship_months": "Most months of one course",
@@ -50,6 +52,12 @@ POLICY_WORDS = {
         for scope in Scope
     },
 }
+
+
+@pages.app_template_global()
+def policy_in_words(code: str, value: str) -> str:
+    """A policy's value as an award or a change keeps it, with its unit."""
+    return in_words(CODES[code][0], value) if code in CODES else value
 
 
 class DecisionForm(CommandForm):

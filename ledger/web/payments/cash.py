@@ -1,5 +1,7 @@
 """Grant cash: what each fund received, paid out and has on hand; a receipt takes two people."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectField
@@ -10,6 +12,7 @@ from ledger.services.budgets.allocations import in_force
 from ledger.services.journal import journal
 from ledger.services.payments import cash, drawdowns
 from ledger.services.people import change_pages
+from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, MoneyField, show_error
@@ -43,7 +46,9 @@ def page() -> ResponseReturnValue:
 def propose() -> ResponseReturnValue:
     """Stage a receipt; another person accepts it."""
     form = CashForm()
-    form.fund.choices = options(_funds())
+    form.fund.choices = options(
+        _named(in_force(current_work(), current_actor(), current_work().source.today()).funds)
+    )
     if not form.validate():
         return _page(form), 422
     command = cash.ProposeCash(
@@ -58,15 +63,14 @@ def propose() -> ResponseReturnValue:
     return redirect(url_for("proposals.show", proposal_id=answer["proposal"]))
 
 
-def _funds() -> list[tuple[str, str]]:
-    work = current_work()
-    found = in_force(work, current_actor(), work.source.today()).funds
-    return [(row["code"], f"{row['code']}, {row['title']}") for row in found if row["stream"] != "pool"]
+def _named(funds: Sequence[Row]) -> list[tuple[str, str]]:
+    return [(row["code"], f"{row['code']}, {row['title']}") for row in funds if row["stream"] != "pool"]
 
 
 def _page(form: CashForm) -> str:
     work, actor = current_work(), current_actor()
-    form.fund.choices = options(_funds())
+    funds = in_force(work, actor, work.source.today()).funds
+    form.fund.choices = options(_named(funds))
     found = drawdowns.standing(work, actor)
     receipts = journal.account_journal(work, actor, "Income:Grants")[0] if found.funds else []
     staged = [row for row in change_pages.listing(work, actor) if row["kind"] == "cash"]
@@ -78,4 +82,5 @@ def _page(form: CashForm) -> str:
         receipts=receipts,
         staged=staged,
         sorts=cash.SORTS,
+        titles={row["code"]: row["title"] for row in funds},
     )
