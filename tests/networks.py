@@ -31,6 +31,7 @@ POLICIES = {
     "incentive_retention_share": ("50%", "share"),
     "incentive_retention_days": ("90", "days"),
     "proofs.HiringIncentive": ("hire_proof", "list"),
+    "proofs.OJT": ("timesheet, payroll, payment_proof", "list"),
     "cap.WorkExperience": ("9,000.00", "usd"),
     "cap.TransitionalJob": ("20,000.00", "usd"),
     "cap.HiringIncentive": ("1,500.00", "usd"),

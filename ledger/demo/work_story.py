@@ -1,7 +1,9 @@
 """The demonstration's work experience, transitional job and hiring incentives (d18, d19): every amount and name is invented."""
 
 import datetime
+import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from ledger.demo import work_player
@@ -27,6 +29,7 @@ def book(story: Story, people: Sequence[Person]) -> None:
     :param people: of an agency with training money of the adult fund and of the city's.
     """
     on = story.agenda.book
+    story = replace(story, random=random.Random("work"), bills=800)  # noqa: S311 - a course of its own: the others stay as they are
     intern, sorter, cook, second, learner = people[:5]
     on(DAY(2026, 7, 7), lambda: _payees(story))
     on(

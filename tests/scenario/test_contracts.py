@@ -260,12 +260,3 @@ def test_two_people_let_an_employer_in_again(world: World) -> None:
     play.accept(employers.propose(world.work, play.cast.liaison, command))
     assert play.approve(line_id).startswith("OJT-")
     world.verified()
-
-
-def test_the_months_accruals_name_hours_worked_and_not_billed(world: World) -> None:
-    # OJT-16: at the end of July ten working days of eight hours, half of what they earn
-    play, award = world.play, _running(world)
-    play.day(2026, 8, 3)
-    ((row, found),) = pages.unbilled_on(world.work, play.cast.approver, datetime.date(2026, 7, 31))
-    assert (row["award_id"], found.minutes, found.owed_cents) == (award, 4_800, 40_000)
-    assert pages.unbilled_on(world.work, world.coach("CAP"), datetime.date(2026, 7, 31)) == []

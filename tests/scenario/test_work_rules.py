@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from ledger.clock import SeededSource
+from ledger.demo import papers
 from ledger.demo.agreements import WORK
+from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.services.budgets import ratios
 from ledger.services.contracts import contracts
 from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
 from tests import board, networks
 from tests.folders import JULY, allocation, fund, written, year_table
@@ -31,6 +34,33 @@ def test_no_version_that_leaves_a_funded_program_out_of_the_network_is_loaded(wo
     narrower = version("2026-2", datetime.date(2026, 7, 16), network=["IND"])
     given = files(versions=[version(), narrower])
     assert "network" in str(refused(lambda: board.load_files(world.work, given, key="tests-network")))
+
+
+def test_an_employers_bill_is_accepted_with_its_three_scans(world: World) -> None:
+    # OJT-09: the policy asks for timesheet, payroll and proof of payment; what is missing is named
+    play, coach = world.play, world.coach("CCC")
+    terms = {
+        "starts_on": "2026-07-20",
+        "ends_on": "2026-10-16",
+        "minutes": 520 * 60,
+        "wage_cents": 2_000,
+        "rate_bp": 5_000,
+    }
+    employer = play.payee("Example Works", "employer")
+    (line_id,) = submitted(world, LineInput("OJT", 520_000, terms, "Warehouse associate", employer))
+    award = approved(world, line_id)
+    play.bind(coach, award, 520_000, play.day(2026, 7, 17))
+    play.day(2026, 8, 20)
+    worked = PayPeriod(JULY_20, datetime.date(2026, 8, 14), 160 * 60, 2_000).proven()
+    bill = play.bill(coach, [BillLine(award, periods=(worked,))], "EI 1", total_cents=160_000, accept=False)
+    papers.attach(play, coach, bill, "timesheet", "Timesheet", ["160 hours, signed"])
+    missing = refused(lambda: play.accept_bill(bill))
+    assert missing.code == "proof_missing"
+    assert "Payroll register or pay stub, Proof of payment" in str(missing)
+    for sort in ("payroll", "payment_proof"):
+        papers.attach(play, coach, bill, sort, sort.capitalize(), ["160 hours"])
+    play.accept_bill(bill)
+    assert play.award_row(award)["accrued_cents"] == 80_000
 
 
 def undecided_board(work: Work, source: SeededSource) -> World:

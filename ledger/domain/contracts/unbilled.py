@@ -1,7 +1,8 @@
 """Hours worked and not billed at the end of a month: a line of the month's accruals, estimated from the contract (OJT-16).
 
-Nothing is posted for it: the entry comes with the employer's invoice. Bills that were entered and not accepted count as they
-are; for working days that no bill covers the contract's own hours are taken, evenly over its working days.
+It is posted when the month's close is proposed, and taken back on the next day, since the employer's invoice accrues by itself.
+Bills that were entered and not accepted count as they are; for working days that no bill covers the contract's own hours are
+taken, evenly over its working days.
 """
 
 import datetime

@@ -1,4 +1,4 @@
-"""What the pages about contracts read: the list, one contract with all that decides, and hours worked and not billed."""
+"""What the pages about contracts read: the list, and one contract with all that decides."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -10,12 +10,10 @@ from sqlalchemy import Connection, select
 from ledger.domain.contracts import contracts as rules
 from ledger.domain.contracts.agreements import SHAPES, AnyContents, contents_from, parties_of
 from ledger.domain.contracts.contracts import History
-from ledger.domain.contracts.unbilled import Billed, Unbilled, unbilled
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import AgreementTerms, from_text
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
-from ledger.money import parse_fraction
 from ledger.services.contracts import contracts, execution
 from ledger.services.needs import pages as need_pages
 from ledger.services.participants import participants
@@ -241,52 +239,3 @@ def _may(actor: Actor, place: Row, contract: Row | None, billed: bool) -> set[st
     if actor.holds(Duty.VERIFY) and place["kind"] == "OJT":
         found.add("let_in")
     return found
-
-
-def unbilled_on(work: Work, actor: Actor, on: datetime.date) -> list[tuple[Row, Unbilled]]:
-    """Hours worked and not billed at the end of a day, contract by contract, those with nothing left out (OJT-16)."""
-    roles.require(actor, *VIEWERS)
-    with work.store.reading() as connection:
-        rows = [
-            row
-            for row in store.contracts_with_places(connection, schema.contract.c.executed_on <= on)
-            if reads(actor, row) and row["retained"] is None and row["kind"] != "HiringIncentive"
-        ]
-        payees = need_pages.payee_names(connection, [row["payee_id"] for row in rows])
-        found = [
-            ({**row, "employer": payees.get(row["payee_id"], "")}, _unbilled(connection, row, on))
-            for row in rows
-        ]
-    return [(row, one) for row, one in found if one.owed_cents]
-
-
-def _unbilled(connection: Connection, row: Row, on: datetime.date) -> Unbilled:
-    decided = {
-        one.id: one.decided_on
-        for one in connection.execute(
-            select(schema.invoice_line.c.id, schema.invoice.c.decided_on)
-            .join_from(
-                schema.invoice_line, schema.invoice, schema.invoice.c.id == schema.invoice_line.c.invoice_id
-            )
-            .where(schema.invoice_line.c.award_id == row["award_id"])
-        )
-    }
-    billed = [
-        Billed(
-            one["from_on"],
-            one["to_on"],
-            one["counted_minutes"],
-            one["earned_cents"],
-            one["held_cents"],
-            decided.get(one["invoice_line_id"]),
-        )
-        for one in store.periods_for(connection, row["id"])
-    ]
-    terms = from_text(row["kind"], row["terms"])
-    return unbilled(
-        terms,  # type: ignore[arg-type]  # a kind whose hours a contract binds has these terms
-        billed,
-        share=parse_fraction(row["holdback_share"] or "0"),
-        ended_on=row["ended_on"],
-        on=on,
-    )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from ledger.clock import month_of
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
+from ledger.services.contracts import unbilled
 from ledger.services.journal import books
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
@@ -29,6 +30,8 @@ class ProposeClose:
 def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
     """Stage a close; months close in their order, and only when they are over.
 
+    Hours worked and not billed accrue first, and are taken back on the next day (OJT-16, CLO-03).
+
     :raises Refused: ``proof_needed``; ``month_not_over``, ``month_closed``, ``month_order``.
     """
     roles.require(actor, Duty.CLOSE)
@@ -36,6 +39,7 @@ def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
         _check(unit, command.month)
+        accrued_cents = unbilled.post(unit, command.month)
         row = proposals.stage(
             unit,
             actor,
@@ -44,7 +48,7 @@ def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
             summary=f"Close {month_name(command.month)}",
             payload={"month": command.month},
         )
-        return command.month, {"proposal": row["id"]}
+        return command.month, {"proposal": row["id"], "accrued_cents": accrued_cents}
 
     return work.run(actor, command, "close.proposed", _propose)
 

@@ -22,7 +22,7 @@ from ledger.store.rows import Row, rows_of
 
 def spends_between(connection: Connection, first_month: str, last_month: str) -> list[Spend]:
     """Cost by award, month and service period, from the postings to expense accounts; what nets to zero is
-    left out.
+    left out, and so are hours worked and not billed: they are a month-end's estimate, and their bill comes.
 
     :param first_month: ``2026-07``; both months included.
     """
@@ -44,7 +44,10 @@ def spends_between(connection: Connection, first_month: str, last_month: str) ->
         .join(entry, entry.c.number == posting.c.entry_number)
         .join(schema.award, schema.award.c.id == entry.c.award_id)
         .where(
-            posting.c.month >= first_month, posting.c.month <= last_month, account.c.name.like("Expenses:%")
+            posting.c.month >= first_month,
+            posting.c.month <= last_month,
+            account.c.name.like("Expenses:%"),
+            entry.c.narration.not_in(("hours_worked", "hours_reversed")),
         )
         .order_by(entry.c.effective_on, entry.c.number)
     )

@@ -13,6 +13,7 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound
 from ledger.services.contracts import contracts, employers, endings
 from ledger.services.contracts import pages as contract_pages
+from ledger.services.contracts import unbilled as hours
 from ledger.services.payments import invoices
 from ledger.services.payments.worth import BillLine
 from ledger.web import access
@@ -58,7 +59,7 @@ def unbilled() -> ResponseReturnValue:
     except ValueError:
         first = (today.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
     on = (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
-    rows = contract_pages.unbilled_on(current_work(), current_actor(), on)
+    rows = hours.unbilled_on(current_work(), current_actor(), on)
     return render_template(
         "contracts/unbilled.html",
         rows=rows,
