@@ -13,8 +13,8 @@ from typing import Any
 
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.journal.columns import Columns
-from ledger.domain.needs import needs
 from ledger.domain.needs.caps import Use
+from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.needs import Asked, Decision, Facts
 from ledger.domain.needs.terms import HourTerms, RentTerms, Terms, check_terms, from_text, to_text
@@ -184,7 +184,7 @@ def decide_change(
     Worked: 800.00 is bound of 1,000.00, the new amount is 1,500.00: 700.00 is asked now, and 1,500.00 stands against the band.
 
     :returns: the decision; its numbers hold ``asked_cents`` (open), ``bound_cents`` and ``whole_cents``.
-    :raises Refused: whatever rule of `ledger.domain.needs.needs.decide_approval` says no.
+    :raises Refused: whatever rule of `ledger.domain.needs.decisions.decide_approval` says no.
     """
     bound = bound_cents(columns)
     held = open_months(after.terms, months)
@@ -199,9 +199,9 @@ def decide_change(
         own = Use(facts.on, -bound, need=facts.need)
         used = replace(facts.used, uses=(*facts.used.uses, own), band_cents=0)
         whole = replace(facts, used=used, available_cents=facts.available_cents + bound)
-        decision = needs.decide_approval(Asked(kind, after.amount_cents, terms), whole)
+        decision = decide_approval(Asked(kind, after.amount_cents, terms), whole)
     else:
-        decision = needs.decide_approval(Asked(kind, asked, terms), facts)
+        decision = decide_approval(Asked(kind, asked, terms), facts)
     numbers = {
         **decision.numbers,
         "asked_cents": asked,

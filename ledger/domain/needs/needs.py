@@ -1,4 +1,4 @@
-"""A need and its lines: their states, who acts next, and the one decision whether a line may be approved.
+"""A need and its lines: their states, who acts next, and everything the decision about a line looks at (`decisions`).
 
 A need is one request of a coach for one participant; each line is one thing asked for. Lines are verified, approved or denied
 one by one.
@@ -10,23 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from ledger.domain.budgets.grants import Gap, refuse_outside
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
-from ledger.domain.cards.cards import Span, refuse_card
-from ledger.domain.contracts import work as work_rules
+from ledger.domain.cards.cards import Span
 from ledger.domain.contracts.contracts import Draft
 from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.days import check_near
-from ledger.domain.needs import by_kind, caps, categories, stays
 from ledger.domain.needs.caps import Asking, Use
-from ledger.domain.needs.kinds import Line, kind_named
-from ledger.domain.needs.terms import (
-    AgreementTerms,
-    CardTerms,
-    CourseTerms,
-    RentTerms,
-    Terms,
-    check_terms,
-)
-from ledger.domain.scholarships.courses import Course, Found
+from ledger.domain.needs.kinds import Line
+from ledger.domain.needs.terms import RentTerms, Terms, check_terms
+from ledger.domain.scholarships.courses import Course
 from ledger.errors import InvalidInput, Refused
 
 MOST_LINES = 12
@@ -167,50 +158,6 @@ def check_need(
         check_terms(line.kind, line.amount_cents, line.terms)
 
 
-def decide_approval(asked: Asked, facts: Facts) -> Decision:
-    """May this line be approved on this day? The order is that of the questions an approver would ask.
-
-    :returns: the decision with its numbers and policies.
-    :raises Refused: the first rule that says no, with the numbers: ``not_imported`` (issue), ``not_enrolled`` (SUP-01),
-        ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_period`` (FND-03),
-        ``network_only`` (d18, d19),
-        ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09),
-        ``cap`` (SCH-08, SUP-05), ``rent_months`` (SUP-11), ``rent_month_taken`` (SUP-10), ``allocation_short`` (ALC-03)
-        and those of the kind; for a scholarship those of `scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
-    """
-    _check_person(asked, facts)
-    kind = kind_named(asked.kind)
-    if kind.line is not facts.line or asked.kind not in facts.fund.kinds:
-        raise Refused("fund_kind", fund=facts.fund.code, kind=kind.name)
-    work_rules.check_network(kind, facts.program, facts.network, facts.on)
-    check_period(facts.fund, facts.on)
-    mapped = _check_category(asked, facts)
-    tested = caps.check(asking_of(asked, facts), facts.used.uses, facts.policies)
-    used_policies = [*(one.value for one in tested), *mapped]
-    kind_found = _check_kind(asked, facts)
-    used_policies += kind_found.policies
-    if facts.available_cents < 0:
-        raise Refused("allocation_cut", over_cents=-facts.available_cents)
-    if asked.amount_cents > facts.available_cents:
-        raise Refused(
-            "allocation_short", available_cents=facts.available_cents, asked_cents=asked.amount_cents
-        )
-    band = facts.policies.get("approval_band", facts.on)
-    numbers = {
-        "asked_cents": asked.amount_cents,
-        "available_cents": facts.available_cents,
-        "band_cents": band.cents(),
-        "band_used_cents": facts.used.band_cents,
-        **caps.numbers(tested),
-        **kind_found.numbers,
-    }
-    if isinstance(asked.terms, RentTerms):
-        numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
-    over_band = kind_found.second or facts.used.band_cents + asked.amount_cents > band.cents()
-    twins = facts.used.twins
-    return Decision(over_band or bool(twins), (*used_policies, band), numbers, twins)
-
-
 def check_period(fund: FundFacts, on: datetime.date) -> None:
     """Nothing is promised or bound outside the fund's period, nor in a gap within it (FND-03, d8).
 
@@ -244,33 +191,3 @@ def asking_of(asked: Asked, facts: Facts) -> Asking:
     """The request as the caps look at it."""
     monthly = asked.terms.monthly_cents if isinstance(asked.terms, RentTerms) else None
     return Asking(asked.kind, asked.amount_cents, facts.on, facts.standing.entry_on, facts.need, monthly)
-
-
-def _check_person(asked: Asked, facts: Facts) -> None:
-    if not asked.participant_known:
-        raise Refused("not_imported")
-    check_standing(facts.standing, facts.on)
-    if not facts.agency_active:
-        raise Refused("agency_not_active", on=facts.on)
-
-
-def _check_category(asked: Asked, facts: Facts) -> list[PolicyValue]:
-    stays.check_programs(facts.program, facts.standing.programs, facts.policies, facts.on)
-    stays.check_retroactive(asked.terms, facts.standing.entry_on, facts.policies, facts.on)
-    if facts.payee_sort:
-        categories.check_payee(asked.kind, facts.payee_sort, facts.policies, facts.on)
-    return categories.check_category(asked.kind, asked.words, facts.policies, facts.on)
-
-
-def _check_kind(asked: Asked, facts: Facts) -> Found:
-    terms, policies, on = asked.terms, facts.policies, facts.on
-    if isinstance(terms, RentTerms):
-        return Found(by_kind.check_rent(terms, facts.used.months, facts.used.taken_months, policies, on))
-    if isinstance(terms, AgreementTerms):
-        given = by_kind.Given(facts.contract, facts.work or WorkFacts(facts.fund.stream), facts.asking)
-        return by_kind.check_agreement(asked.kind, terms, given, policies, on)
-    if isinstance(terms, CourseTerms):
-        return by_kind.check_course(asked.amount_cents, terms, facts.course, policies, on)
-    if isinstance(terms, CardTerms):
-        refuse_card((terms.starts_on, terms.ends_on), facts.used.trip_days, facts.used.card_spans)
-    return Found()

@@ -12,6 +12,7 @@ from ledger.domain.journal.columns import Columns
 from ledger.domain.needs import lines
 from ledger.domain.needs import needs as rules
 from ledger.domain.needs.caps import Asking
+from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.left import Left
 from ledger.domain.needs.left import left as what_is_left
@@ -205,7 +206,7 @@ def _preview(
         duties.refuse_same_person(act, actor.person_id, _people(connection, line))
         terms = from_text(line["kind"], line["terms"])
         asked = Asked(line["kind"], line["amount_cents"], terms, words=line["words"] or "")
-        decision = rules.decide_approval(asked, gathered)
+        decision = decide_approval(asked, gathered)
         approvals.require_decider(actor, line, need)
     except Refused as refusal:
         return refusal, gathered

@@ -11,7 +11,7 @@ from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.journal.entries import Entry
 from ledger.domain.needs import lines
-from ledger.domain.needs import needs as rules
+from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked, Decision
@@ -91,7 +91,7 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
         if participant is None:
             raise Refused("not_imported")
         gathered = facts.gather(unit.connection, need, line, participant, allocation, unit.today())
-        decision = rules.decide_approval(asked, gathered)
+        decision = decide_approval(asked, gathered)
         require_decider(actor, line, need)
         shown = {**line, "version": command.version}
         second = line["state"] == LineState.FIRST_APPROVED

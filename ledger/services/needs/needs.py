@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs import lines
 from ledger.domain.needs import needs as rules
+from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked
@@ -250,7 +251,7 @@ def _submit_line(unit: Unit, need: Row, row: Row, asked: Asked, all_lines: list[
     asking = replace(
         facts.gather(unit.connection, need, row, participant, allocation, unit.today()), asking=True
     )
-    rules.decide_approval(asked, rules.after_earlier(asking, row, all_lines))
+    decide_approval(asked, rules.after_earlier(asking, row, all_lines))
     unit.change(
         schema.need_line,
         row,

@@ -7,18 +7,19 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField
 
-from ledger.domain.budgets.policies import CODES, in_words
+from ledger.domain.budgets.rules import SUBJECTS, Fixed, Rule
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
-from ledger.services.budgets import budgets
+from ledger.services.budgets import budgets, rules
 from ledger.services.budgets.allocations import in_force as values_in_force
 from ledger.services.budgets.allocations import set_aside_test
 from ledger.services.budgets.budgets import BudgetFaults
+from ledger.services.budgets.rules import RulesOn
 from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
-from ledger.web.filters import asked_day
+from ledger.web.filters import asked, asked_day, chosen
 
 pages = Blueprint("budgets", __name__)
 
@@ -33,7 +34,7 @@ class UploadForm(CommandForm):
 @pages.get("/budgets")
 @access.allow(Duty.REQUEST, *READERS)
 def in_force() -> ResponseReturnValue:
-    """What binds on a date: funds, the year's budgets with the strict test, policies and law with their documents."""
+    """What binds on a date: funds, the year's budgets with the strict test, and every rule in a sentence."""
     work, actor = current_work(), current_actor()
     on = asked_day("on", work.source.today())
     found = values_in_force(work, actor, on)
@@ -41,11 +42,40 @@ def in_force() -> ResponseReturnValue:
         test = set_aside_test(work, actor, found.year) if actor.holds(*READERS) else None
     except Refused:
         test = None
-    values = [(value, CODES[value.code][1], in_words(value.unit, value.value)) for value in found.values]
-    titles = {row["code"]: row["title"] for row in found.funds}
+    subject, text, code = asked("subject"), asked("filter"), asked("code")
+    read = rules.rules_on(work, actor, on)
     return render_template(
-        "budgets/in_force.html", found=found, test=test, values=values, on=on, titles=titles
+        "budgets/in_force.html",
+        found=found,
+        test=test,
+        on=on,
+        titles={row["code"]: row["title"] for row in found.funds},
+        subject=subject,
+        text=text,
+        subjects=SUBJECTS,
+        groups=_by_subject(read, subject, text),
+        undecided=len(read.undecided),
+        code=code,
+        versions=rules.history(work, actor, code) if code else [],
     )
+
+
+def _by_subject(read: RulesOn, subject: str, text: str) -> list[tuple[str, list[Rule], list[Fixed]]]:
+    """Heading, values and fixed rules of each subject that the filter leaves something of."""
+    dated = chosen(
+        read.rules, text, lambda one: (one.sentence, one.value.document, one.value.code, one.set_by)
+    )
+    fixed = chosen(read.fixed, text, lambda one: (one.sentence, one.statement))
+    groups = [
+        (
+            heading,
+            [one for one in dated if one.subject == name],
+            [one for one in fixed if one.subject == name],
+        )
+        for name, heading in SUBJECTS.items()
+        if subject in ("", name)
+    ]
+    return [group for group in groups if group[1] or group[2]]
 
 
 @pages.get("/budgets/load")

@@ -1,0 +1,138 @@
+"""The one decision whether a line may be approved: a list of questions, asked in the order an approver would ask them.
+
+Submitting, approving, an approver's preview, a trial and the replay under a draft policy all ask these very questions.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+
+from ledger.domain.cards.cards import refuse_card
+from ledger.domain.contracts import work as work_rules
+from ledger.domain.contracts.work import WorkFacts
+from ledger.domain.needs import by_kind, caps, categories, stays
+from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.needs import Asked, Decision, Facts, asking_of, check_period, check_standing
+from ledger.domain.needs.terms import AgreementTerms, CardTerms, CourseTerms, RentTerms
+from ledger.domain.scholarships.courses import Found
+from ledger.errors import Refused
+
+
+class Test(StrEnum):
+    """One question of the decision."""
+
+    __test__ = False
+    IMPORTED = "imported"
+    ENROLLED = "enrolled"
+    AGENCY = "agency"
+    FUND = "fund"
+    NETWORK = "network"
+    PERIOD = "period"
+    PROGRAMS = "programs"
+    TIME = "time"
+    PAYEE = "payee"
+    CATEGORY = "category"
+    CAP = "cap"
+    TERMS = "terms"
+    AVAILABLE = "available"
+
+
+def questions(asked: Asked, facts: Facts) -> tuple[tuple[Test, Callable[[], Found | None]], ...]:
+    """Every question of the decision in its order: who asks them all gets each answer, who decides stops at the first no.
+
+    :returns: each with what asks it; that gives back policies and numbers, or raises `Refused`.
+    """
+    on, policies, standing, kind = facts.on, facts.policies, facts.standing, kind_named(asked.kind)
+    return (
+        (Test.IMPORTED, partial(_check_imported, asked)),
+        (Test.ENROLLED, partial(check_standing, facts.standing, on)),
+        (Test.AGENCY, partial(_check_agency, facts)),
+        (Test.FUND, partial(_check_fund, asked, facts)),
+        (Test.NETWORK, partial(work_rules.check_network, kind, facts.program, facts.network, on)),
+        (Test.PERIOD, partial(check_period, facts.fund, on)),
+        (Test.PROGRAMS, partial(stays.check_programs, facts.program, standing.programs, policies, on)),
+        (Test.TIME, partial(stays.check_retroactive, asked.terms, standing.entry_on, policies, on)),
+        (Test.PAYEE, partial(_check_payee, asked, facts)),
+        (Test.CATEGORY, lambda: Found(categories.check_category(asked.kind, asked.words, policies, on))),
+        (Test.CAP, partial(_check_caps, asked, facts)),
+        (Test.TERMS, partial(_check_kind, asked, facts)),
+        (Test.AVAILABLE, partial(_check_available, asked, facts)),
+    )
+
+
+def decide_approval(asked: Asked, facts: Facts) -> Decision:
+    """May this line be approved on this day? The order is that of the questions an approver would ask.
+
+    :returns: the decision with its numbers and policies.
+    :raises Refused: the first rule that says no, with the numbers: ``not_imported`` (issue), ``not_enrolled`` (SUP-01),
+        ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_period`` (FND-03),
+        ``network_only`` (d18, d19),
+        ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09),
+        ``cap`` (SCH-08, SUP-05), ``rent_months`` (SUP-11), ``rent_month_taken`` (SUP-10), ``allocation_short`` (ALC-03)
+        and those of the kind; for a scholarship those of `scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
+    """
+    found = {test: ask() or Found() for test, ask in questions(asked, facts)}
+    kind, band = found[Test.TERMS], facts.policies.get("approval_band", facts.on)
+    used_policies = [one for test in (Test.CAP, Test.CATEGORY, Test.TERMS) for one in found[test].policies]
+    numbers = {
+        "asked_cents": asked.amount_cents,
+        "available_cents": facts.available_cents,
+        "band_cents": band.cents(),
+        "band_used_cents": facts.used.band_cents,
+        **found[Test.CAP].numbers,
+        **kind.numbers,
+    }
+    if isinstance(asked.terms, RentTerms):
+        numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
+    over_band = kind.second or facts.used.band_cents + asked.amount_cents > band.cents()
+    twins = facts.used.twins
+    return Decision(over_band or bool(twins), (*used_policies, band), numbers, twins)
+
+
+def _check_imported(asked: Asked) -> None:
+    if not asked.participant_known:
+        raise Refused("not_imported")
+
+
+def _check_agency(facts: Facts) -> None:
+    if not facts.agency_active:
+        raise Refused("agency_not_active", on=facts.on)
+
+
+def _check_fund(asked: Asked, facts: Facts) -> None:
+    kind = kind_named(asked.kind)
+    if kind.line is not facts.line or asked.kind not in facts.fund.kinds:
+        raise Refused("fund_kind", fund=facts.fund.code, kind=kind.name)
+
+
+def _check_payee(asked: Asked, facts: Facts) -> None:
+    if facts.payee_sort:
+        categories.check_payee(asked.kind, facts.payee_sort, facts.policies, facts.on)
+
+
+def _check_caps(asked: Asked, facts: Facts) -> Found:
+    tested = caps.check(asking_of(asked, facts), facts.used.uses, facts.policies)
+    return Found([one.value for one in tested], caps.numbers(tested))
+
+
+def _check_available(asked: Asked, facts: Facts) -> None:
+    if facts.available_cents < 0:
+        raise Refused("allocation_cut", over_cents=-facts.available_cents)
+    if asked.amount_cents > facts.available_cents:
+        raise Refused(
+            "allocation_short", available_cents=facts.available_cents, asked_cents=asked.amount_cents
+        )
+
+
+def _check_kind(asked: Asked, facts: Facts) -> Found:
+    terms, policies, on = asked.terms, facts.policies, facts.on
+    if isinstance(terms, RentTerms):
+        return Found(by_kind.check_rent(terms, facts.used.months, facts.used.taken_months, policies, on))
+    if isinstance(terms, AgreementTerms):
+        given = by_kind.Given(facts.contract, facts.work or WorkFacts(facts.fund.stream), facts.asking)
+        return by_kind.check_agreement(asked.kind, terms, given, policies, on)
+    if isinstance(terms, CourseTerms):
+        return by_kind.check_course(asked.amount_cents, terms, facts.course, policies, on)
+    if isinstance(terms, CardTerms):
+        refuse_card((terms.starts_on, terms.ends_on), facts.used.trip_days, facts.used.card_spans)
+    return Found()
