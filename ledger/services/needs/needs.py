@@ -248,10 +248,8 @@ def _submit_line(unit: Unit, need: Row, row: Row, asked: Asked, all_lines: list[
     participant = find_row(unit.connection, schema.participant, id=need["participant_id"])
     if participant is None:
         raise InvalidInput("participant_missing", field="participant")
-    asking = replace(
-        facts.gather(unit.connection, need, row, participant, allocation, unit.today()), asking=True
-    )
-    decide_approval(asked, rules.after_earlier(asking, row, all_lines))
+    gathered = facts.gather(unit.connection, need, row, participant, allocation, unit.today())
+    decide_approval(asked, rules.after_earlier(replace(gathered, asking=True), row, all_lines))
     unit.change(
         schema.need_line,
         row,
