@@ -152,7 +152,7 @@ def _proposal(row: Row) -> Item:
 
 def _contract(row: Row) -> Item:
     href = place("contracts.show", contract_line=row["line_id"])
-    who = ", ".join(one for one in (row["employer"], row["person"]) if one)
+    who = ", ".join(one for one in (row["employer"], row["person"] or row["award_id"]) if one)
     return Item(row["waits"], who, row["amount_cents"], row["by_on"], href)
 
 

@@ -20,6 +20,7 @@ from tests.browser.site import Site, open_session
 
 PEOPLE: Mapping[str, str] = {
     "dana": "coach",
+    "jody": "job developer",
     "lena": "liaison",
     "rosa": "rent coordinator",
     "alma": "approver",

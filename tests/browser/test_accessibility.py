@@ -12,7 +12,7 @@ from tests.browser.pages import NOT_FOLLOWED, PEOPLE, pages_of, with_new_shapes
 from tests.browser.site import Site
 
 DESK = ViewportSize(width=1280, height=800)
-ALONE = frozenset({"sign_in.page"})
+ALONE = frozenset({"sign_in.confirm", "sign_in.page"})
 """Pages without a link: looked at by themselves."""
 RUN = """async colours => {
   const rules = {"color-contrast": {enabled: colours}};
@@ -63,10 +63,14 @@ def test_every_page(browser: Browser, served: Site, complaints: list[str]) -> No
 
 
 def test_signing_in(browser: Browser, served: Site) -> None:
-    """The page that everybody sees."""
+    """The pages that everybody sees: at first, and when the password is asked for once more."""
     page = _page(browser)
     page.goto(f"{served.url}/sign-in")
     wrong = _violations(page)
+    site.hand_session(page.context, served, "petra")
+    page.goto(f"{served.url}/confirm?next=/payments")
+    page.get_by_role("heading", name="Confirm that it is you").wait_for()
+    wrong += _violations(page)
     page.context.close()
     assert wrong == []
 

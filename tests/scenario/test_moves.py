@@ -208,7 +208,7 @@ def test_the_form_stages_and_says_why_not(world: World) -> None:
     site = Site(world)
     browser = site.browser(site.person("mover", Duty.LOAD))
     page = words(browser.get("/moves/new?source=WA26%7CTraining%7Creserve&target=CCC:EOP&amount=12.00"))
-    assert "WA26 Training, Reserve: $70,000.00" in page
+    assert "WIOA Adult PY2026, training, Reserve: $70,000.00" in page
     filled = browser.get("/moves/new?source=WA26%7CTraining%7Creserve&target=CCC:EOP&amount=12.00").text
     assert '<option selected value="WA26|Training|reserve">' in filled
     form = {

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired
 
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
-from ledger.services.budgets import moves
+from ledger.services.budgets import allocation_pages, moves
 from ledger.services.budgets.budgets import BudgetFaults
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -80,12 +80,16 @@ def propose() -> ResponseReturnValue:
 
 
 def _page(form: MoveForm) -> str:
-    sources, targets = moves.places(current_work(), current_actor())
-    nothing = ("", "Choose")
-    said = [
-        (one.value, f"{one.fund} {one.line}, {NAMES.get(one.code, one.code)}: {dollars(one.cents)}")
-        for one in sources
-    ]
+    work, actor = current_work(), current_actor()
+    sources, targets = moves.places(work, actor)
+    titles, nothing = allocation_pages.titles(work, actor), ("", "Choose")
+    named = NAMES | allocation_pages.names(work, actor)
+    said = []
+    for one in sources:
+        agency, _, program = one.code.partition(":")
+        where = ", ".join(part for part in (named.get(agency, agency), program) if part)
+        of = f"{titles.get(one.fund, one.fund)}, {one.line.lower()}"
+        said.append((one.value, f"{of}, {where}: {dollars(one.cents)}"))
     form.source.choices = options([nothing, *said])
     form.target.choices = options([nothing, *NAMES.items(), FUNDER, *targets])
     return render_template("moves/new.html", form=form)
