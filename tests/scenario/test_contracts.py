@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from ledger.demo.agreements import CONTRACT
+from ledger.domain.awards.hazards import Hazard
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.contracts.contents import Contents
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
-from ledger.services.awards import awards
+from ledger.services.awards import awards, hazards
 from ledger.services.contracts import contracts, employers, endings, pages
 from ledger.services.needs import approvals, verifications
 from ledger.services.needs.needs import LineInput
@@ -260,3 +261,39 @@ def test_two_people_let_an_employer_in_again(world: World) -> None:
     play.accept(employers.propose(world.work, play.cast.liaison, command))
     assert play.approve(line_id).startswith("OJT-")
     world.verified()
+
+
+def test_training_at_work_needs_its_record_with_matching_dates(world: World) -> None:
+    # OJT-17: type 01, or youth work experience, that begins within the policy's days; else it is a hazard and the page warns
+    play, award = world.play, _running(world)
+    line_id = play.award_row(award)["line_id"]
+    play.day(2026, 8, 10)
+
+    def seen() -> tuple[bool, bool]:
+        found = hazards.hazards(world.work, world.coach("CCC"))
+        page = pages.contract_page(world.work, world.coach("CCC"), line_id)
+        return any(one.hazard is Hazard.NO_RECORD for one in found), page.record is not None
+
+    assert seen() == (True, False)
+    _record(world, award, datetime.date(2026, 7, 27))
+    assert seen() == (True, False)
+    _record(world, award, datetime.date(2026, 7, 21))
+    assert seen() == (False, True)
+
+
+def _record(world: World, award: str, on: datetime.date) -> None:
+    """A record of training at work, as an import brings it."""
+    new_id = world.work.source.new_id
+    with world.work.store.writing() as connection:
+        connection.execute(
+            insert(schema.record).values(
+                id=new_id("REC"),
+                participant_id=world.play.award_row(award)["participant_id"],
+                external_id="TEST",
+                sort="training",
+                code="OJT",
+                happened_on=on,
+                content_digest=new_id("REC"),
+                import_id="IMP-TEST0000",
+            )
+        )

@@ -19,6 +19,7 @@ class Hazard(StrEnum):
     NOT_LISTED = "not_listed"
     NO_ATTENDANCE = "no_attendance"
     OTHER_DATES = "other_dates"
+    NO_RECORD = "no_record"
     OLD_PLAN = "old_plan"
     RECEIPT = "receipt"
 
@@ -44,6 +45,10 @@ HAZARDS: Mapping[Hazard, tuple[str, str]] = {
         "Training recorded with other dates",
         "The award and the participant system must agree within the policy's days: correct whichever is wrong.",
     ),
+    Hazard.NO_RECORD: (
+        "Training at work without its record",
+        "No record of it begins within the policy's days of the first day. Enter or correct it in the participant system.",
+    ),
     Hazard.OLD_PLAN: (
         "Plan too old",
         "Go through the plan again in the participant system; the next import brings it here.",
@@ -65,6 +70,7 @@ class Living:
     :param serves: first and last day of the plan's activity that it serves, each as far as known.
     :param listed: is its course on the list today; None for what is no course.
     :param recorded: first and, as far as known, last day of each record of training up to today.
+    :param works_from: first day of training or work that an agreement has bound. :param worked: first days of its records.
     :param receipt_due_on: the first day on which a receipt of a card of its was due and is missing.
     """
 
@@ -76,6 +82,8 @@ class Living:
     listed: bool | None = None
     recorded: tuple[tuple[datetime.date, datetime.date | None], ...] = ()
     receipt_due_on: datetime.date | None = None
+    works_from: datetime.date | None = None
+    worked: tuple[datetime.date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,9 +101,9 @@ def hazards(living: Iterable[Living], today: datetime.date, policies: PolicyBook
 
     Worked: rent for September and October serves a class that ends on 18 December: its last day, 31 October, comes before.
     """
-    attendance, plan_days, tolerance = (
+    attendance, plan_days, tolerance, lag = (
         value.whole() if (value := policies.find(code, today)) else None
-        for code in ("attendance_days", "plan_days", "record_tolerance_days")
+        for code in ("attendance_days", "plan_days", "record_tolerance_days", "record_lag_days")
     )
     found = [
         Found(hazard, one.award, one.cents, on)
@@ -104,6 +112,7 @@ def hazards(living: Iterable[Living], today: datetime.date, policies: PolicyBook
             *_timing(one, today),
             *_course(one, today, attendance),
             *_dates(one, tolerance),
+            *_work(one, today, lag, tolerance),
             *_plan(one, today, plan_days),
             *(((Hazard.RECEIPT, one.receipt_due_on),) if one.receipt_due_on else ()),
         )
@@ -147,6 +156,17 @@ def _dates(one: Living, most: int | None) -> list[tuple[Hazard, datetime.date]]:
     began, ended = min(within, key=lambda record: (abs((record[0] - first).days), record[0]))
     off = abs((began - first).days) > most or (ended is not None and abs((ended - last).days) > most)
     return [(Hazard.OTHER_DATES, began)] if off else []
+
+
+def _work(
+    one: Living, today: datetime.date, lag: int | None, most: int | None
+) -> list[tuple[Hazard, datetime.date]]:
+    """Training at work needs its record, type 01 or youth work experience, with matching dates (OJT-17)."""
+    if one.works_from is None or lag is None or most is None or (today - one.works_from).days <= lag:
+        return []
+    if any(abs((began - one.works_from).days) <= most for began in one.worked):
+        return []
+    return [(Hazard.NO_RECORD, one.works_from)]
 
 
 def _plan(one: Living, today: datetime.date, most: int | None) -> list[tuple[Hazard, datetime.date]]:

@@ -5,7 +5,15 @@ from collections.abc import Mapping, Sequence
 
 from ledger.domain.awards import hazards as rules
 from ledger.domain.awards.hazards import Found, Living
-from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms, Terms, from_text, service_dates
+from ledger.domain.needs.terms import (
+    AgreementTerms,
+    CourseTerms,
+    HourTerms,
+    RentTerms,
+    Terms,
+    from_text,
+    service_dates,
+)
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.scholarships.follow_up import MOST, VIEWERS, reaches
@@ -23,14 +31,16 @@ def hazards(work: Work, actor: Actor) -> list[Found]:
         rows = [row for row in store.living(connection, today, most=MOST) if reaches(actor, row)]
         listed = store.listed(connection, today)
         trained = store.trainings(connection, today)
+        worked = store.works(connection, today)
         book = policies.policy_book(connection)
-    return rules.hazards((_living(row, listed, trained) for row in rows), today, book)
+    return rules.hazards((_living(row, listed, trained, worked) for row in rows), today, book)
 
 
 def _living(
     row: Row,
     listed: frozenset[str],
     trained: Mapping[str, Sequence[tuple[datetime.date, datetime.date | None]]],
+    worked: Mapping[tuple[str, str], Sequence[datetime.date]],
 ) -> Living:
     terms = from_text(row["kind"], row["terms"])
     course = terms if isinstance(terms, CourseTerms) and row["left_on"] is None else None
@@ -43,13 +53,31 @@ def _living(
         course.listing in listed if course else None,
         tuple(trained.get(row["participant_id"], ())) if course else (),
         row["receipt_due_on"],
+        terms.starts_on if isinstance(terms, HourTerms) and _is_bound(row) else None,
+        tuple(
+            day
+            for kind in RECORDED.get(row["kind"], ())
+            for day in worked.get((row["participant_id"], kind), ())
+        ),
     )
+
+
+def _is_bound(row: Row) -> bool:
+    return bool(row["obligated_cents"] + row["accrued_cents"] + row["paid_cents"])
+
+
+RECORDED: Mapping[str, tuple[str, ...]] = {
+    "OJT": ("OJT", "WorkExperience"),
+    "WorkExperience": ("WorkExperience",),
+    "TransitionalJob": ("TransitionalJob",),
+}
+"""As which kinds the participant system may record what an agreement binds (OJT-17: type 01, or youth work experience)."""
 
 
 def _covers(terms: Terms) -> tuple[datetime.date, datetime.date] | None:
     """First and last day of what is bought; training at work serves nothing but itself."""
     if not isinstance(terms, RentTerms):
-        return None if isinstance(terms, OjtTerms) else service_dates(terms)
+        return None if isinstance(terms, AgreementTerms) else service_dates(terms)
     first, last = (datetime.date.fromisoformat(f"{terms.each()[at]}-01") for at in (0, -1))
     following = (last + datetime.timedelta(days=31)).replace(day=1)
     return first, following - datetime.timedelta(days=1)

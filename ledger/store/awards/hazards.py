@@ -71,3 +71,16 @@ def trainings(
     for participant, began, ended in connection.execute(statement):
         days.setdefault(participant, []).append((began, ended))
     return days
+
+
+def works(connection: Connection, today: datetime.date) -> dict[tuple[str, str], list[datetime.date]]:
+    """Participant and kind to the first day of each record of training or work that begins up to today."""
+    statement = select(_record.participant_id, _record.code, _record.happened_on).where(
+        _record.participant_id.is_not(None),
+        _record.sort.in_(("training", "service")),
+        _record.happened_on <= today,
+    )
+    days: dict[tuple[str, str], list[datetime.date]] = {}
+    for participant, code, began in connection.execute(statement):
+        days.setdefault((participant, code), []).append(began)
+    return days

@@ -1,10 +1,12 @@
 """The tests of the year: both sides of each share, the per cent, what governs, and whether it holds."""
 
+import re
 from collections.abc import Sequence
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from ledger.domain.needs.kinds import KINDS
 from ledger.services.budgets.ratios import year_tests
 from ledger.services.people.roles import READERS
 from ledger.web import access
@@ -34,4 +36,9 @@ def page() -> ResponseReturnValue:
 def _words(terms: Sequence[str]) -> str:
     """A sum as people read it: ``authority of adult less plan of administration``."""
     said = " + ".join(term.replace("figure ", "").replace("_", " ") for term in terms)
+    said = re.sub(r"\b[A-Z]\w+", lambda found: _kind(found[0]), said)
     return said.replace("+ less", "less")
+
+
+def _kind(code: str) -> str:
+    return KINDS[code].name.lower() if code in KINDS else code

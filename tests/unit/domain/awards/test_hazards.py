@@ -22,7 +22,7 @@ def book(**days: str) -> PolicyBook:
     )
 
 
-BOOK = book(attendance_days="21", plan_days="180", record_tolerance_days="7")
+BOOK = book(attendance_days="21", plan_days="180", record_tolerance_days="7", record_lag_days="14")
 RENT = Living("SUP-1", 90_000, (day("2026-11-01"), day("2026-11-30")), (day("2026-10-01"), day("2026-12-18")))
 COURSE = Living(
     "SCH-1",
@@ -33,7 +33,15 @@ COURSE = Living(
     recorded=((day("2026-10-02"), day("2026-12-18")), (day("2026-11-10"), None)),
 )
 
+JOB = Living("OJT-1", 520_000, works_from=day("2026-10-05"), worked=(day("2026-10-12"),))
+
 SEEN = {
+    "training at work whose record begins eight days later": (  # OJT-17
+        replace(JOB, worked=(day("2026-10-13"), day("2026-07-01"))),
+        Hazard.NO_RECORD,
+        "2026-10-05",
+    ),
+    "training at work without a record": (replace(JOB, worked=()), Hazard.NO_RECORD, "2026-10-05"),
     "rent that ends before the class": (RENT, Hazard.ENDS_BEFORE, "2026-11-30"),
     "rent of a month after the class": (
         replace(RENT, covers=(day("2027-01-01"), day("2027-01-31"))),
@@ -71,7 +79,7 @@ SEEN = {
 
 
 @pytest.mark.parametrize("case", SEEN)
-def test_a_hazard_is_seen_with_the_day_that_makes_it_one(case: str) -> None:  # SCH-20
+def test_a_hazard_is_seen_with_the_day_that_makes_it_one(case: str) -> None:  # SCH-20, OJT-17
     one, hazard, on = SEEN[case]
     assert hazards([one], TODAY, BOOK) == [Found(hazard, one.award, one.cents, day(on))]
 
@@ -87,12 +95,14 @@ UNSEEN = {
     "a plan of 180 days": replace(COURSE, plan_on=day("2026-05-24")),
     "a record seven days off at both ends": replace(COURSE, recorded=((day("2026-10-08"), day("2026-12-11")), (day("2026-11-10"), None))),
     "training of another year": replace(COURSE, recorded=((day("2024-01-08"), day("2024-03-01")), *COURSE.recorded)),
+    "training at work with its record a week later": JOB,
+    "training at work that began 14 days ago": replace(JOB, works_from=day("2026-11-06"), worked=()),
     "clothes": Living("SUP-2", 10_000),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("case", UNSEEN)
-def test_what_is_as_it_should_be_is_no_hazard(case: str) -> None:  # SCH-20
+def test_what_is_as_it_should_be_is_no_hazard(case: str) -> None:  # SCH-20, OJT-17
     assert hazards([UNSEEN[case]], TODAY, BOOK) == []
 
 
