@@ -1,13 +1,18 @@
 """What the fault tests share: the worked example's board, fresh or after a short life."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from ledger.clock import SeededSource
 from ledger.services.work import Work
+from ledger.store.engine import Store
 from tests import starts
 from tests.fault import lives
+from tests.fault.lives import TABLES
+from tests.fault.test_guards import drop_triggers
 from tests.grounds import Start
 from tests.property import boards
 from tests.world import World, world_on
@@ -38,3 +43,18 @@ def lived(world: World) -> World:
 def sqlite_board(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the worked example's budget and people, for processes of their own."""
     return boards.make_template(tmp_path_factory.mktemp("board"))
+
+
+@pytest.fixture
+def open_owner(owner: Store, lived: World) -> Store:
+    """The owner with every guard off: no trigger, no foreign key, no check."""
+    drop_triggers(owner, *(table.name for table in TABLES))
+    if owner.is_sqlite:
+
+        @event.listens_for(owner.engine, "connect")
+        def _off(connection: Any, _record: object) -> None:
+            connection.execute("PRAGMA foreign_keys=OFF")
+            connection.execute("PRAGMA ignore_check_constraints=ON")
+
+    owner.dispose()
+    return owner

@@ -20,6 +20,12 @@ from tests.world import World
 COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
 AUGUST_1 = datetime.date(2026, 8, 1)
 
+TABLES = [
+    *(table for table in schema.metadata.sorted_tables if table.info["sort"] in ("append", "state")),
+    schema.balance,
+]
+"""Every table that `verify` proves."""
+
 
 def scholarship(world: World, cents: int = 42_500, *, bound: bool = True) -> str:
     """An award of a scholarship, approved on 10 July and bound on the 20th."""

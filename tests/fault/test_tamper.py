@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, LargeBinary, Table, delete, event, insert, select, update
+from sqlalchemy import Column, LargeBinary, Table, delete, insert, select, update
 
 from ledger.books import check as reading
 from ledger.books import publish as placing
@@ -17,7 +17,7 @@ from ledger.store import schema
 from ledger.store.engine import Store
 from ledger.store.journal import publications
 from ledger.store.types import IsoDate
-from tests.fault.test_guards import drop_triggers
+from tests.fault.lives import TABLES
 from tests.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
@@ -26,11 +26,6 @@ FLIPS = 3_000
 SAMPLED = 5
 ON_SQLITE = pytest.mark.parametrize("ground", ["sqlite"], indirect=True)
 """The bytes of a book and the fold of the events are the same on both databases; one is enough for thousands of tries."""
-
-TABLES = [
-    *(table for table in schema.metadata.sorted_tables if table.info["sort"] in ("append", "state")),
-    schema.balance,
-]
 
 
 def _year(work: Work) -> book_years.Year:
@@ -157,21 +152,6 @@ def _entry_id(owner: Store, number: int) -> str:
 
 def _key(table: Table, row: Any) -> list[Any]:
     return [column == row[column.name] for column in table.primary_key.columns]
-
-
-@pytest.fixture
-def open_owner(owner: Store, lived: World) -> Store:
-    """The owner with every guard off: no trigger, no foreign key, no check."""
-    drop_triggers(owner, *(table.name for table in TABLES))
-    if owner.is_sqlite:
-
-        @event.listens_for(owner.engine, "connect")
-        def _off(connection: Any, _record: object) -> None:
-            connection.execute("PRAGMA foreign_keys=OFF")
-            connection.execute("PRAGMA ignore_check_constraints=ON")
-
-    owner.dispose()
-    return owner
 
 
 @ON_SQLITE

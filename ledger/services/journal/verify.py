@@ -15,7 +15,7 @@ from ledger.domain.needs.kinds import Line
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Step
 from ledger.errors import LedgerError
-from ledger.services.journal import books, card_checks, papers
+from ledger.services.journal import books, card_checks, gone, papers
 from ledger.services.journal.folding import Finding, Report, folded
 from ledger.services.payments.batches import people_so_far
 from ledger.services.work import Work
@@ -29,13 +29,13 @@ INVARIANTS: Mapping[str, str] = {
     "I4": "one event for each key, and the event's columns are its body's",
     "I5": "paid is at most approved and asked; no invoice line is paid twice, no month of rent held twice",
     "I6": "allocated is the sum of its stages, none negative; reserves and allocations are the budget",
-    "I7": "the chain is gap-free and every link follows from the one before",
+    "I7": "the chain is gap-free, every link follows from the one before, and it reaches as far as books and closes",
     "I8": "the books are what the journal renders, and Beancount's totals are SQL's",
     "I9": "nothing entered a month after its close",
     "I10": "every change has its event; different people did what must be different people's",
     "I11": "no name given to look for occurs outside the vault",
     "I12": "every reversal takes back one entry, whole, once",
-    "I13": "balances, awards and rows are what the journal and the events say",
+    "I13": "accounts, balances, awards and rows are what the journal and the events say",
     "papers": "every document is the one that was filed, and the vault opens at its own places",
     "readings": "10d = 10e + 10g + 10i, and the stages equal expenses, payables, receivables and stock",
 }
@@ -67,14 +67,15 @@ def verify(
             ("I3", _acknowledged(connection, acknowledged)),
             ("I5", _paid(connection)),
             ("I6", _allocations(connection)),
-            ("I7", _chain(connection, anchors or {})),
+            ("I7", chain(_chain(connection, anchors or {}), gone.chain_end(connection))),
             ("I9", _closed(connection)),
             ("I10", _people(connection)),
             ("I10", card_checks.people(connection)),
             ("I13", card_checks.stock(connection)),
             ("I11", _names(work, connection, canaries)),
             ("I12", _reversals(connection)),
-            ("I13", chain(_accounts(connection), _balances(connection))),
+            ("I13", chain(_accounts(connection), gone.accounts_gone(connection))),
+            ("I13", chain(gone.balances_of_none(connection), _balances(connection))),
             ("I4", folded(connection, report)),
             ("papers", papers.proven(work, connection)),
             ("readings", _readings(connection)),

@@ -147,6 +147,29 @@ def balance_differences(connection: Connection) -> list[tuple[str, str, int, int
     ]
 
 
+def planted_balances(connection: Connection) -> list[tuple[int, str, str | None]]:
+    """(account number, month, account or None) of balances of no account, or of a month in which the account has no posting."""
+    kept, account, posting = schema.balance.c, schema.account.c, schema.posting.c
+    made = (
+        select(posting.entry_number)
+        .where(posting.account_number == kept.account_number, posting.month == kept.month)
+        .exists()
+    )
+    statement = (
+        select(kept.account_number, kept.month, account.name)
+        .join_from(schema.balance, schema.account, account.number == kept.account_number, isouter=True)
+        .where(or_(account.number.is_(None), ~made))
+        .order_by(kept.account_number, kept.month)
+    )
+    return [(number, month, name) for number, month, name in connection.execute(statement)]
+
+
+def digest_of(connection: Connection, sequence: int) -> bytes | None:
+    """The chain's digest at a sequence; None when nothing is chained there."""
+    statement = select(schema.chain.c.digest).where(schema.chain.c.sequence == sequence)
+    return connection.execute(statement).scalar_one_or_none()
+
+
 def stage_sums(connection: Connection, *, by_award: bool) -> dict[tuple[str, str], int]:
     """((award or allocation key), stage) to cents held, from the postings alone."""
     name = schema.account.c.name

@@ -25,6 +25,7 @@ from ledger.store.rows import Row
 
 SEQUENCE_SETTING = "books_sequence"
 ACCOUNTS_SETTING = "books_accounts"
+DIGEST_SETTING = "books_digest"
 
 _entry, _posting, _account, _chain = schema.entry.c, schema.posting.c, schema.account.c, schema.chain.c
 
@@ -56,6 +57,13 @@ def published(connection: Connection) -> Prefix:
     )
     found = {name: int(value) for name, value in rows}
     return Prefix(found.get(SEQUENCE_SETTING, 0), found.get(ACCOUNTS_SETTING, 0))
+
+
+def published_digest(connection: Connection) -> bytes | None:
+    """The chain's digest at the point that the published books show; None before the first publication."""
+    statement = select(schema.setting.c.value).where(schema.setting.c.name == DIGEST_SETTING)
+    found = connection.execute(statement).scalar_one_or_none()
+    return None if found is None else bytes.fromhex(found)
 
 
 def _of_chained() -> Any:
@@ -238,7 +246,11 @@ def record_publications(connection: Connection, rows: Iterable[Row], prefix: Pre
     listed = list(rows)
     if listed:
         _upsert(connection, schema.publication, "file", listed)
-    settings = {SEQUENCE_SETTING: prefix.sequence, ACCOUNTS_SETTING: prefix.accounts}
+    settings: dict[str, Any] = {SEQUENCE_SETTING: prefix.sequence, ACCOUNTS_SETTING: prefix.accounts}
+    at = select(_chain.digest).where(_chain.sequence == prefix.sequence)
+    digest = connection.execute(at).scalar_one_or_none()
+    if digest is not None:
+        settings[DIGEST_SETTING] = digest.hex()
     _upsert(connection, schema.setting, "name", [{"name": n, "value": str(v)} for n, v in settings.items()])
 
 
