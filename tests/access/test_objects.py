@@ -202,6 +202,8 @@ def test_a_co_enrolled_person_s_page_tells_no_amount_of_the_other_agency(
     left = dollars(_clothing_cap(place) - used)
     for at, said in (
         (f"/participants/{person}", left),
+        (f"/participants/{person}?kind=Clothing&amount=1.00&try=1", f"{left} left, $1.00 asked"),
+        (f"/participants/{person}?kind=Clothing&amount=9,000.00&try=1", "More than is left."),
         (f"/needs/left?program=EOP&lines-0-kind=Clothing&participant={person}", left),
         (f"/needs/new?participant={person}", ""),
     ):

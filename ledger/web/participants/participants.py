@@ -4,9 +4,12 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ledger.domain.people.duties import Duty
+from ledger.services.needs import left
+from ledger.services.needs.trial import WHOLE
 from ledger.services.participants import pages as participant_pages
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
+from ledger.web.participants.trial import form_for, tried
 from ledger.web.tables import page_of
 
 pages = Blueprint("participants", __name__)
@@ -45,6 +48,11 @@ def people() -> ResponseReturnValue:
     Duty.EXAMINE,
 )
 def show(participant_id: str) -> ResponseReturnValue:
-    """One participant, as far as the reader may see."""
-    found = participant_pages.person_page(current_work(), current_actor(), participant_id)
-    return render_template("participants/show.html", found=found)
+    """One participant, as far as the reader may see; and what would be allowed, if the address asks."""
+    work, actor = current_work(), current_actor()
+    found = participant_pages.person_page(work, actor, participant_id)
+    if not found.person.enrolments or not actor.holds(*left.ASKERS, *WHOLE):
+        return render_template("participants/show.html", found=found, trial=None)
+    form = form_for(found, work.source.today())
+    answer, problem = tried(form, participant_id)
+    return render_template("participants/show.html", found=found, trial=form, answer=answer, problem=problem)

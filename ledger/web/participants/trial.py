@@ -1,0 +1,84 @@
+"""The form of a dry run on a participant's page, read from the address, so that an answer can be shown to others."""
+
+import datetime
+from typing import Any
+
+from flask import request
+from wtforms import DateField, SelectField
+from wtforms.validators import Optional
+
+from ledger.domain.days import check_day
+from ledger.domain.needs.kinds import KINDS
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.needs import trial
+from ledger.services.needs.trial import Tried, Wanted
+from ledger.services.participants.pages import PersonPage
+from ledger.services.scholarships import listings
+from ledger.web.context import current_actor, current_work
+from ledger.web.needs.forms import program_words
+from ledger.web.needs.lines import WORK, LineForm, months_to_choose
+
+_DATES = ("starts_on", "ends_on")
+ASKED: dict[str, tuple[str, ...]] = {
+    "Scholarship": ("amount", "listing", *_DATES),
+    "OJT": ("hours", "wage", "rate", *_DATES),
+    "Rent": ("first_month", "months", "monthly"),
+    "HiringIncentive": ("amount", "starts_on"),
+    "Gas": ("amount", "gas_by", *_DATES),
+    **dict.fromkeys(WORK, ("hours", "pay", "wage", "taxes", "compensation", *_DATES)),
+}
+"""What each kind needs; every other kind the amount alone."""
+
+
+class TrialForm(LineForm):
+    """A line that nobody has asked for, where and when."""
+
+    stay = SelectField("Enrollment", validate_choice=False)
+    allocation = SelectField("Paid from", validate_choice=False)
+    on = DateField("Decided on", [Optional()])
+
+    def fields(self) -> list[Any]:
+        """The fields of the chosen kind, in their order."""
+        return [self[name] for name in ASKED.get(self.kind.data or "", ("amount",))]
+
+
+def form_for(found: PersonPage, today: datetime.date) -> TrialForm:
+    """The form as the address fills it."""
+    form = TrialForm(request.args)
+    form.stay.choices = {
+        f"{one.agency}/{one.program}": f"{found.programs.get(one.program, one.program)} at "
+        f"{found.agencies.get(one.agency, one.agency)}"
+        for one in found.person.enrolments
+    }
+    form.stay.data = form.stay.data or next(iter(form.stay.choices))
+    form.first_month.choices = {"": "Choose", **months_to_choose(today, form.first_month.data)}
+    rows = listings.listed(current_work(), current_actor()) if form.kind.data == "Scholarship" else []
+    form.listing.choices = {"": "Choose", **{row["code"]: program_words(row) for row in rows}}
+    form.on.data = form.on.data or today
+    return form
+
+
+def tried(form: TrialForm, participant_id: str) -> tuple[Tried | None, str]:
+    """The answer, or why there is none yet.
+
+    :raises NotFound: the person is not the reader's to see.
+    """
+    if form.kind.data not in KINDS or "try" not in request.args:
+        return None, ""
+    agency, _, program = (form.stay.data or "").partition("/")
+    try:
+        check_day("on", form.on.data)
+        wanted = Wanted(
+            form.kind.data,
+            form.cents(),
+            form.terms(),
+            agency,
+            program,
+            form.on.data,
+            form.allocation.data or "",
+        )
+        answer = trial.try_line(current_work(), current_actor(), participant_id, wanted)
+    except (InvalidInput, Refused, NotFound) as error:
+        return None, str(error)
+    form.allocation.choices = {"": "The one that would be chosen", **dict(answer.others)}
+    return answer, ""

@@ -1,0 +1,46 @@
+"""Would it be allowed, and what decides? Asked on a participant's page; nothing is written."""
+
+import re
+
+import pytest
+
+from ledger.services.work import Work
+from ledger.store.journal import events
+from tests.grounds import Start
+from tests.unit.web.needs.coached import Board, coached, open_board, words
+
+
+@pytest.fixture
+def start() -> Start:
+    return coached
+
+
+@pytest.fixture
+def board(work: Work) -> Board:
+    return open_board(work)
+
+
+def test_a_coach_tries_a_line_and_reads_what_decides_and_nothing_is_written(board: Board) -> None:  # SUP-05
+    dana = board.client("dana")
+    found = re.search(r'href="(/participants/[^"?]+)"[^>]*>Ada Ames', dana.get("/people").text)
+    assert found
+    at = found[1]
+    before = _count(board.work)
+    assert "Rent a month" in words(dana.get(f"{at}?kind=Rent").text)
+    rent = f"{at}?kind=Rent&first_month=2026-08&months=%s&monthly=800.00&try=1&on=2026-08-03"
+    said = words(dana.get(rent % 2).text)
+    assert "It would be allowed" in said
+    assert "$3,600.00 left, $1,600.00 asked" in said
+    said = words(dana.get(rent % 5).text)
+    assert "It would be refused Within every cap: More than is left." in said
+    assert "4 months in a program year: 4 left, 5 asked." in said
+    assert "Not tried" in words(dana.get(f"{at}?kind=Rent&try=1").text)
+    assert "Not tried" in words(dana.get(f"{at}?kind=Tools&amount=10.00&stay=XX/EOP&try=1").text)
+    assert dana.get(f"{at}?kind=Nothing&try=1&on=0001-01-01").status_code == 200
+    assert board.client("cleo").get(rent % 2).status_code == 404
+    assert _count(board.work) == before
+
+
+def _count(work: Work) -> int:
+    with work.store.reading() as connection:
+        return sum(1 for _ in events.every_event(connection))
