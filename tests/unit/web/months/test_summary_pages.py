@@ -55,7 +55,7 @@ def test_every_grouping_adds_up_to_the_same_cost(site: Site, by: str) -> None:
 def test_a_column_that_no_row_of_the_filter_has_is_said_in_words(site: Site) -> None:
     browser = site.browser(site.person("manager", Duty.OVERSEE, Duty.RECONCILE))
     text = words(browser.get("/month?time=2026-08&kind=Scholarship"))
-    assert "Available Kept for a whole allocation, not for a kind" in text
+    assert "Available Not by kind" in text
     assert "None" not in text.partition("People and outcomes")[0]
 
 
