@@ -7,7 +7,17 @@ import random
 from collections.abc import Callable
 
 from ledger.clock import SeededSource
-from ledger.demo import board, card_story, changes, closing, courses, funds, records, work_story
+from ledger.demo import (
+    board,
+    card_story,
+    changes,
+    closing,
+    courses,
+    funds,
+    override_story,
+    records,
+    work_story,
+)
 from ledger.demo.agenda import Agenda
 from ledger.demo.player import Player
 from ledger.demo.story import Person, Story, kinds_of
@@ -94,6 +104,11 @@ def _live(story: Story, loader: Actor, accepter: Actor) -> None:
     funds.book(story, loader, accepter)
     work_story.book(story, [_of(people, "CCC", "EOP", place) for place in range(6, 11)])
     card_story.book(story, [_of(people, "CCC", "EOP", place) for place in (3, 4, 5)])
+    at = {
+        agency: [one for one in people if (one.agency, one.program) == (agency, "EOP")]
+        for agency in ("CCC", "DCJ")
+    }
+    override_story.book(story, at["CCC"][3:], at["DCJ"][3:], accepter)
     day = datetime.date(2026, 7, 7)
     for place, person in enumerate(people * 3):
         agenda.book(day + datetime.timedelta(days=place * 130 // (len(people) * 3)), _someone(story, person))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from ledger.domain.needs.kinds import kind_named
+from ledger.domain.overrides.overrides import FISCAL
 from ledger.domain.people.duties import Duty, Step
 from ledger.services.payments.batches import people_so_far
 from ledger.services.people import proposals, roles, scope
@@ -12,6 +13,7 @@ from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store.awards import amendments, awards
 from ledger.store.needs import needs
+from ledger.store.overrides import overrides
 from ledger.store.payments import batches, invoices
 from ledger.store.rows import Row
 
@@ -38,6 +40,7 @@ def waiting_for(work: Work, actor: Actor) -> list[Waiting]:
             Waiting("verify", "Needs to verify", tuple(to_verify(connection, actor))),
             Waiting("bind", "Binding events to accept", tuple(to_bind(connection, actor))),
             Waiting("approve", "Lines to approve", tuple(to_approve(connection, actor))),
+            Waiting("overrides", "Overrides that wait for you", tuple(_overrides(connection, actor))),
             Waiting("changes", "Changes of awards to verify or approve", tuple(_changes(connection, actor))),
             Waiting("invoices", "Invoices to accept", tuple(_to_accept(connection, actor))),
             Waiting("pay", "Accepted bills to pay", tuple(_to_pay(connection, actor))),
@@ -53,6 +56,7 @@ _DUTIES = {
     "verify": (Duty.VERIFY,),
     "bind": (Duty.VERIFY,),
     "approve": (Duty.APPROVE, Duty.APPROVE_OVER_BAND),
+    "overrides": (),
     "changes": (),
     "invoices": (Duty.ACCEPT_INVOICES,),
     "pay": (Duty.BUILD,),
@@ -70,6 +74,23 @@ def _changes(connection: Connection, actor: Actor) -> list[Row]:
     return list({row["id"]: row for row in found}.values())
 
 
+def _overrides(connection: Connection, actor: Actor) -> list[Row]:
+    """Exceptions to decide (SD8), and emergencies that were found not eligible."""
+    found = []
+    for duties, sort, state in (
+        ((Duty.OVERSEE,), "cap", "asked"),
+        ((Duty.APPROVE_OVER_BAND, Duty.CLOSE), "emergency", "not_eligible"),
+    ):
+        if not actor.holds(*duties) or (sort == "cap" and FISCAL & {grant.duty for grant in actor.grants}):
+            continue
+        for row in overrides.register(connection, states=(state,), sort=sort):
+            own = (row["asked_by"], row["requested_by"], row["verified_by"], row["checked_by"])
+            reached = actor.may(*duties, agency=row["agency_code"], program=row["program_code"])
+            if reached and actor.person_id not in own:
+                found.append(row)
+    return found
+
+
 def _own(connection: Connection, actor: Actor) -> list[Row]:
     if not actor.holds(Duty.REQUEST):
         return []
@@ -77,12 +98,22 @@ def _own(connection: Connection, actor: Actor) -> list[Row]:
 
 
 def to_verify(connection: Connection, actor: Actor) -> list[Row]:
-    """Submitted lines of the actor's groups, agencies and programs that are not the actor's own."""
+    """Lines of the actor's groups, agencies and programs to verify: those of emergencies that are approved already first, by
+    their clock; never the actor's own (SD1)."""
     if not actor.holds(Duty.VERIFY):
         return []
+    due = overrides.due_by_line(connection)
+    late = [
+        {**row, "due_on": due[row["id"]]}
+        for row in needs.queue(connection, ("approved",), only=due)
+        if actor.person_id not in (row["first_approved_by"], row["approved_by"])
+    ]
     return [
         row
-        for row in needs.queue(connection, ("submitted",))
+        for row in (
+            *sorted(late, key=lambda row: (row["due_on"], row["id"])),
+            *needs.queue(connection, ("emergency", "submitted")),
+        )
         if row["requested_by"] != actor.person_id
         and actor.may(
             Duty.VERIFY,
@@ -111,13 +142,16 @@ def to_bind(connection: Connection, actor: Actor) -> list[Row]:
 
 
 def to_approve(connection: Connection, actor: Actor) -> list[Row]:
-    """Verified lines for an approver, lines approved once for a second one; never one's own (SD1)."""
+    """Verified lines and emergencies for an approver, lines approved once for a second one; never one's own (SD1)."""
     own = ("requested_by", "verified_by", "first_approved_by")
     return [
         row
-        for duty, state in ((Duty.APPROVE, "verified"), (Duty.APPROVE_OVER_BAND, "first_approved"))
+        for duty, states in (
+            (Duty.APPROVE, ("verified", "emergency")),
+            (Duty.APPROVE_OVER_BAND, ("first_approved",)),
+        )
         if actor.holds(duty)
-        for row in needs.queue(connection, (state,))
+        for row in needs.queue(connection, states)
         if actor.person_id not in [row[name] for name in own]
         and actor.may(
             duty,

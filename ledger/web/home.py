@@ -91,7 +91,7 @@ def _beside(actor: Actor) -> list[Waiting]:
 
 def _queue(actor: Actor, waiting: Waiting) -> Queue:
     rows = waiting.rows[:SHOWN]
-    if waiting.code in ("mine", "verify", "bind", "approve", "changes"):
+    if waiting.code in ("mine", "verify", "bind", "approve", "overrides", "changes"):
         with current_work().store.reading() as connection:
             rows = tuple(need_pages.named(connection, current_work(), actor, rows))
     if waiting.code == "invoices":
@@ -127,6 +127,12 @@ def _change(row: Row) -> Item:
     return Item(
         what, row["person"], row["approved_cents"], None, place("amendments.show", amendment_id=row["id"])
     )
+
+
+def _override(row: Row) -> Item:
+    name = "Exception for" if row["sort"] == "cap" else "Emergency found not eligible:"
+    href = place("overrides.show", override_id=row["id"])
+    return Item(f"{name} {KINDS[row['kind']].name.lower()}", row["person"], row["amount_cents"], None, href)
 
 
 def _invoice(row: Row) -> Item:
@@ -166,6 +172,7 @@ _MAKE = {
     "verify": _verify,
     "bind": _bind,
     "approve": _approve,
+    "overrides": _override,
     "changes": _change,
     "invoices": _invoice,
     "pay": _bill,
@@ -183,6 +190,7 @@ def _whole(code: str) -> str | None:
         "verify": place("needs.queue", view="verify"),
         "bind": place("awards.listing", stage="committed"),
         "approve": place("approvals.queue"),
+        "overrides": place("overrides.listing"),
         "changes": place("amendments.queue"),
         "invoices": place("invoices.queue"),
         "pay": place("batches.listing"),

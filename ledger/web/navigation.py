@@ -36,6 +36,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Eligible programs", "programs.listing", "g e"),
             Place("Contracts", "contracts.listing"),
             Place("Changes of awards", "amendments.queue"),
+            Place("Override register", "overrides.listing"),
         ),
     ),
     (

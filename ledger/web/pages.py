@@ -9,6 +9,7 @@ from ledger.web.cards import cards
 from ledger.web.contracts import contracts
 from ledger.web.months import months, reconciliation, summary
 from ledger.web.needs import approvals, needs
+from ledger.web.overrides import overrides
 from ledger.web.participants import participants, records
 from ledger.web.payments import batches, cash, invoices
 from ledger.web.people import account, people, proposals, sign_in
@@ -37,6 +38,7 @@ _NOUNS = (
     months,
     moves,
     needs,
+    overrides,
     participants,
     payees,
     people,

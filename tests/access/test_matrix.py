@@ -134,6 +134,7 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
         "need_id": own["rent_need" if rent else "waiting_need"],
         "number": 1,
         "object_id": own["rent_award" if rent else "award"],
+        "override_id": place.one("SELECT id FROM override WHERE sort = 'cap' AND state = 'asked'"),
         "participant_id": own["participant"],
         "payee_id": own["payee"],
         "payment_id": own["payment"],

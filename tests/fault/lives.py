@@ -125,6 +125,7 @@ def _registered(unit: Unit, person_id: str, on: datetime.date) -> None:
     )
     refused = {"code": "cap", "refused_on": on, "asked_cents": 1, "refused_to": person_id}
     unit.insert(schema.refusal, {"id": "RFS-TEST0001", "line_id": line_id, **refused})
+    _went_round(unit, line_id, person_id, on)
     payee_id = (
         unit.connection.execute(select(schema.payee.c.id).order_by(schema.payee.c.id)).scalars().first()
     )
@@ -135,6 +136,17 @@ def _registered(unit: Unit, person_id: str, on: datetime.date) -> None:
     )
     let_in = {"reason": "New owner", "from_on": on, "proposed_by": person_id, "accepted_by": other}
     unit.insert(schema.employer_pass, {"id": "EMP-TEST0001", "payee_id": payee_id, **let_in})
+
+
+def _went_round(unit: Unit, line_id: str | None, person_id: str, on: datetime.date) -> None:
+    """An exception that was declined."""
+    people = select(schema.person.c.id).where(schema.person.c.id != person_id).order_by(schema.person.c.id)
+    decided_by = unit.connection.execute(people).scalars().first()
+    row = dict.fromkeys(column.name for column in schema.override.columns)
+    row |= {"id": "OVR-TEST0001", "sort": "cap", "line_id": line_id, "state": "declined", "rule": "cap.Gas"}
+    row |= {"amount_cents": 1, "reason": "access", "words": "Far", "grounds": "[]", "refusal": "cheaper"}
+    row |= {"asked_by": person_id, "asked_on": on, "decided_by": decided_by, "decided_on": on}
+    unit.insert(schema.override, row)
 
 
 def _file(world: World) -> None:

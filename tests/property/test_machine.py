@@ -35,7 +35,7 @@ from ledger.errors import LedgerError
 from ledger.services.awards import refunds
 from ledger.services.budgets.moves import ProposeMove, propose
 from ledger.services.journal import book_years, books, relay, verify
-from ledger.services.needs import approvals, needs
+from ledger.services.needs import approvals, cancelling
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments import acceptance, batches
 from ledger.services.payments.worth import BillLine
@@ -201,7 +201,7 @@ class Board(RuleBasedStateMachine):
             "deny": lambda: approvals.deny(
                 self.work, cast.second_approver, approvals.Deny(key, line_id, "no_funds")
             ),
-            "cancel": lambda: needs.cancel(self.work, coach, needs.Cancel(key, line_id)),
+            "cancel": lambda: cancelling.cancel(self.work, coach, cancelling.Cancel(key, line_id)),
         }
         self.meet(says, steps[what])
 

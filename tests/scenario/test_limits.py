@@ -181,7 +181,7 @@ def test_the_binding_cap_is_named_across_people_agencies_and_funds(world: World)
         play.award(world.coach("CAP"), second, "IND", over, needed_by=AUGUST_1)
     assert refused.value.message == (
         "The cap for Rent is $4,000.00 for the household in a program year; $3,700.00 is used and $300.01 is asked,"
-        " $0.01 too much."
+        " $0.01 too much. The policy has no exception to it."
     )
     play.let_go(award, 135_000, month="2026-09")  # what is let go is free for everyone again (SUP-06)
     again = play.award(world.coach("CAP"), second, "IND", over, needed_by=AUGUST_1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.domain.needs.kinds import KINDS, Bill, Line
-from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, code_of
+from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, clause_of, code_of
 from ledger.errors import Refused
 from ledger.money import parse_cents, parse_fraction
 from ledger.words import dollars
@@ -146,6 +146,19 @@ CODES: dict[str, tuple[str, str]] = {
             "usd",
             f"Most that one {'household' if scope is Scope.HOUSEHOLD else 'participant'} may get for "
             f"{kind.name.lower()} {SCOPE_WORDS[scope].replace('for the household ', '')}",
+        )
+        for kind in KINDS.values()
+        for scope in Scope
+    },
+    "emergency_case": ("usd", "Most that one emergency may be approved for before it is verified"),
+    "emergency_envelope": ("usd", "Most that emergencies of one agency may hold in a program year"),
+    "emergency_envelope_month": ("usd", "Most that emergencies of one agency may hold in a calendar month"),
+    "emergency_days": ("days", "Within so many days the verification of an emergency is made up"),
+    **{
+        clause_of(code_of(kind.code, scope)): (
+            "usd",
+            f"How far an exception may go over the cap for {kind.name.lower()} {SCOPE_WORDS[scope]}; "
+            "without this value there is no exception",
         )
         for kind in KINDS.values()
         for scope in Scope

@@ -221,6 +221,14 @@ def _sentence(value: PolicyValue) -> tuple[str, str]:
     family, _, kind_code = value.code.partition(".")
     if family == "cap":
         return "caps", _cap(value.code, kind_code.partition(".")[0], words)
+    if family in (
+        "exception",
+        "emergency_case",
+        "emergency_envelope",
+        "emergency_envelope_month",
+        "emergency_days",
+    ):
+        return "caps", f"{CODES[value.code][1].partition(';')[0]}: {words}."
     if family in _BY_FAMILY:
         subject, text = _BY_FAMILY[family]
         name = KINDS[kind_code].name

@@ -7,13 +7,13 @@ too much.
 """
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ledger.clock import program_year
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.needs.kinds import kind_named
-from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, code_of
+from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, clause_of, code_of
 from ledger.errors import Refused
 
 
@@ -74,8 +74,25 @@ class Tested:
         return self.cap_cents - self.used_cents - self.asked_cents
 
     @property
+    def over_cents(self) -> int:
+        """How much is too much; 0 within the cap."""
+        return max(-self.after_cents, 0)
+
+    @property
     def words(self) -> str:
         return SCOPE_WORDS[self.scope]
+
+
+@dataclass(frozen=True)
+class Excess:
+    """How far caps may be passed because the policy has the clause for it (SUP-07, SCH-09).
+
+    :param granted: cap code to cents that a second person has granted.
+    :param asking: nothing is approved yet: what a clause could allow may be asked for.
+    """
+
+    granted: Mapping[str, int] = field(default_factory=dict)
+    asking: bool = False
 
 
 def tested(asking: Asking, uses: Sequence[Use], book: PolicyBook) -> list[Tested]:
@@ -97,27 +114,52 @@ def tested(asking: Asking, uses: Sequence[Use], book: PolicyBook) -> list[Tested
     return sorted(found, key=lambda one: one.after_cents)
 
 
-def check(asking: Asking, uses: Sequence[Use], book: PolicyBook) -> list[Tested]:
-    """The same, refused when one is passed (SUP-05, SUP-06, SCH-08).
+def check(
+    asking: Asking, uses: Sequence[Use], book: PolicyBook, excess: Excess | None = None
+) -> list[Tested]:
+    """The same, refused when one is passed (SUP-05, SUP-06, SCH-08) further than an exception goes.
 
-    :raises Refused: ``cap`` with the binding cap's numbers; ``no_policy_on`` when no cap is in force.
+    :raises Refused: with the cap's numbers: ``cap`` (the policy has no exception), ``cap_law`` (a legal ceiling has none),
+        ``cap_clause`` (further than its clause), ``cap_exception`` (not granted yet); ``no_policy_on`` without any cap.
     """
     found = tested(asking, uses, book)
     if not found:
         book.get(code_of(asking.kind, Scope.PROGRAM_YEAR), asking.on)
-    binding = found[0]
-    if binding.after_cents < 0:
-        raise Refused(
-            "cap",
-            kind=kind_named(asking.kind).name,
-            scope=binding.words,
-            cap_cents=binding.cap_cents,
-            used_cents=binding.used_cents,
-            asked_cents=binding.asked_cents,
-            over_cents=-binding.after_cents,
-            document=binding.value.document,
-        )
+    for one in found:
+        if one.over_cents:
+            _refuse(one, asking, book, excess or Excess())
     return found
+
+
+def _refuse(one: Tested, asking: Asking, book: PolicyBook, excess: Excess) -> None:
+    clause = book.find(clause_of(one.value.code), asking.on)
+    most_cents = clause.cents() if clause else 0
+    if one.value.sort == "law":
+        code = "cap_law"
+    elif clause is None:
+        code = "cap"
+    elif one.over_cents > most_cents:
+        code = "cap_clause"
+    elif not excess.asking and one.over_cents > excess.granted.get(one.value.code, 0):
+        code = "cap_exception"
+    else:
+        return
+    raise Refused(
+        code,
+        kind=kind_named(asking.kind).name,
+        scope=one.words,
+        cap_cents=one.cap_cents,
+        used_cents=one.used_cents,
+        asked_cents=one.asked_cents,
+        over_cents=one.over_cents,
+        most_cents=most_cents,
+        document=one.value.document,
+    )
+
+
+def clauses(found: Sequence[Tested], book: PolicyBook, on: datetime.date) -> list[PolicyValue]:
+    """The clauses by which caps are passed."""
+    return [book.get(clause_of(one.value.code), on) for one in found if one.over_cents]
 
 
 def numbers(found: Sequence[Tested]) -> dict[str, int]:
@@ -125,6 +167,8 @@ def numbers(found: Sequence[Tested]) -> dict[str, int]:
     kept = {"cap_cents": found[0].cap_cents, "used_cents": found[0].used_cents}
     for one in found:
         kept |= {f"cap_{one.scope}_cents": one.cap_cents, f"used_{one.scope}_cents": one.used_cents}
+        if one.over_cents:
+            kept[f"over_{one.scope}_cents"] = one.over_cents
     return kept
 
 

@@ -11,9 +11,11 @@ from ledger.domain.cards.cards import refuse_card
 from ledger.domain.contracts import work as work_rules
 from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs import by_kind, caps, categories, stays
+from ledger.domain.needs.caps import Excess
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.needs import Asked, Decision, Facts, asking_of, check_period, check_standing
 from ledger.domain.needs.terms import AgreementTerms, CardTerms, CourseTerms, RentTerms
+from ledger.domain.overrides import emergencies
 from ledger.domain.scholarships.courses import Found
 from ledger.errors import Refused
 
@@ -33,6 +35,7 @@ class Test(StrEnum):
     PAYEE = "payee"
     CATEGORY = "category"
     CAP = "cap"
+    LANE = "lane"
     TERMS = "terms"
     AVAILABLE = "available"
 
@@ -55,6 +58,7 @@ def questions(asked: Asked, facts: Facts) -> tuple[tuple[Test, Callable[[], Foun
         (Test.PAYEE, partial(_check_payee, asked, facts)),
         (Test.CATEGORY, lambda: Found(categories.check_category(asked.kind, asked.words, policies, on))),
         (Test.CAP, partial(_check_caps, asked, facts)),
+        (Test.LANE, partial(_check_lane, asked, facts)),
         (Test.TERMS, partial(_check_kind, asked, facts)),
         (Test.AVAILABLE, partial(_check_available, asked, facts)),
     )
@@ -68,25 +72,32 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_period`` (FND-03),
         ``network_only`` (d18, d19),
         ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09),
-        ``cap`` (SCH-08, SUP-05), ``rent_months`` (SUP-11), ``rent_month_taken`` (SUP-10), ``allocation_short`` (ALC-03)
-        and those of the kind; for a scholarship those of `scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
+        those of `caps` (SCH-08, SUP-05, SUP-07), those of `emergencies` (d15), ``rent_months`` (SUP-11),
+        ``rent_month_taken`` (SUP-10), ``allocation_short`` (ALC-03) and those of the kind; for a scholarship
+        those of `scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
     """
     found = {test: ask() or Found() for test, ask in questions(asked, facts)}
     kind, band = found[Test.TERMS], facts.policies.get("approval_band", facts.on)
-    used_policies = [one for test in (Test.CAP, Test.CATEGORY, Test.TERMS) for one in found[test].policies]
+    used_policies = [one for test in _RESTS for one in found[test].policies]
     numbers = {
         "asked_cents": asked.amount_cents,
         "available_cents": facts.available_cents,
         "band_cents": band.cents(),
         "band_used_cents": facts.used.band_cents,
         **found[Test.CAP].numbers,
+        **found[Test.LANE].numbers,
         **kind.numbers,
     }
     if isinstance(asked.terms, RentTerms):
         numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
     over_band = kind.second or facts.used.band_cents + asked.amount_cents > band.cents()
     twins = facts.used.twins
-    return Decision(over_band or bool(twins), (*used_policies, band), numbers, twins)
+    due_on = emergencies.due_on(facts.policies, facts.on) if facts.lane else None
+    return Decision(over_band or bool(twins), (*used_policies, band), numbers, twins, due_on)
+
+
+_RESTS = (Test.CAP, Test.CATEGORY, Test.TERMS, Test.LANE)
+"""Questions whose policies a yes rests on, the first of them first."""
 
 
 def _check_imported(asked: Asked) -> None:
@@ -111,8 +122,18 @@ def _check_payee(asked: Asked, facts: Facts) -> None:
 
 
 def _check_caps(asked: Asked, facts: Facts) -> Found:
-    tested = caps.check(asking_of(asked, facts), facts.used.uses, facts.policies)
-    return Found([one.value for one in tested], caps.numbers(tested))
+    excess = Excess(facts.granted, facts.asking)
+    tested = caps.check(asking_of(asked, facts), facts.used.uses, facts.policies, excess)
+    clauses = caps.clauses(tested, facts.policies, facts.on)
+    return Found([*(one.value for one in tested), *clauses], caps.numbers(tested))
+
+
+def _check_lane(asked: Asked, facts: Facts) -> Found | None:
+    """Nobody has verified it: may it go by the emergency lane?"""
+    if facts.lane is None:
+        return None
+    found = emergencies.decide(asked.kind, facts.lane, facts.policies, facts.on)
+    return Found(list(found.policies), dict(found.numbers))
 
 
 def _check_available(asked: Asked, facts: Facts) -> None:

@@ -12,6 +12,7 @@ class LineState(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    EMERGENCY = "emergency"
     QUESTIONED = "questioned"
     VERIFIED = "verified"
     FIRST_APPROVED = "first_approved"
@@ -23,6 +24,10 @@ class LineState(StrEnum):
 STANDS: Mapping[LineState, tuple[str, str]] = {
     LineState.DRAFT: ("Draft", "You finish and submit it"),
     LineState.SUBMITTED: ("Waits for verification", "A liaison checks plan and eligibility"),
+    LineState.EMERGENCY: (
+        "Emergency, verified afterwards",
+        "An approver decides; a liaison may still verify it first",
+    ),
     LineState.QUESTIONED: ("Sent back with a question", "The coach answers"),
     LineState.VERIFIED: ("Verified, waits for approval", "An approver decides"),
     LineState.FIRST_APPROVED: ("Approved once, waits for a second approver", "A second approver decides"),
@@ -54,7 +59,23 @@ def after_approval(columns: Columns) -> tuple[str, str]:
 _MOVES: Mapping[LineState, frozenset[LineState]] = {
     LineState.DRAFT: frozenset({LineState.SUBMITTED, LineState.CANCELLED}),
     LineState.SUBMITTED: frozenset(
-        {LineState.QUESTIONED, LineState.VERIFIED, LineState.DENIED, LineState.CANCELLED}
+        {
+            LineState.EMERGENCY,
+            LineState.QUESTIONED,
+            LineState.VERIFIED,
+            LineState.DENIED,
+            LineState.CANCELLED,
+        }
+    ),
+    LineState.EMERGENCY: frozenset(
+        {
+            LineState.VERIFIED,
+            LineState.FIRST_APPROVED,
+            LineState.APPROVED,
+            LineState.DENIED,
+            LineState.QUESTIONED,
+            LineState.CANCELLED,
+        }
     ),
     LineState.QUESTIONED: frozenset({LineState.SUBMITTED, LineState.CANCELLED}),
     LineState.VERIFIED: frozenset(
@@ -67,7 +88,7 @@ _MOVES: Mapping[LineState, frozenset[LineState]] = {
         }
     ),
     LineState.FIRST_APPROVED: frozenset({LineState.APPROVED, LineState.DENIED}),
-    LineState.APPROVED: frozenset({LineState.VERIFIED}),
+    LineState.APPROVED: frozenset({LineState.VERIFIED, LineState.SUBMITTED}),
     LineState.DENIED: frozenset(),
     LineState.CANCELLED: frozenset(),
 }

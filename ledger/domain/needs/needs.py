@@ -13,14 +13,12 @@ from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.cards.cards import Span
 from ledger.domain.contracts.contracts import Draft
 from ledger.domain.contracts.work import WorkFacts
-from ledger.domain.days import check_near
 from ledger.domain.needs.caps import Asking, Use
 from ledger.domain.needs.kinds import Line
-from ledger.domain.needs.terms import RentTerms, Terms, check_terms
+from ledger.domain.needs.terms import RentTerms, Terms
+from ledger.domain.overrides.emergencies import Lane
 from ledger.domain.scholarships.courses import Course
-from ledger.errors import InvalidInput, Refused
-
-MOST_LINES = 12
+from ledger.errors import Refused
 
 
 @dataclass(frozen=True)
@@ -97,6 +95,8 @@ class Facts:
         contract may follow.
     :param network: programs of the partner network; None when nobody has decided it, or the kind does not ask.
     :param work: of a kind that is work: what decides besides its agreement.
+    :param granted: how far an exception lets each cap be passed (SUP-07). :param lane: of the agency's emergencies, where
+        nobody has verified the line yet.
     """
 
     on: datetime.date
@@ -115,6 +115,8 @@ class Facts:
     asking: bool = False
     network: frozenset[str] | None = None
     work: WorkFacts | None = None
+    granted: Mapping[str, int] = field(default_factory=dict)
+    lane: Lane | None = None
 
 
 @dataclass(frozen=True)
@@ -123,39 +125,14 @@ class Decision:
 
     :param over_band: two people have to approve: it is above the band, or it looks like an earlier award.
     :param twins: the awards it looks like; the hold that a second person lifts (SUP-24).
+    :param due_on: of an emergency: the last day to make the verification up.
     """
 
     over_band: bool
     policies: tuple[PolicyValue, ...]
     numbers: Mapping[str, int] = field(default_factory=dict)
     twins: tuple[str, ...] = ()
-
-
-def check_need(
-    lines: Sequence[Asked],
-    *,
-    why: str,
-    activity: bool,
-    needed_by: datetime.date | None,
-    today: datetime.date,
-) -> None:
-    """Refuse to submit a need that is not complete.
-
-    :raises InvalidInput: at the field.
-    """
-    if not lines:
-        raise InvalidInput("need_empty", field="lines")
-    if len(lines) > MOST_LINES:
-        raise InvalidInput("need_too_long", field="lines", most=MOST_LINES)
-    if not why.strip():
-        raise InvalidInput("why_missing", field="why")
-    if not activity:
-        raise InvalidInput("activity_missing", field="activity")
-    if needed_by is None:
-        raise InvalidInput("needed_by_missing", field="needed_by")
-    check_near("needed_by", needed_by, today)
-    for line in lines:
-        check_terms(line.kind, line.amount_cents, line.terms)
+    due_on: datetime.date | None = None
 
 
 def check_period(fund: FundFacts, on: datetime.date) -> None:

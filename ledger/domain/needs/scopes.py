@@ -30,3 +30,8 @@ SCOPE_WORDS: dict[Scope, str] = {
 def code_of(kind: str, scope: Scope) -> str:
     """The policy code of a cap: ``cap.Rent``, ``cap.Rent.lifetime``."""
     return f"cap.{kind}" if scope is Scope.PROGRAM_YEAR else f"cap.{kind}.{scope.value}"
+
+
+def clause_of(cap: str) -> str:
+    """The policy code of the clause that allows an exception to a cap: ``exception.Rent`` for ``cap.Rent``."""
+    return f"exception.{cap.removeprefix('cap.')}"

@@ -177,6 +177,8 @@ class Step(StrEnum):
     KEEP_CARD = "keep_card"
     ISSUE_CARD = "issue_card"
     COUNT_CARDS = "count_cards"
+    EXCEPT = "decide_exception"
+    LOOK_BACK = "verify_afterwards"
 
 
 STEP_NAMES: Mapping[Step, str] = {
@@ -195,6 +197,8 @@ STEP_NAMES: Mapping[Step, str] = {
     Step.KEEP_CARD: "keeps its cards",
     Step.ISSUE_CARD: "issued its cards",
     Step.COUNT_CARDS: "counted its cards",
+    Step.EXCEPT: "decided its exception",
+    Step.LOOK_BACK: "verified it",
 }
 
 _DECIDERS = (Step.REQUEST, Step.VERIFY, Step.APPROVE, Step.SECOND_APPROVE)
@@ -202,8 +206,10 @@ _PAYEE = (Step.KEEP_PAYEE, Step.CHECK_PAYEE)
 
 APART: Mapping[Step, tuple[Step, ...]] = {
     Step.VERIFY: (Step.REQUEST,),
-    Step.APPROVE: (Step.REQUEST, Step.VERIFY),
-    Step.SECOND_APPROVE: (Step.REQUEST, Step.VERIFY, Step.APPROVE),
+    Step.APPROVE: (Step.REQUEST, Step.VERIFY, Step.EXCEPT),
+    Step.SECOND_APPROVE: (Step.REQUEST, Step.VERIFY, Step.APPROVE, Step.EXCEPT),
+    Step.EXCEPT: (Step.REQUEST, Step.VERIFY, Step.APPROVE),
+    Step.LOOK_BACK: (Step.REQUEST, Step.APPROVE, Step.SECOND_APPROVE, Step.EXCEPT, Step.BUILD, Step.RELEASE),
     Step.ACCEPT_BINDING: (Step.REQUEST,),
     Step.ACCEPT_INVOICE: (Step.REQUEST, Step.ENTER_INVOICE),
     Step.CHECK_PAYEE: (Step.KEEP_PAYEE,),
@@ -221,7 +227,8 @@ APART: Mapping[Step, tuple[Step, ...]] = {
     Step.COUNT_CARDS: (Step.KEEP_CARD, Step.ISSUE_CARD),
 }
 """For each act, the earlier acts whose people may not do it (SD1; SD4 for payees; issue: whoever accepts an invoice neither
-builds nor releases its payment; F4: who keeps cards neither asks, approves, pays for nor counts them)."""
+builds nor releases its payment; F4: who keeps cards neither asks, approves, pays for nor counts them; SD8: who decides an
+exception has no other part; d15: who makes a verification up neither approved nor paid)."""
 
 
 def refuse_same_person(act: Step, person_id: str, done: Mapping[Step, Iterable[str]]) -> None:

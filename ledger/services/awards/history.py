@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from ledger.domain.awards import amendments as amendment_rules
 from ledger.services.awards.reasons import reason_given
-from ledger.services.needs import pages as need_pages
+from ledger.services.needs.history import Step
 from ledger.store.awards import amendments
 from ledger.store.journal import events
 from ledger.store.rows import Row
@@ -38,10 +38,10 @@ _VERBS = {
 }
 
 
-def steps_of(connection: Connection, award_id: str, names: Mapping[str, str]) -> list[need_pages.Step]:
+def steps_of(connection: Connection, award_id: str, names: Mapping[str, str]) -> list[Step]:
     """The award's events in order, in words, with who did them as this reader may know."""
     return [
-        need_pages.Step(
+        Step(
             event["recorded_at"],
             names.get(event["actor_id"] or "", "The board"),
             _VERBS.get(event["verb"], event["verb"].replace(".", " ").replace("_", " ").capitalize()),

@@ -16,6 +16,7 @@ from ledger.services.awards import history
 from ledger.services.journal import journal
 from ledger.services.needs import left
 from ledger.services.needs import pages as need_pages
+from ledger.services.needs.history import Step
 from ledger.services.participants import participants
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
@@ -78,7 +79,7 @@ class AwardPage:
     entries: tuple[Row, ...]
     may_open_entries: bool
     refunds: tuple[Row, ...]
-    history: tuple[need_pages.Step, ...]
+    history: tuple[Step, ...]
     names: Mapping[str, str]
     changes: tuple[Row, ...]
     change_payees: Mapping[str, str]

@@ -18,7 +18,7 @@ from ledger.domain.needs.left import Left
 from ledger.domain.needs.left import left as what_is_left
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked, Decision, Facts
-from ledger.domain.needs.scopes import Scope, code_of
+from ledger.domain.needs.scopes import Scope, clause_of, code_of
 from ledger.domain.needs.terms import RentTerms, from_text
 from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties
@@ -28,6 +28,7 @@ from ledger.services import home
 from ledger.services.contracts import execution
 from ledger.services.needs import approvals, facts, left, needs, standing
 from ledger.services.needs import pages as need_pages
+from ledger.services.overrides import wording
 from ledger.services.participants import participants
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -49,6 +50,7 @@ class LinePage:
     :param columns: of the allocation (of its whole pool for whoever may not tell its funds apart); None without one.
     :param fund: as this reader may call it.
     :param is_pooled: this reader may not tell the fund from others of its pool.
+    :param overrides: exceptions and the emergency of this line, oldest first, in words.
     :param seen: other objects the same file is attached to (F8).
     """
 
@@ -75,6 +77,7 @@ class LinePage:
     seen: tuple[str, ...]
     queue: tuple[str, ...]
     course: CoursePage | None = None
+    overrides: tuple[Row, ...] = ()
 
     @property
     def after_cents(self) -> int | None:
@@ -164,6 +167,7 @@ def _page(
         tuple(_seen(connection, need["id"])),
         tuple(row["id"] for row in waiting),
         course_pages.for_line(connection, line, need, today),
+        tuple(wording.of_lines(connection, {line["id"]: line}, today)[line["id"]]),
     )
 
 
@@ -241,6 +245,7 @@ def _policies(kind: str, decision: Decision | Refused, gathered: Facts | None) -
     if gathered is None:
         return []
     codes = [*(code_of(kind, scope) for scope in Scope), "approval_band"]
+    codes += [clause_of(code_of(kind, scope)) for scope in Scope]
     codes += {
         "Rent": ["rent_months"],
         "OJT": ["ojt_rate", "ojt_rate_factors", "ojt_hours", "ojt_months"],

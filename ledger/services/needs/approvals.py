@@ -4,30 +4,31 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from ledger.clock import program_year
 from ledger.domain.awards import awards as award_rules
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
-from ledger.domain.journal.canonical import canonical
 from ledger.domain.journal.entries import Entry
 from ledger.domain.needs import lines
 from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
-from ledger.domain.needs.needs import Asked, Decision
-from ledger.domain.needs.terms import RentTerms, from_text
+from ledger.domain.needs.needs import Asked
+from ledger.domain.needs.terms import from_text
+from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import DUTY_NAMES, Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.contracts import execution
 from ledger.services.needs import facts, needs
+from ledger.services.needs.making import make_award
+from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
-from ledger.services.scholarships import reviews
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import amendments, awards
 from ledger.store.needs import needs as needs_store
+from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
 
 DECIDERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND)
@@ -77,10 +78,14 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
     roles.require(actor, *DECIDERS)
 
     def _approve(unit: Unit) -> tuple[str, Answer]:
-        line, need, participant = _for_decision(unit.connection, actor, command.line_id)
+        line, need, participant = for_decision(unit.connection, actor, command.line_id)
         approved = lines.move(line["state"], LineState.APPROVED)  # before any other reason
-        duties.refuse_same_person(*_who(unit.connection, line, actor))
+        duties.refuse_same_person(*who(unit.connection, line, actor))
         allocation = needs.allocation_of(unit.connection, line, lock=True)
+        if overrides.live_for(
+            unit.connection, line["id"], Sort.EMERGENCY
+        ):  # its agency's envelope is one for all
+            find_row(unit.connection, schema.agency, lock=True, code=need["agency_code"])
         asked = Asked(
             line["kind"],
             line["amount_cents"],
@@ -106,17 +111,24 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
             approved_by=actor.person_id,
             approved_on=unit.today(),
         )
-        award_id = _make_award(unit, line, need, participant, allocation, decision)
+        award_id = make_award(unit, line, participant, allocation, decision)
+        override_rows.use(unit, line, award_id, decision)
         return need["id"], {"need": need["id"], "line": line["id"], "award": award_id}
 
     return work.run(actor, command, "line.approved", _approve)
 
 
-def _who(connection: Connection, line: Row, actor: Actor) -> tuple[Step, str, dict[Step, tuple[str, ...]]]:
+def who(connection: Connection, line: Row, actor: Actor) -> tuple[Step, str, dict[Step, tuple[str, ...]]]:
+    """What this actor would do by approving the line, and who did what before (SD1)."""
     done: dict[Step, tuple[str, ...]] = {
         Step.REQUEST: (line["requested_by"], *execution.drafter_of(connection, line["id"])),
         Step.VERIFY: (line["verified_by"],) if line["verified_by"] else (),
         Step.APPROVE: (line["first_approved_by"],) if line["first_approved_by"] else (),
+        Step.EXCEPT: tuple(
+            row["decided_by"]
+            for row in overrides.overrides_for(connection, line["id"])
+            if row["sort"] == Sort.CAP and row["state"] == State.GRANTED
+        ),
     }
     second = line["state"] == LineState.FIRST_APPROVED
     return (Step.SECOND_APPROVE if second else Step.APPROVE), actor.person_id, done
@@ -147,7 +159,7 @@ def _reaches(actor: Actor, line: Row, need: Row, *wanted: Duty) -> bool:
     )
 
 
-def _for_decision(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row, Row | None]:
+def for_decision(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row, Row | None]:
     """The line, its need and its participant, locked in the fixed order: participant first, line after."""
     found = needs_store.line_with_need(connection, line_id)
     if found is None or not decides(actor, *found):
@@ -158,70 +170,6 @@ def _for_decision(connection: Connection, actor: Actor, line_id: str) -> tuple[R
     if locked is None:
         raise NotFound("not_found", what="line")
     return *locked, participant
-
-
-def _make_award(
-    unit: Unit, line: Row, need: Row, participant: Row, allocation: Row, decision: Decision
-) -> str:
-    kind = kind_named(line["kind"])
-    award_id = unit.source.new_id(kind.prefix)
-    policy_id = decision.policies[0].load_id
-    unit.insert(
-        schema.award,
-        {
-            "id": award_id,
-            "line_id": line["id"],
-            "allocation_id": allocation["id"],
-            "kind": line["kind"],
-            "program_year": program_year(unit.today()),
-            "payee_id": line["payee_id"],
-            "approved_cents": line["amount_cents"],
-            "approved_on": unit.today(),
-            "policy_id": policy_id,
-            "decision": canonical(
-                {
-                    "numbers": dict(decision.numbers),
-                    "policies": [[one.id, one.code, one.value, one.document] for one in decision.policies],
-                }
-            ).decode(),
-            "state": "open",
-            "terms": line["terms"],
-            "participant_id": participant["id"],
-        },
-    )
-    reviews.keep(unit, line, award_id)
-    terms = from_text(line["kind"], line["terms"])
-    if isinstance(terms, RentTerms):
-        for month in terms.each():
-            unit.insert(
-                schema.rent_month,
-                {
-                    "id": unit.source.new_id("MON"),
-                    "award_id": award_id,
-                    "month": month,
-                    "household_id": participant["household_id"],
-                    "kind": line["kind"],
-                    "amount_cents": terms.monthly_cents,
-                    "state": award_rules.MonthState.COMMITTED.value,
-                },
-            )
-    unit.post(
-        Entry(
-            id=unit.source.new_id("ENT"),
-            on=unit.today(),
-            narration="committed",
-            postings=books.step(
-                awards.key_of(allocation),
-                line["kind"],
-                Stage.AVAILABLE,
-                Stage.COMMITTED,
-                line["amount_cents"],
-            ),
-            award=award_id,
-            policy=policy_id,
-        )
-    )
-    return award_id
 
 
 def deny(work: Work, actor: Actor, command: Deny) -> Answer:
@@ -236,8 +184,8 @@ def deny(work: Work, actor: Actor, command: Deny) -> Answer:
         raise InvalidInput("words_missing", field="words")
 
     def _deny(unit: Unit) -> tuple[str, Answer]:
-        line, need, _ = _for_decision(unit.connection, actor, command.line_id)
-        duties.refuse_same_person(*_who(unit.connection, line, actor))
+        line, need, _ = for_decision(unit.connection, actor, command.line_id)
+        duties.refuse_same_person(*who(unit.connection, line, actor))
         unit.change(
             schema.need_line,
             line,
@@ -245,6 +193,7 @@ def deny(work: Work, actor: Actor, command: Deny) -> Answer:
             reason=command.reason,
             question_words=command.words or line["question_words"],
         )
+        override_rows.close(unit, line["id"], State.DECLINED)
         return need["id"], {"need": need["id"], "line": line["id"]}
 
     return work.run(actor, command, "line.denied", _deny)
@@ -279,11 +228,15 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
         unit.change(
             schema.need_line,
             line,
-            state=lines.move(line["state"], LineState.VERIFIED),
+            # An emergency that nobody has verified yet waits for that now, like any other line.
+            state=lines.move(
+                line["state"], LineState.VERIFIED if line["verified_by"] else LineState.SUBMITTED
+            ),
             approved_by=None,
             approved_on=None,
             first_approved_by=None,
         )
+        override_rows.take_back(unit, award["id"], line["id"])
         unit.post(
             Entry(
                 id=unit.source.new_id("ENT"),

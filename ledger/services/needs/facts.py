@@ -12,6 +12,8 @@ from ledger.domain.needs.caps import Use
 from ledger.domain.needs.categories import Paper, checklist
 from ledger.domain.needs.kinds import KINDS, Line, kind_named
 from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used, check_period
+from ledger.domain.overrides import overrides as override_rules
+from ledger.domain.overrides.emergencies import Lane
 from ledger.domain.payees import FormState
 from ledger.errors import NotFound, Refused
 from ledger.services.contracts import execution, work
@@ -20,6 +22,7 @@ from ledger.store import documents, schema
 from ledger.store.budgets import agencies, budgets, grants, policies
 from ledger.store.cards import cards
 from ledger.store.needs import needs
+from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
 
 
@@ -119,7 +122,25 @@ def gather(
         contract=execution.draft_of(connection, line, on),
         network=work.network_on(connection, line["kind"], on),
         work=work.facts_of(connection, line, participant["id"], fund.stream, book, on),
+        granted=_granted(connection, line["id"]),
+        lane=_lane(connection, need, line, on),
     )
+
+
+def _granted(connection: Connection, line_id: str) -> dict[str, int]:
+    """How far exceptions let each cap be passed for this line (SUP-07)."""
+    found: dict[str, int] = {}
+    for text in overrides.granted_for(connection, line_id):
+        found |= override_rules.granted(override_rules.from_text(text))
+    return found
+
+
+def _lane(connection: Connection, need: Row, line: Row, on: datetime.date) -> Lane | None:
+    """The agency's emergency lane, when this line goes through it (d15)."""
+    if overrides.live_for(connection, line["id"], override_rules.Sort.EMERGENCY) is None:
+        return None
+    held = overrides.lane_cents(connection, need["agency_code"], need["id"], on)
+    return Lane(*held, counted_cents=line["amount_cents"])
 
 
 def _twins(

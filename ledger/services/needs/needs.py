@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger.domain.journal.canonical import canonical
+from ledger.domain.needs import complete as completeness
 from ledger.domain.needs import lines
 from ledger.domain.needs import needs as rules
 from ledger.domain.needs.decisions import decide_approval
@@ -77,14 +78,6 @@ class Submit:
     answer: str = ""
 
 
-@dataclass(frozen=True)
-class Cancel:
-    """Take back a line that has not been approved."""
-
-    key: str
-    line_id: str
-
-
 def save_draft(work: Work, actor: Actor, command: SaveDraft) -> Answer:
     """Keep a draft; only a person enrolled at the coach's own agency can be named (ALC-09).
 
@@ -140,13 +133,14 @@ def _agency_for(unit: Unit, actor: Actor, command: SaveDraft) -> str:
 
 
 def _own_draft(connection: Connection, actor: Actor, need_id: str) -> Row:
-    need = _visible_need(connection, actor, need_id)
+    need = visible_need(connection, actor, need_id)
     if need["state"] not in EDITABLE:
         raise Refused("need_not_editable")
     return need
 
 
-def _visible_need(connection: Connection, actor: Actor, need_id: str) -> Row:
+def visible_need(connection: Connection, actor: Actor, need_id: str) -> Row:
+    """A need of this coach, held until the command ends. :raises NotFound: ``not_found``."""
     need = find_row(connection, schema.need, lock=True, id=need_id)
     if need is None or not actor.may(Duty.REQUEST, agency=need["agency_code"], program=need["program_code"]):
         raise NotFound("not_found", what="need")
@@ -156,8 +150,8 @@ def _visible_need(connection: Connection, actor: Actor, need_id: str) -> Row:
 
 
 def _save_lines(unit: Unit, actor: Actor, need: Row, command: SaveDraft) -> None:
-    if len(command.lines) > rules.MOST_LINES:
-        raise InvalidInput("need_too_long", field="lines", most=rules.MOST_LINES)
+    if len(command.lines) > completeness.MOST_LINES:
+        raise InvalidInput("need_too_long", field="lines", most=completeness.MOST_LINES)
     kept = {row["position"]: row for row in needs.lines_for(unit.connection, need["id"])}
     changeable = {position: row for position, row in kept.items() if row["state"] in (*EDITABLE, "cancelled")}
     places = [
@@ -219,7 +213,7 @@ def submit(work: Work, actor: Actor, command: Submit) -> Answer:
             raise InvalidInput("participant_missing", field="participant")
         lines = [row for row in needs.lines_for(unit.connection, need["id"]) if row["state"] in EDITABLE]
         asked = [_asked(row) for row in lines]
-        rules.check_need(
+        completeness.check_need(
             asked,
             why=need["why"] or "",
             activity=need["activity_id"] is not None,
@@ -268,19 +262,6 @@ def _allocation_for(connection: Connection, need: Row, row: Row, on: datetime.da
         raise Refused("no_allocation", kind=kind_named(row["kind"]).name)
     enough = [one for one in fitting if one["available_cents"] >= row["amount_cents"]]
     return (enough or fitting)[0]
-
-
-def cancel(work: Work, actor: Actor, command: Cancel) -> Answer:
-    """Take back a line before it is approved."""
-    roles.require(actor, Duty.REQUEST)
-
-    def _cancel(unit: Unit) -> tuple[str, Answer]:
-        line, _ = line_of(unit.connection, command.line_id)
-        _visible_need(unit.connection, actor, line["need_id"])
-        unit.change(schema.need_line, line, state=lines.move(line["state"], LineState.CANCELLED))
-        return line["need_id"], {"need": line["need_id"]}
-
-    return work.run(actor, command, "line.cancelled", _cancel)
 
 
 def line_of(connection: Connection, line_id: str) -> tuple[Row, Row]:

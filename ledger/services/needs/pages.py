@@ -3,7 +3,6 @@
 Another agency's need looks exactly like one that does not exist (P32).
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,14 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ledger.domain.needs.categories import Paper
-from ledger.domain.needs.kinds import KINDS, kind_named
+from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
+from ledger.domain.overrides import emergencies
 from ledger.domain.participants.participants import Activity
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services import home, payees
-from ledger.services.awards.reasons import reason_given
 from ledger.services.needs import facts, standing
+from ledger.services.needs.history import Step, history_of
+from ledger.services.overrides import wording
 from ledger.services.participants import participants
 from ledger.services.participants.stays import stays_for
 from ledger.services.people import roles, sessions
@@ -26,27 +27,13 @@ from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import payees as payee_store
 from ledger.store import schema
-from ledger.store.budgets import agencies
-from ledger.store.journal import events
+from ledger.store.budgets import agencies, policies
 from ledger.store.needs import needs
 from ledger.store.people import sessions as session_store
 from ledger.store.rows import Row, find_row, rows_of
-from ledger.words import dollars
 
 OTHERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
 READERS = (Duty.REQUEST, Duty.VERIFY, *OTHERS)
-
-_VERBS: Mapping[str, tuple[str, str]] = {
-    "need.drafted": ("Draft saved", "A coach"),
-    "need.submitted": ("Submitted for verification", "A coach"),
-    "line.cancelled": ("Canceled", "A coach"),
-    "line.verified": ("Verified", "A liaison or rent coordinator"),
-    "line.questioned": ("Sent back with a question", "A reviewer"),
-    "line.approved": ("Approved", "An approver"),
-    "line.denied": ("Denied", "An approver"),
-    "award.withdrawn": ("Approval withdrawn", "An approver"),
-    "document.attached": ("Document attached", "Somebody"),
-}
 
 
 @dataclass(frozen=True)
@@ -66,19 +53,10 @@ class Choices:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One event of a need's history, as the timeline shows it."""
-
-    when: str
-    who: str
-    what: str
-    note: str | None = None
-
-
-@dataclass(frozen=True)
 class NeedPage:
     """One need with everything its page shows; `names` calls people of the board by id.
 
+    :param overrides: line id to its overrides. :param may_be_emergency: the board has a lane, and a line fits it.
     :param papers: line id to the papers that the policy asks for, while the line is not decided.
     """
 
@@ -93,6 +71,8 @@ class NeedPage:
     payees: Mapping[str, str]
     awards: Mapping[str, Row]
     papers: Mapping[str, Sequence[Paper]] = field(default_factory=dict)
+    overrides: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    may_be_emergency: bool = False
 
 
 def choices(work: Work, actor: Actor, participant_id: str | None) -> Choices:
@@ -201,15 +181,18 @@ def _page(connection: Connection, work: Work, actor: Actor, need: Row, lines: li
         agency["name"] if agency else need["agency_code"],
         program["name"] if program else need["program_code"],
         activity,
-        tuple(_history(connection, need, staff)),
+        tuple(history_of(connection, need, staff)),
         staff,
         payee_names(connection, payee_ids),
         standing.awards_of(connection, lines),
         {
             line["id"]: facts.papers(connection, line, work.source.today())
             for line in lines
-            if line["state"] in ("draft", "submitted", "questioned")
+            if line["state"] in ("draft", "submitted", "emergency", "questioned")
         },
+        wording.of_lines(connection, {line["id"]: line for line in lines}, work.source.today()),
+        emergencies.is_open(policies.policy_book(connection), work.source.today())
+        and any(line["state"] == LineState.SUBMITTED and emergencies.admits(line["kind"]) for line in lines),
     )
 
 
@@ -225,25 +208,6 @@ def payee_names(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     return {
         one: row["name"] for one in dict.fromkeys(ids) if (row := payee_store.find_payee(connection, one))
     }
-
-
-def _history(connection: Connection, need: Row, staff: Mapping[str, str]) -> list[Step]:
-    steps: list[Step] = []
-    for event in events.events_for(connection, need["id"]):
-        what, role = _VERBS.get(
-            event["verb"], (event["verb"].replace(".", " ").replace("_", " ").capitalize(), "Somebody")
-        )
-        images = json.loads(event["body"])["rows"].get("need_line", [])
-        if event["verb"].startswith(("line.", "award.")) and images:
-            what = f"{what}: {KINDS[images[0]['kind']].name}, {dollars(images[0]['amount_cents'])}"
-            what += " (first of two approvals)" if images[0]["state"] == LineState.FIRST_APPROVED else ""
-        who = staff.get(event["actor_id"] or "", role)
-        step = Step(event["recorded_at"], who, what, reason_given(event))
-        if steps and event["verb"] == "need.drafted" and steps[-1].what == what:
-            steps[-1] = step
-        else:
-            steps.append(step)
-    return steps
 
 
 def queue_rows(work: Work, actor: Actor, view: str) -> list[Row]:

@@ -34,6 +34,7 @@ from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.budgets import policies
 from ledger.store.needs import needs
+from ledger.store.overrides import overrides
 from ledger.store.participants.participants import facts_on
 from ledger.store.rows import Row, find_row
 
@@ -46,6 +47,7 @@ class ReviewPage:
     :param papers: what the policy asks for, and which of it is there.
     :param left: what the caps leave; None when no import has brought the person yet.
     :param others: what the household has been awarded before, the newest first.
+    :param due_on: it is approved as an emergency, and to be verified by then.
     :param refusal: why it cannot be verified now by this person; None when it can.
     """
 
@@ -62,6 +64,7 @@ class ReviewPage:
     left: Left | None = None
     months_used: int = 0
     months_asked: int = 0
+    due_on: datetime.date | None = None
     others: tuple[Row, ...] = ()
 
 
@@ -86,6 +89,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         )
         today, person = work.source.today(), need["participant_id"]
         known = standing = None
+        due_on = overrides.due_by_line(connection).get(line_id)
         decides: dict[str, Any] = {}
         course = course_pages.for_line(connection, line, need, work.source.today())
         if person is not None:
@@ -96,21 +100,22 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
             known = facts_on(connection, person, today, **scope, classes=classes)
             standing = facts.standing(connection, need, today)
             decides = _deciding(connection, line, need, standing, today)
+            if due_on is not None:  # its own award is among what is used, so the numbers would count it twice
+                decides["left"] = None
         papers = facts.papers(connection, line, today)
     page = need_pages.need_page(work, actor, need["id"])
     payee = page.payees.get(line["payee_id"])
-    refusal = Refused("not_imported") if standing is None else None
+    refusal = _refusal(actor, line, Step.LOOK_BACK if due_on else Step.VERIFY)
     try:
-        lines.move(line["state"], LineState.VERIFIED)
-        duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: (line["requested_by"],)})
-        if standing is not None:
-            rules.check_standing(standing, today)
+        if standing is None:
+            raise Refused("not_imported")
+        rules.check_standing(standing, today)
         categories.check_papers(papers)
     except Refused as reason:
-        refusal = reason
+        refusal = refusal or reason
     return ReviewPage(
         page,
-        with_words(line),
+        with_words({**line, "due_on": due_on}),
         known,
         standing or rules.Standing(False),
         refusal,
@@ -119,8 +124,21 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         page.names,
         course,
         tuple(papers),
+        due_on=due_on,
         **decides,
     )
+
+
+def _refusal(actor: Actor, line: Row, act: Step) -> Refused | None:
+    """Why this person cannot verify this line, or not any more."""
+    approvers = tuple(one for one in (line["first_approved_by"], line["approved_by"]) if one)
+    try:
+        lines.move(line["state"], LineState.VERIFIED)
+        done = {Step.REQUEST: (line["requested_by"],), Step.APPROVE: approvers}
+        duties.refuse_same_person(act, actor.person_id, done)
+    except Refused as reason:
+        return reason
+    return None
 
 
 def _deciding(

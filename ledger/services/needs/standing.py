@@ -10,6 +10,7 @@ from ledger.domain.needs.wording import terms_in_words
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.rows import Row
+from ledger.words import day
 
 MOST = 5000
 """Awards that one page looks up."""
@@ -38,6 +39,8 @@ def with_words(line: Row, award: Row | None = None) -> Row:
         acts = "A rent coordinator checks plan and eligibility"
     if award is not None:
         stands, acts = after_approval(awards.columns_of(award))
+    if line.get("due_on"):
+        stands, acts = f"Emergency, verify by {day(line['due_on'])}", "The verification is made up"
     return {
         **line,
         "kind_name": kind.name,

@@ -8,6 +8,7 @@ from ledger.domain.needs import categories, lines
 from ledger.domain.needs import needs as rules
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
+from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.domain.scholarships.courses import Review
@@ -15,6 +16,7 @@ from ledger.errors import InvalidInput, Refused
 from ledger.services.contracts import execution
 from ledger.services.needs import facts
 from ledger.services.needs.needs import allocation_of, line_of
+from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.scholarships import reviews
@@ -90,6 +92,7 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
             verified_by=actor.person_id,
             verified_on=unit.today(),
         )
+        override_rows.close(unit, line["id"], State.WITHDRAWN, (Sort.EMERGENCY,))
         return need["id"], {"need": need["id"], "line": line["id"]}
 
     return work.run(actor, command, "line.verified", _verify)
@@ -125,6 +128,7 @@ def question(work: Work, actor: Actor, command: Question) -> Answer:
             verified_by=None,
             verified_on=None,
         )
+        override_rows.close(unit, line["id"], State.WITHDRAWN)
         if need["state"] == "submitted":
             unit.change(
                 schema.need, find_row(unit.connection, schema.need, id=need["id"]) or need, state="questioned"

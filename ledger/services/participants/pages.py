@@ -115,6 +115,7 @@ def _waiting(connection: Connection, actor: Actor, ids: Sequence[str]) -> dict[s
         "draft": "draft to finish",
         "questioned": "question to answer",
         "submitted": "waits for verification",
+        "emergency": "emergency, waits for an approver",
         "verified": "waits for approval",
         "first_approved": "waits for a second approval",
     }

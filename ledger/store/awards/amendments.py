@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.people.duties import Step
 from ledger.store import schema
+from ledger.store.overrides import overrides
 from ledger.store.rows import Row, rows_of
 
 _STEPS = {
@@ -56,17 +57,21 @@ def people_of(connection: Connection, award_ids: Iterable[Any]) -> dict[str, dic
     """Who did what to the changes of these awards, as the separation rules name it (SD1): award to step to people.
 
     A change that was denied or taken back counts too: its people have asked or looked. A memo, a stop and a move do not.
+    Who granted the exception by which an award was approved counts as one who approved it.
     """
-    table = schema.amendment
+    table, award_ids = schema.amendment, set(award_ids)
     found: dict[str, dict[Step, tuple[str, ...]]] = {}
     changes = select(table).where(
-        table.c.award_id.in_(set(award_ids)), table.c.state.not_in(("noted", "stopped", "moved"))
+        table.c.award_id.in_(award_ids), table.c.state.not_in(("noted", "stopped", "moved"))
     )
     for row in rows_of(connection, changes):
         steps = found.setdefault(row["award_id"], {})
         for step, name in _STEPS.items():
             if row[name]:
                 steps[step] = (*steps.get(step, ()), row[name])
+    for award_id, people in overrides.deciders(connection, award_ids).items():
+        steps = found.setdefault(award_id, {})
+        steps[Step.APPROVE] = (*steps.get(Step.APPROVE, ()), *people)
     return found
 
 

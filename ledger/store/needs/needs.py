@@ -1,7 +1,7 @@
 """Needs and their lines: reads for queues, pages and decisions. Writes go through the unit of work."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
@@ -10,7 +10,7 @@ from ledger.clock import month_of
 from ledger.store import schema
 from ledger.store.rows import Row, rows_of
 
-OPEN_STATES = ("submitted", "questioned", "verified", "first_approved")
+OPEN_STATES = ("submitted", "emergency", "questioned", "verified", "first_approved")
 _HELD = ("committed", "obligated", "accrued", "paid")
 
 
@@ -177,14 +177,17 @@ def queue(
     *,
     agencies: Sequence[str] | None = None,
     requested_by: str | None = None,
+    only: Collection[str] | None = None,
 ) -> list[Row]:
     """Lines that wait in these states with what a queue shows; the most urgent first (*needed by*).
 
-    :param agencies: only needs of these agencies; None for all.
+    :param agencies: only needs of these agencies; None for all. :param only: only these lines.
     """
     statement = _queue_columns().where(schema.need_line.c.state.in_(states))
     if agencies is not None:
         statement = statement.where(schema.need.c.agency_code.in_(agencies))
+    if only is not None:
+        statement = statement.where(schema.need_line.c.id.in_(only))
     if requested_by is not None:
         statement = statement.where(schema.need.c.requested_by == requested_by)
     return rows_of(

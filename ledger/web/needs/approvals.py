@@ -10,7 +10,7 @@ from ledger.domain.budgets.policies import CODES, in_words
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import DENIALS
-from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, code_of
+from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, clause_of, code_of
 from ledger.domain.people.duties import Duty
 from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound
 from ledger.services.documents import documents
@@ -19,6 +19,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.needs.forms import LONGEST_WORDS, QuestionForm
+from ledger.web.overrides.forms import AskForm
 from ledger.web.tables import page_of
 from ledger.words import dollars
 
@@ -46,6 +47,17 @@ POLICY_WORDS = {
     "incentive_retention_share": "Waits for retention",
     "incentive_retention_days": "Days until retention can be shown",
     **{f"category.{one.code}": f"{one.name} is" for one in KINDS.values()},
+    "emergency_case": "Limit of one emergency",
+    "emergency_envelope": "Envelope of the agency's emergencies in a program year",
+    "emergency_envelope_month": "Envelope of the agency's emergencies in a month",
+    "emergency_days": "Days to make the verification up",
+    **{
+        clause_of(
+            code_of(one.code, scope)
+        ): f"Exception over the cap for {one.name.lower()} {SCOPE_WORDS[scope]}"
+        for one in KINDS.values()
+        for scope in Scope
+    },
     **{
         code_of(one.code, scope): f"Cap for {one.name.lower()} {SCOPE_WORDS[scope]}"
         for one in KINDS.values()
@@ -217,6 +229,7 @@ def shown(line_id: str, form: DecisionForm, asking: CommandForm, status: int = 2
         found=found,
         form=form,
         asking=asking,
+        excepting=AskForm(formdata=None),
         place=place,
         approve_label=f"Approve {dollars(found.line['amount_cents'])}",
         papers=documents.documents_for(work, actor, found.need["id"]),

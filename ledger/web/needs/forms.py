@@ -17,9 +17,9 @@ from wtforms import (
 from wtforms.validators import Length, Optional
 
 from ledger.domain.documents import DOCUMENT_NAMES
+from ledger.domain.needs.complete import MOST_LINES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import QUESTIONS
-from ledger.domain.needs.needs import MOST_LINES
 from ledger.errors import InvalidInput
 from ledger.services.needs.left import Wish
 from ledger.services.needs.needs import SaveDraft

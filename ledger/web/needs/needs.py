@@ -12,7 +12,7 @@ from ledger.domain.needs.lines import DENIALS, QUESTIONS, STANDS
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services.documents import documents
-from ledger.services.needs import needs
+from ledger.services.needs import cancelling, needs
 from ledger.services.needs import pages as need_pages
 from ledger.store.rows import Row
 from ledger.web import access
@@ -21,6 +21,7 @@ from ledger.web.fields import CommandForm, show_error
 from ledger.web.needs import review as need_review  # noqa: F401 - its views belong to this blueprint
 from ledger.web.needs.edit import pages
 from ledger.web.needs.forms import AnswerForm, OneStepForm
+from ledger.web.overrides.forms import MarkForm
 from ledger.web.tables import page_of
 
 VIEWS = {"mine": "My needs", "agency": "My agency", "verify": "To verify"}
@@ -113,7 +114,9 @@ def cancel_line(line_id: str) -> ResponseReturnValue:
     form = OneStepForm()
     if not form.validate() or request.form.get("decision") != "cancel":
         abort(400)
-    need_id = needs.cancel(current_work(), current_actor(), needs.Cancel(form.key.data, line_id))["need"]
+    need_id = cancelling.cancel(current_work(), current_actor(), cancelling.Cancel(form.key.data, line_id))[
+        "need"
+    ]
     flash("The line is canceled.", "success")
     return redirect(url_for("needs.show", need_id=need_id))
 
@@ -139,6 +142,7 @@ def _shown(need_id: str, form: CommandForm, status: int = 200) -> ResponseReturn
         form=form,
         answering=form if isinstance(form, AnswerForm) else AnswerForm(),
         step=OneStepForm,
+        marking=MarkForm(formdata=None),
         may_change=need_pages.may_change(actor, found.need),
         papers=documents.documents_for(work, actor, need_id),
         questions=QUESTIONS,

@@ -11,12 +11,14 @@ from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
 from ledger.services.documents import documents
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs import review_pages, verifications
+from ledger.services.overrides import emergencies
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.needs import approvals
 from ledger.web.needs.edit import pages
 from ledger.web.needs.forms import QuestionForm, VerifyForm
+from ledger.web.overrides.forms import LookBackForm
 from ledger.web.scholarships.forms import ReviewForm
 
 
@@ -34,6 +36,8 @@ def verify(line_id: str) -> ResponseReturnValue:
     found = review_pages.review_page(current_work(), current_actor(), line_id)
     form: VerifyForm = ReviewForm() if found.course else VerifyForm()
     following = _next(line_id)
+    if found.due_on is not None:
+        return _look_back(line_id, following)
     if not form.validate() or request.form.get("decision") != "verify":
         form.form_errors = ["Press Verify, or send the line back with a question."]
         return _shown(line_id, form, QuestionForm(), 422)
@@ -47,6 +51,23 @@ def verify(line_id: str) -> ResponseReturnValue:
         show_error(form, error)
         return _shown(line_id, form, QuestionForm(), 409)
     flash("Verified. It waits for an approver now.", "success")
+    return redirect(following)
+
+
+def _look_back(line_id: str, following: str) -> ResponseReturnValue:
+    """The verification of an approved emergency is made up."""
+    form, decision = LookBackForm(), request.form.get("decision")
+    if not form.validate() or decision not in ("verify", "not_eligible"):
+        form.form_errors = ["Press Verify, or say that it was not eligible."]
+        return _shown(line_id, form, QuestionForm(), 422)
+    finding = None if decision == "verify" else form.finding.data or ""
+    try:
+        command = emergencies.LookBack(form.key.data, line_id, finding)
+        emergencies.look_back(current_work(), current_actor(), command)
+    except (InvalidInput, Refused) as error:
+        show_error(form, error)
+        return _shown(line_id, form, QuestionForm(), 422 if isinstance(error, InvalidInput) else 409)
+    flash("Verified." if finding is None else "Noted. The fiscal manager settles it now.", "success")
     return redirect(following)
 
 
@@ -96,6 +117,8 @@ def _shown(
     found = review_pages.review_page(work, actor, line_id)
     if form is None:
         form = ReviewForm(formdata=None) if found.course else VerifyForm(formdata=None)
+        if found.due_on is not None:
+            form = LookBackForm(formdata=None)
         if isinstance(form, ReviewForm) and found.course:
             form.offer(found.course, work.source.today())
     ids = (

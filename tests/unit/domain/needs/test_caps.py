@@ -41,7 +41,7 @@ def test_the_cap_that_leaves_least_binds_and_is_named_with_its_numbers() -> None
     says = refused.value.message
     assert says == (
         "The cap for Work clothes is $600.00 for the household in a program year; $480.00 is used and $130.00 is asked,"
-        " $10.00 too much."
+        " $10.00 too much. The policy has no exception to it."
     )
     assert refused.value.remedy.endswith("only the board can change the cap (Policy 1).")
     found = caps.check(asking(12_000), uses, limits)

@@ -8,9 +8,10 @@ import pytest
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.needs.caps import Use
+from ledger.domain.needs.complete import check_need
 from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import Line
-from ledger.domain.needs.needs import Asked, Facts, FundFacts, Standing, Used, check_need
+from ledger.domain.needs.needs import Asked, Facts, FundFacts, Standing, Used
 from ledger.domain.needs.terms import PlainTerms, RentTerms
 from ledger.errors import InvalidInput, LedgerError, Refused
 

@@ -67,7 +67,7 @@ def test_the_demonstration_budget_loads_and_passes_the_strict_test(work: Work) -
         "wex_bonus",
     }  # without a value: none, not paid back
     rest = {code.partition(".")[0] for code in set(CODES) - in_force - unsaid}
-    assert rest == {"cap", "papers", "payees", "proofs"}
+    assert rest == {"cap", "exception", "papers", "payees", "proofs"}
     assert {f"cap.{kind}" for kind in KINDS} <= in_force
 
 

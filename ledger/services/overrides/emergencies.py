@@ -1,0 +1,204 @@
+"""The emergency lane (d15): marked by a coach, approved without verification, verified afterwards by the clock."""
+
+from dataclasses import dataclass
+
+from ledger.domain.needs import categories, lines
+from ledger.domain.needs import needs as need_rules
+from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.lines import LineState
+from ledger.domain.overrides import emergencies as rules
+from ledger.domain.overrides import overrides as override_rules
+from ledger.domain.overrides.emergencies import Lane
+from ledger.domain.overrides.overrides import Sort, State
+from ledger.domain.people import duties
+from ledger.domain.people.duties import Duty, Step
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.contracts import execution
+from ledger.services.needs import facts, needs
+from ledger.services.overrides import exceptions
+from ledger.services.people import roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import schema
+from ledger.store.budgets import policies
+from ledger.store.needs import needs as needs_store
+from ledger.store.overrides import overrides
+from ledger.store.rows import find_row
+
+SETTLERS = (Duty.APPROVE_OVER_BAND, Duty.CLOSE)
+OUTCOMES = {
+    "stopped": "The rest is stopped; what was paid stays as it is documented",
+    "refund": "A refund is asked back",
+    "other_money": "Money of another source pays for it",
+    "accepted": "The cost stays, and the file says why",
+}
+"""What the fiscal manager did about an emergency that was found not eligible."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Mark a submitted need as an emergency: its support lines go to an approver at once.
+
+    :param reason: a code of `rules.REASONS`.
+    """
+
+    key: str
+    need_id: str
+    reason: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class LookBack:
+    """Make the verification up.
+
+    :param finding: None says that it is eligible; a code of `lines.DENIALS` that it was not.
+    """
+
+    key: str
+    line_id: str
+    finding: str | None = None
+
+
+@dataclass(frozen=True)
+class Settle:
+    """Say what was done about an emergency that was found not eligible."""
+
+    key: str
+    override_id: str
+    outcome: str
+
+
+def mark(work: Work, actor: Actor, command: Mark) -> Answer:
+    """Mark a need; nothing is promised yet, the approval decides it again.
+
+    :raises Refused: ``emergency_none`` without a support line that waits for verification, and those of `rules.decide`.
+    """
+    roles.require(actor, Duty.REQUEST)
+    words = override_rules.check_reason(command.reason, command.words, rules.REASONS)
+
+    def _mark(unit: Unit) -> tuple[str, Answer]:
+        need = needs.visible_need(unit.connection, actor, command.need_id)
+        fitting = [
+            row
+            for row in needs_store.lines_for(unit.connection, need["id"])
+            if row["state"] == LineState.SUBMITTED and rules.admits(row["kind"])
+        ]
+        if not fitting:
+            raise Refused("emergency_none")
+        total = sum(row["amount_cents"] for row in fitting)
+        find_row(unit.connection, schema.agency, lock=True, code=need["agency_code"])
+        held = overrides.lane_cents(unit.connection, need["agency_code"], need["id"], unit.today())
+        lane = Lane(held[0] + total, *held[1:], counted_cents=total)
+        book = policies.policy_book(unit.connection)
+        rules.decide(fitting[0]["kind"], lane, book, unit.today())
+        for row in fitting:
+            unit.insert(
+                schema.override,
+                {
+                    **exceptions.empty(),
+                    "id": unit.source.new_id("OVR"),
+                    "sort": Sort.EMERGENCY.value,
+                    "line_id": row["id"],
+                    "state": State.ASKED.value,
+                    "rule": "emergency_case",
+                    "amount_cents": row["amount_cents"],
+                    "reason": command.reason,
+                    "words": words or None,
+                    "grounds": override_rules.to_text(()),
+                    "asked_by": actor.person_id,
+                    "asked_on": unit.today(),
+                },
+            )
+            unit.change(schema.need_line, row, state=lines.move(row["state"], LineState.EMERGENCY))
+        return need["id"], {"need": need["id"], "lines": len(fitting)}
+
+    return work.run(actor, command, "need.emergency", _mark)
+
+
+def look_back(work: Work, actor: Actor, command: LookBack) -> Answer:
+    """Make the verification of an approved emergency up, or find that it was not eligible; the award itself stays.
+
+    :raises Refused: ``look_back_none``, ``same_person``, and for a yes ``not_enrolled``, ``no_plan``, ``papers_missing``.
+    """
+    roles.require(actor, Duty.VERIFY)
+    if command.finding is not None and command.finding not in lines.DENIALS:
+        raise InvalidInput("reason_unknown", field="reason")
+
+    def _look_back(unit: Unit) -> tuple[str, Answer]:
+        line, need = needs.line_of(unit.connection, command.line_id)
+        roles.require_reach(
+            actor,
+            (Duty.VERIFY,),
+            agency=need["agency_code"],
+            program=need["program_code"],
+            group=kind_named(line["kind"]).group,
+            what="line",
+        )
+        row = next(
+            (
+                one
+                for one in overrides.overrides_for(unit.connection, line["id"])
+                if one["sort"] == Sort.EMERGENCY and one["state"] == State.USED
+            ),
+            None,
+        )
+        if row is None:
+            raise Refused("look_back_none")
+        done = {
+            Step.REQUEST: (line["requested_by"], *execution.drafter_of(unit.connection, line["id"])),
+            Step.APPROVE: tuple(one for one in (line["first_approved_by"],) if one),
+            Step.SECOND_APPROVE: (line["approved_by"],),
+            **overrides.payers(unit.connection, row["award_id"]),
+        }
+        duties.refuse_same_person(Step.LOOK_BACK, actor.person_id, done)
+        if command.finding is None:
+            on = unit.today()
+            need_rules.check_standing(facts.standing(unit.connection, need, on), on)
+            categories.check_papers(facts.papers(unit.connection, line, on))
+            unit.change(schema.need_line, line, verified_by=actor.person_id, verified_on=on)
+        unit.change(
+            schema.override,
+            row,
+            state=override_rules.move(
+                row["state"], State.VERIFIED if command.finding is None else State.NOT_ELIGIBLE
+            ),
+            checked_by=actor.person_id,
+            checked_on=unit.today(),
+            finding=command.finding,
+        )
+        return need["id"], {"need": need["id"], "line": line["id"], "override": row["id"]}
+
+    return work.run(actor, command, "emergency.looked_back", _look_back)
+
+
+def settle(work: Work, actor: Actor, command: Settle) -> Answer:
+    """The fiscal manager says what was done about an emergency that was found not eligible.
+
+    :raises Refused: ``override_state``, ``two_people`` for whoever found it.
+    """
+    roles.require(actor, *SETTLERS)
+    if command.outcome not in OUTCOMES:
+        raise InvalidInput("reason_unknown", field="outcome")
+
+    def _settle(unit: Unit) -> tuple[str, Answer]:
+        row = find_row(unit.connection, schema.override, lock=True, id=command.override_id)
+        found = needs_store.line_with_need(unit.connection, row["line_id"]) if row else None
+        if row is None or found is None or row["sort"] != Sort.EMERGENCY:
+            raise NotFound("not_found", what="override")
+        _, need = found
+        scope = {"agency": need["agency_code"], "program": need["program_code"]}
+        roles.require_reach(actor, SETTLERS, **scope, what="override")
+        if row["checked_by"] == actor.person_id:
+            raise Refused("two_people")
+        unit.change(
+            schema.override,
+            row,
+            state=override_rules.move(row["state"], State.SETTLED),
+            settled_by=actor.person_id,
+            settled_on=unit.today(),
+            outcome=command.outcome,
+        )
+        return need["id"], {"need": need["id"], "override": row["id"]}
+
+    return work.run(actor, command, "emergency.settled", _settle)

@@ -1,0 +1,58 @@
+"""What happens to a line's overrides when the line itself is approved, decided against, sent back or given up."""
+
+from collections.abc import Sequence
+
+from ledger.domain.needs.needs import Decision
+from ledger.domain.overrides import overrides as rules
+from ledger.domain.overrides.overrides import Sort, State
+from ledger.services.work import Unit
+from ledger.store import schema
+from ledger.store.overrides import overrides
+from ledger.store.rows import Row
+
+
+def use(unit: Unit, line: Row, award_id: str, decision: Decision) -> None:
+    """The line is approved: its granted exceptions are used, its emergency's clock runs."""
+    for row in overrides.overrides_for(unit.connection, line["id"]):
+        if row["state"] not in rules.LIVE:
+            continue
+        if row["sort"] == Sort.EMERGENCY:
+            unit.change(
+                schema.override,
+                row,
+                state=rules.move(row["state"], State.USED),
+                award_id=award_id,
+                decided_by=unit.actor_id,
+                decided_on=unit.today(),
+                due_on=decision.due_on,
+            )
+        elif row["state"] == State.GRANTED and _passed(decision):
+            unit.change(schema.override, row, state=rules.move(row["state"], State.USED), award_id=award_id)
+        else:  # the cap has room again: nothing was gone round
+            unit.change(schema.override, row, state=rules.move(row["state"], State.WITHDRAWN))
+
+
+def _passed(decision: Decision) -> bool:
+    return any(name.startswith("over_") for name in decision.numbers)
+
+
+def close(unit: Unit, line_id: str, state: State, sorts: Sequence[Sort] = tuple(Sort)) -> None:
+    """The line is denied, sent back, given up, or verified in time: what is under way for it ends."""
+    for row in overrides.overrides_for(unit.connection, line_id):
+        if row["sort"] in sorts and row["state"] in rules.LIVE:
+            decided = {"decided_by": unit.actor_id, "decided_on": unit.today()}
+            by = decided if state is State.DECLINED and row["decided_by"] is None else {}
+            own = bool(by) and row["asked_by"] == unit.actor_id
+            unit.change(
+                schema.override,
+                row,
+                state=rules.move(row["state"], State.WITHDRAWN if own else state),
+                **({} if own else by),
+            )
+
+
+def take_back(unit: Unit, award_id: str, line_id: str) -> None:
+    """The approval is withdrawn: what was used for it counts no longer."""
+    for row in overrides.overrides_for(unit.connection, line_id):
+        if row["award_id"] == award_id and row["state"] in (State.USED, State.NOT_ELIGIBLE):
+            unit.change(schema.override, row, state=rules.move(row["state"], State.WITHDRAWN))

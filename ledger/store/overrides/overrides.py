@@ -1,0 +1,151 @@
+"""Overrides: reads. Writes go through the unit of work."""
+
+import datetime
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from ledger.clock import program_year
+from ledger.domain.people.duties import Step
+from ledger.store import schema
+from ledger.store.rows import Row, rows_of
+
+LIVE = ("asked", "granted")
+_HELD = ("used", "verified", "not_eligible", "settled")
+MOST = 1000
+
+
+def overrides_for(connection: Connection, line_id: str) -> list[Row]:
+    """Every override of a line, oldest first."""
+    table = schema.override.c
+    statement = select(schema.override).where(table.line_id == line_id)
+    return rows_of(connection, statement.order_by(table.asked_on, table.id))
+
+
+def live_for(connection: Connection, line_id: str, sort: str) -> Row | None:
+    """The override of a sort that is under way on a line."""
+    found = overrides_for(connection, line_id)
+    return next((row for row in found if row["sort"] == sort and row["state"] in LIVE), None)
+
+
+def granted_for(connection: Connection, line_id: str) -> list[str]:
+    """Grounds of the exceptions to caps that were granted to a line, used ones too: a change of its award keeps them."""
+    return [
+        row["grounds"]
+        for row in overrides_for(connection, line_id)
+        if row["sort"] == "cap" and row["state"] in ("granted", "used")
+    ]
+
+
+def lane_cents(
+    connection: Connection, agency: str, need_id: str, on: datetime.date
+) -> tuple[int, int, int, int]:
+    """What an agency's emergencies hold: of this case, of the program year, of the month; and how many are overdue.
+
+    Held is what their awards hold: committed, obligated, accrued and paid, so what is let go is in the envelope again.
+    """
+    table, need = schema.override.c, schema.need.c
+    scope = (table.sort == "emergency", need.agency_code == agency)
+    rows = rows_of(
+        connection,
+        _lines(select(table.amount_cents, table.state, table.due_on, table.decided_on, need.id, _held()))
+        .outerjoin(schema.award, schema.award.c.id == table.award_id)
+        .where(*scope, table.state.in_((*LIVE, *_HELD))),
+    )
+    held = [row for row in rows if row["state"] in _HELD]
+    year = [row for row in held if program_year(row["decided_on"]) == program_year(on)]
+    month = [row for row in year if (row["decided_on"].year, row["decided_on"].month) == (on.year, on.month)]
+    return (
+        sum(row["amount_cents"] for row in rows if row["id"] == need_id),
+        sum(row["held_cents"] for row in year),
+        sum(row["held_cents"] for row in month),
+        sum(row["state"] == "used" and row["due_on"] < on for row in rows),
+    )
+
+
+def _held() -> Any:
+    award = schema.award.c
+    cents = award.committed_cents + award.obligated_cents + award.accrued_cents + award.paid_cents
+    return func.coalesce(cents, 0).label("held_cents")
+
+
+def _lines(statement: Select[Any]) -> Select[Any]:
+    line, need = schema.need_line.c, schema.need.c
+    return (
+        statement.select_from(schema.override)
+        .join(schema.need_line, line.id == schema.override.c.line_id)
+        .join(schema.need, need.id == line.need_id)
+    )
+
+
+def register(
+    connection: Connection, *, states: Collection[str] = (), sort: str | None = None, only: str | None = None
+) -> list[Row]:
+    """Overrides with their line's scope, the newest first.
+
+    :param only: the id of one.
+    """
+    table, line, need = schema.override.c, schema.need_line.c, schema.need.c
+    statement = _lines(
+        select(
+            schema.override,
+            line.kind,
+            line.amount_cents.label("line_cents"),
+            line.need_id,
+            line.requested_by,
+            line.verified_by,
+            line.first_approved_by,
+            line.approved_by,
+            need.agency_code,
+            need.program_code,
+            need.participant_id,
+        )
+    )
+    if states:
+        statement = statement.where(table.state.in_(states))
+    if only is not None:
+        statement = statement.where(table.id == only)
+    if sort is not None:
+        statement = statement.where(table.sort == sort)
+    return rows_of(connection, statement.order_by(table.asked_on.desc(), table.id).limit(MOST))
+
+
+def get(connection: Connection, override_id: str) -> Row | None:
+    """One override as the register shows it."""
+    return next(iter(register(connection, only=override_id)), None)
+
+
+def due_by_line(connection: Connection) -> dict[str, datetime.date]:
+    """Lines whose verification is to be made up, and by when."""
+    table = schema.override.c
+    statement = select(table.line_id, table.due_on).where(table.sort == "emergency", table.state == "used")
+    return {str(line): due for line, due in connection.execute(statement)}
+
+
+def payers(connection: Connection, award_id: str) -> dict[Step, tuple[str, ...]]:
+    """Who built and released payments of an award."""
+    batch, payment, line = schema.batch.c, schema.payment.c, schema.payment_line.c
+    statement = (
+        select(batch.built_by, batch.released_by)
+        .join_from(schema.payment_line, schema.payment, payment.id == line.payment_id)
+        .join(schema.batch, batch.id == payment.batch_id)
+        .where(line.award_id == award_id)
+    )
+    rows = rows_of(connection, statement)
+    return {
+        Step.BUILD: tuple({row["built_by"] for row in rows}),
+        Step.RELEASE: tuple({row["released_by"] for row in rows if row["released_by"]}),
+    }
+
+
+def deciders(connection: Connection, award_ids: Iterable[Any]) -> dict[str, tuple[str, ...]]:
+    """Who granted the exceptions by which awards were approved: award to people."""
+    table = schema.override.c
+    statement = select(table.award_id, table.decided_by).where(
+        table.award_id.in_(set(award_ids)), table.sort == "cap"
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for award_id, person_id in connection.execute(statement):
+        found[award_id] = (*found.get(award_id, ()), person_id)
+    return found
