@@ -27,6 +27,7 @@ TESTS: Mapping[Test, tuple[str, str]] = {
     Test.PAYEE: ("The sort of payee", "SUP-09"),
     Test.CATEGORY: ("A kind of the law, and nothing that is never paid", "SUP-04, SUP-08"),
     Test.CAP: ("Within every cap", "SUP-05, SUP-06, SCH-08"),
+    Test.LANE: ("Within the emergency lane, when it goes by it", "d15"),
     Test.TERMS: ("What this kind asks for", ""),
     Test.AVAILABLE: ("The allocation has it", "ALC-03"),
 }
