@@ -142,6 +142,22 @@ SHOTS = (
     ),
     Shot("payments", "pavel", "payer", "What waits for payment, and the batches", "/payments"),
     Shot("batch", "petra", "payer", "A batch to release, with its check or ACH numbers", "/payments/{batch}"),
+    Shot(
+        "confirm",
+        "petra",
+        "payer",
+        "What moves money or rights asks for the password again",
+        "/confirm?next=/payments",
+    ),
+    Shot("home-developer", "jody", "job developer", "Contracts to write, to sign, to evaluate", "/"),
+    Shot("contracts", "jody", "job developer", "Contracts with employers", "/contracts"),
+    Shot("cards", "kit", "payer who keeps the gas cards", "Gas cards: stock, lots, who waits", "/cards"),
+    Shot("follow-up", "dana", "coach", "Hazards of open awards, and courses to follow up", "/scholarships"),
+    Shot("grants", "priya", "program manager", "Every grant, held or once held", "/grants"),
+    Shot("radar", "priya", "program manager", "What would lapse, and what could be moved", "/radar"),
+    Shot(
+        "tests", "priya", "program manager", "The year's tests, each with its numbers", "/tests-of-the-year"
+    ),
     Shot("payees", "alma", "approver", "Who can be paid", "/payees"),
     Shot("payee", "alma", "approver", "One payee", "/payees/{payee}"),
     Shot("allocations", "priya", "program manager", "Each allocation's money, on one page", "/allocations"),
