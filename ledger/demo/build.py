@@ -16,6 +16,7 @@ from ledger.demo import (
     funds,
     override_story,
     records,
+    weekly,
     work_story,
 )
 from ledger.demo.agenda import Agenda
@@ -46,6 +47,7 @@ PAYEES = (
     ("Oregon Licence Office (example)", "vendor", "government"),
     ("Little Cedar Child Care (invented)", "vendor", "corporation"),
     ("Agency mileage reimbursement (example)", "agency", "exempt"),
+    ("A participant in training (invented)", "participant", "individual"),
 )
 
 
@@ -109,6 +111,7 @@ def _live(story: Story, loader: Actor, accepter: Actor) -> None:
         for agency in ("CCC", "DCJ")
     }
     override_story.book(story, at["CCC"][3:], at["DCJ"][3:], accepter)
+    weekly.book(story, _of(people, "CCC", "EOP", 6), PAYEES[11][0])
     day = datetime.date(2026, 7, 7)
     for place, person in enumerate(people * 3):
         agenda.book(day + datetime.timedelta(days=place * 130 // (len(people) * 3)), _someone(story, person))
@@ -160,7 +163,7 @@ def _sources(story: Story, people: list[Person]) -> None:
     def d12() -> None:
         person = _of(people, "CCC", "EOP", 1)
         asked = [
-            story.rent(person, 85_000, "2026-09", 2, PAYEES[4][0]),
+            story.rent(person, 85_000, "2026-07", 3, PAYEES[4][0], 25_000),  # July is arrears
             story.bought(person, "Clothing", 18_000, PAYEES[5][0], "Work clothes", 16_425),
             story.bought(person, "Phone", 9_000, PAYEES[6][0], "Phone service, three months"),
         ]

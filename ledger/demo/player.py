@@ -17,6 +17,8 @@ from ledger.demo.agreements import SIGNERS, WHOLE
 from ledger.domain.awards.reimbursement import PayPeriod, Trip
 from ledger.domain.contracts.agreements import contents_from, parties_of
 from ledger.domain.needs.kinds import Binding, Group, kind_named
+from ledger.domain.needs.resources import Tried
+from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships.courses import Review
 from ledger.services import payees
@@ -111,6 +113,7 @@ class Player:
         needed_by: datetime.date,
         why: str = "Needed for the plan (invented)",
         other_resources: str = "Asked 211 and the agency's own fund: nothing available (invented)",
+        tried: Sequence[Tried] | None = None,
     ) -> str:
         """A complete need, kept as a draft."""
         saved = needs.save_draft(
@@ -126,6 +129,7 @@ class Player:
                 other_resources,
                 needed_by,
                 tuple(lines),
+                tried=(Tried("agency", self.source.today(), "no_money"),) if tried is None else tuple(tried),
             ),
         )
         return str(saved["need"])
@@ -162,12 +166,12 @@ class Player:
                 .one()
             )
 
-    def verify(self, line_id: str, review: Review | None = None) -> None:
+    def verify(self, line_id: str, review: Review | None = None, finding: WeekFinding | None = None) -> None:
         """Verified by whoever the kind belongs to; a course with a plain review unless another is given."""
         line = self.line(line_id)
         if line["kind"] == "Scholarship" and review is None:
             review = courses.plain_review(line["amount_cents"], self.source.today())
-        command = verifications.Verify(self.key(), line_id, review)
+        command = verifications.Verify(self.key(), line_id, review, finding=finding)
         verifications.verify(self.work, self._verifier(line["kind"]), command)
 
     def _verifier(self, kind: str) -> Actor:

@@ -162,10 +162,18 @@ class Story:
             return  # the enrolment was not accepted yet; the school will send its invoice again
 
     def rent(
-        self, person: Person, monthly_cents: int, first_month: str, months: int, landlord: str
+        self,
+        person: Person,
+        monthly_cents: int,
+        first_month: str,
+        months: int,
+        landlord: str,
+        subsidy_cents: int = 0,
     ) -> tuple[LineInput, Callable[[str], None]]:
         """Months of rent: each landlord's statement binds its month and is owed at once."""
         terms = {"first_month": first_month, "months": months, "monthly_cents": monthly_cents}
+        if subsidy_cents:
+            terms |= {"contract_cents": monthly_cents + subsidy_cents, "subsidy_cents": subsidy_cents}
         line = LineInput("Rent", monthly_cents * months, terms, "", self.payees[landlord], "unit (invented)")
 
         def _approved(award: str) -> None:

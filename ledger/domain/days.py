@@ -1,5 +1,6 @@
 """Days that people type: a year nobody means is refused before it stands in a queue or a book."""
 
+import calendar
 import datetime
 
 from ledger.errors import InvalidInput
@@ -38,3 +39,16 @@ def check_period(field: str, from_on: datetime.date | None, to_on: datetime.date
             check_day(field, one)
     if from_on is not None and to_on is not None and to_on < from_on:
         raise InvalidInput("dates_turned", field=field, starts_on=from_on, ends_on=to_on)
+
+
+def months_between(from_on: datetime.date, to_on: datetime.date) -> list[str]:
+    """Every month that a period touches: 15 August to 14 September are ``2026-08`` and ``2026-09``."""
+    first, last = from_on.year * 12 + from_on.month - 1, to_on.year * 12 + to_on.month - 1
+    return [f"{at // 12:04d}-{at % 12 + 1:02d}" for at in range(first, last + 1)]
+
+
+def months_after(on: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later; the month's last day where it is shorter."""
+    at = on.year * 12 + on.month - 1 + months
+    year, month = at // 12, at % 12 + 1
+    return datetime.date(year, month, min(on.day, calendar.monthrange(year, month)[1]))

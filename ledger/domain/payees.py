@@ -22,6 +22,7 @@ class PayeeSort(StrEnum):
     EMPLOYER = "employer"
     VENDOR = "vendor"
     AGENCY = "agency"
+    PARTICIPANT = "participant"
 
 
 class TaxClass(StrEnum):

@@ -607,6 +607,13 @@ need = _table(
     _on("submitted_on", null=True),
     *_state_columns(),
 )
+tried = _table(
+    "tried",
+    "state",
+    Column("need_id", Text, ForeignKey("need.id"), primary_key=True),
+    _text("entries", private=True),
+    *_state_columns(),
+)
 need_line = _table(
     "need_line",
     "state",
@@ -728,6 +735,15 @@ course_review = _table(
     _text("words", null=True, private=True),
     _to("reviewed_by", "person.id"),
     _on("reviewed_on"),
+    *_state_columns(),
+)
+week_finding = _table(
+    "week_finding",
+    "state",
+    Column("line_id", Text, ForeignKey("need_line.id"), primary_key=True),
+    _text("finding", private=True),
+    _to("found_by", "person.id"),
+    _on("found_on"),
     *_state_columns(),
 )
 scholarship = _table(

@@ -35,6 +35,7 @@ SORTS = {
     "employer": "Employer",
     "vendor": "Shop or service",
     "agency": "Agency",
+    "participant": "Participant",
 }
 TAX = {
     "unknown": "Not known yet",

@@ -14,6 +14,7 @@ from ledger.demo import papers
 from ledger.demo.board import budgets_folder
 from ledger.demo.build import BOARD_DATE
 from ledger.domain.awards.reimbursement import Trip, mileage_cents
+from ledger.domain.needs.resources import Tried
 from ledger.services import payees
 from ledger.services.months import reconciliation
 from ledger.services.needs import approvals, needs
@@ -114,6 +115,7 @@ def _submit(place: Place) -> Sent:
         CANARY,
         datetime.date(2026, 12, 11),
         (line,),
+        tried=(Tried("agency", datetime.date(2026, 11, 2), "no_money", 0, CANARY),),
     )
     need = needs.save_draft(place.work, coach, draft)["need"]
     return Sent("cleo", f"/needs/{need}/submit", {"decision": "submit"}, ("need.submitted",))

@@ -42,7 +42,7 @@ def _receive(place: Place) -> Sent:
 def _issue(place: Place) -> Sent:
     award = place.one(
         "SELECT id FROM award WHERE kind = 'Gas' AND terms <> '{}' AND committed_cents >= 2500"
-        " ORDER BY approved_on DESC"
+        " AND terms LIKE '%2026-12-%' ORDER BY approved_on DESC"
     )
     card = place.one("SELECT id FROM card WHERE state = 'stock' AND serial = 'GC-0105'")
     form = {"card": card, "issued_on": "2026-11-20", "signature": _page("Signed")}

@@ -3,13 +3,17 @@
 import datetime
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ledger.clock import SeededSource
 from ledger.demo import papers
-from ledger.errors import Refused
+from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.needs.resources import Tried
+from ledger.errors import InvalidInput, Refused
 from ledger.services.needs import approvals, review_pages
 from ledger.services.needs.needs import LineInput
+from ledger.services.participants import pages as participant_pages
 from ledger.services.work import Work
 from ledger.store import schema
 from tests import board, starts
@@ -135,3 +139,93 @@ def test_a_person_of_two_programs_of_one_source_is_helped_by_neither(world: Worl
     assert refused.value.code == "programs_conflict"
     assert "IND" not in str(refused.value)
     world.verified()
+
+
+def test_support_is_handed_in_and_verified_only_when_others_were_asked(world: World) -> None:
+    # SUP-02: nobody was asked; then the hub was, and pays a part that is not our money (d20)
+    play, coach = world.play, world.coach("CCC")
+    person, landlord = world.participant("CCC", "EOP"), play.payee("Homes", "landlord")
+    line = _rent(world, landlord)
+    need = play.draft(coach, person, "EOP", [line], needed_by=AUGUST_1, tried=())
+    with pytest.raises(Refused) as refused:
+        play.submit(coach, need)
+    assert refused.value.code == "resource_missing"
+    hub = Tried("housing_hub", datetime.date(2026, 7, 9), "pays_part", 2_500, "Half of the deposit")
+    other = play.draft(coach, person, "EOP", [line], needed_by=AUGUST_1, tried=(hub,))
+    (line_id,) = play.submit(coach, other)
+    page = review_pages.review_page(world.work, play.cast.rent_coordinator, line_id)
+    assert page.page.tried == (hub,)
+    with world.work.store.writing() as connection:  # the second floor: verification asks again
+        connection.execute(update(schema.tried).values(entries="[]"))
+    with pytest.raises(Refused) as unverified:
+        play.verify(line_id)
+    assert unverified.value.code == "resource_missing"
+
+
+def test_the_total_of_a_mileage_log_is_computed_again(world: World) -> None:
+    # SUP-14: 12.5 miles at 0.700 are 8.75; a log that asks 8.76 is refused with both figures
+    play, coach = world.play, world.coach("CCC")
+    agency, person = play.payee("Mileage", "agency"), world.participant("CCC", "EOP")
+    chosen = texts.allocation_id(world.work, "CCC", "WA26", "Support")
+    line = LineInput("Gas", 5_000, {}, "Drives to class", agency, "", chosen)
+    award = play.award(coach, person, "EOP", line, needed_by=AUGUST_1)
+    play.day(2026, 7, 20)
+    trip = Trip(datetime.date(2026, 7, 15), 125, "Home", "College", "Class")
+    with pytest.raises(InvalidInput, match=r"\$8\.7[56].*\$8\.7[56]") as refused:
+        play.mileage(coach, award, [trip], 876, "M-1", final=False)
+    assert refused.value.code == "invoice_total"
+    play.mileage(coach, award, [trip], 875, "M-1", final=False)
+    world.verified()
+
+
+def test_the_database_itself_holds_a_month_once_for_a_household(world: World) -> None:
+    # SUP-10: whatever the decision read, a second live row for month, kind and household cannot be written; a released one can
+    play, coach = world.play, world.coach("CCC")
+    person = world.participant("CCC", "EOP")
+    need = play.draft(
+        coach, person, "EOP", [_rent(world, play.payee("Homes", "landlord"))], needed_by=AUGUST_1
+    )
+    for sort in ("lease", "ownership"):
+        papers.attach(play, coach, need, sort, sort, ["Unit 4"])
+    (line,) = play.submit(coach, need)
+    play.verify(line)
+    play.approve(line)
+    with world.work.store.reading() as connection:
+        row = dict(connection.execute(select(schema.rent_month)).mappings().one())
+    with pytest.raises(IntegrityError), world.work.store.writing() as connection:
+        connection.execute(insert(schema.rent_month).values(**{**row, "id": "MON-00000001"}))
+    with world.work.store.writing() as connection:
+        connection.execute(
+            insert(schema.rent_month).values(**{**row, "id": "MON-00000002", "state": "released"})
+        )
+
+
+def test_a_month_that_a_service_record_says_was_paid_is_taken(world: World) -> None:
+    # SUP-10: HMIS FAStartDate to FAEndDate touches July and August
+    play, coach, person = world.play, world.coach("CCC"), world.participant("CCC", "EOP")
+    row = dict.fromkeys(column.name for column in schema.record.columns)
+    row |= {
+        "id": "REC-00000001",
+        "external_id": "S1",
+        "participant_id": person,
+        "import_id": "IMP-1",
+        "sort": "service",
+        "code": "Rent",
+        "happened_on": datetime.date(2026, 7, 15),
+        "ended_on": AUGUST_1,
+        "content_digest": "d1",
+    }
+    with world.work.store.writing() as connection:
+        connection.execute(insert(schema.record).values(**row))
+    need = play.draft(
+        coach, person, "EOP", [_rent(world, play.payee("Homes", "landlord"))], needed_by=AUGUST_1
+    )
+    with pytest.raises(Refused, match="2026-08") as refused:
+        play.submit(coach, need)
+    assert refused.value.code == "rent_month_taken"
+    calendar = participant_pages.person_page(world.work, coach, person).calendar
+    assert [(one.month, one.state) for one in calendar[:3]] == [
+        ("2026-07", "taken"),
+        ("2026-08", "taken"),
+        ("2026-09", None),
+    ]

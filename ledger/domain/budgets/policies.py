@@ -85,6 +85,26 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "ratio.training": ("share", "Least share of the awards that training must cost"),
     "ratio_lead_days": ("days", "So many days before a test is due, one that does not hold yet is warned of"),
+    "follow_up_months": (
+        "months",
+        "Months after the exit in which support that was approved before may still be used; without a value none",
+    ),
+    "follow_up_months.youth": ("months", "The same for youth, by law (SUP-23)"),
+    "nrp_start_days": (
+        "days",
+        "Needs-related payments may begin so many days before the training (SUP-19)",
+    ),
+    "nrp_weeks_after_layoff": (
+        "weeks",
+        "A dislocated worker enrolls in training so many weeks after the layoff",
+    ),
+    "nrp_weeks_after_notice": (
+        "weeks",
+        "or so many weeks after being told that a short layoff will last over 6 months, if that is later",
+    ),
+    "nrp_weekly": ("usd", "Most that a week of needs-related payments may be; for adults it must be set"),
+    "poverty_one": ("usd", "Yearly poverty level of a family of one"),
+    "poverty_more": ("usd", "Yearly poverty level of each further person of a family"),
     "arrears_months": ("months", "Months of rent before the month of enrolment that may be paid as arrears"),
     "duplicate_days": (
         "days",

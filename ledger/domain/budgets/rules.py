@@ -97,6 +97,23 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
         "A test of the year that does not hold yet is warned of {} before it is due.",
     ),
     "burn_points": ("funds", "An allocation is ahead or behind when it is more than {} off the year's pace."),
+    "follow_up_months": (
+        "support",
+        "Support approved before the exit may still be used for {} after it.",
+    ),
+    "follow_up_months.youth": ("support", "Youth may use support for {} after the exit."),
+    "nrp_start_days": ("support", "Needs-related payments begin at most {} before the training."),
+    "nrp_weeks_after_layoff": (
+        "support",
+        "A dislocated worker with needs-related payments enrolled in training within {} of the layoff.",
+    ),
+    "nrp_weeks_after_notice": (
+        "support",
+        "The layoff's weeks end no earlier than {} after being told that it will last over six months.",
+    ),
+    "nrp_weekly": ("support", "A week of needs-related payments is at most {}."),
+    "poverty_one": ("support", "The yearly poverty level of a family of one is {}."),
+    "poverty_more": ("support", "Each further person of a family raises the yearly poverty level by {}."),
     "arrears_months": ("rent", "Rent arrears reach back at most {} before the month of enrollment."),
     "duplicate_days": (
         "people",

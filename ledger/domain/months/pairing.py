@@ -18,9 +18,11 @@ from ledger.domain.participants.participants import Enrolment
 
 LAG, TOLERANCE = "record_lag_days", "record_tolerance_days"
 
-ABSORBING = frozenset({"Scholarship", "OJT", "WorkExperience", "TransitionalJob", "HiringIncentive", "Gas"})
+ABSORBING = frozenset(
+    {"Scholarship", "OJT", "WorkExperience", "TransitionalJob", "HiringIncentive", "Gas", "NeedsRelated"}
+)
 """Kinds whose one record may stand for several payments: a course billed by term, a job by period, trips by
-log (REC-01). A month of rent, a phone or a tool is one record each."""
+log, aid by week (REC-01). A month of rent, a phone or a tool is one record each."""
 
 
 def classify(

@@ -1,15 +1,24 @@
 """What the terms of a kind decide: months of rent, a course, an agreement that all sign; parts of the decision in `needs`."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.cards.cards import Span
 from ledger.domain.contracts import contracts as contract_rules
 from ledger.domain.contracts import work as work_rules
 from ledger.domain.contracts.contracts import Draft
 from ledger.domain.contracts.work import WorkFacts
-from ledger.domain.needs.terms import AgreementTerms, CourseTerms, IncentiveTerms, OjtTerms, RentTerms
+from ledger.domain.needs.terms import (
+    AgreementTerms,
+    CourseTerms,
+    IncentiveTerms,
+    OjtTerms,
+    RentTerms,
+    WeekTerms,
+)
+from ledger.domain.needs.weekly import WeekFinding, decide_weeks
 from ledger.domain.scholarships.courses import Course, Found, decide_course
 from ledger.errors import Refused
 
@@ -28,7 +37,7 @@ def check_rent(
 ) -> list[PolicyValue]:
     """Months within the policy's, none that the household holds already.
 
-    :raises Refused: ``rent_months`` (SUP-11), ``rent_month_taken`` (SUP-10).
+    :raises Refused: ``rent_months``, ``rent_subsidized`` (SUP-11), ``rent_month_taken`` (SUP-10).
     """
     most = policies.get("rent_months", on)
     if months_used + terms.months > most.whole():
@@ -36,7 +45,30 @@ def check_rent(
     twice = sorted(set(taken) & set(terms.each()))
     if twice:
         raise Refused("rent_month_taken", month=twice[0])
+    if terms.monthly_cents > terms.payable_cents:
+        raise Refused(
+            "rent_subsidized",
+            asked_cents=terms.monthly_cents,
+            rent_cents=terms.rent_cents,
+            subsidy_cents=terms.subsidy_cents,
+            payable_cents=max(terms.payable_cents, 0),
+        )
     return [most]
+
+
+def check_weeks(
+    terms: WeekTerms,
+    finding: WeekFinding | None,
+    spans: Sequence[Span],
+    policies: PolicyBook,
+    on: datetime.date,
+) -> Found:
+    """Weekly payments within the law's tests and the ceiling of a week (SUP-19, SUP-20).
+
+    :raises Refused: those of `weekly.decide_weeks`.
+    """
+    found = decide_weeks(terms, finding, spans, policies, on)
+    return Found(list(found.policies), {"weekly_most_cents": found.cents, "weeks": terms.weeks})
 
 
 def check_agreement(

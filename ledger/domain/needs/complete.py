@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ledger.domain.days import check_near
 from ledger.domain.needs.needs import Asked
-from ledger.domain.needs.terms import check_terms
+from ledger.domain.needs.term_checks import check_terms
 from ledger.errors import InvalidInput
 
 MOST_LINES = 12

@@ -14,7 +14,7 @@ from ledger.domain.needs import by_kind, caps, categories, stays
 from ledger.domain.needs.caps import Excess
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.needs import Asked, Decision, Facts, asking_of, check_period, check_standing
-from ledger.domain.needs.terms import AgreementTerms, CardTerms, CourseTerms, RentTerms
+from ledger.domain.needs.terms import AgreementTerms, CardTerms, CourseTerms, RentTerms, WeekTerms
 from ledger.domain.overrides import emergencies
 from ledger.domain.scholarships.courses import Found
 from ledger.errors import Refused
@@ -72,9 +72,9 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_period`` (FND-03),
         ``network_only`` (d18, d19),
         ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09),
-        those of `caps` (SCH-08, SUP-05, SUP-07), those of `emergencies` (d15), ``rent_months`` (SUP-11),
-        ``rent_month_taken`` (SUP-10), ``allocation_short`` (ALC-03) and those of the kind; for a scholarship
-        those of `scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
+        those of `caps` (SCH-08, SUP-05, SUP-07), those of `emergencies` (d15), those of `by_kind` (SUP-10, SUP-11) and
+        `weekly` (SUP-19, SUP-20), ``allocation_short`` (ALC-03) and those of the kind; for a scholarship those of
+        `scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
     """
     found = {test: ask() or Found() for test, ask in questions(asked, facts)}
     kind, band = found[Test.TERMS], facts.policies.get("approval_band", facts.on)
@@ -90,6 +90,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     }
     if isinstance(asked.terms, RentTerms):
         numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
+        numbers |= {"rent_cents": asked.terms.rent_cents, "subsidy_cents": asked.terms.subsidy_cents}
     over_band = kind.second or facts.used.band_cents + asked.amount_cents > band.cents()
     twins = facts.used.twins
     due_on = emergencies.due_on(facts.policies, facts.on) if facts.lane else None
@@ -156,4 +157,6 @@ def _check_kind(asked: Asked, facts: Facts) -> Found:
         return by_kind.check_course(asked.amount_cents, terms, facts.course, policies, on)
     if isinstance(terms, CardTerms):
         refuse_card((terms.starts_on, terms.ends_on), facts.used.trip_days, facts.used.card_spans)
+    if isinstance(terms, WeekTerms) and not (facts.asking and facts.finding is None):
+        return by_kind.check_weeks(terms, facts.finding, facts.used.week_spans, policies, on)
     return Found()

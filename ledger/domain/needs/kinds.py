@@ -137,6 +137,7 @@ KINDS: dict[str, Kind] = {
         _support("Fees", "Exam and license fees"),
         _support("Identity", "Identity documents"),
         _support("ChildCare", "Child care"),
+        _support("NeedsRelated", "Needs-related payments"),
     )
 }
 

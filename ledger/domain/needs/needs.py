@@ -16,6 +16,7 @@ from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs.caps import Asking, Use
 from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.terms import RentTerms, Terms
+from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.overrides.emergencies import Lane
 from ledger.domain.scholarships.courses import Course
 from ledger.errors import Refused
@@ -73,6 +74,7 @@ class Used:
     :param band_cents: approved for the same person and payee in the policy's days (SD7).
     :param twins: awards to the same person and payee of the same kind and amount in the policy's days (SUP-24).
     :param trip_days: days whose miles were claimed. :param card_spans: days that gas cards cover (SUP-13).
+    :param week_spans: first and last day of other needs-related payments (SUP-20).
     """
 
     uses: tuple[Use, ...] = ()
@@ -82,6 +84,7 @@ class Used:
     twins: tuple[str, ...] = ()
     trip_days: frozenset[datetime.date] = frozenset()
     card_spans: tuple[Span, ...] = ()
+    week_spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ class Facts:
     :param payee_sort: what the payee is to the board; empty while nobody has chosen one.
     :param course: of a scholarship: its listing, review and who else pays.
     :param contract: with an employer, where the kind is bound by one. :param asking: only handed in, not decided yet: the
-        contract may follow.
+        contract may follow. :param finding: of weekly payments: what whoever verifies found.
     :param network: programs of the partner network; None when nobody has decided it, or the kind does not ask.
     :param work: of a kind that is work: what decides besides its agreement.
     :param granted: how far an exception lets each cap be passed (SUP-07). :param lane: of the agency's emergencies, where
@@ -117,6 +120,7 @@ class Facts:
     work: WorkFacts | None = None
     granted: Mapping[str, int] = field(default_factory=dict)
     lane: Lane | None = None
+    finding: WeekFinding | None = None
 
 
 @dataclass(frozen=True)

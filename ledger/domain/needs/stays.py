@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection
 
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.days import months_after
 from ledger.domain.needs.terms import RentTerms, Terms, service_dates
 from ledger.errors import Refused
 
@@ -42,3 +43,25 @@ def check_programs(
         if program in both and set(both) <= {program, *enrolled_in}:
             # The other one is not named: it may be one that the reader should not know of
             raise Refused("programs_conflict", program=program, document=table.document if table else "")
+
+
+YOUTH = "youth"
+
+
+def check_after_exit(
+    service_on: datetime.date, exit_on: datetime.date | None, stream: str, policies: PolicyBook
+) -> None:
+    """Support that was used after the exit is paid only as follow-up: youth as long as law says, others as policy permits.
+
+    Worked: out on 30 September 2026, twelve months: the last day is 30 September 2027.
+
+    :param exit_on: of the person's program, where no enrolment covers the day; None when one does.
+    :param stream: of the paying fund.
+    :raises Refused: ``after_exit`` with both dates (SUP-23, 20 CFR 681.580); ``no_policy_on`` for youth.
+    """
+    if exit_on is None or service_on <= exit_on:
+        return
+    code = "follow_up_months.youth" if stream == YOUTH else "follow_up_months"
+    found = policies.get(code, service_on) if stream == YOUTH else policies.find(code, service_on)
+    if found is None or service_on > months_after(exit_on, found.whole()):
+        raise Refused("after_exit", field="service_from", service_on=service_on, exit_on=exit_on)

@@ -11,15 +11,16 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
-from ledger.domain.days import check_day, check_period
 from ledger.domain.journal.canonical import canonical
-from ledger.domain.needs.kinds import KINDS
 from ledger.errors import InvalidInput
 from ledger.money import half_up
 
 MOST_MONTHS = 24
+MOST_WEEKS = 52
 MINUTES_PER_HOUR = 60
 WHOLE_BP = 10_000
+OPTIONAL = frozenset({"contract_cents", "subsidy_cents"})
+"""What a rent's terms may leave out: then what is asked is the whole rent."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,27 @@ class CourseTerms:
 
 @dataclass(frozen=True)
 class RentTerms:
-    """Months of rent, in a row, at one monthly amount (SUP-11)."""
+    """Months of rent, in a row, at one monthly amount (SUP-11).
+
+    :param contract_cents: a month's rent by the lease; None where it is what is asked.
+    :param subsidy_cents: what a voucher or another program pays of each month.
+    """
 
     first_month: str
     months: int
     monthly_cents: int
+    contract_cents: int | None = None
+    subsidy_cents: int = 0
+
+    @property
+    def rent_cents(self) -> int:
+        """A month's rent by the lease."""
+        return self.monthly_cents if self.contract_cents is None else self.contract_cents
+
+    @property
+    def payable_cents(self) -> int:
+        """What is left of a month's rent once others have paid: 1,200.00 less 375.00 are 825.00."""
+        return self.rent_cents - self.subsidy_cents
 
     def each(self) -> list[str]:
         """The months, ``2026-11`` then ``2026-12`` then ``2027-01``."""
@@ -148,6 +165,20 @@ class CardTerms:
 
 
 @dataclass(frozen=True)
+class WeekTerms:
+    """Needs-related payments: weeks in a row at one weekly amount (SUP-19)."""
+
+    starts_on: datetime.date
+    weeks: int
+    weekly_cents: int
+
+    @property
+    def last_on(self) -> datetime.date:
+        """The last day of the last week."""
+        return self.starts_on + datetime.timedelta(days=7 * self.weeks - 1)
+
+
+@dataclass(frozen=True)
 class PlainTerms:
     """Anything bought once: nothing besides the amount."""
 
@@ -156,7 +187,7 @@ HourTerms = OjtTerms | WorkTerms
 """Terms whose hours make the amount."""
 AgreementTerms = OjtTerms | WorkTerms | IncentiveTerms
 """Terms that an agreement signed by all binds."""
-Terms = CourseTerms | RentTerms | AgreementTerms | CardTerms | PlainTerms
+Terms = CourseTerms | RentTerms | AgreementTerms | CardTerms | WeekTerms | PlainTerms
 
 _SHAPES: Mapping[str, type[Terms]] = {
     "Scholarship": CourseTerms,
@@ -165,6 +196,7 @@ _SHAPES: Mapping[str, type[Terms]] = {
     "WorkExperience": WorkTerms,
     "TransitionalJob": WorkTerms,
     "HiringIncentive": IncentiveTerms,
+    "NeedsRelated": WeekTerms,
 }
 _DATES = ("starts_on", "ends_on")
 
@@ -195,63 +227,14 @@ def is_by_card(kind: str, text: str) -> bool:
     return isinstance(from_text(kind, text), CardTerms)
 
 
-def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
-    """Refuse terms that make no sense, or whose amount is not the line's.
-
-    :raises InvalidInput: at the field.
-    """
-    if kind not in KINDS or not isinstance(terms, shape_of(kind, asdict(terms))):
-        raise InvalidInput("terms_kind", field="kind", kind=kind)
-    if amount_cents <= 0:
-        raise InvalidInput("amount_missing", field="amount")
-    if isinstance(terms, CourseTerms | OjtTerms | WorkTerms | CardTerms):
-        check_period("ends_on", terms.starts_on, terms.ends_on)
-    if isinstance(terms, IncentiveTerms):
-        check_day("starts_on", terms.starts_on)
-    if isinstance(terms, RentTerms):
-        _check_rent(terms, amount_cents)
-    if isinstance(terms, OjtTerms | WorkTerms):
-        _check_hours(kind, terms)
-        if terms.maximum_cents() != amount_cents:
-            raise InvalidInput(
-                "ojt_maximum", field="amount", maximum_cents=terms.maximum_cents(), amount_cents=amount_cents
-            )
-
-
-def _check_hours(kind: str, terms: HourTerms) -> None:
-    if min(terms.minutes, terms.wage_cents) <= 0 or (isinstance(terms, OjtTerms) and terms.rate_bp <= 0):
-        raise InvalidInput("ojt_terms", field="hours")
-    if isinstance(terms, WorkTerms):
-        costs = (terms.taxes_bp, terms.compensation_bp)
-        if terms.pay not in PAYS or (terms.pay == "stipend" and kind == "TransitionalJob"):
-            raise InvalidInput("work_pay", field="pay")
-        if min(costs) < 0 or sum(costs) >= WHOLE_BP or (terms.pay == "stipend" and any(costs)):
-            raise InvalidInput("work_costs", field="taxes_bp")
-
-
-def _check_rent(terms: RentTerms, amount_cents: int) -> None:
-    if not 1 <= terms.months <= MOST_MONTHS:
-        raise InvalidInput("rent_months_range", field="months", most=MOST_MONTHS)
-    try:
-        datetime.date.fromisoformat(terms.first_month + "-01")
-    except ValueError as error:
-        raise InvalidInput("month_format", field="first_month", text=terms.first_month[:20]) from error
-    if terms.months * terms.monthly_cents != amount_cents:
-        raise InvalidInput(
-            "rent_amount",
-            field="amount",
-            months=terms.months,
-            monthly_cents=terms.monthly_cents,
-            amount_cents=amount_cents,
-        )
-
-
 def service_dates(terms: Terms) -> tuple[datetime.date, datetime.date] | None:
     """From when to when the thing is used, where the terms say it."""
     if isinstance(terms, IncentiveTerms):
         return terms.starts_on, terms.starts_on
     if isinstance(terms, CourseTerms | OjtTerms | WorkTerms | CardTerms):
         return terms.starts_on, terms.ends_on
+    if isinstance(terms, WeekTerms):
+        return terms.starts_on, terms.last_on
     return None
 
 
@@ -262,7 +245,9 @@ def complete(kind: str, values: Mapping[str, Any]) -> Terms:
     :raises InvalidInput: ``terms_missing`` at the first field that is empty.
     """
     shape = shape_of(kind, values)
-    wanted = list(shape.__dataclass_fields__)
+    wanted = [
+        name for name in shape.__dataclass_fields__ if name not in OPTIONAL or values.get(name) is not None
+    ]
     for name in wanted:
         if values.get(name) in (None, ""):
             raise InvalidInput("terms_missing", field=name, what=name.replace("_", " "))

@@ -7,6 +7,7 @@ from ledger.domain.needs.terms import (
     IncentiveTerms,
     OjtTerms,
     RentTerms,
+    WeekTerms,
     WorkTerms,
     from_text,
 )
@@ -22,9 +23,15 @@ def terms_in_words(kind: str, text: str) -> str:
         return ""
     if isinstance(terms, RentTerms):
         months = "1 month" if terms.months == 1 else f"{terms.months} months"
-        return f"{months} from {month_name(terms.first_month)}, {dollars(terms.monthly_cents)} a month"
+        others = f", after {dollars(terms.subsidy_cents)} that others pay" if terms.subsidy_cents else ""
+        return (
+            f"{months} from {month_name(terms.first_month)}, {dollars(terms.monthly_cents)} a month{others}"
+        )
     if isinstance(terms, CardTerms):
         return f"By gas card, for travel from {day(terms.starts_on)} to {day(terms.ends_on)}"
+    if isinstance(terms, WeekTerms):
+        weeks = "1 week" if terms.weeks == 1 else f"{terms.weeks} weeks"
+        return f"{weeks} from {day(terms.starts_on)}, {dollars(terms.weekly_cents)} a week"
     if isinstance(terms, CourseTerms):
         return f"{day(terms.starts_on)} to {day(terms.ends_on)}"
     if isinstance(terms, OjtTerms):

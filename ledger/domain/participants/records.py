@@ -36,6 +36,7 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
     "Phone": ("Phone Service", "Telephone", "Cell Phone"),
     "Tools": ("Work Tools", "Tools and Equipment"),
     "Fees": ("Exam Fee", "Exam Fees", "License Fee", "Licence Fee", "Testing Fee", "Exam and Licence Fees", "Test Fees"),
+    "NeedsRelated": ("Needs-Related Payment", "Needs Related Payments", "NRP"),
     "ChildCare": ("Childcare", "Dependent Care", "Child and Dependent Care", "Daycare"),
     "Identity": ("Identity Documents", "ID Documents", "Identification", "Birth Certificate"),
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """A live award stops, or its open part goes on elsewhere: with the participant to another agency, or to another fund."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,7 @@ from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import amendments as services
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import reapproval, releases
-from ledger.services.needs import facts, needs
+from ledger.services.needs import facts, needs, resources
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -167,7 +167,7 @@ def _check(unit: Unit, award: Row) -> Terms:
     if isinstance(terms, RentTerms):
         months = awards.months_for(unit.connection, award["id"])
         held = sorted(row["month"] for row in months if row["state"] == MonthState.COMMITTED)
-        terms = RentTerms(held[0], len(held), terms.monthly_cents)
+        terms = replace(terms, first_month=held[0], months=len(held))
         if held != terms.each():
             raise Refused("move_months", month=held[0])
     return terms
@@ -191,6 +191,7 @@ def _asked_anew(unit: Unit, actor: Actor, award: Row, target: Row, terms: Terms,
             "submitted_on": unit.today(),
         },
     )
+    resources.keep(unit, need["id"], resources.tried_for(unit.connection, old_need["id"]))
     copied = ("kind", "words", "payee_reference")
     return unit.insert(
         schema.need_line,

@@ -18,15 +18,17 @@ from ledger.domain.needs.left import Left
 from ledger.domain.needs.left import left as what_is_left
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked, Decision, Facts
+from ledger.domain.needs.resources import Tried
 from ledger.domain.needs.scopes import Scope, clause_of, code_of
 from ledger.domain.needs.terms import RentTerms, from_text
+from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Step
 from ledger.errors import NotFound, Refused
 from ledger.services import home
 from ledger.services.contracts import execution
-from ledger.services.needs import approvals, facts, left, needs, standing
+from ledger.services.needs import approvals, facts, left, needs, resources, standing
 from ledger.services.needs import pages as need_pages
 from ledger.services.overrides import wording
 from ledger.services.participants import participants
@@ -78,6 +80,8 @@ class LinePage:
     queue: tuple[str, ...]
     course: CoursePage | None = None
     overrides: tuple[Row, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    finding: WeekFinding | None = None
 
     @property
     def after_cents(self) -> int | None:
@@ -168,6 +172,8 @@ def _page(
         tuple(row["id"] for row in waiting),
         course_pages.for_line(connection, line, need, today),
         tuple(wording.of_lines(connection, {line["id"]: line}, today)[line["id"]]),
+        resources.tried_for(connection, need["id"]),
+        gathered.finding if gathered else None,
     )
 
 

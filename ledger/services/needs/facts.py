@@ -17,6 +17,7 @@ from ledger.domain.overrides.emergencies import Lane
 from ledger.domain.payees import FormState
 from ledger.errors import NotFound, Refused
 from ledger.services.contracts import execution, work
+from ledger.services.needs import weekly
 from ledger.services.scholarships import reviews
 from ledger.store import documents, schema
 from ledger.store.budgets import agencies, budgets, grants, policies
@@ -63,19 +64,19 @@ def used_before(
     payee_id: str | None = None,
 ) -> Used:
     """What a participant (and the household) used of a kind, over all agencies and funds; months of the program year."""
-    year = program_year(on)
-    months = (
-        needs.held_months(connection, participant["household_id"], kind, year) if KINDS[kind].by_month else []
-    )
+    household = participant["household_id"]
+    by_month = KINDS[kind].by_month
+    months = needs.held_months(connection, household, kind) if by_month else []
+    elsewhere = needs.recorded_months(connection, household, kind) if by_month else frozenset()
     days = book.find("band_days", on)
     since = on - datetime.timedelta(days=days.whole()) if days else on
     return Used(
         uses=tuple(
             Use(row["approved_on"], row["cents"], row["participant_id"] == participant["id"], row["need_id"])
-            for row in needs.uses(connection, participant["household_id"], kind)
+            for row in needs.uses(connection, household, kind)
         ),
-        months=len(months),
-        taken_months=frozenset(months),
+        months=len(needs.months_in(months, program_year(on))),
+        taken_months=elsewhere.union(months),
         band_cents=needs.band_cents(connection, participant["id"], payee_id, since) if payee_id else 0,
         trip_days=cards.trip_days(connection, participant["id"]) if kind == "Gas" else frozenset(),
         card_spans=cards.spans_for(connection, participant["id"]) if kind == "Gas" else (),
@@ -113,7 +114,13 @@ def gather(
         line=Line(allocation["line"]),
         fund=fund,
         available_cents=allocation["available_cents"],
-        used=replace(used, twins=_twins(connection, line, participant["id"], book, on)),
+        used=replace(
+            used,
+            twins=_twins(connection, line, participant["id"], book, on),
+            week_spans=weekly.spans_of(connection, participant["id"], line["id"])
+            if line["kind"] == "NeedsRelated"
+            else (),
+        ),
         policies=book,
         need=need["id"],
         course=reviews.course_of(connection, line, need["participant_id"], allocation["fund"]),
@@ -124,6 +131,7 @@ def gather(
         work=work.facts_of(connection, line, participant["id"], fund.stream, book, on),
         granted=_granted(connection, line["id"]),
         lane=_lane(connection, need, line, on),
+        finding=weekly.finding_of(connection, line["id"]) if line["kind"] == "NeedsRelated" else None,
     )
 
 

@@ -110,6 +110,12 @@ def every_kind(connection: Connection, work: Work, participant: Row, needs: Coll
     return found
 
 
+def of_kind(connection: Connection, work: Work, participant: Row, kind: str) -> Left:
+    """What is left of one kind for a participant today; the caller has checked who reads."""
+    asking, used = _asked_of(connection, work, participant, kind)
+    return left(asking, used, policies.policy_book(connection))
+
+
 def rent(connection: Connection, work: Work, participant: Row) -> tuple[Left, int]:
     """What is left of rent, and how many months are used."""
     asking, used = _asked_of(connection, work, participant, "Rent")

@@ -16,10 +16,11 @@ from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked
+from ledger.domain.needs.resources import Tried
 from ledger.domain.needs.terms import complete
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
-from ledger.services.needs import facts
+from ledger.services.needs import facts, resources
 from ledger.services.participants.stays import asking_agencies
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -67,6 +68,7 @@ class SaveDraft:
     needed_by: datetime.date | None = None
     lines: tuple[LineInput, ...] = ()
     participant_note: str = ""
+    tried: tuple[Tried, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,7 @@ class Submit:
 def save_draft(work: Work, actor: Actor, command: SaveDraft) -> Answer:
     """Keep a draft; only a person enrolled at the coach's own agency can be named (ALC-09).
 
-    :returns: ``need`` id.
-    :raises NotFound: a need or person that is not the coach's to see.
-    :raises InvalidInput: too many lines, an unknown kind.
+    :returns: ``need`` id. :raises NotFound: not the coach's to see. :raises InvalidInput: too many lines, an unknown kind.
     """
     roles.require(actor, Duty.REQUEST)
 
@@ -113,6 +113,7 @@ def save_draft(work: Work, actor: Actor, command: SaveDraft) -> Answer:
             )
         else:
             need = unit.change(schema.need, _own_draft(unit.connection, actor, command.need_id), **values)
+        resources.keep(unit, need["id"], command.tried)
         _save_lines(unit, actor, need, command)
         return need["id"], {"need": need["id"]}
 
@@ -220,8 +221,7 @@ def submit(work: Work, actor: Actor, command: Submit) -> Answer:
             needed_by=need["needed_by"],
             today=unit.today(),
         )
-        if not (need["other_resources"] or "").strip():
-            raise InvalidInput("other_resources_missing", field="other_resources")
+        resources.check(unit.connection, need, [one.kind for one in asked], unit.today())
         changed = unit.change(schema.need, need, state="submitted", submitted_on=unit.today())
         for row, one in zip(lines, asked, strict=True):
             _submit_line(unit, changed, row, one, lines, command.answer)

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, select
 from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
+from ledger.domain.needs.resources import Tried
 from ledger.domain.overrides import emergencies
 from ledger.domain.participants.participants import Activity
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services import home, payees
-from ledger.services.needs import facts, standing
+from ledger.services.needs import facts, resources, standing
 from ledger.services.needs.history import Step, history_of
 from ledger.services.overrides import wording
 from ledger.services.participants import participants
@@ -58,6 +59,7 @@ class NeedPage:
 
     :param overrides: line id to its overrides. :param may_be_emergency: the board has a lane, and a line fits it.
     :param papers: line id to the papers that the policy asks for, while the line is not decided.
+    :param tried: who else was asked to pay.
     """
 
     need: Row
@@ -73,6 +75,7 @@ class NeedPage:
     papers: Mapping[str, Sequence[Paper]] = field(default_factory=dict)
     overrides: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     may_be_emergency: bool = False
+    tried: tuple[Tried, ...] = ()
 
 
 def choices(work: Work, actor: Actor, participant_id: str | None) -> Choices:
@@ -193,6 +196,7 @@ def _page(connection: Connection, work: Work, actor: Actor, need: Row, lines: li
         wording.of_lines(connection, {line["id"]: line for line in lines}, work.source.today()),
         emergencies.is_open(policies.policy_book(connection), work.source.today())
         and any(line["state"] == LineState.SUBMITTED and emergencies.admits(line["kind"]) for line in lines),
+        resources.tried_for(connection, need["id"]),
     )
 
 

@@ -15,13 +15,15 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.left import Left
 from ledger.domain.needs.left import left as what_is_left
 from ledger.domain.needs.lines import LineState
+from ledger.domain.needs.resources import check_tried
 from ledger.domain.needs.terms import RentTerms, from_text
+from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.participants.participants import EligibilityFacts
 from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
-from ledger.errors import NotFound, Refused
-from ledger.services.needs import facts
+from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
+from ledger.services.needs import facts, weekly
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs.pages import NeedPage
 from ledger.services.needs.standing import with_words
@@ -48,6 +50,7 @@ class ReviewPage:
     :param left: what the caps leave; None when no import has brought the person yet.
     :param others: what the household has been awarded before, the newest first.
     :param due_on: it is approved as an emergency, and to be verified by then.
+    :param finding: of weekly payments: what was recorded before.
     :param refusal: why it cannot be verified now by this person; None when it can.
     """
 
@@ -55,7 +58,7 @@ class ReviewPage:
     line: Row
     facts: EligibilityFacts | None
     standing: rules.Standing
-    refusal: Refused | None
+    refusal: LedgerError | None
     payee: str | None
     is_agency_payee: bool
     names: Mapping[str, str]
@@ -66,6 +69,7 @@ class ReviewPage:
     months_asked: int = 0
     due_on: datetime.date | None = None
     others: tuple[Row, ...] = ()
+    finding: WeekFinding | None = None
 
 
 def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
@@ -103,15 +107,17 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
             if due_on is not None:  # its own award is among what is used, so the numbers would count it twice
                 decides["left"] = None
         papers = facts.papers(connection, line, today)
+        finding = weekly.finding_of(connection, line_id)
     page = need_pages.need_page(work, actor, need["id"])
     payee = page.payees.get(line["payee_id"])
-    refusal = _refusal(actor, line, Step.LOOK_BACK if due_on else Step.VERIFY)
+    refusal: LedgerError | None = _refusal(actor, line, Step.LOOK_BACK if due_on else Step.VERIFY)
     try:
         if standing is None:
             raise Refused("not_imported")
         rules.check_standing(standing, today)
+        check_tried(line["kind"], page.tried, today)
         categories.check_papers(papers)
-    except Refused as reason:
+    except (Refused, InvalidInput) as reason:
         refusal = refusal or reason
     return ReviewPage(
         page,
@@ -125,6 +131,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         course,
         tuple(papers),
         due_on=due_on,
+        finding=finding,
         **decides,
     )
 

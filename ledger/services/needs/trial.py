@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.needs import Asked
-from ledger.domain.needs.terms import check_terms, complete
+from ledger.domain.needs.term_checks import check_terms
+from ledger.domain.needs.terms import complete
 from ledger.domain.needs.trial import Sight, Trial, try_all
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound, Refused

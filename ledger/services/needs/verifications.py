@@ -8,13 +8,15 @@ from ledger.domain.needs import categories, lines
 from ledger.domain.needs import needs as rules
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
+from ledger.domain.needs.resources import check_tried
+from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.domain.scholarships.courses import Review
 from ledger.errors import InvalidInput, Refused
 from ledger.services.contracts import execution
-from ledger.services.needs import facts
+from ledger.services.needs import facts, resources, weekly
 from ledger.services.needs.needs import allocation_of, line_of
 from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
@@ -30,12 +32,14 @@ class Verify:
     """Say that a line serves the plan and the person is eligible.
 
     :param review: of a scholarship: findings, who else pays, what the course costs. :param words: about it; private.
+    :param finding: of weekly payments: what the law's tests look at.
     """
 
     key: str
     line_id: str
     review: Review | None = None
     words: str = ""
+    finding: WeekFinding | None = None
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,8 @@ def _to_verify(connection: Connection, actor: Actor, line_id: str) -> tuple[Row,
 def verify(work: Work, actor: Actor, command: Verify) -> Answer:
     """Verify one line: the plan, the eligibility, the kind's group decide whose it is; never the one who asked (SD1).
 
-    :raises Refused: ``same_person``, ``not_enrolled``, ``no_plan``, ``papers_missing`` (SUP-09, SUP-21), and what a
-        scholarship's review refuses (SCH-01 to SCH-11).
+    :raises Refused: ``same_person``, ``not_enrolled``, ``no_plan``, ``resource_missing`` (SUP-02),
+        ``papers_missing`` (SUP-09, SUP-21), and what a scholarship's review refuses (SCH-01 to SCH-11).
     """
     roles.require(actor, Duty.VERIFY)
 
@@ -74,6 +78,7 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
         asked = (line["requested_by"], *execution.drafter_of(unit.connection, line["id"]))
         duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: asked})
         rules.check_standing(facts.standing(unit.connection, need, unit.today()), unit.today())
+        check_tried(line["kind"], resources.tried_for(unit.connection, need["id"]), unit.today())
         categories.check_papers(facts.papers(unit.connection, line, unit.today()))
         if (
             line["state"] == LineState.APPROVED
@@ -85,6 +90,7 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
         if kind_named(line["kind"]).code == "Scholarship":
             fund = allocation_of(unit.connection, line)["fund"]
             reviews.record(unit, actor, line, need, fund, command.review, command.words)
+        weekly.record(unit, actor, line, need, command.finding)
         unit.change(
             schema.need_line,
             line,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from ledger.clock import month_of, program_year
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.needs.left import Left
+from ledger.domain.needs.terms import RentTerms, from_text
 from ledger.services.needs import left as left_services
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs import standing
@@ -19,7 +20,7 @@ from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards
-from ledger.store.budgets import agencies
+from ledger.store.budgets import agencies, policies
 from ledger.store.needs import needs
 from ledger.store.participants import participants as store
 from ledger.store.rows import Row, rows_of
@@ -33,12 +34,15 @@ class RentMonth:
     """One month of the rent calendar.
 
     :param state: of our own month row; ``taken`` when another award outside the reader's reach holds it; None when free.
+    :param is_arrears: it was over when it was approved. :param subsidy_cents: what others pay of it (SUP-11).
     """
 
     month: str
     state: str | None
     award_id: str | None = None
     amount_cents: int | None = None
+    is_arrears: bool = False
+    subsidy_cents: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class PersonPage:
     person: Participant
     left: tuple[left_services.Seen, ...]
     rent_used: int
+    rent_most: int | None
     calendar: tuple[RentMonth, ...]
     needs: tuple[Row, ...]
     awards: tuple[Row, ...]
@@ -138,10 +143,12 @@ def person_page(work: Work, actor: Actor, participant_id: str) -> PersonPage:
         row = store.get_participant(connection, participant_id) or {}
         made = _awards(connection, actor, participant_id)
         _, used = left_services.rent(connection, work, row)
+        most = policies.policy_book(connection).find("rent_months", work.source.today())
         return PersonPage(
             person,
             tuple(left_services.every_kind(connection, work, row, {one["need_id"] for one in made})),
             used,
+            most.whole() if most else None,
             tuple(_calendar(connection, row, made, work.source.today())),
             tuple(_needs(connection, actor, participant_id)),
             tuple(made),
@@ -174,19 +181,29 @@ def _needs(connection: Connection, actor: Actor, participant_id: str) -> list[Ro
 def _calendar(connection: Connection, row: Row, made: Sequence[Row], today: datetime.date) -> list[RentMonth]:
     """The program year's twelve months. Months of other agencies show as taken, and nothing else of them."""
     mine = {
-        month["month"]: (month["state"], award["id"], month["amount_cents"])
+        month["month"]: RentMonth(
+            month["month"],
+            month["state"],
+            award["id"],
+            month["amount_cents"],
+            month["month"] < month_of(award["approved_on"]),
+            terms.subsidy_cents,
+        )
         for award in made
-        if KINDS[award["kind"]].by_month
+        if isinstance(terms := from_text(award["kind"], award["terms"]), RentTerms)
         for month in awards.months_for(connection, award["id"])
         if month["state"] != "released"
     }
     year = program_year(today)
-    taken = set(needs.held_months(connection, row["household_id"], "Rent", year))
+    household = row["household_id"]
+    taken = needs.recorded_months(connection, household, "Rent").union(
+        needs.held_months(connection, household, "Rent")
+    )
     found = []
     for i in range(MONTHS_IN_YEAR):
         month = month_of(datetime.date(year + (6 + i) // 12, (6 + i) % 12 + 1, 1))
         if month in mine:
-            found.append(RentMonth(month, *mine[month]))
+            found.append(mine[month])
         else:
             found.append(RentMonth(month, "taken" if month in taken else None))
     return found

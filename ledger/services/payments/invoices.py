@@ -21,7 +21,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.documents import documents
-from ledger.services.payments import periods, worth
+from ledger.services.payments import exits, periods, worth
 from ledger.services.payments.worth import BillLine, Worth
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -66,6 +66,7 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
         for place, line in enumerate(command.lines, 1):
             with _of_line(place):
                 award = _award_for(unit.connection, actor, line, command.payee_id)
+                exits.refuse_after_exit(unit.connection, award, _days(line, command.dated_on))
                 found.append(held.setdefault(award["id"], award))
         sort = kind_named(found[0]["kind"]).bill
         if any(kind_named(award["kind"]).bill is not sort for award in found):
@@ -259,6 +260,12 @@ def _insert_line(
             "entry_id": None,
         },
     )
+
+
+def _days(line: BillLine, dated_on: datetime.date) -> list[datetime.date]:
+    """When the thing was used, as this line says it."""
+    first, last = line.service_from or _first_day(line), line.service_to or _last_day(line)
+    return exits.days_of(line.month, first, last, dated_on)
 
 
 def _first_day(line: BillLine) -> datetime.date | None:

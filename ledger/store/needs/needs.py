@@ -1,12 +1,12 @@
 """Needs and their lines: reads for queues, pages and decisions. Writes go through the unit of work."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
-from ledger.clock import month_of
+from ledger.domain.days import months_between
 from ledger.store import schema
 from ledger.store.rows import Row, rows_of
 
@@ -51,6 +51,18 @@ def entered_on(
         or_(table.exit_on.is_(None), table.exit_on >= on),
     )
     return connection.execute(statement).scalar()
+
+
+def left_before(
+    connection: Connection, participant_id: str, program: str, on: datetime.date
+) -> datetime.date | None:
+    """When the person had left the program by that day, at whichever agency; None while an enrolment covers the day."""
+    table = schema.enrolment.c
+    mine = (table.participant_id == participant_id, table.program_code == program, table.entry_on <= on)
+    covering = select(table.id).where(*mine, or_(table.exit_on.is_(None), table.exit_on >= on)).limit(1)
+    if connection.execute(covering).first() is not None:
+        return None
+    return connection.execute(select(func.max(table.exit_on)).where(*mine)).scalar()
 
 
 def last_entry_on(connection: Connection, participant_id: str, on: datetime.date) -> datetime.date | None:
@@ -131,6 +143,19 @@ def uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
     return rows_of(connection, statement)
 
 
+def live_terms(connection: Connection, participant_id: str, kind: str, line_id: str) -> list[str]:
+    """The terms of a person's awards of a kind that hold or paid money, but for those of one line."""
+    table = schema.award.c
+    statement = select(table.terms).where(
+        table.participant_id == participant_id,
+        table.kind == kind,
+        table.line_id != line_id,
+        table.state != "withdrawn",
+        _award_cents() > 0,
+    )
+    return list(connection.execute(statement.order_by(table.id)).scalars())
+
+
 def awards_like(connection: Connection, line: Row, participant_id: str, since: datetime.date) -> list[str]:
     """Live awards of other lines to the same person and payee, of the same kind and amount, approved since a day."""
     table = schema.award.c
@@ -156,19 +181,39 @@ def band_cents(connection: Connection, participant_id: str, payee_id: str, since
     return int(connection.execute(statement).scalar_one())
 
 
-def held_months(connection: Connection, household_id: str, kind: str, program_year: int) -> list[str]:
-    """Months of rent that the household already has, from any agency and fund (SUP-10, SUP-11)."""
-    first = month_of(datetime.date(program_year, 7, 1))
-    last = month_of(datetime.date(program_year + 1, 6, 1))
+def held_months(connection: Connection, household_id: str, kind: str) -> list[str]:
+    """Months of rent that the household already has, from any agency and fund, whenever (SUP-10)."""
     table = schema.rent_month.c
     statement = select(table.month).where(
-        table.household_id == household_id,
-        table.kind == kind,
-        table.state.in_(_HELD),
-        table.month >= first,
-        table.month <= last,
+        table.household_id == household_id, table.kind == kind, table.state.in_(_HELD)
     )
     return sorted(connection.execute(statement).scalars())
+
+
+def recorded_months(connection: Connection, household_id: str, kind: str) -> frozenset[str]:
+    """Months that service records say the household was helped with, by whomever: HMIS ``FAStartDate`` to ``FAEndDate``
+    (SUP-10).
+    """
+    table = schema.record.c
+    statement = (
+        select(table.happened_on, table.ended_on)
+        .join(schema.participant, schema.participant.c.id == table.participant_id)
+        .where(
+            schema.participant.c.household_id == household_id,
+            table.sort == "service",
+            table.code == kind,
+            table.ended_on.is_not(None),
+        )
+    )
+    return frozenset(
+        month for from_on, to_on in connection.execute(statement) for month in months_between(from_on, to_on)
+    )
+
+
+def months_in(months: Iterable[str], program_year: int) -> list[str]:
+    """Those of a program year (SUP-11)."""
+    first, last = f"{program_year}-07", f"{program_year + 1}-06"
+    return [month for month in months if first <= month <= last]
 
 
 def queue(

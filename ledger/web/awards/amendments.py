@@ -29,6 +29,8 @@ NAMES = {
     "first_month": "First month",
     "months": "Months of rent",
     "monthly_cents": "Rent a month",
+    "contract_cents": "Rent by the lease",
+    "subsidy_cents": "Others pay a month",
     "minutes": "Hours",
     "wage_cents": "Wage an hour",
     "rate_bp": "Share of the wage",

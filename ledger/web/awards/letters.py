@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.awards import pages as award_pages
+from ledger.services.awards import receipts
 from ledger.services.awards.pages import AwardPage
+from ledger.services.awards.receipts import Receipt
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.papers import paper
@@ -20,7 +22,10 @@ pages = Blueprint("letters", __name__)
 @pages.get("/awards/<award_id>/letter")
 @access.allow(Duty.REQUEST, Duty.VERIFY)
 def award(award_id: str) -> ResponseReturnValue:
-    """The letter as PDF, for those who may know the participant's name."""
+    """The letter as PDF, for those who may know the participant's name; ``?of=receipt``: the receipt of what was given."""
+    if request.args.get("of") == "receipt":
+        given = receipts.receipt(current_work(), current_actor(), award_id)
+        return paper("receipt", f"receipt-{award_id}", receipt(given))
     found = award_pages.award_page(current_work(), current_actor(), award_id)
     if not found.may_see_person:
         raise NotFound("not_found", what="award")
@@ -66,6 +71,29 @@ def letter(found: AwardPage) -> dict[str, Any]:
         "refund_terms": list(course.refund_terms) if course else [],
         "closing": "The award is paid against invoices for instruction or goods that were delivered. It is no loan.",
     }
+
+
+def receipt(found: Receipt) -> dict[str, Any]:
+    """What the participant's receipt says (SUP-25)."""
+    page, left = found.page, found.left
+    facts = [
+        ("Participant", page.person),
+        ("Category", page.kind_name),
+        ("Amount", dollars(found.given_cents)),
+        ("Purpose", found.purpose),
+        ("Paid to", page.payee),
+        ("Agency and program", f"{page.agency}, {page.program}"),
+    ]
+    if page.asks:
+        facts.append(("When", page.asks))
+    if left.binding:
+        cap = left.binding
+        facts.append(
+            ("Left of the cap", f"{dollars(cap.left_cents)} of {dollars(cap.cap_cents)} {cap.words}")
+        )
+    if left.months is not None:
+        facts.append(("Months of rent left", str(left.months)))
+    return {"number": page.award["id"], "facts": facts, "signers": ["Participant", "Career coach"]}
 
 
 COLUMNS = ("total_cents", "award_cents", "other_cents")

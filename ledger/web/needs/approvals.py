@@ -11,6 +11,7 @@ from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import DENIALS
 from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, clause_of, code_of
+from ledger.domain.needs.weekly import GROUPS, UC
 from ledger.domain.people.duties import Duty
 from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound
 from ledger.services.documents import documents
@@ -236,5 +237,7 @@ def shown(line_id: str, form: DecisionForm, asking: CommandForm, status: int = 2
         denials=DENIALS,
         document_names=DOCUMENT_NAMES,
         policy_words=POLICY_WORDS,
+        groups=GROUPS,
+        uc=UC,
     )
     return page, status

@@ -27,7 +27,17 @@ from ledger.web.uploads import attach_all
 pages = Blueprint("needs", __name__)
 
 NOT_IMPORTED = "later"
-DROPPED = ("csrf_token", "key", "decision", "page", "add_lines", "remove_lines", "show_left")
+DROPPED = (
+    "csrf_token",
+    "key",
+    "decision",
+    "page",
+    "add_lines",
+    "remove_lines",
+    "add_tried",
+    "remove_tried",
+    "show_left",
+)
 
 
 @pages.get("/needs/new")
@@ -59,7 +69,7 @@ def edit(need_id: str) -> ResponseReturnValue:
     """A draft, or a need that came back with a question."""
     found = _editable(need_id)
     choices = _choices_of(found, None)
-    return _shown(_form(choices, _here(), of_need(found.need, found.lines)), choices, found)
+    return _shown(_form(choices, _here(), of_need(found.need, found.lines, found.tried)), choices, found)
 
 
 @pages.post("/needs/<need_id>/edit")

@@ -20,6 +20,7 @@ from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.complete import MOST_LINES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import QUESTIONS
+from ledger.domain.needs.resources import MOST_TRIED, Tried
 from ledger.errors import InvalidInput
 from ledger.services.needs.left import Wish
 from ledger.services.needs.needs import SaveDraft
@@ -27,6 +28,7 @@ from ledger.services.needs.pages import Choices
 from ledger.store.rows import Row
 from ledger.web.fields import CommandForm
 from ledger.web.needs.lines import LONGEST_LINE, LineForm, months_to_choose, of_line, try_shares
+from ledger.web.needs.tried import TriedForm, of_tried
 from ledger.web.uploads import MOST_FILES
 from ledger.words import dollars
 
@@ -56,9 +58,10 @@ class NeedForm(CommandForm):
         "Why it is needed", [Length(max=LONGEST_WORDS)], description="One sentence: what it makes possible."
     )
     other_resources = TextAreaField(
-        "Other resources tried", [Length(max=LONGEST_WORDS)],
-        description="Who else was asked to pay, and what they said.",
+        "More about other resources, in words", [Length(max=LONGEST_WORDS)],
+        description="Needed for training only; support has its entries above.",
     )  # fmt: skip
+    tried = FieldList(FormField(TriedForm), label="Source", min_entries=1, max_entries=MOST_TRIED)
     needed_by = DateField(
         "Needed by", [Optional()], description="The day it must be there. It sorts every queue."
     )
@@ -110,16 +113,17 @@ class NeedForm(CommandForm):
 
     def change_rows(self, formdata: Any) -> bool:
         """Without JavaScript: one row more or less. True when that is what was asked."""
-        if "add_lines" in formdata and len(self.lines) < MOST_LINES:
-            self.lines.append_entry()
-        elif "remove_lines" in formdata:
-            gone = f"{self.lines.name}-{formdata['remove_lines']}"
-            self.lines.entries = [row for row in self.lines.entries if row.name != gone]
-            if not self.lines.entries:
-                self.lines.append_entry()
-        else:
-            return "show_left" in formdata
-        return True
+        for rows, most in ((self.lines, MOST_LINES), (self.tried, MOST_TRIED)):
+            if f"add_{rows.name}" in formdata and len(rows) < most:
+                rows.append_entry()
+                return True
+            if f"remove_{rows.name}" in formdata:
+                gone = f"{rows.name}-{formdata[f'remove_{rows.name}']}"
+                rows.entries = [row for row in rows.entries if row.name != gone]
+                if not rows.entries:
+                    rows.append_entry()
+                return True
+        return "show_left" in formdata
 
     def check_rows(self, *, whole: bool) -> bool:
         """Are the lines good enough for a draft, or (``whole``) to be submitted?"""
@@ -146,13 +150,21 @@ class NeedForm(CommandForm):
             "needed_by": None if self.needed_by.data or self.needed_by.errors else "needed_by_missing",
             "why": None if (self.why.data or "").strip() else "why_missing",
             "other_resources": None
-            if (self.other_resources.data or "").strip()
+            if (self.other_resources.data or "").strip() or self.entries()
             else "other_resources_missing",
         }
         faults = {name: code for name, code in missing.items() if code}
         for name, code in faults.items():
             self[name].errors = [*self[name].errors, str(InvalidInput(code, field=name))]
-        return not faults
+        whole = [row.form.check_whole() for row in self.tried if not row.form.is_blank()]
+        if not whole and any(row.form.is_support() for row in self.lines):
+            self.tried[0].form.source.errors = ["Support is for what nobody else gives: say who was asked."]
+            whole = [False]
+        return not faults and all(whole)
+
+    def entries(self) -> tuple[Tried, ...]:
+        """Who else was asked, as far as it is typed."""
+        return tuple(row.form.entry() for row in self.tried if not row.form.is_blank())
 
     def _drop_blank_rows(self) -> None:
         """A row in which nothing was typed is not shown again, unless it is the only one."""
@@ -175,6 +187,7 @@ class NeedForm(CommandForm):
             self.needed_by.data,
             tuple(row.form.line() for row in self.lines if row.form.kind.data),
             (self.participant_note.data or "").strip(),
+            self.entries(),
         )
 
 
@@ -183,7 +196,7 @@ def program_words(row: Row) -> str:
     return f"{row['program']}, {row['provider']}, {dollars(row['cost_cents'])}"
 
 
-def of_need(need: Row, lines: Iterable[Row]) -> dict[str, Any]:
+def of_need(need: Row, lines: Iterable[Row], tried: Iterable[Tried] = ()) -> dict[str, Any]:
     """The form's data from a stored need: only the lines that can still be changed."""
     return {
         "participant": need["participant_id"] or "",
@@ -194,6 +207,7 @@ def of_need(need: Row, lines: Iterable[Row]) -> dict[str, Any]:
         "other_resources": need["other_resources"] or "",
         "needed_by": need["needed_by"],
         "lines": [of_line(line) for line in lines if line["state"] in ("draft", "questioned")],
+        "tried": [of_tried(one) for one in tried],
     }
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from wtforms import DateField, Form, IntegerField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
-from ledger.domain.needs.kinds import KINDS
-from ledger.domain.needs.terms import MOST_MONTHS, PAYS, OjtTerms, WorkTerms, check_terms, complete
+from ledger.domain.needs.kinds import KINDS, Line
+from ledger.domain.needs.term_checks import check_terms
+from ledger.domain.needs.terms import MOST_MONTHS, MOST_WEEKS, PAYS, OjtTerms, WorkTerms, complete
 from ledger.errors import InvalidInput
 from ledger.money import parse_fraction
 from ledger.services.needs.needs import LineInput
@@ -20,10 +21,13 @@ from ledger.words import month_name, percent
 MONTHS_BACK, MONTHS_AHEAD = 3, 14
 LONGEST_LINE = 200
 WORK = ("WorkExperience", "TransitionalJob")
-COMPUTED = {"Rent": "monthly", "OJT": "hours", **dict.fromkeys(WORK, "hours")}
+COMPUTED = {"Rent": "monthly", "OJT": "hours", **dict.fromkeys(WORK, "hours"), "NeedsRelated": "weekly"}
 """Kinds whose amount is made of their terms, and where a wrong amount is said."""
 _FIELD_OF_TERM = {
     "monthly_cents": "monthly",
+    "contract_cents": "contract",
+    "subsidy_cents": "subsidy",
+    "weekly_cents": "weekly",
     "minutes": "hours",
     "wage_cents": "wage",
     "rate_bp": "rate",
@@ -67,7 +71,13 @@ class LineForm(Form):
     months = WholeField(
         "How many months", [Optional(), NumberRange(1, MOST_MONTHS, f"1 to {MOST_MONTHS} months.")]
     )
-    monthly = MoneyField("Rent a month")
+    monthly = MoneyField("We pay a month")
+    contract = MoneyField("Rent a month by the lease")
+    subsidy = MoneyField("Others pay of it a month", description="A voucher, another program; 0 if nobody.")
+    weeks = WholeField(
+        "How many weeks", [Optional(), NumberRange(1, MOST_WEEKS, f"1 to {MOST_WEEKS} weeks.")]
+    )
+    weekly = MoneyField("Amount a week")
     hours = WholeField("Hours in all", [Optional()])
     wage = MoneyField("Wage an hour")
     rate = StringField("Share of the wage paid back", [Length(max=12)])
@@ -82,6 +92,11 @@ class LineForm(Form):
             for name, field in self._fields.items()
             if name not in ("payee", "first_month", "listing", "gas_by", "pay")
         )
+
+    def is_support(self) -> bool:
+        """Is the row about support, which needs an entry of who else was asked (SUP-02)?"""
+        kind = KINDS.get(self.kind.data or "")
+        return kind is not None and kind.line is Line.SUPPORT
 
     def share_bp(self, name: str) -> int | None:
         """A share in hundredths of a per cent, exactly as it was typed; None when there is none.
@@ -123,6 +138,8 @@ class LineForm(Form):
                 "first_month": self.first_month.data or None,
                 "months": self.months.data,
                 "monthly_cents": self.monthly.data,
+                "contract_cents": self.contract.data,
+                "subsidy_cents": self.subsidy.data,
             }
         minutes = None if self.hours.data is None else self.hours.data * 60
         if self.kind.data == "OJT":
@@ -132,6 +149,9 @@ class LineForm(Form):
             return {**dates, "minutes": minutes, **self._of_work()}
         if self.kind.data == "HiringIncentive":
             return {"starts_on": dates["starts_on"]}
+        if self.kind.data == "NeedsRelated":
+            terms = {"weeks": self.weeks.data, "weekly_cents": self.weekly.data}
+            return {"starts_on": dates["starts_on"], **terms}
         if self.kind.data == "Gas":
             return dates if self.gas_by.data == "card" else {}
         return {**dates, "listing": self.listing.data or None} if self.kind.data == "Scholarship" else {}
@@ -140,6 +160,8 @@ class LineForm(Form):
         """The amount: typed, or made of the terms."""
         if self.kind.data == "Rent":
             return (self.months.data or 0) * (self.monthly.data or 0)
+        if self.kind.data == "NeedsRelated":
+            return (self.weeks.data or 0) * (self.weekly.data or 0)
         if self.kind.data in COMPUTED:
             try:
                 values = self.terms()
@@ -206,6 +228,10 @@ def of_line(line: Row) -> dict[str, Any]:
         "first_month": terms.get("first_month") or "",
         "months": terms.get("months"),
         "monthly": terms.get("monthly_cents"),
+        "contract": terms.get("contract_cents"),
+        "subsidy": terms.get("subsidy_cents"),
+        "weeks": terms.get("weeks"),
+        "weekly": terms.get("weekly_cents"),
         "hours": None if minutes is None else minutes // 60,
         "wage": terms.get("wage_cents"),
         "pay": terms.get("pay") or "wage",

@@ -1,16 +1,20 @@
 """Verifying a line, or sending it back with a question."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.lines import QUESTIONS
+from ledger.domain.needs.weekly import GROUPS, UC
 from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships.courses import ITEMS, SOURCES
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
 from ledger.services.documents import documents
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs import review_pages, verifications
+from ledger.services.needs.review_pages import ReviewPage
 from ledger.services.overrides import emergencies
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -18,6 +22,7 @@ from ledger.web.fields import CommandForm, show_error
 from ledger.web.needs import approvals
 from ledger.web.needs.edit import pages
 from ledger.web.needs.forms import QuestionForm, VerifyForm
+from ledger.web.needs.weekly import WeekForm
 from ledger.web.overrides.forms import LookBackForm
 from ledger.web.scholarships.forms import ReviewForm
 
@@ -34,7 +39,7 @@ def review(line_id: str) -> ResponseReturnValue:
 def verify(line_id: str) -> ResponseReturnValue:
     """Verify it and go on to the next."""
     found = review_pages.review_page(current_work(), current_actor(), line_id)
-    form: VerifyForm = ReviewForm() if found.course else VerifyForm()
+    form = _form_of(found)
     following = _next(line_id)
     if found.due_on is not None:
         return _look_back(line_id, following)
@@ -46,6 +51,8 @@ def verify(line_id: str) -> ResponseReturnValue:
         if isinstance(form, ReviewForm):
             words = (form.words.data or "").strip()
             command = verifications.Verify(form.key.data, line_id, form.review(), words)
+        if isinstance(form, WeekForm):
+            command = verifications.Verify(form.key.data, line_id, finding=form.finding())
         verifications.verify(current_work(), current_actor(), command)
     except (InvalidInput, Refused) as error:
         show_error(form, error)
@@ -93,6 +100,13 @@ def question(line_id: str) -> ResponseReturnValue:
     return redirect(following)
 
 
+def _form_of(found: ReviewPage, **kwargs: Any) -> VerifyForm:
+    """The form of the line's kind."""
+    if found.course:
+        return ReviewForm(**kwargs)
+    return WeekForm(**kwargs) if found.line["kind"] == "NeedsRelated" else VerifyForm(**kwargs)
+
+
 def _next(line_id: str) -> str:
     """Where to go after a decision: the next line of the queue it was taken from, else the queue."""
     if not current_actor().holds(Duty.VERIFY):
@@ -116,9 +130,9 @@ def _shown(
     work, actor = current_work(), current_actor()
     found = review_pages.review_page(work, actor, line_id)
     if form is None:
-        form = ReviewForm(formdata=None) if found.course else VerifyForm(formdata=None)
-        if found.due_on is not None:
-            form = LookBackForm(formdata=None)
+        form = LookBackForm(formdata=None) if found.due_on is not None else _form_of(found, formdata=None)
+        if isinstance(form, WeekForm):
+            form.offer(found.finding)
         if isinstance(form, ReviewForm) and found.course:
             form.offer(found.course, work.source.today())
     ids = (
@@ -135,6 +149,8 @@ def _shown(
         questions=QUESTIONS,
         sources=list(SOURCES),
         items=list(ITEMS),
+        groups=GROUPS,
+        uc=UC,
         document_names=DOCUMENT_NAMES,
         papers=documents.documents_for(work, actor, found.page.need["id"]),
     )

@@ -51,7 +51,7 @@ def test_an_odd_address_is_answered(coach: Browser, address: str, status: int) -
 
 
 @pytest.mark.parametrize(
-    "field", ["why", "other_resources", "lines-0-words", "lines-0-payee_reference", "key"]
+    "field", ["why", "other_resources", "tried-0-words", "lines-0-words", "lines-0-payee_reference", "key"]
 )
 def test_a_sign_that_nobody_types_is_refused(world: World, coach: Browser, field: str) -> None:
     form = {

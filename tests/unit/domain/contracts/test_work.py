@@ -21,7 +21,8 @@ from ledger.domain.contracts.agreements import (
 )
 from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs.kinds import kind_named
-from ledger.domain.needs.terms import IncentiveTerms, Pay, WorkTerms, check_terms, complete
+from ledger.domain.needs.term_checks import check_terms
+from ledger.domain.needs.terms import IncentiveTerms, Pay, WorkTerms, complete
 from ledger.errors import InvalidInput, LedgerError, Refused
 
 ON = datetime.date(2026, 7, 15)

@@ -131,3 +131,35 @@ def test_two_programs_of_one_source_do_not_both_help() -> None:
         assert other not in refused.value.message
     stays.check_programs("AHFE", {"AHFE", "AFP"}, policies, ON)
     stays.check_programs("AHFE", {"AHFE", "NGEN"}, book(), ON)
+
+
+@pytest.mark.parametrize(
+    "stream, service_on, paid",
+    [
+        ("adult", datetime.date(2026, 9, 30), True),  # the day of the exit itself
+        ("adult", datetime.date(2026, 10, 1), False),
+        ("dislocated_worker", datetime.date(2026, 10, 1), False),
+        ("youth", datetime.date(2027, 9, 30), True),  # twelve months
+        ("youth", datetime.date(2027, 10, 1), False),
+    ],
+)
+def test_nothing_used_after_the_exit_is_paid_but_youths_follow_up(
+    stream: str, service_on: datetime.date, paid: bool
+) -> None:
+    # SUP-23, 20 CFR 681.580
+    exit_on, law = datetime.date(2026, 9, 30), book(follow_up_months__youth="12")
+    if paid:
+        stays.check_after_exit(service_on, exit_on, stream, law)
+    else:
+        with pytest.raises(Refused) as refused:
+            stays.check_after_exit(service_on, exit_on, stream, law)
+        assert refused.value.code == "after_exit"
+
+
+def test_the_boards_policy_may_permit_follow_up_support() -> None:
+    # SUP-23: three months by policy
+    exit_on, board = datetime.date(2026, 9, 30), book(follow_up_months="3")
+    stays.check_after_exit(datetime.date(2026, 12, 30), exit_on, "adult", board)
+    with pytest.raises(Refused):
+        stays.check_after_exit(datetime.date(2026, 12, 31), exit_on, "adult", board)
+    stays.check_after_exit(datetime.date(2030, 1, 1), None, "adult", board)  # enrolled on the day

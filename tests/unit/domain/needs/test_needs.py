@@ -159,3 +159,17 @@ def test_a_need_is_complete_before_it_is_handed_in() -> None:  # SUP-03
         with pytest.raises(InvalidInput) as refused:
             check_need(lines, today=today, **{**whole, **part})
         assert refused.value.code == code
+
+
+def test_rent_is_paid_only_as_far_as_other_subsidies_leave_it() -> None:
+    # SUP-11: 1,400.00 by the lease less a voucher of 500.00 leave 900.00; the cap is above that
+    def asked(monthly: int) -> Asked:
+        return Asked("Rent", monthly, RentTerms("2026-12", 1, monthly, 140_000, 50_000))
+
+    numbers = decide_approval(asked(90_000), FACTS).numbers
+    assert (numbers["rent_cents"], numbers["subsidy_cents"]) == (140_000, 50_000)
+    with pytest.raises(Refused, match=r"900\.01 a month is asked.*leaves \$900\.00") as refused:
+        decide_approval(asked(90_001), FACTS)
+    assert refused.value.code == "rent_subsidized"
+    with pytest.raises(Refused):  # a subsidy without the lease's rent: what is asked is the whole rent
+        decide_approval(Asked("Rent", 90_000, RentTerms("2026-12", 1, 90_000, None, 1)), FACTS)

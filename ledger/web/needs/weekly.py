@@ -1,0 +1,53 @@
+"""What whoever verifies weekly needs-related payments records: the facts that the law's tests look at (SUP-19)."""
+
+from wtforms import DateField, SelectField
+from wtforms.validators import Optional
+
+from ledger.domain.needs.weekly import GROUPS, UC, WeekFinding
+from ledger.web.fields import MoneyField
+from ledger.web.needs.forms import VerifyForm
+from ledger.web.needs.lines import WholeField
+
+DAYS = (
+    "unemployed_on",
+    "enrolled_on",
+    "training_from_on",
+    "training_to_on",
+    "uc_to_on",
+    "laid_off_on",
+    "told_on",
+)
+
+
+class WeekForm(VerifyForm):
+    """Verify weekly payments."""
+
+    group = SelectField("Served as", choices={"": "Choose", **GROUPS}, validate_choice=False)
+    unemployed_on = DateField("Unemployment shown on", [Optional()])
+    enrolled_on = DateField("Enrolled in training on", [Optional()])
+    training_from_on = DateField("First day of training", [Optional()])
+    training_to_on = DateField("Last day of training", [Optional()])
+    family = WholeField("Size of the family", [Optional()])
+    uc = SelectField("Unemployment compensation (UC)", choices={"": "Choose", **UC}, validate_choice=False)
+    uc_to_on = DateField("Last day that UC paid", [Optional()], description="Where it has ceased.")
+    uc_cents = MoneyField("UC a week", description="The weekly benefit, where there was one.")
+    laid_off_on = DateField("Laid off on", [Optional()], description="Of a dislocated worker.")
+    told_on = DateField(
+        "Told on that a short layoff will last over 6 months", [Optional()], description="Where it was so."
+    )
+
+    def finding(self) -> WeekFinding:
+        """What was recorded."""
+        return WeekFinding(
+            self.group.data or "",
+            uc=self.uc.data or "",
+            family=self.family.data or 0,
+            uc_cents=self.uc_cents.data or 0,
+            **{name: self[name].data for name in DAYS},
+        )
+
+    def offer(self, found: WeekFinding | None) -> None:
+        """Begin with what was recorded before."""
+        if found is not None:
+            for name in ("group", "uc", "family", "uc_cents", *DAYS):
+                self[name].data = getattr(found, name) or None

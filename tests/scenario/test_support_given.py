@@ -1,0 +1,127 @@
+"""Support as it is given: weekly payments with their findings, nothing after the exit, the participant's receipt."""
+
+import datetime
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import update
+
+from ledger.app import templates_folder
+from ledger.clock import SeededSource
+from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.needs.weekly import WeekFinding
+from ledger.errors import NotFound, Refused
+from ledger.services.awards.receipts import receipt
+from ledger.services.needs import approval_pages
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
+from ledger.services.work import Work
+from ledger.store import schema
+from ledger.web.awards import letters
+from ledger.web.papers import print_paper
+from tests import board, starts
+from tests.grounds import Start
+from tests.scenario import texts
+from tests.world import WORKED, World
+
+AUGUST_1 = datetime.date(2026, 8, 1)
+FIRST = datetime.date(2026, 7, 12)
+VALUES = (
+    ("cap.NeedsRelated", "2,000.00", "usd", "policy"),
+    ("category.NeedsRelated", "needs_related", "word", "policy"),
+    ("nrp_weekly", "150.00", "usd", "policy"),
+    ("nrp_start_days", "30", "days", "law"),
+)
+FINDING = WeekFinding(
+    "adult", datetime.date(2026, 7, 1), "never", datetime.date(2026, 7, 6), FIRST, datetime.date(2026, 9, 30)
+)
+
+
+def july_10(work: Work, source: SeededSource) -> None:
+    """The worked example's board on 10 July 2026; its Adult fund pays weekly aid."""
+    world = starts.worked_example(work, source)
+    world.play.day(2026, 7, 10)
+    files = board.read_folder(WORKED)
+    for code, value, unit, sort in VALUES:
+        files["law.toml" if sort == "law" else "policies.toml"] += (
+            f'\n[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "{unit}"\nclass = "{sort}"\n'
+            'from = 2026-07-10\ndocument = "Board policy 8"\n'
+        )
+    files["funds.toml"] = files["funds.toml"].replace('"Gas"]', '"Gas", "NeedsRelated"]', 1)
+    board.load_files(work, files, key="tests-support-given")
+
+
+@pytest.fixture
+def start() -> Start:
+    return july_10
+
+
+def _line(world: World, kind: str, cents: int, terms: dict[str, object], payee: str) -> LineInput:
+    chosen = texts.allocation_id(world.work, "CCC", "WA26", "Support")
+    return LineInput(kind, cents, terms, "Bus and lunch", payee, "", chosen)
+
+
+def _weeks(world: World, person: str, payee: str, starts_on: datetime.date) -> str:
+    terms = {"starts_on": starts_on.isoformat(), "weeks": 4, "weekly_cents": 12_000}
+    line, coach = _line(world, "NeedsRelated", 48_000, terms, payee), world.coach("CCC")
+    need = world.play.draft(coach, person, "EOP", [line], needed_by=AUGUST_1)
+    (line_id,) = world.play.submit(coach, need)
+    return line_id
+
+
+def test_weekly_payments_are_verified_with_what_law_asks_and_no_week_is_paid_twice(world: World) -> None:
+    # SUP-19, SUP-20: the finding is asked for, tested, kept and tested again at approval
+    play, person = world.play, world.participant("CCC", "EOP")
+    payee = play.payee("Participant", "participant")
+    line_id = _weeks(world, person, payee, FIRST)
+    with pytest.raises(Refused) as refused:
+        play.verify(line_id, finding=replace(FINDING, uc="receives"))
+    assert refused.value.code == "nrp_uc"
+    play.verify(line_id, finding=FINDING)
+    assert approval_pages.line_page(world.work, play.cast.approver, line_id).finding == FINDING
+    award = play.approve(line_id)
+    play.day(2026, 7, 27)
+    play.bill(world.coach("CCC"), [BillLine(award, 24_000, final=False)], "W-1")
+    assert play.award_row(award)["accrued_cents"] == 24_000
+    second = _weeks(world, person, payee, datetime.date(2026, 8, 2))  # the fourth week is 2 to 8 August
+    with pytest.raises(Refused) as twice:
+        play.verify(second, finding=FINDING)
+    assert twice.value.code == "nrp_weeks_taken"
+    third = _weeks(world, person, payee, datetime.date(2026, 8, 9))
+    play.verify(third, finding=FINDING)
+    assert play.approve(third).startswith("SUP-")
+    world.verified()
+
+
+def test_support_used_after_the_exit_is_not_paid_and_what_was_given_has_a_receipt(world: World) -> None:
+    # SUP-23, SUP-25: a trip of 15 July is paid, one of the 21st is not, since the person left on the 20th
+    play, coach, person = world.play, world.coach("CCC"), world.participant("CCC", "EOP")
+    line = _line(world, "Gas", 5_000, {}, play.payee("Mileage", "agency"))
+    award = play.award(coach, person, "EOP", line, needed_by=AUGUST_1)
+    with pytest.raises(Refused) as early:
+        receipt(world.work, coach, award)
+    assert early.value.code == "receipt_early"
+    play.day(2026, 7, 24)
+    trip = Trip(datetime.date(2026, 7, 15), 125, "Home", "College", "Class")
+    play.mileage(coach, award, [trip], 875, "M-1", final=False)
+    found = receipt(world.work, coach, award)
+    facts = dict(letters.receipt(found)["facts"])
+    assert facts["Category"] == "Gas"
+    assert facts["Amount"] == "$8.75"
+    assert facts["Purpose"].endswith("Bus and lunch")
+    assert " of $" in facts["Left of the cap"]
+    frame = {"board": "A board", "footer": "Printed", "demonstration": True}
+    at = datetime.datetime(2026, 7, 24, 19, tzinfo=datetime.UTC)
+    drawn = print_paper(templates_folder() / "papers", "receipt", {**frame, **letters.receipt(found)}, at)
+    assert drawn.startswith(b"%PDF")
+    with pytest.raises(NotFound):
+        receipt(world.work, world.coach("CAP"), award)
+    with world.work.store.writing() as connection:
+        gone = update(schema.enrolment).where(schema.enrolment.c.participant_id == person)
+        connection.execute(gone.values(exit_on=datetime.date(2026, 7, 20)))
+    late = replace(trip, on=datetime.date(2026, 7, 21))
+    with pytest.raises(Refused) as refused:
+        play.mileage(coach, award, [late], 875, "M-2", final=False)
+    assert refused.value.code == "after_exit"
+    play.mileage(coach, award, [replace(trip, on=datetime.date(2026, 7, 20))], 875, "M-2", final=False)
+    world.verified()
