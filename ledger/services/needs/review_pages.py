@@ -1,7 +1,7 @@
 """What a liaison's or rent coordinator's page about one line reads: the need, the plan, the eligibility facts."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.left import Left
 from ledger.domain.needs.left import left as what_is_left
 from ledger.domain.needs.lines import LineState
-from ledger.domain.needs.resources import check_tried
+from ledger.domain.needs.resources import Tried, check_tried
 from ledger.domain.needs.terms import RentTerms, from_text
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.participants.participants import EligibilityFacts
@@ -110,15 +110,8 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         finding = weekly.finding_of(connection, line_id)
     page = need_pages.need_page(work, actor, need["id"])
     payee = page.payees.get(line["payee_id"])
-    refusal: LedgerError | None = _refusal(actor, line, Step.LOOK_BACK if due_on else Step.VERIFY)
-    try:
-        if standing is None:
-            raise Refused("not_imported")
-        rules.check_standing(standing, today)
-        check_tried(line["kind"], page.tried, today)
-        categories.check_papers(papers)
-    except (Refused, InvalidInput) as reason:
-        refusal = refusal or reason
+    refusal = _refusal(actor, line, Step.LOOK_BACK if due_on else Step.VERIFY)
+    refusal = refusal or _incomplete(line["kind"], standing, page.tried, papers, today)
     return ReviewPage(
         page,
         with_words({**line, "due_on": due_on}),
@@ -136,7 +129,26 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
     )
 
 
-def _refusal(actor: Actor, line: Row, act: Step) -> Refused | None:
+def _incomplete(
+    kind: str,
+    standing: rules.Standing | None,
+    tried: Sequence[Tried],
+    papers: Sequence[Paper],
+    today: datetime.date,
+) -> LedgerError | None:
+    """What is missing before anybody can verify it."""
+    try:
+        if standing is None:
+            raise Refused("not_imported")
+        rules.check_standing(standing, today)
+        check_tried(kind, tried, today)
+        categories.check_papers(papers)
+    except (Refused, InvalidInput) as reason:
+        return reason
+    return None
+
+
+def _refusal(actor: Actor, line: Row, act: Step) -> LedgerError | None:
     """Why this person cannot verify this line, or not any more."""
     approvers = tuple(one for one in (line["first_approved_by"], line["approved_by"]) if one)
     try:
