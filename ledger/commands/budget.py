@@ -11,7 +11,7 @@ import click
 from ledger.commands import Context
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.people.duties import Duty, Grant
-from ledger.services.budgets import budgets
+from ledger.services.budgets import budgets, replay
 from ledger.services.budgets.budgets import BudgetFaults, StageLoad
 from ledger.services.people import proposals
 from ledger.services.people.roles import Actor
@@ -72,6 +72,54 @@ def load(context: Context, folder: Path, login: str, dry_run: bool, as_json: boo
             f"{len(answer['changes'])} changes staged as {answer['proposal']}; another person accepts them:"
         )
         click.echo(f"  funds budget accept {answer['proposal']} --actor LOGIN")
+
+
+@budget.command("preview")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--actor", "login", required=True, help="Your login.")
+@click.option("--json", "as_json", is_flag=True, help="For programs: amounts in whole cents.")
+@click.pass_obj
+def preview(context: Context, folder: Path, login: str, as_json: bool) -> None:
+    """Decide the last twelve months' approvals again under the law and policy values of FOLDER, and list what would differ.
+
+    Each value counts for the whole time, whatever its date. Nothing is staged or written.
+
+    \b
+    Example: funds budget preview budgets/PY2026 --actor priya
+    """
+    try:
+        draft = budgets.draft_values(_read(folder))
+    except BudgetFaults as faults:
+        raise click.ClickException("; ".join(str(fault) for fault in faults.faults)) from faults
+    found = replay.preview(context.work(), context.actor(login), draft)
+    if as_json:
+        _print_json(
+            {
+                "decided": found.decided,
+                "left_out": found.left_out,
+                "refused_cents": found.refused_cents,
+                "differences": [
+                    {
+                        "award": one.past.award,
+                        "kind": one.past.kind,
+                        "asked_cents": one.past.asked.amount_cents,
+                        "then": vars(one.then),
+                        "now": vars(one.now),
+                    }
+                    for one in found.differences
+                ],
+            }
+        )
+        return
+    for one in found.differences:
+        click.echo(f"{one.past.award}  {dollars(one.past.asked.amount_cents)} for {one.past.kind}")
+        click.echo(f"  then: {one.then.says}\n  now:  {one.now.says}")
+    click.echo(f"{found.decided} approvals decided again, {len(found.differences)} would differ.")
+    click.echo(f"Approved then and not allowed now: {dollars(found.refused_cents)}.")
+    if found.left_out:
+        click.echo(
+            f"{found.left_out} approvals of work experience and transitional jobs were not decided again."
+        )
 
 
 @budget.command("accept")

@@ -1,6 +1,7 @@
 """What `funds demo` makes, looked at as an auditor would: with Beancount's own programs, and beside the other database."""
 
 import csv
+import datetime
 import io
 import json
 import os
@@ -12,6 +13,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, select, text
 
+from ledger.domain.budgets.policies import PolicyValue
+from ledger.domain.needs.decisions import decide_approval
+from ledger.services.budgets import replay
 from ledger.services.budgets.allocations import allocation_columns
 from ledger.services.people import people
 from ledger.store import schema
@@ -130,3 +134,35 @@ def test_a_demonstration_refuses_what_a_production_needs(home: Path, tmp_path: P
     with work.store.reading() as connection:
         assert connection.execute(select(schema.setting.c.value)).scalars().first()
     work.store.dispose()
+
+
+def test_every_approval_decided_again_under_its_own_values_is_the_same(
+    home: Path, tmp_path: Path
+) -> None:  # AUD-04
+    work = opened(copied(home, tmp_path / "home"))
+    auditor = people.actor_for_login(work, "aud")
+    decided = replay.again(work, auditor)
+    assert len(decided) > 100
+    with work.store.reading() as connection:
+        rows = connection.execute(select(schema.award.c.id, schema.award.c.decision))
+        kept = {row.id: row.decision for row in rows}
+    for past, result in decided:
+        assert result.allowed, (past.award, result.says)
+        then = json.loads(kept[past.award])["numbers"]
+        numbers = decide_approval(past.asked, past.facts).numbers
+        assert {name: numbers[name] for name in numbers} == {name: then[name] for name in numbers}, past.award
+    lower = replay.preview(
+        work,
+        auditor,
+        [PolicyValue("", "cap.Rent", "500.00", "usd", "policy", datetime.date(2027, 7, 1), "Draft")],
+    )
+    assert lower.refused_cents == sum(one.past.asked.amount_cents for one in lower.differences) > 0
+    assert {one.past.kind for one in lower.differences} == {"Rent"}
+    work.store.dispose()
+
+
+def test_the_folder_that_is_loaded_changes_nothing_in_a_preview(home: Path, tmp_path: Path) -> None:  # AUD-04
+    own = copied(home, tmp_path / "home")
+    told = funds(own, "budget", "preview", "budgets/PY2026", "--actor", "aud")
+    assert told.returncode == 0, told.stderr
+    assert ", 0 would differ." in told.stdout

@@ -187,12 +187,12 @@ def _counts(use: Use, scope: Scope, asking: Asking) -> bool:
         case Scope.ENROLMENT:
             return asking.entry_on is not None and use.on >= asking.entry_on
         case Scope.ROLLING:
-            return use.on > _year_before(asking.on)
+            return use.on > year_before(asking.on)
         case Scope.LIFETIME:
             return True
 
 
-def _year_before(on: datetime.date) -> datetime.date:
+def year_before(on: datetime.date) -> datetime.date:
     """The same day a year ago; 28 February for the 29th. Twelve months end on that day, so it is outside them."""
     try:
         return on.replace(year=on.year - 1)
