@@ -22,7 +22,8 @@ _DATES = ("starts_on", "ends_on")
 ASKED: dict[str, tuple[str, ...]] = {
     "Scholarship": ("amount", "listing", *_DATES),
     "OJT": ("hours", "wage", "rate", *_DATES),
-    "Rent": ("first_month", "months", "monthly"),
+    "Rent": ("first_month", "months", "contract", "subsidy", "monthly"),
+    "NeedsRelated": ("starts_on", "weeks", "weekly"),
     "HiringIncentive": ("amount", "starts_on"),
     "Gas": ("amount", "gas_by", *_DATES),
     **dict.fromkeys(WORK, ("hours", "pay", "wage", "taxes", "compensation", *_DATES)),
