@@ -129,6 +129,10 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
     "record_lag_days": ("records", "A service record is not missing until {} after the service."),
     "record_tolerance_days": ("records", "A record's date may be {} from ours."),
     "card_stock_most": ("payments", "Gas cards on hand are worth at most {}, all funds together."),
+    "emergency_case": ("people", "One emergency is approved for at most {} before it is verified."),
+    "emergency_envelope": ("people", "Emergencies of one agency hold at most {} in a program year."),
+    "emergency_envelope_month": ("people", "Emergencies of one agency hold at most {} in a calendar month."),
+    "emergency_days": ("people", "The verification of an emergency is made up within {}."),
     "card_receipt_days": ("payments", "The receipt of a gas card's use is here {} after its issue."),
 }
 
@@ -245,6 +249,8 @@ def _sentence(value: PolicyValue) -> tuple[str, str]:
         "emergency_envelope_month",
         "emergency_days",
     ):
+        return "caps", f"{CODES[value.code][1].partition(';')[0]}: {words}."
+    if family == "exception":
         return "caps", f"{CODES[value.code][1].partition(';')[0]}: {words}."
     if family in _BY_FAMILY:
         subject, text = _BY_FAMILY[family]

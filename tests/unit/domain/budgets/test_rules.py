@@ -46,6 +46,12 @@ def test_every_value_that_can_be_loaded_has_a_sentence_with_its_number(code: str
             "One participant gets at most $400.00 for work clothes in a lifetime.",
         ),
         ("rent_months", "1", "A household may be helped with 1 month of rent in a program year."),
+        (
+            "exception.Rent",
+            "200.00",
+            "How far an exception may go over the cap for rent in a program year: $200.00.",
+        ),
+        ("emergency_days", "3", "The verification of an emergency is made up within 3 days."),
         ("ojt_rate", "50%", "On-the-job training pays back at most 50% of the wage."),
         ("unallowable", "fines, alcohol", "Never paid: fines, alcohol."),
         (
