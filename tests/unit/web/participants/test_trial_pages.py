@@ -26,8 +26,8 @@ def test_a_coach_tries_a_line_and_reads_what_decides_and_nothing_is_written(boar
     assert found
     at = found[1]
     before = _count(board.work)
-    assert "Rent a month" in words(dana.get(f"{at}?kind=Rent").text)
-    rent = f"{at}?kind=Rent&first_month=2026-08&months=%s&monthly=800.00&try=1&on=2026-08-03"
+    assert "We pay a month" in words(dana.get(f"{at}?kind=Rent").text)
+    rent = f"{at}?kind=Rent&first_month=2026-08&months=%s&monthly=800.00&contract=800.00&subsidy=0&try=1&on=2026-08-03"
     said = words(dana.get(rent % 2).text)
     assert "It would be allowed" in said
     assert "$3,600.00 left, $1,600.00 asked" in said
