@@ -261,12 +261,12 @@ class Making:
             people_store.change_login(connection, login, must_change=False, state="active")
 
     def award_of(self, agency: str, kind: str) -> str:
-        """An open award of the demonstration."""
+        """An open award of the demonstration of which something is paid: a refund of it is staged."""
         statement = (
             select(schema.award.c.id)
             .join(schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)
             .where(schema.allocation.c.agency_code == agency, schema.award.c.kind == kind)
-            .where(schema.award.c.state == "open")
+            .where(schema.award.c.state == "open", schema.award.c.paid_cents > 0)
             .order_by(schema.award.c.id)
         )
         with self.work.store.reading() as connection:
