@@ -269,4 +269,6 @@ def _loose_ends(story: Story, people: list[Person]) -> None:
     story.lower_wage()
     able = [one for one in able if one.program == "EOP"]
     changes.played(story.play, story.coach(able[-1]), able[-1].id, "EOP", story.payees[PAYEES[5][0]])
+    person = [one for one in able if one.agency == "CCC"][-1]
+    changes.charged_elsewhere(story.play, story.coach(person), person.id, "EOP", story.payees[PAYEES[5][0]])
     story.unreleased()

@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from ledger.demo.player import Player
 from ledger.domain.needs.kinds import Group, kind_named
-from ledger.services.awards import amendments, moves
+from ledger.services.awards import amendments, moves, transfers
 from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
 from ledger.services.people.roles import Actor
 from ledger.store import schema
+from ledger.store.awards import awards as award_store
 
 
 def ask(
@@ -102,3 +104,20 @@ def played(play: Player, coach: Actor, participant_id: str, program: str, shop: 
             approve(play, change)
     ask(play, coach, made[1], cents=8_500, words="Two pairs are needed (invented)")
     stop(play, made[2], "The employer gives them (invented)")
+
+
+def charged_elsewhere(play: Player, coach: Actor, participant_id: str, program: str, shop: str) -> None:
+    """Work boots that one fund paid are charged to another, and a second pair waits for whoever accepts that."""
+    by = play.source.today() + datetime.timedelta(days=9)
+    for number, accepted in (("BOOTS 1", True), ("BOOTS 2", False)):
+        line = LineInput("Clothing", 6_400 if accepted else 5_900, {}, "Work boots (invented)", shop)
+        award_id = play.award(coach, participant_id, program, line, needed_by=by)
+        bill = play.bill(coach, [BillLine(award_id, line.amount_cents)], number)
+        play.pay([bill], f"ACH-{number.replace(' ', '')}")
+        with play.work.store.reading() as connection:
+            award = award_store.get_award(connection, award_id)
+            targets = transfers.targets(connection, play.cast.recorder, award or {})
+        command = transfers.ProposeTransfer(play.key(), award_id, targets[0]["id"], "better_source")
+        staged = transfers.propose(play.work, play.cast.recorder, command)
+        if accepted:
+            play.accept(staged)

@@ -972,6 +972,25 @@ refund = _table(
     *_state_columns(),
 )
 
+cost_transfer = _table(
+    "cost_transfer",
+    "state",
+    _id(),
+    _to("award_id", "award.id"),
+    _whole("place"),
+    _to("from_allocation_id", "allocation.id"),
+    _to("to_allocation_id", "allocation.id"),
+    _cents("amount_cents"),
+    _text("reason"),
+    _on("dated_on"),
+    _to("proposed_by", "person.id"),
+    _to("accepted_by", "person.id"),
+    *_state_columns(),
+    CheckConstraint("accepted_by <> proposed_by", name="two_people"),
+    CheckConstraint("from_allocation_id <> to_allocation_id", name="two_sides"),
+    UniqueConstraint("award_id", "place"),
+)
+
 # --- Contracts for training at work ----------------------------------------------------------------------------------
 
 contract = _table(

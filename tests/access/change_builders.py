@@ -86,3 +86,17 @@ def _move(place: Place) -> Sent:
             form = {"decision": "move", "move-target": found.targets[0][0], "move-words": CANARY}
             return Sent("lena", f"/awards/{award}/move", form, ("award.moved",))
     raise AssertionError("no award could move")
+
+
+@builds("awards.propose_transfer")
+def _transfer(place: Place) -> Sent:
+    award, target = place.rows(
+        "SELECT a.id, t.id FROM award a JOIN allocation s ON s.id = a.allocation_id"
+        " JOIN allocation t ON t.agency_code = s.agency_code AND t.program_code = s.program_code"
+        " AND t.line = s.line AND t.fund <> s.fund"
+        " WHERE a.kind = 'Clothing' AND s.fund IN ('WA26', 'EOP26', 'SNP26') AND t.fund IN ('WA26', 'EOP26', 'SNP26')"
+        " AND a.committed_cents + a.obligated_cents + a.refund_due_cents = 0 AND a.paid_cents > 0"
+        " AND t.available_cents > a.paid_cents ORDER BY a.id, t.id"
+    )[0]
+    form = {"decision": "propose", "transfer-target": target, "transfer-reason": "wrong_fund"}
+    return Sent("frances", f"/awards/{award}/transfers", form, ("transfer.proposed",))

@@ -27,6 +27,7 @@ ASKING = (
 
 PROVEN_CHANGES = {
     "card_void",
+    "cost_transfer",
     "course_left",
     "duties",
     "month_close",

@@ -92,7 +92,17 @@ def play(place: Place, sent: Sent) -> Played:
     last = place.last_event()
     prefixed = {
         f"{prefix}-key": f"key-{last}"
-        for prefix in ("binding", "decide", "release", "refund", "receipt", "ask", "verify", "reply")
+        for prefix in (
+            "binding",
+            "decide",
+            "release",
+            "refund",
+            "receipt",
+            "transfer",
+            "ask",
+            "verify",
+            "reply",
+        )
     }
     unheard = without_audit(place, browser, sent, prefixed) if sent.verbs else (0, False)
     response = browser.post(sent.address, fields(sent) | prefixed)

@@ -51,6 +51,9 @@ NARRATIONS: dict[str, str] = {
     "refund_due": "Refund due: withdrawal",
     "refund_owed": "Refund due: paid and not due",
     "refund_received": "Refund received",
+    "transferred_off": "Cost transfer: charged to another fund",
+    "transferred_on": "Cost transfer: charged here",
+    "transferred_paid": "Cost transfer: paid from here",
     "early_end": "De-obligated: early end",
     "rest_deobligated": "De-obligated: rest not needed",
     "cards_received": "Gas cards received with invoice",
@@ -123,6 +126,9 @@ _ACTUAL: dict[tuple[Stage, Stage], str] = {
     (Stage.ACCRUED, Stage.PAID): "pay",
     (Stage.PAID, Stage.REFUND): "expect",
     (Stage.REFUND, Stage.AVAILABLE): "receive",
+    (Stage.PAID, Stage.AVAILABLE): "reimburse",
+    (Stage.ACCRUED, Stage.AVAILABLE): "disown",
+    (Stage.AVAILABLE, Stage.ACCRUED): "owe",
     (Stage.AVAILABLE, Stage.COMMITTED): "",
     (Stage.COMMITTED, Stage.OBLIGATED): "",
     (Stage.COMMITTED, Stage.AVAILABLE): "",
@@ -149,6 +155,8 @@ def step(key: Key, kind: str, source: Stage, target: Stage, amount_cents: int) -
         "pay": (owed, cash),
         "expect": (due, cost),
         "receive": (cash, due),
+        "reimburse": (cash, cost),
+        "disown": (owed, cost),
         "": ("", ""),
     }[_ACTUAL[source, target]]
     actual = transfer(debit, credit, amount_cents) if debit else ()

@@ -26,6 +26,7 @@ _VERBS = {
     "amendment.decided": "Change decided",
     "refund.proposed": "Refund proposed",
     "receipt.proposed": "Receipt of a refund proposed",
+    "transfer.proposed": "Cost transfer proposed",
     "credential.recorded": "Credential recorded",
     "leaving.proposed": "Leaving the course proposed",
     "document.attached": "Document attached",

@@ -12,7 +12,7 @@ from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.domain.needs.wording import terms_in_words
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
-from ledger.services.awards import history
+from ledger.services.awards import history, transfer_pages, transfers
 from ledger.services.journal import journal
 from ledger.services.needs import left
 from ledger.services.needs import pages as need_pages
@@ -79,6 +79,8 @@ class AwardPage:
     entries: tuple[Row, ...]
     may_open_entries: bool
     refunds: tuple[Row, ...]
+    transfers: tuple[Row, ...]
+    transfer_targets: tuple[Row, ...]
     history: tuple[Step, ...]
     names: Mapping[str, str]
     changes: tuple[Row, ...]
@@ -161,6 +163,8 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
     bills = invoices.lines_of_award(connection, award["id"])
     programs = {row["code"]: row["name"] for row in agencies.programs(connection)}
     changes = tuple(history.changes_of(connection, award))
+    funds = left.fund_names(connection, actor)
+    may = _may(actor, award)
     changed = [
         str(value)
         for row in changes
@@ -177,7 +181,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         need_pages.payee_names(connection, [award["payee_id"]]).get(award["payee_id"], ""),
         agency["name"] if agency else award["agency_code"],
         programs[award["program_code"]],
-        left.fund_names(connection, actor)[award["fund"]],
+        funds[award["fund"]],
         award["fund"] in left.hidden_pools(connection, actor),
         terms_in_words(award["kind"], award["terms"]),
         _decision(connection, actor, award),
@@ -188,11 +192,13 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         tuple(_entries(connection, award["id"])),
         actor.holds(Duty.REQUEST, *journal.READERS, *READERS),
         tuple(awards.refunds_for(connection, award["id"])),
+        tuple(transfer_pages.done(connection, award["id"], funds)),
+        tuple(transfer_pages.offered(connection, actor, award, funds) if "transfer" in may else ()),
         tuple(history.steps_of(connection, award["id"], names)),
         names,
         changes,
         need_pages.payee_names(connection, changed),
-        frozenset(_may(actor, award)),
+        frozenset(may),
         course_pages.for_award(connection, award) if award["participant_id"] in person else None,
         isinstance(from_text(award["kind"], award["terms"]), CardTerms),
         tuple(card_store.issues_where(connection, schema.card_issue.c.award_id == award["id"])),
@@ -216,7 +222,7 @@ def _may(actor: Actor, award: Row) -> set[str]:
     verify = actor.may(Duty.VERIFY, **scope, group=group)
     approve = actor.may(Duty.APPROVE, **scope, group=group)
     own = actor.may(Duty.REQUEST, **scope) and actor.agency in (None, award["agency_code"])
-    found = set()
+    found, columns = set(), awards.columns_of(award)
     if award["state"] == "open":
         contract = kind_named(award["kind"]).binding is Binding.AGREEMENT
         by_card = isinstance(from_text(award["kind"], award["terms"]), CardTerms)
@@ -230,11 +236,12 @@ def _may(actor: Actor, award: Row) -> set[str]:
             found.add("accept")
         if (verify or approve) and award["committed_cents"] + award["obligated_cents"]:
             found.add("release")
-        columns = awards.columns_of(award)
         if approve and columns.committed_cents and columns.used_cents == columns.committed_cents:
             found.add("withdraw")
     if verify or actor.may(Duty.BUILD, Duty.RECONCILE, **scope):
         found.add("refund")
+    if actor.may(*transfers.STAGERS, **scope) and columns.accrued_to_date_cents:
+        found.add("transfer")
     if award["kind"] == "Scholarship" and award["state"] == "open" and "refund" in found:
         found.add("leave")
     if award["kind"] == "Scholarship" and (verify or own):

@@ -15,7 +15,7 @@ from ledger.domain.needs.kinds import Line
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Step
 from ledger.errors import LedgerError
-from ledger.services.journal import books, card_checks, gone, papers
+from ledger.services.journal import award_checks, books, card_checks, gone, papers
 from ledger.services.journal.folding import Finding, Report, folded
 from ledger.services.payments.batches import people_so_far
 from ledger.services.work import Work
@@ -27,7 +27,7 @@ INVARIANTS: Mapping[str, str] = {
     "I2": "the ledger sums to zero",
     "I3": "every acknowledged key is present",
     "I4": "one event for each key, and the event's columns are its body's",
-    "I5": "paid is at most approved and asked; no invoice line is paid twice, no month of rent held twice",
+    "I5": "paid is at most approved and asked; no invoice line is paid, no month held and no award charged twice",
     "I6": "allocated is the sum of its stages, none negative; reserves and allocations are the budget",
     "I7": "the chain is gap-free, every link follows from the one before, and it reaches as far as books and closes",
     "I8": "the books are what the journal renders, and Beancount's totals are SQL's",
@@ -65,7 +65,7 @@ def verify(
             ("I1", _balanced(connection)),
             ("I2", _sums(connection)),
             ("I3", _acknowledged(connection, acknowledged)),
-            ("I5", _paid(connection)),
+            ("I5", chain(_paid(connection), award_checks.charged_once(connection))),
             ("I6", _allocations(connection)),
             ("I7", chain(_chain(connection, anchors or {}), gone.chain_end(connection))),
             ("I9", _closed(connection)),

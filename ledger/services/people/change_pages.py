@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ledger.domain.awards.awards import OWED_BACK
+from ledger.domain.awards.transfers import REASONS
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.errors import NotFound
 from ledger.services.budgets import budgets, moves
+from ledger.services.needs import left
 from ledger.services.participants import imports as participant_imports
 from ledger.services.people import duties, roles
 from ledger.services.people.proposals import SORTS, Sort, within
@@ -93,12 +95,15 @@ def get(work: Work, actor: Actor, proposal_id: str) -> Change:
             raise NotFound("not_found", what="change")
         payload = json.loads(row["payload"])
         people = _people(connection, [row], payload)
+        funds = left.fund_names(
+            connection, actor
+        )  # a pool's name where the reader may not tell its funds apart
     sort = SORTS[row["kind"]]
     return Change(
         {name: value for name, value in row.items() if name not in ("payload", "salt")},
         sort.name,
         people,
-        _facts(row["kind"], payload, people),
+        _facts(row["kind"], _named(payload, funds), people),
         _lines(work, actor, row, payload),
         " or ".join(DUTY_NAMES[duty].lower() for duty in sort.accept),
         _why_not(actor, row, sort),
@@ -140,6 +145,8 @@ _LABELS = {
     "cents": "Amount",
     "due_on": "Due on",
     "received_on": "Received on",
+    "from_fund": "From",
+    "to_fund": "To",
     "reason": "Reason",
     "refund": "Refund",
     "payment": "Payment",
@@ -155,6 +162,11 @@ _LABELS = {
     "keep_cents": "Stays for an invoice",
     "last_on": "Last day of what is taken back",
 }
+
+
+def _named(payload: Mapping[str, Any], funds: Mapping[str, str]) -> dict[str, Any]:
+    sides = {name: funds[payload[name]] for name in ("from_fund", "to_fund") if name in payload}
+    return {**payload, **sides}
 
 
 def _facts(kind: str, payload: Mapping[str, Any], people: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -176,7 +188,7 @@ def _said(name: str, value: Any) -> str:
     if name == "cents" or name.endswith("_cents"):
         return dollars(value)
     if name == "reason":
-        return OWED_BACK.get(value, str(value))
+        return {**OWED_BACK, **REASONS}.get(value, str(value))
     return day(datetime.date.fromisoformat(value)) if name.endswith("_on") else str(value)
 
 

@@ -22,9 +22,13 @@ from ledger.store.rows import Row, rows_of
 
 def spends_between(connection: Connection, first_month: str, last_month: str) -> list[Spend]:
     """Cost by award, month and service period, from the postings to expense accounts; what nets to zero is
-    left out, and so are hours worked and not billed: they are a month-end's estimate, and their bill comes.
+    <<<<<<< HEAD
+        left out, and so are hours worked and not billed: they are a month-end's estimate, and their bill comes.
+    =======
+        left out. Agency, program and fund are those the award stands under now: what a cost transfer moved is one cost.
+    >>>>>>> 223715a (Charge an award's cost to another fund, whole, by two people)
 
-    :param first_month: ``2026-07``; both months included.
+        :param first_month: ``2026-07``; both months included.
     """
     account, posting, entry = schema.account, schema.posting, schema.entry
     statement = (
@@ -39,10 +43,14 @@ def spends_between(connection: Connection, first_month: str, last_month: str) ->
             posting.c.amount_cents,
             account.c.name,
             schema.award.c.participant_id,
+            schema.allocation.c.agency_code,
+            schema.allocation.c.program_code,
+            schema.allocation.c.fund,
         )
         .join_from(posting, account, account.c.number == posting.c.account_number)
         .join(entry, entry.c.number == posting.c.entry_number)
         .join(schema.award, schema.award.c.id == entry.c.award_id)
+        .join(schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)
         .where(
             posting.c.month >= first_month,
             posting.c.month <= last_month,
@@ -71,9 +79,9 @@ def _spend(rows: Sequence[Row]) -> Spend:
         first["award_id"],
         first["participant_id"],
         parsed.kind or "",
-        parsed.agency or "",
-        parsed.program or "",
-        parsed.fund,
+        first["agency_code"],
+        first["program_code"],
+        first["fund"],
         first["effective_on"],
         sum(row["amount_cents"] for row in rows),
         tuple(dict.fromkeys(row["id"] for row in rows)),

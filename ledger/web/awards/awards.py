@@ -9,11 +9,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ledger.domain.awards.awards import OWED_BACK
+from ledger.domain.awards.transfers import REASONS
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, NotFound
-from ledger.services.awards import awards, refunds, releases
+from ledger.services.awards import awards, refunds, releases, transfers
 from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import STAGES, STATE_NAMES, VIEWERS, Wanted
 from ledger.services.documents import attachments, documents
@@ -29,6 +30,7 @@ from ledger.web.awards.forms import (
     ReceiptForm,
     RefundForm,
     ReleaseForm,
+    TransferForm,
 )
 from ledger.web.cards.forms import ReceiptForm as CardReceiptForm
 from ledger.web.context import current_actor, current_work
@@ -166,6 +168,23 @@ def _refund(award_id: str, form: RefundForm) -> str:
     return "Proposed. A second person accepts it under Changes."
 
 
+@pages.post("/awards/<award_id>/transfers")
+@access.allow(*transfers.STAGERS)
+def propose_transfer(award_id: str) -> ResponseReturnValue:
+    """Charge the award's cost to another fund; a second person accepts it."""
+    form = TransferForm()
+    form.offer(award_pages.award_page(current_work(), current_actor(), award_id))
+    return _done(award_id, "transfer", form, "propose", lambda: _transfer(award_id, form))
+
+
+def _transfer(award_id: str, form: TransferForm) -> str:
+    command = transfers.ProposeTransfer(
+        form.key.data, award_id, form.target.data or "", form.reason.data or ""
+    )
+    transfers.propose(current_work(), current_actor(), command)
+    return "Proposed. A second person accepts it under Changes."
+
+
 @pages.post("/awards/<award_id>/refunds/<refund_id>/receipt")
 @access.allow(*refunds.STAGERS)
 def propose_receipt(award_id: str, refund_id: str) -> ResponseReturnValue:
@@ -259,6 +278,7 @@ def _shown(
         binding_words=BINDING_WORDS,
         policy_words=POLICY_WORDS,
         owed_back=OWED_BACK,
+        transfer_reasons=REASONS,
         document_names=DOCUMENT_NAMES,
         may_see_available=actor.holds(*READERS),
         papers=documents.documents_for(work, actor, award_id),

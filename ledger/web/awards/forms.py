@@ -7,6 +7,7 @@ from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaFi
 from wtforms.validators import InputRequired, Length, Optional
 
 from ledger.domain.awards.awards import GIVEN_BACK, OWED_BACK
+from ledger.domain.awards.transfers import REASONS
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import kind_named
 from ledger.services.awards.pages import AwardPage
@@ -89,6 +90,27 @@ class RefundForm(NamedForm):
     )
 
 
+class TransferForm(NamedForm):
+    """Charge the award's cost to another fund."""
+
+    NAME = "transfer"
+
+    target = SelectField("Charge it to", [InputRequired("Choose the fund.")], validate_choice=False)
+    reason = SelectField(
+        "Why", [InputRequired("Choose why.")], choices={"": "Choose", **REASONS}, validate_choice=False
+    )
+
+    def offer(self, found: AwardPage) -> None:
+        """The funds that may bear it, with what each has available."""
+        self.target.choices = {
+            "": "Choose",
+            **{
+                row["id"]: f"{row['fund_name']}, {dollars(row['available_cents'])} available"
+                for row in found.transfer_targets
+            },
+        }
+
+
 class LeavingForm(NamedForm):
     """Say that the participant has left the course."""
 
@@ -126,5 +148,6 @@ FORMS: dict[str, type[Any]] = {
     "credential": CredentialForm,
     "leaving": LeavingForm,
     "refund": RefundForm,
+    "transfer": TransferForm,
     "receipt": ReceiptForm,
 }

@@ -7,7 +7,7 @@ from wtforms.validators import Length
 
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
-from ledger.services.awards import refunds
+from ledger.services.awards import refunds, transfers
 from ledger.services.months import months
 from ledger.services.payments import batches, cash
 from ledger.services.people import change_pages, people, proposals
@@ -20,7 +20,7 @@ from ledger.web.tables import page_of
 
 pages = Blueprint("proposals", __name__)
 
-REGISTERED = (batches, cash, endings, months, people, refunds)
+REGISTERED = (batches, cash, endings, months, people, refunds, transfers)
 """The modules whose changes are staged here; importing them makes their sorts known."""
 
 DECIDERS = (

@@ -1,0 +1,135 @@
+"""Cost transfers: what one fund has accrued or paid is charged to another, as a correction or to a better source. Pure.
+
+The award goes over as a whole, with its bills, its payments and the dates of the service: one award always stands at one
+allocation, so that no cost is ever charged twice (FND-17), a cap counts it once and a month of rent is held once (decision 28).
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ledger.domain.budgets.grants import Gap, refuse_outside
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.kinds import kind_named
+from ledger.errors import InvalidInput, Refused
+
+REASONS: Mapping[str, str] = {
+    "wrong_fund": "It was charged to the wrong fund",
+    "better_source": "A better source pays for it after all",
+    "disallowed": "The fund's giver does not allow it",
+}
+"""Why a cost goes to another fund."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One cost of an award as the journal has it: what accrued for a service, and its payment.
+
+    :param id: of the entry that accrued it. :param on: that entry's date.
+    :param payment_line_id: of its live payment; None while nothing was paid, and for a card.
+    """
+
+    id: str
+    cents: int
+    is_paid: bool
+    on: datetime.date
+    month: str | None = None
+    service_from: datetime.date | None = None
+    service_to: datetime.date | None = None
+    document: str | None = None
+    payment_line_id: str | None = None
+    batch: str | None = None
+    bank: str | None = None
+
+    def days(self) -> tuple[datetime.date, datetime.date]:
+        """First and last day of the service; the entry's own where the bill named none."""
+        if self.service_from is None and self.month is not None:
+            first = datetime.date.fromisoformat(f"{self.month}-01")
+            return first, first
+        first = self.service_from or self.on
+        return first, self.service_to or first
+
+
+@dataclass(frozen=True)
+class Target:
+    """The allocation that shall bear the cost, and its fund.
+
+    :param last_payment_on: until when the fund may pay (FND-04).
+    """
+
+    fund: str
+    line: str
+    kinds: frozenset[str]
+    available_cents: int
+    from_on: datetime.date
+    to_on: datetime.date
+    gaps: tuple[Gap, ...]
+    last_payment_on: datetime.date
+
+
+def check_reason(reason: str) -> str:
+    """A cost goes to another fund for one of the reasons of the list.
+
+    :raises InvalidInput: ``reason_unknown``.
+    """
+    if reason not in REASONS:
+        raise InvalidInput("reason_unknown", field="reason", reason=reason[:40])
+    return reason
+
+
+def decide(
+    kind: str, columns: Columns, costs: Sequence[Cost], target: Target, today: datetime.date
+) -> tuple[Cost, ...]:
+    """May this award's cost be charged to that allocation, and as which parts?
+
+    :returns: what is charged, cost by cost; together it is what accrued to date.
+    :raises Refused: ``transfer_open`` while something is committed, obligated, due back or not billed; ``transfer_nothing``;
+        ``fund_kind``; ``fund_period`` and ``fund_gap`` for a day of the service (FND-03); ``after_liquidation`` (FND-04);
+        ``allocation_cut``, ``allocation_short`` (ALC-03).
+    """
+    open_cents = columns.committed_cents + columns.obligated_cents + columns.refund_due_cents
+    if open_cents:
+        raise Refused("transfer_open", open_cents=open_cents)
+    cents = columns.accrued_to_date_cents
+    if not cents:
+        raise Refused("transfer_nothing")
+    if kind not in target.kinds or kind_named(kind).line.value != target.line:
+        raise Refused("fund_kind", fund=target.fund, kind=kind_named(kind).name)
+    unbilled_cents = cents - sum(one.cents for one in costs)
+    if unbilled_cents > 0:  # an estimate of hours worked is taken back when their bill comes
+        raise Refused("transfer_open", open_cents=unbilled_cents)
+    charged = less_refunds(costs, cents)
+    for day in {day for one in charged for day in one.days()}:
+        refuse_outside(target.fund, target.from_on, target.to_on, target.gaps, day)
+    if today > target.last_payment_on:
+        raise Refused("after_liquidation", fund=target.fund, liquidation_on=target.last_payment_on)
+    if target.available_cents < 0:
+        raise Refused("allocation_cut", over_cents=-target.available_cents)
+    if cents > target.available_cents:
+        raise Refused("allocation_short", available_cents=target.available_cents, asked_cents=cents)
+    return charged
+
+
+def less_refunds(costs: Iterable[Cost], cents: int) -> tuple[Cost, ...]:
+    """The costs without what came back as refunds, taken from the last paid ones first.
+
+    Paid 425.00 and 100.00, refunded 125.00: 400.00 of the first is left.
+    """
+    ordered = sorted(costs, key=lambda one: (one.on, one.id))
+    back_cents = sum(one.cents for one in ordered) - cents
+    kept = []
+    for one in reversed(ordered):
+        taken = min(back_cents, one.cents) if one.is_paid and back_cents > 0 else 0
+        back_cents -= taken
+        if one.cents > taken:
+            kept.append(replace(one, cents=one.cents - taken))
+    return tuple(reversed(kept))
+
+
+def check_same(proposed: object, now: object) -> None:
+    """What was proposed is what is accepted: the same cost, from the same place.
+
+    :raises Refused: ``transfer_changed``.
+    """
+    if proposed != now:
+        raise Refused("transfer_changed")

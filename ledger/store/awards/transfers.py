@@ -1,0 +1,76 @@
+"""Cost transfers, and the costs of an award that one would carry to another fund."""
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from ledger.domain.awards.transfers import Cost
+from ledger.store import schema
+from ledger.store.rows import Row, rows_of
+
+_PERIOD = ("effective_on", "bought_month", "service_from", "service_to", "document_id")
+
+
+def costs_for(connection: Connection, award_id: str) -> list[Cost]:
+    """What accrued on an award, bill by bill and card by card, as the entries that accrued it say, with the live payment."""
+    entry, bill, line = schema.entry, schema.invoice_line, schema.payment_line
+    paid = entry.alias("paid")
+    names = [entry.c[name] for name in ("id", *_PERIOD)]
+    bills = (
+        select(*names, _cost(), line.c.id.label("line"), paid.c.batch_id, paid.c.bank_reference)
+        .join_from(bill, entry, entry.c.id == bill.c.entry_id)
+        .outerjoin(line, (line.c.invoice_line_id == bill.c.id) & (line.c.state == "paid"))
+        .outerjoin(paid, paid.c.id == line.c.entry_id)
+        .where(bill.c.award_id == award_id, bill.c.state.in_(("accrued", "paid")))
+    )
+    cards = (
+        select(*names, _cost())
+        .join_from(schema.card_issue, entry, entry.c.id == schema.card_issue.c.entry_id)
+        .where(schema.card_issue.c.award_id == award_id)
+    )
+    found = [_read(row, is_paid=row["line"] is not None) for row in rows_of(connection, bills)]
+    return found + [_read(row, is_paid=True) for row in rows_of(connection, cards)]
+
+
+def _cost() -> Any:
+    """What an entry debits to expenses."""
+    posting, account = schema.posting, schema.account
+    return (
+        select(func.coalesce(func.sum(posting.c.amount_cents), 0))
+        .join(account, account.c.number == posting.c.account_number)
+        .where(posting.c.entry_number == schema.entry.c.number, account.c.name.like("Expenses:%"))
+        .scalar_subquery()
+        .label("cents")
+    )
+
+
+def _read(row: Row, *, is_paid: bool) -> Cost:
+    return Cost(
+        row["id"],
+        int(row["cents"]),
+        is_paid,
+        row["effective_on"],
+        row["bought_month"],
+        row["service_from"],
+        row["service_to"],
+        row["document_id"],
+        row.get("line"),
+        row.get("batch_id"),
+        row.get("bank_reference"),
+    )
+
+
+def transfers_for(connection: Connection, award_id: str) -> list[Row]:
+    """An award's cost transfers with both funds, oldest first."""
+    table, source, target = (
+        schema.cost_transfer,
+        schema.allocation.alias("source"),
+        schema.allocation.alias("target"),
+    )
+    statement = (
+        select(table, source.c.fund.label("from_fund"), target.c.fund.label("to_fund"))
+        .join_from(table, source, source.c.id == table.c.from_allocation_id)
+        .join(target, target.c.id == table.c.to_allocation_id)
+        .where(table.c.award_id == award_id)
+    )
+    return rows_of(connection, statement.order_by(table.c.place))

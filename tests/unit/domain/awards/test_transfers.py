@@ -1,0 +1,78 @@
+"""Cost transfers as pure decisions."""
+
+import datetime
+from dataclasses import replace
+
+import pytest
+
+from ledger.domain.awards import transfers as rules
+from ledger.domain.awards.transfers import Cost, Target
+from ledger.domain.budgets.grants import Gap
+from ledger.domain.journal.columns import Columns
+from ledger.errors import InvalidInput, Refused
+
+DAY = datetime.date
+TODAY = DAY(2026, 9, 15)
+RENT = Cost("ENT-A", 90_000, True, DAY(2026, 8, 1), month="2026-08")
+TARGET = Target(
+    "HR26", "Support", frozenset({"Rent"}), 90_000, DAY(2026, 7, 1), DAY(2027, 6, 30), (), DAY(2027, 9, 28)
+)
+
+
+def test_a_paid_cost_that_the_other_fund_may_pay_goes_over_whole() -> None:  # ALC-03: to the last cent
+    assert rules.decide("Rent", Columns(paid_cents=90_000), [RENT], TARGET, TODAY) == (RENT,)
+
+
+@pytest.mark.parametrize(
+    "columns, target, today, code",
+    [
+        (Columns(paid_cents=90_000, committed_cents=1), TARGET, TODAY, "transfer_open"),
+        (Columns(paid_cents=90_000, obligated_cents=1), TARGET, TODAY, "transfer_open"),
+        (Columns(paid_cents=89_999, refund_due_cents=1), TARGET, TODAY, "transfer_open"),
+        (Columns(accrued_cents=90_001), TARGET, TODAY, "transfer_open"),  # 0.01 is not billed yet
+        (Columns(), TARGET, TODAY, "transfer_nothing"),
+        (Columns(paid_cents=90_000), replace(TARGET, kinds=frozenset({"Gas"})), TODAY, "fund_kind"),
+        (Columns(paid_cents=90_000), replace(TARGET, line="Training"), TODAY, "fund_kind"),  # SET-05
+        (Columns(paid_cents=90_000), replace(TARGET, from_on=DAY(2026, 8, 2)), TODAY, "fund_period"),
+        (Columns(paid_cents=90_000), replace(TARGET, to_on=DAY(2026, 7, 31)), TODAY, "fund_period"),
+        (
+            Columns(paid_cents=90_000),
+            replace(TARGET, gaps=(Gap(DAY(2026, 7, 30), DAY(2026, 8, 1)),)),
+            TODAY,
+            "fund_gap",
+        ),
+        (Columns(paid_cents=90_000), TARGET, DAY(2027, 9, 29), "after_liquidation"),  # FND-04
+        (Columns(paid_cents=90_000), replace(TARGET, available_cents=-1), TODAY, "allocation_cut"),
+        (Columns(paid_cents=90_000), replace(TARGET, available_cents=89_999), TODAY, "allocation_short"),
+    ],
+)
+def test_each_rule_alone_refuses_a_cost_transfer(
+    columns: Columns, target: Target, today: datetime.date, code: str
+) -> None:  # FND-03, FND-04, ALC-03, SET-05
+    with pytest.raises(Refused) as refused:
+        rules.decide("Rent", columns, [RENT], target, today)
+    assert refused.value.code == code
+
+
+def test_the_days_of_a_service_are_the_bills_the_months_or_the_entrys() -> None:  # FND-03
+    spell = replace(RENT, month=None, service_from=DAY(2026, 7, 6), service_to=DAY(2026, 7, 31))
+    assert spell.days() == (DAY(2026, 7, 6), DAY(2026, 7, 31))
+    assert replace(RENT, on=DAY(2026, 8, 20)).days() == (DAY(2026, 8, 1), DAY(2026, 8, 1))
+    assert replace(RENT, month=None).days() == (DAY(2026, 8, 1), DAY(2026, 8, 1))
+
+
+def test_what_was_refunded_is_not_charged_again() -> None:  # FND-18
+    first, second = replace(RENT, cents=42_500), replace(RENT, id="ENT-B", cents=10_000)
+    assert [one.cents for one in rules.less_refunds([second, first], 40_000)] == [40_000]
+    assert [one.cents for one in rules.less_refunds([second, first], 45_000)] == [42_500, 2_500]
+    owed = replace(second, is_paid=False)
+    assert [one.cents for one in rules.less_refunds([owed, first], 40_000)] == [30_000, 10_000]
+
+
+def test_a_reason_is_one_of_the_list_and_what_was_proposed_is_what_is_accepted() -> None:
+    assert rules.check_reason("wrong_fund") == "wrong_fund"
+    with pytest.raises(InvalidInput):
+        rules.check_reason("because")
+    rules.check_same(1, 1)
+    with pytest.raises(Refused):
+        rules.check_same(1, 2)
