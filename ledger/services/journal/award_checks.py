@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from ledger.services.journal.folding import Finding
+from ledger.store.awards import transfers
 from ledger.store.journal import proofs
 
 
@@ -18,7 +19,7 @@ def charged_once(connection: Connection) -> Iterator[Finding]:
         )
         for award_id, award in awards.items()
     }
-    for award_id, key, stage, cents in proofs.award_places(connection):
+    for award_id, key, stage, cents in transfers.award_places(connection):
         if cents and award_id in keys and key != keys[award_id]:
             yield Finding(
                 "I5",

@@ -191,24 +191,6 @@ def stage_sums(connection: Connection, *, by_award: bool) -> dict[tuple[str, str
     return sums
 
 
-def award_places(connection: Connection) -> list[tuple[str, str, str, int]]:
-    """(award, allocation's key, stage, cents held) but for what is available, from the postings alone."""
-    name = schema.account.c.name
-    statement = (
-        select(schema.entry.c.award_id, name, func.sum(schema.posting.c.amount_cents))
-        .join_from(schema.posting, schema.account, schema.account.c.number == schema.posting.c.account_number)
-        .join(schema.entry, schema.entry.c.number == schema.posting.c.entry_number)
-        .where(_IS_BUDGET, schema.entry.c.award_id.is_not(None), name.not_like("Equity:Budget:Available:%"))
-        .where(schema.account.c.narrow == True)  # noqa: E712 - SQL, not Python
-        .group_by(schema.entry.c.award_id, name)
-    )
-    found = []
-    for award_id, account, cents in connection.execute(statement):
-        parts = account.split(":")
-        found.append((str(award_id), ":".join(parts[3:7]), parts[2], -int(cents)))
-    return found
-
-
 def approved_anew(connection: Connection) -> dict[str, int]:
     """The most that an approved change of each award asks for."""
     table = schema.amendment.c
