@@ -1,7 +1,7 @@
 """Cost transfers: what one fund has accrued or paid is charged to another, as a correction or to a better source. Pure.
 
 The award goes over as a whole, with its bills, its payments and the dates of the service: one award always stands at one
-allocation, so that no cost is ever charged twice (FND-17), a cap counts it once and a month of rent is held once (decision 28).
+allocation, so that no cost is ever charged twice (FND-17), a cap counts it once and a month of rent is held once (decision 30).
 """
 
 import datetime
