@@ -173,7 +173,6 @@ def _refund(award_id: str, form: RefundForm) -> str:
 def propose_transfer(award_id: str) -> ResponseReturnValue:
     """Charge the award's cost to another fund; a second person accepts it."""
     form = TransferForm()
-    form.offer(award_pages.award_page(current_work(), current_actor(), award_id))
     return _done(award_id, "transfer", form, "propose", lambda: _transfer(award_id, form))
 
 
@@ -263,7 +262,7 @@ def _shown(
     found = award_pages.award_page(work, actor, award_id)
     sent = sent or {}
     forms = {name: sent.get(name) or make(formdata=None) for name, make in FORMS.items()}
-    for name in ("binding", "release"):
+    for name in ("binding", "release", "transfer"):
         forms[name].offer(found)
     page = render_template(
         "awards/show.html",
