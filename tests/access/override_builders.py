@@ -3,6 +3,7 @@
 import datetime
 import secrets
 
+from ledger.domain.needs.resources import Tried
 from ledger.services.needs import approvals, needs, verifications
 from ledger.services.needs.needs import LineInput
 from ledger.services.overrides import emergencies, exceptions
@@ -22,6 +23,7 @@ def asked(place: Place, kind: str, cents: int, case: str = "own") -> tuple[str, 
         *(secrets.token_hex(8), None, own["participant"], "EOP", activity, CANARY, CANARY),
         datetime.date(2026, 12, 11),
         (line,),
+        tried=(Tried("agency", datetime.date(2026, 11, 2), "no_money", 0, CANARY),),
     )
     need = needs.save_draft(place.work, coach, draft)["need"]
     needs.submit(place.work, coach, needs.Submit(secrets.token_hex(8), need))
