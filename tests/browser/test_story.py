@@ -69,7 +69,9 @@ def fill_three_lines(page: Page) -> None:
     two.get_by_label("What is needed").select_option("Rent")
     two.get_by_label("First month").select_option("2026-12")
     two.get_by_label("How many months").fill("3")
-    two.get_by_label("Rent a month").fill("800.00")
+    two.get_by_label("Rent a month by the lease").fill("800.00")
+    two.get_by_label("Others pay of it a month").fill("0")
+    two.get_by_label("We pay a month").fill("800.00")
     two.get_by_label("Who is paid").select_option(label=LANDLORD)
     two.get_by_label("reference").fill("Unit 12")
     button(page, "Add another line").click()
@@ -79,7 +81,15 @@ def fill_three_lines(page: Page) -> None:
     three.get_by_label("Amount", exact=True).fill("120.00")
     three.get_by_label("Who is paid").select_option(label=MILEAGE)
     page.get_by_label("Why it is needed").fill("She can work as a mentor once she is certified.")
-    page.get_by_label("Other resources tried").fill("Asked 211 and the agency's own fund: nothing available.")
+    ask_others(page, "Asked 211 and the agency's own fund: nothing available.")
+
+
+def ask_others(page: Page, words: str) -> None:
+    """Who else was asked to pay, and what they said (SUP-02)."""
+    page.get_by_label("Who was asked").select_option("agency")
+    page.get_by_label("On", exact=True).fill("2026-11-17")
+    page.get_by_label("What they said").select_option("no_money")
+    page.get_by_label("In a few words", exact=True).fill(words)
 
 
 def large_photo(to: Path) -> Path:
@@ -124,8 +134,8 @@ def a_coach_asks(new_page: NewPage, served: Site, story: dict[str, str], tmp_pat
     button(page, "Sign in").click()
     expect(page.get_by_text("You were here before")).to_be_visible()
     expect(line(page, 0).get_by_label("Which one")).to_have_value("Certified recovery mentor")
-    expect(line(page, 1).get_by_label("Rent a month")).to_have_value("800.00")
-    expect(page.get_by_label("Other resources tried")).to_have_value(re.compile("^Asked 211"))
+    expect(line(page, 1).get_by_label("We pay a month")).to_have_value("800.00")
+    expect(page.get_by_label("In a few words", exact=True)).to_have_value(re.compile("^Asked 211"))
 
     page.get_by_label("Add documents").set_input_files(large_photo(tmp_path / "letter.jpg"))
     page.get_by_label("What they show").select_option("quote")

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import site
 from tests.browser.site import Site
+from tests.browser.test_story import ask_others
 
 NewPage = Callable[..., Page]
 OFF = {"java_script_enabled": False}
@@ -38,7 +39,7 @@ def test_a_coach_adds_a_line(new_page: NewPage, served: Site) -> None:
     page.get_by_role("button", name="Show what is left").click()
     expect(page.locator("#left")).to_contain_text("This line asks $210.00.")
     page.get_by_label("Why it is needed").fill("The employer asks for own tools.")
-    page.get_by_label("Other resources tried").fill("Asked 211: nothing available.")
+    ask_others(page, "Asked 211: nothing available.")
     page.get_by_role("button", name="Submit the need").click()
     expect(page.get_by_text("Submitted.")).to_be_visible()
     for kind in ("Phone", "Tools"):

@@ -8,11 +8,13 @@ from sqlalchemy import select
 from ledger.demo import card_player, changes
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.people.duties import Duty
+from ledger.services.awards import transfers
 from ledger.services.months import months
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Answer, Unit
 from ledger.store import schema
+from tests import board
 from tests import world as worlds
 from tests.scenario import texts
 from tests.world import World
@@ -76,6 +78,7 @@ def live(world: World) -> dict[str, str]:
     refund = play.refund(course, 12_500, play.day(2026, 9, 10))
     play.refund_back(refund, play.day(2026, 9, 25))
     _cards(world)
+    _transferred(world, landlord)
     drives = LineInput("Gas", 10_000, {}, "To class", play.payee("Example Miles", "vendor"))
     live = play.award(coach, world.participant("CCC", "EOP"), "EOP", drives, needed_by=AUGUST_1)
     changes.ask(play, coach, live, cents=9_000)
@@ -83,6 +86,25 @@ def live(world: World) -> dict[str, str]:
     _file(world)
     world.books()
     return {"scholarship": course, "rent": rent, "ojt": ojt, "batch": batch}
+
+
+def _transferred(world: World, landlord: str) -> None:
+    """A month of rent that one fund owes, charged to another before it is paid."""
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 10, 1)
+    terms = {"first_month": "2026-10", "months": 1, "monthly_cents": 80_000}
+    paying = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+    line = LineInput("Rent", 80_000, terms, payee_id=landlord, allocation_id=paying)
+    person = world.participant("CCC", "EOP")
+    award = play.award(coach, person, "EOP", line, needed_by=datetime.date(2026, 10, 2))
+    play.bill(coach, [BillLine(award, 80_000, month="2026-10")], "STMT 10")
+    # The other fund is of a pool, whose funds only those may tell apart who see its class
+    fiscal = board.actor(
+        play.cast.recorder.person_id, Duty.RECONCILE, Duty.SEE_CLASS, confidential_class="HOPWA"
+    )
+    other = texts.allocation_id(world.work, "CCC", "HR26", "Support")
+    command = transfers.ProposeTransfer(play.key(), award, other, "better_source")
+    play.accept(transfers.propose(world.work, fiscal, command))
 
 
 def _cards(world: World) -> None:

@@ -67,7 +67,8 @@ def test_the_demonstration_budget_loads_and_passes_the_strict_test(work: Work) -
         "wex_bonus",
     }  # without a value: none, not paid back
     rest = {code.partition(".")[0] for code in set(CODES) - in_force - unsaid}
-    assert rest == {"cap", "exception", "papers", "payees", "proofs"}
+    # Without a value for the follow-up only youth are helped after the exit (SUP-23)
+    assert rest == {"cap", "exception", "papers", "payees", "proofs", "follow_up_months"}
     assert {f"cap.{kind}" for kind in KINDS} <= in_force
 
 
