@@ -30,7 +30,6 @@ LONGER: dict[str, str] = {
     "ledger/demo/story.py": "one scene after the other, each a few lines",
     "ledger/services/people/people.py": "people come and go by two; the last lines are its registration",
     "migrations/versions/0001_first.py": "the first schema, frozen as it was made",
-    "ledger/services/needs/making.py::make_award": "one award is one row, its months and one entry, told in order",
 }
 
 # Floats that are seconds, not money, as `path::value`.

@@ -18,6 +18,7 @@ from ledger.domain.contracts.agreements import (
     parties_of,
 )
 from ledger.domain.contracts.contents import Contents
+from ledger.domain.days import months_after
 from ledger.domain.needs.terms import AgreementTerms, HourTerms, IncentiveTerms, OjtTerms
 from ledger.errors import InvalidInput, Refused
 from ledger.money import half_up
@@ -103,17 +104,6 @@ def check_duration(kind: str, terms: HourTerms, policies: PolicyBook, on: dateti
     if terms.ends_on >= latest_on:
         raise Refused("ojt_months", most=months.whole(), ends_on=terms.ends_on, latest_on=latest_on)
     return [hours, months]
-
-
-def months_after(on: datetime.date, months: int) -> datetime.date:
-    """The same day so many months later; the last of the month where there is no such day."""
-    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
-    day = on.day
-    while True:
-        try:
-            return datetime.date(year, month + 1, day)
-        except ValueError:
-            day -= 1
 
 
 def check_employed(contents: Contents, starts_on: datetime.date) -> None:

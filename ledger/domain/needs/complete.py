@@ -1,10 +1,12 @@
-"""Is a need complete enough to be submitted?"""
+"""Is a need complete enough to be submitted, and a line to be verified?"""
 
 import datetime
 from collections.abc import Sequence
 
 from ledger.domain.days import check_near
-from ledger.domain.needs.needs import Asked
+from ledger.domain.needs.categories import Paper, check_papers
+from ledger.domain.needs.needs import Asked, Standing, check_standing
+from ledger.domain.needs.resources import Tried, check_tried
 from ledger.domain.needs.term_checks import check_terms
 from ledger.errors import InvalidInput
 
@@ -36,3 +38,17 @@ def check_need(
     check_near("needed_by", needed_by, today)
     for line in lines:
         check_terms(line.kind, line.amount_cents, line.terms)
+
+
+def check_verified(
+    kind: str, standing: Standing, tried: Sequence[Tried], papers: Sequence[Paper], on: datetime.date
+) -> None:
+    """What must be there for a yes, whether a line is verified before its approval or, in an emergency, afterwards.
+
+    :raises Refused: ``not_enrolled`` (SUP-01), ``no_plan`` (SUP-03), ``resource_missing`` (SUP-02), ``papers_missing``
+        (SUP-09).
+    :raises InvalidInput: an entry of who else was asked is not whole.
+    """
+    check_standing(standing, on)
+    check_tried(kind, tried, on)
+    check_papers(papers)

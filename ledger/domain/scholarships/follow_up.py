@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.days import months_after
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def without_credential(running: Iterable[Running], on: datetime.date, policies: 
         and not one.has_credential
         and not one.left
         and one.paid_cents
-        and _months_after(one.ends_on, most.whole()) < on
+        and months_after(one.ends_on, most.whole()) < on
     ]
     return sorted(missing, key=lambda one: (one.since_on, one.award))
 
@@ -96,11 +97,3 @@ def pell_pending(running: Iterable[Running], on: datetime.date) -> list[Open]:
         if one.pell_pending and one.open_cents + one.paid_cents
     ]
     return sorted(found, key=lambda one: (one.since_on, one.award))
-
-
-def _months_after(day: datetime.date, months: int) -> datetime.date:
-    """The same day so many months later, or the last of that month: 31 August and six months are 28 February."""
-    at = day.year * 12 + day.month - 1 + months
-    first = datetime.date(at // 12, at % 12 + 1, 1)
-    following = datetime.date((at + 1) // 12, (at + 1) % 12 + 1, 1)
-    return first + datetime.timedelta(days=min(day.day, (following - first).days) - 1)

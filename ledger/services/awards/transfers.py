@@ -186,9 +186,8 @@ def _carry(unit: Unit, award: Row, target: Row, cost: Cost, on: datetime.date) -
     if not cost.is_paid:
         return
     paid = _post("transferred_paid", books.step(new, kind, Stage.ACCRUED, Stage.PAID, cost.cents), paid=True)
-    if (
-        cost.payment_line_id is not None
-    ):  # should the payment come back, it is this fund's debt that is open again
+    # Should the payment come back, it is this fund's debt that is open again
+    if cost.payment_line_id is not None:
         line = find_row(unit.connection, schema.payment_line, lock=True, id=cost.payment_line_id)
         if line is not None:
             unit.change(schema.payment_line, line, entry_id=paid.id)

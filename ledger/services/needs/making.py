@@ -45,21 +45,7 @@ def make_award(unit: Unit, line: Row, participant: Row, allocation: Row, decisio
         },
     )
     reviews.keep(unit, line, award_id)
-    terms = from_text(line["kind"], line["terms"])
-    if isinstance(terms, RentTerms):
-        for month in terms.each():
-            unit.insert(
-                schema.rent_month,
-                {
-                    "id": unit.source.new_id("MON"),
-                    "award_id": award_id,
-                    "month": month,
-                    "household_id": participant["household_id"],
-                    "kind": line["kind"],
-                    "amount_cents": terms.monthly_cents,
-                    "state": award_rules.MonthState.COMMITTED.value,
-                },
-            )
+    _hold_months(unit, line, participant, award_id)
     unit.post(
         Entry(
             id=unit.source.new_id("ENT"),
@@ -77,3 +63,23 @@ def make_award(unit: Unit, line: Row, participant: Row, allocation: Row, decisio
         )
     )
     return award_id
+
+
+def _hold_months(unit: Unit, line: Row, participant: Row, award_id: str) -> None:
+    """The household's months of rent are this award's from now on (SUP-10)."""
+    terms = from_text(line["kind"], line["terms"])
+    if not isinstance(terms, RentTerms):
+        return
+    for month in terms.each():
+        unit.insert(
+            schema.rent_month,
+            {
+                "id": unit.source.new_id("MON"),
+                "award_id": award_id,
+                "month": month,
+                "household_id": participant["household_id"],
+                "kind": line["kind"],
+                "amount_cents": terms.monthly_cents,
+                "state": award_rules.MonthState.COMMITTED.value,
+            },
+        )

@@ -7,15 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ledger.domain.needs import categories, lines
+from ledger.domain.needs import lines
 from ledger.domain.needs import needs as rules
 from ledger.domain.needs.caps import Asking
 from ledger.domain.needs.categories import Paper
+from ledger.domain.needs.complete import check_verified
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.left import Left
 from ledger.domain.needs.left import left as what_is_left
 from ledger.domain.needs.lines import LineState
-from ledger.domain.needs.resources import Tried, check_tried
+from ledger.domain.needs.resources import Tried
 from ledger.domain.needs.terms import RentTerms, from_text
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.participants.participants import EligibilityFacts
@@ -140,9 +141,7 @@ def _incomplete(
     try:
         if standing is None:
             raise Refused("not_imported")
-        rules.check_standing(standing, today)
-        check_tried(kind, tried, today)
-        categories.check_papers(papers)
+        check_verified(kind, standing, tried, papers, today)
     except (Refused, InvalidInput) as reason:
         return reason
     return None

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from ledger.domain.needs import categories, lines
-from ledger.domain.needs import needs as rules
+from ledger.domain.needs import lines
+from ledger.domain.needs.complete import check_verified
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
-from ledger.domain.needs.resources import check_tried
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
@@ -52,6 +51,17 @@ class Question:
     words: str = ""
 
 
+def check_whole(unit: Unit, need: Row, line: Row) -> None:
+    """Everything that a yes asks for is there today, before the approval or, for an emergency, after it.
+
+    :raises Refused: those of `complete.check_verified`.
+    """
+    today = unit.today()
+    standing = facts.standing(unit.connection, need, today)
+    tried = resources.tried_for(unit.connection, need["id"])
+    check_verified(line["kind"], standing, tried, facts.papers(unit.connection, line, today), today)
+
+
 def _to_verify(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row]:
     line, need = line_of(connection, line_id)
     roles.require_reach(
@@ -77,12 +87,9 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
         line, need = _to_verify(unit.connection, actor, command.line_id)
         asked = (line["requested_by"], *execution.drafter_of(unit.connection, line["id"]))
         duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: asked})
-        rules.check_standing(facts.standing(unit.connection, need, unit.today()), unit.today())
-        check_tried(line["kind"], resources.tried_for(unit.connection, need["id"]), unit.today())
-        categories.check_papers(facts.papers(unit.connection, line, unit.today()))
-        if (
-            line["state"] == LineState.APPROVED
-        ):  # the step back to verified is a withdrawal's, which frees the money
+        check_whole(unit, need, line)
+        # The step from approved back to verified is a withdrawal's, which frees the money
+        if line["state"] == LineState.APPROVED:
             stands = lines.STANDS
             raise Refused(
                 "line_state", state=stands[LineState.APPROVED][0], target=stands[LineState.VERIFIED][0]

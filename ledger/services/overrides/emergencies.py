@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from ledger.domain.needs import categories, lines
-from ledger.domain.needs import needs as need_rules
+from ledger.domain.needs import lines
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.overrides import emergencies as rules
@@ -14,7 +13,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.contracts import execution
-from ledger.services.needs import facts, needs
+from ledger.services.needs import needs, verifications
 from ledger.services.overrides import exceptions
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -119,7 +118,7 @@ def mark(work: Work, actor: Actor, command: Mark) -> Answer:
 def look_back(work: Work, actor: Actor, command: LookBack) -> Answer:
     """Make the verification of an approved emergency up, or find that it was not eligible; the award itself stays.
 
-    :raises Refused: ``look_back_none``, ``same_person``, and for a yes ``not_enrolled``, ``no_plan``, ``papers_missing``.
+    :raises Refused: ``look_back_none``, ``same_person``, and for a yes those of `complete.check_verified`.
     """
     roles.require(actor, Duty.VERIFY)
     if command.finding is not None and command.finding not in lines.DENIALS:
@@ -153,10 +152,8 @@ def look_back(work: Work, actor: Actor, command: LookBack) -> Answer:
         }
         duties.refuse_same_person(Step.LOOK_BACK, actor.person_id, done)
         if command.finding is None:
-            on = unit.today()
-            need_rules.check_standing(facts.standing(unit.connection, need, on), on)
-            categories.check_papers(facts.papers(unit.connection, line, on))
-            unit.change(schema.need_line, line, verified_by=actor.person_id, verified_on=on)
+            verifications.check_whole(unit, need, line)
+            unit.change(schema.need_line, line, verified_by=actor.person_id, verified_on=unit.today())
         unit.change(
             schema.override,
             row,

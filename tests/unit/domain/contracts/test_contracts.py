@@ -119,11 +119,6 @@ def test_a_contract_lasts_at_most_the_policys_months_and_hours() -> None:
     _refused("ojt_hours", lambda: rules.check_duration("OJT", replace(TERMS, minutes=62_401), BOOK, JULY_1))
 
 
-def test_months_after_the_31st_end_with_the_shorter_month() -> None:
-    assert rules.months_after(datetime.date(2026, 8, 31), 6) == datetime.date(2027, 2, 28)
-    assert rules.months_after(datetime.date(2026, 12, 1), 1) == datetime.date(2027, 1, 1)
-
-
 def test_nobody_who_is_on_the_payroll_already_without_the_laws_evidence() -> None:
     # OJT-02, OJT-18: 20 CFR 680.710
     on_payroll = replace(CONTRACT, employed_since=JULY_1)

@@ -8,10 +8,12 @@ import pytest
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.needs.caps import Use
-from ledger.domain.needs.complete import check_need
+from ledger.domain.needs.categories import Paper
+from ledger.domain.needs.complete import check_need, check_verified
 from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.needs import Asked, Facts, FundFacts, Standing, Used
+from ledger.domain.needs.resources import Tried
 from ledger.domain.needs.terms import PlainTerms, RentTerms
 from ledger.errors import InvalidInput, LedgerError, Refused
 
@@ -173,3 +175,23 @@ def test_rent_is_paid_only_as_far_as_other_subsidies_leave_it() -> None:
     assert refused.value.code == "rent_subsidized"
     with pytest.raises(Refused):  # a subsidy without the lease's rent: what is asked is the whole rent
         decide_approval(Asked("Rent", 90_000, RentTerms("2026-12", 1, 90_000, None, 1)), FACTS)
+
+
+TRIED = (Tried("agency", ON, "no_money"),)
+PAPERS = (Paper("lease", "Lease", True),)
+NOT_WHOLE: dict[str, dict[str, Any]] = {
+    "not_enrolled": {"standing": Standing(False)},  # SUP-01
+    "no_plan": {"standing": replace(STANDING, serves_activity=False)},  # SUP-03
+    "resource_missing": {"tried": ()},  # SUP-02
+    "papers_missing": {"papers": (Paper("lease", "Lease", False),)},  # SUP-09
+}
+
+
+@pytest.mark.parametrize("code", NOT_WHOLE)
+def test_a_yes_to_a_line_asks_for_the_same_before_its_approval_and_after(code: str) -> None:
+    # SUP-01, SUP-02, SUP-03, SUP-09, d15
+    whole: dict[str, Any] = {"standing": STANDING, "tried": TRIED, "papers": PAPERS}
+    check_verified("Rent", **whole, on=ON)
+    with pytest.raises(Refused) as refused:
+        check_verified("Rent", **{**whole, **NOT_WHOLE[code]}, on=ON)
+    assert refused.value.code == code
