@@ -113,6 +113,10 @@ CODES: dict[str, tuple[str, str]] = {
     "support_kinds": ("list", "The kinds of supportive services that law knows"),
     "unallowable": ("list", "What is never paid, as words of a line"),
     "program_conflicts": ("list", "Pairs of programs of one source that may not both help a person: A+B"),
+    "oldest_first": (
+        "yes_no",
+        "Does newer money of a stream need a reason while older money could pay? Without a value nobody asks (FND-07)",
+    ),
     "burn_points": (
         "points",
         "An allocation is behind or ahead when it is further off the months that are over",

@@ -96,6 +96,7 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
         "funds",
         "A test of the year that does not hold yet is warned of {} before it is due.",
     ),
+    "oldest_first": ("funds", "Newer money of a stream needs a reason while older money could pay: {}."),
     "burn_points": ("funds", "An allocation is ahead or behind when it is more than {} off the year's pace."),
     "follow_up_months": (
         "support",

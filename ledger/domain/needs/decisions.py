@@ -14,6 +14,7 @@ from ledger.domain.needs import by_kind, caps, categories, stays
 from ledger.domain.needs.caps import Excess
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.needs import Asked, Decision, Facts, asking_of, check_period, check_standing
+from ledger.domain.needs.oldest import check_oldest, year_of
 from ledger.domain.needs.terms import AgreementTerms, CardTerms, CourseTerms, RentTerms, WeekTerms
 from ledger.domain.overrides import emergencies
 from ledger.domain.scholarships.courses import Found
@@ -30,6 +31,7 @@ class Test(StrEnum):
     FUND = "fund"
     NETWORK = "network"
     PERIOD = "period"
+    OLDEST = "oldest"
     PROGRAMS = "programs"
     TIME = "time"
     PAYEE = "payee"
@@ -53,6 +55,7 @@ def questions(asked: Asked, facts: Facts) -> tuple[tuple[Test, Callable[[], Foun
         (Test.FUND, partial(_check_fund, asked, facts)),
         (Test.NETWORK, partial(work_rules.check_network, kind, facts.program, facts.network, on)),
         (Test.PERIOD, partial(check_period, facts.fund, on)),
+        (Test.OLDEST, partial(_check_oldest, facts)),
         (Test.PROGRAMS, partial(stays.check_programs, facts.program, standing.programs, policies, on)),
         (Test.TIME, partial(stays.check_retroactive, asked.terms, standing.entry_on, policies, on)),
         (Test.PAYEE, partial(_check_payee, asked, facts)),
@@ -70,7 +73,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     :returns: the decision with its numbers and policies.
     :raises Refused: the first rule that says no, with the numbers: ``not_imported`` (issue), ``not_enrolled`` (SUP-01),
         ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_period`` (FND-03),
-        ``network_only`` (d18, d19),
+        ``fund_newer`` (FND-07), ``network_only`` (d18, d19),
         ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09),
         those of `caps` (SCH-08, SUP-05, SUP-07), those of `emergencies` (d15), those of `by_kind` (SUP-10, SUP-11) and
         `weekly` (SUP-19, SUP-20), ``allocation_short`` (ALC-03) and those of the kind; for a scholarship those of
@@ -86,6 +89,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         "band_used_cents": facts.used.band_cents,
         **found[Test.CAP].numbers,
         **found[Test.LANE].numbers,
+        **found[Test.OLDEST].numbers,
         **kind.numbers,
     }
     if isinstance(asked.terms, RentTerms):
@@ -97,7 +101,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     return Decision(over_band or bool(twins), (*used_policies, band), numbers, twins, due_on)
 
 
-_RESTS = (Test.CAP, Test.CATEGORY, Test.TERMS, Test.LANE)
+_RESTS = (Test.CAP, Test.CATEGORY, Test.TERMS, Test.LANE, Test.OLDEST)
 """Questions whose policies a yes rests on, the first of them first."""
 
 
@@ -115,6 +119,11 @@ def _check_fund(asked: Asked, facts: Facts) -> None:
     kind = kind_named(asked.kind)
     if kind.line is not facts.line or asked.kind not in facts.fund.kinds:
         raise Refused("fund_kind", fund=facts.fund.code, kind=kind.name)
+
+
+def _check_oldest(facts: Facts) -> Found | None:
+    year = year_of(facts.fund.code)
+    return check_oldest(year, facts.older, facts.newer_for, facts.policies, facts.on)
 
 
 def _check_payee(asked: Asked, facts: Facts) -> None:

@@ -15,6 +15,7 @@ from ledger.domain.contracts.contracts import Draft
 from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs.caps import Asking, Use
 from ledger.domain.needs.kinds import Line
+from ledger.domain.needs.oldest import Payer
 from ledger.domain.needs.terms import RentTerms, Terms
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.overrides.emergencies import Lane
@@ -63,6 +64,7 @@ class FundFacts:
     liquidation_on: datetime.date
     gaps: tuple[Gap, ...] = ()
     stream: str = ""
+    confidential_class: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class Facts:
     :param work: of a kind that is work: what decides besides its agreement.
     :param granted: how far an exception lets each cap be passed (SUP-07). :param lane: of the agency's emergencies, where
         nobody has verified the line yet.
+    :param older: older money of the fund's stream that could pay the line (FND-07). :param newer_for: why it does not, a code
+        of `oldest.REASONS`; None while nobody has said.
     """
 
     on: datetime.date
@@ -121,6 +125,8 @@ class Facts:
     granted: Mapping[str, int] = field(default_factory=dict)
     lane: Lane | None = None
     finding: WeekFinding | None = None
+    older: tuple[Payer, ...] = ()
+    newer_for: str | None = None
 
 
 @dataclass(frozen=True)

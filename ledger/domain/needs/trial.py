@@ -22,6 +22,7 @@ TESTS: Mapping[Test, tuple[str, str]] = {
     Test.FUND: ("The fund and its line pay for this kind", "ALC-01"),
     Test.NETWORK: ("The program may have this kind", "SET-06"),
     Test.PERIOD: ("Within the fund's dates", "FND-03"),
+    Test.OLDEST: ("The oldest money of the source that could pay", "FND-07"),
     Test.PROGRAMS: ("No other program of the same source helps", "PAR-04"),
     Test.TIME: ("Not for a time before the enrollment", "SUP-22"),
     Test.PAYEE: ("The sort of payee", "SUP-09"),
@@ -104,6 +105,8 @@ def _said(refusal: Refused, sight: Sight) -> str:
         return "More than is left."
     if not sight.available and refusal.code in ("allocation_short", "allocation_cut"):
         return "The allocation does not have it."
+    if not sight.available and refusal.code == "fund_newer":
+        return "Older money of the same source could pay it."
     return str(refusal)
 
 

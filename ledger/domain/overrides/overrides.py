@@ -27,11 +27,13 @@ class Sort(StrEnum):
 
     CAP = "cap"
     EMERGENCY = "emergency"
+    FUND = "fund"
 
 
 SORT_NAMES: Mapping[str, str] = {
     Sort.CAP: "Exception to a cap",
     Sort.EMERGENCY: "Emergency: verification afterwards",
+    Sort.FUND: "Newer money before older",
 }
 
 
@@ -54,6 +56,8 @@ STANDS: Mapping[tuple[str, str], str] = {
     (Sort.CAP, State.ASKED): "Asked, waits for a second person",
     (Sort.CAP, State.GRANTED): "Granted, waits for the approval",
     (Sort.CAP, State.USED): "Granted and used",
+    (Sort.FUND, State.ASKED): "Chosen, waits for the approval",
+    (Sort.FUND, State.USED): "Chosen and approved",
     (Sort.EMERGENCY, State.ASKED): "Waits for an approver",
     (Sort.EMERGENCY, State.USED): "Approved; verification is to be made up",
     (Sort.EMERGENCY, State.VERIFIED): "Verified afterwards",

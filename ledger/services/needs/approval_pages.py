@@ -18,6 +18,7 @@ from ledger.domain.needs.left import Left
 from ledger.domain.needs.left import left as what_is_left
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked, Decision, Facts
+from ledger.domain.needs.oldest import Payer
 from ledger.domain.needs.resources import Tried
 from ledger.domain.needs.scopes import Scope, clause_of, code_of
 from ledger.domain.needs.terms import RentTerms, from_text
@@ -28,7 +29,7 @@ from ledger.domain.people.duties import Step
 from ledger.errors import NotFound, Refused
 from ledger.services import home
 from ledger.services.contracts import execution
-from ledger.services.needs import approvals, facts, left, needs, resources, standing
+from ledger.services.needs import approvals, choices, facts, left, needs, resources, standing
 from ledger.services.needs import pages as need_pages
 from ledger.services.overrides import wording
 from ledger.services.participants import participants
@@ -53,6 +54,8 @@ class LinePage:
     :param fund: as this reader may call it.
     :param is_pooled: this reader may not tell the fund from others of its pool.
     :param overrides: exceptions and the emergency of this line, oldest first, in words.
+    :param payers: where it could draw from, the oldest money first: allocation, the fund as this reader may call it, what is
+        available. :param older: older money than its own that could pay it (FND-07).
     :param seen: other objects the same file is attached to (F8).
     """
 
@@ -82,6 +85,8 @@ class LinePage:
     overrides: tuple[Row, ...] = ()
     tried: tuple[Tried, ...] = ()
     finding: WeekFinding | None = None
+    payers: tuple[tuple[str, str, int], ...] = ()
+    older: tuple[Payer, ...] = ()
 
     @property
     def after_cents(self) -> int | None:
@@ -174,7 +179,20 @@ def _page(
         tuple(wording.of_lines(connection, {line["id"]: line}, today)[line["id"]]),
         resources.tried_for(connection, need["id"]),
         gathered.finding if gathered else None,
+        _payers(connection, actor, line, need, today),
+        gathered.older if gathered else (),
     )
+
+
+def _payers(
+    connection: Connection, actor: Actor, line: Row, need: Row, today: datetime.date
+) -> tuple[tuple[str, str, int], ...]:
+    if line["state"] not in choices.CHOOSABLE:
+        return ()
+    names = left.fund_names(connection, actor)
+    could = facts.payers(connection, need["agency_code"], need["program_code"], line["kind"], today)
+    found = choices.offered(connection, actor, line, could)
+    return tuple((row["id"], names[row["fund"]], row["available_cents"]) for _, row in found)
 
 
 def _asking(line: Row, need: Row, gathered: Facts | None, today: datetime.date) -> Asking:

@@ -11,7 +11,9 @@ from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.needs.caps import Use
 from ledger.domain.needs.categories import Paper, checklist
 from ledger.domain.needs.kinds import KINDS, Line, kind_named
+from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used, check_period
+from ledger.domain.needs.oldest import Payer, older_than
 from ledger.domain.overrides import overrides as override_rules
 from ledger.domain.overrides.emergencies import Lane
 from ledger.domain.payees import FormState
@@ -40,6 +42,7 @@ def fund_facts(connection: Connection, code: str) -> FundFacts:
         row["liquidation_on"],
         grants.gaps(connection, code),
         row["stream"],
+        row["confidential_class"],
     )
 
 
@@ -132,6 +135,8 @@ def gather(
         granted=_granted(connection, line["id"]),
         lane=_lane(connection, need, line, on),
         finding=weekly.finding_of(connection, line["id"]) if line["kind"] == "NeedsRelated" else None,
+        older=_older(connection, need, line, fund, allocation, on),
+        newer_for=_newer_for(connection, line["id"]),
     )
 
 
@@ -175,11 +180,47 @@ def papers(connection: Connection, line: Row, on: datetime.date) -> list[Paper]:
 
 
 def candidates(connection: Connection, agency: str, program: str, kind: str, on: datetime.date) -> list[Row]:
-    """Allocations that may pay a kind for an agency and program on a date, the one that ends first first (FND-07)."""
-    wanted = kind_named(kind)
+    """Allocations that may pay a kind for an agency and program on a date: the oldest program year first, in it the fund that
+    ends first (FND-07)."""
+    return [row for _, row in payers(connection, agency, program, kind, on)]
+
+
+def payers(
+    connection: Connection, agency: str, program: str, kind: str, on: datetime.date
+) -> list[tuple[Payer, Row]]:
+    """The same allocations with what tells their money apart."""
     found = []
-    for row in budgets.allocations(connection, agency=agency, program=program, line=wanted.line):
+    for row in budgets.allocations(connection, agency=agency, program=program, line=kind_named(kind).line):
         fund = fund_facts(connection, row["fund"])
         if kind in fund.kinds and fund.performance_from <= on <= fund.performance_to:
-            found.append((fund.performance_to, row["fund"], row))
-    return [row for _, _, row in sorted(found, key=lambda one: one[:2])]
+            found.append((payer_of(fund, row), row))
+    return sorted(found, key=lambda one: one[0].order)
+
+
+def payer_of(fund: FundFacts, allocation: Row) -> Payer:
+    """An allocation as the rule of the oldest money looks at it."""
+    return Payer(
+        fund.code,
+        fund.stream,
+        fund.performance_to,
+        allocation["available_cents"],
+        fund.confidential_class,
+        fund.gaps,
+    )
+
+
+def _older(
+    connection: Connection, need: Row, line: Row, fund: FundFacts, allocation: Row, on: datetime.date
+) -> tuple[Payer, ...]:
+    """Older money that could pay the line; what is an award already stays with its fund."""
+    if line["state"] == LineState.APPROVED:
+        return ()
+    place = (need["agency_code"], need["program_code"], line["kind"])
+    others = [one for one, _ in payers(connection, *place, on)]
+    return older_than(payer_of(fund, allocation), others, line["amount_cents"], on)
+
+
+def _newer_for(connection: Connection, line_id: str) -> str | None:
+    """Why newer money pays this line, where somebody has said so."""
+    found = overrides.live_for(connection, line_id, override_rules.Sort.FUND)
+    return str(found["reason"]) if found else None

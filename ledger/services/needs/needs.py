@@ -243,7 +243,7 @@ def _submit_line(unit: Unit, need: Row, row: Row, asked: Asked, all_lines: list[
     if participant is None:
         raise InvalidInput("participant_missing", field="participant")
     gathered = facts.gather(unit.connection, need, row, participant, allocation, unit.today())
-    decide_approval(asked, rules.after_earlier(replace(gathered, asking=True), row, all_lines))
+    decide_approval(asked, rules.after_earlier(replace(gathered, asking=True, older=()), row, all_lines))
     unit.change(
         schema.need_line,
         row,

@@ -1,5 +1,6 @@
 """The override register: who went round which rule, when, why, with whom (AUD-05); and what one page of it reads."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from ledger.domain.overrides.overrides import Ground, Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import NotFound, Refused
-from ledger.services.needs import approvals
+from ledger.services.needs import approvals, left
 from ledger.services.needs import pages as need_pages
 from ledger.services.overrides.emergencies import OUTCOMES, SETTLERS
 from ledger.services.overrides.wording import shown
@@ -39,6 +40,7 @@ SORT_NAMES: Mapping[str, str] = {
 class OverridePage:
     """One override with what decides about it.
 
+    :param choice: of newer money: its fund and the older ones with what they had, as this reader may call them.
     :param may: of ``decide``, ``settle``. :param why_not: why the next step is not this reader's.
     """
 
@@ -48,6 +50,7 @@ class OverridePage:
     words: str | None
     may: frozenset[str]
     why_not: str | None
+    choice: Mapping[str, Any] | None = None
 
 
 def listing(work: Work, actor: Actor) -> list[Row]:
@@ -105,6 +108,7 @@ def page(work: Work, actor: Actor, override_id: str) -> OverridePage:
         (named,) = need_pages.named(connection, work, actor, [row])
         names = need_pages.staff_names(connection, actor)
         may, why_not = _may(connection, actor, row)
+        choice = _choice(connection, actor, row)
     return OverridePage(
         {
             **shown(named, work.source.today()),
@@ -112,12 +116,21 @@ def page(work: Work, actor: Actor, override_id: str) -> OverridePage:
             "finding_words": DENIALS.get(row["finding"] or "", row["finding"]),
             "outcome_words": OUTCOMES.get(row["outcome"] or "", row["outcome"]),
         },
-        rules.from_text(row["grounds"]),
+        rules.from_text(row["grounds"]) if row["sort"] == Sort.CAP else (),
         names,
         row["words"],
         may,
         why_not,
+        choice,
     )
+
+
+def _choice(connection: Connection, actor: Actor, row: Row) -> dict[str, Any] | None:
+    if row["sort"] != Sort.FUND:
+        return None
+    kept, names = json.loads(row["grounds"]), left.fund_names(connection, actor)
+    older = [(names[fund], cents) for fund, cents in kept["older"]]
+    return {"fund": names[kept["fund"]], "older": older}
 
 
 def _reaches(actor: Actor, row: Row) -> bool:

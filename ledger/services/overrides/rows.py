@@ -26,9 +26,18 @@ def use(unit: Unit, line: Row, award_id: str, decision: Decision) -> None:
                 decided_on=unit.today(),
                 due_on=decision.due_on,
             )
+        elif row["sort"] == Sort.FUND and "older_year" in decision.numbers:
+            by = {"decided_by": unit.actor_id, "decided_on": unit.today()}
+            unit.change(
+                schema.override,
+                row,
+                state=rules.move(row["state"], State.USED),
+                award_id=award_id,
+                **({} if row["asked_by"] == unit.actor_id else by),
+            )
         elif row["state"] == State.GRANTED and _passed(decision):
             unit.change(schema.override, row, state=rules.move(row["state"], State.USED), award_id=award_id)
-        else:  # the cap has room again: nothing was gone round
+        else:  # the cap has room again, no older money could pay: nothing was gone round
             unit.change(schema.override, row, state=rules.move(row["state"], State.WITHDRAWN))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from ledger.domain.budgets.policies import CODES
+from ledger.domain.needs import oldest
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.overrides import emergencies as lane_rules
 from ledger.domain.overrides import overrides as rules
@@ -13,16 +14,22 @@ from ledger.domain.overrides.overrides import Sort
 from ledger.store.overrides import overrides as store
 from ledger.store.rows import Row
 
+REASONS: Mapping[str, Mapping[str, str]] = {
+    Sort.CAP: rules.REASONS,
+    Sort.EMERGENCY: lane_rules.REASONS,
+    Sort.FUND: oldest.REASONS,
+}
+"""Why it was asked for, by sort."""
+
 
 def shown(row: Row, today: datetime.date) -> Row:
     """An override with the words that a list shows."""
     overdue = rules.is_overdue(row["sort"], row["state"], row["due_on"], today)
-    reasons = rules.REASONS if row["sort"] == Sort.CAP else lane_rules.REASONS
     return {
         **row,
         "sort_name": rules.SORT_NAMES[row["sort"]],
         "kind_name": KINDS[row["kind"]].name,
-        "reason_words": reasons[row["reason"]],
+        "reason_words": REASONS[row["sort"]][row["reason"]],
         "rule_words": _rule(row["rule"]),
         "stands": rules.STANDS[row["sort"], row["state"]],
         "is_overdue": overdue,

@@ -8,6 +8,7 @@ from wtforms.validators import Length
 from ledger.domain.awards import awards as award_rules
 from ledger.domain.budgets.policies import CODES, in_words
 from ledger.domain.documents import DOCUMENT_NAMES
+from ledger.domain.needs import oldest
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import DENIALS
 from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, clause_of, code_of
@@ -15,7 +16,7 @@ from ledger.domain.needs.weekly import GROUPS, UC
 from ledger.domain.people.duties import Duty
 from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound
 from ledger.services.documents import documents
-from ledger.services.needs import approval_pages, approvals
+from ledger.services.needs import approval_pages, approvals, choices
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
@@ -81,6 +82,21 @@ class DecisionForm(CommandForm):
     words = TextAreaField("In words", [Length(max=LONGEST_WORDS)], description="The coach reads this.")
 
 
+class FundForm(CommandForm):
+    """Let the line draw on another fund; newer money before older needs a reason (FND-07)."""
+
+    version = HiddenField()
+    allocation = SelectField("Fund", validate_choice=False)
+    why = SelectField(
+        "Why newer money pays",
+        choices={"": "No older money could pay", **oldest.REASONS},
+        validate_choice=False,
+    )
+    words = TextAreaField(
+        "In words", [Length(max=LONGEST_WORDS)], description="The register keeps it. No names."
+    )
+
+
 class WithdrawForm(CommandForm):
     """Withdraw an approval, with its reason."""
 
@@ -129,9 +145,11 @@ def line(line_id: str) -> ResponseReturnValue:
 @pages.post("/approvals/<line_id>")
 @access.allow(Duty.APPROVE, Duty.APPROVE_OVER_BAND)
 def decide(line_id: str) -> ResponseReturnValue:
-    """Approve, or deny with a coded reason; then the next line."""
-    form, onward = DecisionForm(), following(line_id)
+    """Approve, or deny with a coded reason; then the next line. Or choose the fund first."""
     decision = request.form.get("decision")
+    if decision == "fund":
+        return _choose(line_id)
+    form, onward = DecisionForm(), following(line_id)
     if (
         decision not in ("approve", "deny")
         or not form.validate()
@@ -152,6 +170,32 @@ def decide(line_id: str) -> ResponseReturnValue:
         return shown(line_id, form, QuestionForm(), 422 if isinstance(error, InvalidInput) else 409)
     flash(said, "success")  # type: ignore[arg-type]  # what was decided is a link; _partials/flashes.html writes it
     return redirect(onward)
+
+
+def _choose(line_id: str) -> ResponseReturnValue:
+    """The line draws on another fund from now on; it waits as before."""
+    form, back = FundForm(), redirect(url_for("approvals.line", line_id=line_id))
+    if not form.validate() or not (form.version.data or "").isdecimal():
+        flash("Nothing was changed: choose the fund, then press Draw on this fund.", "warning")
+        return back
+    command = choices.ChooseFund(
+        form.key.data,
+        line_id,
+        int(form.version.data),
+        form.allocation.data or "",
+        form.why.data or "",
+        form.words.data or "",
+    )
+    try:
+        override = choices.choose(current_work(), current_actor(), command)["override"]
+    except NotFound:
+        raise
+    except LedgerError as error:
+        flash(str(error), "error")
+        return back
+    after = " The override register keeps the reason." if override else ""
+    flash(f"The line draws on the fund you chose.{after}", "success")
+    return back
 
 
 def _what(line_id: str) -> str:
@@ -225,12 +269,19 @@ def shown(line_id: str, form: DecisionForm, asking: CommandForm, status: int = 2
     found = approval_pages.line_page(work, actor, line_id)
     form.version.data = str(found.line["version"])
     place = found.queue.index(line_id) if line_id in found.queue else -1
+    choosing = FundForm(formdata=None)
+    choosing.version.data = form.version.data
+    choosing.allocation.choices = [
+        (one, f"{name}, {dollars(cents)} available") for one, name, cents in found.payers
+    ]
+    choosing.allocation.data = found.line["allocation_id"]
     page = render_template(
         "approvals/line.html",
         found=found,
         form=form,
         asking=asking,
         excepting=AskForm(formdata=None),
+        choosing=choosing,
         place=place,
         approve_label=f"Approve {dollars(found.line['amount_cents'])}",
         papers=documents.documents_for(work, actor, found.need["id"]),
