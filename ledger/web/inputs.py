@@ -1,16 +1,45 @@
-"""Fields that say in plain words what they could not read: days, hours, miles, yes or no."""
+"""Fields that say in plain words what they could not read: whole numbers, days, hours, miles, yes or no."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wtforms import DateField, Field, RadioField
+from wtforms import DateField, Field, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
-from wtforms.widgets import TextInput
+from wtforms.widgets import HiddenInput, TextInput
 
 _HOURS = re.compile(r"^(?P<whole>\d{1,4})(?:\.(?P<part>\d{1,2})|:(?P<minutes>[0-5]\d))?$", re.ASCII)
 _MILES = re.compile(r"^(?P<whole>\d{1,4})(?:\.(?P<tenth>\d))?$", re.ASCII)
+
+LONGEST_WHOLE = 6
+"""Digits of a whole number that anybody types; Python itself refuses to read one of thousands."""
+
+
+class WholeField(IntegerField):
+    """A whole number, refused in plain words: the one place where a form's whole numbers are read."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """At most six digits 0 to 9, and no sign."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data: Any = None
+        if text:
+            if not text.isascii() or not text.isdecimal() or len(text) > LONGEST_WHOLE:
+                raise ValueError("Write a whole number.")
+            self.data = int(text)
+
+
+class VersionField(WholeField):
+    """Which state of a thing was on the page when it was decided about; without it the form is not valid."""
+
+    widget = HiddenInput()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validators=[needed("Open the page again.")], **kwargs)
+
+    def show(self, version: int) -> None:
+        """The state that is on the page from now on, whatever came back from the one before."""
+        self.data, self.raw_data, self.errors = version, None, ()
 
 
 class DayField(DateField):

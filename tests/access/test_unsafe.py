@@ -45,6 +45,7 @@ class Played:
     """What became of one form.
 
     :param attacks: attack to the status it was answered with. :param changed: attacks that changed something.
+    :param endless: each field that holds a number, to the status when it has thousands of digits.
     :param events: what the form itself wrote. :param unheard: what became of it while no event could be written: the status,
         and whether anything changed.
     """
@@ -56,6 +57,7 @@ class Played:
     text: str
     events: list[dict[str, Any]]
     unheard: tuple[int, bool] = (0, False)
+    endless: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 def fields(sent: Sent) -> dict[str, Any]:
@@ -85,10 +87,21 @@ def attacked(place: Place, sent: Sent, browser: Browser) -> tuple[dict[str, int]
     return found, changed
 
 
+def endless_numbers(place: Place, sent: Sent, browser: Browser) -> tuple[dict[str, int], list[str]]:
+    """Send a form with thousands of digits in each field that holds a number: more than Python reads as one (P39)."""
+    found, changed, before = {}, [], place.digest()
+    for name, value in sent.form.items():
+        if str(value).isdecimal():
+            found[name] = browser.post(sent.address, {**fields(sent), name: "9" * 5_000}).status_code
+            changed += [name] if place.digest() != before else []
+    return found, changed
+
+
 def play(place: Place, sent: Sent) -> Played:
     """Attack a form, then send it as it should be."""
     browser = place.browser(sent.login or None, fresh=True)
     attacks, changed = attacked(place, sent, browser)
+    endless, grown = endless_numbers(place, sent, browser)
     last = place.last_event()
     prefixed = {
         f"{prefix}-key": f"key-{last}"
@@ -111,7 +124,7 @@ def play(place: Place, sent: Sent) -> Played:
     )
     events = [dict(zip(("verb", "object_id", "actor_id", "body"), row, strict=True)) for row in rows]
     text = response.get_data(as_text=True)
-    return Played(sent, attacks, changed, response.status_code, text, events, unheard)
+    return Played(sent, attacks, changed + grown, response.status_code, text, events, unheard, endless)
 
 
 def without_audit(
@@ -215,6 +228,18 @@ def test_a_form_that_is_not_ours_changes_nothing(played: dict[str, Played], name
     if name == "sign_in.sign_out":
         assert set(found.attacks.values()) <= {400}
     assert {attack: status for attack, status in found.attacks.items() if status not in (400,)} == {}
+
+
+def test_a_number_of_thousands_of_digits_is_refused_in_every_form(played: dict[str, Played]) -> None:  # P39
+    tried = {
+        f"{name} {field}": status for name, one in played.items() for field, status in one.endless.items()
+    }
+    assert {name.partition(" ")[0] for name in tried} >= {
+        "approvals.decide",
+        "amendments.decide",
+        "overrides.decide",
+    }
+    assert {name: status for name, status in tried.items() if status not in range(300, 500)} == {}
 
 
 def test_a_sign_out_from_elsewhere_signs_nobody_out(place: Place) -> None:  # P45

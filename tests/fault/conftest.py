@@ -47,14 +47,19 @@ def sqlite_board(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def open_owner(owner: Store, lived: World) -> Store:
-    """The owner with every guard off: no trigger, no foreign key, no check."""
+    """The owner with every guard off: no trigger, no foreign key, on SQLite no check either."""
     drop_triggers(owner, *(table.name for table in TABLES))
-    if owner.is_sqlite:
+    off = (
+        ("PRAGMA foreign_keys=OFF", "PRAGMA ignore_check_constraints=ON")
+        if owner.is_sqlite
+        else ("SET session_replication_role = replica",)
+    )
 
-        @event.listens_for(owner.engine, "connect")
-        def _off(connection: Any, _record: object) -> None:
-            connection.execute("PRAGMA foreign_keys=OFF")
-            connection.execute("PRAGMA ignore_check_constraints=ON")
+    @event.listens_for(owner.engine, "connect")
+    def _off(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for statement in off:
+            cursor.execute(statement)
 
     owner.dispose()
     return owner

@@ -14,8 +14,6 @@ from tests.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
-ON_SQLITE = pytest.mark.parametrize("ground", ["sqlite"], indirect=True)
-
 
 def _cut(owner: Store, table: Table) -> dict[str, Any]:
     """Take the newest row of a table away."""
@@ -35,7 +33,6 @@ def _found(world: World) -> list[str]:
     ]
 
 
-@ON_SQLITE
 def test_a_chain_that_is_cut_off_at_its_end_is_found_by_what_was_published(
     lived: World, open_owner: Store
 ) -> None:
@@ -62,7 +59,6 @@ def test_a_chain_that_is_cut_off_at_its_end_is_found_by_what_was_published(
     assert any(one.invariant == "I8" for one in verify.verify(lived.work).findings)
 
 
-@ON_SQLITE
 def test_a_chain_that_is_cut_off_and_chained_anew_is_found(lived: World, open_owner: Store) -> None:
     # I7: the last event told otherwise, and linked again as if nothing had been
     lived.books()
@@ -80,7 +76,6 @@ def test_a_chain_that_is_cut_off_and_chained_anew_is_found(lived: World, open_ow
     assert said in _found(lived)
 
 
-@ON_SQLITE
 def test_an_account_that_nothing_used_is_missed(lived: World, open_owner: Store) -> None:
     # I13: by its number, by the name that its fund or allocation opens, and the newest by what was published
     lived.books()
@@ -103,7 +98,6 @@ def test_an_account_that_nothing_used_is_missed(lived: World, open_owner: Store)
     assert f"I13 account {newest['number']}: is gone, and accounts are never removed" in _found(lived)
 
 
-@ON_SQLITE
 def test_a_balance_that_was_planted_is_found(lived: World, open_owner: Store) -> None:
     # I13: of an account that nobody knows, and of a month in which nothing was posted, were it of no cents
     with open_owner.writing() as connection:

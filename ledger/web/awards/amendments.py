@@ -91,7 +91,7 @@ def decide(amendment_id: str) -> ResponseReturnValue:
     }
     act = acts.get(request.form.get("decision", ""))
     found = amendment_pages.page(current_work(), current_actor(), amendment_id)
-    if act is None or not form.validate() or not (form.version.data or "").isdecimal():
+    if act is None or not form.validate():
         form.form_errors = ["Nothing was changed: press the button of what you decide."]
         return _shown(amendment_id, form, 422)
     try:
@@ -112,7 +112,7 @@ def _verify(amendment_id: str, form: DecideForm) -> str:
 
 
 def _decide(amendment_id: str, form: DecideForm, reason: str | None) -> str:
-    command = amendments.DecideChange(form.key.data, amendment_id, int(form.version.data), reason)
+    command = amendments.DecideChange(form.key.data, amendment_id, form.version.data, reason)
     approved = amendments.decide(current_work(), current_actor(), command)["approved"]
     if reason is not None:
         return "Denied. What was bound stays; for the rest the coach asks again."
@@ -222,7 +222,7 @@ def _asking(
 
 def _shown(amendment_id: str, form: DecideForm, status: int = 200) -> ResponseReturnValue:
     found = amendment_pages.page(current_work(), current_actor(), amendment_id)
-    form.version.data = str(found.row["version"])
+    form.version.show(found.row["version"])
     page = render_template(
         "amendments/show.html", found=found, form=form, denials=DENIALS, policy_words=POLICY_WORDS
     )

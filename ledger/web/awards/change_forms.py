@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from ledger.domain.awards.amendments import MOST_WORDS, Agreed
@@ -11,8 +11,8 @@ from ledger.domain.needs.lines import DENIALS
 from ledger.domain.needs.terms import HourTerms, RentTerms
 from ledger.services.awards.amendment_pages import AskPage
 from ledger.web.fields import CommandForm, MoneyField
+from ledger.web.inputs import VersionField, WholeField
 from ledger.web.needs.forms import NamedForm
-from ledger.web.needs.lines import WholeField
 from ledger.words import month_name
 
 MINUTES = 60
@@ -110,5 +110,5 @@ class MoveForm(NamedForm):
 class DecideForm(CommandForm):
     """Verify, approve, deny or take back; the pressed button says which."""
 
-    version = HiddenField()
+    version = VersionField()
     reason = SelectField("Reason for denying", choices={"": "Choose", **DENIALS}, validate_choice=False)

@@ -5,8 +5,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from ledger.web.fields import CommandForm, MoneyField
-from ledger.web.inputs import DayField, needed
-from ledger.web.needs.lines import WholeField
+from ledger.web.inputs import DayField, WholeField, needed
 
 PAPER = "PDF, JPEG or PNG, up to 25 MB; a photo will do."
 

@@ -15,10 +15,13 @@ from ledger.domain.months.reconciliation import (
     Code,
     Line,
     Reconciliation,
+    ServiceRecord,
+    Spend,
     is_open,
 )
 from ledger.domain.needs.kinds import KINDS
 from ledger.errors import LedgerError
+from ledger.services.budgets import allocation_pages
 from ledger.services.months import reconciliation
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -56,7 +59,12 @@ def month() -> ResponseReturnValue:
     when = at.month
     found = reconciliation.reconcile(work, current_actor(), when)
     code = request.args.get("code", "open")
-    lines = chosen(_lines_of(found, code), asked("filter"), _words)
+    shared = _shared(found)
+    lines = chosen(
+        _lines_of(found, code),
+        asked("filter"),
+        lambda one: (*_words(one), shared["where"](one.spend or one.record)),
+    )
     return render_template(
         "reconciliation/month.html",
         found=found,
@@ -67,12 +75,15 @@ def month() -> ResponseReturnValue:
         counts=found.counts(),
         open_count=len(found.open_lines()),
         earlier_count=sum(1 for line in found.open_lines() if line.month != when),
-        **_shared(found),
+        **shared,
     )
 
 
 def _shared(found: Reconciliation) -> dict[str, Any]:
+    work, actor = current_work(), current_actor()
+    called = allocation_pages.names(work, actor) | allocation_pages.titles(work, actor)
     return {
+        "where": lambda at: _where(at, called),
         "names": CODE_NAMES,
         "tones": TONES,
         "kinds": {code: kind.name for code, kind in KINDS.items()},
@@ -80,6 +91,11 @@ def _shared(found: Reconciliation) -> dict[str, Any]:
         "answer_of": lambda line: found.answers.get((line.code.value, line.subject_id)),
         "reasons": REASONS,
     }
+
+
+def _where(at: Spend | ServiceRecord, called: Mapping[str, str]) -> str:
+    """Agency, program and fund by their names, as far as they are said."""
+    return ", ".join(called.get(code, code) for code in (at.agency, at.program, at.fund) if code)
 
 
 def _lines_of(found: Reconciliation, code: str) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms import SelectField, TextAreaField
 from wtforms.validators import Length
 
 from ledger.domain.awards import awards as award_rules
@@ -20,6 +20,7 @@ from ledger.services.needs import approval_pages, approvals, choices
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
+from ledger.web.inputs import VersionField
 from ledger.web.needs.forms import LONGEST_WORDS, QuestionForm
 from ledger.web.overrides.forms import AskForm
 from ledger.web.tables import page_of
@@ -77,7 +78,7 @@ def policy_in_words(code: str, value: str) -> str:
 class DecisionForm(CommandForm):
     """Approve or deny; the pressed button says which."""
 
-    version = HiddenField()
+    version = VersionField()
     reason = SelectField("Reason for denying", choices={"": "Choose", **DENIALS}, validate_choice=False)
     words = TextAreaField("In words", [Length(max=LONGEST_WORDS)], description="The coach reads this.")
 
@@ -85,7 +86,7 @@ class DecisionForm(CommandForm):
 class FundForm(CommandForm):
     """Let the line draw on another fund; newer money before older needs a reason (FND-07)."""
 
-    version = HiddenField()
+    version = VersionField()
     allocation = SelectField("Fund", validate_choice=False)
     why = SelectField(
         "Why newer money pays",
@@ -150,11 +151,7 @@ def decide(line_id: str) -> ResponseReturnValue:
     if decision == "fund":
         return _choose(line_id)
     form, onward = DecisionForm(), following(line_id)
-    if (
-        decision not in ("approve", "deny")
-        or not form.validate()
-        or not (form.version.data or "").isdecimal()
-    ):
+    if decision not in ("approve", "deny") or not form.validate():
         form.form_errors = ["Choose what to do: approve, deny with a reason, or send back."]
         return shown(line_id, form, QuestionForm(), 422)
     try:
@@ -175,13 +172,13 @@ def decide(line_id: str) -> ResponseReturnValue:
 def _choose(line_id: str) -> ResponseReturnValue:
     """The line draws on another fund from now on; it waits as before."""
     form, back = FundForm(), redirect(url_for("approvals.line", line_id=line_id))
-    if not form.validate() or not (form.version.data or "").isdecimal():
+    if not form.validate():
         flash("Nothing was changed: choose the fund, then press Draw on this fund.", "warning")
         return back
     command = choices.ChooseFund(
         form.key.data,
         line_id,
-        int(form.version.data),
+        form.version.data,
         form.allocation.data or "",
         form.why.data or "",
         form.words.data or "",
@@ -210,7 +207,7 @@ def _linked(text: str, href: str, after: str) -> dict[str, str]:
 
 def _approve(line_id: str, form: DecisionForm) -> dict[str, str]:
     what = _what(line_id)
-    command = approvals.Approve(form.key.data, line_id, int(form.version.data))
+    command = approvals.Approve(form.key.data, line_id, form.version.data)
     award = approvals.approve(current_work(), current_actor(), command)["award"]
     if award is None:
         href = url_for("approvals.line", line_id=line_id)
@@ -267,10 +264,10 @@ def shown(line_id: str, form: DecisionForm, asking: CommandForm, status: int = 2
     """The page about one line, with what was typed into its two forms."""
     work, actor = current_work(), current_actor()
     found = approval_pages.line_page(work, actor, line_id)
-    form.version.data = str(found.line["version"])
+    form.version.show(found.line["version"])
     place = found.queue.index(line_id) if line_id in found.queue else -1
     choosing = FundForm(formdata=None)
-    choosing.version.data = form.version.data
+    choosing.version.show(found.line["version"])
     choosing.allocation.choices = [
         (one, f"{name}, {dollars(cents)} available") for one, name, cents in found.payers
     ]

@@ -2,10 +2,9 @@
 
 import datetime
 import json
-from collections.abc import Sequence
 from typing import Any
 
-from wtforms import DateField, Form, IntegerField, SelectField, StringField
+from wtforms import DateField, Form, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from ledger.domain.needs.kinds import KINDS, Line
@@ -16,6 +15,7 @@ from ledger.money import parse_fraction
 from ledger.services.needs.needs import LineInput
 from ledger.store.rows import Row
 from ledger.web.fields import MoneyField
+from ledger.web.inputs import WholeField
 from ledger.words import month_name, percent
 
 MONTHS_BACK, MONTHS_AHEAD = 3, 14
@@ -35,18 +35,6 @@ _FIELD_OF_TERM = {
     "compensation_bp": "compensation",
 }
 SHARES = ("rate", "taxes", "compensation")
-
-
-class WholeField(IntegerField):
-    """A whole number, refused in plain words."""
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        text = valuelist[0].strip() if valuelist else ""
-        self.data = None
-        if text:
-            if not text.isascii() or not text.isdecimal() or len(text) > 6:
-                raise ValueError("Write a whole number.")
-            self.data = int(text)
 
 
 class LineForm(Form):

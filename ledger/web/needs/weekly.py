@@ -5,8 +5,8 @@ from wtforms.validators import Optional
 
 from ledger.domain.needs.weekly import GROUPS, UC, WeekFinding
 from ledger.web.fields import MoneyField
+from ledger.web.inputs import WholeField
 from ledger.web.needs.forms import VerifyForm
-from ledger.web.needs.lines import WholeField
 
 DAYS = (
     "unemployed_on",

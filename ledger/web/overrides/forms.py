@@ -1,6 +1,6 @@
 """Forms about overrides: asking for an exception, deciding, marking an emergency, looking back."""
 
-from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms import SelectField, TextAreaField
 from wtforms.validators import Length
 
 from ledger.domain.needs.lines import DENIALS
@@ -8,6 +8,7 @@ from ledger.domain.overrides import emergencies as lane_rules
 from ledger.domain.overrides import overrides as rules
 from ledger.services.overrides.emergencies import OUTCOMES
 from ledger.web.fields import CommandForm
+from ledger.web.inputs import VersionField
 from ledger.web.needs.forms import NamedForm
 
 
@@ -29,7 +30,7 @@ class AskForm(NamedForm):
 class DecideForm(CommandForm):
     """Grant or decline an exception, or settle an emergency; the pressed button says which."""
 
-    version = HiddenField()
+    version = VersionField()
     reason = _choice("Reason for declining", dict(rules.REFUSALS))
     outcome = _choice("What was done", dict(OUTCOMES))
 

@@ -85,11 +85,7 @@ def decide(override_id: str) -> ResponseReturnValue:
     """Grant or decline an exception; say what was done about an emergency that was not eligible."""
     override_pages.page(current_work(), current_actor(), override_id)
     form, decision = DecideForm(), request.form.get("decision")
-    if (
-        decision not in ("grant", "decline", "settle")
-        or not form.validate()
-        or not (form.version.data or "").isdecimal()
-    ):
+    if decision not in ("grant", "decline", "settle") or not form.validate():
         form.form_errors = ["Press the form's own button."]
         return _shown(override_id, form, 422)
     try:
@@ -111,15 +107,13 @@ def _decided(override_id: str, form: DecideForm, decision: str) -> str:
         )
         return "Settled. The register keeps what was found and what was done."
     refusal = None if decision == "grant" else form.reason.data or ""
-    exceptions.decide(
-        work, actor, exceptions.Decide(form.key.data, override_id, int(form.version.data), refusal)
-    )
+    exceptions.decide(work, actor, exceptions.Decide(form.key.data, override_id, form.version.data, refusal))
     return "Granted. An approver can approve the line now." if refusal is None else "Declined."
 
 
 def _shown(override_id: str, form: DecideForm, status: int = 200) -> ResponseReturnValue:
     found = override_pages.page(current_work(), current_actor(), override_id)
-    form.version.data = str(found.row["version"])
+    form.version.show(found.row["version"])
     return render_template("overrides/show.html", found=found, form=form, policy_words=POLICY_WORDS), status
 
 

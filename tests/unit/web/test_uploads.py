@@ -79,7 +79,6 @@ def test_every_hand_made_file_is_refused_at_its_field_and_leaves_nothing(board: 
     assert _files(board.work) == []
 
 
-@ON_SQLITE
 def test_a_file_s_name_and_type_are_never_looked_at(board: Board) -> None:
     address, dana = f"/documents/add/{submitted(board)}", board.client("dana")
     for number, name in enumerate(NAMES):
@@ -95,7 +94,6 @@ def test_a_file_s_name_and_type_are_never_looked_at(board: Board) -> None:
     assert set(kinds) == {"image/png"}
 
 
-@ON_SQLITE
 def test_more_files_than_are_taken_at_a_time_are_refused_together_and_none_is_lost_in_silence(
     board: Board,
 ) -> None:
@@ -121,7 +119,6 @@ ODD: dict[str, Callable[[], dict[str, Any]]] = {
 }
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("name", ODD)
 def test_a_form_that_no_page_makes_is_answered_in_words(board: Board, name: str) -> None:
     address = f"/documents/add/{submitted(board)}"

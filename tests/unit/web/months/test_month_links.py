@@ -4,9 +4,11 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
 from ledger.domain.people.duties import Duty
 from ledger.money import parse_cents
+from ledger.store import schema
 from tests.grounds import Start
 from tests.unit.services.months.test_summary import a_summer
 from tests.unit.web.site import Browser, Site, words
@@ -111,3 +113,13 @@ def test_exceptions_of_earlier_months_are_called_carried(manager: Browser) -> No
     page = words(manager.get("/reconciliation?time=2026-09"))
     assert "carried from earlier months of the program year" in page
     assert "Carried from August 2026" in page
+
+
+def test_the_reconciliation_names_agency_program_and_fund(world: World, manager: Browser) -> None:
+    page = words(manager.get("/reconciliation?time=2026-08&code=all"))
+    with world.work.store.reading() as connection:
+        for table in (schema.agency, schema.program):
+            assert any(name in page for name in connection.execute(select(table.c.name)).scalars()), (
+                table.name
+            )
+    assert not re.search(r"\b[A-Z]{2,6}, [A-Z]{2,6}, [A-Z0-9]{3,8}\b", page)
