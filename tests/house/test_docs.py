@@ -17,6 +17,7 @@ from ledger.cli import funds
 from ledger.domain.budgets.files import TABLES as BUDGET_TABLES
 from ledger.domain.budgets.files import parse
 from ledger.domain.budgets.policies import CODES
+from ledger.domain.golive.sheets import CONTROLS, SHEETS
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import NARRATIONS, OPENING_NARRATION
 from ledger.domain.participants.headers import PARTICIPANT_FIELDS, RECORD_FIELDS
@@ -156,6 +157,60 @@ def budgets_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def golive_page() -> str:
+    """How a board begins in the middle of a year: the sheets, their columns and control totals."""
+    lines = [
+        "# Going live in the middle of a year",
+        "",
+        "A board that begins while money is already promised brings it in once: cash, open awards, used caps, rent months, gas cards and",
+        "unpaid bills, from spreadsheets, against control totals. First load the year's budget with the whole allocations, create and",
+        "accept the payees, and import the participants. Then:",
+        "",
+        "```",
+        "funds golive template going-live",
+        "funds golive load going-live/going-live.xlsx --actor mara --on 2026-10-31 --dry-run",
+        "```",
+        "",
+        "`template` writes one workbook and the same sheets as CSV files; fill in either. A dry run reads the workbook, or a folder of CSV",
+        "files, and tells every fault with sheet, row and column and what to do; or, if there is none, each total beside its control total",
+        "and exactly what would be posted. `--on` is the day whose evening the sheets describe: the entries bear it. One cent or one row of",
+        "difference refuses the whole. This page is generated (`python -m tests.house.test_docs`).",
+        "",
+        "Amounts are written `1,250.00`, days `2026-08-14`, `20260814` or `8/14/2026`, months `2026-08`. Headings are the template's; a",
+        "sheet that is not there is empty. A cell that is computed is read with the value that was stored last.",
+    ]
+    for sheet in SHEETS.values():
+        lines += [
+            "",
+            f"## {sheet.name}",
+            "",
+            sheet.what,
+            "",
+            "| column | holds | example | |",
+            "|---|---|---|---|",
+        ]
+        for one in sheet.columns:
+            lines.append(
+                f"| {one.heading} | {one.what} | {one.example} | {'must be filled' if one.required else ''} |"
+            )
+    lines += [
+        "",
+        "| control | sums and counts |",
+        "|---|---|",
+        *(f"| {name} | {what} |" for name, what in CONTROLS.items()),
+    ]
+    lines += [
+        "",
+        "## What is not brought in",
+        "",
+        "- On-the-job training, work experience, transitional jobs and hiring incentives stand on agreements with contents of their own:",
+        "  they are paid to their end in the system before.",
+        "- Refunds that are due: what was paid is brought in, and the refund is recorded here on the award.",
+        "- Months before the day: they are read in the system before. The entries of that day hold their sums.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def leaves(group: click.Group, before: str = "funds") -> Iterable[tuple[str, click.Command]]:
     """Every command that does something, with its whole name."""
     for name, one in sorted(group.commands.items()):
@@ -170,6 +225,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "commands.md": lambda: commands_page(funds),
     "imports.md": imports_page,
     "budgets.md": budgets_page,
+    "going-live.md": golive_page,
 }
 
 

@@ -64,6 +64,12 @@ NARRATIONS: dict[str, str] = {
     "count_variance": "Count variance",
     "card_found": "Count variance resolved: card found",
     "card_made_good": "Count variance resolved: made good",
+    "carried_cash": "Carried in: grant cash received",
+    "carried_cards": "Carried in: gas cards in stock",
+    "carried_committed": "Carried in: committed",
+    "carried_obligated": "Carried in: obligated",
+    "carried_accrued": "Carried in: owed",
+    "carried_paid": "Carried in: paid",
 }
 """The closed list of sentences; a published book holds no other (books.md, Grammar)."""
 
@@ -133,6 +139,8 @@ _ACTUAL: dict[tuple[Stage, Stage], str] = {
     (Stage.COMMITTED, Stage.OBLIGATED): "",
     (Stage.COMMITTED, Stage.AVAILABLE): "",
     (Stage.OBLIGATED, Stage.AVAILABLE): "",
+    (Stage.AVAILABLE, Stage.OBLIGATED): "",
+    (Stage.AVAILABLE, Stage.PAID): "spend",
 }
 """Every step between stages that exists, and what moves besides the budget."""
 
@@ -157,6 +165,7 @@ def step(key: Key, kind: str, source: Stage, target: Stage, amount_cents: int) -
         "receive": (cash, due),
         "reimburse": (cash, cost),
         "disown": (owed, cost),
+        "spend": (cost, cash),
         "": ("", ""),
     }[_ACTUAL[source, target]]
     actual = transfer(debit, credit, amount_cents) if debit else ()
@@ -204,6 +213,14 @@ def cards_received(fund: str, amount_cents: int) -> tuple[Posting, ...]:
 def cards_paid(fund: str, amount_cents: int) -> tuple[Posting, ...]:
     """A lot's debt is paid; no stage moves."""
     return transfer(accounts.stock_payable(fund), accounts.bank(fund), amount_cents)
+
+
+def settled(postings: tuple[Posting, ...], fund: str) -> tuple[Posting, ...]:
+    """The same where the debt for the cards was paid: cash stands in the place of what is owed for them."""
+    owed = accounts.stock_payable(fund)
+    return tuple(
+        replace(leg, account=accounts.bank(fund)) if leg.account == owed else leg for leg in postings
+    )
 
 
 def card_issued(key: Key, kind: str, amount_cents: int) -> tuple[Posting, ...]:

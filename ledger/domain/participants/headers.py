@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ledger.domain.participants.quarters import ELEMENTS
 from ledger.errors import InvalidInput
@@ -192,7 +193,8 @@ def normal(heading: str) -> str:
     return "".join(sign for sign in folded if sign.isalnum())
 
 
-def _table(fields: Sequence[Field]) -> tuple[dict[str, str], dict[int, str]]:
+@cache
+def _table(fields: tuple[Field, ...]) -> tuple[dict[str, str], dict[int, str]]:
     by_heading: dict[str, str] = {}
     by_number: dict[int, str] = {}
     for field in fields:
@@ -202,16 +204,13 @@ def _table(fields: Sequence[Field]) -> tuple[dict[str, str], dict[int, str]]:
     return by_heading, by_number
 
 
-_TABLES = {fields: _table(fields) for fields in (PARTICIPANT_FIELDS, RECORD_FIELDS)}
-
-
 def field_of(heading: str, fields: tuple[Field, ...] = PARTICIPANT_FIELDS) -> str | None:
     """The field a heading stands for, or None.
 
     >>> field_of("1302 Date Entered Training #1 (WIOA)"), field_of("start_dt"), field_of("Favourite colour")
     ('training1_on', 'training1_on', None)
     """
-    by_heading, by_number = _TABLES[fields]
+    by_heading, by_number = _table(fields)
     name = by_heading.get(normal(heading))
     if name is not None:
         return name

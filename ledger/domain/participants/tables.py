@@ -151,7 +151,7 @@ def read_table(text: str, fields: tuple[Field, ...]) -> Table:
     :raises InvalidInput: ``file_empty``, ``file_broken``, ``file_too_long``, the header's and the Social
         Security number's refusals; then nothing of the file may be used.
     """
-    numbered = _records(text.removeprefix("\ufeff"))
+    numbered = records(text.removeprefix("\ufeff"))
     try:
         header = next(numbered, None)
         if header is None:
@@ -173,7 +173,7 @@ def read_table(text: str, fields: tuple[Field, ...]) -> Table:
     return Table(columns, tuple(rows), tuple(faults))
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+def records(text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not blank, numbered as a spreadsheet does. Lines end at line feeds only: other separators
     are text.
     """

@@ -16,11 +16,11 @@ from ledger.domain.journal import entries as books
 from ledger.domain.journal.entries import Entry, Posting
 from ledger.domain.needs import needs as need_rules
 from ledger.domain.needs.kinds import Line
+from ledger.domain.payments.numbers import normal_number
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.documents import documents
 from ledger.services.needs import facts
-from ledger.services.payments.invoices import normal_number
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work

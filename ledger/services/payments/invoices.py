@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import Bill, kind_named
 from ledger.domain.needs.terms import CardTerms, from_text
+from ledger.domain.payments.numbers import normal_number
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import awards as award_services
@@ -217,12 +217,6 @@ def _insert_invoice(unit: Unit, actor: Actor, command: EnterInvoice, sort: Bill)
 
 def _claims(line: BillLine) -> bool:
     return line.retained_on is not None
-
-
-def normal_number(text: str) -> str:
-    """A payee's number without what people leave out: ``inv-00 17`` and ``INV 0017`` are the same (F17)."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(sign for sign in folded if sign.isalnum())
 
 
 def _insert_line(

@@ -1,0 +1,168 @@
+"""One award of the sheets: found among what the board knows, with its months and bills; and whether its money is there."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ledger.domain.golive.known import CarriedAward, CarriedLot, Known
+from ledger.domain.golive.rows import AwardRow, BillRow, Fault, MonthRow, Opening
+from ledger.domain.journal.accounts import Key
+from ledger.domain.needs.kinds import Binding, Kind, Line, kind_named
+from ledger.domain.needs.terms import CardTerms, CourseTerms, PlainTerms, RentTerms, Terms, WeekTerms
+from ledger.domain.participants.headers import normal
+from ledger.errors import Argument
+
+
+@dataclass
+class _Findings:
+    """An award's faults as they are found."""
+
+    row: AwardRow
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, column: str, code: str, **arguments: Argument) -> None:
+        self.faults.append(Fault("awards", self.row.row, column, code, arguments))
+
+
+def carried_award(row: AwardRow, opening: Opening, known: Known) -> tuple[CarriedAward | None, list[Fault]]:
+    """The award as it will stand here.
+
+    :returns: None beside its faults where person, allocation, payee or terms are not found.
+    """
+    found = _Findings(row)
+    kind, person = kind_named(row.kind), known.people.get(row.participant)
+    key = _key(row, kind, known)
+    allocation = known.allocations.get(key) if key else None
+    payees = known.payees.get(normal(row.payee), ())
+    bills, months = opening.bills_of(row.reference), opening.months_of(row.reference)
+    if row.reference in known.references:
+        found.add("Award", "golive_carried")
+    if person is None:
+        found.add("Participant ID", "golive_participant")
+    if len(payees) != 1:
+        found.add("Payee", "golive_payee", count=len(payees))
+    if allocation is None:
+        found.add("Fund", "golive_allocation", line=kind.line.value)
+    elif row.kind not in known.funds[row.fund].kinds:
+        found.add("Kind", "golive_fund_kind", fund=row.fund)
+    _check_sums(found, bills)
+    if kind.by_month:
+        _check_months(found, months, bills)
+    elif any(bill.month for bill in bills):
+        found.add("Kind", "golive_bill_month")
+    terms = _terms(found, months, bills)
+    if person and allocation and len(payees) == 1 and terms is not None:
+        bound_cents = row.committed_cents + row.obligated_cents
+        place = (person.id, allocation.key.agency, allocation.key.program)
+        if bound_cents and place not in known.enrolled:
+            found.add("Program", "golive_enrolment")
+        if (person.id, row.kind, payees[0], row.approved_cents) in known.live:
+            found.add("Participant ID", "golive_live")
+        return CarriedAward(row, person, kind, allocation, payees[0], terms, months, bills), found.faults
+    return None, found.faults
+
+
+def _key(row: AwardRow, kind: Kind, known: Known) -> Key | None:
+    agency, program = known.agencies.get(normal(row.agency)), known.programs.get(normal(row.program))
+    return Key(agency, program, row.fund, kind.line) if agency and program else None
+
+
+def _check_sums(found: _Findings, bills: Iterable[BillRow]) -> None:
+    """Approved is what stands in its stages, to the cent."""
+    row = found.row
+    owed_cents = sum(bill.amount_cents for bill in bills)
+    sum_cents = row.committed_cents + row.obligated_cents + owed_cents + row.paid_cents
+    if not row.approved_cents:
+        found.add("Approved", "golive_nothing")
+    elif sum_cents != row.approved_cents:
+        found.add(
+            "Approved",
+            "golive_sum",
+            approved_cents=row.approved_cents,
+            sum_cents=sum_cents,
+            owed_cents=owed_cents,
+            difference_cents=row.approved_cents - sum_cents,
+        )
+
+
+def _check_months(found: _Findings, months: tuple[MonthRow, ...], bills: tuple[BillRow, ...]) -> None:
+    """Each stage is the sum of its months, and each owed month has its bill: 825.00 paid are one paid month of 825.00."""
+    row = found.row
+    billed = {bill.month: bill.amount_cents for bill in bills}
+    owed = {month.month: month.amount_cents for month in months if month.state == "owed"}
+    if billed != owed:
+        found.add("Award", "golive_month_bills")
+    for state, cents in (
+        ("committed", row.committed_cents),
+        ("obligated", row.obligated_cents),
+        ("paid", row.paid_cents),
+    ):
+        sum_cents = sum(month.amount_cents for month in months if month.state == state)
+        if sum_cents != cents:
+            found.add(
+                state.capitalize(), "golive_months_sum", state=state, award_cents=cents, sum_cents=sum_cents
+            )
+
+
+def _terms(found: _Findings, months: tuple[MonthRow, ...], bills: tuple[BillRow, ...]) -> Terms | None:
+    """What the award is for; None beside a fault."""
+    row, kind = found.row, kind_named(found.row.kind)
+    turned = row.starts_on and row.ends_on and row.ends_on < row.starts_on
+    if turned:
+        found.add("Ends on", "golive_turned")
+    elif kind.binding is Binding.AGREEMENT:
+        found.add("Kind", "golive_agreement", kind=kind.name)
+    elif kind.by_month:
+        return _rent_terms(found, months)
+    elif kind.code == "Scholarship":
+        if row.starts_on and row.ends_on:
+            return CourseTerms(row.starts_on, row.ends_on)
+        found.add("Starts on", "golive_dates", kind=kind.name)
+    elif kind.code == "NeedsRelated":
+        if row.starts_on and row.weeks and row.approved_cents % row.weeks == 0:
+            return WeekTerms(row.starts_on, row.weeks, row.approved_cents // row.weeks)
+        found.add("Weeks", "golive_weeks")
+    elif kind.code == "Gas" and row.starts_on and row.ends_on:
+        if row.obligated_cents or bills:
+            found.add("Obligated", "golive_card_award")
+        return CardTerms(row.starts_on, row.ends_on)
+    else:
+        return PlainTerms()
+    return None
+
+
+def _rent_terms(found: _Findings, months: tuple[MonthRow, ...]) -> RentTerms | None:
+    """Months in a row at one amount, as an award of this ledger has them (SUP-11)."""
+    if not months:
+        found.add("Award", "golive_months_none")
+        return None
+    terms = RentTerms(months[0].month, len(months), months[0].amount_cents)
+    if terms.each() != [one.month for one in months] or len({one.amount_cents for one in months}) > 1:
+        found.add("Award", "golive_months_row")
+        return None
+    return terms
+
+
+def stock_faults(awards: Iterable[CarriedAward], lots: Iterable[CarriedLot], known: Known) -> Iterator[Fault]:
+    """An allocation has what its awards take, and a fund's support reserve what its cards take."""
+    taken: dict[Key, int] = defaultdict(int)
+    for award in awards:
+        taken[award.allocation.key] += award.row.approved_cents
+        if taken[award.allocation.key] > award.allocation.available_cents:
+            arguments: dict[str, Argument] = {
+                "allocation": str(award.allocation.key),
+                "available_cents": award.allocation.available_cents,
+                "taken_cents": taken[award.allocation.key],
+            }
+            yield Fault("awards", award.row.row, "Approved", "golive_available", arguments)
+    stock: dict[str, int] = defaultdict(int)
+    for lot in lots:
+        fund = lot.row.fund
+        stock[fund] += lot.row.total_cents
+        if stock[fund] > known.funds[fund].reserve_cents:
+            arguments = {
+                "allocation": f"{fund}:{Line.SUPPORT.value}",
+                "available_cents": known.funds[fund].reserve_cents,
+                "taken_cents": stock[fund],
+            }
+            yield Fault("cards", lot.row.row, "Cards", "golive_available", arguments)

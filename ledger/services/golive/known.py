@@ -1,0 +1,86 @@
+"""Gathers what decides whether the sheets of going live may be brought in. Reads only."""
+
+from sqlalchemy import Connection
+
+from ledger.domain.golive.known import Allocation, Fund, Known, Person
+from ledger.domain.golive.rows import Opening
+from ledger.domain.journal import accounts
+from ledger.domain.needs.kinds import Line
+from ledger.domain.participants.headers import normal
+from ledger.domain.people.duties import Duty
+from ledger.services.participants.files import lookup
+from ledger.services.work import Work
+from ledger.store import payees
+from ledger.store.awards.awards import first_open_day
+from ledger.store.budgets import budgets
+from ledger.store.golive import golive as store
+from ledger.store.journal import journal
+from ledger.store.participants import imports
+from ledger.store.participants import participants as people_store
+from ledger.store.people import people
+
+
+def gather(connection: Connection, work: Work, opening: Opening) -> Known:
+    """Everything `checks.check` looks at, read in the caller's transaction."""
+    external = {one.participant for one in opening.awards} | {one.participant for one in opening.caps}
+    persons = {
+        name: Person(row["id"], row["household_id"])
+        for name, row in people_store.find_by_external(connection, external).items()
+    }
+    ids = [one.id for one in persons.values()]
+    found = lookup(connection)
+    allocations = {
+        key: Allocation(row["id"], key, row["available_cents"])
+        for row in budgets.allocations(connection)
+        for key in [budgets.allocation_key(row)]
+    }
+    return Known(
+        today=work.source.today(),
+        first_open=first_open_day(connection),
+        people=persons,
+        enrolled=frozenset(store.enrolments_on(connection, ids, opening.on)),
+        agencies=found.agencies,
+        programs=found.programs,
+        allocations=allocations,
+        funds=_funds(connection),
+        payees=_payees(connection),
+        keepers=_keepers(connection, work),
+        live=frozenset(store.live_awards(connection, ids)),
+        months=frozenset(store.held_months(connection, [one.household_id for one in persons.values()])),
+        bills=frozenset(store.bill_numbers(connection)),
+        serials=frozenset(store.serials(connection)),
+        lots=frozenset(store.lot_numbers(connection)),
+    )
+
+
+def _funds(connection: Connection) -> dict[str, Fund]:
+    balances, with_cash = journal.balances(connection), store.funds_with_cash(connection)
+    return {
+        row["code"]: Fund(
+            frozenset(budgets.listed(row["kinds"])),
+            -balances.get(accounts.reserve(row["code"], Line.SUPPORT), 0),
+            row["code"] in with_cash,
+        )
+        for row in budgets.funds(connection)
+    }
+
+
+def _payees(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """Accepted payees by id and by name; two of one name are told apart by their ids alone."""
+    named: dict[str, tuple[str, ...]] = {}
+    for row in payees.payees_listed(connection, states=["accepted"]):
+        for text in {normal(row["id"]), normal(row["name"])}:
+            named[text] = (*named.get(text, ()), row["id"])
+    return named
+
+
+def _keepers(connection: Connection, work: Work) -> dict[str, str]:
+    """Who may keep cards today, by login and staff number."""
+    held = people.grants_in_force(connection, work.source.today())
+    return {
+        normal(text): row["id"]
+        for row in imports.coach_names(connection)
+        if any(grant.duty is Duty.KEEP_CARDS for grant in held.get(row["id"], ()))
+        for text in (row["staff_number"], row["login"])
+        if text
+    }

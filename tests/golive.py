@@ -1,0 +1,184 @@
+"""The sheets of a board that goes live on 31 October 2026, and what it knows: a good whole that tests spoil in one place."""
+
+import copy
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ledger.domain.golive.checks import check
+from ledger.domain.golive.known import Allocation, Fund, Known, Person
+from ledger.domain.golive.reading import Numbered, read
+from ledger.domain.golive.rows import Fault
+from ledger.domain.golive.sheets import SHEETS
+from ledger.domain.journal.accounts import Key
+from ledger.domain.needs.kinds import Line
+from ledger.domain.people.duties import Duty
+from ledger.domain.people.people import NewGrant
+from ledger.services.people import duties
+from ledger.services.work import Answer, Unit
+from tests.world import World
+
+ON = datetime.date(2026, 10, 31)
+TODAY = datetime.date(2026, 11, 2)
+
+Cells = dict[str, str]
+Sheets = dict[str, list[Cells]]
+
+_GOOD: Sheets = {
+    "cash": [
+        {"Fund": "WA26", "Received": "12,000.00", "On hand": "10,750.00"},
+        {"Fund": "ERA26", "Received": "0.00", "On hand": "-825.00"},
+    ],
+    "awards": [
+        {
+            "Award": "A-1001", "Participant ID": "TESTA", "Agency": "CCC", "Program": "EOP", "Fund": "WA26",
+            "Kind": "Scholarship", "Payee": "Example College", "Approved on": "2026-07-20", "Approved": "4,000.00",
+            "Obligated": "2,500.00", "Paid": "1,000.00", "Starts on": "2026-09-01", "Ends on": "2026-12-11",
+        },
+        {
+            "Award": "A-1002", "Participant ID": "TESTB", "Agency": "CCC", "Program": "EOP", "Fund": "ERA26",
+            "Kind": "Rent", "Payee": "Example Homes", "Approved on": "2026-08-01", "Approved": "3,300.00",
+            "Committed": "825.00", "Obligated": "825.00", "Paid": "825.00",
+        },
+        {
+            "Award": "A-1003", "Participant ID": "TESTB", "Agency": "CCC", "Program": "EOP", "Fund": "WA26",
+            "Kind": "Gas", "Payee": "Example Fuel", "Approved on": "2026-10-20", "Approved": "50.00",
+            "Committed": "50.00", "Starts on": "2026-11-01", "Ends on": "2026-11-30",
+        },
+    ],
+    "caps": [{"Participant ID": "TESTA", "Kind": "Gas", "Used on": "2026-07-10", "Amount": "80.00"}],
+    "months": [
+        {"Award": "A-1002", "Month": "2026-08", "Amount": "825.00", "State": "paid"},
+        {"Award": "A-1002", "Month": "2026-09", "Amount": "825.00", "State": "owed"},
+        {"Award": "A-1002", "Month": "2026-10", "Amount": "825.00", "State": "obligated"},
+        {"Award": "A-1002", "Month": "2026-11", "Amount": "825.00", "State": "committed"},
+    ],
+    "cards": [
+        {
+            "Fund": "WA26", "Vendor": "Example Fuel", "Invoice": "F 77", "First serial": "GC-0091",
+            "Last serial": "GC-0100", "Cards": "10", "Value of each": "25.00", "Paid": "yes",
+            "Received on": "2026-08-01", "Keeper": "TEST-PER-CARDS000",
+        },
+    ],
+    "bills": [
+        {
+            "Award": "A-1001", "Bill": "2026-1188", "Amount": "500.00", "Dated on": "2026-10-12",
+            "Received on": "2026-10-15", "Service from": "2026-09-01", "Service to": "2026-10-09",
+        },
+        {
+            "Award": "A-1002", "Bill": "R 9", "Amount": "825.00", "Dated on": "2026-09-01",
+            "Received on": "2026-09-01", "Month": "2026-09",
+        },
+    ],
+    "controls": [
+        {"Control": control, "Fund": fund, "Count": count, "Amount": amount}
+        for control, fund, count, amount in (
+            ("cash received", "WA26", "1", "12,000.00"),
+            ("cash received", "ERA26", "1", "0.00"),
+            ("cash on hand", "WA26", "1", "10,750.00"),
+            ("cash on hand", "ERA26", "1", "-825.00"),
+            ("awards", "WA26", "2", "4,050.00"),
+            ("awards", "ERA26", "1", "3,300.00"),
+            ("committed", "WA26", "1", "50.00"),
+            ("committed", "ERA26", "1", "825.00"),
+            ("obligated", "WA26", "1", "2,500.00"),
+            ("obligated", "ERA26", "1", "825.00"),
+            ("unpaid bills", "WA26", "1", "500.00"),
+            ("unpaid bills", "ERA26", "1", "825.00"),
+            ("paid", "WA26", "1", "1,000.00"),
+            ("paid", "ERA26", "1", "825.00"),
+            ("rent months", "ERA26", "4", "3,300.00"),
+            ("cards", "WA26", "10", "250.00"),
+            ("caps used", "", "1", "80.00"),
+        )
+    ],
+}  # fmt: skip
+
+
+def good() -> Sheets:
+    """Everything agrees, to the cent."""
+    return copy.deepcopy(_GOOD)
+
+
+def as_csv(sheets: Mapping[str, Iterable[Cells]]) -> dict[str, bytes]:
+    """The files of a folder."""
+    files = {}
+    for name, rows in sheets.items():
+        lines = [
+            SHEETS[name].headings,
+            *([row.get(one, "") for one in SHEETS[name].headings] for row in rows),
+        ]
+        files[f"{name}.csv"] = "".join(
+            ",".join(f'"{cell}"' for cell in line) + "\n" for line in lines
+        ).encode()
+    return files
+
+
+def numbered(sheets: Mapping[str, Iterable[Cells]]) -> dict[str, Numbered]:
+    """What the reader takes: the header is row 1."""
+    return {
+        name: list(
+            enumerate(
+                [
+                    SHEETS[name].headings,
+                    *([row.get(one, "") for one in SHEETS[name].headings] for row in rows),
+                ],
+                start=1,
+            )
+        )
+        for name, rows in sheets.items()
+    }
+
+
+def known(**more: object) -> Known:
+    """A board that holds all that the good sheets need, and nothing of them yet."""
+    places = [Key("CCC", "EOP", "WA26", Line.TRAINING), Key("CCC", "EOP", "WA26", Line.SUPPORT)]
+    places.append(Key("CCC", "EOP", "ERA26", Line.SUPPORT))
+    values: dict[str, object] = {
+        "today": TODAY,
+        "first_open": datetime.date(2026, 7, 1),
+        "people": {"TESTA": Person("PAR-A", "HOU-A"), "TESTB": Person("PAR-B", "HOU-B")},
+        "enrolled": frozenset({("PAR-A", "CCC", "EOP"), ("PAR-B", "CCC", "EOP")}),
+        "agencies": {"ccc": "CCC"},
+        "programs": {"eop": "EOP"},
+        "allocations": {key: Allocation(f"ALC-{place}", key, 500_000) for place, key in enumerate(places)},
+        "funds": {
+            "WA26": Fund(frozenset({"Scholarship", "OJT", "Gas", "NeedsRelated"}), 25_000),
+            "ERA26": Fund(frozenset({"Rent"})),
+        },
+        "payees": {"examplecollege": ("PAY-1",), "examplehomes": ("PAY-2",), "examplefuel": ("PAY-3",)},
+        "keepers": {"testpercards000": "PER-CARDS000"},
+    }
+    return Known(**{**values, **more})  # type: ignore[arg-type]  # a test names what differs
+
+
+@dataclass(frozen=True)
+class _Entrust:
+    key: str
+
+
+def prepared(world: World) -> World:
+    """The board of the worked example on 2 November, before it goes live: two people, three payees, a keeper of cards."""
+    world.work.source.set_today(TODAY)  # type: ignore[attr-defined]  # tests' source is the seeded one
+    for name in ("TESTA", "TESTB"):
+        world.participant("CCC", "EOP", external_id=name)
+    for name, sort in (
+        ("Example College", "school"),
+        ("Example Homes", "landlord"),
+        ("Example Fuel", "vendor"),
+    ):
+        world.play.payee(name, sort)
+
+    def _grant(unit: Unit) -> tuple[str, Answer]:
+        keeper = world.play.cast.card_keeper.person_id
+        duties.insert_grants(unit, keeper, [NewGrant(Duty.KEEP_CARDS)])
+        return keeper, {}
+
+    world.work.run(None, _Entrust("tests-keeper"), "duties.granted", _grant)
+    return world
+
+
+def faults_of(sheets: Mapping[str, Iterable[Cells]], board: Known | None = None) -> list[Fault]:
+    """Everything that is wrong, as the dry run tells it."""
+    opening, faults = read(numbered(sheets), ON)
+    return faults or check(opening, board or known())[1]

@@ -1,0 +1,185 @@
+"""Every fault of the sheets of going live: sheet, row and column where it is said, and what to do."""
+
+import datetime
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger import errors
+from ledger.domain.golive.checks import check
+from ledger.domain.golive.known import Person
+from ledger.domain.golive.reading import read
+from ledger.domain.golive.rows import Fault, Opening
+from tests import golive
+from tests.golive import Cells, Sheets
+
+CELLS: list[tuple[str, int, str, str, tuple[str, int, str, str]]] = [
+    # sheet, row, column, what is written there; then where the fault is said, and which
+    ("awards", 2, "Approved on", "soon", ("awards", 2, "Approved on", "cell_date")),
+    ("awards", 2, "Approved on", "", ("awards", 2, "Approved on", "cell_empty")),
+    ("awards", 2, "Paid", "1,000.005", ("awards", 2, "Paid", "cell_money")),
+    ("awards", 2, "Paid", "-5.00", ("awards", 2, "Paid", "cell_money")),
+    ("awards", 2, "Kind", "Holiday", ("awards", 2, "Kind", "golive_word")),
+    ("awards", 2, "Fund", "adult", ("awards", 2, "Fund", "golive_fund_code")),
+    ("awards", 2, "Weeks", "two", ("awards", 2, "Weeks", "golive_whole")),
+    ("awards", 2, "Payee", "123-45-6789", ("awards", 2, "Payee", "golive_ssn")),
+    ("months", 3, "Month", "September", ("months", 3, "Month", "golive_month")),
+    ("cards", 2, "Paid", "perhaps", ("cards", 2, "Paid", "cell_yes_no")),
+    ("awards", 2, "Participant ID", "NOBODY", ("awards", 2, "Participant ID", "golive_participant")),
+    ("awards", 2, "Payee", "Nobody Inc", ("awards", 2, "Payee", "golive_payee")),
+    ("awards", 2, "Agency", "XYZ", ("awards", 2, "Fund", "golive_allocation")),
+    ("awards", 2, "Kind", "Tools", ("awards", 2, "Kind", "golive_fund_kind")),
+    ("awards", 2, "Kind", "OJT", ("awards", 2, "Kind", "golive_agreement")),
+    ("awards", 2, "Approved on", "2026-11-01", ("awards", 2, "Approved on", "golive_later")),
+    ("awards", 2, "Approved", "4,000.01", ("awards", 2, "Approved", "golive_sum")),
+    ("awards", 2, "Ends on", "", ("awards", 2, "Starts on", "golive_dates")),
+    ("awards", 2, "Ends on", "2026-08-01", ("awards", 2, "Ends on", "golive_turned")),
+    ("awards", 2, "Kind", "NeedsRelated", ("awards", 2, "Weeks", "golive_weeks")),
+    ("awards", 4, "Award", "A-1001", ("awards", 2, "Award", "golive_twice")),
+    ("awards", 3, "Paid", "824.99", ("awards", 3, "Paid", "golive_months_sum")),
+    ("months", 2, "Award", "A-1001", ("months", 2, "Award", "golive_not_rent")),
+    ("months", 2, "Award", "A-9", ("months", 2, "Award", "golive_award")),
+    ("months", 3, "Month", "2026-12", ("awards", 3, "Award", "golive_months_row")),
+    ("months", 3, "State", "obligated", ("awards", 3, "Award", "golive_month_bills")),
+    ("months", 2, "Amount", "0", ("months", 2, "Amount", "golive_nothing")),
+    ("bills", 2, "Award", "A-9", ("bills", 2, "Award", "golive_award")),
+    ("bills", 2, "Month", "2026-10", ("awards", 2, "Kind", "golive_bill_month")),
+    ("bills", 2, "Dated on", "2026-10-16", ("bills", 2, "Dated on", "golive_bill_dates")),
+    ("bills", 2, "Service to", "2026-08-09", ("bills", 2, "Service to", "golive_turned")),
+    ("bills", 2, "Received on", "2026-11-01", ("bills", 2, "Received on", "golive_later")),
+    ("bills", 2, "Amount", "500.01", ("awards", 2, "Approved", "golive_sum")),
+    ("bills", 2, "Award", "A-1003", ("awards", 4, "Obligated", "golive_card_award")),
+    ("caps", 2, "Participant ID", "NOBODY", ("caps", 2, "Participant ID", "golive_participant")),
+    ("caps", 2, "Amount", "0.00", ("caps", 2, "Amount", "golive_nothing")),
+    ("caps", 2, "Used on", "2026-11-05", ("caps", 2, "Used on", "golive_later")),
+    ("cards", 2, "Vendor", "Nobody Inc", ("cards", 2, "Vendor", "golive_payee")),
+    ("cards", 2, "Keeper", "dana", ("cards", 2, "Keeper", "golive_keeper")),
+    ("cards", 2, "Cards", "9", ("cards", 2, "Cards", "golive_cards")),
+    ("cards", 2, "First serial", "GC", ("cards", 2, "First serial", "serial_format")),
+    ("cards", 2, "Value of each", "0", ("cards", 2, "Value of each", "golive_nothing")),
+    ("cards", 2, "Value of each", "2,600.00", ("cards", 2, "Cards", "golive_available")),
+    ("cards", 2, "Fund", "XX26", ("cards", 2, "Fund", "golive_fund")),
+    ("cash", 2, "On hand", "10,750.01", ("cash", 2, "On hand", "golive_cash_sum")),
+    ("cash", 3, "Fund", "XX26", ("cash", 3, "Fund", "golive_fund")),
+    ("cash", 3, "Fund", "WA26", ("cash", 0, "Fund", "golive_cash_missing")),
+    ("cash", 3, "Fund", "WA26", ("cash", 3, "Fund", "golive_twice")),
+    ("controls", 2, "Amount", "12,000.01", ("controls", 2, "Amount", "golive_control_differs")),
+    ("controls", 6, "Count", "1", ("controls", 6, "Amount", "golive_control_differs")),
+    ("controls", 2, "Fund", "ERA26", ("controls", 0, "", "golive_control_missing")),
+    ("controls", 2, "Fund", "ERA26", ("controls", 3, "Control", "golive_twice")),
+    ("controls", 2, "Control", "profit", ("controls", 2, "Control", "golive_word")),
+]  # fmt: skip
+
+BOARDS: list[tuple[dict[str, Any], tuple[str, int, str, str]]] = [
+    # what the board knows besides; then where the fault is said, and which
+    ({"references": frozenset({"A-1001"})}, ("awards", 2, "Award", "golive_carried")),
+    ({"enrolled": frozenset()}, ("awards", 2, "Program", "golive_enrolment")),
+    ({"live": frozenset({("PAR-A", "Scholarship", "PAY-1", 400_000)})}, ("awards", 2, "Participant ID", "golive_live")),
+    ({"months": frozenset({("HOU-B", "2026-10")})}, ("months", 4, "Month", "golive_month_held")),
+    ({"bills": frozenset({("PAY-1", "20261188")})}, ("bills", 2, "Bill", "golive_bill_known")),
+    ({"serials": frozenset({"GC-0095"})}, ("cards", 2, "First serial", "golive_serial")),
+    ({"lots": frozenset({("PAY-3", "f77gc0091")})}, ("cards", 2, "Invoice", "golive_carried")),
+    (
+        {"uses": frozenset({("PAR-A", "Gas", datetime.date(2026, 7, 10), 8_000)})},
+        ("caps", 2, "Used on", "golive_carried"),
+    ),
+    ({"first_open": datetime.date(2026, 11, 1)}, ("", 0, "", "golive_closed")),
+    ({"today": datetime.date(2026, 10, 30)}, ("", 0, "", "golive_in_future")),
+    ({"payees": {"examplecollege": ("PAY-1", "PAY-4")}}, ("awards", 2, "Payee", "golive_payee")),
+    (
+        {"people": {"TESTA": Person("PAR-A", "HOU-B"), "TESTB": Person("PAR-B", "HOU-B")}, "months": frozenset({("HOU-B", "2026-08")})},
+        ("months", 2, "Month", "golive_month_held"),
+    ),
+]  # fmt: skip
+
+
+def _places(faults: list[Fault]) -> list[tuple[str, int, str, str]]:
+    for one in faults:
+        assert str(one)  # its sentence has all its arguments
+    return [(one.sheet, one.row, one.column, one.code) for one in faults]
+
+
+def _row(sheets: Sheets, sheet: str, row: int) -> Cells:
+    return sheets[sheet][row - 2]
+
+
+def test_the_good_sheets_have_no_fault() -> None:
+    assert golive.faults_of(golive.good()) == []
+
+
+@pytest.mark.parametrize("sheet, row, column, text, place", CELLS, ids=lambda one: str(one)[:60])
+def test_a_spoilt_cell_is_told_by_sheet_row_and_column(
+    sheet: str, row: int, column: str, text: str, place: tuple[str, int, str, str]
+) -> None:
+    sheets = golive.good()
+    _row(sheets, sheet, row)[column] = text
+    assert place in _places(golive.faults_of(sheets))
+
+
+@pytest.mark.parametrize("more, place", BOARDS, ids=lambda one: str(one)[-40:])
+def test_what_the_board_knows_already_is_told_at_its_row(
+    more: dict[str, Any], place: tuple[str, int, str, str]
+) -> None:
+    assert place in _places(golive.faults_of(golive.good(), golive.known(**more)))
+
+
+def test_cash_of_a_fund_that_has_cash_here_is_not_brought_in_again() -> None:
+    funds = {
+        code: one.__class__(one.kinds, one.reserve_cents, True) for code, one in golive.known().funds.items()
+    }
+    assert ("cash", 2, "Fund", "golive_cash_known") in _places(
+        golive.faults_of(golive.good(), golive.known(funds=funds))
+    )
+
+
+def test_awards_of_one_allocation_are_added_up_against_what_it_has() -> None:
+    """2,500.00 available, and the second row takes it to 4,050.00 of another line: only its own line counts."""
+    few = {key: one.__class__(one.id, key, 399_999) for key, one in golive.known().allocations.items()}
+    assert _places(golive.faults_of(golive.good(), golive.known(allocations=few))) == [
+        ("awards", 2, "Approved", "golive_available")
+    ]
+
+
+def test_sheets_columns_and_rows_that_are_not_the_templates_are_told() -> None:
+    sheets: dict[str, Any] = golive.numbered(golive.good())
+    sheets["awrads"] = []
+    sheets["cash"] = [(1, ["Fund", "Recieved", "On hand"])]
+    sheets["caps"] = [(1, ["Participant ID", "Kind", "Used on", "Amount", "Note"])]
+    sheets["controls"] = [*sheets["controls"], (30, ["paid", "WA26", "1", "1.00", "what?"])]
+    assert _places(read(sheets, golive.ON)[1]) == [
+        ("cash", 1, "Received", "golive_column_missing"),
+        ("caps", 1, "Note", "golive_column"),
+        ("controls", 30, "", "row_too_wide"),
+        ("awrads", 0, "", "golive_sheet"),
+    ]
+
+
+def test_an_award_of_rent_without_months_and_an_empty_folder_are_told() -> None:
+    sheets = golive.good()
+    sheets["months"] = []
+    assert ("awards", 3, "Award", "golive_months_none") in _places(golive.faults_of(sheets))
+    assert _places(check(Opening(golive.ON), golive.known())[1]) == [("", 0, "", "golive_empty")]
+
+
+def test_one_bill_for_two_awards_has_one_date() -> None:
+    sheets = golive.good()
+    sheets["awards"][2] |= {"Payee": "Example College", "Committed": "30.00", "Starts on": "", "Ends on": ""}
+    sheets["bills"].append(
+        {**sheets["bills"][0], "Award": "A-1003", "Amount": "20.00", "Dated on": "2026-10-13"}
+    )
+    assert ("bills", 4, "Bill", "golive_bill_mixed") in _places(golive.faults_of(sheets))
+
+
+def test_every_fault_of_going_live_has_a_row_here() -> None:
+    """All codes of the catalogue but those that services and commands raise."""
+    catalogue = tomllib.loads((Path(errors.__file__).parent / "errors.toml").read_text(encoding="utf-8"))
+    here = Path(__file__).read_text(encoding="utf-8")
+    elsewhere = {"golive_faults", "golive_workbook"}
+    missing = [
+        code
+        for code in catalogue
+        if code.startswith("golive_") and code not in elsewhere and f'"{code}"' not in here
+    ]
+    assert missing == []
