@@ -10,7 +10,7 @@ from ledger.app import templates_folder
 from ledger.clock import SeededSource
 from ledger.domain.awards.reimbursement import Trip
 from ledger.domain.needs.weekly import WeekFinding
-from ledger.errors import NotFound, Refused
+from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards.receipts import receipt
 from ledger.services.needs import approval_pages
 from ledger.services.needs.needs import LineInput
@@ -70,7 +70,7 @@ def _weeks(world: World, person: str, payee: str, starts_on: datetime.date) -> s
 
 
 def test_weekly_payments_are_verified_with_what_law_asks_and_no_week_is_paid_twice(world: World) -> None:
-    # SUP-19, SUP-20: the finding is asked for, tested, kept and tested again at approval
+    # SUP-19, SUP-20, SUP-05: the finding is asked for, tested, kept and tested again at approval
     play, person = world.play, world.participant("CCC", "EOP")
     payee = play.payee("Participant", "participant")
     line_id = _weeks(world, person, payee, FIRST)
@@ -81,7 +81,15 @@ def test_weekly_payments_are_verified_with_what_law_asks_and_no_week_is_paid_twi
     assert approval_pages.line_page(world.work, play.cast.approver, line_id).finding == FINDING
     award = play.approve(line_id)
     play.day(2026, 7, 27)
-    play.bill(world.coach("CCC"), [BillLine(award, 24_000, final=False)], "W-1")
+    two_weeks = BillLine(award, 24_000, None, FIRST, datetime.date(2026, 7, 25))
+    for wrong, code in (
+        (replace(two_weeks, service_from=None), "weeks_days"),
+        (replace(two_weeks, amount_cents=24_001), "week_most"),
+    ):
+        with pytest.raises((InvalidInput, Refused)) as unfit:
+            play.bill(world.coach("CCC"), [wrong], "W-1")
+        assert unfit.value.code == code
+    play.bill(world.coach("CCC"), [two_weeks], "W-1")
     assert play.award_row(award)["accrued_cents"] == 24_000
     second = _weeks(world, person, payee, datetime.date(2026, 8, 2))  # the fourth week is 2 to 8 August
     with pytest.raises(Refused) as twice:

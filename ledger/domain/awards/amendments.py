@@ -18,7 +18,7 @@ from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.needs import Asked, Decision, Facts
 from ledger.domain.needs.term_checks import check_terms
-from ledger.domain.needs.terms import HourTerms, RentTerms, Terms, WeekTerms, from_text, to_text
+from ledger.domain.needs.terms import HourTerms, RentTerms, Terms, from_text, to_text, weeks_of
 from ledger.errors import Refused
 
 MOST_WORDS = 500
@@ -170,7 +170,7 @@ def open_cents(after: Agreed, columns: Columns, months: Sequence[Mapping[str, An
 
 def standing(approved_cents: int, columns: Columns, payee_id: str, terms: Terms) -> Agreed:
     """What an award's approval stands for now: what was let go since is no part of it, unless its terms make the amount."""
-    by_terms = isinstance(terms, RentTerms | HourTerms | WeekTerms)
+    by_terms = isinstance(terms, RentTerms | HourTerms) or weeks_of(terms) is not None
     return Agreed(approved_cents if by_terms else columns.used_cents, payee_id, terms)
 
 

@@ -14,7 +14,7 @@ from ledger.domain.days import check_day
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Bill, Binding, Kind
-from ledger.domain.needs.terms import AgreementTerms, CardTerms, CourseTerms, Terms
+from ledger.domain.needs.terms import AgreementTerms, CardTerms, CourseTerms, Terms, WeekTerms
 from ledger.errors import InvalidInput, Refused
 
 
@@ -103,10 +103,12 @@ def check_binding(
 
     :param month: the month of rent it names; None for other kinds.
     :raises Refused: ``more_than_committed``, ``binds_in_future``, ``agreement_late`` (OJT-02), ``month_too_early``,
-        ``card_award`` (a card binds when it is issued).
+        ``card_award`` (a card binds when it is issued), ``weekly_award`` (each bill binds its own weeks).
     """
     if isinstance(terms, CardTerms):
         raise Refused("card_award")
+    if isinstance(terms, WeekTerms):
+        raise Refused("weekly_award")
     if amount_cents <= 0:
         raise InvalidInput("amount_missing", field="amount")
     if amount_cents > committed_cents:

@@ -166,6 +166,7 @@ def _check_kind(asked: Asked, facts: Facts) -> Found:
         return by_kind.check_course(asked.amount_cents, terms, facts.course, policies, on)
     if isinstance(terms, CardTerms):
         refuse_card((terms.starts_on, terms.ends_on), facts.used.trip_days, facts.used.card_spans)
-    if isinstance(terms, WeekTerms) and not (facts.asking and facts.finding is None):
+    unfound = facts.asking and facts.finding is None
+    if isinstance(terms, WeekTerms) and asked.kind == "NeedsRelated" and not unfound:
         return by_kind.check_weeks(terms, facts.finding, facts.used.week_spans, policies, on)
     return Found()

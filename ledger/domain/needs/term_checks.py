@@ -6,6 +6,7 @@ from dataclasses import asdict
 from ledger.domain.days import check_day, check_period
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.terms import (
+    DAYS_A_WEEK,
     MOST_MONTHS,
     MOST_WEEKS,
     PAYS,
@@ -20,6 +21,7 @@ from ledger.domain.needs.terms import (
     WeekTerms,
     WorkTerms,
     shape_of,
+    weeks_of,
 )
 from ledger.errors import InvalidInput
 
@@ -39,8 +41,11 @@ def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
         check_day("starts_on", terms.starts_on)
     if isinstance(terms, RentTerms):
         _check_rent(terms, amount_cents)
-    if isinstance(terms, WeekTerms):
-        _check_weeks(terms, amount_cents)
+    weeks = weeks_of(terms)
+    if isinstance(terms, CardTerms) and weeks is not None and terms.days % DAYS_A_WEEK:
+        raise InvalidInput("weeks_whole", field="ends_on", days=terms.days)
+    if weeks is not None:
+        _check_weeks(weeks, amount_cents)
     if isinstance(terms, OjtTerms | WorkTerms):
         _check_hours(kind, terms)
         if terms.maximum_cents() != amount_cents:
@@ -51,7 +56,7 @@ def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
 
 def _check_weeks(terms: WeekTerms, amount_cents: int) -> None:
     check_day("starts_on", terms.starts_on)
-    if not 1 <= terms.weeks <= MOST_WEEKS:
+    if not 1 <= terms.weeks <= MOST_WEEKS or terms.weekly_cents <= 0:
         raise InvalidInput("weeks_range", field="weeks", most=MOST_WEEKS)
     if terms.weeks * terms.weekly_cents != amount_cents:
         raise InvalidInput(

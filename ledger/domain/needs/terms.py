@@ -19,8 +19,9 @@ MOST_MONTHS = 24
 MOST_WEEKS = 52
 MINUTES_PER_HOUR = 60
 WHOLE_BP = 10_000
-OPTIONAL = frozenset({"contract_cents", "subsidy_cents"})
-"""What a rent's terms may leave out: then what is asked is the whole rent."""
+DAYS_A_WEEK = 7
+BY_WEEK = frozenset({"Gas", "ChildCare"})
+"""Kinds that may be approved once for many weeks, each up to an amount; needs-related payments always are."""
 
 
 @dataclass(frozen=True)
@@ -158,15 +159,24 @@ class IncentiveTerms:
 
 @dataclass(frozen=True)
 class CardTerms:
-    """Gas by card instead of by mileage: the days whose travel the cards are for (SUP-13)."""
+    """Gas by card instead of by mileage: the days whose travel the cards are for (SUP-13).
+
+    :param weekly_cents: what may be handed out in each of their weeks at most; None for no limit of a week.
+    """
 
     starts_on: datetime.date
     ends_on: datetime.date
+    weekly_cents: int | None = None
+
+    @property
+    def days(self) -> int:
+        """How many days they are for, the first and the last among them."""
+        return (self.ends_on - self.starts_on).days + 1
 
 
 @dataclass(frozen=True)
 class WeekTerms:
-    """Needs-related payments: weeks in a row at one weekly amount (SUP-19)."""
+    """Weeks in a row at one amount: paid each week (SUP-19), or up to it in each ("gas, 12 weeks, up to $50 a week")."""
 
     starts_on: datetime.date
     weeks: int
@@ -175,7 +185,7 @@ class WeekTerms:
     @property
     def last_on(self) -> datetime.date:
         """The last day of the last week."""
-        return self.starts_on + datetime.timedelta(days=7 * self.weeks - 1)
+        return self.starts_on + datetime.timedelta(days=DAYS_A_WEEK * self.weeks - 1)
 
 
 @dataclass(frozen=True)
@@ -199,10 +209,17 @@ _SHAPES: Mapping[str, type[Terms]] = {
     "NeedsRelated": WeekTerms,
 }
 _DATES = ("starts_on", "ends_on")
+OPTIONAL: Mapping[type[Terms], frozenset[str]] = {
+    RentTerms: frozenset({"contract_cents", "subsidy_cents"}),
+    CardTerms: frozenset({"weekly_cents"}),
+}
+"""What terms may leave out: then what is asked is the whole rent, and a week of cards has no limit of its own."""
 
 
 def shape_of(kind: str, values: Mapping[str, Any]) -> type[Terms]:
-    """Which terms a kind has; gas has two: days are for a card, none for mileage."""
+    """Which terms a kind has; gas has four: days are for a card, none for mileage, and either may be by the week."""
+    if kind in BY_WEEK and "weeks" in values:
+        return WeekTerms
     if kind == "Gas" and "starts_on" in values:
         return CardTerms
     return _SHAPES.get(kind, PlainTerms)
@@ -227,6 +244,13 @@ def is_by_card(kind: str, text: str) -> bool:
     return isinstance(from_text(kind, text), CardTerms)
 
 
+def weeks_of(terms: Terms) -> WeekTerms | None:
+    """The weeks that an approval limits one by one, each with its most; None where it does not."""
+    if isinstance(terms, CardTerms) and terms.weekly_cents is not None:
+        return WeekTerms(terms.starts_on, terms.days // DAYS_A_WEEK, terms.weekly_cents)
+    return terms if isinstance(terms, WeekTerms) else None
+
+
 def service_dates(terms: Terms) -> tuple[datetime.date, datetime.date] | None:
     """From when to when the thing is used, where the terms say it."""
     if isinstance(terms, IncentiveTerms):
@@ -245,8 +269,9 @@ def complete(kind: str, values: Mapping[str, Any]) -> Terms:
     :raises InvalidInput: ``terms_missing`` at the first field that is empty.
     """
     shape = shape_of(kind, values)
+    optional = OPTIONAL.get(shape, frozenset())
     wanted = [
-        name for name in shape.__dataclass_fields__ if name not in OPTIONAL or values.get(name) is not None
+        name for name in shape.__dataclass_fields__ if name not in optional or values.get(name) is not None
     ]
     for name in wanted:
         if values.get(name) in (None, ""):

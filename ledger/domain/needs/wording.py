@@ -1,6 +1,7 @@
 """What a line asks for, in words."""
 
 from ledger.domain.needs.terms import (
+    BY_WEEK,
     PAYS,
     CardTerms,
     CourseTerms,
@@ -28,10 +29,12 @@ def terms_in_words(kind: str, text: str) -> str:
             f"{months} from {month_name(terms.first_month)}, {dollars(terms.monthly_cents)} a month{others}"
         )
     if isinstance(terms, CardTerms):
-        return f"By gas card, for travel from {day(terms.starts_on)} to {day(terms.ends_on)}"
+        most = f", up to {dollars(terms.weekly_cents)} a week" if terms.weekly_cents is not None else ""
+        return f"By gas card, for travel from {day(terms.starts_on)} to {day(terms.ends_on)}{most}"
     if isinstance(terms, WeekTerms):
         weeks = "1 week" if terms.weeks == 1 else f"{terms.weeks} weeks"
-        return f"{weeks} from {day(terms.starts_on)}, {dollars(terms.weekly_cents)} a week"
+        most = "up to " if kind in BY_WEEK else ""
+        return f"{weeks} from {day(terms.starts_on)}, {most}{dollars(terms.weekly_cents)} a week"
     if isinstance(terms, CourseTerms):
         return f"{day(terms.starts_on)} to {day(terms.ends_on)}"
     if isinstance(terms, OjtTerms):

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ledger.domain.awards.weeks import Week
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import KINDS, Binding, kind_named
-from ledger.domain.needs.terms import CardTerms, from_text
+from ledger.domain.needs.terms import CardTerms, from_text, weeks_of
 from ledger.domain.needs.wording import terms_in_words
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
@@ -18,6 +19,7 @@ from ledger.services.needs import left
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs.history import Step
 from ledger.services.participants import participants
+from ledger.services.payments import weeks
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.scholarships import pages as course_pages
@@ -89,6 +91,7 @@ class AwardPage:
     course: CoursePage | None = None
     by_card: bool = False
     cards: tuple[Row, ...] = ()
+    weeks: tuple[Week, ...] = ()
 
 
 def listing(work: Work, actor: Actor, wanted: Wanted) -> list[Row]:
@@ -202,6 +205,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         course_pages.for_award(connection, award) if award["participant_id"] in person else None,
         isinstance(from_text(award["kind"], award["terms"]), CardTerms),
         tuple(card_store.issues_where(connection, schema.card_issue.c.award_id == award["id"])),
+        weeks.table(connection, award),
     )
 
 
@@ -225,8 +229,10 @@ def _may(actor: Actor, award: Row) -> set[str]:
     found, columns = set(), awards.columns_of(award)
     if award["state"] == "open":
         contract = kind_named(award["kind"]).binding is Binding.AGREEMENT
-        by_card = isinstance(from_text(award["kind"], award["terms"]), CardTerms)
-        if (verify or own) and award["committed_cents"] and not contract and not by_card:
+        terms = from_text(award["kind"], award["terms"])
+        by_card = isinstance(terms, CardTerms)
+        binds_itself = contract or weeks_of(terms) is not None or by_card
+        if (verify or own) and award["committed_cents"] and not binds_itself:
             found.add("record")
         if (verify or own or approve) and not contract:
             found.add("change")

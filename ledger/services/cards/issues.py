@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from ledger.domain.awards.weeks import Given
 from ledger.domain.cards import cards as rules
 from ledger.domain.cards.cards import CardState, Handing
 from ledger.domain.journal import entries as books
@@ -16,7 +17,7 @@ from ledger.services.awards import awards as award_services
 from ledger.services.cards import lots
 from ledger.services.documents import documents
 from ledger.services.needs import facts
-from ledger.services.payments import exits
+from ledger.services.payments import exits, weeks
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -56,7 +57,7 @@ def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
     """Hand a card out: obligated, accrued and paid at once; the stock is reserve again (SUP-15, SUP-16).
 
     :raises Refused: ``same_person`` for whoever asked or approved; ``card_receipt_overdue`` (SUP-18); ``card_over_award``
-        and what else `check_issue` says.
+        ``week_most`` where the award is approved by the week, and what else `check_issue` says.
     :raises InvalidInput: ``signature_missing``: no expense without serial and signature.
     """
     roles.require(actor, Duty.KEEP_CARDS)
@@ -100,6 +101,8 @@ def _check(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) 
         overdue_on=cards.overdue_on(unit.connection, award["participant_id"], unit.today()),
     )
     rules.check_issue(handing, unit.today())
+    handed = Given(command.issued_on, command.issued_on, card["value_cents"])
+    weeks.refuse(unit.connection, award, [handed])
 
 
 def _post(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) -> Answer:

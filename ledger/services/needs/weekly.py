@@ -28,7 +28,7 @@ def record(unit: Unit, actor: Actor, line: Row, need: Row, finding: WeekFinding 
     :raises InvalidInput: ``review_missing``, what is missing in it. :raises Refused: those of `weekly.decide_weeks`.
     """
     terms = from_text(line["kind"], line["terms"])
-    if not isinstance(terms, WeekTerms):
+    if line["kind"] != "NeedsRelated" or not isinstance(terms, WeekTerms):
         return
     if finding is None:
         raise InvalidInput("review_missing", field="group")

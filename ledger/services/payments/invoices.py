@@ -21,7 +21,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.documents import documents
-from ledger.services.payments import exits, periods, worth
+from ledger.services.payments import exits, periods, weeks, worth
 from ledger.services.payments.worth import BillLine, Worth
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -79,12 +79,14 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
         invoice = _insert_invoice(unit, actor, command, sort)
         for place, (award, line, one) in enumerate(zip(found, command.lines, amounts, strict=True), 1):
             with _of_line(place):
+                served = _served(line)
+                goes_on = weeks.refuse_bill(unit.connection, award, one.cents, served, line.trips)
                 accrual, _ = decide_line(
                     unit,
                     award,
                     line.month,
                     one.cents,
-                    line.final,
+                    False if goes_on and line.final is None else line.final,
                     held_cents=one.held_cents,
                     claim=_claims(line),
                 )
@@ -246,8 +248,8 @@ def _insert_line(
             "month": line.month,
             "amount_cents": accrual.amount_cents,
             "final": bool(line.final),
-            "service_from": line.service_from or _first_day(line),
-            "service_to": line.service_to or _last_day(line),
+            "service_from": _served(line)[0],
+            "service_to": _served(line)[1],
             "proof": canonical(proof).decode() if proof else None,
             "cut": one.cut,
             "state": "entered",
@@ -258,8 +260,12 @@ def _insert_line(
 
 def _days(line: BillLine, dated_on: datetime.date) -> list[datetime.date]:
     """When the thing was used, as this line says it."""
-    first, last = line.service_from or _first_day(line), line.service_to or _last_day(line)
-    return exits.days_of(line.month, first, last, dated_on)
+    return exits.days_of(line.month, *_served(line), dated_on)
+
+
+def _served(line: BillLine) -> tuple[datetime.date | None, datetime.date | None]:
+    """First and last day of the service: as said, else as the line's proof shows."""
+    return line.service_from or _first_day(line), line.service_to or _last_day(line)
 
 
 def _first_day(line: BillLine) -> datetime.date | None:

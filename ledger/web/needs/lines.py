@@ -9,7 +9,16 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from ledger.domain.needs.kinds import KINDS, Line
 from ledger.domain.needs.term_checks import check_terms
-from ledger.domain.needs.terms import MOST_MONTHS, MOST_WEEKS, PAYS, OjtTerms, WorkTerms, complete
+from ledger.domain.needs.terms import (
+    BY_WEEK,
+    DAYS_A_WEEK,
+    MOST_MONTHS,
+    MOST_WEEKS,
+    PAYS,
+    OjtTerms,
+    WorkTerms,
+    complete,
+)
 from ledger.errors import InvalidInput
 from ledger.money import parse_fraction
 from ledger.services.needs.needs import LineInput
@@ -21,8 +30,8 @@ from ledger.words import month_name, percent
 MONTHS_BACK, MONTHS_AHEAD = 3, 14
 LONGEST_LINE = 200
 WORK = ("WorkExperience", "TransitionalJob")
-COMPUTED = {"Rent": "monthly", "OJT": "hours", **dict.fromkeys(WORK, "hours"), "NeedsRelated": "weekly"}
-"""Kinds whose amount is made of their terms, and where a wrong amount is said."""
+COMPUTED = {"Rent": "monthly", "OJT": "hours", **dict.fromkeys(WORK, "hours")}
+"""Kinds whose amount is made of their terms, and where a wrong amount is said; weeks are beside them."""
 _FIELD_OF_TERM = {
     "monthly_cents": "monthly",
     "contract_cents": "contract",
@@ -35,6 +44,7 @@ _FIELD_OF_TERM = {
     "compensation_bp": "compensation",
 }
 SHARES = ("rate", "taxes", "compensation")
+SPREADS = {"once": "One amount", "weekly": "So many weeks, each up to an amount"}
 
 
 class LineForm(Form):
@@ -53,6 +63,7 @@ class LineForm(Form):
         description="Only what the state lists can be paid. The award is at most the listed cost.",
     )
     gas_by = SelectField("Gas by", choices={"mileage": "Mileage", "card": "Gas card"}, default="mileage")
+    spread = SelectField("Approved as", choices=SPREADS, default="once")
     starts_on = DateField("First day", [Optional()])
     ends_on = DateField("Last day", [Optional()])
     first_month = SelectField("First month", validate_choice=False)
@@ -78,8 +89,20 @@ class LineForm(Form):
         return not any(
             field.data
             for name, field in self._fields.items()
-            if name not in ("payee", "first_month", "listing", "gas_by", "pay")
+            if name not in ("payee", "first_month", "listing", "gas_by", "pay", "spread")
         )
+
+    @property
+    def by_week(self) -> bool:
+        """Are these weeks at an amount each: weekly aid, or what may be approved so and is?"""
+        return self.kind.data == "NeedsRelated" or (
+            self.kind.data in BY_WEEK and self.spread.data == "weekly"
+        )
+
+    @property
+    def computed(self) -> str | None:
+        """The field whose terms make the amount; None where it is typed."""
+        return "weekly" if self.by_week else COMPUTED.get(self.kind.data or "")
 
     def is_support(self) -> bool:
         """Is the row about support, which needs an entry of who else was asked (SUP-02)?"""
@@ -137,18 +160,25 @@ class LineForm(Form):
             return {**dates, "minutes": minutes, **self._of_work()}
         if self.kind.data == "HiringIncentive":
             return {"starts_on": dates["starts_on"]}
-        if self.kind.data == "NeedsRelated":
-            terms = {"weeks": self.weeks.data, "weekly_cents": self.weekly.data}
-            return {"starts_on": dates["starts_on"], **terms}
+        if self.by_week:
+            return self._of_weeks(dates["starts_on"])
         if self.kind.data == "Gas":
             return dates if self.gas_by.data == "card" else {}
         return {**dates, "listing": self.listing.data or None} if self.kind.data == "Scholarship" else {}
+
+    def _of_weeks(self, starts_on: str | None) -> dict[str, Any]:
+        """Weeks at an amount each; cards name their last day instead of the number of weeks."""
+        weeks, weekly = self.weeks.data, self.weekly.data
+        if self.kind.data != "Gas" or self.gas_by.data != "card" or not (starts_on and weeks):
+            return {"starts_on": starts_on, "weeks": weeks, "weekly_cents": weekly}
+        last = datetime.date.fromisoformat(starts_on) + datetime.timedelta(days=DAYS_A_WEEK * weeks - 1)
+        return {"starts_on": starts_on, "ends_on": last.isoformat(), "weekly_cents": weekly}
 
     def cents(self) -> int:
         """The amount: typed, or made of the terms."""
         if self.kind.data == "Rent":
             return (self.months.data or 0) * (self.monthly.data or 0)
-        if self.kind.data == "NeedsRelated":
+        if self.by_week:
             return (self.weeks.data or 0) * (self.weekly.data or 0)
         if self.kind.data in COMPUTED:
             try:
@@ -195,8 +225,8 @@ class LineForm(Form):
             check_terms(self.kind.data, self.cents(), complete(self.kind.data, values))
         except InvalidInput as error:
             name = _FIELD_OF_TERM.get(error.field or "", error.field or "kind")
-            if name == "amount" and self.kind.data in COMPUTED:
-                name = COMPUTED[self.kind.data]
+            if name == "amount" and self.computed:
+                name = self.computed
             self[name].errors = [str(error)]
 
 
@@ -218,13 +248,20 @@ def of_line(line: Row) -> dict[str, Any]:
         "monthly": terms.get("monthly_cents"),
         "contract": terms.get("contract_cents"),
         "subsidy": terms.get("subsidy_cents"),
-        "weeks": terms.get("weeks"),
+        "spread": "weekly" if line["kind"] in BY_WEEK and "weekly_cents" in terms else "once",
+        "weeks": terms.get("weeks") or _weeks(dates),
         "weekly": terms.get("weekly_cents"),
         "hours": None if minutes is None else minutes // 60,
         "wage": terms.get("wage_cents"),
         "pay": terms.get("pay") or "wage",
         **{name: _share(terms.get(f"{name}_bp")) for name in SHARES},
     }
+
+
+def _weeks(dates: dict[str, datetime.date | None]) -> int | None:
+    """How many weeks a card's days are."""
+    first, last = dates["starts_on"], dates["ends_on"]
+    return ((last - first).days + 1) // DAYS_A_WEEK if first and last else None
 
 
 def _share(bp: int | None) -> str:

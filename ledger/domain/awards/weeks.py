@@ -1,0 +1,109 @@
+"""One approval for many small payments: so many weeks, each up to an amount ("gas, 12 weeks, up to $50 a week").
+
+Every bill and every card names the days it is for. It fits when what was given can be spread over the weeks so that none gets
+more than its amount. A trip and a card have one day and so one week; a bill of three weeks may lie in any of them.
+
+Worked: 50.00 a week; 30.00 were given in week 1, and 80.00 for weeks 1 and 2 together. 20.00 of these find room in week 1 and
+50.00 in week 2; 10.00 do not, and are refused.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.domain.needs.terms import DAYS_A_WEEK, WeekTerms
+from ledger.errors import InvalidInput, Refused
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one bill, trip or card gave, and the days it was for."""
+
+    from_on: datetime.date
+    to_on: datetime.date
+    cents: int
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week of an approval. :param used_cents: what was given for it."""
+
+    from_on: datetime.date
+    to_on: datetime.date
+    most_cents: int
+    used_cents: int
+
+    @property
+    def left_cents(self) -> int:
+        return self.most_cents - self.used_cents
+
+
+def spread(terms: WeekTerms, given: Sequence[Given]) -> tuple[Week, ...]:
+    """Every week with what was given for it, the earliest days first.
+
+    :raises Refused: ``week_most`` when something does not fit: the weeks it is for, their most, what is used and asked.
+    """
+    used = [0] * terms.weeks
+    shares: list[list[int]] = [[0] * terms.weeks for _ in given]
+    left = [one.cents for one in given]
+    ends = [_week(terms, one.to_on) for one in given]
+    begins = [_week(terms, one.from_on) for one in given]
+    for week in range(terms.weeks):
+        for place in sorted(range(len(given)), key=lambda at: (ends[at], begins[at], at)):
+            if begins[place] <= week <= ends[place]:
+                shares[place][week] = min(left[place], terms.weekly_cents - used[week])
+                used[week] += shares[place][week]
+                left[place] -= shares[place][week]
+    for place, cents in reversed(list(enumerate(left))):
+        if cents:
+            within = slice(begins[place], ends[place] + 1)
+            raise Refused(
+                "week_most",
+                field="service_from",
+                from_on=_begins(terms, begins[place]),
+                to_on=_begins(terms, ends[place] + 1) - datetime.timedelta(days=1),
+                most_cents=terms.weekly_cents * len(used[within]),
+                used_cents=sum(used[within]) - sum(shares[place]),
+                asked_cents=given[place].cents,
+            )
+    return tuple(
+        Week(
+            _begins(terms, week),
+            _begins(terms, week + 1) - datetime.timedelta(days=1),
+            terms.weekly_cents,
+            used[week],
+        )
+        for week in range(terms.weeks)
+    )
+
+
+def check(terms: WeekTerms, before: Sequence[Given], asked: Sequence[Given]) -> None:
+    """What is given now fits the weeks beside what was given before.
+
+    :raises InvalidInput: ``weeks_outside`` for a day that is in none of them. :raises Refused: ``week_most``.
+    """
+    for one in asked:
+        for day in (one.from_on, one.to_on):
+            if not terms.starts_on <= day <= terms.last_on:
+                raise InvalidInput(
+                    "weeks_outside",
+                    field="service_from",
+                    on=day,
+                    from_on=terms.starts_on,
+                    to_on=terms.last_on,
+                )
+    spread(terms, [*before, *asked])
+
+
+def goes_on(terms: WeekTerms, last_on: datetime.date) -> bool:
+    """Are there weeks after this day, so that the bill is not the last one?"""
+    return _week(terms, last_on) < terms.weeks - 1
+
+
+def _week(terms: WeekTerms, on: datetime.date) -> int:
+    """Which week a day is in, the first being 0; a day outside counts to the nearest one."""
+    return min(max((on - terms.starts_on).days // DAYS_A_WEEK, 0), terms.weeks - 1)
+
+
+def _begins(terms: WeekTerms, week: int) -> datetime.date:
+    return terms.starts_on + datetime.timedelta(days=DAYS_A_WEEK * week)
