@@ -1,6 +1,7 @@
 """Funds and their days: nothing is promised, bound or owed in a gap, nothing paid after the last day (FND-03, FND-04)."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,12 +9,14 @@ import pytest
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
 from ledger.services.budgets import grants
+from ledger.services.needs import facts
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from tests import board, starts
-from tests.folders import written
+from tests.folders import Folder, allocation, fund, written, year_table
 from tests.grounds import Start
 from tests.scenario import texts
+from tests.unit.domain.budgets.test_origins import law, transfer
 from tests.world import WORKED, World
 
 DAY = datetime.date
@@ -187,3 +190,48 @@ def test_after_the_last_day_of_an_agreement_nothing_is_promised_or_bound(world: 
     play.pay([play.bill(coach, [bill], "S-1")], "ACH-1")
     assert play.award_row(first)["paid_cents"] == 42_500
     world.verified()
+
+
+def _to_dislocated_workers(world: World) -> None:
+    """20,000.00 of WA26 go to the Dislocated Worker program, 5,000.00 of them to CCC's training."""
+    files = board.read_folder(WORKED)
+    receiver = fund(amount="0.00", origin="WA26", under="dislocated_worker")
+    year = year_table(training_budget="8,000.00", set_aside="8,000.00", reserve_training="3,000.00")
+    more: Folder = {
+        "funds.toml": {"fund": {"WAD26": receiver}},
+        "year.toml": {"budget": {"WAD26": year}},
+        "allocations.toml": {"allocation": [allocation("CCC", "Training", "5,000.00", "WAD26")]},
+        "law.toml": {
+            "value": [law("availability_years", "2", "count"), law("transfer_share", "100%", "share")]
+        },
+        "amendments.toml": {"transfer": [transfer(amount="20,000.00")]},
+    }
+    for name, text in written(more).items():
+        files[name] = f"{files.get(name, '')}\n{text}"
+    board.load_files(world.work, files, "transfer")
+
+
+def test_adult_money_that_moved_is_spent_by_the_other_program_s_rules_and_reported_as_adult(
+    world: World,
+) -> None:
+    # FND-09: one fund of its own, with the Governor's approval; the books balance within each fund
+    _to_dislocated_workers(world)
+    with world.work.store.reading() as connection:
+        assert facts.fund_facts(connection, "WAD26").stream == "dislocated_worker"
+    course = _course(world)
+    chosen = texts.allocation_id(world.work, "CCC", "WAD26", "Training")
+    line = replace(course, allocation_id=chosen)
+    world.play.award(
+        world.coach("CCC"), world.participant("CCC", "EOP"), "EOP", line, needed_by=DAY(2026, 8, 1)
+    )
+    auditor = board.actor("PER-AUDITOR0", Duty.EXAMINE)
+    found = {one.code: one for one in grants.register(world.work, auditor, DAY(2026, 7, 1)).grants}
+    assert (found["WA26"].values["amount_cents"], found["WAD26"].values["amount_cents"]) == (
+        58_000_000,
+        2_000_000,
+    )
+    assert (found["WAD26"].values["stream"], found["WAD26"].values["under"]) == ("adult", "dislocated_worker")
+    assert found["WAD26"].transfers[0].approval == "Governor 2026-3"
+    world.verified()
+    text = " ".join("".join(world.books().values()).split())
+    assert "Equity:Budget:Authority:WAD26 20000.00" in text

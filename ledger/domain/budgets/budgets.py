@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ledger.domain.budgets.grants import Control, Extension, Grant
 from ledger.domain.budgets.items import Coded, Fault, Item
+from ledger.domain.budgets.origins import Transfer
 from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
 from ledger.domain.budgets.versions import TrainingBudget, Version
 from ledger.domain.journal.accounts import Key
@@ -72,6 +73,8 @@ class Fund(Coded):
 
     :param kinds: codes of the kinds it may pay.
     :param serves: codes of the programs whose participants it may serve.
+    :param period_document: what another last day than the law's rests on (FND-06).
+    :param origin: of transferred money: the fund it left. :param under: the stream whose rules it follows now (FND-09).
     :param amount_cents: authorised; zero while the amount is not known yet (d7).
     """
 
@@ -89,6 +92,9 @@ class Fund(Coded):
     serves: tuple[str, ...]
     pool: str | None = None
     confidential_class: str | None = None
+    period_document: str | None = None
+    origin: str | None = None
+    under: str | None = None
 
 
 @dataclass(frozen=True)
@@ -225,6 +231,7 @@ class Budget:
     ratios: tuple[Ratio, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     figures: tuple[Figure, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
 
     def section(self, name: str) -> dict[str, Item]:
         """The items of one section by key, in their order."""
@@ -250,6 +257,7 @@ SECTIONS: Mapping[str, type[Item]] = {
     "ratios": Ratio,
     "waivers": Waiver,
     "figures": Figure,
+    "transfers": Transfer,
 }
 
 

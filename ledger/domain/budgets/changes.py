@@ -29,6 +29,7 @@ from ledger.domain.budgets.descriptions import describe, shown
 from ledger.domain.budgets.grants import Control, Extension, Grant
 from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.loads import merged
+from ledger.domain.budgets.origins import Transfer
 from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
 from ledger.domain.budgets.versions import TrainingBudget, Version, version_on
 from ledger.domain.journal import accounts
@@ -41,7 +42,9 @@ OPEN_FIELDS: Mapping[type[Item], frozenset[str]] = {
     Program: frozenset({"name"}),
     Membership: frozenset({"to_on", "agreement"}),
     Pool: frozenset({"title"}),
-    Fund: frozenset({"title", "source", "identifiers", "kinds", "serves", "performance_to_on"}),
+    Fund: frozenset(
+        {"title", "source", "identifiers", "kinds", "serves", "performance_to_on", "period_document"}
+    ),
     YearBudget: frozenset(),
     Allocation: frozenset({"kinds"}),
     Amendment: frozenset(),
@@ -56,6 +59,7 @@ OPEN_FIELDS: Mapping[type[Item], frozenset[str]] = {
     Ratio: frozenset({"title"}),
     Waiver: frozenset(),
     Figure: frozenset(),
+    Transfer: frozenset(),
 }
 """What a later load may say anew: words, an agreement's end, an extension, a fund's kinds. Never a number."""
 
@@ -148,7 +152,8 @@ def _altered(before: Budget | None, budget: Budget) -> Iterator[Fault]:
 
 def _late(known: Known, budget: Budget) -> Iterator[Fault]:
     before, added = known.before, fresh(known.before, budget)
-    for move in added.amendments:
+    dated: list[Amendment | Transfer] = [*added.amendments, *added.transfers]
+    for move in dated:
         if move.on < known.first_open:
             yield move.fault(
                 "on",
@@ -230,6 +235,13 @@ def entries_for(
         if fund.amount_cents and not known.get(fund.code):
             on = max(opens_on(budget.year, fund), first_open)
             entries.append(Entry(new_id(), on, "authority", authorised(fund.code, fund.amount_cents)))
+    for given in sorted(added.transfers, key=lambda given: (given.on, given.id)):
+        out = transfer(
+            accounts.unassigned(given.source), accounts.authority(given.source), given.amount_cents
+        )
+        entries.append(Entry(new_id(), given.on, "stream_left", out))
+        joined = authorised(given.target, given.amount_cents)
+        entries.append(Entry(new_id(), given.on, "stream_joined", joined))
     for year in added.years:
         by_line = {line: year.line_cents(line) for line in Line if year.line_cents(line)}
         if by_line:

@@ -29,6 +29,7 @@ from ledger.domain.budgets.money_checks import (
     lines_faults,
     pools_faults,
 )
+from ledger.domain.budgets.origins import net_cents, origins_faults, transfers_faults
 from ledger.domain.budgets.ratios import ratios_faults
 from ledger.domain.budgets.set_aside import (
     amendments_of,
@@ -80,6 +81,8 @@ def check(budget: Budget, known: Known) -> list[Fault]:
         *lines_faults(budget),
         *pools_faults(whole),
         *amendments_faults(budget, whole, known.today),
+        *origins_faults(budget.funds, by_code(whole), whole.values),
+        *transfers_faults(budget.transfers, whole.transfers, by_code(whole), whole.values, known.today),
         *values_faults(budget, whole),
         *_grants(budget, whole),
         *_versions(budget, known),
@@ -184,11 +187,12 @@ def _years(budget: Budget, whole: Budget) -> Iterator[Fault]:
         given_cents = sum(
             y.training_budget_cents + y.support_budget_cents for y in whole.years if y.fund == one.fund
         )
-        if given_cents > fund.amount_cents:
+        amount_cents = fund.amount_cents + net_cents(whole.transfers, one.fund)
+        if given_cents > amount_cents:
             yield one.fault(
                 "training_budget",
                 f"training and support budgets of {one.fund}, {figure(given_cents)} over its years, "
-                f"must not be more than its amount {figure(fund.amount_cents)}",
+                f"must not be more than its amount {figure(amount_cents)}",
             )
         for line, key in ((Line.TRAINING, "set_aside"), (Line.SUPPORT, "support_budget")):
             if one.line_cents(line) and not kinds_on(fund.kinds, line):

@@ -16,6 +16,7 @@ from ledger.domain.budgets.budgets import (
 )
 from ledger.domain.budgets.grants import Control, Extension, Grant
 from ledger.domain.budgets.items import Item
+from ledger.domain.budgets.origins import Transfer
 from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
 from ledger.domain.budgets.versions import TrainingBudget, Version
 
@@ -50,6 +51,9 @@ def describe(one: Item) -> str:
         case Amendment():
             moved = f"{figure(one.amount_cents)} of {one.fund} {one.line}"
             return f"{one.on}, {moved} from {one.source} to {one.target}, {one.document}"
+        case Transfer():
+            moved = f"{figure(one.amount_cents)} from {one.source} to {one.target}"
+            return f"{one.on}, {moved}, {one.approval}, {one.document}"
         case Value():
             return f"{one.value} ({one.sort}, {one.document})"
         case Grant():

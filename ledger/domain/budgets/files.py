@@ -21,6 +21,7 @@ from ledger.domain.budgets.budgets import (
 )
 from ledger.domain.budgets.grants import read_control, read_extension, read_grant
 from ledger.domain.budgets.items import Fault, Item
+from ledger.domain.budgets.origins import last_day, read_transfer
 from ledger.domain.budgets.ratios import read_figure, read_ratio, read_waiver
 from ledger.domain.budgets.tables import Table
 from ledger.domain.budgets.versions import read_training_budget, read_version
@@ -33,7 +34,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "funds.toml": ("pool", "fund"),
     "year.toml": ("year", "budget", "version", "training_budget"),
     "allocations.toml": ("allocation",),
-    "amendments.toml": ("amendment",),
+    "amendments.toml": ("amendment", "transfer"),
     "policies.toml": ("value",),
     "law.toml": ("value",),
     "grants.toml": ("grant", "extension", "control"),
@@ -66,17 +67,18 @@ def parse(files: Mapping[str, Mapping[str, Any]]) -> tuple[Budget, list[Fault]]:
     def read(file: str, name: str, make: Callable[[Table, str], _Some]) -> tuple[_Some, ...]:
         return _items(files.get(file, {}).get(name), file, name, make, faults)
 
+    values = (*read("law.toml", "value", _law), *read("policies.toml", "value", _policy))
     budget = Budget(
         year,
         agencies=read("agencies.toml", "agency", _agency),
         programs=read("agencies.toml", "program", lambda t, code: Program(code, t.text("name"))),
         memberships=read("agencies.toml", "membership", _membership),
         pools=read("funds.toml", "pool", lambda t, code: Pool(code, t.text("title"))),
-        funds=read("funds.toml", "fund", _fund),
+        funds=read("funds.toml", "fund", lambda t, code: _fund(t, code, values)),
         years=read("year.toml", "budget", lambda t, code: _year_budget(t, year, code)),
         allocations=read("allocations.toml", "allocation", lambda t, _: _allocation(t, year)),
         amendments=read("amendments.toml", "amendment", _amendment),
-        values=(*read("law.toml", "value", _law), *read("policies.toml", "value", _policy)),
+        values=values,
         grants=read("grants.toml", "grant", read_grant),
         extensions=read("grants.toml", "extension", read_extension),
         controls=read("grants.toml", "control", read_control),
@@ -85,6 +87,7 @@ def parse(files: Mapping[str, Mapping[str, Any]]) -> tuple[Budget, list[Fault]]:
         ratios=read("ratios.toml", "ratio", read_ratio),
         waivers=read("ratios.toml", "waiver", read_waiver),
         figures=read("ratios.toml", "figure", read_figure),
+        transfers=read("amendments.toml", "transfer", read_transfer),
     )
     return budget, faults
 
@@ -133,22 +136,28 @@ def _membership(t: Table, _: str) -> Membership:
     )
 
 
-def _fund(t: Table, code: str) -> Fund:
+def _fund(t: Table, code: str, values: tuple[Value, ...]) -> Fund:
+    stream, from_on = t.text("stream"), t.on("performance_from")
+    # A formula award that says nothing lasts as long as the law gives (FND-06)
+    to_on = t.optional_on("performance_to") or last_day(values, stream, code, from_on)
     return Fund(
         code,
         title=t.text("title"),
         source=t.text("source"),
         aln=t.optional_text("aln"),
         identifiers=t.optional_text("identifiers"),
-        stream=t.text("stream"),
-        performance_from_on=t.on("performance_from"),
-        performance_to_on=t.on("performance_to"),
+        stream=stream,
+        performance_from_on=from_on,
+        performance_to_on=to_on or t.on("performance_to"),
         liquidation_on=t.on("liquidation"),
         amount_cents=t.cents("amount"),
         kinds=t.texts("kinds"),
         serves=t.texts("serves"),
         pool=t.optional_text("pool"),
         confidential_class=t.optional_text("confidential_class"),
+        period_document=t.optional_text("period_document"),
+        origin=t.optional_text("origin"),
+        under=t.optional_text("under"),
     )
 
 

@@ -19,6 +19,7 @@ from ledger.domain.budgets.budgets import (
     year_start,
 )
 from ledger.domain.budgets.items import Fault, Item
+from ledger.domain.budgets.origins import net_cents
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import KINDS, Line
 
@@ -184,7 +185,7 @@ def _overdrawn(whole: Budget, budget: Budget) -> Iterator[Fault]:
     """No place gives more than it was given, in the order of dates; what was spent the balances tell."""
     held: dict[tuple[str, Line | None, str], int] = defaultdict(int)
     for fund in whole.funds:
-        held[fund.code, None, UNASSIGNED] += fund.amount_cents
+        held[fund.code, None, UNASSIGNED] += fund.amount_cents + net_cents(whole.transfers, fund.code)
     for year in whole.years:
         for line in Line:
             held[year.fund, line, RESERVE] += year.reserve_cents(line)
@@ -209,3 +210,10 @@ def _overdrawn(whole: Budget, budget: Budget) -> Iterator[Fault]:
             )
         held[source] -= one.amount_cents
         held[target] += one.amount_cents
+    for given in budget.transfers:
+        left_cents = held[given.source, None, UNASSIGNED]
+        if left_cents < 0:
+            says = (
+                f"leaves {figure(left_cents)} unassigned in {given.source}; what is given out stays (FND-10)"
+            )
+            yield given.fault("amount", says)

@@ -113,6 +113,14 @@ CODES: dict[str, tuple[str, str]] = {
     "support_kinds": ("list", "The kinds of supportive services that law knows"),
     "unallowable": ("list", "What is never paid, as words of a line"),
     "program_conflicts": ("list", "Pairs of programs of one source that may not both help a person: A+B"),
+    "availability_years": (
+        "count",
+        "Program years in which a formula award may be obligated; its last day follows (FND-06)",
+    ),
+    "transfer_share": (
+        "share",
+        "Most of a stream's awards of a program year that may move between Adult and Dislocated Worker (FND-10)",
+    ),
     "oldest_first": (
         "yes_no",
         "Does newer money of a stream need a reason while older money could pay? Without a value nobody asks (FND-07)",

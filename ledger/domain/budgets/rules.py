@@ -96,6 +96,11 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
         "funds",
         "A test of the year that does not hold yet is warned of {} before it is due.",
     ),
+    "availability_years": ("funds", "Formula money may be obligated in {} program years."),
+    "transfer_share": (
+        "funds",
+        "At most {} of a stream's awards move between Adult and Dislocated Worker; youth money never does.",
+    ),
     "oldest_first": ("funds", "Newer money of a stream needs a reason while older money could pay: {}."),
     "burn_points": ("funds", "An allocation is ahead or behind when it is more than {} off the year's pace."),
     "follow_up_months": (
@@ -204,6 +209,7 @@ FIXED: tuple[Fixed, ...] = (
     Fixed("funds", "FND-03", "Nothing is promised or bound outside a fund's period, nor in a gap of it."),
     Fixed("funds", "FND-04", "Nothing is paid after a fund's liquidation date without an extension."),
     Fixed("funds", "FND-08", "Every entry balances within each fund; no fund pays for another."),
+    Fixed("funds", "FND-09", "Transferred money is reported as what it was and spent by what it became."),
     Fixed("funds", "FND-19", "A waiver replaces a ceiling of the law only from its first to its last day."),
     Fixed("funds", "ALC-03", "Nothing is approved beyond what its allocation has available, to the cent."),
     Fixed("funds", "ALC-04", "Money moves between agencies as one dated amendment that two people decide."),

@@ -51,6 +51,8 @@ NARRATIONS: dict[str, str] = {
     "refund_due": "Refund due: withdrawal",
     "refund_owed": "Refund due: paid and not due",
     "refund_received": "Refund received",
+    "stream_left": "Transfer to another program: authority taken off",
+    "stream_joined": "Transfer from another program: authority given",
     "transferred_off": "Cost transfer: charged to another fund",
     "transferred_on": "Cost transfer: charged here",
     "transferred_paid": "Cost transfer: paid from here",

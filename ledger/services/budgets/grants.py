@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger.domain.budgets.allocations import columns_by_key
-from ledger.domain.budgets.budgets import Budget
+from ledger.domain.budgets.budgets import Budget, Fund
 from ledger.domain.budgets.grants import Control, amount_of, cost_per_person
 from ledger.domain.budgets.loads import from_plain, merged_all
+from ledger.domain.budgets.origins import Transfer, net_cents
 from ledger.errors import NotFound
 from ledger.services.budgets.allocations import in_force
 from ledger.services.people import roles
@@ -46,6 +47,7 @@ class Registered:
     """One grant.
 
     :param values: field to value, from the register and from its fund. :param is_fund: its money is in these books.
+    :param transfers: what moved to or from another program, its amount counted in the award (FND-09).
     :param spent_cents: accrued to date, None without a fund. :param people: people with a cost from it.
     """
 
@@ -58,6 +60,7 @@ class Registered:
     actual_each_cents: int | None
     missing: tuple[str, ...]
     extensions: tuple[Row, ...]
+    transfers: tuple[Transfer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,12 +88,16 @@ def register(work: Work, actor: Actor, on: datetime.date) -> Register:
         if code not in codes and actor.sees_class(row["confidential_class"])
     ]
     found = []
+    loaded = {one.code: one for one in whole.funds} if whole else {}
+    transfers = whole.transfers if whole else ()
     for code in sorted([*funds, *others]):
-        values = _values(known.get(code), funds.get(code))
+        moved = tuple(one for one in transfers if code in (one.source, one.target))
+        values = _values(known.get(code), funds.get(code), loaded.get(code), net_cents(moved, code, on))
         extensions = tuple(one for one in late if one["fund"] == code)
         is_fund = code in funds
         count = people.get(code, 0)
-        found.append(_registered(code, values, spent.get(code, 0) if is_fund else None, count, extensions))
+        spent_cents = spent.get(code, 0) if is_fund else None
+        found.append(_registered(code, values, spent_cents, count, (extensions, moved)))
     return Register(found, _controls(whole, {one.code for one in found}))
 
 
@@ -106,17 +113,25 @@ def get(work: Work, actor: Actor, code: str) -> Registered:
     raise NotFound("not_found", what="grant")
 
 
-def _values(grant: Row | None, fund: Row | None) -> Row:
-    values = {name: (grant or {}).get(name) for name in (*FIELDS, "conflict", "note")}
+def _values(grant: Row | None, fund: Row | None, loaded: Fund | None, moved_cents: int) -> Row:
+    values = {
+        name: (grant or {}).get(name) for name in (*FIELDS, "conflict", "note", "under", "period_document")
+    }
     if fund is not None:
         own = {name: fund[name] for name in FIELDS if name in fund}
-        own["amount_cents"] = fund["amount_cents"] or None
+        own["amount_cents"] = fund["amount_cents"] + moved_cents or None
+        if loaded is not None:  # reported as what it was; a pool has no load of its own
+            own |= {"stream": loaded.stream, "under": loaded.under, "period_document": loaded.period_document}
         values |= {**own, "grantor": values["grantor"] or fund["source"]}
     return values
 
 
 def _registered(
-    code: str, values: Row, spent_cents: int | None, people: int, extensions: tuple[Row, ...]
+    code: str,
+    values: Row,
+    spent_cents: int | None,
+    people: int,
+    later: tuple[tuple[Row, ...], tuple[Transfer, ...]],
 ) -> Registered:
     wanted = [name for name in FIELDS if name not in ("confidential_class", "gaps")]
     if values["pass_through"] is None:
@@ -130,7 +145,7 @@ def _registered(
         people,
         cost_per_person(spent_cents, people),
         tuple(FIELDS[name] for name in wanted if values[name] in (None, "")),
-        extensions,
+        *later,
     )
 
 

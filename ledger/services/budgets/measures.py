@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from ledger.clock import Source, program_year
 from ledger.domain.budgets.budgets import Amendment, Budget
 from ledger.domain.budgets.loads import from_plain, merged_all
+from ledger.domain.budgets.origins import net_cents
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.budgets.ratios import Base
 from ledger.domain.budgets.set_aside import amendments_of, in_force, training_budgets_on
@@ -89,7 +90,11 @@ def base_of(
             newest[one.code] = one.on, one.amount_cents
     return Base(
         {fund.code: fund.stream for fund in whole.funds},
-        {fund.code: fund.amount_cents - cuts[fund.code] for fund in whole.funds if fund.code in given},
+        {
+            fund.code: fund.amount_cents + net_cents(whole.transfers, fund.code, on) - cuts[fund.code]
+            for fund in whole.funds
+            if fund.code in given or fund.origin in given
+        },
         rows,
         columns,
         {code: cents for code, (_, cents) in newest.items()},

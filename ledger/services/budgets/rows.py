@@ -102,7 +102,7 @@ def _fund(one: Fund) -> Row:
         "source": one.source,
         "aln": one.aln,
         "identifiers": one.identifiers,
-        "stream": one.stream,
+        "stream": one.under or one.stream,  # whose rules it follows; reports take the load's (FND-09)
         "performance_from": one.performance_from_on,
         "performance_to": one.performance_to_on,
         "liquidation_on": one.liquidation_on,

@@ -32,6 +32,7 @@ from tests.unit.domain.budgets.test_changes import ALTERED
 from tests.unit.domain.budgets.test_checks import CHECKING
 from tests.unit.domain.budgets.test_files import READING
 from tests.unit.domain.budgets.test_money_checks import MOVES, POOLS
+from tests.unit.domain.budgets.test_origins import ORIGINS, moved
 from tests.unit.domain.budgets.test_versions import version
 
 DAY = datetime.date
@@ -200,6 +201,10 @@ def _told() -> Iterator[Fault]:
         yield from faults_of(folder)
     for changed, _, _ in MOVES:
         yield from faults_of(_with("amendments.toml/amendment", amendment(**changed)))
+    for change, _, _ in ORIGINS:
+        folder = moved()
+        change(folder)
+        yield from faults_of(folder)
     for known, folder, _, _ in LATER:
         yield from faults_of(folder, known)
 
