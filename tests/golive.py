@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ledger.demo import papers
 from ledger.domain.golive.checks import check
 from ledger.domain.golive.known import Allocation, Fund, Known, Person
 from ledger.domain.golive.reading import Numbered, read
@@ -14,8 +15,10 @@ from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import Line
 from ledger.domain.people.duties import Duty
 from ledger.domain.people.people import NewGrant
-from ledger.services.people import duties
+from ledger.services.golive import golive as services
+from ledger.services.people import duties, proposals
 from ledger.services.work import Answer, Unit
+from tests import board
 from tests.world import World
 
 ON = datetime.date(2026, 10, 31)
@@ -182,3 +185,20 @@ def faults_of(sheets: Mapping[str, Iterable[Cells]], board: Known | None = None)
     """Everything that is wrong, as the dry run tells it."""
     opening, faults = read(numbered(sheets), ON)
     return faults or check(opening, board or known())[1]
+
+
+def paper() -> bytes:
+    """The signed control report."""
+    return papers.drawn("Control report", ["Balances of 31 October 2026", "Signed (invented)"])
+
+
+def staged(world: World, sheets: Mapping[str, Iterable[Cells]], key: str = "golive") -> str:
+    """The sheets staged by whoever loads; the proposal's id."""
+    files, signed = as_csv(sheets), paper()
+    command = services.StageSheets(key, services.digest_of(files, signed), ON)
+    return str(services.stage(world.work, board.stager(), command, files, signed)["proposal"])
+
+
+def accepted(world: World, proposal_id: str, key: str = "golive-accept") -> Answer:
+    """Another person accepts it."""
+    return proposals.accept(world.work, board.accepter(), proposals.Accept(key, proposal_id))

@@ -118,7 +118,8 @@ def preview(context: Context, folder: Path, login: str, as_json: bool) -> None:
     click.echo(f"Approved then and not allowed now: {dollars(found.refused_cents)}.")
     if found.left_out:
         click.echo(
-            f"{found.left_out} approvals of work experience and transitional jobs were not decided again."
+            f"{found.left_out} approvals of work experience and transitional jobs, or of the system before this ledger,"
+            " were not decided again."
         )
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from ledger.commands import Context
 from ledger.services.golive import golive as services
 from ledger.services.golive import workbooks
+from ledger.services.people import proposals
 
 DATE = click.DateTime(["%Y-%m-%d"])
 SUFFIXES = (".csv", ".xlsx")
@@ -44,24 +46,94 @@ def template(folder: Path) -> None:
 @click.option(
     "--on", "on", type=DATE, required=True, help="The day whose evening the sheets describe, 2026-10-31."
 )
+@click.option(
+    "--paper",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The signed control report, PDF, JPEG or PNG; every entry will name it.",
+)
 @click.option("--dry-run", is_flag=True, help="Check and show what would be posted; stage nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_obj
 def load(
-    context: Context, source: Path, login: str, on: datetime.datetime, dry_run: bool, as_json: bool
+    context: Context,
+    source: Path,
+    login: str,
+    on: datetime.datetime,
+    paper: Path | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Check SOURCE, a workbook or a folder of CSV files.
+    """Check SOURCE, a workbook or a folder of CSV files, and stage it until a second person accepts it.
 
     \b
-    Example: funds golive load going-live --actor mara --on 2026-10-31 --dry-run
+    Examples: funds golive load going-live --actor mara --on 2026-10-31 --dry-run
+              funds golive load going-live --actor mara --on 2026-10-31 --paper signed.pdf
     """
-    found = services.preview(context.work(), context.actor(login), files_in(source), on.date())
-    if as_json:
-        click.echo(json.dumps(_plain(found), indent=2, ensure_ascii=False))
-    else:
+    work, actor, files = context.work(), context.actor(login), files_in(source)
+    if paper is None and not dry_run:
+        raise click.UsageError("--paper is missing: the signed control report is what the entries rest on")
+    found = services.preview(work, actor, files, on.date())
+    if not as_json:
         show(found)
-    if found.faults:
+    answer: dict[str, Any] = {}
+    if paper is not None and not dry_run:
+        signed = paper.read_bytes()
+        command = services.StageSheets(f"cli-{uuid.uuid4()}", services.digest_of(files, signed), on.date())
+        answer = services.stage(work, actor, command, files, signed)
+    if as_json:
+        click.echo(json.dumps({**_plain(found), **answer}, indent=2, ensure_ascii=False))
+    elif answer:
+        click.echo(
+            "The very same is staged or accepted already:"
+            if answer["again"]
+            else "Staged; another person accepts:"
+        )
+        click.echo(f"  funds golive accept {answer['proposal']} --actor LOGIN")
+    if found.faults and not answer:
         raise services.GoLiveFaults(found.faults)
+
+
+@golive.command("accept")
+@click.argument("proposal")
+@click.option("--actor", "login", required=True, help="Your login; not the one who staged it.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_obj
+def accept(context: Context, proposal: str, login: str, as_json: bool) -> None:
+    """Accept a staged going live: everything is checked again, then awards, bills, cards and cash stand in the books.
+
+    \b
+    Example: funds golive accept PRO-7K2Q9M4T --actor grace
+    """
+    work, actor = context.work(), context.actor(login)
+    lines = services.staged_lines(work, actor, proposal)
+    answer = proposals.accept(work, actor, proposals.Accept(f"cli-{uuid.uuid4()}", proposal))
+    if as_json:
+        click.echo(json.dumps(answer, indent=2))
+        return
+    for line in lines:
+        click.echo(line)
+    click.echo(
+        f"Accepted {proposal}: {answer['awards']} awards carried in, {answer['entries']} entries posted."
+    )
+
+
+@golive.command("undo")
+@click.argument("proposal")
+@click.option(
+    "--actor", "login", required=True, help="Your login: who staged it withdraws it, another declines it."
+)
+@click.option("--reason", required=True, help="Why.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_obj
+def undo(context: Context, proposal: str, login: str, reason: str, as_json: bool) -> None:
+    """Undo a staged going live that nobody has accepted yet; nothing of it is in the books.
+
+    \b
+    Example: funds golive undo PRO-7K2Q9M4T --actor mara --reason "Bills of October were missing"
+    """
+    command = proposals.Decline(f"cli-{uuid.uuid4()}", proposal, reason)
+    answer = proposals.decline(context.work(), context.actor(login), command)
+    click.echo(json.dumps(answer) if as_json else f"{proposal} is undone.")
 
 
 def files_in(source: Path) -> dict[str, bytes]:

@@ -1192,6 +1192,32 @@ lot_payment = _table(
     ),
 )
 
+# --- Going live ------------------------------------------------------------------------------------------------------
+
+carried_award = _table(
+    "carried_award",
+    "state",
+    Column("award_id", Text, ForeignKey("award.id"), primary_key=True),
+    _text("reference", private=True),
+    _to("load_id", "proposal.id"),
+    _to("document_id", "document.id"),
+    *_state_columns(),
+    UniqueConstraint("reference"),
+)
+carried_use = _table(
+    "carried_use",
+    "state",
+    _id(),
+    _to("participant_id", "participant.id", private=True, index=True),
+    _text("kind"),
+    _on("used_on"),
+    _cents("amount_cents"),
+    _on("carried_on"),
+    _to("load_id", "proposal.id"),
+    *_state_columns(),
+    CheckConstraint("amount_cents > 0", name="amount"),
+)
+
 APPEND_ONLY = tuple(table.name for table in metadata.sorted_tables if table.info["sort"] == "append")
 FILED = ("closed_month", "command", "document", "document_link", "policy_value")
 """Append-only tables whose rows an event files: their image is in its body, and `verify` compares."""

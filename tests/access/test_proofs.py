@@ -30,6 +30,7 @@ PROVEN_CHANGES = {
     "cost_transfer",
     "course_left",
     "duties",
+    "golive",
     "month_close",
     "password",
     "payment_return",

@@ -161,6 +161,17 @@ def budgets_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+NOT_BROUGHT_IN = (
+    "",
+    "## What is not brought in",
+    "",
+    "- On-the-job training, work experience, transitional jobs and hiring incentives stand on agreements with contents of their own:",
+    "  they are paid to their end in the system before.",
+    "- Refunds that are due: what was paid is brought in, and the refund is recorded here on the award.",
+    "- Months before the day: they are read in the system before. The entries of that day hold their sums.",
+)
+
+
 def golive_page() -> str:
     """How a board begins in the middle of a year: the sheets, their columns and control totals."""
     lines = [
@@ -173,12 +184,21 @@ def golive_page() -> str:
         "```",
         "funds golive template going-live",
         "funds golive load going-live/going-live.xlsx --actor mara --on 2026-10-31 --dry-run",
+        "funds golive load going-live/going-live.xlsx --actor mara --on 2026-10-31 --paper signed.pdf",
+        "funds golive accept PRO-… --actor grace",
         "```",
         "",
         "`template` writes one workbook and the same sheets as CSV files; fill in either. A dry run reads the workbook, or a folder of CSV",
         "files, and tells every fault with sheet, row and column and what to do; or, if there is none, each total beside its control total",
         "and exactly what would be posted. `--on` is the day whose evening the sheets describe: the entries bear it. One cent or one row of",
         "difference refuses the whole. This page is generated (`python -m tests.house.test_docs`).",
+        "",
+        "`--paper` is the signed control report; every entry names it as its document. What is staged waits for another person, who sees the",
+        "totals and what would be posted on the page *Changes* too, and accepts there or at the terminal. Until then `funds golive undo`",
+        "takes it away, and nothing of it is in the books. On acceptance everything is checked again. From then on an award is billed, paid,",
+        "changed and let go like one that was approved here, a month of rent is held, used caps count over all agencies, bills wait for a",
+        "batch, cards are issued; only refunds, sheets of agreements and earlier months are another matter (below). Whoever staged it stands",
+        "as the one who asked, whoever accepted as the one who approved: neither pays any of it. The very same again changes nothing.",
         "",
         "Amounts are written `1,250.00`, days `2026-08-14`, `20260814` or `8/14/2026`, months `2026-08`. Headings are the template's; a",
         "sheet that is not there is empty. A cell that is computed is read with the value that was stored last.",
@@ -203,15 +223,7 @@ def golive_page() -> str:
         "|---|---|",
         *(f"| {name} | {what} |" for name, what in CONTROLS.items()),
     ]
-    lines += [
-        "",
-        "## What is not brought in",
-        "",
-        "- On-the-job training, work experience, transitional jobs and hiring incentives stand on agreements with contents of their own:",
-        "  they are paid to their end in the system before.",
-        "- Refunds that are due: what was paid is brought in, and the refund is recorded here on the award.",
-        "- Months before the day: they are read in the system before. The entries of that day hold their sums.",
-    ]
+    lines += NOT_BROUGHT_IN
     return "\n".join(lines) + "\n"
 
 

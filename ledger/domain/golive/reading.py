@@ -24,8 +24,9 @@ from ledger.domain.participants.tables import LONGEST_CELL, RowRejected, TableRo
 from ledger.errors import InvalidInput
 from ledger.money import parse_cents
 
-MOST_ROWS = 5_000
-"""Of one sheet: a board has some hundred open awards."""
+MOST_ROWS = 1_800
+"""Of one sheet: a board has some hundred open awards. An award is three entries at most besides its bills and months, and
+one event holds fewer than 10,000 (decision 8)."""
 MOST_FAULTS = 500
 
 Numbered = Sequence[tuple[int, Sequence[str]]]

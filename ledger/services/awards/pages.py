@@ -29,6 +29,7 @@ from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.budgets import agencies
 from ledger.store.cards import cards as card_store
+from ledger.store.golive import golive
 from ledger.store.payments import invoices
 from ledger.store.rows import Row, rows_of
 
@@ -92,6 +93,7 @@ class AwardPage:
     by_card: bool = False
     cards: tuple[Row, ...] = ()
     weeks: tuple[Week, ...] = ()
+    carried: Row | None = None
 
 
 def listing(work: Work, actor: Actor, wanted: Wanted) -> list[Row]:
@@ -206,6 +208,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         isinstance(from_text(award["kind"], award["terms"]), CardTerms),
         tuple(card_store.issues_where(connection, schema.card_issue.c.award_id == award["id"])),
         weeks.table(connection, award),
+        golive.find_carried(connection, award["id"]),
     )
 
 

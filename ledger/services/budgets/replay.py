@@ -23,6 +23,7 @@ from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.budgets import budgets, policies
+from ledger.store.needs import needs as needs_store
 from ledger.store.needs import past
 from ledger.store.participants import participants as people
 from ledger.store.rows import Row, find_row
@@ -83,7 +84,9 @@ def _past(connection: Connection, award: Row, book: PolicyBook) -> Past:
     allocation = budgets.get_allocation(connection, award["allocation_id"]) or {}
     numbers, on = json.loads(award["decision"])["numbers"], award["approved_on"]
     gathered = facts.gather(connection, need, line, participant, allocation, on)
-    rows = past.used_by(connection, participant["household_id"], award["kind"], award["committed_number"])
+    place = (participant["household_id"], award["kind"])
+    rows = past.used_by(connection, *place, award["committed_number"])
+    rows += [row for row in needs_store.carried_uses(connection, *place) if row["carried_on"] <= on]
     used = Used(
         uses=tuple(
             Use(row["approved_on"], row["cents"], row["participant_id"] == participant["id"], row["need_id"])

@@ -28,7 +28,14 @@ from ledger.store import documents as store
 from ledger.store import rows, schema
 from ledger.store.rows import Row
 
-UPLOADERS = (Duty.REQUEST, Duty.VERIFY, Duty.ACCEPT_INVOICES, Duty.KEEP_PAYEES, Duty.KEEP_CARDS)
+UPLOADERS = (
+    Duty.REQUEST,
+    Duty.VERIFY,
+    Duty.ACCEPT_INVOICES,
+    Duty.KEEP_PAYEES,
+    Duty.KEEP_CARDS,
+    Duty.LOAD,  # the signed control report of going live
+)
 
 _REFUSALS = frozenset(
     f"document_{why}" for why in ("empty", "type", "pixels", "bomb", "encrypted", "too_heavy")

@@ -1,22 +1,49 @@
-"""Going live in the middle of a year: the sheets of the system before, tried, staged by one person, accepted by another."""
+"""Going live in the middle of a year: the sheets of the system before, tried, staged by one person, accepted by another.
+
+Until it is accepted it is a proposal and nothing more: whoever staged it withdraws it (`proposals.decline`), and no trace of
+it is in the journal.
+"""
 
 import datetime
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
+from ledger.domain.documents import DocumentSort
 from ledger.domain.golive import checks, posting
 from ledger.domain.golive.controls import Total, totals
 from ledger.domain.golive.known import Carried
 from ledger.domain.golive.reading import MOST_FAULTS, read
-from ledger.domain.golive.rows import Fault, Opening
+from ledger.domain.golive.rows import Fault, Opening, from_plain, to_plain
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput
-from ledger.services.golive import known, workbooks
-from ledger.services.people import roles
+from ledger.errors import InvalidInput, NotFound
+from ledger.services.documents import documents
+from ledger.services.documents.documents import Upload
+from ledger.services.golive import known, rows, workbooks
+from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
-from ledger.services.work import Work
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import schema
+from ledger.store.golive import golive as store
+from ledger.store.rows import Row, find_row
+
+PROPOSAL = "golive"
+
+
+@dataclass(frozen=True)
+class StageSheets:
+    """Stage the sheets; they and the paper go beside the command.
+
+    :param sha256: of all of them (`digest_of`). :param on: the day whose evening they describe.
+    """
+
+    key: str
+    sha256: str
+    on: datetime.date
 
 
 class GoLiveFaults(InvalidInput):
@@ -53,6 +80,78 @@ def preview(work: Work, actor: Actor, files: Mapping[str, bytes], on: datetime.d
     return Preview(on, tuple(totals(opening)), tuple(lines), tuple(faults[:MOST_FAULTS]))
 
 
+def stage(work: Work, actor: Actor, command: StageSheets, files: Mapping[str, bytes], paper: bytes) -> Answer:
+    """Stage the sheets until a second person accepts them.
+
+    :param paper: the signed control report (PDF, JPEG or PNG): the document that every entry names.
+    :returns: ``proposal``, and ``again``: the very same waits, or was accepted, already.
+    :raises GoLiveFaults: everything that is wrong, a cent's difference included; nothing was changed.
+    """
+    roles.require(actor, Duty.LOAD)
+    if digest_of(files, paper) != command.sha256:
+        raise InvalidInput("file_other", field="files")
+    with work.store.reading() as connection:
+        opening, _ = read(workbooks.sheets_of(files), command.on)
+        for row in store.staged(connection, PROPOSAL, ("staged", "accepted")):
+            if from_plain(json.loads(row["payload"])["opening"]) == opening:
+                return {"proposal": row["id"], "again": True}
+        opening, _, faults = examined(connection, work, files, command.on)
+    if faults:
+        raise GoLiveFaults(faults)
+    upload = Upload(f"{command.key}-paper", DocumentSort.OTHER.value, hashlib.sha256(paper).hexdigest())
+    document_id = documents.upload(work, actor, upload, paper)["document"]
+
+    def _stage(unit: Unit) -> tuple[str, Answer]:
+        payload = {"opening": to_plain(opening), "document": document_id}
+        summary = f"Going live with the balances of {opening.on.isoformat()}: {len(opening.awards)} awards"
+        row = proposals.stage(unit, actor, PROPOSAL, subject_id=None, summary=summary, payload=payload)
+        documents.link(unit, document_id, row["id"])
+        return row["id"], {"proposal": row["id"], "again": False}
+
+    return work.run(actor, command, "golive.staged", _stage)
+
+
+def digest_of(files: Mapping[str, bytes], paper: bytes) -> str:
+    """What a command carries of its files, so that a key stays bound to them."""
+    whole = hashlib.sha256(paper)
+    for name, content in sorted(files.items()):
+        whole.update(f"{name}\0{len(content)}\0".encode() + content)
+    return whole.hexdigest()
+
+
+def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
+    """Write an accepted going live: people and allocations are held, and every check is made again."""
+    opening = from_plain(payload["opening"])
+    first = known.gather(unit.connection, opening, unit.today())
+    carried, _ = checks.check(opening, first)
+    store.lock(
+        unit.connection,
+        [one.id for one in first.people.values()],
+        [one.allocation.id for one in carried.awards],
+    )
+    carried, faults = checks.check(opening, known.gather(unit.connection, opening, unit.today()))
+    if faults:
+        raise GoLiveFaults(faults)
+    load = rows.Load(row["id"], row["proposed_by"], actor.person_id, payload["document"])
+    return rows.write(unit, opening, carried, load)
+
+
+def staged_lines(work: Work, actor: Actor, proposal_id: str) -> list[str]:
+    """The totals of a staged going live beside their control totals, then what it would post now or what is wrong by now.
+
+    :raises NotFound: ``not_found``.
+    """
+    roles.require(actor, Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE)
+    with work.store.reading() as connection:
+        row = find_row(connection, schema.proposal, id=proposal_id)
+        if row is None or row["kind"] != PROPOSAL:
+            raise NotFound("not_found", what="proposal")
+        opening = from_plain(json.loads(row["payload"])["opening"])
+        carried, faults = checks.check(opening, known.gather(connection, opening, work.source.today()))
+    would = [str(one) for one in faults] or [f"Would post {line}" for line in posted_lines(opening, carried)]
+    return [*(one.says for one in totals(opening)), *(would if row["state"] == "staged" else ())]
+
+
 def examined(
     connection: Connection, work: Work, files: Mapping[str, bytes], on: datetime.date
 ) -> tuple[Opening, Carried, list[Fault]]:
@@ -60,7 +159,7 @@ def examined(
     opening, faults = read(workbooks.sheets_of(files), on)
     if faults:
         return opening, Carried(), sorted(faults)
-    carried, faults = checks.check(opening, known.gather(connection, work, opening))
+    carried, faults = checks.check(opening, known.gather(connection, opening, work.source.today()))
     return opening, carried, faults
 
 
@@ -74,3 +173,9 @@ def posted_lines(opening: Opening, carried: Carried) -> list[str]:
         document="DOC-00000000",
     )
     return posting.summary(made)
+
+
+proposals.register(
+    PROPOSAL,
+    proposals.Sort("Going live", (Duty.LOAD,), (Duty.OVERSEE, Duty.LOAD), _apply, proof=True),
+)

@@ -1,5 +1,7 @@
 """Gathers what decides whether the sheets of going live may be brought in. Reads only."""
 
+import datetime
+
 from sqlalchemy import Connection
 
 from ledger.domain.golive.known import Allocation, Fund, Known, Person
@@ -9,7 +11,6 @@ from ledger.domain.needs.kinds import Line
 from ledger.domain.participants.headers import normal
 from ledger.domain.people.duties import Duty
 from ledger.services.participants.files import lookup
-from ledger.services.work import Work
 from ledger.store import payees
 from ledger.store.awards.awards import first_open_day
 from ledger.store.budgets import budgets
@@ -20,7 +21,7 @@ from ledger.store.participants import participants as people_store
 from ledger.store.people import people
 
 
-def gather(connection: Connection, work: Work, opening: Opening) -> Known:
+def gather(connection: Connection, opening: Opening, today: datetime.date) -> Known:
     """Everything `checks.check` looks at, read in the caller's transaction."""
     external = {one.participant for one in opening.awards} | {one.participant for one in opening.caps}
     persons = {
@@ -35,7 +36,7 @@ def gather(connection: Connection, work: Work, opening: Opening) -> Known:
         for key in [budgets.allocation_key(row)]
     }
     return Known(
-        today=work.source.today(),
+        today=today,
         first_open=first_open_day(connection),
         people=persons,
         enrolled=frozenset(store.enrolments_on(connection, ids, opening.on)),
@@ -44,7 +45,9 @@ def gather(connection: Connection, work: Work, opening: Opening) -> Known:
         allocations=allocations,
         funds=_funds(connection),
         payees=_payees(connection),
-        keepers=_keepers(connection, work),
+        keepers=_keepers(connection, today),
+        references=frozenset(store.references(connection)),
+        uses=frozenset(store.carried_uses(connection, ids)),
         live=frozenset(store.live_awards(connection, ids)),
         months=frozenset(store.held_months(connection, [one.household_id for one in persons.values()])),
         bills=frozenset(store.bill_numbers(connection)),
@@ -74,9 +77,9 @@ def _payees(connection: Connection) -> dict[str, tuple[str, ...]]:
     return named
 
 
-def _keepers(connection: Connection, work: Work) -> dict[str, str]:
+def _keepers(connection: Connection, today: datetime.date) -> dict[str, str]:
     """Who may keep cards today, by login and staff number."""
-    held = people.grants_in_force(connection, work.source.today())
+    held = people.grants_in_force(connection, today)
     return {
         normal(text): row["id"]
         for row in imports.coach_names(connection)

@@ -13,6 +13,7 @@ from ledger.domain.awards.transfers import REASONS
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.errors import NotFound
 from ledger.services.budgets import budgets, moves
+from ledger.services.golive import golive
 from ledger.services.needs import left
 from ledger.services.participants import imports as participant_imports
 from ledger.services.people import duties, roles
@@ -170,7 +171,7 @@ def _named(payload: Mapping[str, Any], funds: Mapping[str, str]) -> dict[str, An
 
 
 def _facts(kind: str, payload: Mapping[str, Any], people: Mapping[str, str]) -> list[tuple[str, str]]:
-    if kind in (*stored.LOADS, participant_imports.PROPOSAL):
+    if kind in (*stored.LOADS, participant_imports.PROPOSAL, golive.PROPOSAL):
         return []
     found = [
         (label, _said(name, payload[name]))
@@ -204,6 +205,8 @@ def _lines(work: Work, actor: Actor, row: Row, payload: Mapping[str, Any]) -> li
         return budgets.staged_changes(work, actor, row["id"])
     if row["kind"] == participant_imports.PROPOSAL and actor.holds(Duty.IMPORT, Duty.OVERSEE):
         return participant_imports.staged_changes(work, actor, row["id"])
+    if row["kind"] == golive.PROPOSAL and actor.holds(Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE):
+        return golive.staged_lines(work, actor, row["id"])
     grants = duties.grants_from(payload.get("grants") or payload.get("add") or [])
     lines = [f"Grant: {grant_words(one)}" for one in grants]
     return [*lines, *(f"Take back: {one}" for one in _taken_back(work, payload.get("revoke") or []))]

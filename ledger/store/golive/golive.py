@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import Connection, or_, select
 
 from ledger.store import schema
-from ledger.store.rows import Row, rows_of
+from ledger.store.rows import Row, find_row, rows_of
 
 PART = 500
 """Ids in one question."""
@@ -56,6 +56,29 @@ def held_months(connection: Connection, household_ids: Iterable[str]) -> set[tup
         )
         found |= {(row[0], row[1]) for row in connection.execute(statement)}
     return found
+
+
+def references(connection: Connection) -> set[str]:
+    """The numbers, in the system before, of all awards that were carried in."""
+    return {str(one) for one in connection.execute(select(schema.carried_award.c.reference)).scalars()}
+
+
+def carried_uses(
+    connection: Connection, participant_ids: Iterable[str]
+) -> set[tuple[str, str, datetime.date, int]]:
+    """(person, kind, day, cents) of the cap use that was carried in for these people."""
+    table = schema.carried_use.c
+    found: set[tuple[str, str, datetime.date, int]] = set()
+    for part in _parts(participant_ids):
+        statement = select(table.participant_id, table.kind, table.used_on, table.amount_cents)
+        rows = connection.execute(statement.where(table.participant_id.in_(part)))
+        found |= {(row[0], row[1], row[2], int(row[3])) for row in rows}
+    return found
+
+
+def find_carried(connection: Connection, award_id: str) -> Row | None:
+    """Where an award was carried in from; None for one that was approved here."""
+    return find_row(connection, schema.carried_award, award_id=award_id)
 
 
 def funds_with_cash(connection: Connection) -> set[str]:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, literal, or_, select
 
 from ledger.domain.days import months_between
 from ledger.store import schema
@@ -128,7 +128,7 @@ def _award_cents() -> Any:
 
 def uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
     """What each award of a kind uses of its caps, for everyone of a household: committed, obligated, accrued and paid, over
-    all agencies and funds (SUP-06)."""
+    all agencies and funds (SUP-06); and what was carried in at going live, as used outside any request."""
     statement = (
         select(
             schema.award.c.participant_id,
@@ -139,6 +139,23 @@ def uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
         .join_from(schema.award, schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
         .join(schema.participant, schema.participant.c.id == schema.award.c.participant_id)
         .where(schema.participant.c.household_id == household_id, schema.award.c.kind == kind)
+    )
+    return [*rows_of(connection, statement), *carried_uses(connection, household_id, kind)]
+
+
+def carried_uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
+    """What a household had used of a kind before the board went live, as `uses` tells it, with the day it was carried in."""
+    table = schema.carried_use.c
+    statement = (
+        select(
+            table.participant_id,
+            table.used_on.label("approved_on"),
+            literal("").label("need_id"),
+            table.amount_cents.label("cents"),
+            table.carried_on,
+        )
+        .join(schema.participant, schema.participant.c.id == table.participant_id)
+        .where(schema.participant.c.household_id == household_id, table.kind == kind)
     )
     return rows_of(connection, statement)
 

@@ -1,0 +1,222 @@
+"""A board goes live on 31 October: what was carried in stands in the books, counts, and goes on like what was made here."""
+
+import datetime
+
+import pytest
+from sqlalchemy import select
+
+from ledger.demo import card_player as cards
+from ledger.errors import Refused
+from ledger.services.needs import facts
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.budgets import policies
+from ledger.store.rows import Row
+from tests import golive, starts
+from tests.grounds import Start
+from tests.scenario import texts
+from tests.world import World
+
+
+@pytest.fixture
+def start() -> Start:
+    return starts.worked_example
+
+
+@pytest.fixture
+def live(world: World) -> World:
+    """A board that carried in the good sheets on 2 November."""
+    golive.prepared(world)
+    golive.accepted(world, golive.staged(world, golive.good()))
+    return world
+
+
+def _carried(world: World, reference: str) -> Row:
+    """An award by its number in the system before."""
+    table = schema.carried_award
+    with world.work.store.reading() as connection:
+        wanted = select(table.c.award_id).where(table.c.reference == reference)
+        award = awards.get_award(connection, str(connection.execute(wanted).scalar_one()))
+    assert award is not None
+    return award
+
+
+def _bill(world: World, award_id: str) -> str:
+    with world.work.store.reading() as connection:
+        wanted = select(schema.invoice_line.c.invoice_id).where(schema.invoice_line.c.award_id == award_id)
+        return str(connection.execute(wanted).scalar_one())
+
+
+def test_what_was_carried_in_stands_in_the_books_and_is_paid_billed_and_issued_from_then_on(
+    live: World,
+) -> None:
+    """The good sheets; then a bill of theirs is paid, October's rent falls due, a further bill comes, a card goes out::
+
+    ; Renderer 1; last sequence N
+
+    2026-10-31 * "Carried in: grant cash received"
+      entry: "ENT-14"
+      document: "DOC-1"
+      Assets:Bank:Operating:WA26                                 12000.00 USD
+      Income:Grants:WA26                                        -12000.00 USD
+
+    2026-10-31 * "Carried in: gas cards in stock"
+      entry: "ENT-15"
+      document: "DOC-1"
+      Assets:Prepaid:GasCards:WA26                                 250.00 USD
+      Assets:Bank:Operating:WA26                                  -250.00 USD
+      Equity:Budget:Reserve:WA26:Support                           250.00 USD
+      Equity:Budget:Stock:WA26                                    -250.00 USD
+
+    2026-10-31 * "Carried in: obligated"
+      entry: "ENT-16"
+      award: "SCH-1"
+      document: "DOC-1"
+      Equity:Budget:Available:CCC:EOP:WA26:Training               2500.00 USD
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship  -2500.00 USD
+
+    2026-10-31 * "Carried in: owed"
+      entry: "ENT-17"
+      award: "SCH-1"
+      service_from: 2026-09-01
+      service_to: 2026-10-09
+      document: "DOC-1"
+      Expenses:CCC:EOP:WA26:Training:Scholarship                   500.00 USD
+      Liabilities:Payable:Awards:WA26                             -500.00 USD
+      Equity:Budget:Available:CCC:EOP:WA26:Training                500.00 USD
+      Equity:Budget:Accrued:CCC:EOP:WA26:Training:Scholarship     -500.00 USD
+
+    2026-10-31 * "Carried in: paid"
+      entry: "ENT-18"
+      award: "SCH-1"
+      document: "DOC-1"
+      Expenses:CCC:EOP:WA26:Training:Scholarship                  1000.00 USD
+      Assets:Bank:Operating:WA26                                 -1000.00 USD
+      Equity:Budget:Available:CCC:EOP:WA26:Training               1000.00 USD
+      Equity:Budget:Paid:CCC:EOP:WA26:Training:Scholarship       -1000.00 USD
+
+    2026-10-31 * "Carried in: committed"
+      entry: "ENT-19"
+      award: "SUP-1"
+      document: "DOC-1"
+      Equity:Budget:Available:CCC:EOP:ERA26:Support                825.00 USD
+      Equity:Budget:Committed:CCC:EOP:ERA26:Support:Rent          -825.00 USD
+
+    2026-10-31 * "Carried in: obligated"
+      entry: "ENT-20"
+      award: "SUP-1"
+      month: "2026-10"
+      document: "DOC-1"
+      Equity:Budget:Available:CCC:EOP:ERA26:Support                825.00 USD
+      Equity:Budget:Obligated:CCC:EOP:ERA26:Support:Rent          -825.00 USD
+
+    2026-10-31 * "Carried in: owed"
+      entry: "ENT-21"
+      award: "SUP-1"
+      month: "2026-09"
+      document: "DOC-1"
+      Expenses:CCC:EOP:ERA26:Support:Rent                          825.00 USD
+      Liabilities:Payable:Awards:ERA26                            -825.00 USD
+      Equity:Budget:Available:CCC:EOP:ERA26:Support                825.00 USD
+      Equity:Budget:Accrued:CCC:EOP:ERA26:Support:Rent            -825.00 USD
+
+    2026-10-31 * "Carried in: paid"
+      entry: "ENT-22"
+      award: "SUP-1"
+      month: "2026-08"
+      document: "DOC-1"
+      Expenses:CCC:EOP:ERA26:Support:Rent                          825.00 USD
+      Assets:Bank:Operating:ERA26                                 -825.00 USD
+      Equity:Budget:Available:CCC:EOP:ERA26:Support                825.00 USD
+      Equity:Budget:Paid:CCC:EOP:ERA26:Support:Rent               -825.00 USD
+
+    2026-10-31 * "Carried in: committed"
+      entry: "ENT-23"
+      award: "SUP-2"
+      document: "DOC-1"
+      Equity:Budget:Available:CCC:EOP:WA26:Support                  50.00 USD
+      Equity:Budget:Committed:CCC:EOP:WA26:Support:Gas             -50.00 USD
+    ; Renderer 1; last sequence N
+
+    2026-11-04 * "Paid: ACH"
+      entry: "ENT-24"
+      award: "SCH-1"
+      batch: "BAT-1"
+      bank: "ACH-1"
+      Liabilities:Payable:Awards:WA26                              500.00 USD
+      Assets:Bank:Operating:WA26                                  -500.00 USD
+      Equity:Budget:Accrued:CCC:EOP:WA26:Training:Scholarship      500.00 USD
+      Equity:Budget:Paid:CCC:EOP:WA26:Training:Scholarship        -500.00 USD
+
+    2026-11-05 * "Accrued: month due"
+      entry: "ENT-25"
+      award: "SUP-1"
+      month: "2026-10"
+      Expenses:CCC:EOP:ERA26:Support:Rent                          825.00 USD
+      Liabilities:Payable:Awards:ERA26                            -825.00 USD
+      Equity:Budget:Obligated:CCC:EOP:ERA26:Support:Rent           825.00 USD
+      Equity:Budget:Accrued:CCC:EOP:ERA26:Support:Rent            -825.00 USD
+
+    2026-11-05 * "Accrued: invoice, instruction delivered"
+      entry: "ENT-26"
+      award: "SCH-1"
+      Expenses:CCC:EOP:WA26:Training:Scholarship                  2500.00 USD
+      Liabilities:Payable:Awards:WA26                            -2500.00 USD
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship   2500.00 USD
+      Equity:Budget:Accrued:CCC:EOP:WA26:Training:Scholarship    -2500.00 USD
+
+    2026-11-05 * "Obligated, accrued and paid: card issued"
+      entry: "ENT-27"
+      award: "SUP-2"
+      document: "DOC-2"
+      Expenses:CCC:EOP:WA26:Support:Gas                             25.00 USD
+      Assets:Prepaid:GasCards:WA26                                 -25.00 USD
+      Equity:Budget:Committed:CCC:EOP:WA26:Support:Gas              25.00 USD
+      Equity:Budget:Paid:CCC:EOP:WA26:Support:Gas                  -25.00 USD
+      Equity:Budget:Stock:WA26                                      25.00 USD
+      Equity:Budget:Reserve:WA26:Support                           -25.00 USD
+    """
+    # SCH-08, SUP-10, SUP-15, d11
+    play = live.play
+    course, rent, gas = (_carried(live, one) for one in ("A-1001", "A-1002", "A-1003"))
+    play.day(2026, 11, 4)
+    play.pay([_bill(live, course["id"])], "ACH-1")
+    coach = live.coach("CCC")
+    play.day(2026, 11, 5)
+    play.bill(coach, [BillLine(rent["id"], 82_500, "2026-10")], "R 10")
+    play.bill(coach, [BillLine(course["id"], 250_000, final=True)], "2026-1300")
+    cards.issue(play, gas["id"], "GC-0091")
+    story = test_what_was_carried_in_stands_in_the_books_and_is_paid_billed_and_issued_from_then_on
+    assert texts.months(live) == texts.BUDGET + texts.told(story).removeprefix("\n")  # nothing more in July
+    live.verified()
+    assert texts.stages_by_query(live.work) == texts.stages_by_column(live.work)
+
+
+def test_carried_months_and_carried_cap_use_count_over_agencies(live: World) -> None:
+    # SUP-06, SUP-10, SUP-11
+    with live.work.store.reading() as connection:
+        book = policies.policy_book(connection)
+        found = {
+            row["external_id"]: dict(row) for row in connection.execute(select(schema.participant)).mappings()
+        }
+        ana, ben = found["TESTA"], found["TESTB"]
+        on = datetime.date(2026, 11, 3)
+        rent = facts.used_before(connection, ben, "Rent", on, book)
+        gas = facts.used_before(connection, ana, "Gas", on, book)
+    assert rent.taken_months == frozenset({"2026-08", "2026-09", "2026-10", "2026-11"})
+    assert rent.months == 4
+    assert [(one.cents, one.on, one.own) for one in gas.uses] == [(8_000, datetime.date(2026, 7, 10), True)]
+    mate = live.participant("CAP", "IND", household=ben["household_id"])
+    terms = {"first_month": "2026-11", "months": 1, "monthly_cents": 50_000}
+    line = LineInput("Rent", 50_000, terms, "", live.play.payee("Other Homes", "landlord"))
+    needed = datetime.date(2026, 11, 20)
+    with pytest.raises(Refused) as refused:
+        live.play.award(live.coach("CAP"), mate, "IND", line, needed_by=needed)
+    assert refused.value.code in ("rent_months", "rent_month_taken")
+    line = LineInput("Gas", 22_001, {}, "To class", live.play.payee("Example Miles", "vendor"))
+    with pytest.raises(Refused) as over:
+        live.play.award(live.coach("CCC"), ana["id"], "EOP", line, needed_by=needed)
+    assert (over.value.code, over.value.arguments["used_cents"]) == ("cap", 8_000)
+    live.verified()
