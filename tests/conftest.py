@@ -19,10 +19,16 @@ from tests.fixtures import (  # noqa: F401 - fixtures are found by their names h
     start,
     store,
     url,
+    warm_reader,
     work,
     worker_name,
+    worker_reader,
     world,
 )
+
+# Where a run lies if there is room: thousands of small databases are synced and copied, and none outlives its test.
+MEMORY = Path("/dev/shm")  # noqa: S108 - every run makes a directory of its own in it
+ENOUGH = 6 << 30
 
 # Made by the process that starts the run, inherited by its xdist workers: what they all share lies there.
 RUN_DIRECTORY = "FUNDS_TEST_RUN"
@@ -53,6 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Gives the run a directory of its own before the workers start."""
     if hasattr(config, "workerinput"):
         return
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)  # the workers inherit the first
     run = Path(tempfile.mkdtemp(prefix="funds-tests-"))
     run.chmod(0o711)  # the server's account must get through, see tests/postgres.py
     os.environ[RUN_DIRECTORY] = str(run)

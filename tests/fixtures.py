@@ -1,16 +1,19 @@
 """Fixtures of real parts: a fresh database of each sort for every test, a seeded source, a unit of work."""
 
+import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from ledger.books import check
 from ledger.clock import SeededSource
 from ledger.services.work import Work
 from ledger.store.engine import Store
 from tests import starts
 from tests.grounds import Ground, PostgresqlGround, SqliteGround, Start
+from tests.warm_reader import WarmReader
 from tests.world import World, world_on
 
 DATABASES = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -20,6 +23,22 @@ DATABASES = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mar
 def worker_name(request: pytest.FixtureRequest) -> str:
     """The test worker's name, so that two of them never share a database."""
     return str(getattr(request.config, "workerinput", {}).get("workerid", "alone"))
+
+
+@pytest.fixture(scope="session")
+def worker_reader(worker_name: str) -> Iterator[WarmReader]:
+    """The worker's process that reads books."""
+    reader = WarmReader(Path(os.environ["FUNDS_TEST_RUN"], f"{worker_name}.reader"))
+    yield reader
+    reader.stop()
+
+
+@pytest.fixture
+def warm_reader(worker_reader: WarmReader) -> Iterator[None]:
+    """Books are read by it: for every test that has a unit of work."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check, "_read_in_child", worker_reader.read)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +100,7 @@ def source(ground: Ground) -> SeededSource:
 
 
 @pytest.fixture
-def work(store: Store, source: SeededSource, tmp_path: Path) -> Work:
+def work(store: Store, source: SeededSource, tmp_path: Path, warm_reader: None) -> Work:
     """What services need."""
     return Work(store, source, tmp_path, vault_key=starts.VAULT_KEY)
 

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from ledger.books import reader
 from ledger.books.render import ACCOUNT, MAIN_FILE, METADATA, MONTH
@@ -266,21 +267,26 @@ def beancount_totals(files: Mapping[str, str]) -> Totals:
             if _FILE.fullmatch(file) is None:
                 raise Broken("book_file", file=ascii(file[:40]))
             (folder / file).write_bytes(text.encode())
-        command = [sys.executable, "-I", "-B", reader.__file__, str(folder / MAIN_FILE)]
-        environment = {"BEANCOUNT_DISABLE_LOAD_CACHE": "1", "TMPDIR": os.devnull, "LC_ALL": "C.UTF-8"}
-        try:
-            done = subprocess.run(
-                command,
-                check=False,
-                cwd=empty,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=READER_SECONDS,
-            )
-            found = json.loads(done.stdout) if done.returncode == 0 else None
-        except (OSError, ValueError, subprocess.TimeoutExpired):
-            found = None
+        found = _read_in_child(folder / MAIN_FILE, empty)
     if found is None:
         raise Broken("book_reader")
     return Totals(found["errors"], found["first_error"], found["entries"], found["accounts"])
+
+
+def _read_in_child(main: Path, empty: Path) -> Any:
+    """What the reader says of a book, from a process of its own in an empty folder; None when it does not answer."""
+    command = [sys.executable, "-I", "-B", reader.__file__, str(main)]
+    environment = {"BEANCOUNT_DISABLE_LOAD_CACHE": "1", "TMPDIR": os.devnull, "LC_ALL": "C.UTF-8"}
+    try:
+        done = subprocess.run(
+            command,
+            check=False,
+            cwd=empty,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=READER_SECONDS,
+        )
+        return json.loads(done.stdout) if done.returncode == 0 else None
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None

@@ -514,6 +514,7 @@ class Board(RuleBasedStateMachine):
 
 @pytest.mark.slow
 @pytest.mark.no_cover
+@pytest.mark.usefixtures("warm_reader")
 class TestBoard(Board.TestCase):  # type: ignore[misc,valid-type]  # made by Hypothesis from the machine above
     """P12: 100 runs of 30 steps; 2,000 of 50 in the nightly profile."""
 
