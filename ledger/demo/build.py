@@ -14,6 +14,7 @@ from ledger.demo import (
     closing,
     courses,
     funds,
+    golive_story,
     override_story,
     records,
     weekly,
@@ -88,6 +89,8 @@ def build(
     tell("closed months")
     for month in CLOSED:
         closing.close(play, list(actors.values()), month)
+    tell("what a partner brings along")
+    golive_story.staged(play, actors[parts["loader"]], {"school": PAYEES[1][0], "shop": PAYEES[5][0]})
     board.write_settings(work, file, BOARD_DATE)
     tell("books")
     while relay.tick(work).chained:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from ledger.errors import Argument, LedgerError
+from ledger.words import dollars
 
 
 @dataclass(frozen=True, order=True)
@@ -62,6 +63,14 @@ class AwardRow:
     starts_on: datetime.date | None
     ends_on: datetime.date | None
     weeks: int
+
+    @property
+    def says(self) -> str:
+        """For whoever accepts, with the sheet in hand: everything but the person, since a fund may tell something of them."""
+        return (
+            f"Award {self.reference}: {self.kind}, {self.agency} {self.program} {self.fund}, {self.payee},"
+            f" {dollars(self.approved_cents)} approved on {self.approved_on.isoformat()}"
+        )
 
 
 @dataclass(frozen=True)

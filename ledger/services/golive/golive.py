@@ -137,7 +137,8 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
 
 
 def staged_lines(work: Work, actor: Actor, proposal_id: str) -> list[str]:
-    """The totals of a staged going live beside their control totals, then what it would post now or what is wrong by now.
+    """The totals of a staged going live beside their control totals, each award, then what it would post now or what is wrong
+    by now.
 
     :raises NotFound: ``not_found``.
     """
@@ -149,7 +150,8 @@ def staged_lines(work: Work, actor: Actor, proposal_id: str) -> list[str]:
         opening = from_plain(json.loads(row["payload"])["opening"])
         carried, faults = checks.check(opening, known.gather(connection, opening, work.source.today()))
     would = [str(one) for one in faults] or [f"Would post {line}" for line in posted_lines(opening, carried)]
-    return [*(one.says for one in totals(opening)), *(would if row["state"] == "staged" else ())]
+    told = [*(one.says for one in totals(opening)), *(one.says for one in opening.awards)]
+    return [*told, *(would if row["state"] == "staged" else ())]
 
 
 def examined(

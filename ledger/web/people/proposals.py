@@ -8,6 +8,7 @@ from wtforms.validators import Length
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
 from ledger.services.awards import refunds, transfers
+from ledger.services.documents import documents
 from ledger.services.months import months
 from ledger.services.payments import batches, cash
 from ledger.services.people import change_pages, people, proposals
@@ -115,4 +116,7 @@ def decide(proposal_id: str) -> ResponseReturnValue:
 def _one(proposal_id: str, form: DecideForm) -> str:
     change = change_pages.get(current_work(), current_actor(), proposal_id)
     asks = proposals.asks_proof(current_work(), proposal_id)
-    return render_template("proposals/show.html", change=change, form=form, chips=CHIPS, asks_proof=asks)
+    papers = documents.documents_for(current_work(), current_actor(), proposal_id)
+    return render_template(
+        "proposals/show.html", change=change, form=form, chips=CHIPS, asks_proof=asks, papers=papers
+    )
