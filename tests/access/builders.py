@@ -258,7 +258,9 @@ def _receipt(place: Place) -> Sent:
 def _enter(place: Place) -> Sent:
     award, payee = place.rows(
         "SELECT a.id, a.payee_id FROM award a JOIN allocation l ON l.id = a.allocation_id"
-        " WHERE a.kind = 'Gas' AND a.terms = '{}' AND a.state = 'open' AND a.committed_cents > 2000 AND l.agency_code = 'CCC' ORDER BY a.id DESC"
+        " WHERE a.kind = 'Gas' AND a.terms = '{}' AND a.state = 'open' AND a.committed_cents > 2000 AND l.agency_code = 'CCC'"
+        " AND NOT EXISTS (SELECT 1 FROM award c WHERE c.participant_id = a.participant_id AND c.kind = 'Gas' AND c.terms <> '{}')"
+        " ORDER BY a.id DESC"  # nobody who has cards: a day is paid by card or by mileage
     )[0]
     with place.work.store.reading() as connection:
         book = policies.policy_book(connection)
