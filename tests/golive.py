@@ -23,6 +23,7 @@ from tests.world import World
 
 ON = datetime.date(2026, 10, 31)
 TODAY = datetime.date(2026, 11, 2)
+PERIOD = (datetime.date(2026, 7, 1), datetime.date(2027, 6, 30))
 
 Cells = dict[str, str]
 Sheets = dict[str, list[Cells]]
@@ -146,8 +147,8 @@ def known(**more: object) -> Known:
         "programs": {"eop": "EOP"},
         "allocations": {key: Allocation(f"ALC-{place}", key, 500_000) for place, key in enumerate(places)},
         "funds": {
-            "WA26": Fund(frozenset({"Scholarship", "OJT", "Gas", "NeedsRelated"}), 25_000),
-            "ERA26": Fund(frozenset({"Rent"})),
+            "WA26": Fund(frozenset({"Scholarship", "OJT", "Gas", "NeedsRelated"}), *PERIOD, 25_000),
+            "ERA26": Fund(frozenset({"Rent"}), *PERIOD),
         },
         "payees": {"examplecollege": ("PAY-1",), "examplehomes": ("PAY-2",), "examplefuel": ("PAY-3",)},
         "keepers": {"testpercards000": "PER-CARDS000"},

@@ -165,8 +165,8 @@ NOT_BROUGHT_IN = (
     "",
     "## What is not brought in",
     "",
-    "- On-the-job training, work experience, transitional jobs and hiring incentives stand on agreements with contents of their own:",
-    "  they are paid to their end in the system before.",
+    "- What is open of on-the-job training, work experience, transitional jobs and hiring incentives: it stands on agreements with",
+    "  signatures, hours and holdback, and is paid to its end in the system before. What was paid and billed of them is brought in.",
     "- Refunds that are due: what was paid is brought in, and the refund is recorded here on the award.",
     "- Months before the day: they are read in the system before. The entries of that day hold their sums.",
 )

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ledger.domain.golive import award_terms
 from ledger.domain.golive.known import CarriedAward, CarriedLot, Known
 from ledger.domain.golive.rows import AwardRow, BillRow, Fault, MonthRow, Opening
 from ledger.domain.journal.accounts import Key
-from ledger.domain.needs.kinds import Binding, Kind, Line, kind_named
-from ledger.domain.needs.terms import CardTerms, CourseTerms, PlainTerms, RentTerms, Terms, WeekTerms
+from ledger.domain.needs.kinds import Kind, Line, kind_named
 from ledger.domain.participants.headers import normal
 from ledger.errors import Argument
 
@@ -34,6 +34,7 @@ def carried_award(row: AwardRow, opening: Opening, known: Known) -> tuple[Carrie
     key = _key(row, kind, known)
     allocation = known.allocations.get(key) if key else None
     payees = known.payees.get(normal(row.payee), ())
+    bound_cents = row.committed_cents + row.obligated_cents
     bills, months = opening.bills_of(row.reference), opening.months_of(row.reference)
     if row.reference in known.references:
         found.add("Award", "golive_carried")
@@ -45,14 +46,16 @@ def carried_award(row: AwardRow, opening: Opening, known: Known) -> tuple[Carrie
         found.add("Fund", "golive_allocation", line=kind.line.value)
     elif row.kind not in known.funds[row.fund].kinds:
         found.add("Kind", "golive_fund_kind", fund=row.fund)
+    elif bound_cents and not known.funds[row.fund].from_on <= opening.on <= known.funds[row.fund].to_on:
+        found.add("Fund", "golive_fund_period", fund=row.fund, on=opening.on)  # FND-03
     _check_sums(found, bills)
     if kind.by_month:
         _check_months(found, months, bills)
     elif any(bill.month for bill in bills):
         found.add("Kind", "golive_bill_month")
-    terms = _terms(found, months, bills)
+    terms, wrong = award_terms.read(row, months, bills)
+    found.faults += wrong
     if person and allocation and len(payees) == 1 and terms is not None:
-        bound_cents = row.committed_cents + row.obligated_cents
         place = (person.id, allocation.key.agency, allocation.key.program)
         if bound_cents and place not in known.enrolled:
             found.add("Program", "golive_enrolment")
@@ -102,45 +105,6 @@ def _check_months(found: _Findings, months: tuple[MonthRow, ...], bills: tuple[B
             found.add(
                 state.capitalize(), "golive_months_sum", state=state, award_cents=cents, sum_cents=sum_cents
             )
-
-
-def _terms(found: _Findings, months: tuple[MonthRow, ...], bills: tuple[BillRow, ...]) -> Terms | None:
-    """What the award is for; None beside a fault."""
-    row, kind = found.row, kind_named(found.row.kind)
-    turned = row.starts_on and row.ends_on and row.ends_on < row.starts_on
-    if turned:
-        found.add("Ends on", "golive_turned")
-    elif kind.binding is Binding.AGREEMENT:
-        found.add("Kind", "golive_agreement", kind=kind.name)
-    elif kind.by_month:
-        return _rent_terms(found, months)
-    elif kind.code == "Scholarship":
-        if row.starts_on and row.ends_on:
-            return CourseTerms(row.starts_on, row.ends_on)
-        found.add("Starts on", "golive_dates", kind=kind.name)
-    elif kind.code == "NeedsRelated":
-        if row.starts_on and row.weeks and row.approved_cents % row.weeks == 0:
-            return WeekTerms(row.starts_on, row.weeks, row.approved_cents // row.weeks)
-        found.add("Weeks", "golive_weeks")
-    elif kind.code == "Gas" and row.starts_on and row.ends_on:
-        if row.obligated_cents or bills:
-            found.add("Obligated", "golive_card_award")
-        return CardTerms(row.starts_on, row.ends_on)
-    else:
-        return PlainTerms()
-    return None
-
-
-def _rent_terms(found: _Findings, months: tuple[MonthRow, ...]) -> RentTerms | None:
-    """Months in a row at one amount, as an award of this ledger has them (SUP-11)."""
-    if not months:
-        found.add("Award", "golive_months_none")
-        return None
-    terms = RentTerms(months[0].month, len(months), months[0].amount_cents)
-    if terms.each() != [one.month for one in months] or len({one.amount_cents for one in months}) > 1:
-        found.add("Award", "golive_months_row")
-        return None
-    return terms
 
 
 def stock_faults(awards: Iterable[CarriedAward], lots: Iterable[CarriedLot], known: Known) -> Iterator[Fault]:

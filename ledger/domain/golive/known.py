@@ -32,10 +32,12 @@ class Fund:
     """A fund.
 
     :param kinds: codes of the kinds it may pay. :param reserve_cents: support budget that no agency has.
-    :param has_cash: has cash of it been recorded in this ledger already?
+    :param has_cash: has cash of it been recorded in this ledger already? :param from_on: to ``to_on``, its period.
     """
 
     kinds: frozenset[str]
+    from_on: datetime.date
+    to_on: datetime.date
     reserve_cents: int = 0
     has_cash: bool = False
 

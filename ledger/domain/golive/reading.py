@@ -1,10 +1,10 @@
 """Reading the sheets of going live: cells of text to values, with every fault a cell has."""
 
 import datetime
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+from ledger.domain.golive.cells import Cells
 from ledger.domain.golive.rows import (
     AwardRow,
     BillRow,
@@ -19,10 +19,10 @@ from ledger.domain.golive.rows import (
 )
 from ledger.domain.golive.sheets import CONTROLS, MONTH_STATES, SHEETS, Sheet
 from ledger.domain.needs.kinds import KINDS
-from ledger.domain.participants.headers import Columns, is_ssn_value, normal, read_headers
-from ledger.domain.participants.tables import LONGEST_CELL, RowRejected, TableRow
+from ledger.domain.needs.terms import PAYS
+from ledger.domain.participants.headers import Columns, is_ssn_value, read_headers
+from ledger.domain.participants.tables import LONGEST_CELL, TableRow
 from ledger.errors import InvalidInput
-from ledger.money import parse_cents
 
 MOST_ROWS = 1_800
 """Of one sheet: a board has some hundred open awards. An award is three entries at most besides its bills and months, and
@@ -32,114 +32,12 @@ MOST_FAULTS = 500
 Numbered = Sequence[tuple[int, Sequence[str]]]
 """A sheet's rows that are not blank, each with its number; the first is the header."""
 
-_MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$", re.ASCII)
-_WHOLE = re.compile(r"^\d{1,6}$", re.ASCII)
-_FUND = re.compile(r"^[A-Z]{2,4}\d{2}$", re.ASCII)
-_Value = TypeVar("_Value")
 
-
-class _Cells:
-    """One row's cells; each fault is kept and reading goes on, so that one look tells everything."""
-
-    def __init__(self, sheet: Sheet, row: TableRow) -> None:
-        self.sheet, self.row = sheet, row
-        self.faults: list[Fault] = []
-
-    def _read(self, name: str, read: Callable[[], _Value], default: _Value) -> _Value:
-        try:
-            return read()
-        except RowRejected as error:
-            code = error.code
-        except InvalidInput as error:
-            code = "cell_money" if error.code.startswith("money_") else error.code
-        self.faults.append(Fault(self.sheet.name, self.row.number, self._heading(name), code))
-        return default
-
-    def _heading(self, name: str) -> str:
-        return next(one.heading for one in self.sheet.columns if one.name == name)
-
-    def _text(self, name: str) -> str:
-        """The cell; refused when it must be filled and is not."""
-        required = next(one.required for one in self.sheet.columns if one.name == name)
-        return self.row.need(name) if required else self.row.text(name)
-
-    def text(self, name: str) -> str:
-        return self._read(name, lambda: self._text(name), "")
-
-    def code(self, name: str, known: Iterable[str]) -> str:
-        """One of a list of words, whatever its capitals."""
-        words = {normal(one): one for one in known}
-
-        def _code() -> str:
-            text = self._text(name)
-            if normal(text) not in words:
-                raise RowRejected(name, "golive_word")
-            return words[normal(text)]
-
-        return self._read(name, _code, "")
-
-    def fund(self, name: str = "fund") -> str:
-        def _fund() -> str:
-            text = self._text(name).upper()
-            if text and not _FUND.match(text):
-                raise RowRejected(name, "golive_fund_code")
-            return text
-
-        return self._read(name, _fund, "")
-
-    def cents(self, name: str, *, signed: bool = False) -> int:
-        def _cents() -> int:
-            text = self._text(name)
-            below = signed and text.startswith(("-", "\N{MINUS SIGN}"))
-            cents = parse_cents(text[1:] if below else text) if text else 0
-            return -cents if below else cents
-
-        return self._read(name, _cents, 0)
-
-    def whole(self, name: str) -> int:
-        def _whole() -> int:
-            text = self._text(name).replace(",", "")
-            if text and not _WHOLE.match(text):
-                raise RowRejected(name, "golive_whole")
-            return int(text or 0)
-
-        return self._read(name, _whole, 0)
-
-    def day(self, name: str) -> datetime.date:
-        """A date that must be there."""
-        return self.day_or_none(name) or datetime.date.min
-
-    def day_or_none(self, name: str) -> datetime.date | None:
-        def _day() -> datetime.date | None:
-            self._text(name)
-            return self.row.date(name)
-
-        return self._read(name, _day, None)
-
-    def month(self, name: str) -> str:
-        def _month() -> str:
-            text = self._text(name)
-            if text and not _MONTH.match(text):
-                raise RowRejected(name, "golive_month")
-            return text
-
-        return self._read(name, _month, "")
-
-    def yes(self, name: str) -> bool:
-        def _yes() -> bool:
-            said = self.row.yes(name)
-            if said is None:
-                raise RowRejected(name, "cell_yes_no")
-            return said
-
-        return self._read(name, _yes, False)
-
-
-def _cash(one: _Cells) -> CashRow:
+def _cash(one: Cells) -> CashRow:
     return CashRow(one.row.number, one.fund(), one.cents("received"), one.cents("on_hand", signed=True))
 
 
-def _award(one: _Cells) -> AwardRow:
+def _award(one: Cells) -> AwardRow:
     return AwardRow(
         one.row.number,
         one.text("reference"),
@@ -157,22 +55,26 @@ def _award(one: _Cells) -> AwardRow:
         one.day_or_none("starts_on"),
         one.day_or_none("ends_on"),
         one.whole("weeks"),
+        one.whole("hours"),
+        one.cents("wage"),
+        one.share("share"),
+        one.code_or_none("pay", PAYS),
     )
 
 
-def _cap(one: _Cells) -> CapRow:
+def _cap(one: Cells) -> CapRow:
     kind = one.code("kind", KINDS)
     return CapRow(
         one.row.number, one.text("participant").upper(), kind, one.day("used_on"), one.cents("amount")
     )
 
 
-def _month(one: _Cells) -> MonthRow:
+def _month(one: Cells) -> MonthRow:
     state = one.code("state", MONTH_STATES)
     return MonthRow(one.row.number, one.text("reference"), one.month("month"), one.cents("amount"), state)
 
 
-def _card(one: _Cells) -> CardRow:
+def _card(one: Cells) -> CardRow:
     return CardRow(
         one.row.number,
         one.fund(),
@@ -188,7 +90,7 @@ def _card(one: _Cells) -> CardRow:
     )
 
 
-def _bill(one: _Cells) -> BillRow:
+def _bill(one: Cells) -> BillRow:
     return BillRow(
         one.row.number,
         one.text("reference"),
@@ -202,7 +104,7 @@ def _bill(one: _Cells) -> BillRow:
     )
 
 
-def _control(one: _Cells) -> ControlRow:
+def _control(one: Cells) -> ControlRow:
     return ControlRow(
         one.row.number,
         one.code("control", CONTROLS),
@@ -212,7 +114,7 @@ def _control(one: _Cells) -> ControlRow:
     )
 
 
-_READERS: Mapping[str, Callable[[_Cells], Row]] = {
+_READERS: Mapping[str, Callable[[Cells], Row]] = {
     "cash": _cash,
     "awards": _award,
     "caps": _cap,
@@ -258,7 +160,7 @@ def _sheet(sheet: Sheet, rows: Numbered) -> tuple[tuple[Row, ...], list[Fault]]:
         if broken is not None:
             faults.append(broken)
             continue
-        one = _Cells(sheet, TableRow(number, tuple(cells), columns))
+        one = Cells(sheet, TableRow(number, tuple(cells), columns))
         row = _READERS[sheet.name](one)
         faults += one.faults
         if not one.faults:

@@ -62,7 +62,11 @@ class AwardRow:
     paid_cents: int
     starts_on: datetime.date | None
     ends_on: datetime.date | None
-    weeks: int
+    weeks: int = 0
+    hours: int = 0
+    wage_cents: int = 0
+    share_bp: int = 0
+    pay: str = ""
 
     @property
     def says(self) -> str:

@@ -61,6 +61,8 @@ def _funds(connection: Connection) -> dict[str, Fund]:
     return {
         row["code"]: Fund(
             frozenset(budgets.listed(row["kinds"])),
+            row["performance_from"],
+            row["performance_to"],
             -balances.get(accounts.reserve(row["code"], Line.SUPPORT), 0),
             row["code"] in with_cash,
         )

@@ -2,6 +2,7 @@
 
 import datetime
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 
 from ledger import errors
 from ledger.domain.golive.checks import check
-from ledger.domain.golive.known import Person
+from ledger.domain.golive.known import Known, Person
 from ledger.domain.golive.reading import read
 from ledger.domain.golive.rows import Fault, Opening
+from ledger.domain.needs.kinds import KINDS
 from tests import golive
 from tests.golive import Cells, Sheets
 
@@ -32,6 +34,9 @@ CELLS: list[tuple[str, int, str, str, tuple[str, int, str, str]]] = [
     ("awards", 2, "Agency", "XYZ", ("awards", 2, "Fund", "golive_allocation")),
     ("awards", 2, "Kind", "Tools", ("awards", 2, "Kind", "golive_fund_kind")),
     ("awards", 2, "Kind", "OJT", ("awards", 2, "Kind", "golive_agreement")),
+    ("awards", 2, "Share", "two thirds", ("awards", 2, "Share", "golive_share")),
+    ("awards", 2, "Share", "1/3", ("awards", 2, "Share", "golive_share")),
+    ("awards", 2, "Pay", "salary", ("awards", 2, "Pay", "golive_word")),
     ("awards", 2, "Approved on", "2026-11-01", ("awards", 2, "Approved on", "golive_later")),
     ("awards", 2, "Approved", "4,000.01", ("awards", 2, "Approved", "golive_sum")),
     ("awards", 2, "Ends on", "", ("awards", 2, "Starts on", "golive_dates")),
@@ -126,12 +131,19 @@ def test_what_the_board_knows_already_is_told_at_its_row(
 
 
 def test_cash_of_a_fund_that_has_cash_here_is_not_brought_in_again() -> None:
-    funds = {
-        code: one.__class__(one.kinds, one.reserve_cents, True) for code, one in golive.known().funds.items()
-    }
+    funds = {code: replace(one, has_cash=True) for code, one in golive.known().funds.items()}
     assert ("cash", 2, "Fund", "golive_cash_known") in _places(
         golive.faults_of(golive.good(), golive.known(funds=funds))
     )
+
+
+def test_nothing_open_is_brought_in_outside_the_funds_period() -> None:
+    """FND-03: the entry that obligates would bear a day on which the fund obligates nothing."""
+    funds = {
+        code: replace(one, to_on=datetime.date(2026, 10, 30)) for code, one in golive.known().funds.items()
+    }
+    found = _places(golive.faults_of(golive.good(), golive.known(funds=funds)))
+    assert found == [("awards", row, "Fund", "golive_fund_period") for row in (2, 3, 4)]
 
 
 def test_awards_of_one_allocation_are_added_up_against_what_it_has() -> None:
@@ -161,6 +173,34 @@ def test_an_award_of_rent_without_months_and_an_empty_folder_are_told() -> None:
     sheets["months"] = []
     assert ("awards", 3, "Award", "golive_months_none") in _places(golive.faults_of(sheets))
     assert _places(check(Opening(golive.ON), golive.known())[1]) == [("", 0, "", "golive_empty")]
+
+
+PAID = {"Approved": "1,500.00", "Obligated": "", "Hours": "160", "Wage": "18.75"}
+
+
+@pytest.mark.parametrize(
+    "more, codes",
+    [
+        ({"Kind": "OJT", "Share": "50%"}, []),
+        ({"Kind": "OJT"}, ["golive_work_terms"]),
+        ({"Kind": "WorkExperience", "Pay": "stipend"}, []),
+        ({"Kind": "TransitionalJob"}, ["golive_work_terms"]),
+        ({"Kind": "HiringIncentive", "Hours": "", "Wage": "", "Ends on": ""}, []),
+        ({"Kind": "OJT", "Share": "50%", "Approved": "1,500.01", "Committed": "0.01"}, ["golive_agreement"]),
+    ],
+)
+def test_of_training_and_work_at_an_employer_only_what_was_paid_or_billed_comes_in(
+    more: dict[str, str], codes: list[str]
+) -> None:
+    sheets = golive.good()
+    sheets["awards"][0] |= {**PAID, **more}
+    found = [one.code for one in golive.faults_of(sheets, _any_kind()) if one.sheet == "awards"]
+    assert found == codes
+
+
+def _any_kind() -> Known:
+    funds = golive.known().funds
+    return golive.known(funds={code: replace(one, kinds=frozenset(KINDS)) for code, one in funds.items()})
 
 
 def test_one_bill_for_two_awards_has_one_date() -> None:

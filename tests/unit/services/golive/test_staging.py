@@ -127,6 +127,29 @@ def test_an_award_page_says_that_it_was_carried_in_and_under_which_number(ready:
     assert [month["state"] for month in page.months] == ["paid", "accrued", "obligated", "committed"]
 
 
+def test_what_was_paid_of_training_at_work_comes_in_and_its_award_says_what_was_agreed(ready: World) -> None:
+    sheets = golive.good()
+    more = {
+        "Award": "A-1004",
+        "Kind": "OJT",
+        "Payee": "Example Works",
+        "Approved": "1,500.00",
+        "Obligated": "",
+    }
+    agreed = {"Paid": "1,500.00", "Hours": "160", "Wage": "18.75", "Share": "50%"}
+    sheets["awards"].append({**sheets["awards"][0], **more, **agreed})
+    sheets["cash"][0]["Received"] = sheets["controls"][0]["Amount"] = "13,500.00"
+    sheets["controls"][4] |= {"Count": "3", "Amount": "5,550.00"}
+    sheets["controls"][12] |= {"Count": "2", "Amount": "2,500.00"}
+    ready.play.payee("Example Works", "employer")
+    golive.accepted(ready, golive.staged(ready, sheets))
+    found = pages.listing(ready.work, ready.coach("CCC"), pages.Wanted(kind="OJT"))
+    page = pages.award_page(ready.work, ready.coach("CCC"), found[0]["id"])
+    assert (page.columns.paid_cents, page.columns.obligated_cents) == (150_000, 0)
+    assert page.asks == "160 hours at $18.75, 50% paid back, September 1, 2026 to December 11, 2026"
+    ready.verified()
+
+
 class Desk(Terminal):
     """A terminal for the two people of a going live."""
 
