@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from ledger.domain.journal import accounts
@@ -47,7 +47,12 @@ METADATA: Mapping[str, str] = {
 }
 """The closed list of metadata keys, in the order they are written, and what each may hold ("" is a date)."""
 
-_FITS = {key: re.compile(pattern, re.ASCII).fullmatch for key, pattern in METADATA.items()}
+_FITS = {key: re.compile(pattern, re.ASCII).fullmatch for key, pattern in METADATA.items() if pattern}
+_ALL_FIT = {
+    key: re.compile(rf"(?:{pattern}\n)*", re.ASCII).fullmatch for key, pattern in METADATA.items() if pattern
+}
+"""The same of many values, each with a line's end after it: one look at a month instead of one at each."""
+
 _ACCOUNT = re.compile(ACCOUNT, re.ASCII)
 _MONTH = re.compile(MONTH, re.ASCII)
 _ROOTS = ("Assets", "Liabilities", "Income", "Expenses", "Equity")
@@ -60,7 +65,7 @@ Leg = tuple[str, int]
 class BookEntry(NamedTuple):
     """One entry as a book shows it: published account names, merged; ids and dates only, no person.
 
-    A tuple, since a year has many; what is optional stands last, in the order of `METADATA`.
+    A tuple, since a year has many, in the order in which the store reads it; metadata in the order of `METADATA`.
 
     :param on: an ISO date, as are the days of service: a year has many, and a book writes them as SQL keeps them.
     :param narration: a code of `NARRATIONS`.
@@ -71,7 +76,6 @@ class BookEntry(NamedTuple):
     entry: str
     on: str
     narration: str
-    postings: tuple[Leg, ...]
     award: str | None = None
     month: str | None = None
     reverses: str | None = None
@@ -81,6 +85,7 @@ class BookEntry(NamedTuple):
     service_to: str | None = None
     document: str | None = None
     policy: str | None = None
+    postings: tuple[Leg, ...] = ()
 
 
 def merged(postings: Iterable[Leg]) -> tuple[Leg, ...]:
@@ -106,7 +111,6 @@ def book_entry(entry: Entry, sequence: int, pools: Mapping[str, str]) -> BookEnt
         entry=entry.id,
         on=entry.on.isoformat(),
         narration=entry.narration,
-        postings=legs,
         award=entry.award,
         month=entry.month,
         reverses=entry.reverses,
@@ -116,6 +120,7 @@ def book_entry(entry: Entry, sequence: int, pools: Mapping[str, str]) -> BookEnt
         service_to=_iso(entry.service_to),
         document=entry.document,
         policy=entry.policy,
+        postings=legs,
     )
 
 
@@ -142,21 +147,23 @@ def digest(text: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _line(account: str) -> str:
-    """A posting line of the account; its amount goes where ``%s`` stands."""
+def _line(account: str) -> tuple[str, int]:
+    """How a posting line of the account begins, and how wide its amount is."""
     if _ACCOUNT.fullmatch(account) is None:
         raise Broken("book_account", account=ascii(account[:80]))
-    return f"  {account}  %{max(AMOUNT_ENDS - len(account) - 4, 0)}s USD\n"
+    return f"  {account}  ", max(AMOUNT_ENDS - len(account) - 4, 0)
+
+
+_number = lru_cache(maxsize=65_536)(plain)
+"""Amounts as a book writes them. Each stands in several legs and entries, and is written once."""
 
 
 def _postings(legs: Iterable[Leg]) -> str:
-    """The lines of an entry's postings. Most legs of an entry repeat one amount, so it is written once."""
-    text, number, size = "", "", 0
+    """The lines of an entry's postings."""
+    text = ""
     for account, cents in legs:
-        if cents != size and cents != -size:
-            size = abs(cents)
-            number = plain(size)
-        text += _line(account) % (number if cents > 0 else "-" + number)
+        begins, width = _line(account)
+        text += f"{begins}{_number(cents).rjust(width)} USD\n"
     return text
 
 
@@ -167,45 +174,56 @@ def _narration(code: str) -> str:
     return quoted(NARRATIONS[code])
 
 
-def _metadata(key: str, value: str) -> str:
-    if _FITS[key](value) is None:
-        raise Broken("book_reference", key=key, value=ascii(value[:40]))
-    return f'  {key}: "{value}"\n'
-
-
-@lru_cache(maxsize=4096)
-def _day(text: str) -> str:
+def _check_day(text: str) -> None:
     try:
         whole = datetime.date.fromisoformat(text).isoformat() == text
     except ValueError:
         whole = False
     if not whole:
         raise Broken("book_reference", key="date", value=ascii(text[:40]))
-    return text
+
+
+def _check(entries: Sequence[BookEntry]) -> None:
+    """Nothing enters a book but what its key may hold (`METADATA`) and days of the calendar.
+
+    Column by column: a year has many entries, and one pattern looks at a whole month of ids.
+    """
+    days = {one.on for one in entries}
+    for key in METADATA:
+        values = [value for value in map(attrgetter(key), entries) if value or key == "entry"]
+        if key not in _ALL_FIT:
+            days.update(values)
+            continue
+        text = "\n".join([*values, ""])
+        if _ALL_FIT[key](text) is None or text.count("\n") != len(values):
+            wrong = next(value for value in values if _FITS[key](value) is None)
+            raise Broken("book_reference", key=key, value=ascii(wrong[:40]))
+    for day in days:
+        _check_day(day)
 
 
 def _entry_text(one: BookEntry) -> str:
-    """One entry, its metadata in the order of `METADATA`."""
-    _, entry, on, narration, legs, award, month, reverses, batch, bank, first, last, document, policy = one
-    text = f"\n{_day(on)} * {_narration(narration)}\n{_metadata('entry', entry)}"
+    """One entry that was checked, its metadata in the order of `METADATA`."""
+    _, entry, on, narration, award, month, reverses, batch, bank, first, last, document, policy, legs = one
+    text = f'\n{on} * {_narration(narration)}\n  entry: "{entry}"\n'
     if award:
-        text += _metadata("award", award)
+        text += f'  award: "{award}"\n'
     if month:
-        text += _metadata("month", month)
+        text += f'  month: "{month}"\n'
     if reverses:
-        text += _metadata("reverses", reverses)
+        text += f'  reverses: "{reverses}"\n'
     if batch:
-        text += _metadata("batch", batch)
+        text += f'  batch: "{batch}"\n'
     if bank:
-        text += _metadata("bank", bank)
+        text += f'  bank: "{bank}"\n'
     if first:
-        text += f"  service_from: {_day(first)}\n"
+        text += f"  service_from: {first}\n"
     if last:
-        text += f"  service_to: {_day(last)}\n"
+        text += f"  service_to: {last}\n"
     if document:
-        text += _metadata("document", document)
+        text += f'  document: "{document}"\n'
     if policy:
-        text += _metadata("policy", policy)
+        text += f'  policy: "{policy}"\n'
     return text + _postings(legs)
 
 
@@ -232,12 +250,12 @@ def month_text(month: str, entries: Iterable[BookEntry], *, last_sequence: int) 
     """
     if _MONTH.fullmatch(month) is None:
         raise Broken("book_month", month=ascii(month[:20]), entry="")
-    parts = [_header(last_sequence)]
-    for one in shown(entries):
+    listed = shown(entries)
+    for one in listed:
         if one.on[:7] != month:
             raise Broken("book_month", month=month, entry=one.entry)
-        parts.append(_entry_text(one))
-    return "".join(parts)
+    _check(listed)
+    return "".join([_header(last_sequence), *map(_entry_text, listed)])
 
 
 RENDERERS: Mapping[str, Callable[..., str]] = {RENDERER: month_text}

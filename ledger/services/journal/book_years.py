@@ -76,7 +76,7 @@ def rendered_month(connection: Connection, month: str, through: int, closed: Row
     :raises Broken: ``closed_month_changed``, ``renderer_unknown``.
     """
     entries = book_entries(connection, month, through)
-    sequence = max((one.sequence for one in render.shown(entries)), default=0)
+    sequence = max((one.sequence for one in entries if one.postings), default=0)
     renderer = render.RENDERER if closed is None else str(closed["renderer"])
     if renderer not in render.RENDERERS:
         raise Broken("renderer_unknown", renderer=renderer, month=month)
@@ -93,9 +93,8 @@ def book_entries(connection: Connection, month: str, through: int) -> list[rende
     """
     found = []
     for head, sums in publications.month_rows(connection, month, through):
-        _, sequence, entry, on, narration, *optional = head
         legs = tuple([leg for leg in sums.items() if leg[1]])
-        found.append(render.BookEntry(sequence, entry, on, narration, legs, *optional))
+        found.append(render.BookEntry._make((*head[1:], legs)))
     return found
 
 

@@ -85,6 +85,7 @@ def months_changed(connection: Connection, since: int, through: int) -> list[str
     return sorted(connection.execute(statement).scalars())
 
 
+_NAMES = select(_account.number, _account.published)
 _HEADS = (
     select(
         _entry.number,
@@ -124,7 +125,7 @@ def month_rows(
 
     :param through: the last sequence that counts.
     """
-    names = dict(connection.execute(select(_account.number, _account.published)).all())
+    names: dict[int, str] = dict(map(tuple, _plain(connection, _NAMES)))
     sums: dict[int, dict[str, int]] = {}
     of_entry: dict[str, int] = {}
     number = 0

@@ -144,7 +144,7 @@ def test_two_funds_of_a_pool_are_one_line_and_neither_can_be_told() -> None:
 def test_what_falls_together_in_a_pool_leaves_no_entry() -> None:
     moved = render.merged([("Assets:Bank:Operating:HSP26", 5), ("Assets:Bank:Operating:HSP26", -5)])
     assert moved == ()
-    one = render.BookEntry(3, "ENT-00000001", "2026-07-01", "grant_cash", moved)
+    one = render.BookEntry(3, "ENT-00000001", "2026-07-01", "grant_cash", postings=moved)
     assert render.month_text("2026-07", [one], last_sequence=0) == "; Renderer 1; last sequence 0\n"
 
 
@@ -208,6 +208,8 @@ def test_a_title_is_refused_or_comes_back_exactly(title: str) -> None:
 @example("bank", "CHK-1042")
 @example("award", 'SCH-7K2Q9M4T"\n  x: "y')
 @example("month", "2026-13")
+@example("batch", "BAT-7K2Q9M4T\nBAT-7K2Q9M4V")
+@example("entry", "")
 @example("document", "DOC-7K2Q9M4\uff14")
 def test_a_reference_is_refused_or_comes_back_exactly(key: str, value: str) -> None:
     """P42, for each key that a book may hold."""
@@ -240,7 +242,7 @@ def test_red_twin_without_the_escape_a_title_adds_a_directive(monkeypatch: pytes
     ["Assets:Bank USD\nplugin", "assets:Bank", "Assets", "Assets:Bank:Ünsafe", "Assets:Bank ", "Other:Bank"],
 )
 def test_an_account_that_is_no_account_never_enters_a_book(account: str) -> None:
-    one = render.BookEntry(1, "ENT-00000001", "2026-07-01", "grant_cash", ((account, 1),))
+    one = render.BookEntry(1, "ENT-00000001", "2026-07-01", "grant_cash", postings=((account, 1),))
     with pytest.raises(Broken):
         render.month_text("2026-07", [one], last_sequence=1)
     with pytest.raises((Broken, ValueError)):
@@ -253,9 +255,9 @@ def test_an_account_that_is_no_account_never_enters_a_book(account: str) -> None
 def test_a_day_that_is_no_iso_date_never_enters_a_book(day: str) -> None:
     moved = (("Income:Grants:WA26", 1),)
     for one in (
-        render.BookEntry(1, "ENT-00000001", day, "grant_cash", moved),
-        render.BookEntry(1, "ENT-00000001", "2026-07-01", "grant_cash", moved, service_from=day),
-        render.BookEntry(1, "ENT-00000001", "2026-07-01", "grant_cash", moved, service_to=day),
+        render.BookEntry(1, "ENT-00000001", day, "grant_cash", postings=moved),
+        render.BookEntry(1, "ENT-00000001", "2026-07-01", "grant_cash", postings=moved, service_from=day),
+        render.BookEntry(1, "ENT-00000001", "2026-07-01", "grant_cash", postings=moved, service_to=day),
     ):
         with pytest.raises(Broken):
             render.month_text("2026-07", [one], last_sequence=1)
@@ -265,7 +267,7 @@ def test_a_month_holds_its_own_entries_and_the_closed_list_of_narrations() -> No
     one = _story(1, samples.scholarship()[0])
     with pytest.raises(Broken, match="2026-08"):
         render.month_text("2026-08", [one], last_sequence=1)
-    odd = render.BookEntry(1, "ENT-00000001", "2026-07-01", "For Mrs Jones", one.postings)
+    odd = render.BookEntry(1, "ENT-00000001", "2026-07-01", "For Mrs Jones", postings=one.postings)
     with pytest.raises(Broken, match="closed list"):
         render.month_text("2026-07", [odd], last_sequence=1)
     with pytest.raises(Broken):
