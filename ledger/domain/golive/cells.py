@@ -10,7 +10,7 @@ from ledger.domain.golive.rows import Fault
 from ledger.domain.golive.sheets import Sheet
 from ledger.domain.needs.terms import WHOLE_BP
 from ledger.domain.participants.headers import normal
-from ledger.domain.participants.tables import RowRejected, TableRow
+from ledger.domain.participants.tables import RowRejected, TableRow, parse_date
 from ledger.errors import InvalidInput
 from ledger.money import parse_cents, parse_fraction
 
@@ -117,8 +117,13 @@ class Cells:
         return self._read(name, _day, None)
 
     def month(self, name: str) -> str:
+        """``2026-08``; a spreadsheet makes the first of the month of it."""
+
         def _month() -> str:
             text = self._text(name)
+            first_on = parse_date(text)
+            if first_on is not None and first_on.day == 1:
+                return first_on.isoformat()[:7]
             if text and not _MONTH.match(text):
                 raise RowRejected(name, "golive_month")
             return text

@@ -22,6 +22,19 @@ class Column:
     example: str
     required: bool = True
 
+    @property
+    def is_text(self) -> bool:
+        """Is it written as it stands? Else a spreadsheet makes a day of bill 2026-10 and a number of serial 000123."""
+        return self.name not in _NUMBERS and not self.name.endswith("_on") and "service" not in self.name
+
+
+_NUMBERS = frozenset(
+    {
+        *("received", "on_hand", "approved", "committed", "obligated", "paid", "amount", "value", "wage"),
+        *("weeks", "hours", "cards", "count"),
+    }
+)
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -115,7 +115,10 @@ def _empty_workbook() -> bytes:
             must = "" if column.required else " May be empty."
             example = f" Example: {column.example}." if column.example else ""
             cell.comment = Comment(f"{column.what}.{example}{must}", "going live")
-            page.column_dimensions[get_column_letter(place)].width = max(14, len(column.heading) + 4)
+            letter = get_column_letter(place)
+            page.column_dimensions[letter].width = max(14, len(column.heading) + 4)
+            if column.is_text:
+                page.column_dimensions[letter].number_format = "@"
         page.freeze_panes = "A2"
     content = io.BytesIO()
     book.save(content)

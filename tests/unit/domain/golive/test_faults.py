@@ -28,6 +28,7 @@ CELLS: list[tuple[str, int, str, str, tuple[str, int, str, str]]] = [
     ("awards", 2, "Weeks", "two", ("awards", 2, "Weeks", "golive_whole")),
     ("awards", 2, "Payee", "123-45-6789", ("awards", 2, "Payee", "golive_ssn")),
     ("months", 3, "Month", "September", ("months", 3, "Month", "golive_month")),
+    ("months", 3, "Month", "2026-09-02", ("months", 3, "Month", "golive_month")),
     ("cards", 2, "Paid", "perhaps", ("cards", 2, "Paid", "cell_yes_no")),
     ("awards", 2, "Participant ID", "NOBODY", ("awards", 2, "Participant ID", "golive_participant")),
     ("awards", 2, "Payee", "Nobody Inc", ("awards", 2, "Payee", "golive_payee")),

@@ -51,6 +51,18 @@ def test_a_workbook_and_csv_files_say_the_same() -> None:
     assert by_book.awards[0].approved_cents == 400_000
 
 
+def test_what_a_spreadsheet_makes_of_a_month_and_a_share_is_read_and_numbers_of_bills_stay_text() -> None:
+    sheets = golive.good()
+    for row in sheets["months"]:
+        row["Month"] += "-01"  # what becomes of 2026-08 in a cell that is not text
+    opening, faults = read(workbooks.sheets_of({"x.xlsx": filled(sheets)}), golive.ON)
+    assert faults == []
+    assert [one.month for one in opening.months] == ["2026-08", "2026-09", "2026-10", "2026-11"]
+    book = openpyxl.load_workbook(io.BytesIO(workbooks.template()[workbooks.WORKBOOK]))
+    formats = [book["bills"].column_dimensions[letter].number_format for letter in "ABCDEFGH"]
+    assert formats == ["@", "@", "General", "General", "General", "@", "General", "General"]
+
+
 def test_a_number_of_more_than_two_decimals_is_a_fault_and_never_rounded() -> None:
     sheets = golive.good()
     sheets["cash"][0]["Received"] = "12000.005"
