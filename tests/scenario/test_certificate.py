@@ -180,7 +180,12 @@ def test_the_tests_of_the_year_say_what_governs(world: World) -> None:
     files, law = board.read_folder(WORKED), {}
     for name in ("law.toml", "policies.toml"):
         values = board.read_folder(board.DEMO_BUDGET)[name].split("[[value]]")
-        law[name] = "[[value]]".join([files[name], *(one for one in values if 'code = "ratio' in one)])
+        wanted = [
+            one
+            for one in values
+            if any(f'code = "{word}' in one for word in ("ratio", "admin_", "program_f"))
+        ]
+        law[name] = "[[value]]".join([files[name], *wanted])
     world.play.day(2026, 7, 1)
     board.load_files(world.work, {**files, **law, **text}, key="ratios")
     world.play.day(2026, 11, 2)

@@ -11,6 +11,7 @@ from ledger.domain.budgets.grants import Control, Extension, Grant
 from ledger.domain.budgets.items import Coded, Fault, Item
 from ledger.domain.budgets.origins import Transfer
 from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
+from ledger.domain.budgets.staff import StaffCost
 from ledger.domain.budgets.versions import TrainingBudget, Version
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import KINDS, Line
@@ -232,6 +233,7 @@ class Budget:
     waivers: tuple[Waiver, ...] = ()
     figures: tuple[Figure, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    staff_costs: tuple[StaffCost, ...] = ()
 
     def section(self, name: str) -> dict[str, Item]:
         """The items of one section by key, in their order."""
@@ -258,6 +260,7 @@ SECTIONS: Mapping[str, type[Item]] = {
     "waivers": Waiver,
     "figures": Figure,
     "transfers": Transfer,
+    "staff_costs": StaffCost,
 }
 
 

@@ -31,6 +31,7 @@ from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.loads import merged
 from ledger.domain.budgets.origins import Transfer
 from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
+from ledger.domain.budgets.staff import StaffCost
 from ledger.domain.budgets.versions import TrainingBudget, Version, version_on
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Key, Stage
@@ -60,6 +61,7 @@ OPEN_FIELDS: Mapping[type[Item], frozenset[str]] = {
     Waiver: frozenset(),
     Figure: frozenset(),
     Transfer: frozenset(),
+    StaffCost: frozenset(),
 }
 """What a later load may say anew: words, an agreement's end, an extension, a fund's kinds. Never a number."""
 

@@ -39,6 +39,7 @@ from ledger.domain.budgets.set_aside import (
     sides_on,
     without_new_cuts,
 )
+from ledger.domain.budgets.staff import staff_faults
 from ledger.domain.budgets.value_checks import values_faults
 from ledger.domain.budgets.versions import outside_network, version_on, versions_faults
 from ledger.domain.journal.accounts import FUND_CODE, PART_CODE, Key
@@ -87,6 +88,7 @@ def check(budget: Budget, known: Known) -> list[Fault]:
         *_grants(budget, whole),
         *_versions(budget, known),
         *_ratios(budget, whole),
+        *staff_faults(budget.staff_costs, whole.values),
     )
     return list(dict.fromkeys(found))
 

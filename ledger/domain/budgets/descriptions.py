@@ -18,6 +18,7 @@ from ledger.domain.budgets.grants import Control, Extension, Grant
 from ledger.domain.budgets.items import Item
 from ledger.domain.budgets.origins import Transfer
 from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
+from ledger.domain.budgets.staff import StaffCost
 from ledger.domain.budgets.versions import TrainingBudget, Version
 
 
@@ -67,7 +68,7 @@ def describe(one: Item) -> str:
             return f"{' + '.join(one.numerator)} {one.sense} {one.limit} of {' + '.join(one.denominator)}"
         case Waiver():
             return f"{one.share} from {one.from_on} to {one.to_on}, {one.document}"
-        case Figure() | TrainingBudget():
+        case Figure() | TrainingBudget() | StaffCost():
             return figure(one.amount_cents)
         case Control():
             return f"{' + '.join(one.grants)} = {figure(one.total_cents)}"

@@ -23,6 +23,7 @@ from ledger.domain.budgets.grants import read_control, read_extension, read_gran
 from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.origins import last_day, read_transfer
 from ledger.domain.budgets.ratios import read_figure, read_ratio, read_waiver
+from ledger.domain.budgets.staff import read_staff_cost
 from ledger.domain.budgets.tables import Table
 from ledger.domain.budgets.versions import read_training_budget, read_version
 
@@ -38,7 +39,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "policies.toml": ("value",),
     "law.toml": ("value",),
     "grants.toml": ("grant", "extension", "control"),
-    "ratios.toml": ("ratio", "waiver", "figure"),
+    "ratios.toml": ("ratio", "waiver", "figure", "staff_cost"),
 }
 """Which table stands in which file; only `year.toml` must be there."""
 
@@ -87,6 +88,7 @@ def parse(files: Mapping[str, Mapping[str, Any]]) -> tuple[Budget, list[Fault]]:
         ratios=read("ratios.toml", "ratio", read_ratio),
         waivers=read("ratios.toml", "waiver", read_waiver),
         figures=read("ratios.toml", "figure", read_figure),
+        staff_costs=read("ratios.toml", "staff_cost", read_staff_cost),
         transfers=read("amendments.toml", "transfer", read_transfer),
     )
     return budget, faults

@@ -121,6 +121,8 @@ CODES: dict[str, tuple[str, str]] = {
         "share",
         "Most of a stream's awards of a program year that may move between Adult and Dislocated Worker (FND-10)",
     ),
+    "admin_functions": ("list", "Functions of staff whose cost is administration (FND-12)"),
+    "program_functions": ("list", "Functions of staff whose cost is the program's"),
     "oldest_first": (
         "yes_no",
         "Does newer money of a stream need a reason while older money could pay? Without a value nobody asks (FND-07)",

@@ -101,6 +101,8 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
         "funds",
         "At most {} of a stream's awards move between Adult and Dislocated Worker; youth money never does.",
     ),
+    "admin_functions": ("funds", "Administration, whoever does it: {}."),
+    "program_functions": ("funds", "A cost of the program: {}."),
     "oldest_first": ("funds", "Newer money of a stream needs a reason while older money could pay: {}."),
     "burn_points": ("funds", "An allocation is ahead or behind when it is more than {} off the year's pace."),
     "follow_up_months": (

@@ -160,7 +160,7 @@ def parse(account: str) -> Parsed:
     :raises Broken: ``account_unknown``: a name that this module cannot have made.
     """
     parts = account.split(":")
-    if parts[0] == "Expenses" and len(parts) == 6:
+    if _is_expense(parts):
         return Parsed("Expenses", parts[3], Line(parts[4]), parts[1], parts[2], parts[5])
     root = ":".join(parts[:3])
     if root in _STAGES and len(parts) in (7, 8):
@@ -174,6 +174,14 @@ def parse(account: str) -> Parsed:
     if ":".join(parts[:2]) == "Income:Grants" and len(parts) == 3:
         return Parsed("Income:Grants", parts[2])
     raise Broken("account_unknown", account=account)
+
+
+def _is_expense(parts: list[str]) -> bool:
+    """An expense says agency, program (the cost objective), fund with its year, line and kind (the category): FND-02."""
+    if parts[0] != "Expenses" or len(parts) != 6 or parts[4] not in tuple(Line):
+        return False
+    named = (parts[1], parts[2], parts[5])
+    return FUND_CODE.match(parts[3]) is not None and all(PART_CODE.match(one) for one in named)
 
 
 def published(account: str, pools: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from ledger.domain.budgets.origins import net_cents
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.budgets.ratios import Base
 from ledger.domain.budgets.set_aside import amendments_of, in_force, training_budgets_on
+from ledger.domain.budgets.staff import figures_of
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.columns import Columns, from_stages
@@ -97,8 +98,18 @@ def base_of(
         },
         rows,
         columns,
-        {code: cents for code, (_, cents) in newest.items()},
+        _figures(whole, on, newest),
     )
+
+
+def _figures(
+    whole: Budget, on: datetime.date, newest: dict[str, tuple[datetime.date, int]]
+) -> dict[str, int]:
+    """What other ledgers say, and what staff costs make of it by their functions (FND-12)."""
+    found = figures_of(whole.staff_costs, whole.values, on)
+    for code, (_, cents) in newest.items():
+        found[code] = found.get(code, 0) + cents
+    return found
 
 
 def _columns(balances: dict[str, int]) -> dict[tuple[str, Line, str], Columns]:
