@@ -11,6 +11,7 @@ from ledger.services.budgets.certificate import Certificate, Held, certificate
 from ledger.services.budgets.ratios import year_tests
 from ledger.services.journal import relay
 from ledger.services.needs.needs import LineInput
+from ledger.services.overrides import pages as override_pages
 from ledger.services.payments.worth import BillLine
 from ledger.services.people.roles import Actor
 from tests import board, starts
@@ -204,6 +205,15 @@ def test_the_tests_of_the_year_say_what_governs(world: World) -> None:
     assert ends["obligation_adult"].standing == "fails"
     lead = {one.ratio.code: one for one in year_tests(world.work, READER, DAY(2027, 3, 15)).tests}
     assert lead["obligation_adult"].standing == "warned"
+    # AUD-05, FND-19: the register shows the waiver with its paper and the two people of its load
+    (row,) = override_pages.listing(world.work, READER)
+    assert (row["sort"], row["stands"], row["asked_on"]) == ("waiver", "Active", DAY(2026, 10, 1))
+    assert "Oregon: 50% until June 30, 2027. Waiver of the Department of Labor" in row["reason_words"]
+    assert (row["asked_by"], row["decided_by"]) == (board.STAGER, board.ACCEPTER)
+    said = words(
+        Site(world).browser(Site(world).person("manager", Duty.OVERSEE)).get("/overrides?what=waiver")
+    )
+    assert "Out-of-school youth" in said
 
 
 def test_the_page_and_the_paper_say_the_same(world: World) -> None:

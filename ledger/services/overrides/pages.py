@@ -17,6 +17,7 @@ from ledger.domain.people.duties import Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services.needs import approvals, left
 from ledger.services.needs import pages as need_pages
+from ledger.services.overrides import waivers
 from ledger.services.overrides.emergencies import OUTCOMES, SETTLERS
 from ledger.services.overrides.wording import shown
 from ledger.services.people import roles
@@ -31,6 +32,7 @@ READERS = (Duty.OVERSEE, Duty.CLOSE, Duty.EXAMINE, Duty.APPROVE_OVER_BAND, Duty.
 EMPLOYER = "employer"
 SORT_NAMES: Mapping[str, str] = {
     **rules.SORT_NAMES,
+    waivers.SORT: waivers.NAME,
     EMPLOYER: "Employer with a pattern of failure let through",
 }
 """What the register shows; the pass of an employer is staged and accepted by two on the employer's page (OJT-12)."""
@@ -59,7 +61,7 @@ def listing(work: Work, actor: Actor) -> list[Row]:
     with work.store.reading() as connection:
         seen = [row for row in store.register(connection) if _reaches(actor, row)]
         rows = [shown(row, work.source.today()) for row in need_pages.named(connection, work, actor, seen)]
-        rows += _passes(connection)
+        rows += [*_passes(connection), *waivers.rows(connection, work.source.today())]
         names = need_pages.staff_names(connection, actor)
     for row in rows:
         row["asked_name"], row["second_name"] = names.get(row["asked_by"]), names.get(row["decided_by"])

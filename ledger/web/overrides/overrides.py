@@ -14,6 +14,7 @@ from ledger.services.overrides import emergencies, exceptions
 from ledger.services.overrides import pages as override_pages
 from ledger.services.overrides.emergencies import SETTLERS
 from ledger.services.overrides.pages import READERS, SORT_NAMES
+from ledger.services.overrides.waivers import STANDS as WAIVER_STANDS
 from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -45,7 +46,7 @@ def listing() -> ResponseReturnValue:
         "over": lambda row: row["amount_cents"] or 0,
         "state": lambda row: row["stands"],
     }
-    states = dict.fromkeys(state for _, state in STANDS)
+    states = dict.fromkeys([*(state for _, state in STANDS), *WAIVER_STANDS])
     return render_template(
         "overrides/listing.html",
         page=page_of(seen, sorts, "on", descending=True),

@@ -1,0 +1,96 @@
+"""Waivers of the law's ceilings as the override register shows them: what, how far, which days, by which paper (FND-19)."""
+
+import datetime
+import json
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from ledger.domain.budgets.loads import from_plain
+from ledger.domain.budgets.policies import CODES, in_words
+from ledger.domain.budgets.ratios import Waiver
+from ledger.store import schema
+from ledger.store.budgets import budgets, policies
+from ledger.store.rows import Row, rows_of
+
+SORT, NAME = "waiver", "Waiver of a legal ceiling"
+OJT_RATE = "ojt_rate_waiver"
+"""The waiver that is a value of law.toml: it ends with the next value."""
+
+
+def standing_on(from_on: datetime.date, to_on: datetime.date | None, today: datetime.date) -> str:
+    """Where a waiver stands; both its days are included."""
+    if today < from_on:
+        return "not_begun"
+    return "over" if to_on is not None and to_on < today else "active"
+
+
+STANDS = {"active": "Active", "over": "Over", "not_begun": "Not begun"}
+
+
+def rows(connection: Connection, today: datetime.date) -> list[Row]:
+    """Every waiver that was ever loaded, each with who loaded it and who accepted the load."""
+    found = [_of_ratio(one, load, titles, today) for one, load, titles in _loaded(connection)]
+    return [*found, *_of_ojt(connection, today)]
+
+
+def _loaded(connection: Connection) -> Iterator[tuple[Waiver, Row, dict[str, str]]]:
+    """Each waiver once, with the load that said it first."""
+    proposal = schema.proposal
+    statement = (
+        select(proposal)
+        .where(proposal.c.kind.in_(budgets.LOADS), proposal.c.state == "accepted")
+        .order_by(proposal.c.decided_at, proposal.c.id)
+    )
+    known: set[str] = set()
+    titles: dict[str, str] = {}
+    for load in rows_of(connection, statement):
+        budget = from_plain(json.loads(load["payload"]))
+        titles |= {one.code: one.title for one in budget.ratios}
+        for one in budget.waivers:
+            if one.key not in known:
+                known.add(one.key)
+                yield one, load, titles
+
+
+def _of_ratio(one: Waiver, load: Row, titles: dict[str, str], today: datetime.date) -> Row:
+    share = in_words("share", one.share)
+    said = f"{one.state}: {share} until {one.to_on:%B} {one.to_on.day}, {one.to_on.year}. {one.document}"
+    return _row(titles.get(one.ratio, one.ratio), said, (one.from_on, one.to_on), load, today)
+
+
+def _of_ojt(connection: Connection, today: datetime.date) -> Iterator[Row]:
+    values = [one for one in policies.policy_book(connection).values if one.code == OJT_RATE]
+    ends = [one.from_on - datetime.timedelta(days=1) for one in values[1:]]
+    for value, to_on in zip(values, [*ends, None], strict=False):
+        load = rows_of(connection, select(schema.proposal).where(schema.proposal.c.id == value.load_id))
+        if load and value.fraction():  # 0 % says that a waiver has ended
+            said = f"{in_words('share', value.value)}. {value.document}"
+            yield _row(CODES[OJT_RATE][1], said, (value.from_on, to_on), load[0], today)
+
+
+def _row(
+    what: str, said: str, days: tuple[datetime.date, datetime.date | None], load: Row, today: datetime.date
+) -> Row:
+    state = standing_on(*days, today)
+    return {
+        "id": load["id"],
+        "sort": SORT,
+        "sort_name": NAME,
+        "state": state,
+        "stands": STANDS[state],
+        "kind_name": what,
+        "kind": "",
+        "agency_code": "",
+        "person": "",
+        "rule_words": what,
+        "amount_cents": None,
+        "reason_words": said,
+        "asked_by": load["proposed_by"],
+        "asked_on": days[0],
+        "decided_by": load["decided_by"],
+        "award_id": None,
+        "payee_id": None,
+        "due_on": None,
+        "is_overdue": False,
+    }
