@@ -15,6 +15,7 @@ from ledger.demo import (
     courses,
     funds,
     golive_story,
+    late_aid,
     override_story,
     records,
     weekly,
@@ -115,6 +116,7 @@ def _live(story: Story, loader: Actor, accepter: Actor) -> None:
     }
     override_story.book(story, at["CCC"][3:], at["DCJ"][3:], accepter)
     weekly.book(story, _of(people, "CCC", "EOP", 6), PAYEES[11][0])
+    late_aid.book(story, at["DCJ"][4], PAYEES[1][0])
     weekly.book_gas(story, _of(people, "CCC", "EOP", 2), PAYEES[10][0])
     day = datetime.date(2026, 7, 7)
     for place, person in enumerate(people * 3):

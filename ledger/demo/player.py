@@ -31,7 +31,7 @@ from ledger.services.payments.worth import BillLine
 from ledger.services.people import proposals
 from ledger.services.people.roles import Actor
 from ledger.services.scholarships import endings as leavings
-from ledger.services.scholarships import listings
+from ledger.services.scholarships import later_aid, listings
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards as award_store
@@ -377,6 +377,17 @@ class Player:
                 self.work, self.cast.recorder, leavings.ProposeLeaving(self.key(), award_id, left_on)
             )
         )
+
+    def aid_decided(
+        self, award_id: str, source: str, outcome: str, cents: int = 0, share_cents: int = 0
+    ) -> None:
+        """Another source decided today; what gives money is accepted by another person."""
+        said = later_aid.RecordAid(
+            self.key(), award_id, source, outcome, self.source.today(), cents, share_cents
+        )
+        answer = later_aid.record(self.work, self.cast.recorder, said)
+        if answer["proposal"]:
+            self.accept(answer)
 
     def refund_back(self, refund_id: str, on: datetime.date) -> None:
         """The refund's money is back."""

@@ -757,6 +757,20 @@ scholarship = _table(
     _on("credential_on", null=True),
     *_state_columns(),
 )
+aid_decision = _table(
+    "aid_decision",
+    "state",
+    _id(),
+    _to("award_id", "award.id", index=True),
+    _text("said", private=True),
+    _cents("release_cents"),
+    _cents("refund_cents"),
+    _to("recorded_by", "person.id"),
+    _to("accepted_by", "person.id", null=True),
+    _on("recorded_on"),
+    *_state_columns(),
+    CheckConstraint("accepted_by IS NULL OR accepted_by <> recorded_by", name="two_people"),
+)
 refusal = _table(
     "refusal",
     "state",

@@ -55,6 +55,23 @@ def _leaving(place: Place) -> Sent:
     return Sent("frances", f"/awards/{award}/leaving", form, ("leaving.proposed",))
 
 
+@builds("awards.record_aid")
+def _aid(place: Place) -> Sent:
+    award = place.one(
+        "SELECT award.id FROM award JOIN scholarship ON award_id = award.id WHERE award.state = 'open'"
+        " AND accrued_cents = 0 AND paid_cents > 0 ORDER BY award.id"
+    )
+    form = {
+        "decision": "record",
+        "aid-source": "pell",
+        "aid-outcome": "amount",
+        "aid-on": BOARD_DATE.isoformat(),
+        "aid-amount": "100.00",
+        "aid-share": "1.00",
+    }
+    return Sent("frances", f"/awards/{award}/aid", form, ("aid.recorded",))
+
+
 @builds("awards.record_credential")
 def _credential(place: Place) -> Sent:
     award = place.one(

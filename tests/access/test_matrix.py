@@ -34,6 +34,8 @@ WIDER: Mapping[tuple[str, str], str] = {
     ("awards.propose_refund", "LIA"): "who hears of a withdrawal says so; fiscal people accept it",
     ("awards.propose_leaving", "LIA"): "who hears of a withdrawal says so; fiscal people accept it",
     ("awards.propose_leaving", "RAC"): "as the liaison",
+    ("awards.record_aid", "LIA"): "aid offices write to the liaison; fiscal people accept what gives money",
+    ("awards.record_aid", "RAC"): "as the liaison",
     ("awards.propose_refund", "RAC"): "as the liaison",
     ("awards.propose_receipt", "LIA"): "as the refund",
     ("awards.propose_receipt", "RAC"): "as the refund",

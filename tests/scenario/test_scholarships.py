@@ -117,6 +117,43 @@ def test_d10_leaving_a_course_makes_the_refund_due_and_lets_the_rest_go_on_one_d
     texts.compare(world, test_d10_leaving_a_course_makes_the_refund_due_and_lets_the_rest_go_on_one_day)
 
 
+def test_a_later_pell_award_lets_the_open_part_go_and_makes_the_rest_due(world: World) -> None:
+    """$300.00 of $425.00 are paid when Pell gives $1,000.00, of it $200.00 for this tuition: $125.00 let go, $75.00 due::
+
+    2026-08-28 * "Refund due: paid and not due"
+      entry: "ENT-18"
+      award: "SCH-1"
+      Assets:Receivable:Refunds:WA26                                75.00 USD
+      Expenses:CCC:EOP:WA26:Training:Scholarship                   -75.00 USD
+      Equity:Budget:Paid:CCC:EOP:WA26:Training:Scholarship          75.00 USD
+      Equity:Budget:Refund:CCC:EOP:WA26:Training:Scholarship       -75.00 USD
+
+    2026-08-28 * "De-obligated: rest not needed"
+      entry: "ENT-19"
+      award: "SCH-1"
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship    125.00 USD
+      Equity:Budget:Available:CCC:EOP:WA26:Training               -125.00 USD
+    """
+    # SCH-06: a denial is kept by one person; money is accepted by another, as it was when it was said
+    play, award = world.play, course(world)
+    play.day(2026, 8, 28)
+    play.aid_decided(award, "state", "denied")
+    assert columns(world, award) == Columns(obligated_cents=12_500, paid_cents=30_000)
+    with pytest.raises(Refused, match="more than the"):
+        play.aid_decided(award, "pell", "amount", 100_000, 42_501)
+    play.aid_decided(award, "pell", "amount", 50_000)  # all of it for living: nothing of the award's costs
+    play.aid_decided(award, "pell", "amount", 100_000, 20_000)
+    assert columns(world, award) == Columns(paid_cents=22_500, refund_due_cents=7_500)
+    told = texts.told(test_a_later_pell_award_lets_the_open_part_go_and_makes_the_rest_due)
+    assert texts.months(world).endswith(told)
+    with world.work.store.reading() as connection:
+        (refund,) = awards.refunds_for(connection, award)
+        kept = scholarships.aid_decisions(connection, [award])
+    assert refund["reason"] == "other_aid"
+    assert sorted(bool(one["accepted_by"]) for one in kept) == [False, True, True]
+    world.verified()
+
+
 def test_what_the_school_has_earned_stays_obligated_for_its_invoice(world: World) -> None:
     # SCH-17: nothing billed yet, half given back: 212.50 stays, 212.50 is let go
     award = course(world, 0)

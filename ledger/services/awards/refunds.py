@@ -84,22 +84,31 @@ def _apply_due(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -
     rules.check_refund(awards.columns_of(award), payload["cents"])
     due_on = datetime.date.fromisoformat(payload["due_on"])
     on = award_services.entry_on(unit.connection, award, due_on, unit.today())
+    refund_id = make_due(unit, award, payload["cents"], on, payload["reason"])
+    return {"refund": refund_id, "award": award["id"]}
+
+
+def make_due(unit: Unit, award: Row, cents: int, on: datetime.date, reason: str) -> str:
+    """The row and the entry of a refund due; its id.
+
+    :param on: the entry's date. :param reason: a code of `rules.OWED_BACK`.
+    """
     refund_id = unit.source.new_id("REF")
     unit.insert(
         schema.refund,
         {
             "id": refund_id,
             "award_id": award["id"],
-            "amount_cents": payload["cents"],
+            "amount_cents": cents,
             "due_on": on,
             "received_on": None,
-            "reason": payload["reason"],
+            "reason": reason,
             "state": "due",
         },
     )
-    narration = "refund_due" if payload["reason"] == "withdrawal" else "refund_owed"
-    _post(unit, award, narration, Stage.PAID, Stage.REFUND, payload["cents"], on)
-    return {"refund": refund_id, "award": award["id"]}
+    narration = "refund_due" if reason == "withdrawal" else "refund_owed"
+    _post(unit, award, narration, Stage.PAID, Stage.REFUND, cents, on)
+    return refund_id
 
 
 def _post(

@@ -1,5 +1,6 @@
 """Giving back what an award does not need any more: a month of rent, or the rest of an amount, with a coded reason."""
 
+import datetime
 from dataclasses import dataclass
 
 from ledger.domain.awards import awards as rules
@@ -61,6 +62,32 @@ def release_rest(work: Work, actor: Actor, command: ReleaseRest) -> Answer:
         return award["id"], {"award": award["id"], "reason": reason}
 
     return work.run(actor, command, "award.released", _release)
+
+
+def let_go(unit: Unit, award: Row, cents: int, on: datetime.date, *, bound: str) -> None:
+    """Give so much of what is open back to the allocation, what nothing has bound first.
+
+    :param bound: the narration for what was bound.
+    """
+    columns = awards.columns_of(award)
+    for source, narration, open_cents in (
+        (Stage.COMMITTED, "rest_released", columns.committed_cents),
+        (Stage.OBLIGATED, bound, columns.obligated_cents),
+    ):
+        part_cents = min(cents, open_cents)
+        if part_cents:
+            unit.post(
+                Entry(
+                    id=unit.source.new_id("ENT"),
+                    on=on,
+                    narration=narration,
+                    postings=books.step(
+                        awards.key_of(award), award["kind"], source, Stage.AVAILABLE, part_cents
+                    ),
+                    award=award["id"],
+                )
+            )
+            cents -= part_cents
 
 
 def post_release(

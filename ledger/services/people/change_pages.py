@@ -157,6 +157,8 @@ _LABELS = {
     "staff_number": "Staff number",
     "agency": "Agency",
     "left_on": "Last day in the course",
+    "on": "Decided on",
+    "share_cents": "Of it for what the award pays",
     "terms": "Refund terms from the agreement",
     "refund_cents": "Due back",
     "release_cents": "Let go",
@@ -190,7 +192,8 @@ def _said(name: str, value: Any) -> str:
         return dollars(value)
     if name == "reason":
         return {**OWED_BACK, **REASONS}.get(value, str(value))
-    return day(datetime.date.fromisoformat(value)) if name.endswith("_on") else str(value)
+    is_day = name == "on" or name.endswith("_on")
+    return day(datetime.date.fromisoformat(value)) if is_day else str(value)
 
 
 def _lines(work: Work, actor: Actor, row: Row, payload: Mapping[str, Any]) -> list[str]:

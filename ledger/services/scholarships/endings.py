@@ -9,14 +9,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger.domain.awards.awards import course_dates
-from ledger.domain.journal import entries as books
-from ledger.domain.journal.accounts import Stage
-from ledger.domain.journal.entries import Entry
 from ledger.domain.needs.terms import from_text
 from ledger.domain.scholarships import schedule
 from ledger.domain.scholarships.schedule import Ending
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.awards import refunds, releases
 from ledger.services.awards.refunds import ACCEPTORS, STAGERS
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
@@ -26,8 +24,6 @@ from ledger.store.awards import awards
 from ledger.store.rows import Row
 from ledger.store.scholarships import scholarships
 from ledger.words import day, dollars
-
-STEPS = ((Stage.COMMITTED, "rest_released"), (Stage.OBLIGATED, "early_end"))
 
 
 @dataclass(frozen=True)
@@ -107,44 +103,11 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
         raise Refused("ending_changed")
     on = award_services.entry_on(unit.connection, award, left_on, unit.today())
     if ending.refund_cents:
-        refund = {"amount_cents": ending.refund_cents, "due_on": on, "received_on": None}
-        unit.insert(
-            schema.refund,
-            {
-                "id": unit.source.new_id("REF"),
-                "award_id": award["id"],
-                "reason": "withdrawal",
-                "state": "due",
-                **refund,
-            },
-        )
-        _post(unit, award, "refund_due", Stage.PAID, Stage.REFUND, ending.refund_cents, on)
-    columns = awards.columns_of(award)
-    rest_cents = ending.release_cents
-    for (source, narration), open_cents in zip(
-        STEPS, (columns.committed_cents, columns.obligated_cents), strict=True
-    ):
-        cents = min(rest_cents, open_cents)
-        if cents:
-            _post(unit, award, narration, source, Stage.AVAILABLE, cents, on)
-            rest_cents -= cents
+        refunds.make_due(unit, award, ending.refund_cents, on, "withdrawal")
+    releases.let_go(unit, award, ending.release_cents, on, bound="early_end")
     kept = scholarships.find_scholarship(unit.connection, award["id"], lock=True) or {}
     unit.change(schema.scholarship, kept, left_on=left_on)
     return {"award": award["id"]}
-
-
-def _post(
-    unit: Unit, award: Row, narration: str, source: Stage, target: Stage, cents: int, on: datetime.date
-) -> None:
-    unit.post(
-        Entry(
-            id=unit.source.new_id("ENT"),
-            on=on,
-            narration=narration,
-            postings=books.step(awards.key_of(award), award["kind"], source, target, cents),
-            award=award["id"],
-        )
-    )
 
 
 proposals.register("course_left", proposals.Sort("Course left", STAGERS, ACCEPTORS, _apply, proof=True))

@@ -12,10 +12,12 @@ from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships import courses
 from ledger.domain.scholarships import follow_up as rules
 from ledger.domain.scholarships.follow_up import Due, Open, Running
+from ledger.domain.scholarships.later_aid import LaterAid, pell_is_pending
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
+from ledger.services.scholarships import later_aid
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards
@@ -58,8 +60,11 @@ def follow_up(work: Work, actor: Actor) -> FollowUp:
     with work.store.reading() as connection:
         book = policies.policy_book(connection)
         found = [row for row in _courses(connection) if reaches(actor, row)]
-        running = [_running(row) for row in found]
         ids = {row["id"] for row in found}
+        later: dict[str, list[LaterAid]] = {}
+        for row in scholarships.aid_decisions(connection, sorted(ids)):
+            later.setdefault(row["award_id"], []).append(later_aid.said_of(row))
+        running = [_running(row, later.get(row["id"], [])) for row in found]
         due = [
             Due(row["award_id"], row["amount_cents"], row["due_on"])
             for row in rows_of(connection, select(schema.refund).where(schema.refund.c.state == "due"))
@@ -105,7 +110,7 @@ def reaches(actor: Actor, row: Row) -> bool:
     return actor.may(*(duty for duty in READERS if duty is not Duty.VERIFY), **scope)
 
 
-def _running(row: Row) -> Running:
+def _running(row: Row, later: Sequence[LaterAid]) -> Running:
     review = courses.from_plain(json.loads(row["review"]))
     columns = awards.columns_of(row)
     return Running(
@@ -117,7 +122,7 @@ def _running(row: Row) -> Running:
         row["left_on"] is not None,
         bool(json.loads(row["listing"])["credential"]),
         row["credential_on"] is not None,
-        any(one.source in courses.PELLS and one.outcome == "pending" for one in review.others),
+        pell_is_pending(review.others, later),
     )
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from ledger.domain.scholarships import courses, listings, schedule
 from ledger.domain.scholarships.courses import Course, Review
+from ledger.domain.scholarships.later_aid import LaterAid
 from ledger.domain.scholarships.listings import Listing
-from ledger.services.scholarships import reviews
+from ledger.services.scholarships import later_aid, reviews
 from ledger.store import schema
 from ledger.store.budgets import policies
 from ledger.store.rows import Row, find_row
@@ -41,6 +42,7 @@ class CoursePage:
     left_on: datetime.date | None = None
     credential: str = ""
     credential_on: datetime.date | None = None
+    later: tuple[LaterAid, ...] = ()
 
     @property
     def others(self) -> Sequence[tuple[str, str]]:
@@ -48,6 +50,11 @@ class CoursePage:
         return (
             [(courses.SOURCES[one.source], _said(one)) for one in self.review.others] if self.review else []
         )
+
+    @property
+    def decided_later(self) -> Sequence[tuple[str, str]]:
+        """What other sources decided after the award was made, in words."""
+        return [(courses.SOURCES[one.source], _said_later(one)) for one in self.later]
 
     @property
     def findings(self) -> Sequence[str]:
@@ -74,6 +81,13 @@ class CoursePage:
 def _said(one: courses.Determination) -> str:
     outcome = f"Pays {dollars(one.cents)}" if one.outcome == "amount" else courses.OUTCOMES[one.outcome]
     return f"{outcome}, {day(one.on)}"
+
+
+def _said_later(one: LaterAid) -> str:
+    if one.outcome != "amount":
+        return f"{courses.OUTCOMES[one.outcome]}, {day(one.on)}"
+    share = f"of it {dollars(one.share_cents)} for what this award pays"
+    return f"Pays {dollars(one.cents)}, {share}, {day(one.on)}"
 
 
 def for_line(connection: Connection, line: Row, need: Row, today: datetime.date) -> CoursePage | None:
@@ -126,4 +140,5 @@ def for_award(connection: Connection, award: Row) -> CoursePage | None:
         kept["left_on"],
         kept["credential"] or "",
         kept["credential_on"],
+        tuple(later_aid.said_of(row) for row in scholarships.aid_decisions(connection, [award["id"]])),
     )

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, or_, select
 
@@ -31,6 +32,13 @@ def find_review(connection: Connection, line_id: str, *, lock: bool = False) -> 
 def find_scholarship(connection: Connection, award_id: str, *, lock: bool = False) -> Row | None:
     """What an award keeps of its listing and review, and how its course ended; None for awards made before lists were kept."""
     return find_row(connection, schema.scholarship, lock=lock, award_id=award_id)
+
+
+def aid_decisions(connection: Connection, award_ids: Sequence[str]) -> list[Row]:
+    """What other sources decided after these awards were made, in the order in which it was recorded."""
+    table = schema.aid_decision
+    statement = select(table).where(table.c.award_id.in_(award_ids))
+    return rows_of(connection, statement.order_by(table.c.recorded_on, table.c.id))
 
 
 def earlier_for(connection: Connection, participant_id: str, code: str, but_line: str) -> int:

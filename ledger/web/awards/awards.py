@@ -23,6 +23,7 @@ from ledger.services.scholarships import endings, follow_up
 from ledger.web import access
 from ledger.web.awards.forms import (
     FORMS,
+    AidForm,
     BindingForm,
     CredentialForm,
     DecideBindingForm,
@@ -215,6 +216,16 @@ def _leaving(award_id: str, form: LeavingForm) -> str:
     return (
         f"Proposed: {dollars(found['refund_cents'])} due back, {dollars(found['release_cents'])} let go, "
         f"{dollars(found['keep_cents'])} stays for an invoice. A second person accepts it under Changes."
+    )
+
+
+@pages.post("/awards/<award_id>/aid")
+@access.allow(*refunds.STAGERS)
+def record_aid(award_id: str) -> ResponseReturnValue:
+    """What another source decided after the award was made."""
+    form = AidForm()
+    return _done(
+        award_id, "aid", form, "record", lambda: form.send(current_work(), current_actor(), award_id)
     )
 
 

@@ -10,7 +10,12 @@ from ledger.domain.awards.awards import GIVEN_BACK, OWED_BACK
 from ledger.domain.awards.transfers import REASONS
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import kind_named
+from ledger.domain.scholarships.courses import OUTCOMES, SOURCES
+from ledger.domain.scholarships.later_aid import DECIDED
 from ledger.services.awards.pages import AwardPage
+from ledger.services.people.roles import Actor
+from ledger.services.scholarships import later_aid
+from ledger.services.work import Work
 from ledger.web.fields import MoneyField
 from ledger.web.needs.forms import NamedForm
 from ledger.words import dollars, month_name
@@ -124,6 +129,44 @@ class LeavingForm(NamedForm):
     )
 
 
+class AidForm(NamedForm):
+    """Another source has decided since the award was made."""
+
+    NAME = "aid"
+
+    source = SelectField(
+        "Who decided",
+        [InputRequired("Choose who.")],
+        choices={"": "Choose", **SOURCES},
+        validate_choice=False,
+    )
+    outcome = SelectField(
+        "What was decided",
+        [InputRequired("Choose what.")],
+        choices={"": "Choose", **{code: OUTCOMES[code] for code in DECIDED}},
+        validate_choice=False,
+    )
+    on = DateField("Decided on", [InputRequired("Choose the day.")])
+    amount = MoneyField("What it gives in all")
+    share = MoneyField(
+        "Of it, for costs that this award pays",
+        description="Only this share counts. What goes to the participant for living is none of it: then 0.00.",
+    )
+
+    def send(self, work: Work, actor: Actor, award_id: str) -> str:
+        """Record what the form says; what has happened, in words."""
+        said = self.amount.data or 0, self.share.data or 0
+        outcome, on = self.outcome.data or "", self.on.data
+        command = later_aid.RecordAid(self.key.data, award_id, self.source.data or "", outcome, on, *said)
+        answer = later_aid.record(work, actor, command)
+        if answer["proposal"] is None:
+            return "Recorded. The award stays as it is."
+        return (
+            f"Proposed: {dollars(answer['release_cents'])} let go, {dollars(answer['refund_cents'])} due back. "
+            "A second person accepts it under Changes."
+        )
+
+
 class CredentialForm(NamedForm):
     """The credential the course led to."""
 
@@ -145,6 +188,7 @@ FORMS: dict[str, type[Any]] = {
     "binding": BindingForm,
     "decide": DecideBindingForm,
     "release": ReleaseForm,
+    "aid": AidForm,
     "credential": CredentialForm,
     "leaving": LeavingForm,
     "refund": RefundForm,
