@@ -29,6 +29,7 @@ PROVEN_CHANGES = {
     "card_void",
     "cost_transfer",
     "course_left",
+    "later_aid",
     "duties",
     "golive",
     "month_close",

@@ -7,7 +7,7 @@ import pytest
 from ledger.demo import card_player as cards
 from ledger.domain.awards.reimbursement import Trip
 from ledger.errors import InvalidInput, Refused
-from ledger.services.awards import pages
+from ledger.services.awards import amendments, pages
 from ledger.services.needs.needs import LineInput
 from tests import starts
 from tests.grounds import Start
@@ -86,6 +86,11 @@ def test_one_approval_covers_twelve_weeks_of_miles_and_each_log_binds_its_own(wo
     with pytest.raises(Refused) as ahead:
         play.bind(coach, award, 30_000, play.source.today())
     assert ahead.value.code == "weekly_award"
+    free = amendments.AskChange(
+        play.key(), award, 30_000, play.award_row(award)["payee_id"], {}, "By the year"
+    )
+    with pytest.raises(InvalidInput, match="not those of"):
+        amendments.ask(world.work, coach, free)
     play.day(2026, 8, 25)
     play.mileage(coach, award, [_trip(8, 11, 300), _trip(8, 18, 300)], 4_200, "M 2")
     assert _used(world, award) == [2_450, 2_100, 2_100, *[0] * 9]

@@ -19,7 +19,7 @@ from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.needs import Asked, Decision, Facts
 from ledger.domain.needs.term_checks import check_terms
 from ledger.domain.needs.terms import HourTerms, RentTerms, Terms, from_text, to_text, weeks_of
-from ledger.errors import Refused
+from ledger.errors import InvalidInput, Refused
 
 MOST_WORDS = 500
 BOUND_MONTHS = ("obligated", "accrued", "paid")
@@ -127,6 +127,8 @@ def check_change(
     found = differences(before, after)
     if not found:
         return ()
+    if type(after.terms) is not type(before.terms):  # weeks stay weeks, and cards stay cards
+        raise InvalidInput("terms_kind", field="kind", kind=kind)
     check_terms(kind, after.amount_cents, after.terms)
     bound = bound_cents(columns)
     if open_cents(after, columns, months) <= 0:
