@@ -8,50 +8,15 @@ import datetime
 import pytest
 from sqlalchemy import select
 
-from ledger.clock import SeededSource
 from ledger.errors import Refused
 from ledger.services.needs import approvals
-from ledger.services.needs.needs import LineInput
 from ledger.services.participants import vault
 from ledger.services.payments.worth import BillLine
-from ledger.services.work import Work
 from ledger.store import schema
-from tests import board
 from tests.grounds import Start
 from tests.scenario import texts
-from tests.world import WORKED, World, make_cast, world_on
-
-WIDER = (
-    (
-        '["Scholarship", "OJT", "Gas"]',
-        '["Scholarship", "OJT", "Gas", "Clothing", "Phone", "Tools", "Fees", "Identity"]',
-    ),
-    ('["Rent"]\nserves = ["EOP"]\n[fund.HP26]', '["Rent", "MoveIn"]\nserves = ["EOP"]\n[fund.HP26]'),
-)
-DAYS = """
-[[value]]
-code = "duplicate_days"
-value = "30"
-unit = "days"
-class = "policy"
-from = 2026-07-01
-document = "Board policy 7 (example)"
-"""
-
-
-def more_kinds(work: Work, source: SeededSource) -> None:
-    """The worked example's board, whose funds pay for everything that the sources tell of, on 10 July 2026."""
-    files = board.read_folder(WORKED)
-    for old, new in WIDER:
-        assert files["funds.toml"].count(old) == 1
-        files["funds.toml"] = files["funds.toml"].replace(old, new)
-    files["policies.toml"] += DAYS
-    source.set_today(datetime.date(2026, 7, 1))
-    board.load_files(work, files)
-    board.list_programs(work)
-    make_cast(work)
-    world_on(work, source).play.day(2026, 7, 10)
-
+from tests.scenario.stories import asked, bought, line, more_kinds, rent
+from tests.world import World
 
 NAMES = {"first_name": "Invented", "last_name": "Person"}
 
@@ -59,31 +24,6 @@ NAMES = {"first_name": "Invented", "last_name": "Person"}
 @pytest.fixture
 def start() -> Start:
     return more_kinds
-
-
-def line(kind: str, cents: int, payee: str, words: str = "") -> LineInput:
-    return LineInput(kind, cents, {}, words, payee)
-
-
-def rent(month: str, months: int, monthly_cents: int, payee: str) -> LineInput:
-    terms = {"first_month": month, "months": months, "monthly_cents": monthly_cents}
-    return LineInput("Rent", months * monthly_cents, terms, "", payee)
-
-
-def asked(world: World, person: str, lines: list[LineInput], needed_by: datetime.date) -> list[str]:
-    """One need of an agency's coach, verified and approved line by line; the awards, in the lines' order."""
-    play, coach = world.play, world.coach("CCC")
-    need = play.draft(coach, person, "EOP", lines, needed_by=needed_by)
-    awards = []
-    for line_id in play.submit(coach, need):
-        play.verify(line_id)
-        awards.append(play.approve(line_id))
-    return awards
-
-
-def bought(world: World, award: str, cents: int, number: str, *, final: bool | None = None) -> str:
-    """A receipt of today for an award, accepted."""
-    return world.play.bill(world.coach("CCC"), [BillLine(award, cents, final=final)], number)
 
 
 def test_d12_rent_work_clothing_and_phone_service_for_one_participant(world: World) -> None:  # SUP-04, d12
