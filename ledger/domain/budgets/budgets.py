@@ -12,6 +12,7 @@ from ledger.domain.budgets.items import Coded, Fault, Item
 from ledger.domain.budgets.origins import Transfer
 from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
 from ledger.domain.budgets.staff import StaffCost
+from ledger.domain.budgets.subawards import Subaward
 from ledger.domain.budgets.versions import TrainingBudget, Version
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import KINDS, Line
@@ -50,6 +51,7 @@ class Membership(Item):
     from_on: datetime.date
     to_on: datetime.date | None = None
     agreement: str | None = None
+    subaward: str | None = None
 
     @property
     def key(self) -> str:
@@ -234,6 +236,7 @@ class Budget:
     figures: tuple[Figure, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     staff_costs: tuple[StaffCost, ...] = ()
+    subawards: tuple[Subaward, ...] = ()
 
     def section(self, name: str) -> dict[str, Item]:
         """The items of one section by key, in their order."""
@@ -261,6 +264,7 @@ SECTIONS: Mapping[str, type[Item]] = {
     "figures": Figure,
     "transfers": Transfer,
     "staff_costs": StaffCost,
+    "subawards": Subaward,
 }
 
 

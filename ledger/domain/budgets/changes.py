@@ -32,6 +32,7 @@ from ledger.domain.budgets.loads import merged
 from ledger.domain.budgets.origins import Transfer
 from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
 from ledger.domain.budgets.staff import StaffCost
+from ledger.domain.budgets.subawards import LATER, Subaward
 from ledger.domain.budgets.versions import TrainingBudget, Version, version_on
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Key, Stage
@@ -62,9 +63,11 @@ OPEN_FIELDS: Mapping[type[Item], frozenset[str]] = {
     Figure: frozenset(),
     Transfer: frozenset(),
     StaffCost: frozenset(),
+    Subaward: LATER,
 }
 """What a later load may say anew: words, an agreement's end, an extension, a fund's kinds. Never a number."""
 
+_COMPLETED = {"amount_cents": Fund | Grant}
 _AMEND = "what was loaded stays; add an [[amendment]]"
 
 
@@ -131,8 +134,8 @@ def _altered(before: Budget | None, budget: Budget) -> Iterator[Fault]:
                 yield change.after.fault(
                     key, f"is {shown(name, new)} and was loaded as {shown(name, old)}; {advice}"
                 )
-            elif name == "amount_cents" and isinstance(change.after, Fund | Grant) and not old:
-                continue  # d7: a grant whose amount was not known yet
+            elif not old and isinstance(change.after, _COMPLETED.get(name, Subaward)):
+                continue  # a draft is completed; d7: a grant whose amount was not known yet
             elif name == "liquidation_on" and isinstance(change.after, Fund):
                 yield change.after.fault(
                     key, f"is {new} and was loaded as {old}; add an [[extension]] to grants.toml (FND-04)"

@@ -40,6 +40,7 @@ from ledger.domain.budgets.set_aside import (
     without_new_cuts,
 )
 from ledger.domain.budgets.staff import staff_faults
+from ledger.domain.budgets.subawards import subawards_faults
 from ledger.domain.budgets.value_checks import values_faults
 from ledger.domain.budgets.versions import outside_network, version_on, versions_faults
 from ledger.domain.journal.accounts import FUND_CODE, PART_CODE, Key
@@ -89,6 +90,13 @@ def check(budget: Budget, known: Known) -> list[Fault]:
         *_versions(budget, known),
         *_ratios(budget, whole),
         *staff_faults(budget.staff_costs, whole.values),
+        *subawards_faults(
+            budget.subawards,
+            budget.memberships,
+            {one.id: one for one in whole.subawards},
+            by_code(whole),
+            {one.code: one for one in whole.grants},
+        ),
     )
     return list(dict.fromkeys(found))
 

@@ -44,3 +44,18 @@ def people_paid_for(connection: Connection) -> dict[str, int]:
         .group_by(allocation.fund)
     )
     return {str(row[0]): int(row[1]) for row in connection.execute(statement)}
+
+
+def disbursements(connection: Connection, agency: str, fund: str) -> list[tuple[datetime.date, str, int]]:
+    """What was paid for an agency from a fund, oldest first: (day, batch or entry, cents); below zero what came back."""
+    entry, posting, account = schema.entry.c, schema.posting.c, schema.account.c
+    what = func.coalesce(entry.batch_id, entry.id)
+    statement = (
+        select(entry.effective_on, what, func.sum(-posting.amount_cents))
+        .join_from(schema.posting, schema.account, account.number == posting.account_number)
+        .join(schema.entry, entry.number == posting.entry_number)
+        .where(account.fund == fund, account.name.like(f"Equity:Budget:Paid:{agency}:%"))
+        .group_by(entry.effective_on, what)
+        .order_by(entry.effective_on, func.min(entry.number))
+    )
+    return [(on, str(name), int(cents)) for on, name, cents in connection.execute(statement)]

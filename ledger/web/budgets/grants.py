@@ -1,14 +1,18 @@
 """The grant register: one line for each grant, and one grant with every field that a funder or an auditor asks for."""
 
-from flask import Blueprint, render_template
+from typing import Any
+
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ledger.services.budgets import grants
+from ledger.services.budgets import grants, subawards
 from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.filters import asked, chosen
+from ledger.web.papers import paper
 from ledger.web.tables import page_of
+from ledger.words import day, dollars
 
 pages = Blueprint("grants", __name__)
 
@@ -38,6 +42,24 @@ def listing() -> ResponseReturnValue:
 @pages.get("/grants/<grant_code>")
 @access.allow(*READERS)
 def show(grant_code: str) -> ResponseReturnValue:
-    """One grant."""
-    found = grants.get(current_work(), current_actor(), grant_code)
-    return render_template("grants/show.html", found=found, fields=grants.FIELDS)
+    """One grant; ``?sheet=SUB-…``: the data sheet of one of its subawards as PDF (ALC-07)."""
+    work, actor = current_work(), current_actor()
+    if wanted := request.args.get("sheet"):
+        return paper(
+            "subaward", f"subaward-{grant_code}", _printed(subawards.sheet(work, actor, grant_code, wanted))
+        )
+    found = grants.get(work, actor, grant_code)
+    sheets = subawards.of_fund(work, actor, grant_code)
+    return render_template("grants/show.html", found=found, fields=grants.FIELDS, sheets=sheets)
+
+
+def _printed(found: subawards.Sheet) -> dict[str, Any]:
+    """What the sheet says; money and dates as they are to be read."""
+    return {
+        "number": found.subaward.id,
+        "facts": [(label, said or "Not recorded") for label, said in found.facts],
+        "gone": found.gone,
+        "paid": [[day(on), name, found.aln, dollars(cents)] for on, name, cents in found.paid],
+        "total": ["All", "", "", dollars(found.total_cents)],
+        "signers": ["For the board", f"For {found.agency}"],
+    }

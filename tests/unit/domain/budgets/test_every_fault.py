@@ -34,6 +34,7 @@ from tests.unit.domain.budgets.test_files import READING
 from tests.unit.domain.budgets.test_money_checks import MOVES, POOLS
 from tests.unit.domain.budgets.test_origins import ORIGINS, moved
 from tests.unit.domain.budgets.test_staff import STAFF
+from tests.unit.domain.budgets.test_subawards import SUBAWARDS
 from tests.unit.domain.budgets.test_versions import version
 
 DAY = datetime.date
@@ -202,7 +203,7 @@ def _told() -> Iterator[Fault]:
         yield from faults_of(folder)
     for changed, _, _ in MOVES:
         yield from faults_of(_with("amendments.toml/amendment", amendment(**changed)))
-    for change, _, _ in (*ORIGINS, *STAFF):
+    for change, _, _ in (*ORIGINS, *STAFF, *SUBAWARDS):
         folder = moved()
         change(folder)
         yield from faults_of(folder)

@@ -1,0 +1,82 @@
+"""The sheet of a subaward: what 2 CFR 200.332(b) says must be told, and the ALN and dollars of each disbursement (ALC-07)."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.domain.budgets.loads import from_plain, merged_all
+from ledger.domain.budgets.subawards import FIELDS, FROM_FUND, Subaward
+from ledger.errors import NotFound
+from ledger.services.budgets import grants
+from ledger.services.people.roles import Actor
+from ledger.services.work import Work
+from ledger.store.budgets import agencies, budgets
+from ledger.store.budgets import grants as store
+from ledger.words import day, dollars
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One subaward as it is printed.
+
+    :param facts: label and value, in the order of the law. :param gone: what is not recorded yet, so that it is no active one.
+    :param paid: (day, batch or entry, cents) of every disbursement, oldest first; what came back is below zero.
+    """
+
+    subaward: Subaward
+    agency: str
+    aln: str
+    facts: tuple[tuple[str, str], ...]
+    gone: tuple[str, ...]
+    paid: tuple[tuple[datetime.date, str, int], ...]
+
+    @property
+    def total_cents(self) -> int:
+        return sum(cents for _, _, cents in self.paid)
+
+
+def of_fund(work: Work, actor: Actor, code: str) -> list[Sheet]:
+    """Every subaward of a fund, in the order in which they were loaded.
+
+    :raises NotFound: a grant that is unknown, or of a class the reader may not see.
+    """
+    found = grants.get(work, actor, code)
+    with work.store.reading() as connection:
+        whole = merged_all(from_plain(payload) for _, payload in budgets.accepted_loads(connection))
+        rows = [one for one in (whole.subawards if whole else ()) if one.fund == code]
+        names = {one.agency: (agencies.find_agency(connection, one.agency) or {})["name"] for one in rows}
+        paid = {one.id: store.disbursements(connection, one.agency, code) for one in rows}
+    return [_sheet(one, names[one.agency], found, paid[one.id]) for one in rows]
+
+
+def sheet(work: Work, actor: Actor, code: str, subaward_id: str) -> Sheet:
+    """One subaward. :raises NotFound: ``not_found``."""
+    for one in of_fund(work, actor, code):
+        if one.subaward.id == subaward_id:
+            return one
+    raise NotFound("not_found", what="subaward")
+
+
+def _sheet(
+    one: Subaward, agency: str, found: grants.Registered, paid: Sequence[tuple[datetime.date, str, int]]
+) -> Sheet:
+    own = [(words, _said(name, getattr(one, name))) for name, words in FIELDS.items()]
+    award = [(words, _said(name, found.values[name])) for name, words in FROM_FUND.items()]
+    passed = found.values["pass_through"]
+    facts = [
+        ("Subrecipient", agency),
+        *own[:2],
+        *award,
+        *([("Passed on by", str(passed))] if passed else []),
+        *own[2:],
+    ]
+    gone = tuple(words for words, said in facts if not said)
+    return Sheet(one, agency, found.values["aln"] or "", tuple(facts), gone, tuple(paid))
+
+
+def _said(name: str, value: object) -> str:
+    if isinstance(value, datetime.date):
+        return day(value)
+    if name.endswith("_cents") and isinstance(value, int):
+        return dollars(value)
+    return "" if value is None else str(value)
