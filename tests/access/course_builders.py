@@ -29,6 +29,12 @@ def _verify_course(place: Place) -> Sent:
     return Sent("luis", f"/lines/{line}/verify", form, ("line.verified",))
 
 
+@builds("participants.look")
+def _look(place: Place) -> Sent:
+    address = f"/participants/{place.ids['own']['participant']}/look"
+    return Sent("aud", address, {"reason": "sample"}, ("participant.looked",))
+
+
 @builds("programs.bring")
 def _programs(place: Place) -> Sent:
     content = program_list() + b"EX-2099,Example School,Canary keeping,,,100.00,no,,,2026-07-01,,no,\n"

@@ -17,6 +17,7 @@ from tests.access.test_unsafe import fields
 ASKING = (
     "batches.release",
     "months.propose",
+    "participants.look",
     "payees.decide",
     "people.add",
     "people.change_duties",

@@ -12,11 +12,17 @@ from tests.access.place import ROLES, Place
 from tests.access.test_matrix import address, arguments, routes, table, word
 from tests.access.test_unsafe import fields
 
-OWN_ONLY = {"account.change_password", "sign_in.enter", "sign_in.prove", "sign_in.sign_out"}
+OWN_ONLY = {
+    "participants.look",
+    "account.change_password",
+    "sign_in.enter",
+    "sign_in.prove",
+    "sign_in.sign_out",
+}
 AWARD = re.compile(r"\b(?:SCH|SUP|OJT)-[0-9A-Z]{8}\b")
 
 
-def test_an_auditor_changes_nothing_but_the_own_password(board: Place) -> None:  # T33
+def test_an_auditor_changes_nothing_but_the_own_password_and_notes_looks(board: Place) -> None:  # T33
     actor = board.actor("aud")
     open_to = {
         endpoint

@@ -145,7 +145,7 @@ def test_the_demonstration_register_holds_the_grants_of_the_sources(world: World
     keep = text.index("[grant.WIF12]")
     control = text[text.index("[[control]]") : text.index("[[extension]]")]
     board.load_files(world.work, {**files, "grants.toml": control + text[keep:]}, key="sources")
-    manager = board.actor("PER-MANAGER0", Duty.EXAMINE, Duty.SEE_CLASS, confidential_class="HOPWA")
+    manager = board.actor("PER-MANAGER0", Duty.OVERSEE, Duty.SEE_CLASS, confidential_class="HOPWA")
     told = grants.register(world.work, manager, DAY(2026, 7, 1))
     found = {one.code: one for one in told.grants}
     assert found["WIF12"].planned_each_cents == 1_100_000  # d4

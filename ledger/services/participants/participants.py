@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from ledger.domain.participants.looks import Look
 from ledger.domain.participants.participants import (
     Activity,
     Enrolment,
@@ -24,7 +25,7 @@ from ledger.domain.participants.participants import (
 )
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
-from ledger.services.participants import vault
+from ledger.services.participants import looks, vault
 from ledger.services.participants.stays import reach_of, stays_for
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -80,6 +81,8 @@ class Participant:
     :param is_masked: initials only: no birth date, contact, household, flag or external id.
     :param identity: first_name, last_name, born_on, phone, email, address, as far as known; empty when
         masked.
+    :param looks: who looked for a reason, for those who serve the participant and for auditors who may look.
+    :param is_look: it is read for such a reason now.
     """
 
     id: str
@@ -93,11 +96,8 @@ class Participant:
     plans: tuple[Plan, ...] = ()
     flags: tuple[str, ...] = ()
     records: tuple[Row, ...] = ()
-
-
-def _classes(actor: Actor) -> frozenset[str]:
-    held = (grant.confidential_class for grant in actor.grants if grant.duty is Duty.SEE_CLASS)
-    return frozenset(one for one in held if one is not None)
+    looks: tuple[Look, ...] = ()
+    is_look: bool = False
 
 
 def _reached(
@@ -123,6 +123,8 @@ def get_participant(work: Work, actor: Actor, participant_id: str) -> Participan
     roles.require(actor, *BY_NAME, *MASKED)
     with work.store.reading() as connection:
         row, stays, masked = _reached(connection, actor, participant_id, work.source.today())
+        actor = looks.looking(connection, actor, participant_id, work.source.now())
+        told = () if masked and not looks.may_look(actor) else looks.looks_at(connection, participant_id)
         identity = _identity(connection, work, [participant_id]).get(participant_id, {})
         enrolments = tuple(
             Enrolment(
@@ -131,8 +133,9 @@ def get_participant(work: Work, actor: Actor, participant_id: str) -> Participan
             for one in stays
         )
         plans = _plans(connection, participant_id)
-        if masked:
-            return Participant(row["id"], initials(identity), True, enrolments=enrolments, plans=plans)
+        if masked and not actor.looking:
+            short = initials(identity)
+            return Participant(row["id"], short, True, enrolments=enrolments, plans=plans, looks=told)
         return Participant(
             row["id"],
             full_name(identity),
@@ -143,8 +146,10 @@ def get_participant(work: Work, actor: Actor, participant_id: str) -> Participan
             row["home"],
             enrolments,
             plans,
-            visible_flags(store.flags_for(connection, participant_id), _classes(actor)),
+            visible_flags(store.flags_for(connection, participant_id), actor.classes()),
             tuple(_records(connection, actor, participant_id)),
+            told,
+            actor.looking,
         )
 
 
@@ -168,7 +173,7 @@ def _plans(connection: Connection, participant_id: str) -> tuple[Plan, ...]:
 def _records(connection: Connection, actor: Actor, participant_id: str) -> list[Row]:
     """Records of agencies the reader reaches, and of funds whose class the reader may see."""
     classes = {fund["code"]: fund["confidential_class"] for fund in budgets.funds(connection)}
-    reach = reach_of(actor, BY_NAME)
+    reach = reach_of(actor, (Duty.EXAMINE,) if actor.looking else BY_NAME)
     return [
         row
         for row in store.records_for(connection, participant_id)

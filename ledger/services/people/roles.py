@@ -17,6 +17,9 @@ class Actor:
     :param agency: the coach's agency; None for people of the board.
     :param proven: has the person shown a moment ago who it is? The password in a session, the machine's own access at the
         terminal.
+    :param proven_at: when the session's password was typed, an instant; empty where there is no session.
+    :param looking: has an auditor given a reason for what is read now (`services.participants.looks`)? Without one the
+        classes of who examines count for nothing.
     """
 
     person_id: str
@@ -26,6 +29,8 @@ class Actor:
     agency: str | None = None
     on: datetime.date = datetime.date.min
     proven: bool = False
+    proven_at: str = ""
+    looking: bool = False
 
     def holds(self, *duties: Duty) -> bool:
         """Does the actor hold any of these duties at all?"""
@@ -42,10 +47,14 @@ class Actor:
 
     def sees_class(self, confidential_class: str | None) -> bool:
         """May the actor see what is marked with this class?"""
-        return confidential_class is None or any(
-            grant.duty is Duty.SEE_CLASS and grant.confidential_class == confidential_class
-            for grant in self.grants
-        )
+        return confidential_class is None or confidential_class in self.classes()
+
+    def classes(self) -> frozenset[str]:
+        """The confidential classes that the actor may see here; an auditor's only while she looks for a reason."""
+        if self.holds(Duty.EXAMINE) and not self.looking:
+            return frozenset()
+        held = (grant.confidential_class for grant in self.grants if grant.duty is Duty.SEE_CLASS)
+        return frozenset(one for one in held if one is not None)
 
 
 def require(actor: Actor, *duties: Duty) -> None:

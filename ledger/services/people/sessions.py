@@ -88,7 +88,7 @@ def find_session(work: Work, token: str) -> Session | None:
         if row["login_name"] is not None:
             actor = actor_in(connection, work.source.today(), row["person_id"], row["login_name"])
     if actor is not None and rules.proven(row["confirmed_at"], now):
-        actor = dataclasses.replace(actor, proven=True)
+        actor = dataclasses.replace(actor, proven=True, proven_at=row["confirmed_at"])
     duties = [grant.duty for grant in actor.grants] if actor else []
     dead = row["login_name"] is not None and (actor is None or row["state"] != "active")
     if dead or rules.expired(rules.limits_for(duties), row["created_at"], row["seen_at"], now):

@@ -1,20 +1,34 @@
 """My people, and one participant."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import HiddenField, SelectField
 
+from ledger.domain.participants.looks import REASONS
 from ledger.domain.people.duties import Duty
+from ledger.errors import InvalidInput
 from ledger.services.needs import left
 from ledger.services.needs.trial import WHOLE
+from ledger.services.participants import looks
 from ledger.services.participants import pages as participant_pages
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
+from ledger.web.fields import CommandForm, show_error
+from ledger.web.inputs import options
 from ledger.web.participants.trial import form_for, tried
+from ledger.web.rows import kept_fields
 from ledger.web.tables import page_of
 
 pages = Blueprint("participants", __name__)
 
 VIEWS = ("open", "mine", "all")
+
+
+class LookForm(CommandForm):
+    """Why an auditor looks."""
+
+    page = HiddenField()
+    reason = SelectField("Why you look", choices=options({"": "Choose", **REASONS}), validate_choice=False)
 
 
 @pages.get("/people")
@@ -49,10 +63,34 @@ def people() -> ResponseReturnValue:
 )
 def show(participant_id: str) -> ResponseReturnValue:
     """One participant, as far as the reader may see; and what would be allowed, if the address asks."""
+    return _shown(participant_id, LookForm(formdata=kept_fields(), page=request.path))
+
+
+@pages.post("/participants/<participant_id>/look")
+@access.allow(Duty.EXAMINE)
+@access.proof()
+def look(participant_id: str) -> ResponseReturnValue:
+    """Look at the name and the confidential facts for a reason, for a short while; it is noted."""
+    form, work, actor = LookForm(), current_work(), current_actor()
+    if not form.validate():
+        return _shown(participant_id, form), 422
+    try:
+        looks.look(work, actor, looks.LookAt(form.key.data, participant_id, form.reason.data or ""))
+    except InvalidInput as error:
+        show_error(form, error)
+        return _shown(participant_id, form), 422
+    flash("Your look is noted with its reason. It lasts five minutes.", "info")
+    return redirect(url_for("participants.show", participant_id=participant_id))
+
+
+def _shown(participant_id: str, look: LookForm) -> str:
     work, actor = current_work(), current_actor()
     found = participant_pages.person_page(work, actor, participant_id)
+    looker = look if looks.may_look(actor) and not found.person.is_look else None
     if not found.person.enrolments or not actor.holds(*left.ASKERS, *WHOLE):
-        return render_template("participants/show.html", found=found, trial=None)
+        return render_template("participants/show.html", found=found, trial=None, looking=looker)
     form = form_for(found, work.source.today())
     answer, problem = tried(form, participant_id)
-    return render_template("participants/show.html", found=found, trial=form, answer=answer, problem=problem)
+    return render_template(
+        "participants/show.html", found=found, trial=form, answer=answer, problem=problem, looking=looker
+    )

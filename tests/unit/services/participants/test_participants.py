@@ -1,5 +1,6 @@
 """Importing people and seeing them: additions at once, changes by two people, nobody outside her scope."""
 
+import dataclasses
 import datetime
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 from ledger.clock import SeededSource
 from ledger.domain.people.duties import Duty
 from ledger.errors import Conflict, InvalidInput, NotFound, Refused
-from ledger.services.participants import imports, participants
+from ledger.services.participants import imports, looks, participants
 from ledger.services.participants.files import digest_of
 from ledger.services.people import proposals
 from ledger.services.people.roles import Actor
@@ -304,3 +305,22 @@ def test_a_dry_run_shows_the_diff_and_writes_nothing(loaded: Work) -> None:
 def test_only_a_loader_imports(loaded: Work) -> None:
     with pytest.raises(Refused):
         bring(loaded, content(ANA), "k1", actor=overseer())
+
+
+def test_an_auditor_sees_a_class_for_a_reason_of_one_person_only(loaded: Work) -> None:  # P35
+    bring(loaded, content(ANA, BEA), "looked-at")
+    board.add_person(loaded, "PER-AUDITOR0")
+    sees = board.actor("PER-AUDITOR0", Duty.EXAMINE, Duty.SEE_CLASS, confidential_class="HOPWA")
+    sees = dataclasses.replace(sees, proven=True)
+    with loaded.store.reading() as connection:
+        found = dict(
+            connection.execute(select(schema.participant.c.external_id, schema.participant.c.id)).all()
+        )
+    assert participants.get_participant(loaded, sees, found["B1"]).is_masked
+    looks.look(loaded, sees, looks.LookAt("look-0001", found["B1"], "monitoring"))
+    bea = participants.get_participant(loaded, sees, found["B1"])
+    assert (bea.name, bea.flags, bea.is_look) == ("Bea Nilsson", ("hopwa",), True)
+    assert [one.reason for one in bea.looks] == ["A funder or the state monitors the case"]
+    assert participants.get_participant(loaded, sees, found["A1"]).is_masked
+    unproven = dataclasses.replace(sees, proven=False)
+    assert participants.get_participant(loaded, unproven, found["B1"]).is_masked
