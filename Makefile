@@ -40,7 +40,7 @@ test: dev browser lint ## lint, types, floors and all tests: both databases, a r
 test-browser: dev browser ## the story, accessibility and keyboard in the tests' own Chromium
 	$(PYTEST) -n $(WORKERS) -m browser
 
-test-fast: dev ## a minute or two: no browser, no PostgreSQL, no coverage, nothing slow
+test-fast: dev ## under a minute: no browser, no PostgreSQL, no coverage, no scenario, nothing slow
 	$(PYTEST) -n $(WORKERS) -m "not slow and not browser and not postgres"
 
 nightly: dev browser ## all tests, with Hypothesis searching long and at random

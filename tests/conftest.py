@@ -89,17 +89,19 @@ def postgres_server() -> postgres.Server:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that no worker is left with one of them at the end.
+    """The longest first, so that no worker is left with one of them at the end; a scenario goes through every floor.
 
     Measuring which lines run takes as long as running them: above the store, which is one code for both databases,
     it is done on SQLite alone.
     """
     first = ("property", "fault", "scenario", "browser", "access")
     order = {name: place for place, name in enumerate(first)}
-    slow = [item.get_closest_marker("slow") is not None for item in items]
     folders = [item.path.relative_to(Path(__file__).parent).parts for item in items]
+    slow = [item.get_closest_marker("slow") is not None for item in items]
     folder = [order.get(parts[0], len(order)) for parts in folders]
     for item, parts in zip(items, folders, strict=True):
+        if parts[0] == "scenario":
+            item.add_marker("slow")
         if item.get_closest_marker("postgres") is not None and parts[:2] != ("unit", "store"):
             item.add_marker("no_cover")
     places = sorted(range(len(items)), key=lambda place: (not slow[place], folder[place]))

@@ -10,6 +10,7 @@ import os
 import re
 import tokenize
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,15 +57,20 @@ def _on_lines(pattern: str, said: str) -> Check:
     return check
 
 
+@cache
+def _nodes(text: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(text)))
+
+
 def no_opening_words(text: str) -> Iterator[tuple[int, str]]:
     """Every module opens by saying what it is for."""
-    if not ast.get_docstring(ast.parse(text)):
+    if not ast.get_docstring(ast.parse(text), clean=False):
         yield 1, "opens without a docstring"
 
 
 def floats(text: str) -> Iterator[tuple[int, str]]:
     """No float is born in money code: no literal, no ``float(…)``. A hint that refuses one is allowed."""
-    for node in ast.walk(ast.parse(text)):
+    for node in _nodes(text):
         if isinstance(node, ast.Constant) and isinstance(node.value, float):
             yield node.lineno, f"the float {node.value}"
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float":
@@ -73,7 +79,7 @@ def floats(text: str) -> Iterator[tuple[int, str]]:
 
 def dangerous_calls(text: str) -> Iterator[tuple[int, str]]:
     """Nothing runs or rebuilds what it is fed; and the product speaks through click, not print."""
-    for node in ast.walk(ast.parse(text)):
+    for node in _nodes(text):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CALLS:
             yield node.lineno, f"a call of {node.func.id}"
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -91,7 +97,7 @@ _MODULES = frozenset({"pickle", "cPickle", "shelve", "marshal"})
 
 def two_methods(text: str) -> Iterator[tuple[int, str]]:
     """A route reads or it writes: both in one function hide which of the two needs a key and a duty."""
-    for node in ast.walk(ast.parse(text)):
+    for node in _nodes(text):
         if not isinstance(node, ast.keyword) or node.arg != "methods":
             continue
         methods = {one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant)}
@@ -117,6 +123,8 @@ def long_functions(text: str) -> Iterator[tuple[int, str]]:
 
 def _long(node: ast.AST, inside: str) -> Iterator[tuple[int, str]]:
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            continue  # no function stands in one
         name = inside
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             name = f"{inside}.{child.name}" if inside else child.name

@@ -19,6 +19,8 @@ from tests.grounds import Start
 from tests.unit.services.documents.test_reader import REFUSED, picture
 from tests.unit.web.needs.coached import Board, coached, open_board, submitted, words
 
+pytestmark = pytest.mark.slow
+
 ON_SQLITE = pytest.mark.parametrize("ground", ["sqlite"], indirect=True)
 NAMES = [
     "../../../../etc/cron.d/receipt.png",

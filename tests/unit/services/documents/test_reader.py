@@ -18,6 +18,8 @@ from ledger.domain import documents as rules
 from ledger.errors import InvalidInput
 from ledger.services.documents import documents, reader
 
+pytestmark = pytest.mark.slow
+
 MOST_KIB = 300 * 1024
 
 
