@@ -20,6 +20,9 @@ from ledger.domain.overrides import emergencies
 from ledger.domain.scholarships.courses import Found
 from ledger.errors import Refused
 
+EXHAUSTED = "funds_exhausted"
+"""No training money of the program year is left anywhere: the one refusal that is kept (20 CFR 680.340(c))."""
+
 
 class Test(StrEnum):
     """One question of the decision."""
@@ -76,7 +79,8 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         ``fund_newer`` (FND-07), ``network_only`` (d18, d19),
         ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09),
         those of `caps` (SCH-08, SUP-05, SUP-07), those of `emergencies` (d15), those of `by_kind` (SUP-10, SUP-11) and
-        `weekly` (SUP-19, SUP-20), ``allocation_short`` (ALC-03) and those of the kind; for a scholarship those of
+        `weekly` (SUP-19, SUP-20), ``allocation_short`` (ALC-03),
+        ``funds_exhausted`` (SCH-22) and those of the kind; for a scholarship those of
         `scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
     """
     found = {test: ask() or Found() for test, ask in questions(asked, facts)}
@@ -147,6 +151,8 @@ def _check_lane(asked: Asked, facts: Facts) -> Found | None:
 
 
 def _check_available(asked: Asked, facts: Facts) -> None:
+    if facts.training_cents is not None and facts.training_cents <= 0:
+        raise Refused(EXHAUSTED, on=facts.on)
     if facts.available_cents < 0:
         raise Refused("allocation_cut", over_cents=-facts.available_cents)
     if asked.amount_cents > facts.available_cents:

@@ -100,6 +100,8 @@ class Facts:
         contract may follow. :param finding: of weekly payments: what whoever verifies found.
     :param network: programs of the partner network; None when nobody has decided it, or the kind does not ask.
     :param work: of a kind that is work: what decides besides its agreement.
+    :param training_cents: what every fund that could pay this training still has, in reserve and with any agency; None where
+        the allocation has enough (SCH-22).
     :param granted: how far an exception lets each cap be passed (SUP-07). :param lane: of the agency's emergencies, where
         nobody has verified the line yet.
     :param older: older money of the fund's stream that could pay the line (FND-07). :param newer_for: why it does not, a code
@@ -125,6 +127,7 @@ class Facts:
     granted: Mapping[str, int] = field(default_factory=dict)
     lane: Lane | None = None
     finding: WeekFinding | None = None
+    training_cents: int | None = None
     older: tuple[Payer, ...] = ()
     newer_for: str | None = None
 

@@ -19,7 +19,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import DUTY_NAMES, Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.contracts import execution
-from ledger.services.needs import facts, needs
+from ledger.services.needs import facts, needs, refusals
 from ledger.services.needs.making import make_award
 from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
@@ -96,7 +96,10 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
         if participant is None:
             raise Refused("not_imported")
         gathered = facts.gather(unit.connection, need, line, participant, allocation, unit.today())
-        decision = decide_approval(asked, gathered)
+        try:
+            decision = decide_approval(asked, gathered)
+        except Refused as error:
+            raise refusals.of_line(error, line) from error
         require_decider(actor, line, need)
         shown = {**line, "version": command.version}
         second = line["state"] == LineState.FIRST_APPROVED
@@ -115,7 +118,9 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
         override_rows.use(unit, line, award_id, decision)
         return need["id"], {"need": need["id"], "line": line["id"], "award": award_id}
 
-    return work.run(actor, command, "line.approved", _approve)
+    return refusals.kept(
+        work, actor, command.key, lambda: work.run(actor, command, "line.approved", _approve)
+    )
 
 
 def who(connection: Connection, line: Row, actor: Actor) -> tuple[Step, str, dict[Step, tuple[str, ...]]]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from ledger.clock import program_year
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.journal import accounts
 from ledger.domain.needs.caps import Use
 from ledger.domain.needs.categories import Paper, checklist
 from ledger.domain.needs.kinds import KINDS, Line, kind_named
@@ -24,6 +25,7 @@ from ledger.services.scholarships import reviews
 from ledger.store import documents, schema
 from ledger.store.budgets import agencies, budgets, grants, policies
 from ledger.store.cards import cards
+from ledger.store.journal import journal
 from ledger.store.needs import needs
 from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
@@ -134,10 +136,34 @@ def gather(
         work=work.facts_of(connection, line, participant["id"], fund.stream, book, on),
         granted=_granted(connection, line["id"]),
         lane=_lane(connection, need, line, on),
+        training_cents=_training_cents(connection, need, line, allocation, on),
         finding=weekly.finding_of(connection, line["id"]) if line["kind"] == "NeedsRelated" else None,
         older=_older(connection, need, line, fund, allocation, on),
         newer_for=_newer_for(connection, line["id"]),
     )
+
+
+def _training_cents(
+    connection: Connection, need: Row, line: Row, allocation: Row, on: datetime.date
+) -> int | None:
+    """What the funds that could pay this training still have, reserves and other agencies' allocations among it (SCH-22).
+
+    :returns: None for support, and while the line's own allocation has enough.
+    """
+    if kind_named(line["kind"]).line is not Line.TRAINING:
+        return None
+    if allocation["available_cents"] >= line["amount_cents"]:
+        return None
+    fitting = candidates(connection, need["agency_code"], need["program_code"], line["kind"], on)
+    funds = {row["fund"] for row in (allocation, *fitting)}
+    held: list[int] = [
+        row["available_cents"]
+        for fund in sorted(funds)
+        for row in budgets.allocations(connection, fund=fund, line=Line.TRAINING)
+    ]
+    balances = journal.balances(connection)
+    reserves = [-balances.get(accounts.reserve(fund, Line.TRAINING), 0) for fund in funds]
+    return sum(max(cents, 0) for cents in (*held, *reserves))
 
 
 def _granted(connection: Connection, line_id: str) -> dict[str, int]:

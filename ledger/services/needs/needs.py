@@ -20,7 +20,7 @@ from ledger.domain.needs.resources import Tried
 from ledger.domain.needs.terms import complete
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
-from ledger.services.needs import facts, resources
+from ledger.services.needs import facts, refusals, resources
 from ledger.services.participants.stays import asking_agencies
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -227,7 +227,9 @@ def submit(work: Work, actor: Actor, command: Submit) -> Answer:
             _submit_line(unit, changed, row, one, lines, command.answer)
         return need["id"], {"need": need["id"]}
 
-    return work.run(actor, command, "need.submitted", _submit)
+    return refusals.kept(
+        work, actor, command.key, lambda: work.run(actor, command, "need.submitted", _submit)
+    )
 
 
 def _asked(row: Row) -> Asked:
@@ -243,7 +245,10 @@ def _submit_line(unit: Unit, need: Row, row: Row, asked: Asked, all_lines: list[
     if participant is None:
         raise InvalidInput("participant_missing", field="participant")
     gathered = facts.gather(unit.connection, need, row, participant, allocation, unit.today())
-    decide_approval(asked, rules.after_earlier(replace(gathered, asking=True, older=()), row, all_lines))
+    try:
+        decide_approval(asked, rules.after_earlier(replace(gathered, asking=True, older=()), row, all_lines))
+    except Refused as error:
+        raise refusals.of_line(error, row) from error
     unit.change(
         schema.need_line,
         row,

@@ -15,6 +15,7 @@ from ledger.domain.scholarships.follow_up import Due, Open, Running
 from ledger.domain.scholarships.later_aid import LaterAid, pell_is_pending
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.needs import refusals
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.scholarships import later_aid
@@ -45,12 +46,13 @@ class RecordCredential:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """The four lists, each within the reader's scope."""
+    """The four lists and the kept refusals, each within the reader's scope."""
 
     refunds: Sequence[Open]
     unbilled: Sequence[Open]
     credentials: Sequence[Open]
     pell: Sequence[Open]
+    refused: Sequence[Row] = ()
 
 
 def follow_up(work: Work, actor: Actor) -> FollowUp:
@@ -70,11 +72,13 @@ def follow_up(work: Work, actor: Actor) -> FollowUp:
             for row in rows_of(connection, select(schema.refund).where(schema.refund.c.state == "due"))
             if row["award_id"] in ids
         ]
+        told = [row for row in refusals.refused(connection) if reaches(actor, row)]
     return FollowUp(
         rules.old_refunds(due, today, book),
         rules.without_invoice(running, today, book),
         rules.without_credential(running, today, book),
         rules.pell_pending(running, today),
+        told,
     )
 
 

@@ -50,4 +50,4 @@ def page() -> ResponseReturnValue:
     dangers = [
         (*HAZARDS[sort], rows) for sort in HAZARDS if (rows := [one for one in seen if one.hazard is sort])
     ]
-    return render_template("scholarships/follow_up.html", lists=lists, dangers=dangers)
+    return render_template("scholarships/follow_up.html", lists=lists, dangers=dangers, refused=found.refused)
