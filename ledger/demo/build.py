@@ -34,6 +34,9 @@ BOARD_DATE = datetime.date(2026, 11, 20)
 CLOSED = ("2026-07", "2026-08")
 SEED = "funds-ledger demonstration 1"
 
+YOUTH = "DEMO00000012"
+"""Twenty-one years old: the demonstration's work experience of youth (FND-15)."""
+
 FULL = "people.toml"
 SMALL = "small_board.toml"
 
@@ -115,6 +118,9 @@ def _live(story: Story, loader: Actor, accepter: Actor) -> None:
         for agency in ("CCC", "DCJ")
     }
     override_story.book(story, at["CCC"][3:], at["DCJ"][3:], accepter)
+    youth = next(one for one in people if one.external_id == YOUTH)
+    work_story.book_youth(story, youth)
+    override_story.book_newer(story, [one for one in people if (one.agency, one.program) == ("HS", "EOP")])
     weekly.book(story, _of(people, "CCC", "EOP", 6), PAYEES[11][0])
     late_aid.book(story, at["DCJ"][4], PAYEES[1][0])
     weekly.book_gas(story, _of(people, "CCC", "EOP", 2), PAYEES[10][0])
@@ -133,6 +139,9 @@ def _cash(story: Story) -> None:
     on = story.play.source.today()
     for fund, cents, sort in (
         ("WA26", 9_000_000, "drawdown"),
+        ("WA25", 100_000, "drawdown"),
+        ("WAD26", 200_000, "drawdown"),
+        ("WY26", 300_000, "drawdown"),
         ("WD26", 2_000_000, "drawdown"),
         ("ERA26", 4_000_000, "grant_cash"),
         ("EOP26", 5_000_000, "grant_cash"),

@@ -8,6 +8,8 @@ from functools import partial
 
 from ledger.demo import changes, overrides
 from ledger.demo.story import Person, Story, kinds_of
+from ledger.domain.journal.accounts import Key
+from ledger.domain.needs.kinds import Line
 from ledger.errors import Refused
 from ledger.services.needs.needs import LineInput
 from ledger.services.people.roles import Actor
@@ -29,6 +31,30 @@ def book(story: Story, tenants: Sequence[Person], elsewhere: Sequence[Person], m
     on(datetime.date(2026, 11, 17), partial(_tools, story, tenants, 98_500, manager))
     on(datetime.date(2026, 11, 18), partial(_eviction, story, tenants[2:], "2026-12"))
     on(datetime.date(2026, 11, 19), partial(_tools, story, tenants[1:], 94_000))
+
+
+def book_newer(story: Story, people: Sequence[Person]) -> None:
+    """Tools from money of 2026 while 2025 has some left: once with a reason, once an approver still owes one (FND-07)."""
+    on = story.agenda.book
+    on(datetime.date(2026, 11, 13), partial(_newer, story, people, "kept_for"))
+    on(datetime.date(2026, 11, 18), partial(_newer, story, people[1:], None))
+
+
+def _newer(story: Story, people: Sequence[Person], reason: str | None) -> None:
+    play = story.play
+    newer = play.allocation(Key("HS", "EOP", "WA26", Line.SUPPORT))
+    line = LineInput(
+        "Tools", 24_000, {}, "A carpenter's set (invented)", story.payees[SHOP], allocation_id=newer
+    )
+    for person in people:
+        line_id = _asked(story, person, line, "The trade asks for it (invented)")
+        if line_id is None:
+            continue
+        play.verify(line_id)
+        if reason is not None:
+            overrides.choose_fund(play, line_id, newer, reason)
+            overrides.approve(play, line_id)
+        return
 
 
 def _eviction(

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from ledger.demo.player import Player
-from ledger.services.needs import approvals
+from ledger.services.needs import approvals, choices
 from ledger.services.overrides import emergencies, exceptions
 from ledger.services.people.roles import Actor
 from ledger.store import schema
@@ -32,6 +32,14 @@ def decide(play: Player, override_id: str, by: Actor, refusal: str | None = None
     """A second person decides about it."""
     version = row(play, override_id)["version"]
     exceptions.decide(play.work, by, exceptions.Decide(play.key(), override_id, version, refusal))
+
+
+def choose_fund(play: Player, line_id: str, allocation_id: str, reason: str = "") -> str | None:
+    """An approver lets a line draw on this allocation; the override's id where a reason was needed."""
+    version = play.line(line_id)["version"]
+    command = choices.ChooseFund(play.key(), line_id, version, allocation_id, reason)
+    override = choices.choose(play.work, play.cast.approver, command)["override"]
+    return None if override is None else str(override)
 
 
 def mark(play: Player, coach: Actor, need_id: str, reason: str = "eviction", words: str = "") -> None:

@@ -16,6 +16,7 @@ from ledger.demo import courses
 from ledger.demo.agreements import SIGNERS, WHOLE
 from ledger.domain.awards.reimbursement import PayPeriod, Trip
 from ledger.domain.contracts.agreements import contents_from, parties_of
+from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import Binding, Group, kind_named
 from ledger.domain.needs.resources import Tried
 from ledger.domain.needs.weekly import WeekFinding
@@ -35,6 +36,7 @@ from ledger.services.scholarships import later_aid, listings
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards as award_store
+from ledger.store.budgets import budgets
 from ledger.store.contracts import contracts as contract_store
 from ledger.store.rows import Row
 
@@ -156,6 +158,14 @@ class Player:
                     .order_by(schema.need_line.c.position)
                 ).scalars()
             )
+
+    def allocation(self, place: Key) -> str:
+        """The id of an allocation, for whoever chooses the fund."""
+        with self.work.store.reading() as connection:
+            row = budgets.find_allocation(connection, place)
+        if row is None:
+            raise AssertionError(place)
+        return str(row["id"])
 
     def line(self, line_id: str) -> Row:
         """A line as it stands."""

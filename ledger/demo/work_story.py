@@ -9,6 +9,8 @@ from functools import partial
 from ledger.demo import work_player
 from ledger.demo.story import Person, Story
 from ledger.domain.awards.reimbursement import PayPeriod
+from ledger.domain.journal.accounts import Key
+from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.terms import WorkTerms
 from ledger.errors import LedgerError
 from ledger.services.needs.needs import LineInput
@@ -20,6 +22,7 @@ KITCHEN = ("Division Street Kitchen (invented)", "employer", "corporation")
 RIDES = "Agency mileage reimbursement (example)"
 
 DAY = datetime.date
+YOUTH_MONEY = Key("CCC", "EOP", "WY26", Line.TRAINING)
 FORTNIGHT = datetime.timedelta(days=14)
 
 
@@ -45,16 +48,35 @@ def book(story: Story, people: Sequence[Person]) -> None:
     on(DAY(2026, 10, 26), partial(_incentive, story, second, DAY(2026, 11, 9), (DAY(2026, 11, 17),)))
 
 
+def book_youth(story: Story, person: Person) -> None:
+    """Work experience from youth money, with a class beside it, so that the tests of youth money show something (FND-15)."""
+    story = replace(story, random=random.Random("youth"), bills=850)  # noqa: S311 - a course of its own
+    hours, starts_on = 120, DAY(2026, 9, 28)
+    story.agenda.book(
+        DAY(2026, 9, 15),
+        partial(_work, story, person, "WorkExperience", GARDEN[0], starts_on, hours, YOUTH_MONEY),
+    )
+
+
 def _payees(story: Story) -> None:
     for name, sort, tax_class in (GARDEN, WAREHOUSE, KITCHEN):
         story.payees[name] = story.play.payee(name, sort, tax_class)
 
 
-def _work(story: Story, person: Person, kind: str, payee: str, starts_on: DAY, hours: int) -> None:
+def _work(
+    story: Story, person: Person, kind: str, payee: str, starts_on: DAY, hours: int, place: Key | None = None
+) -> None:
     """Hours at 17.50 with 7.65 % taxes and 2 % compensation, billed by the fortnight; a transitional job beside gas money."""
     terms = WorkTerms(starts_on, starts_on + datetime.timedelta(days=75), hours * 60, "wage", 1_750, 765, 200)
     given = {**vars(terms), "starts_on": starts_on.isoformat(), "ends_on": terms.ends_on.isoformat()}
-    line = LineInput(kind, terms.maximum_cents(), given, "Work experience (invented)", story.payees[payee])
+    line = LineInput(
+        kind,
+        terms.maximum_cents(),
+        given,
+        "Work experience (invented)",
+        story.payees[payee],
+        allocation_id=story.play.allocation(place) if place else None,
+    )
     beside = [story.gas(person, 6_000, RIDES)] if kind == "TransitionalJob" else []
 
     def _approved(award: str) -> None:

@@ -64,7 +64,7 @@ def test_the_sheet_tells_each_disbursement_with_its_aln_and_an_incomplete_subawa
         subawards.sheet(world.work, reader, "WA26", "SUB-2")
     site = Site(world)
     browser = site.browser(site.person("reader", Duty.EXAMINE))
-    assert "SUB-1, data sheet (PDF) low Clear, June 20, 2026 $425.00 Complete" in words(
+    assert "SUB-1, data sheet (PDF) Low Clear, June 20, 2026 $425.00 Complete" in words(
         browser.get("/grants/WA26")
     )
     paper = browser.get("/grants/WA26?sheet=SUB-1")

@@ -48,10 +48,10 @@ def balance(work: Work, account: str) -> int:
 
 def test_the_demonstration_budget_loads_and_passes_the_strict_test(work: Work) -> None:
     answer = board.load_budget(work)
-    assert answer["entries"] == 7 + 7 + 37
+    assert answer["entries"] == 9 + 2 + 10 + 40
     found = budgets.set_aside_test(work, board.accepter(), 2026)
     assert found.test.passes  # SET-02
-    assert found.test.says == "3 x 275,000.00 = 825,000.00 must be more than 690,000.00"
+    assert found.test.says == "3 x 300,000.00 = 900,000.00 must be more than 740,000.00"
     assert found.policy.document == "Demonstration policy 2026-01 (example)"
     with work.store.reading() as connection:
         book = policies.policy_book(connection)
