@@ -187,6 +187,10 @@ def test_the_tests_of_the_year_say_what_governs(world: World) -> None:
             if any(f'code = "{word}' in one for word in ("ratio", "admin_", "program_f"))
         ]
         law[name] = "[[value]]".join([files[name], *wanted])
+    paper = {"unit": "share", "class": "law", "document": "Letter of the state (example)"}
+    rates = [("90%", DAY(2026, 7, 1)), ("0%", DAY(2026, 9, 1))]
+    waived = [{"code": "ojt_rate_waiver", "value": share, "from": on, **paper} for share, on in rates]
+    law["law.toml"] += "\n" + written({"law.toml": {"value": waived}})["law.toml"]
     world.play.day(2026, 7, 1)
     board.load_files(world.work, {**files, **law, **text}, key="ratios")
     world.play.day(2026, 11, 2)
@@ -206,7 +210,9 @@ def test_the_tests_of_the_year_say_what_governs(world: World) -> None:
     lead = {one.ratio.code: one for one in year_tests(world.work, READER, DAY(2027, 3, 15)).tests}
     assert lead["obligation_adult"].standing == "warned"
     # AUD-05, FND-19: the register shows the waiver with its paper and the two people of its load
-    (row,) = override_pages.listing(world.work, READER)
+    row, earlier = override_pages.listing(world.work, READER)
+    assert (earlier["stands"], earlier["asked_on"]) == ("Over", DAY(2026, 7, 1))
+    assert earlier["reason_words"] == "90%. Letter of the state (example)"
     assert (row["sort"], row["stands"], row["asked_on"]) == ("waiver", "Active", DAY(2026, 10, 1))
     assert "Oregon: 50% until June 30, 2027. Waiver of the Department of Labor" in row["reason_words"]
     assert (row["asked_by"], row["decided_by"]) == (board.STAGER, board.ACCEPTER)

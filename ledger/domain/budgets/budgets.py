@@ -78,6 +78,7 @@ class Fund(Coded):
     :param serves: codes of the programs whose participants it may serve.
     :param period_document: what another last day than the law's rests on (FND-06).
     :param origin: of transferred money: the fund it left. :param under: the stream whose rules it follows now (FND-09).
+    :param match: the non-federal fund that bears the other half of its costs (FND-17).
     :param amount_cents: authorised; zero while the amount is not known yet (d7).
     """
 
@@ -98,6 +99,7 @@ class Fund(Coded):
     period_document: str | None = None
     origin: str | None = None
     under: str | None = None
+    match: str | None = None
 
 
 @dataclass(frozen=True)

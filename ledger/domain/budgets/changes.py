@@ -45,7 +45,7 @@ OPEN_FIELDS: Mapping[type[Item], frozenset[str]] = {
     Membership: frozenset({"to_on", "agreement"}),
     Pool: frozenset({"title"}),
     Fund: frozenset(
-        {"title", "source", "identifiers", "kinds", "serves", "performance_to_on", "period_document"}
+        {"title", "source", "identifiers", "kinds", "serves", "performance_to_on", "period_document", "match"}
     ),
     YearBudget: frozenset(),
     Allocation: frozenset({"kinds"}),

@@ -167,6 +167,7 @@ def _fund(t: Table, code: str, values: tuple[Value, ...]) -> Fund:
         period_document=t.optional_text("period_document"),
         origin=t.optional_text("origin"),
         under=t.optional_text("under"),
+        match=t.optional_text("match"),
     )
 
 

@@ -23,6 +23,9 @@ FORMULA = frozenset({"adult", "dislocated_worker", "youth"})
 EXCHANGED: Mapping[str, str] = {"adult": "dislocated_worker", "dislocated_worker": "adult"}
 """Streams whose money may move to the other one; youth money never does."""
 
+HALF = "snap_50_50"
+"""The stream of which the federal side pays half of each cost."""
+
 
 @dataclass(frozen=True)
 class Transfer(Item):
@@ -92,6 +95,7 @@ def origins_faults(funds: Iterable[Any], whole: Mapping[str, Any], values: Itera
         if last_on is not None and fund.performance_to_on != last_on and not fund.period_document:
             says = f"is missing: {fund.performance_to_on} is not {last_on}, the last day that the law gives (FND-06)"
             yield fund.fault("period_document", says)
+        yield from _match_faults(fund, whole)
         if fund.origin is None:
             if fund.under is not None:
                 yield fund.fault("under", "is for transferred money only, which names its origin")
@@ -109,6 +113,24 @@ def origins_faults(funds: Iterable[Any], whole: Mapping[str, Any], values: Itera
             yield fund.fault("under", says)
         if fund.amount_cents:
             yield fund.fault("amount", "must be 0.00: what it holds is what [[transfer]] brings")
+
+
+def _match_faults(fund: Any, whole: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is claimed half stands beside money that is not federal and is match of nothing else (FND-17, 7 CFR 273.7)."""
+    if fund.match is None:
+        if fund.stream == HALF:
+            yield fund.fault("match", "is missing: the non-federal fund that bears the other half (FND-17)")
+        return
+    other = whole.get(fund.match)
+    if other is None or other.code == fund.code:
+        yield fund.fault("match", f"{fund.match} is no other fund of funds.toml")
+    elif other.aln is not None:
+        yield fund.fault(
+            "match", f"{fund.match} is federal money, ALN {other.aln}; it cannot be match (FND-17)"
+        )
+    twice = sorted(one.code for one in whole.values() if one.match == fund.match and one.code != fund.code)
+    if twice:
+        yield fund.fault("match", f"{fund.match} is match of {twice[0]} already (FND-17)")
 
 
 def transfers_faults(

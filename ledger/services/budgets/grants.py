@@ -115,13 +115,19 @@ def get(work: Work, actor: Actor, code: str) -> Registered:
 
 def _values(grant: Row | None, fund: Row | None, loaded: Fund | None, moved_cents: int) -> Row:
     values = {
-        name: (grant or {}).get(name) for name in (*FIELDS, "conflict", "note", "under", "period_document")
+        name: (grant or {}).get(name)
+        for name in (*FIELDS, "conflict", "note", "under", "period_document", "match")
     }
     if fund is not None:
         own = {name: fund[name] for name in FIELDS if name in fund}
         own["amount_cents"] = fund["amount_cents"] + moved_cents or None
         if loaded is not None:  # reported as what it was; a pool has no load of its own
-            own |= {"stream": loaded.stream, "under": loaded.under, "period_document": loaded.period_document}
+            own |= {
+                "stream": loaded.stream,
+                "under": loaded.under,
+                "period_document": loaded.period_document,
+                "match": loaded.match,
+            }
         values |= {**own, "grantor": values["grantor"] or fund["source"]}
     return values
 

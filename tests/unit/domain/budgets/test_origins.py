@@ -71,6 +71,23 @@ def _from_youth(folder: Folder) -> None:
     put(folder, f"{TRANSFER}/from", "WY26")
 
 
+def _match(of: str | None, **changed: Any) -> Callable[[Folder], None]:
+    """A fund that is claimed half, its other half from a fund beside it."""
+
+    def _change(folder: Folder) -> None:
+        half = {"stream": "snap_50_50", **({"match": of} if of else {})}
+        put(folder, "funds.toml/fund/SNP26", fund(**half))
+        put(folder, "funds.toml/fund/CTY26", fund(stream="city", **changed))
+
+    return _change
+
+
+def _match_twice(folder: Folder) -> None:
+    _match("CTY26")(folder)
+    put(folder, "funds.toml/fund/SNX26", fund(stream="snap_50_50", match="CTY26"))
+
+
+SNAP = ("funds.toml", "fund.SNP26", "match")
 FUND = ("funds.toml", "fund.WAD26")
 ORIGINS: list[tuple[Callable[[Folder], None], tuple[str, str, str], str]] = [
     # FND-06: another last day than the law's needs its document
@@ -86,6 +103,11 @@ ORIGINS: list[tuple[Callable[[Folder], None], tuple[str, str, str], str]] = [
     (_but(f"{WAD26}/under", "adult"), (*FUND, "under"), "the other one of adult and dislocated_worker"),
     (_but(f"{WAD26}/amount", "1.00"), (*FUND, "amount"), "must be 0.00"),
     (_but(f"{WAD26}/performance_from", DAY(2026, 6, 1)), (*PLACE, "on"), "is after 2026-06-01"),
+    # FND-17: the other half is not federal, and match once only
+    (_match(None), SNAP, "is missing: the non-federal fund that bears the other half"),
+    (_match("SNP26"), SNAP, "SNP26 is no other fund"),
+    (_match("CTY26", aln="14.218"), SNAP, "CTY26 is federal money, ALN 14.218; it cannot be match"),
+    (_match_twice, SNAP, "CTY26 is match of SNX26 already"),
     # FND-10: never youth, never more than the stream has, never what is given out
     (_to_youth, (*FUND, "under"), "no other money moves"),
     (_from_youth, (*PLACE, "from"), "WY26 is youth money"),
@@ -104,7 +126,7 @@ ORIGINS: list[tuple[Callable[[Folder], None], tuple[str, str, str], str]] = [
 def test_a_period_or_a_transfer_that_the_law_does_not_allow_is_refused(
     change: Callable[[Folder], None], place: tuple[str, str, str], says: str
 ) -> None:
-    # FND-06, FND-09, FND-10
+    # FND-06, FND-09, FND-10, FND-17
     folder = moved()
     change(folder)
     assert says in found_at(faults_of(folder), *place)
@@ -124,6 +146,12 @@ def test_formula_money_lasts_two_program_years_unless_a_document_says_otherwise(
     old = small()  # without the law there is no default either
     del old["funds.toml"]["fund"]["WA26"]["performance_to"]
     assert "is missing" in found_at(faults_of(old), "funds.toml", "fund.WA26", "performance_to")
+
+
+def test_city_money_beside_what_is_claimed_half_is_sound() -> None:  # FND-17
+    folder = moved()
+    _match("CTY26")(folder)
+    assert faults_of(folder) == []
 
 
 def test_a_transfer_is_two_entries_each_within_its_fund() -> None:
