@@ -12,7 +12,14 @@ from ledger.services.journal import relay as service
 
 @click.command()
 @click.option("--once", is_flag=True, help="One full sweep, then end.")
-@click.option("--pause", "pause_seconds", default=0.3, show_default=True, help="Seconds between two looks.")
+@click.option(
+    "--pause",
+    "pause_seconds",
+    type=click.FloatRange(0, 60),
+    default=0.3,
+    show_default=True,
+    help="Seconds between two looks.",
+)
 @click.option("--json", "as_json", is_flag=True, help="With --once: answer as one line of JSON.")
 @click.pass_obj
 def relay(context: Context, once: bool, pause_seconds: float, as_json: bool) -> None:

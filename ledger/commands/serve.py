@@ -12,8 +12,10 @@ from ledger.settings import from_environment
 
 
 @click.command()
-@click.option("--port", type=int, help="Port; PORT or 8000 without it.")
-@click.option("--workers", type=int, default=2, show_default=True, help="Processes that answer.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port; PORT or 8000 without it.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that answer."
+)
 def serve(port: int | None, workers: int) -> None:
     """Serve the pages until stopped. A demonstration listens on 127.0.0.1 only; so does a production, behind its proxy.
 

@@ -61,9 +61,13 @@ def parse_month(text: str) -> str:
     :raises InvalidInput: ``month_format``.
     """
     try:
-        return month_of(datetime.date.fromisoformat(f"{text}-01"))
+        first = datetime.date.fromisoformat(f"{text}-01")
     except ValueError as error:
         raise InvalidInput("month_format", field="month", text=text[:20]) from error
+    # The calendar's own first and last year have no year before or after them to look into.
+    if not datetime.MINYEAR < first.year < datetime.MAXYEAR:
+        raise InvalidInput("month_format", field="month", text=text[:20])
+    return month_of(first)
 
 
 def month_end(month: str) -> datetime.date:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ledger.clock import month_of
 from ledger.domain.contracts.agreements import OF_RECORD, PARTIES, SLOTS, checklist_of
 from ledger.domain.contracts.contents import EMPLOYED, FACTORS
 from ledger.domain.contracts.contracts import END_REASONS, EVALUATIONS
@@ -14,6 +15,7 @@ from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound
 from ledger.services.contracts import contracts, employers, endings
 from ledger.services.contracts import pages as contract_pages
 from ledger.services.contracts import unbilled as hours
+from ledger.services.months import reconciliation
 from ledger.services.payments import invoices
 from ledger.services.payments.worth import BillLine
 from ledger.web import access
@@ -53,18 +55,17 @@ def _words(row: Any) -> tuple[object, ...]:
 def unbilled() -> ResponseReturnValue:
     """Hours worked and not billed at the end of a month: a line of its accruals."""
     today = current_work().source.today()
-    month = request.args.get("month", "")
     try:
-        first = datetime.date.fromisoformat(f"{month}-01")
-    except ValueError:
-        first = (today.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
-    on = (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+        month = reconciliation.parse_month(request.args.get("month", ""))
+    except InvalidInput:
+        month = month_of(today.replace(day=1) - datetime.timedelta(days=1))
+    on = reconciliation.month_end(month)
     rows = hours.unbilled_on(current_work(), current_actor(), on)
     return render_template(
         "contracts/unbilled.html",
         rows=rows,
         on=on,
-        month=f"{first:%Y-%m}",
+        month=month,
         owed=sum(one.owed_cents for _, one in rows),
     )
 
