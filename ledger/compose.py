@@ -3,8 +3,8 @@
 import datetime
 from pathlib import Path
 
-from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ledger import settings as settings_module
 from ledger.clock import SystemSource
@@ -43,13 +43,18 @@ def open_work(settings: Settings) -> Work:
     A demonstration's database holds a board date, which is then today for everyone; a production's has none, and a
     production refuses a database that does.
 
-    :raises Refused: ``start_refused``, ``database_missing`` when the database has not been set up.
+    :raises Refused: ``start_refused``, ``database_missing`` when the database has not been set up,
+        ``database_behind`` when it was set up by an older version.
     """
     settings_module.check_production(settings)
     if not proposals.SORTS:
         raise Broken("proposals_unknown")
     store = Store(settings.database_url)
-    _check_ready(store, settings)
+    try:
+        _check_ready(store, settings)
+    except Refused:
+        store.dispose()
+        raise
     source = SystemSource(settings.timezone, _board_date(store))
     if settings.is_production and source.board_date is not None:
         raise Refused("start_refused", why="this database is a demonstration")
@@ -74,6 +79,13 @@ def unusable(error: DBAPIError) -> Refused:
     return Refused("database_silent", why=type(error.orig).__name__)
 
 
+_COLUMNS = text(
+    "SELECT relname, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
+    " WHERE relnamespace = to_regnamespace('public') AND relkind = 'r' AND attnum > 0 AND NOT attisdropped"
+)
+"""PostgreSQL's catalogue says it to every login, whatever its rights."""
+
+
 def _look(store: Store, settings: Settings) -> None:
     with store.reading() as connection:
         if store.is_sqlite:
@@ -82,8 +94,28 @@ def _look(store: Store, settings: Settings) -> None:
             found = connection.execute(text("SELECT to_regclass('public.entry')")).scalar()
             if settings.is_production:
                 _check_role(store)
-    if not found:
-        raise Refused("database_missing")
+        if not found:
+            raise Refused("database_missing")
+        if _is_behind(store, connection):
+            raise Refused("database_behind")
+
+
+def _is_behind(store: Store, connection: Connection) -> bool:
+    """Does a table or a column lack that this program writes to?"""
+    tables = schema.metadata.tables.values()
+    if not store.is_sqlite:
+        found = {(table, column) for table, column in connection.execute(_COLUMNS)}
+        return any((table.name, column.name) not in found for table in tables for column in table.columns)
+    try:
+        for table in tables:
+            # In words: to compile them all would cost every command's start more than to run them.
+            names = ", ".join(f"[{column.name}]" for column in table.columns)
+            connection.exec_driver_sql(f"SELECT {names} FROM [{table.name}] LIMIT 0")  # noqa: S608 - our own schema's names
+    except OperationalError as error:
+        if "no such" in str(error.orig):
+            return True
+        raise
+    return False
 
 
 def refuse_superuser(settings: Settings) -> None:

@@ -12,8 +12,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
+from ledger.compose import open_work
+from ledger.errors import Refused
 from ledger.services.journal import relay, verify
 from ledger.services.work import Work
+from ledger.settings import from_environment, vault_key
 from ledger.store import guards, schema
 from ledger.store.engine import Store
 from ledger.store.migrate import downgrade, migrations_folder, upgrade
@@ -106,6 +109,22 @@ def test_there_is_one_head_and_one_line_to_it() -> None:
     assert len(scripts.get_heads()) == 1
     assert len(scripts.get_bases()) == 1
     assert not any(one.is_branch_point or one.is_merge_point for one in scripts.walk_revisions())
+
+
+def test_a_program_does_not_start_on_the_schema_of_an_older_one(
+    two_urls: tuple[str, str], tmp_path: Path
+) -> None:
+    url, _ = two_urls
+    upgrade(url)
+    downgrade(url, "-1")
+    told = {"FUNDS_ENV": "demo", "FUNDS_HOME": str(tmp_path), "FUNDS_DATABASE_URL": url}
+    with pytest.raises(Refused) as refused:
+        open_work(from_environment(told))
+    assert refused.value.code == "database_behind"
+    upgrade(url)
+    settings = from_environment(told)
+    vault_key(settings, make=True)
+    open_work(settings).store.dispose()
 
 
 def _make_directly(url: str) -> None:
