@@ -142,8 +142,8 @@ def _approve_all(world: World, work: Work, lines: list[str]) -> Counter[str]:
 
 
 def test_never_a_cent_more_is_approved_than_is_available(world: World) -> None:
-    # P13: 200 approvers at once on PostgreSQL, 50 on SQLite: accepted exactly floor(cap / amount)
-    count = 50 if world.work.store.is_sqlite else 200
+    # P13: 200 approvers at once: accepted exactly floor(cap / amount)
+    count = 200
     work = _at_once(world)
     found = _approve_all(world, work, _verified_lines(world, count))
     assert found == {"": TRAINING // ASKED, "allocation_short": count - TRAINING // ASKED}
