@@ -214,6 +214,15 @@ OPTIONAL: Mapping[type[Terms], frozenset[str]] = {
     CardTerms: frozenset({"weekly_cents"}),
 }
 """What terms may leave out: then what is asked is the whole rent, and a week of cards has no limit of its own."""
+_ASKED: Mapping[str, str] = {
+    "minutes": "the hours in all",
+    "starts_on": "the first day",
+    "ends_on": "the last day",
+    "wage_cents": "the wage an hour",
+    "rate_bp": "the share of the wage",
+    "monthly_cents": "what is paid a month",
+    "weekly_cents": "the most in one week",
+}
 
 
 def shape_of(kind: str, values: Mapping[str, Any]) -> type[Terms]:
@@ -275,5 +284,5 @@ def complete(kind: str, values: Mapping[str, Any]) -> Terms:
     ]
     for name in wanted:
         if values.get(name) in (None, ""):
-            raise InvalidInput("terms_missing", field=name, what=name.replace("_", " "))
+            raise InvalidInput("terms_missing", field=name, what=_ASKED.get(name, name.replace("_", " ")))
     return from_text(kind, canonical({name: values[name] for name in wanted}).decode())

@@ -118,5 +118,16 @@ def _one(proposal_id: str, form: DecideForm) -> str:
     asks = proposals.asks_proof(current_work(), proposal_id)
     papers = documents.documents_for(current_work(), current_actor(), proposal_id)
     return render_template(
-        "proposals/show.html", change=change, form=form, chips=CHIPS, asks_proof=asks, papers=papers
+        "proposals/show.html",
+        change=change,
+        facts=[(label, said, _place_of(label, said)) for label, said in change.facts],
+        form=form,
+        chips=CHIPS,
+        asks_proof=asks,
+        papers=papers,
     )
+
+
+def _place_of(label: str, said: str) -> str:
+    """Where what a change is about can be looked at; nothing when it is no thing of its own."""
+    return url_for("awards.show", award_id=said) if label == "Award" else ""

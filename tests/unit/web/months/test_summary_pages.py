@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from ledger.domain.people.duties import Duty
+from ledger.services.awards import refunds
+from ledger.store import schema
 from ledger.web import charts
 from ledger.web.charts import Mark
 from tests.grounds import Start
@@ -121,3 +124,16 @@ def test_cash_is_staged_by_one_and_accepted_by_another(site: Site) -> None:
     assert second.post(f"{at}/decision", {}).status_code == 422
     assert second.post(f"{at}/decision", {"decision": "accept"}).status_code == 302
     assert "$1,000.00" in words(browser.get("/cash"))
+
+
+def test_a_change_of_an_award_leads_to_the_award(site: Site) -> None:
+    world = site.world
+    with world.work.store.reading() as connection:
+        bill = connection.execute(select(schema.invoice.c.id)).scalar_one()
+        award = connection.execute(select(schema.award.c.id)).scalar_one()
+    world.play.pay([bill], "ACH-1")
+    payer = site.person("payer", Duty.BUILD, Duty.RECONCILE)
+    owed = refunds.ProposeRefund(world.play.key(), award, 100, world.work.source.today(), "withdrawal")
+    staged = refunds.propose(world.work, payer, owed)["proposal"]
+    page = site.browser(payer).get(f"/changes/{staged}")
+    assert f'<a href="/awards/{award}">{award}</a>' in page.text

@@ -1,0 +1,34 @@
+"""What is missing from a line's terms is said in the words that its form uses."""
+
+from typing import Any
+
+import pytest
+
+from ledger.domain.needs.terms import complete
+from ledger.errors import InvalidInput
+
+OJT = {
+    "starts_on": "2026-07-20",
+    "ends_on": "2026-10-16",
+    "minutes": 31_200,
+    "wage_cents": 2_000,
+    "rate_bp": 5_000,
+}
+
+
+@pytest.mark.parametrize(
+    "kind, values, says",
+    [
+        ("OJT", {**OJT, "minutes": None}, "the hours in all"),
+        ("OJT", {**OJT, "wage_cents": None}, "the wage an hour"),
+        ("OJT", {**OJT, "rate_bp": None}, "the share of the wage"),
+        ("OJT", {**OJT, "starts_on": ""}, "the first day"),
+        ("OJT", {**OJT, "ends_on": ""}, "the last day"),
+        ("Rent", {"first_month": "2026-08", "months": 1}, "what is paid a month"),
+        ("Rent", {"months": 1, "monthly_cents": 1}, "first month"),
+    ],
+)
+def test_what_is_missing_is_said_in_words(kind: str, values: dict[str, Any], says: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        complete(kind, values)
+    assert str(refused.value) == f"This is needed: {says}."
