@@ -77,7 +77,7 @@ def test_it_writes_the_same_books_on_both_databases_byte_for_byte(
 
 def test_beancount_finds_no_fault_and_verify_neither(home: Path) -> None:  # AUD-10
     main = home / "books" / "PY2026" / "main.beancount"
-    checked = subprocess.run([PROGRAMS / "bean-check", main], capture_output=True, text=True)
+    checked = subprocess.run([PROGRAMS / "bean-check", "--no-cache", main], capture_output=True, text=True)
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
     verified = funds(home, "verify", "--json")
     assert verified.returncode == 0, verified.stdout

@@ -33,6 +33,9 @@ from ledger.store.rows import Row
 PATIENCE = datetime.timedelta(seconds=60)
 """Books are published within seconds; what waits longer is said on the pages."""
 
+CACHE = ".picklecache"
+"""How the name ends under which Beancount keeps what it read of a large book, beside it."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -196,7 +199,7 @@ def _byte_differences(one: Year, found: Mapping[str, bytes]) -> list[Broken]:
     for name in sorted(wanted.keys() | found.keys()):
         file = f"PY{one.year}/{ascii(name)[1:-1]}"
         if name not in wanted:
-            errors.append(Broken("book_stray", file=file))
+            errors.append(Broken("book_cache" if name.endswith(CACHE) else "book_stray", file=file))
         elif name not in found:
             errors.append(Broken("book_missing", file=file))
         elif found[name] != wanted[name].encode():

@@ -285,6 +285,7 @@ def test_check_finds_what_is_not_the_journals(begun: Work, sort: str, tmp_path: 
     before = sorted((path, path.stat().st_mtime_ns) for path in (begun.home / "books").rglob("*"))
     report = books.check(begun)
     assert not report.is_clean
+    assert ("BEANCOUNT_DISABLE_LOAD_CACHE" in report.differences[0]) == (sort == "cache")
     assert sorted((path, path.stat().st_mtime_ns) for path in (begun.home / "books").rglob("*")) == before
 
 
