@@ -30,6 +30,8 @@ def summary(context: Context, month: str, as_json: bool) -> None:
     click.echo(f"{'':<40}" + "".join(f"{name.replace('_', ' '):>14}" for name in _SHOWN))
     for row in found.rows:
         click.echo(f"{_name(row):<40}" + "".join(_cell(getattr(row, f"{name}_cents")) for name in _SHOWN))
+    if not found.rows:
+        click.echo("Nothing stood in the ledger by then.")
     totals = found.totals
     click.echo(f"{'Total':<40}" + "".join(_cell(totals[f"{name}_cents"]) for name in _SHOWN))
 

@@ -85,6 +85,11 @@ def test_beancount_finds_no_fault_and_verify_neither(home: Path) -> None:  # AUD
     assert funds(home, "books", "check").returncode == 0
 
 
+def test_every_flow_of_the_demonstration_survives_each_single_absence(home: Path) -> None:  # P51
+    found = funds(home, "duties", "check")
+    assert found.returncode == 0, found.stdout
+
+
 def test_the_stage_query_of_the_books_documentation_equals_the_allocation_page(home: Path) -> None:  # REC-08
     words = (Path(__file__).parents[2] / "docs" / "books.md").read_text()
     (query,) = [line for line in words.splitlines() if "PIVOT BY key, stage" in line]

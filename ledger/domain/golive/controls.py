@@ -34,12 +34,16 @@ class Total:
 
     @property
     def says(self) -> str:
-        """For a person: ``paid of WA26: 1,000.00 in 1; control total 1,000.00 in 1``."""
-        given = "no control total"
-        if self.row is not None:
-            given = f"control total {dollars(self.row.amount_cents)} in {self.row.count}"
-        verdict = "" if self.agrees else "; DIFFERS"
-        return f"{_named(self.control, self.fund)}: {dollars(self.amount_cents)} in {self.count}; {given}{verdict}"
+        """For a person: ``Paid of WA26: $1,000.00 in 1 row, as the control report says``."""
+        ours = _sum(self.amount_cents, self.count)
+        if self.agrees:
+            verdict = "as the control report says"
+        elif self.row is None:
+            verdict = "and the control report says nothing of it"
+        else:
+            verdict = f"BUT the control report says {_sum(self.row.amount_cents, self.row.count)}"
+        what = _named(self.control, self.fund)
+        return f"{what[0].upper()}{what[1:]}: {ours}, {verdict}"
 
 
 def totals(opening: Opening) -> list[Total]:
@@ -112,6 +116,10 @@ def _differences(found: Iterable[Total]) -> Iterator[Fault]:
                     "difference_cents": one.amount_cents - one.row.amount_cents,
                 },
             )
+
+
+def _sum(cents: int, count: int) -> str:
+    return f"{dollars(cents)} in {count:,} {'row' if count == 1 else 'rows'}"
 
 
 def _named(control: str, fund: str) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from ledger.errors import Argument, LedgerError
-from ledger.words import dollars
+from ledger.words import day, dollars
 
 
 @dataclass(frozen=True, order=True)
@@ -30,7 +30,8 @@ class Fault:
     def __str__(self) -> str:
         """``awards, row 7, Payee: …``"""
         place = [self.sheet, f"row {self.row}" if self.row else "", self.column]
-        return f"{', '.join(part for part in place if part)}: {self.says}"
+        named = ", ".join(part for part in place if part)
+        return f"{named}: {self.says}" if named else self.says
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class AwardRow:
         """For whoever accepts, with the sheet in hand: everything but the person, since a fund may tell something of them."""
         return (
             f"Award {self.reference}: {self.kind}, {self.agency} {self.program} {self.fund}, {self.payee},"
-            f" {dollars(self.approved_cents)} approved on {self.approved_on.isoformat()}"
+            f" {dollars(self.approved_cents)} approved on {day(self.approved_on)}"
         )
 
 

@@ -30,6 +30,7 @@ from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.golive import golive as store
 from ledger.store.rows import Row, find_row
+from ledger.words import day
 
 PROPOSAL = "golive"
 
@@ -103,7 +104,7 @@ def stage(work: Work, actor: Actor, command: StageSheets, files: Mapping[str, by
 
     def _stage(unit: Unit) -> tuple[str, Answer]:
         payload = {"opening": to_plain(opening), "document": document_id}
-        summary = f"Going live with the balances of {opening.on.isoformat()}: {len(opening.awards)} awards"
+        summary = f"Going live with the balances of {day(opening.on)}: {len(opening.awards)} awards"
         row = proposals.stage(unit, actor, PROPOSAL, subject_id=None, summary=summary, payload=payload)
         documents.link(unit, document_id, row["id"])
         return row["id"], {"proposal": row["id"], "again": False}

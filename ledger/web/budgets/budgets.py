@@ -54,7 +54,6 @@ def in_force() -> ResponseReturnValue:
         text=text,
         subjects=SUBJECTS,
         groups=_by_subject(read, subject, text),
-        undecided=len(read.undecided),
         code=code,
         versions=rules.history(work, actor, code) if code else [],
     )

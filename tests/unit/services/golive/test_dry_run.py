@@ -47,7 +47,7 @@ def test_a_dry_run_shows_totals_beside_controls_and_what_would_be_posted(
 ) -> None:
     result = run(ready, tmp_path, golive.good(), "--dry-run")
     assert result.exit_code == 0, result.output
-    assert "  paid of WA26: $1,000.00 in 1; control total $1,000.00 in 1\n" in result.output
+    assert "  Paid of WA26: $1,000.00 in 1 row, as the control report says\n" in result.output
     assert "  would post Carried in: grant cash received, WA26: 1 entry, $12,000.00\n" in result.output
     assert "  would post Carried in: obligated, ERA26: 1 entry, $825.00\n" in result.output
 

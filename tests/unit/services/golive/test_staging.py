@@ -89,7 +89,7 @@ def test_what_happened_since_it_was_staged_refuses_the_acceptance(ready: World) 
     assert [one.code for one in refused.value.faults] == ["golive_cash_known"]
     assert _counts(ready) == before
     change = change_pages.get(ready.work, board.accepter(), proposal)
-    assert "paid of WA26: $1,000.00 in 1; control total $1,000.00 in 1" in change.lines
+    assert "Paid of WA26: $1,000.00 in 1 row, as the control report says" in change.lines
     assert change.lines[-1].startswith("cash, row 2, Fund: This ledger has cash of this fund already.")
 
 
