@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from ledger.demo import card_player, changes
 from ledger.domain.awards.reimbursement import PayPeriod
@@ -158,8 +158,25 @@ def _registered(unit: Unit, person_id: str, on: datetime.date) -> None:
         .scalars()
         .first()
     )
+    _carried(unit, person_id, on)
     let_in = {"reason": "New owner", "from_on": on, "proposed_by": person_id, "accepted_by": other}
     unit.insert(schema.employer_pass, {"id": "EMP-TEST0001", "payee_id": payee_id, **let_in})
+
+
+def _carried(unit: Unit, person_id: str, on: datetime.date) -> None:
+    """An award and a used cap that a going live brought, and what another source decided later about a scholarship."""
+
+    def first(column: ColumnElement[str]) -> str:
+        return str(unit.connection.execute(select(column).order_by(column)).scalars().first())
+
+    award_id, load_id = first(schema.award.c.id), first(schema.proposal.c.id)
+    brought = {"award_id": award_id, "reference": "OLD-1", "load_id": load_id, "document_id": "DOC-TEST0001"}
+    unit.insert(schema.carried_award, brought)
+    used = {"participant_id": first(schema.participant.c.id), "kind": "Gas", "used_on": on, "amount_cents": 1}
+    unit.insert(schema.carried_use, {"id": "USE-TEST0001", "load_id": load_id, "carried_on": on, **used})
+    decided = {"said": "{}", "release_cents": 0, "refund_cents": 0, "accepted_by": None}
+    decided |= {"award_id": award_id, "recorded_by": person_id, "recorded_on": on}
+    unit.insert(schema.aid_decision, {"id": "AID-TEST0001", **decided})
 
 
 def _went_round(unit: Unit, line_id: str | None, person_id: str, on: datetime.date) -> None:

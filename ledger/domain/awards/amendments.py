@@ -124,11 +124,11 @@ def check_change(
     :raises InvalidInput: those of the terms.
     :raises Refused: ``amend_below_bound``, ``amend_payee_bound``, ``amend_contract``, ``amend_months_bound``.
     """
+    if type(after.terms) is not type(before.terms):  # weeks stay weeks, and cards stay cards
+        raise InvalidInput("terms_kind", field="kind", kind=kind)
     found = differences(before, after)
     if not found:
         return ()
-    if type(after.terms) is not type(before.terms):  # weeks stay weeks, and cards stay cards
-        raise InvalidInput("terms_kind", field="kind", kind=kind)
     check_terms(kind, after.amount_cents, after.terms)
     bound = bound_cents(columns)
     if open_cents(after, columns, months) <= 0:
