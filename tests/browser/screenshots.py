@@ -6,9 +6,8 @@ Every person and amount in them is invented: they show the demonstration.
 import io
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
@@ -16,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import text
 
 from tests.browser.chromium import launched
+from tests.browser.shots import IDS, PHONE_SHOTS, SHOTS, Shot
 from tests.browser.site import Site, hand_session, serving
 from tests.demonstration import copied, demonstration
 
@@ -24,187 +24,6 @@ DESKTOP, PHONE = 1280, 390
 TALLEST = {DESKTOP: 2200, PHONE: 2600}
 COLORS = 96
 MOST_BYTES = 6_000_000
-
-# One id each, the richest of its sort, so that the pictures show something.
-IDS = {
-    "participant": """SELECT award.participant_id FROM award JOIN need_line ON need_line.id = line_id JOIN need ON need.id = need_id
-        WHERE need.agency_code = 'DCJ' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
-    "need": """SELECT need.id FROM need JOIN need_line ON need.id = need_id
-        WHERE need.agency_code = 'CCC' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
-    "review": "SELECT id FROM need_line WHERE state = 'submitted' ORDER BY id LIMIT 1",
-    "approval": "SELECT id FROM need_line WHERE state = 'verified' ORDER BY amount_cents DESC, id LIMIT 1",
-    "award": """SELECT award.id FROM award JOIN invoice_line ON award.id = award_id
-        WHERE kind = 'Rent' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
-    "dcj_award": """SELECT award.id FROM award JOIN need_line ON need_line.id = line_id JOIN need ON need.id = need_id
-        WHERE need.agency_code = 'DCJ' AND obligated_cents + committed_cents > 0 AND award.kind = 'OJT' AND obligated_cents > 0
-        ORDER BY obligated_cents DESC, 1 LIMIT 1""",
-    "ojt_invoice": """SELECT invoice_id FROM invoice_line JOIN award ON award.id = award_id WHERE kind = 'OJT'
-        ORDER BY cut DESC, 1 LIMIT 1""",
-    "invoice": "SELECT id FROM invoice WHERE state = 'entered' ORDER BY id LIMIT 1",
-    "batch": "SELECT id FROM batch WHERE state = 'built' ORDER BY id LIMIT 1",
-    "allocation": "SELECT allocation_id FROM award GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
-    "entry": "SELECT id FROM entry WHERE narration = 'paid_ach' ORDER BY number LIMIT 1",
-    "account": """SELECT name FROM account JOIN posting ON account_number = account.number WHERE name LIKE 'Expenses:%'
-        GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
-    "change": "SELECT id FROM proposal ORDER BY state = 'staged' DESC, id LIMIT 1",
-    "payee": "SELECT payee_id FROM award GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
-    "user": "SELECT id FROM person WHERE name LIKE 'Alma%'",
-}
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One picture: its name, who looks, what the picture shows, where, and what is done there first."""
-
-    name: str
-    login: str
-    duty: str
-    shows: str
-    address: str
-    before: Callable[[Page], None] | None = None
-
-
-def _fill_need(page: Page) -> None:
-    """The issue's need, with its three lines, as far as a coach has typed it."""
-    row = page.locator("[data-repeat-row]")
-    row.nth(0).get_by_label("What is needed").select_option("Scholarship")
-    row.nth(0).get_by_label("Course, from the list").select_option("EX-2001")
-    row.nth(0).get_by_label("Which one").fill("Certified recovery mentor")
-    row.nth(0).get_by_label("Amount").fill("425.00")
-    page.get_by_role("button", name="Add another line").click()
-    row.nth(1).get_by_label("What is needed").select_option("Rent")
-    row.nth(1).get_by_label("How many months").fill("3")
-    row.nth(1).get_by_label("Rent a month").fill("900.00")
-    page.get_by_role("button", name="Add another line").click()
-    row.nth(2).get_by_label("What is needed").select_option("Gas")
-    row.nth(2).get_by_label("Which one").fill("To class and back, by mileage log")
-    row.nth(2).get_by_label("Amount").fill("120.00")
-    page.locator("#left", has_text="asks $120.00").wait_for()
-
-
-def _show_keys(page: Page) -> None:
-    page.keyboard.press("?")
-    page.get_by_role("heading", name="Keys on this page").wait_for()
-
-
-SHOTS = (
-    Shot("sign-in", "", "everyone", "Signing in; a demonstration names its people", "/sign-in"),
-    Shot("home-coach", "dana", "coach", "What waits, and the first of her people", "/"),
-    Shot("people-coach", "dana", "coach", "The people of her own agency", "/people"),
-    Shot(
-        "participant",
-        "dana",
-        "coach",
-        "One participant: what is left, the rent calendar, needs and awards",
-        "/participants/{participant}",
-    ),
-    Shot(
-        "need-new",
-        "dana",
-        "coach",
-        "One need with several lines; what is left is shown while typing",
-        "/needs/new?participant={participant}",
-        _fill_need,
-    ),
-    Shot("need", "cleo", "coach", "Where each line stands and who acts next", "/needs/{need}"),
-    Shot("needs", "lena", "liaison", "What waits for verification, the soonest needed first", "/needs"),
-    Shot(
-        "review",
-        "lena",
-        "liaison",
-        "One line: its document, plan and eligibility beside the decision",
-        "/lines/{review}/review",
-    ),
-    Shot("home-approver", "alma", "approver", "What waits for an approver", "/"),
-    Shot("approvals", "alma", "approver", "Lines to approve", "/approvals"),
-    Shot("approval", "alma", "approver", "The document and the numbers that decide", "/approvals/{approval}"),
-    Shot("keys", "alma", "approver", "The keys of a page, shown with ?", "/approvals", _show_keys),
-    Shot("awards", "alma", "approver", "Awards with their money by stage", "/awards"),
-    Shot(
-        "award",
-        "alma",
-        "approver",
-        "One award: months, what binds it, bills, payments, entries",
-        "/awards/{award}",
-    ),
-    Shot("invoice-choose", "dana", "coach", "Which award a bill is for", "/invoices/new"),
-    Shot("invoice-new", "dana", "coach", "Entering a bill", "/invoices/new?award={dcj_award}"),
-    Shot("invoices", "arne", "approver", "Bills that wait for acceptance", "/invoices"),
-    Shot(
-        "invoice", "arne", "approver", "One bill beside its facts, to accept or refuse", "/invoices/{invoice}"
-    ),
-    Shot(
-        "invoice-ojt",
-        "arne",
-        "approver",
-        "An employer's invoice: what is cut, and why",
-        "/invoices/{ojt_invoice}",
-    ),
-    Shot("payments", "pavel", "payer", "What waits for payment, and the batches", "/payments"),
-    Shot("batch", "petra", "payer", "A batch to release, with its check or ACH numbers", "/payments/{batch}"),
-    Shot(
-        "confirm",
-        "petra",
-        "payer",
-        "What moves money or rights asks for the password again",
-        "/confirm?next=/payments",
-    ),
-    Shot("home-developer", "jody", "job developer", "Contracts to write, to sign, to evaluate", "/"),
-    Shot("contracts", "jody", "job developer", "Contracts with employers", "/contracts"),
-    Shot("cards", "kit", "payer who keeps the gas cards", "Gas cards: stock, lots, who waits", "/cards"),
-    Shot("follow-up", "dana", "coach", "Hazards of open awards, and courses to follow up", "/scholarships"),
-    Shot("grants", "priya", "program manager", "Every grant, held or once held", "/grants"),
-    Shot("radar", "priya", "program manager", "What would lapse, and what could be moved", "/radar"),
-    Shot(
-        "tests", "priya", "program manager", "The year's tests, each with its numbers", "/tests-of-the-year"
-    ),
-    Shot("payees", "alma", "approver", "Who can be paid", "/payees"),
-    Shot("payee", "alma", "approver", "One payee", "/payees/{payee}"),
-    Shot("allocations", "priya", "program manager", "Each allocation's money, on one page", "/allocations"),
-    Shot(
-        "allocation",
-        "priya",
-        "program manager",
-        "One allocation and what used it",
-        "/allocations/{allocation}",
-    ),
-    Shot("trial-balance", "aud", "auditor", "Every account; debits and credits agree", "/trial-balance"),
-    Shot("account", "aud", "auditor", "One account's entries with a running balance", "/accounts/{account}"),
-    Shot("entry", "aud", "auditor", "One journal entry, its legs and its proof", "/entries/{entry}"),
-    Shot(
-        "reconciliation",
-        "frances",
-        "fiscal manager",
-        "A month against the participant system's records",
-        "/reconciliation?time=2026-10",
-    ),
-    Shot(
-        "month",
-        "priya",
-        "program manager",
-        "The month in numbers, each with what it is made of",
-        "/month?time=2026-10",
-    ),
-    Shot("cash", "frances", "fiscal manager", "Grant cash by fund", "/cash"),
-    Shot("months", "frances", "fiscal manager", "Months, open and closed", "/months"),
-    Shot("files", "frances", "fiscal manager", "Service records that were brought in", "/records"),
-    Shot(
-        "budgets",
-        "priya",
-        "program manager",
-        "Budgets and policies in force, each with its document",
-        "/budgets",
-    ),
-    Shot("budget-load", "frances", "fiscal manager", "Loading a changed budget", "/budgets/load"),
-    Shot("changes", "bela", "board officer", "What waits for a second person", "/changes"),
-    Shot("change", "bela", "board officer", "One staged change", "/changes/{change}"),
-    Shot("users", "ada", "administrator", "People and their duties", "/users"),
-    Shot("user", "ada", "administrator", "One person's duties", "/users/{user}"),
-)
-PHONE_SHOTS = (
-    "sign-in", "home-coach", "people-coach", "participant", "need-new", "need", "award", "invoice-new", "approval", "payments",
-    "trial-balance", "month",
-)  # fmt: skip
 
 
 def main() -> int:
