@@ -35,6 +35,7 @@ def _reader(folder: Path, known: set[str], stop: threading.Event, seen: list[str
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_a_reader_that_looks_all_the_time_never_sees_a_part_of_a_book(tmp_path: Path) -> None:
     """P08, 1,000 renders: 0 partial, 0 missing; each file is one that was published."""
     folder, stop, seen = tmp_path / "books" / "PY2026", threading.Event(), list[str]()

@@ -120,6 +120,7 @@ def test_rounding_is_never_more_than_half_a_cent_off(value: Fraction) -> None:
     assert half_up(-value) == -half_up(value)
 
 
+@pytest.mark.slow
 def test_100_000_random_splits_conserve_the_sum() -> None:
     """P17: the parts sum to the whole, are whole cents, and none is a cent or more from its exact share."""
     chance = random.Random(17)
