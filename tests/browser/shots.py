@@ -70,6 +70,18 @@ def _show_keys(page: Page) -> None:
     page.get_by_role("heading", name="Keys on this page").wait_for()
 
 
+HOMES = (
+    ("liaison", "lena", "liaison"),
+    ("rent-coordinator", "rosa", "rent coordinator"),
+    ("payer", "pavel", "payer"),
+    ("fiscal-manager", "frances", "fiscal manager"),
+    ("manager", "priya", "program manager"),
+    ("board-officer", "bela", "board officer"),
+    ("administrator", "ada", "administrator"),
+    ("auditor", "aud", "auditor"),
+)
+"""Who begins at a page of their own, beside the coach, the approver and the job developer."""
+
 SHOTS = (
     Shot("sign-in", "", "everyone", "Signing in; a demonstration names its people", "/sign-in"),
     Shot("home-coach", "dana", "coach", "What waits, and the first of her people", "/"),
@@ -204,6 +216,29 @@ SHOTS = (
         "/changes/{golive}",
     ),
     Shot("users", "ada", "administrator", "People and their duties", "/users"),
+    *(Shot(f"home-{name}", login, duty, "What waits for this person", "/") for name, login, duty in HOMES),
+    Shot(
+        "participant-auditor",
+        "aud",
+        "auditor",
+        "A participant without a name, as an auditor reads it",
+        "/participants/{participant}",
+    ),
+    Shot("set-aside", "priya", "program manager", "The set-aside certificate, as of any date", "/set-aside"),
+    Shot("programs", "lena", "liaison", "Eligible programs, as the state lists them", "/programs"),
+    Shot("amendments", "alma", "approver", "Changes of live awards that wait", "/amendments"),
+    Shot(
+        "unbilled",
+        "frances",
+        "fiscal manager",
+        "Hours worked and not billed at a month's end",
+        "/contracts/unbilled",
+    ),
+    Shot("payee-new", "alma", "approver", "A payee who is new", "/payees/new"),
+    Shot("cards-new", "kit", "payer who keeps the gas cards", "Cards that were bought", "/cards/lots/new"),
+    Shot("move-new", "frances", "fiscal manager", "Moving allocated money", "/moves/new"),
+    Shot("user-new", "ada", "administrator", "A person who is new", "/users/new"),
+    Shot("password", "dana", "coach", "Her own password", "/account/password"),
     Shot("user", "ada", "administrator", "One person's duties", "/users/{user}"),
 )
 PHONE_SHOTS = (
