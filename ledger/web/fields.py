@@ -1,15 +1,17 @@
 """Form fields and the base of every form that leads to a command."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
-from ledger.errors import InvalidInput, LedgerError
+from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.money import parse_cents
 from ledger.words import plain
 
@@ -52,6 +54,20 @@ class CommandForm(FlaskForm):
         super().__init__(*args, **kwargs)
         if not self.key.data:
             self.key.data = secrets.token_hex(16)
+
+
+def act_and_return(step: Callable[[], str], back: str) -> ResponseReturnValue:
+    """Do it and go to a page that says at its head what became of it: the step's words, or why it was refused.
+
+    :param back: the page's address. :raises NotFound: what was named is not there, or not for this reader.
+    """
+    try:
+        flash(step(), "success")
+    except NotFound:
+        raise
+    except LedgerError as error:
+        flash(str(error), "error")
+    return redirect(back)
 
 
 def show_error(form: FlaskForm, error: LedgerError, fields: Mapping[str, str] | None = None) -> None:

@@ -25,7 +25,7 @@ UC: Mapping[str, str] = {
     "ceased": "Has ceased to qualify",
     "receives": "Receives it",
 }
-_DAYS = (
+DAYS = (
     "unemployed_on",
     "enrolled_on",
     "training_from_on",
@@ -65,7 +65,7 @@ class WeekFinding:
 def finding_from(text: str) -> WeekFinding:
     """The finding from its column."""
     values: dict[str, Any] = json.loads(text)
-    days = {name: datetime.date.fromisoformat(values[name]) for name in _DAYS if values[name]}
+    days = {name: datetime.date.fromisoformat(values[name]) for name in DAYS if values[name]}
     return WeekFinding(**{**values, **days})
 
 

@@ -16,7 +16,7 @@ from ledger.services.documents import documents
 from ledger.web import access
 from ledger.web.cards.forms import CountForm, IssueForm, LotForm, MadeGoodForm, ReceiptForm, VoidForm
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import CommandForm, show_error
+from ledger.web.fields import CommandForm, act_and_return, show_error
 from ledger.web.inputs import options
 from ledger.web.rows import kept_fields
 
@@ -176,11 +176,7 @@ def _then(form: CommandForm, act: Callable[[], str], back: str) -> ResponseRetur
         for errors in form.errors.values():
             flash(" ".join(str(one) for one in errors), "error")
         return redirect(back)
-    try:
-        flash(act(), "success")
-    except LedgerError as error:
-        flash(str(error), "error")
-    return redirect(back)
+    return act_and_return(act, back)
 
 
 @pages.get("/cards/count/<fund>")

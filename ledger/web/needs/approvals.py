@@ -19,7 +19,7 @@ from ledger.services.documents import documents
 from ledger.services.needs import approval_pages, approvals, choices
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import CommandForm, show_error
+from ledger.web.fields import CommandForm, act_and_return, show_error
 from ledger.web.inputs import VersionField
 from ledger.web.needs.forms import LONGEST_WORDS, QuestionForm
 from ledger.web.overrides.forms import AskForm
@@ -171,10 +171,10 @@ def decide(line_id: str) -> ResponseReturnValue:
 
 def _choose(line_id: str) -> ResponseReturnValue:
     """The line draws on another fund from now on; it waits as before."""
-    form, back = FundForm(), redirect(url_for("approvals.line", line_id=line_id))
+    form, back = FundForm(), url_for("approvals.line", line_id=line_id)
     if not form.validate():
         flash("Nothing was changed: choose the fund, then press Draw on this fund.", "warning")
-        return back
+        return redirect(back)
     command = choices.ChooseFund(
         form.key.data,
         line_id,
@@ -183,16 +183,13 @@ def _choose(line_id: str) -> ResponseReturnValue:
         form.why.data or "",
         form.words.data or "",
     )
-    try:
+
+    def _drawn() -> str:
         override = choices.choose(current_work(), current_actor(), command)["override"]
-    except NotFound:
-        raise
-    except LedgerError as error:
-        flash(str(error), "error")
-        return back
-    after = " The override register keeps the reason." if override else ""
-    flash(f"The line draws on the fund you chose.{after}", "success")
-    return back
+        after = " The override register keeps the reason." if override else ""
+        return f"The line draws on the fund you chose.{after}"
+
+    return act_and_return(_drawn, back)
 
 
 def _what(line_id: str) -> str:
@@ -233,23 +230,19 @@ def _deny(line_id: str, form: DecisionForm) -> dict[str, str]:
 @access.allow(Duty.APPROVE)
 def withdraw(award_id: str) -> ResponseReturnValue:
     """Withdraw an approval that nothing has bound; the line waits for a new decision."""
-    form = WithdrawForm()
+    form, back = WithdrawForm(), url_for("awards.show", award_id=award_id)
     if not form.validate() or request.form.get("decision") != "withdraw":
         flash("Nothing was changed: press Withdraw the approval.", "warning")
-        return redirect(url_for("awards.show", award_id=award_id))
+        return redirect(back)
     command = approvals.Withdraw(form.key.data, award_id, form.reason.data or "")
-    try:
+
+    def _withdrawn() -> str:
         approvals.withdraw(current_work(), current_actor(), command)
-    except NotFound:
-        raise
-    except LedgerError as error:
-        flash(str(error), "error")
-        return redirect(url_for("awards.show", award_id=award_id))
-    flash(
-        "The approval is withdrawn. Its money is available again, and the line waits for a new decision.",
-        "success",
-    )
-    return redirect(url_for("awards.show", award_id=award_id))
+        return (
+            "The approval is withdrawn. Its money is available again, and the line waits for a new decision."
+        )
+
+    return act_and_return(_withdrawn, back)
 
 
 def following(line_id: str) -> str:

@@ -3,20 +3,10 @@
 from wtforms import DateField, SelectField
 from wtforms.validators import Optional
 
-from ledger.domain.needs.weekly import GROUPS, UC, WeekFinding
+from ledger.domain.needs.weekly import DAYS, GROUPS, UC, WeekFinding
 from ledger.web.fields import MoneyField
 from ledger.web.inputs import WholeField
 from ledger.web.needs.forms import VerifyForm
-
-DAYS = (
-    "unemployed_on",
-    "enrolled_on",
-    "training_from_on",
-    "training_to_on",
-    "uc_to_on",
-    "laid_off_on",
-    "told_on",
-)
 
 
 class WeekForm(VerifyForm):

@@ -18,7 +18,7 @@ from ledger.services.overrides.waivers import STANDS as WAIVER_STANDS
 from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import show_error
+from ledger.web.fields import act_and_return, show_error
 from ledger.web.filters import asked_span
 from ledger.web.needs.approvals import POLICY_WORDS
 from ledger.web.overrides.forms import AskForm, DecideForm, MarkForm
@@ -122,37 +122,31 @@ def _shown(override_id: str, form: DecideForm, status: int = 200) -> ResponseRet
 @access.allow(*DECIDERS)
 def ask(line_id: str) -> ResponseReturnValue:
     """Ask for an exception to the caps that a line passes."""
-    form, back = AskForm(), redirect(url_for("approvals.line", line_id=line_id))
+    form, back = AskForm(), url_for("approvals.line", line_id=line_id)
     if not form.validate() or request.form.get("decision") != "exception":
         flash("Nothing was asked: choose the reason, then press Ask for an exception.", "warning")
-        return back
+        return redirect(back)
     command = exceptions.Ask(form.key.data, line_id, form.reason.data or "", form.words.data or "")
-    try:
+
+    def _ask() -> str:
         exceptions.ask(current_work(), current_actor(), command)
-    except NotFound:
-        raise
-    except LedgerError as error:
-        flash(str(error), "error")
-        return back
-    flash("Asked. A program manager decides; then the line can be approved.", "success")
-    return back
+        return "Asked. A program manager decides; then the line can be approved."
+
+    return act_and_return(_ask, back)
 
 
 @pages.post("/needs/<need_id>/emergency")
 @access.allow(Duty.REQUEST)
 def mark(need_id: str) -> ResponseReturnValue:
     """Mark a need as an emergency."""
-    form, back = MarkForm(), redirect(url_for("needs.show", need_id=need_id))
+    form, back = MarkForm(), url_for("needs.show", need_id=need_id)
     if not form.validate() or request.form.get("decision") != "emergency":
         flash("Nothing was marked: choose the reason, then press Mark as an emergency.", "warning")
-        return back
+        return redirect(back)
     command = emergencies.Mark(form.key.data, need_id, form.reason.data or "", form.words.data or "")
-    try:
+
+    def _mark() -> str:
         emergencies.mark(current_work(), current_actor(), command)
-    except NotFound:
-        raise
-    except LedgerError as error:
-        flash(str(error), "error")
-        return back
-    flash("Marked as an emergency. It waits for an approver now and is verified afterwards.", "success")
-    return back
+        return "Marked as an emergency. It waits for an approver now and is verified afterwards."
+
+    return act_and_return(_mark, back)
