@@ -162,9 +162,7 @@ def review_course(page: Page) -> None:
     """What was found, and that nobody else pays: all of it is tuition, as the form begins."""
     for box in page.get_by_role("group", name="Found, and noted").locator("label").all():
         box.click()
-    priority = page.get_by_label("Priority of service")
-    if priority.count():  # asked where adult money pays (SCH-11)
-        priority.select_option("in_group")
+    expect(page.get_by_label("Priority of service")).to_have_count(0)  # SCH-11: asked of adult money alone
     for said in page.get_by_label("What it said").all():
         said.select_option("denied")
 

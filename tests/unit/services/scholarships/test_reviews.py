@@ -15,9 +15,9 @@ from ledger.domain.documents import DocumentSort
 from ledger.domain.scholarships.courses import Review
 from ledger.errors import Refused
 from ledger.services.needs.needs import LineInput
-from ledger.services.scholarships import listings
+from ledger.services.scholarships import listings, pages
 from ledger.services.work import Work
-from ledger.store import schema
+from ledger.store import rows, schema
 from ledger.store.scholarships import scholarships
 from tests import board, starts
 from tests.grounds import Start
@@ -41,6 +41,19 @@ def asked(world: World, cents: int = 42_500, listing: str = "EX-1001") -> str:
     need = play.draft(coach, world.participant("CCC", "EOP"), "EOP", [line], needed_by=NEEDED)
     (line_id,) = play.submit(coach, need)
     return line_id
+
+
+def test_the_review_asks_for_the_priority_of_service_where_adult_money_pays(world: World) -> None:  # SCH-11
+    world.play.day(2026, 7, 20)
+    line_id = asked(world)
+    with world.work.store.reading() as connection:
+        line = rows.find_row(connection, schema.need_line, id=line_id)
+        assert line is not None
+        need = rows.find_row(connection, schema.need, id=line["need_id"])
+        assert need is not None
+        page = pages.for_line(connection, line, need, world.play.source.today())
+    assert page is not None
+    assert page.needs_priority
 
 
 def brought(world: World, content: bytes, key: str) -> dict[str, object]:
