@@ -12,7 +12,7 @@ from ledger import __version__, words
 from ledger.compose import open_work
 from ledger.services.work import Work
 from ledger.settings import Settings, from_environment, secret_key
-from ledger.web import access, navigation, pages, responses, sessions
+from ledger.web import access, names, navigation, pages, responses, sessions
 
 MOST_BYTES = 64 * 1024 * 1024
 """Above what one document may have (25 MB), so that a larger one is refused at its field and the form stays."""
@@ -61,6 +61,7 @@ def create_app(settings: Settings, work: Work) -> Flask:
     CSRFProtect(app)
     access.declare_proofs(app)
     navigation.install(app, software_version=__version__)
+    names.install(app)
     return app
 
 

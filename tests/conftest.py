@@ -92,7 +92,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no worker is left with one of them at the end; a scenario goes through every floor.
 
     Measuring which lines run takes as long as running them: above the store, which is one code for both databases,
-    it is done on SQLite alone.
+    it is done on SQLite alone. Of the access tests only the matrix is measured: it opens every page and sends every form, and the
+    others do so again as somebody else.
     """
     first = ("property", "fault", "scenario", "browser", "access")
     order = {name: place for place, name in enumerate(first)}
@@ -102,7 +103,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item, parts in zip(items, folders, strict=True):
         if parts[0] == "scenario":
             item.add_marker("slow")
-        if item.get_closest_marker("postgres") is not None and parts[:2] != ("unit", "store"):
+        elsewhere = item.get_closest_marker("postgres") is not None and parts[:2] != ("unit", "store")
+        if elsewhere or (parts[0] == "access" and parts[-1] != "test_matrix.py"):
             item.add_marker("no_cover")
     places = sorted(range(len(items)), key=lambda place: (not slow[place], folder[place]))
     items[:] = [items[place] for place in places]

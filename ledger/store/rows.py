@@ -4,9 +4,10 @@ The image holds the public columns; private columns enter as a salted commitment
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, insert, select, update
+from sqlalchemy import Connection, Select, Table, and_, bindparam, insert, select, update
 
 from ledger.domain.journal.canonical import canonical, commitment
 from ledger.errors import Conflict, InvalidInput
@@ -52,7 +53,7 @@ def insert_row(connection: Connection, table: Table, values: Mapping[str, Any]) 
     :raises InvalidInput: ``text_control``.
     """
     _check_text(values)
-    connection.execute(insert(table).values({**values, "version": 1}))
+    connection.execute(insert(table), {**values, "version": 1})
     row: Row = {column.name: None for column in table.columns}
     row.update({column.name: 0 for column in table.columns if column.info.get("derived")})
     row.update(values)
@@ -64,7 +65,7 @@ def file_row(connection: Connection, table: Table, values: Mapping[str, Any]) ->
     """Add a row of an append-only table and give back all its columns."""
     _check_text(values)
     row = {column.name: values.get(column.name) for column in table.columns}
-    connection.execute(insert(table).values(row))
+    connection.execute(insert(table), row)
     return row
 
 
@@ -93,11 +94,15 @@ def _check_text(values: Mapping[str, Any]) -> None:
 
 def find_row(connection: Connection, table: Table, *, lock: bool = False, **key: Any) -> Row | None:
     """The row with this key, or None; ``lock`` holds it until the transaction ends (PostgreSQL)."""
-    statement = select(table).where(and_(*(table.c[name] == value for name, value in key.items())))
-    if lock:
-        statement = statement.with_for_update()
-    found = connection.execute(statement).mappings().one_or_none()
+    found = connection.execute(_by_key(table, tuple(key), lock), key).mappings().one_or_none()
     return None if found is None else dict(found)
+
+
+@cache
+def _by_key(table: Table, names: tuple[str, ...], lock: bool) -> Select[Any]:
+    """Made once: a command asks for dozens of rows, and to put a statement together takes longer than to run it."""
+    statement = select(table).where(*(table.c[name] == bindparam(name) for name in names))
+    return statement.with_for_update() if lock else statement
 
 
 def rows_of(connection: Connection, statement: Any) -> list[Row]:

@@ -47,6 +47,23 @@ FAMILIES: Mapping[str, str] = {
 """What records call a kind of award, normalised, to the kind's code."""
 
 
+TRAININGS: Mapping[str, str] = {
+    "01": "On-the-job training",
+    "02": "Skill upgrading",
+    "03": "Entrepreneurial training",
+    "04": "Basic education or English with training",
+    "05": "Customized training",
+    "06": "Occupational skills training",
+    "07": "Basic education or English without training",
+    "08": "Prerequisite training",
+    "09": "Registered apprenticeship",
+    "10": "Youth occupational skills training",
+    "11": "Other non-occupational training",
+    "12": "Job readiness with training",
+}
+"""Types of training of PIRL 1303, 1310 and 1315 (TEN 19-22, change 1)."""
+
+
 @dataclass(frozen=True)
 class Record:
     """One service record.
@@ -97,6 +114,13 @@ def _shown(name: str, value: Any) -> str:
 def family_of(text: str) -> str:
     """The kind a record's type means, else the type as written, shortened."""
     return FAMILIES.get(normal(text), text[:LONGEST_CODE])
+
+
+def code_name(sort: str, code: str) -> str:
+    """A record's code in words: a kind of award, a type of training; what no table knows stays as written."""
+    if code in KINDS:
+        return KINDS[code].name
+    return TRAININGS.get(code, code) if sort == "training" else code
 
 
 def read_records(

@@ -1,7 +1,7 @@
 """Gathers what a decision about a line looks at. Reads only; the decision itself is `ledger.domain.needs.needs`."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -33,19 +33,27 @@ from ledger.store.rows import Row, find_row
 
 def fund_facts(connection: Connection, code: str) -> FundFacts:
     """What decides whether a fund may pay."""
-    row = find_row(connection, schema.fund, code=code)
-    if row is None:
-        raise NotFound("not_found", what="fund")
-    return FundFacts(
-        code,
-        frozenset(row["kinds"].split(",")),
-        row["performance_from"],
-        row["performance_to"],
-        row["liquidation_on"],
-        grants.gaps(connection, code),
-        row["stream"],
-        row["confidential_class"],
-    )
+    try:
+        return _facts_of_funds(connection, {code})[code]
+    except KeyError:
+        raise NotFound("not_found", what="fund") from None
+
+
+def _facts_of_funds(connection: Connection, codes: Collection[str]) -> dict[str, FundFacts]:
+    gaps = grants.gaps(connection, codes)
+    return {
+        row["code"]: FundFacts(
+            row["code"],
+            frozenset(row["kinds"].split(",")),
+            row["performance_from"],
+            row["performance_to"],
+            row["liquidation_on"],
+            gaps.get(row["code"], ()),
+            row["stream"],
+            row["confidential_class"],
+        )
+        for row in budgets.funds_of(connection, codes)
+    }
 
 
 def refuse_to_bind(connection: Connection, award: Mapping[str, object], day: datetime.date) -> None:
@@ -216,8 +224,10 @@ def payers(
 ) -> list[tuple[Payer, Row]]:
     """The same allocations with what tells their money apart."""
     found = []
-    for row in budgets.allocations(connection, agency=agency, program=program, line=kind_named(kind).line):
-        fund = fund_facts(connection, row["fund"])
+    rows = budgets.allocations(connection, agency=agency, program=program, line=kind_named(kind).line)
+    funds = _facts_of_funds(connection, {row["fund"] for row in rows})
+    for row in rows:
+        fund = funds[row["fund"]]
         if kind in fund.kinds and fund.performance_from <= on <= fund.performance_to:
             found.append((payer_of(fund, row), row))
     return sorted(found, key=lambda one: one[0].order)

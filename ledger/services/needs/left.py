@@ -93,6 +93,11 @@ class Seen:
     left: Left
     used_cents: int
 
+    @property
+    def is_used(self) -> bool:
+        """Is anything used of the binding cap, by whichever agency?"""
+        return any(one.used_cents for one in self.left.caps)
+
 
 def every_kind(connection: Connection, work: Work, participant: Row, needs: Collection[str]) -> list[Seen]:
     """What is left of every kind that has a cap, for a participant's page; the caller has checked who reads.

@@ -20,7 +20,7 @@ from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards
-from ledger.store.budgets import agencies, policies
+from ledger.store.budgets import policies
 from ledger.store.needs import needs
 from ledger.store.participants import participants as store
 from ledger.store.rows import Row, rows_of
@@ -56,8 +56,6 @@ class PersonPage:
     calendar: tuple[RentMonth, ...]
     needs: tuple[Row, ...]
     awards: tuple[Row, ...]
-    agencies: dict[str, str]
-    programs: dict[str, str]
     staff: dict[str, str]
     may_ask: bool
 
@@ -152,8 +150,6 @@ def person_page(work: Work, actor: Actor, participant_id: str) -> PersonPage:
             tuple(_calendar(connection, row, made, work.source.today())),
             tuple(_needs(connection, actor, participant_id)),
             tuple(made),
-            {one["code"]: one["name"] for one in agencies.agencies(connection)},
-            {one["code"]: one["name"] for one in agencies.programs(connection)},
             need_pages.staff_names(connection, actor),
             bool(participants.reach_of(actor, (BY_NAME[0],))) and not person.is_masked,
         )

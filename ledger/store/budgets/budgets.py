@@ -1,6 +1,7 @@
 """Funds, year budgets and allocations; and the loads that made them."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -69,6 +70,11 @@ def fund_row(connection: Connection, code: str, *, lock: bool = False) -> Row | 
 def funds(connection: Connection) -> list[Row]:
     """Every fund, by code."""
     return rows_of(connection, select(schema.fund).order_by(schema.fund.c.code))
+
+
+def funds_of(connection: Connection, codes: Collection[str]) -> list[Row]:
+    """These funds."""
+    return rows_of(connection, select(schema.fund).where(schema.fund.c.code.in_(codes)))
 
 
 def listed(words: str) -> list[str]:

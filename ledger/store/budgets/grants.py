@@ -1,6 +1,7 @@
 """The grant register: its rows, gaps within a grant's period, and approved extensions of its last payment."""
 
 import datetime
+from collections.abc import Collection
 
 from sqlalchemy import Connection, func, select
 
@@ -14,11 +15,15 @@ def grants(connection: Connection) -> list[Row]:
     return rows_of(connection, select(schema.grant_record).order_by(schema.grant_record.c.code))
 
 
-def gaps(connection: Connection, code: str) -> tuple[Gap, ...]:
-    """Days within a grant's period on which it pays nothing."""
-    statement = select(schema.grant_record.c.gaps).where(schema.grant_record.c.code == code)
-    text = connection.execute(statement).scalar() or ""
-    return gaps_of(one for one in text.split("; ") if one)
+def gaps(connection: Connection, codes: Collection[str]) -> dict[str, tuple[Gap, ...]]:
+    """Fund code to the days within its grant's period on which it pays nothing."""
+    table = schema.grant_record.c
+    statement = select(table.code, table.gaps).where(table.code.in_(codes))
+    return {
+        row.code: gaps_of(one for one in row.gaps.split("; ") if one)
+        for row in connection.execute(statement)
+        if row.gaps
+    }
 
 
 def extensions(connection: Connection, fund: str) -> list[tuple[datetime.date, datetime.date]]:

@@ -16,6 +16,7 @@ from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.filters import THROUGH, Span, asked, asked_span, chosen
+from ledger.web.names import place_names
 from ledger.web.places import place
 from ledger.web.tables import page_of
 
@@ -50,7 +51,7 @@ def listing() -> ResponseReturnValue:
     """Every allocation in the reader's scope; each number leads to the account it stands in."""
     work, actor = current_work(), current_actor()
     span = asked_span()
-    names = allocation_pages.names(work, actor)
+    names = place_names()
     seen = allocation_columns(work, actor, through_month=span.last)
     rows = [_row(row, columns, names, span) for row, columns in seen]
     only = {name: asked(name) for name in EXACT if asked(name)}
@@ -66,7 +67,6 @@ def listing() -> ResponseReturnValue:
         reserve=_reserve(only, span.last),
         headings=COLUMNS,
         year=program_year(work.source.today()),
-        titles=allocation_pages.titles(work, actor),
     )
 
 
@@ -86,8 +86,6 @@ def show(allocation_id: str) -> ResponseReturnValue:
         "allocations/show.html",
         found=found,
         page=page,
-        names=allocation_pages.names(work, actor),
-        titles=allocation_pages.titles(work, actor),
         links=links(str(found.key)),
         headings=COLUMNS,
         filter=request.args.get("filter", ""),

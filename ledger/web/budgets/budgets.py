@@ -49,7 +49,6 @@ def in_force() -> ResponseReturnValue:
         found=found,
         test=test,
         on=on,
-        titles={row["code"]: row["title"] for row in found.funds},
         subject=subject,
         text=text,
         subjects=SUBJECTS,

@@ -8,12 +8,13 @@ from wtforms.validators import InputRequired
 
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
-from ledger.services.budgets import allocation_pages, moves
+from ledger.services.budgets import moves
 from ledger.services.budgets.budgets import BudgetFaults
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, MoneyField, show_error
 from ledger.web.inputs import needed, options
+from ledger.web.names import fund_titles, place_names
 from ledger.web.rows import kept_fields
 from ledger.words import dollars
 
@@ -82,8 +83,8 @@ def propose() -> ResponseReturnValue:
 def _page(form: MoveForm) -> str:
     work, actor = current_work(), current_actor()
     sources, targets = moves.places(work, actor)
-    titles, nothing = allocation_pages.titles(work, actor), ("", "Choose")
-    named = NAMES | allocation_pages.names(work, actor)
+    titles, nothing = fund_titles(), ("", "Choose")
+    named = NAMES | place_names()
     said = []
     for one in sources:
         agency, _, program = one.code.partition(":")

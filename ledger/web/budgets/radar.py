@@ -4,12 +4,12 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from ledger.domain.budgets.radar import Pace
-from ledger.services.budgets import allocation_pages
 from ledger.services.budgets.radar import radar
 from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.filters import asked, chosen
+from ledger.web.names import place_names
 from ledger.web.tables import page_of
 
 pages = Blueprint("radar", __name__)
@@ -34,7 +34,7 @@ def page() -> ResponseReturnValue:
     """Funds, allocations and suggested moves, today."""
     work, actor = current_work(), current_actor()
     found = radar(work, actor)
-    names = allocation_pages.names(work, actor)
+    names = place_names()
     rows = chosen(
         found.burns,
         asked("filter"),
@@ -53,11 +53,9 @@ def page() -> ResponseReturnValue:
 
     return render_template(
         "radar/page.html",
-        titles={one.fund: one.title for one in found.funds},
         where=_where,
         found=found,
         page=page_of(rows, _SORTS, "unused", descending=True),
         chips=CHIPS,
-        names=names,
         filter=asked("filter"),
     )

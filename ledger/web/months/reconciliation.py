@@ -21,13 +21,13 @@ from ledger.domain.months.reconciliation import (
 )
 from ledger.domain.needs.kinds import KINDS
 from ledger.errors import LedgerError
-from ledger.services.budgets import allocation_pages
 from ledger.services.months import reconciliation
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.filters import asked, asked_month, chosen
 from ledger.web.inputs import options
+from ledger.web.names import fund_titles, place_names
 from ledger.web.rows import kept_fields
 from ledger.web.tables import page_of
 
@@ -80,8 +80,7 @@ def month() -> ResponseReturnValue:
 
 
 def _shared(found: Reconciliation) -> dict[str, Any]:
-    work, actor = current_work(), current_actor()
-    called = allocation_pages.names(work, actor) | allocation_pages.titles(work, actor)
+    called = place_names() | fund_titles()
     return {
         "where": lambda at: _where(at, called),
         "names": CODE_NAMES,

@@ -12,7 +12,6 @@ from ledger.domain.months.outcomes import MEASURE_NAMES, Measure
 from ledger.domain.months.summary import COLUMNS, Row, Summary, total
 from ledger.domain.needs.kinds import KINDS
 from ledger.errors import Refused
-from ledger.services.budgets import allocation_pages
 from ledger.services.months import summary
 from ledger.services.participants.participants import BY_NAME, MASKED
 from ledger.services.people.roles import READERS
@@ -20,6 +19,7 @@ from ledger.web import access, charts
 from ledger.web.charts import Mark
 from ledger.web.context import current_actor, current_work
 from ledger.web.filters import THROUGH, asked, asked_month, chosen
+from ledger.web.names import place_names
 from ledger.web.places import place
 from ledger.web.tables import page_of
 
@@ -61,7 +61,7 @@ def month() -> ResponseReturnValue:
     at = asked_month()
     when = at.month
     found = summary.summary(work, actor, when)
-    names = allocation_pages.names(work, actor) | {code: kind.name for code, kind in KINDS.items()}
+    names = place_names() | {code: kind.name for code, kind in KINDS.items()}
     by = request.args.get("by", "agency")
     by = by if by in GROUPS else "agency"
     only = {name: asked(name) for name in EXACT if asked(name)}
@@ -80,7 +80,6 @@ def month() -> ResponseReturnValue:
         totals=_total(rows),
         outcomes=summary.outcomes(work, actor, when),
         measures=MEASURE_NAMES,
-        names=names,
         people_link=_people_link(when),
         test=_test(when),
         charts=_charts(found, names, when),
@@ -260,7 +259,6 @@ def people(measure: str) -> ResponseReturnValue:
         month=when,
         at=at,
         title=MEASURE_NAMES[Measure(measure)],
-        names=allocation_pages.names(work, actor),
         program=program,
         agency=agency,
         kinds={code: kind.name for code, kind in KINDS.items()},

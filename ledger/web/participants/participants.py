@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectField
 
 from ledger.domain.participants.looks import REASONS
+from ledger.domain.participants.records import code_name
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput
 from ledger.services.needs import left
 from ledger.services.needs.trial import WHOLE
 from ledger.services.participants import looks
 from ledger.services.participants import pages as participant_pages
+from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
@@ -29,6 +31,12 @@ class LookForm(CommandForm):
 
     page = HiddenField()
     reason = SelectField("Why you look", choices=options({"": "Choose", **REASONS}), validate_choice=False)
+
+
+@pages.app_template_filter()
+def record_name(record: Row) -> str:
+    """What a service record is called."""
+    return code_name(record["sort"], record["code"])
 
 
 @pages.get("/people")

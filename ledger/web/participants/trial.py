@@ -15,6 +15,7 @@ from ledger.services.needs.trial import Tried, Wanted
 from ledger.services.participants.pages import PersonPage
 from ledger.services.scholarships import listings
 from ledger.web.context import current_actor, current_work
+from ledger.web.names import place_names
 from ledger.web.needs.forms import program_words
 from ledger.web.needs.lines import WORK, LineForm, months_to_choose
 
@@ -46,9 +47,9 @@ class TrialForm(LineForm):
 def form_for(found: PersonPage, today: datetime.date) -> TrialForm:
     """The form as the address fills it."""
     form = TrialForm(request.args)
+    names = place_names()
     form.stay.choices = {
-        f"{one.agency}/{one.program}": f"{found.programs.get(one.program, one.program)} at "
-        f"{found.agencies.get(one.agency, one.agency)}"
+        f"{one.agency}/{one.program}": f"{names.get(one.program, one.program)} at {names.get(one.agency, one.agency)}"
         for one in found.person.enrolments
     }
     form.stay.data = form.stay.data or next(iter(form.stay.choices))

@@ -82,5 +82,4 @@ def _page(form: CashForm) -> str:
         receipts=receipts,
         staged=staged,
         sorts=cash.SORTS,
-        titles={row["code"]: row["title"] for row in funds},
     )
