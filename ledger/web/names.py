@@ -9,7 +9,7 @@ from ledger.web.context import current_actor, current_work
 def place_names() -> dict[str, str]:
     """Agencies and programs by code, with the two words of a pool."""
     if "place_names" not in g:
-        g.place_names = allocation_pages.names(current_work(), current_actor())
+        g.place_names = allocation_pages.names(current_work())
     found: dict[str, str] = g.place_names
     return found
 
