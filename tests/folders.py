@@ -5,9 +5,9 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from ledger.domain.budgets import changes as budget_changes
 from ledger.domain.budgets import checks as budget_checks
 from ledger.domain.budgets import files as budget_files
+from ledger.domain.budgets import openings, rewrites
 from ledger.domain.budgets.budgets import Budget
 from ledger.domain.budgets.checks import Known
 from ledger.domain.budgets.items import Fault
@@ -155,7 +155,7 @@ def read(folder: Folder) -> Budget:
 def faults_of(folder: Folder, known: Known = FIRST) -> list[Fault]:
     """Faults of reading, else of the checks, else of rewriting."""
     budget, faults = budget_files.parse(folder)
-    return faults or [*budget_checks.check(budget, known), *budget_changes.rewritten(known, budget)]
+    return faults or [*budget_checks.check(budget, known), *rewrites.rewritten(known, budget)]
 
 
 def found_at(faults: list[Fault], file: str, table: str, key: str) -> str:
@@ -172,7 +172,7 @@ def loaded(folder: Folder, today: datetime.date = TODAY) -> Known:
 
 def entries(folder: Folder, before: Budget | None = None) -> list[Entry]:
     numbers = iter(range(1, 1000))
-    return budget_changes.entries_for(before, read(folder), lambda: f"ENT-{next(numbers)}")
+    return openings.entries_for(before, read(folder), lambda: f"ENT-{next(numbers)}")
 
 
 def put(folder: Folder, path: str, value: Any) -> None:

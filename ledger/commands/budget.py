@@ -11,6 +11,7 @@ import click
 from ledger.commands import Context
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.people.duties import Duty, Grant
+from ledger.errors import NotFound
 from ledger.services.budgets import budgets, replay
 from ledger.services.budgets.budgets import BudgetFaults, StageLoad
 from ledger.services.people import proposals
@@ -167,6 +168,8 @@ def show(context: Context, on: datetime.datetime | None, login: str | None, as_j
     work = context.work()
     reader = context.actor(login) if login else _ANYONE
     found = budgets.in_force(work, reader, on.date() if on else work.source.today())
+    if not found.values and not found.year_budgets:
+        raise NotFound("nothing_in_force", on=found.on)
     if as_json:
         values = [vars(one) for one in found.values]
         _print_json(

@@ -6,7 +6,7 @@ import json
 import click
 
 from ledger.commands import Context
-from ledger.domain.budgets.rules import SUBJECTS
+from ledger.domain.budgets.rule_words import SUBJECTS
 from ledger.domain.people.duties import Duty, Grant
 from ledger.services.budgets.rules import RulesOn, rules_on
 from ledger.services.people.roles import Actor

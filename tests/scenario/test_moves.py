@@ -6,7 +6,7 @@ import random
 import pytest
 
 from ledger.domain.budgets.budgets import Amendment
-from ledger.domain.budgets.changes import account_of
+from ledger.domain.budgets.openings import account_of
 from ledger.domain.journal.accounts import Key, Stage, authority, reserve, stage, unassigned
 from ledger.domain.journal.entries import transfer
 from ledger.domain.needs.kinds import Line

@@ -101,12 +101,14 @@ def read_listings(content: bytes) -> list[Listing]:
 
     The list is taken whole or not at all: a row left out would end a program that is still listed.
 
-    :raises InvalidInput: ``listing_file`` (not UTF-8, no header, too long), ``listing_row`` with row and column.
+    :raises InvalidInput: ``file_empty``, ``listing_file`` (no UTF-8, no header, too long), ``listing_row`` with row and column.
     """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidInput("listing_file", field="file", why="it is not UTF-8") from error
+    if not text.strip():
+        raise InvalidInput("file_empty", field="file")
     reader = csv.DictReader(text.splitlines(keepends=True))
     missing = [name for name in _MUST if name not in (reader.fieldnames or ())]
     if missing:

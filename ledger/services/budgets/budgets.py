@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from ledger.domain.budgets import changes as budget_changes
 from ledger.domain.budgets import checks as budget_checks
 from ledger.domain.budgets import files as budget_files
+from ledger.domain.budgets import openings, rewrites
 from ledger.domain.budgets.budgets import Budget, figure
 from ledger.domain.budgets.checks import Known
 from ledger.domain.budgets.items import Fault
@@ -223,7 +224,7 @@ def known_loads(connection: Connection, year: int, today: datetime.date) -> Know
 
 
 def _refuse_faults(connection: Connection, budget: Budget, known: Known, *, lock: bool) -> None:
-    faults = [*budget_checks.check(budget, known), *budget_changes.rewritten(known, budget)]
+    faults = [*budget_checks.check(budget, known), *rewrites.rewritten(known, budget)]
     faults = faults or short(connection, budget_changes.fresh(known.before, budget), lock=lock)
     if faults:
         raise BudgetFaults(faults)
@@ -236,8 +237,8 @@ def short(connection: Connection, added: Budget, *, lock: bool) -> list[Fault]:
     left: dict[str, int] = {}
     for move in sorted(added.amendments, key=lambda one: (one.on, one.id)):
         source, target = (
-            budget_changes.account_of(move, move.source),
-            budget_changes.account_of(move, move.target),
+            openings.account_of(move, move.source),
+            openings.account_of(move, move.target),
         )
         key = move.allocation(move.source)
         if source not in left:
@@ -273,7 +274,7 @@ def carry_out(unit: Unit, known: Known, budget: Budget, load_id: str) -> Answer:
     budget_rows.open_places(unit, known.before, budget)
     budget_rows.mark_cuts(unit, added)
     new_id = partial(unit.source.new_id, "ENT")
-    entries = budget_changes.entries_for(known.before, budget, new_id, known.first_open)
+    entries = openings.entries_for(known.before, budget, new_id, known.first_open)
     for entry in entries:
         unit.post(entry)
     return {"year": budget.year, "entries": len(entries), "values": len(added.values)}

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger.clock import program_year
-from ledger.domain.budgets import changes as budget_changes
 from ledger.domain.budgets import moves as rules
+from ledger.domain.budgets import openings
 from ledger.domain.budgets.budgets import FUNDER, RESERVE, UNASSIGNED, Amendment, Budget
 from ledger.domain.budgets.loads import from_plain, to_plain
 from ledger.domain.journal import accounts
@@ -190,7 +190,7 @@ def sides(work: Work, actor: Actor, proposal_id: str) -> list[str]:
         lines = [f"{_said(connection, move)}. By: {move.document}"]
         called = {one: _called(connection, one) for one in (move.source, move.target)}
     for place, cents in ((move.source, -move.amount_cents), (move.target, move.amount_cents)):
-        before = -balances.get(budget_changes.account_of(move, place), 0)
+        before = -balances.get(openings.account_of(move, place), 0)
         said = called[place][0].upper() + called[place][1:]
         lines.append(f"{said}: {dollars(before)} there now, {dollars(before + cents)} afterwards")
     return lines

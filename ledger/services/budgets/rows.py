@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from ledger.domain.budgets import changes as budget_changes
-from ledger.domain.budgets import set_aside
+from ledger.domain.budgets import openings, set_aside
 from ledger.domain.budgets.budgets import (
     Agency,
     Budget,
@@ -202,7 +202,7 @@ def open_places(unit: Unit, before: Budget | None, budget: Budget) -> None:
     for fund in budget.funds:
         names = accounts.fund_accounts(fund.code)
         account_store.insert_accounts(unit.connection, names, pools, opens_on(budget.year, fund))
-    places = budget_changes.new_places(before, budget)
+    places = openings.new_places(before, budget)
     for key, year, on in places:
         unit.insert(
             schema.allocation,
@@ -219,7 +219,7 @@ def open_places(unit: Unit, before: Budget | None, budget: Budget) -> None:
         kinds = kinds_on(funds[key.fund].kinds, key.line)
         account_store.insert_accounts(unit.connection, accounts.allocation_accounts(key, kinds), pools, on)
     fresh = {key for key, _, _ in places}
-    for key in budget_changes.places(whole):
+    for key in openings.places(whole):
         if key not in fresh and key.fund in {fund.code for fund in budget.funds}:
             # A fund that may pay a further kind now: the allocations it has get that kind's accounts.
             kinds = kinds_on(funds[key.fund].kinds, key.line)

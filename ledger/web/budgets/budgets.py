@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField
 
-from ledger.domain.budgets.rules import SUBJECTS, Fixed, Rule
+from ledger.domain.budgets.rule_words import SUBJECTS
+from ledger.domain.budgets.rules import Fixed, Rule
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.budgets import budgets, rules

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.domain.budgets import changes as budget_changes
+from ledger.domain.budgets import openings
 from ledger.domain.budgets.budgets import kinds_on
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Stage
@@ -109,7 +109,7 @@ def _amount(cents: int) -> str:
 
 def test_new_places_are_opened_once_with_the_kinds_of_their_line() -> None:
     budget = read(amended(to="HS:EOP"))
-    assert [(str(key), year, on) for key, year, on in budget_changes.new_places(None, budget)] == [
+    assert [(str(key), year, on) for key, year, on in openings.new_places(None, budget)] == [
         ("CCC:EOP:WA26:Training", 2026, JULY),
         ("CCC:EOP:WA26:Support", 2026, JULY),
         ("HS:EOP:WA26:Training", 2026, JULY),

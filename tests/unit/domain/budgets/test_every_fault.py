@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.budgets.changes import entries_for
 from ledger.domain.budgets.checks import Known
 from ledger.domain.budgets.items import Fault
+from ledger.domain.budgets.openings import entries_for
 from tests.folders import (
     FIRST,
     Folder,

@@ -8,7 +8,8 @@ import pytest
 
 from ledger.domain.budgets.policies import CODES, PolicyBook, PolicyValue, in_words
 from ledger.domain.budgets.ratios import Ratio, Waiver
-from ledger.domain.budgets.rules import FIXED, SUBJECTS, history, rule_of, rules_in_force
+from ledger.domain.budgets.rule_words import SUBJECTS
+from ledger.domain.budgets.rules import FIXED, history, rule_of, rules_in_force
 
 JULY = datetime.date(2026, 7, 1)
 SAMPLES = {"usd": "400.00", "usd_per_mile": "0.700", "share": "1/3", "yes_no": "no", "word": "housing"}

@@ -233,6 +233,14 @@ def test_the_same_list_again_changes_nothing_and_a_shorter_one_ends_what_it_leav
     assert [one.code for one in changes.ended] == ["EX-1002"]
 
 
+def test_an_empty_list_is_said_to_be_empty_and_one_without_its_columns_names_them() -> None:
+    for content in (b"", b"\xef\xbb\xbf\n\n"):
+        with pytest.raises(InvalidInput, match="The file has no rows"):
+            read_listings(content)
+    with pytest.raises(InvalidInput, match="the column Program ID is missing"):
+        read_listings(b"Program\n")
+
+
 @pytest.mark.parametrize(
     "old, new, column",
     [

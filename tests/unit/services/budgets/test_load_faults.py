@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ledger.clock import SeededSource
 from ledger.commands.budget import budget
 from ledger.domain.people.duties import Duty
+from ledger.errors import NotFound
 from ledger.services.budgets import budgets
 from ledger.services.budgets.budgets import BudgetFaults, StageLoad
 from ledger.services.months import months
@@ -77,6 +78,12 @@ def test_the_command_prints_each_fault_on_a_line_of_its_own(work: Work, tmp_path
     (tmp_path / "funds.toml").write_bytes(b"\xff\xfe")
     result = CliRunner().invoke(budget, words, obj=terminal)
     assert result.output.startswith("funds.toml: is not UTF-8 text: byte 0xFF in line 1\n")
+
+
+def test_a_day_before_every_budget_is_said_to_have_nothing_in_force(work: Work) -> None:
+    result = CliRunner().invoke(budget, ["show", "--on", "1900-01-01"], obj=_Desk(work))
+    assert isinstance(result.exception, NotFound)
+    assert str(result.exception).startswith("Nothing is in force on January 1, 1900: no budget and no value")
 
 
 def test_a_fund_that_is_loaded_after_its_first_month_was_closed_is_entered_on_the_first_open_day(
