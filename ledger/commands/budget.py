@@ -9,11 +9,13 @@ from typing import Any
 import click
 
 from ledger.commands import Context
+from ledger.domain.budgets.replay import Difference, cents, people
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.people.duties import Duty, Grant
 from ledger.errors import NotFound
 from ledger.services.budgets import budgets, replay
 from ledger.services.budgets.budgets import BudgetFaults, StageLoad
+from ledger.services.budgets.replay import Replay, told
 from ledger.services.people import proposals
 from ledger.services.people.roles import Actor
 from ledger.words import dollars
@@ -81,47 +83,69 @@ def load(context: Context, folder: Path, login: str, dry_run: bool, as_json: boo
 @click.option("--json", "as_json", is_flag=True, help="For programs: amounts in whole cents.")
 @click.pass_obj
 def preview(context: Context, folder: Path, login: str, as_json: bool) -> None:
-    """Decide the last twelve months' approvals again under the law and policy values of FOLDER, and list what would differ.
+    """Decide the last twelve months again under the law and policy values of FOLDER, and list what would differ.
 
-    Each value counts for the whole time, whatever its date. Nothing is staged or written.
+    Approvals and refusals are asked again. Each value counts for the whole time, whatever its date; policies.toml or law.toml
+    alone will do. Nothing is staged or written.
 
     \b
     Example: funds budget preview budgets/PY2026 --actor priya
     """
     try:
-        draft = budgets.draft_values(_read(folder))
+        found = replay.preview(context.work(), context.actor(login), _read(folder))
     except BudgetFaults as faults:
-        raise click.ClickException("; ".join(str(fault) for fault in faults.faults)) from faults
-    found = replay.preview(context.work(), context.actor(login), draft)
+        for fault in faults.faults:
+            click.echo(str(fault), err=True)
+        raise click.ClickException(f"{len(faults.faults)} fault(s); nothing was decided again") from faults
+    lists = {
+        "would now be refused": found.outcome.refused,
+        "would now be allowed": found.outcome.allowed,
+        "would need another number of people": found.outcome.otherwise,
+    }
     if as_json:
-        _print_json(
-            {
-                "decided": found.decided,
-                "left_out": found.left_out,
-                "refused_cents": found.refused_cents,
-                "differences": [
+        _print_json(_plain(found, lists))
+        return
+    for heading, some in lists.items():
+        if some:
+            click.echo(
+                f"{heading.capitalize()}: {len(some)}, {dollars(cents(some))}, for {people(some)} people"
+            )
+        for one in some:
+            click.echo(f"  {one.past.subject}  {dollars(one.past.asked.amount_cents)} for {one.past.kind}")
+            click.echo(f"    then: {one.then.says}\n    now:  {one.now.says}")
+            for value in one.because:
+                click.echo(f"    {value.code}: {value.before or 'not decided'} -> {value.after}")
+    for line in told(found):
+        click.echo(line)
+
+
+def _plain(found: Replay, lists: dict[str, tuple[Difference, ...]]) -> dict[str, Any]:
+    """A replay for programs."""
+    return {
+        "since": found.since,
+        "decided": found.outcome.decided,
+        "unlike": found.outcome.unlike,
+        "left_out": found.left_out,
+        "capped": found.capped,
+        **{
+            heading.replace(" ", "_"): {
+                "cents": cents(some),
+                "people": people(some),
+                "decisions": [
                     {
-                        "award": one.past.award,
+                        "subject": one.past.subject,
                         "kind": one.past.kind,
                         "asked_cents": one.past.asked.amount_cents,
                         "then": vars(one.then),
                         "now": vars(one.now),
+                        "because": [vars(value) for value in one.because],
                     }
-                    for one in found.differences
+                    for one in some
                 ],
             }
-        )
-        return
-    for one in found.differences:
-        click.echo(f"{one.past.award}  {dollars(one.past.asked.amount_cents)} for {one.past.kind}")
-        click.echo(f"  then: {one.then.says}\n  now:  {one.now.says}")
-    click.echo(f"{found.decided} approvals decided again, {len(found.differences)} would differ.")
-    click.echo(f"Approved then and not allowed now: {dollars(found.refused_cents)}.")
-    if found.left_out:
-        click.echo(
-            f"{found.left_out} approvals of work experience and transitional jobs, or of the system before this ledger,"
-            " were not decided again."
-        )
+            for heading, some in lists.items()
+        },
+    }
 
 
 @budget.command("accept")

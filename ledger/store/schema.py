@@ -782,6 +782,13 @@ refusal = _table(
     _to("refused_to", "person.id"),
     *_state_columns(),
 )
+refused_decision = _table(
+    "refused_decision",
+    "state",
+    Column("refusal_id", Text, ForeignKey("refusal.id"), primary_key=True),
+    _text("kept", private=True),
+    *_state_columns(),
+)
 amendment = _table(
     "amendment",
     "state",

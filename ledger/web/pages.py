@@ -4,7 +4,7 @@ from flask import Flask
 
 from ledger.web import documents, health, home, journal, payees
 from ledger.web.awards import amendments, awards, letters, pledges
-from ledger.web.budgets import allocations, budgets, certificate, grants, moves, radar, ratios
+from ledger.web.budgets import allocations, budgets, certificate, drafts, grants, moves, radar, ratios
 from ledger.web.cards import cards
 from ledger.web.contracts import contracts
 from ledger.web.months import months, reconciliation, summary
@@ -28,6 +28,7 @@ _NOUNS = (
     certificate,
     contracts,
     documents,
+    drafts,
     follow_up,
     grants,
     health,

@@ -230,7 +230,7 @@ def _refuse_binding(place: Place) -> Sent:
 @builds("awards.release")
 def _release_rest(place: Place) -> Sent:
     award = place.one(
-        "SELECT id FROM award WHERE kind = 'Gas' AND state = 'open' AND committed_cents > 200 ORDER BY id"
+        "SELECT id FROM award WHERE kind = 'Gas' AND terms = '{}' AND state = 'open' AND committed_cents > 200 ORDER BY id"
     )
     form = {"decision": "release", "release-amount": "1.00", "release-reason": "cost_less"}
     return Sent("arne", f"/awards/{award}/release", form, ("award.released",))
@@ -418,6 +418,12 @@ def _load(place: Place) -> Sent:
     )
     form = {"decision": "stage", "files": [(io.BytesIO(text.encode()), name) for name, text in files.items()]}
     return Sent("frances", "/budgets/load", form, ("budget.staged",))
+
+
+@builds("drafts.tried")
+def _draft(place: Place) -> Sent:
+    text = (budgets_folder() / "policies.toml").read_text(encoding="utf-8")
+    return Sent("frances", "/budgets/draft", {"files": [(io.BytesIO(text.encode()), "policies.toml")]}, ())
 
 
 def _payee(place: Place, name: str = "Quillfeather Rooms") -> dict[str, str]:

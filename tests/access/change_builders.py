@@ -15,7 +15,7 @@ def changeable(place: Place) -> str:
         place.one(
             "SELECT a.id FROM award a JOIN allocation l ON l.id = a.allocation_id WHERE a.state = 'open'"
             " AND a.committed_cents > 0 AND a.obligated_cents = 0 AND a.kind IN ('Clothing', 'Tools', 'Fees', 'Gas', 'Phone')"
-            " AND a.terms = '{}'"
+            " AND a.terms = '{}' AND a.line_id NOT IN (SELECT line_id FROM override)"
             " AND l.agency_code IN ('CCC', 'DCJ', 'HS') AND a.id NOT IN"
             " (SELECT award_id FROM amendment WHERE state IN ('asked', 'verified', 'first_approved')) ORDER BY a.id"
         )

@@ -13,6 +13,7 @@ from tests.access.test_matrix import address, arguments, routes, table, word
 from tests.access.test_unsafe import fields
 
 OWN_ONLY = {
+    "drafts.tried",
     "participants.look",
     "account.change_password",
     "sign_in.enter",

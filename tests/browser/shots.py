@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 # One id each, the richest of its sort, so that the pictures show something.
 IDS = {
@@ -45,6 +45,18 @@ class Shot:
     shows: str
     address: str
     before: Callable[[Page], None] | None = None
+
+
+def _try_draft(page: Page) -> None:
+    """Another cap for work clothes and for rent, tried."""
+    text = "".join(
+        f'[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "usd"\nclass = "policy"\nfrom = 2027-07-01\ndocument = "Draft"\n'
+        for code, value in (("cap.Rent", "2,000.00"), ("cap.Gas", "600.00"))
+    )
+    file = FilePayload(name="policies.toml", mimeType="text/plain", buffer=text.encode())
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Decide again").click()
+    page.get_by_role("heading", name="What would differ").wait_for()
 
 
 def _fill_need(page: Page) -> None:
@@ -206,6 +218,14 @@ SHOTS = (
         "/budgets",
     ),
     Shot("budget-load", "frances", "fiscal manager", "Loading a changed budget", "/budgets/load"),
+    Shot(
+        "budget-draft",
+        "priya",
+        "program manager",
+        "A draft of the policy tried on the last twelve months: what would be refused, what allowed, because of what",
+        "/budgets/draft",
+        _try_draft,
+    ),
     Shot("changes", "bela", "board officer", "What waits for a second person", "/changes"),
     Shot("change", "bela", "board officer", "One staged change", "/changes/{change}"),
     Shot(

@@ -147,6 +147,7 @@ def _registered(unit: Unit, person_id: str, on: datetime.date) -> None:
     )
     refused = {"code": "cap", "refused_on": on, "asked_cents": 1, "refused_to": person_id}
     unit.insert(schema.refusal, {"id": "RFS-TEST0001", "line_id": line_id, **refused})
+    unit.insert(schema.refused_decision, {"refusal_id": "RFS-TEST0001", "kept": "{}"})
     _went_round(unit, line_id, person_id, on)
     found = {"finding": "{}", "found_by": person_id, "found_on": on}
     unit.insert(schema.week_finding, {"line_id": line_id, **found})

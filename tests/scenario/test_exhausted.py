@@ -88,7 +88,7 @@ def test_the_last_training_dollar_is_gone_and_whoever_asks_then_is_refused_and_k
 
 
 def test_a_dollar_that_is_left_somewhere_is_a_short_allocation_and_no_exhausted_fund(world: World) -> None:
-    # SCH-22, ALC-03: nothing is kept, since the fiscal manager can move what is left
+    # SCH-22, ALC-03: the refusal is kept, but nobody is referred elsewhere: the fiscal manager can move what is left
     play, coach = world.play, world.coach("CCC")
     school = play.payee("Example School", "school")
     (first,) = play.submit(coach, _drafted(world, school))
@@ -97,5 +97,6 @@ def test_a_dollar_that_is_left_somewhere_is_a_short_allocation_and_no_exhausted_
     with pytest.raises(Refused) as short:
         play.submit(coach, _drafted(world, school))
     assert short.value.code == "allocation_short"
-    assert not _refusals(world)
+    assert [one["code"] for one in _refusals(world)] == ["allocation_short"]
+    assert not follow_up.follow_up(world.work, coach).refused
     world.verified()

@@ -21,7 +21,7 @@ from ledger.domain.scholarships.courses import Found
 from ledger.errors import Refused
 
 EXHAUSTED = "funds_exhausted"
-"""No training money of the program year is left anywhere: the one refusal that is kept (20 CFR 680.340(c))."""
+"""No training money of the program year is left anywhere; whoever is told it is referred elsewhere (20 CFR 680.340(c))."""
 
 
 class Test(StrEnum):

@@ -92,14 +92,14 @@ def try_all(asked: Asked, facts: Facts, sight: Sight) -> Trial:
             refusal = error
         lines = _numbers(test, asked, facts, sight)
         if refusal:
-            lines = (_said(refusal, sight), *lines)
+            lines = (said(refusal, sight), *lines)
         answers.append(Answer(test, refusal is None, allowed and refusal is not None, lines))
         allowed = allowed and refusal is None
     return Trial(tuple(answers), decide_approval(asked, facts) if allowed else None)
 
 
-def _said(refusal: Refused, sight: Sight) -> str:
-    """The refusal as this reader may read it: without numbers that tell what others used."""
+def said(refusal: Refused, sight: Sight) -> str:
+    """The refusal as this reader may read it: without numbers that tell what others used, or what a pooled fund has."""
     names = refusal.arguments.keys()
     if not sight.used and any(name.startswith("used") for name in names):
         return "More than is left."

@@ -24,8 +24,6 @@ from ledger.domain.budgets.budgets import Budget, figure
 from ledger.domain.budgets.checks import Known
 from ledger.domain.budgets.items import Fault
 from ledger.domain.budgets.loads import from_plain, merged_all, to_plain
-from ledger.domain.budgets.policies import PolicyValue
-from ledger.domain.budgets.value_checks import values_faults
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound
@@ -185,20 +183,6 @@ def read_files(files: Mapping[str, str]) -> Budget:
     if faults:
         raise BudgetFaults(faults)
     return budget
-
-
-def draft_values(files: Mapping[str, str]) -> list[PolicyValue]:
-    """The law and policy values of a folder that nobody has loaded.
-
-    :raises BudgetFaults: what cannot be read, or is no value that could be loaded.
-    """
-    budget = read_files(files)
-    if faults := list(values_faults(budget, budget)):
-        raise BudgetFaults(faults)
-    return [
-        PolicyValue("", one.code, one.value, one.unit, one.sort, one.from_on, one.document)
-        for one in budget.values
-    ]
 
 
 def _toml(text: str) -> Mapping[str, Any]:

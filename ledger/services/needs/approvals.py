@@ -9,7 +9,6 @@ from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Entry
 from ledger.domain.needs import lines
-from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked
@@ -76,6 +75,7 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
     :raises Conflict: ``changed_meanwhile`` when the line is not as it was shown.
     """
     roles.require(actor, *DECIDERS)
+    telling = refusals.Telling()
 
     def _approve(unit: Unit) -> tuple[str, Answer]:
         line, need, participant = for_decision(unit.connection, actor, command.line_id)
@@ -86,20 +86,11 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
             unit.connection, line["id"], Sort.EMERGENCY
         ):  # its agency's envelope is one for all
             find_row(unit.connection, schema.agency, lock=True, code=need["agency_code"])
-        asked = Asked(
-            line["kind"],
-            line["amount_cents"],
-            from_text(line["kind"], line["terms"]),
-            participant_known=participant is not None,
-            words=line["words"] or "",
-        )
         if participant is None:
             raise Refused("not_imported")
+        asked = _asked(line)
         gathered = facts.gather(unit.connection, need, line, participant, allocation, unit.today())
-        try:
-            decision = decide_approval(asked, gathered)
-        except Refused as error:
-            raise refusals.of_line(error, line) from error
+        decision = telling.decide(line, allocation["id"], asked, gathered)
         require_decider(actor, line, need)
         shown = {**line, "version": command.version}
         second = line["state"] == LineState.FIRST_APPROVED
@@ -118,9 +109,12 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
         override_rows.use(unit, line, award_id, decision)
         return need["id"], {"need": need["id"], "line": line["id"], "award": award_id}
 
-    return refusals.kept(
-        work, actor, command.key, lambda: work.run(actor, command, "line.approved", _approve)
-    )
+    return telling.run(work, actor, command.key, lambda: work.run(actor, command, "line.approved", _approve))
+
+
+def _asked(line: Row) -> Asked:
+    terms = from_text(line["kind"], line["terms"])
+    return Asked(line["kind"], line["amount_cents"], terms, words=line["words"] or "")
 
 
 def who(connection: Connection, line: Row, actor: Actor) -> tuple[Step, str, dict[Step, tuple[str, ...]]]:
@@ -189,8 +183,9 @@ def deny(work: Work, actor: Actor, command: Deny) -> Answer:
         raise InvalidInput("words_missing", field="words")
 
     def _deny(unit: Unit) -> tuple[str, Answer]:
-        line, need, _ = for_decision(unit.connection, actor, command.line_id)
+        line, need, participant = for_decision(unit.connection, actor, command.line_id)
         duties.refuse_same_person(*who(unit.connection, line, actor))
+        _keep_what_rules_say(unit, actor, line, need, participant)
         unit.change(
             schema.need_line,
             line,
@@ -202,6 +197,18 @@ def deny(work: Work, actor: Actor, command: Deny) -> Answer:
         return need["id"], {"need": need["id"], "line": line["id"]}
 
     return work.run(actor, command, "line.denied", _deny)
+
+
+def _keep_what_rules_say(unit: Unit, actor: Actor, line: Row, need: Row, participant: Row | None) -> None:
+    """A person denies what a rule would have refused, too: that is kept, so that it is decided again under other values."""
+    if participant is None or line["allocation_id"] is None:
+        return
+    telling, allocation = refusals.Telling(), needs.allocation_of(unit.connection, line)
+    gathered = facts.gather(unit.connection, need, line, participant, allocation, unit.today())
+    try:
+        telling.decide(line, allocation["id"], _asked(line), gathered)
+    except Refused:
+        telling.insert(unit, actor)
 
 
 def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:

@@ -26,7 +26,7 @@ _VERBS: Mapping[str, tuple[str, str]] = {
     "line.questioned": ("Sent back with a question", "A reviewer"),
     "line.approved": ("Approved", "An approver"),
     "line.denied": ("Denied", "An approver"),
-    "line.refused": ("Refused: training funds of the program year are exhausted", "Somebody"),
+    "line.refused": ("Refused by a rule", "Somebody"),
     "award.withdrawn": ("Approval withdrawn", "An approver"),
     "document.attached": ("Document attached", "Somebody"),
 }

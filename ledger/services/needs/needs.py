@@ -12,7 +12,6 @@ from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs import complete as completeness
 from ledger.domain.needs import lines
 from ledger.domain.needs import needs as rules
-from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked
@@ -20,7 +19,8 @@ from ledger.domain.needs.resources import Tried
 from ledger.domain.needs.terms import complete
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
-from ledger.services.needs import facts, refusals, resources
+from ledger.services.needs import facts, resources
+from ledger.services.needs.refusals import Telling
 from ledger.services.participants.stays import asking_agencies
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -207,6 +207,7 @@ def submit(work: Work, actor: Actor, command: Submit) -> Answer:
     :raises InvalidInput: what is missing, at its field. :raises Refused: what an approver could not approve, with numbers.
     """
     roles.require(actor, Duty.REQUEST)
+    telling = Telling()
 
     def _submit(unit: Unit) -> tuple[str, Answer]:
         need = _own_draft(unit.connection, actor, command.need_id)
@@ -224,12 +225,10 @@ def submit(work: Work, actor: Actor, command: Submit) -> Answer:
         resources.check(unit.connection, need, [one.kind for one in asked], unit.today())
         changed = unit.change(schema.need, need, state="submitted", submitted_on=unit.today())
         for row, one in zip(lines, asked, strict=True):
-            _submit_line(unit, changed, row, one, lines, command.answer)
+            _submit_line(unit, telling, changed, row, one, lines, command.answer)
         return need["id"], {"need": need["id"]}
 
-    return refusals.kept(
-        work, actor, command.key, lambda: work.run(actor, command, "need.submitted", _submit)
-    )
+    return telling.run(work, actor, command.key, lambda: work.run(actor, command, "need.submitted", _submit))
 
 
 def _asked(row: Row) -> Asked:
@@ -237,7 +236,9 @@ def _asked(row: Row) -> Asked:
     return Asked(row["kind"], row["amount_cents"], terms, words=row["words"] or "")
 
 
-def _submit_line(unit: Unit, need: Row, row: Row, asked: Asked, all_lines: list[Row], answer: str) -> None:
+def _submit_line(
+    unit: Unit, telling: Telling, need: Row, row: Row, asked: Asked, all_lines: list[Row], answer: str
+) -> None:
     if row["payee_id"] is None:
         raise InvalidInput("payee_missing", field="payee", position=row["position"])
     allocation = _allocation_for(unit.connection, need, row, unit.today())
@@ -245,10 +246,8 @@ def _submit_line(unit: Unit, need: Row, row: Row, asked: Asked, all_lines: list[
     if participant is None:
         raise InvalidInput("participant_missing", field="participant")
     gathered = facts.gather(unit.connection, need, row, participant, allocation, unit.today())
-    try:
-        decide_approval(asked, rules.after_earlier(replace(gathered, asking=True, older=()), row, all_lines))
-    except Refused as error:
-        raise refusals.of_line(error, row) from error
+    found = rules.after_earlier(replace(gathered, asking=True, older=()), row, all_lines)
+    telling.decide(row, allocation["id"], asked, found)
     unit.change(
         schema.need_line,
         row,

@@ -1,6 +1,6 @@
-"""Refusals that are kept: training was asked for, and no training money of the program year was left (SCH-22).
+"""Refusals are kept: who was told what, on which day, for how much, and what the decision looked at (SCH-22, AUD-04).
 
-The command that was refused wrote nothing, so the refusal is a command of its own: who was told it, on which day, how much.
+The command that was refused wrote nothing, so the refusal is a command of its own, made right after it.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from ledger.domain.needs.decisions import EXHAUSTED
-from ledger.errors import Refused
+from ledger.domain.needs.decisions import EXHAUSTED, decide_approval
+from ledger.domain.needs.needs import Asked, Decision, Facts
+from ledger.domain.needs.refusals import to_text
+from ledger.errors import Broken, Refused
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
@@ -27,47 +29,79 @@ class KeepRefusal:
     line_id: str
 
 
-def kept(work: Work, actor: Actor, key: str, run: Callable[[], Answer]) -> Answer:
-    """Run a command; if it is refused because the funds are exhausted, keep that and refuse all the same.
+@dataclass(frozen=True)
+class _Told:
+    """What one line was told. :param kept: as `ledger.domain.needs.refusals` writes it."""
 
-    :param key: of the command; the refusal's own is made of it, so the same form sent twice is one refusal.
-    """
-    try:
-        return run()
-    except Refused as error:
-        if error.code == EXHAUSTED:
-            _keep(work, actor, KeepRefusal(f"{key}-refused", str(error.arguments["line_id"])))
-        raise
+    line_id: str
+    code: str
+    asked_cents: int
+    kept: str
 
 
-def of_line(error: Refused, line: Mapping[str, object]) -> Refused:
-    """The same refusal, with the line it is about."""
-    error.arguments = {**error.arguments, "line_id": str(line["id"])}
-    return error
+class Telling:
+    """The decisions of one command; the one that said no, if one did, can be kept after the command has come to nothing."""
 
+    def __init__(self) -> None:
+        self._told: _Told | None = None
 
-def _keep(work: Work, actor: Actor, command: KeepRefusal) -> None:
-    def _insert(unit: Unit) -> tuple[str, Answer]:
-        found = needs.line_with_need(unit.connection, command.line_id)
-        line, need = found if found else ({}, {})
+    def decide(self, line: Mapping[str, object], allocation: str, asked: Asked, facts: Facts) -> Decision:
+        """The decision about a line, as `decide_approval` takes it.
+
+        :param allocation: id of the one that is to pay.
+        :raises Refused: the first rule that says no, with its numbers.
+        """
+        self._told = None  # a command that is tried again starts anew
+        try:
+            return decide_approval(asked, facts)
+        except Refused as error:
+            kept = to_text(asked, facts, allocation)
+            self._told = _Told(str(line["id"]), error.code, asked.amount_cents, kept)
+            raise
+
+    def run(self, work: Work, actor: Actor, key: str, command: Callable[[], Answer]) -> Answer:
+        """Run a command; if a rule refuses it, keep that and refuse all the same.
+
+        :param key: of the command; the refusal's own is made of it, so the same form sent twice is one refusal.
+        """
+        try:
+            return command()
+        except Refused:
+            told = self._told
+            if told is not None:
+                keep = KeepRefusal(f"{key}-refused", told.line_id)
+                work.run(actor, keep, "line.refused", lambda unit: self._kept(unit, actor))
+            raise
+
+    def insert(self, unit: Unit, actor: Actor) -> Row | None:
+        """Keep the refusal in a command that is about something else: a denial; None when no rule said no."""
+        told = self._told
+        if told is None:
+            return None
         row = unit.insert(
             schema.refusal,
             {
                 "id": unit.source.new_id("RFS"),
-                "line_id": line["id"],
-                "code": EXHAUSTED,
+                "line_id": told.line_id,
+                "code": told.code,
                 "refused_on": unit.today(),
-                "asked_cents": line["amount_cents"],
+                "asked_cents": told.asked_cents,
                 "refused_to": actor.person_id,
             },
         )
-        return need["id"], {"refusal": row["id"]}
+        unit.insert(schema.refused_decision, {"refusal_id": row["id"], "kept": told.kept})
+        return row
 
-    work.run(actor, command, "line.refused", _insert)
+    def _kept(self, unit: Unit, actor: Actor) -> tuple[str, Answer]:
+        row = self.insert(unit, actor)
+        found = needs.line_with_need(unit.connection, row["line_id"]) if row else None
+        if row is None or found is None:
+            raise Broken("not_found", what="line")
+        return found[1]["id"], {"refusal": row["id"]}
 
 
-def refused(connection: Connection) -> list[Row]:
-    """Every kept refusal with its need, agency, program and kind, the newest first."""
+def exhausted(connection: Connection) -> list[Row]:
+    """Every refusal for want of training money, with need, agency, program and kind, the newest first (SCH-22)."""
     statement = (
         select(
             schema.refusal,
@@ -78,6 +112,7 @@ def refused(connection: Connection) -> list[Row]:
         )
         .join_from(schema.refusal, schema.need_line, schema.need_line.c.id == schema.refusal.c.line_id)
         .join(schema.need, schema.need.c.id == schema.need_line.c.need_id)
+        .where(schema.refusal.c.code == EXHAUSTED)
         .order_by(schema.refusal.c.refused_on.desc(), schema.refusal.c.id)
         .limit(MOST)
     )

@@ -72,7 +72,7 @@ def follow_up(work: Work, actor: Actor) -> FollowUp:
             for row in rows_of(connection, select(schema.refund).where(schema.refund.c.state == "due"))
             if row["award_id"] in ids
         ]
-        told = [row for row in refusals.refused(connection) if reaches(actor, row)]
+        told = [row for row in refusals.exhausted(connection) if reaches(actor, row)]
     return FollowUp(
         rules.old_refunds(due, today, book),
         rules.without_invoice(running, today, book),

@@ -98,7 +98,7 @@ def upload() -> ResponseReturnValue:
         return render_template("budgets/load.html", form=form, result=None, faults=[]), 422
     work, actor = current_work(), current_actor()
     try:
-        files = _texts(form)
+        files = texts_of_form(form)
         if decision == "check":
             result = budgets.preview_load(work, actor, files)
         else:
@@ -115,7 +115,8 @@ def upload() -> ResponseReturnValue:
     return render_template("budgets/load.html", form=form, result=result, faults=faults), status
 
 
-def _texts(form: UploadForm) -> dict[str, str]:
+def texts_of_form(form: UploadForm) -> dict[str, str]:
+    """The chosen files, name to text. :raises InvalidInput: ``file_empty``. :raises BudgetFaults: no UTF-8 text."""
     files = [one for one in form.files.data or [] if one and one.filename]
     if not files:
         raise InvalidInput("file_empty", field="files")

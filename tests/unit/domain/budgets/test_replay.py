@@ -1,13 +1,23 @@
-"""A past approval decided again: the same under its own values, and what a draft would have changed."""
+"""A past decision asked again: the same under its own values, and what a draft would have changed."""
 
 import datetime
 from dataclasses import replace
 
+import pytest
+
 from ledger.domain.budgets.policies import PolicyValue
-from ledger.domain.budgets.replay import Past, decide_again, differences, drafted
+from ledger.domain.budgets.replay import Past, cents, decide_again, drafted, people, replay
+from ledger.domain.needs.caps import Use
+from ledger.domain.needs.needs import Asked, Facts
+from ledger.domain.needs.refusals import as_found, from_text, to_text
 from tests.unit.domain.needs.test_needs import BOOK, CLOTHES, FACTS, RENT
 
-PAST = [Past("SUP-1", "Rent", RENT, FACTS), Past("SUP-2", "Clothing", CLOTHES, replace(FACTS, payee_sort=""))]
+APPROVED = (
+    Past("SUP-1", RENT, FACTS, "PAR-1"),
+    Past("SUP-2", CLOTHES, replace(FACTS, payee_sort=""), "PAR-2"),
+)
+FULL = replace(FACTS, used=replace(FACTS.used, uses=(Use(FACTS.on, 600_000),)))
+REFUSED = Past("NEED-3", RENT, FULL, "PAR-1", "cap")
 
 
 def value(code: str, text: str, unit: str = "usd") -> PolicyValue:
@@ -15,23 +25,95 @@ def value(code: str, text: str, unit: str = "usd") -> PolicyValue:
 
 
 def test_under_its_own_values_nothing_differs() -> None:  # AUD-04
-    assert [decide_again(one, BOOK).says for one in PAST] == ["One person approves."] * 2
-    assert differences(PAST, BOOK, drafted(BOOK, [])) == []
+    assert [decide_again(one, BOOK).says for one in APPROVED] == ["One person approves."] * 2
+    found = replay([*APPROVED, REFUSED], BOOK, [])
+    assert (found.decided, found.unlike, found.differences) == (3, 0, ())
 
 
 def test_a_lower_cap_refuses_what_was_approved_whatever_its_date() -> None:  # AUD-04, SUP-05
-    found = differences(PAST, BOOK, drafted(BOOK, [value("cap.Rent", "1,000.00")]))
-    assert [(one.past.award, one.then.allowed, one.now.allowed) for one in found] == [("SUP-1", True, False)]
-    assert "$1,000.00" in found[0].now.says
+    found = replay(APPROVED, BOOK, [value("cap.Rent", "1,000.00"), value("cap.Phone", "1.00")])
+    (one,) = found.refused
+    assert (one.past.subject, one.then.allowed, one.now.allowed) == ("SUP-1", True, False)
+    assert (one.now.rule, "$1,000.00" in one.now.says) == ("Within every cap", True)
+    assert [(each.code, each.after) for each in one.because] == [("cap.Rent", "$1,000.00")]
+    assert (cents(found.refused), people(found.refused)) == (RENT.amount_cents, 1)
 
 
 def test_a_lower_band_asks_for_a_second_person() -> None:  # SD7
-    found = differences(PAST, BOOK, drafted(BOOK, [value("approval_band", "500.00")]))
-    assert [(one.past.award, one.now.says) for one in found] == [("SUP-1", "Two people approve.")]
+    found = replay(APPROVED, BOOK, [value("approval_band", "500.00")])
+    assert [(one.past.subject, one.now.says) for one in found.otherwise] == [("SUP-1", "Two people approve.")]
+    assert (found.refused, found.allowed) == ((), ())
 
 
 def test_a_cap_that_was_not_there_and_the_last_value_of_a_code_count() -> None:
     later = replace(value("cap.Rent.lifetime", "9,000.00"), from_on=datetime.date(2027, 8, 1))
     draft = [later, value("cap.Rent.lifetime", "10.00")]
-    assert differences(PAST, BOOK, drafted(BOOK, draft)) == []
-    assert len(differences(PAST, BOOK, drafted(BOOK, draft[1:]))) == 1
+    assert replay(APPROVED, BOOK, draft).differences == ()
+    (one,) = replay(APPROVED, BOOK, draft[1:]).refused
+    assert (one.because[0].before, one.because[0].after) == (None, "$10.00")
+    assert drafted(BOOK, draft).get("cap.Rent.lifetime", FACTS.on).value == "9,000.00"
+
+
+def test_a_higher_cap_allows_what_was_refused() -> None:  # AUD-04
+    found = replay([*APPROVED, REFUSED], BOOK, [value("cap.Rent", "9,000.00")])
+    (one,) = found.allowed
+    assert (one.past.subject, one.then.rule, one.now.says) == (
+        "NEED-3",
+        "Within every cap",
+        "One person approves.",
+    )
+    assert [each.code for each in one.because] == ["cap.Rent"]
+    assert found.refused == ()
+
+
+def test_two_values_that_only_together_allow_are_both_named() -> None:
+    both = replace(REFUSED, facts=replace(FULL, used=replace(FULL.used, months=3)))
+    draft = [value("cap.Rent", "9,000.00"), value("rent_months", "9", "months")]
+    assert replay([both], BOOK, draft[:1]).allowed == ()
+    (one,) = replay([both], BOOK, draft).allowed
+    assert [each.code for each in one.because] == ["cap.Rent", "rent_months"], one
+
+
+@pytest.mark.parametrize("refused", [None, "not_enrolled"])
+def test_what_does_not_come_out_as_it_was_is_counted_and_not_compared(refused: str | None) -> None:
+    found = replay([replace(REFUSED, refused=refused)], BOOK, [value("cap.Rent", "9,000.00")])
+    assert (found.decided, found.unlike, found.differences) == (0, 1, ())
+
+
+@pytest.mark.parametrize(
+    "asked, facts",
+    [
+        (RENT, FULL),
+        (
+            CLOTHES,
+            replace(
+                FACTS,
+                asking=True,
+                granted={"cap.Clothing": 100},
+                training_cents=0,
+                newer_for="other",
+                used=replace(
+                    FACTS.used,
+                    twins=("SUP-9",),
+                    taken_months=frozenset({"2026-08"}),
+                    trip_days=frozenset({FACTS.on}),
+                    card_spans=((FACTS.on, FACTS.on),),
+                    week_spans=((FACTS.on, FACTS.on),),
+                ),
+            ),
+        ),
+    ],
+)
+def test_what_a_refusal_keeps_is_what_its_decision_looked_at(asked: Asked, facts: Facts) -> None:  # AUD-04
+    kept = from_text(to_text(asked, facts, "ALC-1"))
+    assert (kept.asked, kept.allocation) == (asked, "ALC-1")
+    later = replace(
+        facts,
+        available_cents=1,
+        agency_active=not facts.agency_active,
+        granted={},
+        asking=False,
+        standing=replace(facts.standing, enrolled=False),
+        used=replace(facts.used, uses=(), months=99, taken_months=frozenset()),
+    )
+    assert as_found(later, kept.found) == facts

@@ -1,0 +1,111 @@
+"""What a refusal keeps: everything its decision looked at and that goes on changing, so that it can be asked again (AUD-04).
+
+An approval keeps its numbers with the award and commits money, so that the journal tells what was used before it. A refusal
+writes nothing, so it keeps what was asked and what was found beside it.
+"""
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from ledger.domain.journal.canonical import canonical
+from ledger.domain.needs import terms as term_rules
+from ledger.domain.needs.caps import Use
+from ledger.domain.needs.needs import Asked, Facts, Standing, Used
+
+_DATE = datetime.date.fromisoformat
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A refused question. :param allocation: the id of the one that was to pay. :param found: of the facts, by name."""
+
+    asked: Asked
+    allocation: str
+    found: Mapping[str, Any]
+
+
+def to_text(asked: Asked, facts: Facts, allocation: str) -> str:
+    """Canonical JSON, for a private column: it holds what a coach wrote and where a person is enrolled."""
+    standing, used = facts.standing, facts.used
+    found = {
+        "agency_active": facts.agency_active,
+        "asking": facts.asking,
+        "available_cents": facts.available_cents,
+        "granted": dict(facts.granted),
+        "payee_sort": facts.payee_sort,
+        "training_cents": facts.training_cents,
+        "newer_for": facts.newer_for,
+        "standing": asdict(standing) | {"programs": sorted(standing.programs)},
+        "used": {
+            "uses": [[one.on, one.cents, one.own, one.need] for one in used.uses],
+            "months": used.months,
+            "taken_months": sorted(used.taken_months),
+            "band_cents": used.band_cents,
+            "twins": list(used.twins),
+            "trip_days": sorted(used.trip_days),
+            "card_spans": [list(one) for one in used.card_spans],
+            "week_spans": [list(one) for one in used.week_spans],
+        },
+    }
+    kept = {
+        "kind": asked.kind,
+        "amount_cents": asked.amount_cents,
+        "terms": json.loads(term_rules.to_text(asked.terms)),
+        "words": asked.words,
+        "allocation": allocation,
+        "found": found,
+    }
+    return canonical(kept).decode()
+
+
+def from_text(text: str) -> Kept:
+    """A refused question from its column."""
+    kept = json.loads(text)
+    terms = term_rules.from_text(kept["kind"], canonical(kept["terms"]).decode())
+    asked = Asked(kept["kind"], kept["amount_cents"], terms, words=kept["words"])
+    return Kept(asked, kept["allocation"], kept["found"])
+
+
+def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
+    """Facts gathered later, as the refused decision found them; what it did not keep is as it is now.
+
+    :param gathered: of the same line, for the day of the refusal.
+    """
+    standing, used = found["standing"], found["used"]
+    plain = (
+        "agency_active",
+        "asking",
+        "available_cents",
+        "granted",
+        "payee_sort",
+        "training_cents",
+        "newer_for",
+    )
+    return replace(
+        gathered,
+        **{name: found[name] for name in plain},
+        standing=Standing(
+            standing["enrolled"],
+            _on(standing["plan_dated_on"]),
+            standing["serves_activity"],
+            _on(standing["entry_on"]),
+            frozenset(standing["programs"]),
+        ),
+        used=Used(
+            uses=tuple(Use(_DATE(on), cents, own, need) for on, cents, own, need in used["uses"]),
+            months=used["months"],
+            taken_months=frozenset(used["taken_months"]),
+            band_cents=used["band_cents"],
+            twins=tuple(used["twins"]),
+            trip_days=frozenset(_DATE(one) for one in used["trip_days"]),
+            card_spans=tuple((_DATE(first), _DATE(last)) for first, last in used["card_spans"]),
+            week_spans=tuple((_DATE(first), _DATE(last)) for first, last in used["week_spans"]),
+        ),
+    )
+
+
+def _on(text: str | None) -> datetime.date | None:
+    return _DATE(text) if text else None
