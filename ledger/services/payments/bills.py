@@ -248,7 +248,7 @@ def _line(connection: Connection, line: Row, award: Row) -> Row:
         ]
         worth = reimbursement.mileage_cents(trips, book, max(trip.on for trip in trips))
         shown["trips"] = list(zip(trips, worth, strict=True))
-    shown |= {name: proof.get(name) for name in ("retained_on", "hired_on")}
+    shown |= {name: proof.get(name) for name in ("retained_on", "hired_on", "other_half")}
     worked = contracts.periods_of_line(connection, line["id"])
     if worked and not shown["hired_on"]:
         terms, split = from_text(award["kind"], award["terms"]), contracts.split_of(line["proof"])

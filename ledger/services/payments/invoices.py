@@ -17,11 +17,12 @@ from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import Bill, kind_named
 from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.domain.payments.numbers import normal_number
+from ledger.domain.payments.sources import Other
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.documents import documents
-from ledger.services.payments import exits, periods, weeks, worth
+from ledger.services.payments import exits, periods, sources, weeks, worth
 from ledger.services.payments.worth import BillLine, Worth
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -55,7 +56,8 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
     """Enter an invoice: checked against what is obligated now, and again when it is accepted.
 
     :raises InvalidInput: ``final_question`` below the obligation, ``invoice_total``, dates. :raises Refused:
-        ``more_than_obligated`` ("25.00 more than the 425.00 obligated"), ``payee_differs``, ``invoice_twice``.
+        ``more_than_obligated`` ("25.00 more than the 425.00 obligated"), ``payee_differs``, ``invoice_twice``,
+        ``cost_twice`` (FND-17).
     """
     roles.require(actor, Duty.REQUEST, Duty.VERIFY)
     _check_head(command, work.source.today())
@@ -71,13 +73,17 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
         sort = kind_named(found[0]["kind"]).bill
         if any(kind_named(award["kind"]).bill is not sort for award in found):
             raise InvalidInput("invoice_mixed", field="lines")
-        amounts = []
+        amounts, halves = [], []
         for place, (award, line) in enumerate(zip(found, command.lines, strict=True), 1):
             with _of_line(place):
-                amounts.append(worth.of_line(unit, award, line))
+                one = worth.of_line(unit, award, line)
+                days = _days(line, command.dated_on)
+                halves.append(sources.check(unit.connection, award, command.payee_id, one.cents, days))
+                amounts.append(one)
         _check_total(sort, command.total_cents, [one.earned_cents for one in amounts])
         invoice = _insert_invoice(unit, actor, command, sort)
-        for place, (award, line, one) in enumerate(zip(found, command.lines, amounts, strict=True), 1):
+        parts = zip(found, command.lines, amounts, halves, strict=True)
+        for place, (award, line, one, other) in enumerate(parts, 1):
             with _of_line(place):
                 served = _served(line)
                 goes_on = weeks.refuse_bill(unit.connection, award, one.cents, served, line.trips)
@@ -91,7 +97,7 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
                     claim=_claims(line),
                 )
                 take(award, accrual)
-            row = _insert_line(unit, invoice, place, award, line, accrual, one)
+            row = _insert_line(unit, invoice, place, award, line, accrual, one, other)
             periods.file(unit, award, row, one.periods)
         if command.document_id is not None:
             documents.link(unit, command.document_id, invoice["id"], actor)
@@ -222,9 +228,16 @@ def _claims(line: BillLine) -> bool:
 
 
 def _insert_line(
-    unit: Unit, invoice: Row, place: int, award: Row, line: BillLine, accrual: Accrual, one: Worth
+    unit: Unit,
+    invoice: Row,
+    place: int,
+    award: Row,
+    line: BillLine,
+    accrual: Accrual,
+    one: Worth,
+    other: Other | None,
 ) -> Row:
-    proof: dict[str, Any] = {}
+    proof: dict[str, Any] = {"other_half": dataclasses.asdict(other)} if other else {}
     if line.trips:
         proof["trips"] = [dataclasses.asdict(trip) for trip in line.trips]
     if line.periods:

@@ -1,6 +1,7 @@
 """Invoices and their lines: reads for acceptance, payment and separation of people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -34,6 +35,38 @@ def lines_of_award(connection: Connection, award_id: str) -> list[Row]:
         .where(schema.invoice_line.c.award_id == award_id)
         .order_by(schema.invoice.c.received_on, schema.invoice_line.c.id)
     )
+    return rows_of(connection, statement)
+
+
+def like_lines(
+    connection: Connection,
+    award: Mapping[str, Any],
+    payee_id: str,
+    cents: int,
+    states: Sequence[str],
+    invoice_id: str | None,
+) -> list[Row]:
+    """Lines of other bills and other awards for the same person, payee, kind and amount, with the fund that bears each."""
+    line, invoice = schema.invoice_line, schema.invoice
+    statement = (
+        select(line, invoice.c.payee_number, invoice.c.dated_on, schema.allocation.c.fund)
+        .join_from(line, invoice, invoice.c.id == line.c.invoice_id)
+        .join(schema.award, schema.award.c.id == line.c.award_id)
+        .join(schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)
+        .where(
+            schema.award.c.participant_id == award["participant_id"],
+            schema.award.c.kind == award["kind"],
+            schema.award.c.id != award["id"],
+            schema.allocation.c.fund != award["fund"],
+            invoice.c.payee_id == payee_id,
+            line.c.amount_cents == cents,
+            line.c.state.in_(states),
+        )
+        .order_by(line.c.id)
+        .limit(100)
+    )
+    if invoice_id is not None:
+        statement = statement.where(line.c.invoice_id != invoice_id)
     return rows_of(connection, statement)
 
 

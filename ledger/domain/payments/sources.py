@@ -1,0 +1,70 @@
+"""Whose money bears one line of a bill: no cost twice on federal money; what is claimed half has another half (FND-17)."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ledger.errors import Refused
+
+
+@dataclass(frozen=True)
+class Money:
+    """A fund as this rule looks at it.
+
+    :param federal: it has an assistance listing number. :param half: the federal side pays half of each of its costs.
+    :param match: the fund that bears the other half.
+    """
+
+    code: str
+    federal: bool
+    half: bool = False
+    match: str | None = None
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A line of a bill. :param number: the payee's. :param days: first and last day of the service."""
+
+    number: str
+    fund: str
+    days: tuple[datetime.date, datetime.date]
+
+
+@dataclass(frozen=True)
+class Other:
+    """The half that is not federal: which fund bears it, and how much of the line."""
+
+    fund: str
+    cents: int
+
+
+def other_half(money: Money, funds: Mapping[str, Money], cents: int) -> Other | None:
+    """What of a line the federal side does not pay; of an odd cent, the cent too. None for money that is not claimed half.
+
+    Worked: of 245.01 under a 50/50 fund, 122.50 are claimed, and 122.51 are the city's.
+
+    :raises Refused: ``match_missing``: no fund is named, or federal money is (7 CFR 273.7).
+    """
+    if not money.half:
+        return None
+    bears = funds.get(money.match or "")
+    if bears is None or bears.federal:
+        raise Refused("match_missing", fund=money.code)
+    return Other(bears.code, cents - cents // 2)
+
+
+def refuse_twice(charge: Charge, funds: Mapping[str, Money], earlier: Iterable[Charge]) -> None:
+    """The same cost is not charged to two federal awards, nor to one while another claims it as match (2 CFR 200.403(f)).
+
+    :param earlier: lines of other bills for the same person, payee, kind and amount.
+    :raises Refused: ``cost_twice`` with the earlier bill's number.
+    """
+    matching = {one.match for one in funds.values() if one.match}
+
+    def claimed(code: str) -> bool:
+        return code in matching or (code in funds and funds[code].federal)
+
+    for one in earlier:
+        overlap = one.days[0] <= charge.days[1] and charge.days[0] <= one.days[1]
+        if one.fund != charge.fund and overlap and claimed(one.fund) and claimed(charge.fund):
+            raise Refused("cost_twice", field="award", number=one.number)

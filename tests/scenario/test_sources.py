@@ -1,0 +1,126 @@
+"""Whose money bears a cost: one federal award, and for what is claimed half a fund that is not federal beside it (FND-17)."""
+
+import datetime
+import json
+
+import pytest
+from sqlalchemy import select
+
+from ledger.clock import SeededSource
+from ledger.domain.people.duties import Duty
+from ledger.errors import Refused
+from ledger.services.awards import transfers
+from ledger.services.budgets.budgets import set_aside_test
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
+from ledger.services.work import Work
+from ledger.store import schema
+from tests import board
+from tests.folders import Folder, allocation, fund, written, year_table
+from tests.grounds import Start
+from tests.scenario import texts
+from tests.scenario.test_certificate import READER, _certified
+from tests.unit.web.site import Site, words
+from tests.world import WORKED, World, make_cast, world_on
+
+DAY = datetime.date
+COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
+SET_ASIDE = {"training_budget": "30,000.00", "set_aside": "12,000.00", "reserve_training": "2,000.00"}
+
+
+def two_halves(work: Work, source: SeededSource) -> None:
+    """The worked example's board with SNAP 50/50 money and the city's beside it, on 10 July 2026."""
+    files = board.read_folder(WORKED)
+    kinds = ["Scholarship", "Gas"]
+    half = fund(stream="snap_50_50", aln="10.561", match="CTY26", kinds=kinds, amount="60,000.00")
+    city = fund(stream="city", kinds=kinds, amount="60,000.00")
+    given = {"Training": "10,000.00", "Support": "1,000.00"}
+    more: Folder = {
+        "funds.toml": {"fund": {"SNP26": half, "CTY26": city}},
+        "year.toml": {
+            "budget": {
+                code: year_table(support_budget="1,000.00", **SET_ASIDE) for code in ("SNP26", "CTY26")
+            }
+        },
+        "allocations.toml": {
+            "allocation": [
+                allocation("CCC", line, cents, code)
+                for code in ("SNP26", "CTY26")
+                for line, cents in given.items()
+            ]
+        },
+    }
+    for name, text in written(more).items():
+        files[name] += "\n" + text
+    source.set_today(DAY(2026, 7, 1))
+    board.load_files(work, files)
+    board.list_programs(work)
+    make_cast(work)
+    world_on(work, source).play.day(2026, 7, 10)
+
+
+@pytest.fixture
+def start() -> Start:
+    return two_halves
+
+
+def _course(world: World, person: str, school: str, fund_code: str, listing: str = "EX-1001") -> str:
+    """A course of 425.01 from a fund, bound."""
+    play, coach = world.play, world.coach("CCC")
+    chosen = texts.allocation_id(world.work, "CCC", fund_code, "Training")
+    line = LineInput(
+        "Scholarship", 42_501, {**COURSE, "listing": listing}, "A course", school, allocation_id=chosen
+    )
+    award = play.award(coach, person, "EOP", line, needed_by=DAY(2026, 8, 1))
+    play.bind(coach, award, 42_501, play.source.today())
+    return award
+
+
+def _line(award: str, cents: int, *, final: bool | None = None) -> BillLine:
+    first_on, last_on = DAY(2026, 7, 27), DAY(2026, 9, 18)
+    return BillLine(award, cents, final=final, service_from=first_on, service_to=last_on)
+
+
+def test_one_course_is_billed_to_one_federal_award_and_half_of_it_names_the_citys_money(world: World) -> None:
+    # FND-17, 7 CFR 273.7: the line keeps who bears the other half; the same bill under WIOA money is refused
+    play, coach = world.play, world.coach("CCC")
+    school, person = play.payee("Example School", "school"), world.participant("CCC", "EOP")
+    half = _course(world, person, school, "SNP26")
+    whole = _course(world, person, school, "WA26", "EX-1002")
+    play.day(2026, 9, 18)
+    bill = play.bill(coach, [_line(half, 42_501)], "INV 1")
+    with world.work.store.reading() as connection:
+        proof = connection.execute(select(schema.invoice_line.c.proof)).scalar_one()
+    assert json.loads(proof)["other_half"] == {"fund": "CTY26", "cents": 21_251}
+    browser = Site(world).browser(play.cast.approver)
+    assert "$212.51 of this line is borne by CTY26" in words(browser.get(f"/invoices/{bill}"))
+    with pytest.raises(Refused, match="Bill INV 1 asks for the same") as twice:
+        play.bill(coach, [_line(whole, 42_501)], "INV 2")
+    assert twice.value.code == "cost_twice"
+    play.bill(coach, [_line(whole, 42_500, final=True)], "INV 3")  # another amount is another cost
+    world.verified()
+
+
+def test_a_cost_transfer_changes_no_side_of_the_set_aside_and_no_share_of_the_year(world: World) -> None:
+    # SET-02, SET-05: what is set aside stands in the budget; what is spent is spent once, under its new fund
+    play, coach = world.play, world.coach("CCC")
+    school, person = play.payee("Example School", "school"), world.participant("CCC", "EOP")
+    award = _course(world, person, school, "WA26")
+    play.day(2026, 9, 18)
+    bill = play.bill(coach, [BillLine(award, 42_501)], "INV 1")
+    play.pay([bill], "ACH-1")
+    today = play.day(2026, 9, 21)
+    before, sides = _certified(world, today, today), set_aside_test(world.work, READER, 2026).test
+    target = texts.allocation_id(world.work, "CCC", "CTY26", "Training")
+    fiscal = board.actor(play.cast.recorder.person_id, Duty.RECONCILE)
+    command = transfers.ProposeTransfer(play.key(), award, target, "better_source")
+    play.accept(transfers.propose(world.work, fiscal, command))
+    after = _certified(world, today, today)
+    assert set_aside_test(world.work, READER, 2026).test == sides
+    assert sides.passes
+    assert after.total == before.total
+    assert [one[1] for one in after.measures] == [one[1] for one in before.measures]
+    spent = [{name: held.spent_cents for name, held in one.funds} for one in (before, after)]
+    moved = {name: spent[1][name] - cents for name, cents in spent[0].items() if spent[1][name] != cents}
+    assert sorted(moved.values()) == [-42_501, 42_501], moved
+    world.verified()

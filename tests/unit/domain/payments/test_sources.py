@@ -1,0 +1,53 @@
+"""No cost twice on federal money, and another half for what is claimed half."""
+
+import datetime
+
+import pytest
+
+from ledger.domain.payments.sources import Charge, Money, Other, other_half, refuse_twice
+from ledger.errors import Refused
+
+FUNDS = {
+    one.code: one
+    for one in (
+        Money("WA26", federal=True),
+        Money("WD26", federal=True),
+        Money("SNP26", federal=True, half=True, match="CTY26"),
+        Money("CTY26", federal=False),
+        Money("OWN26", federal=False),
+    )
+}
+AUGUST = (datetime.date(2026, 8, 3), datetime.date(2026, 8, 9))
+LATER = (datetime.date(2026, 8, 10), datetime.date(2026, 8, 16))
+
+
+@pytest.mark.parametrize(
+    "first, second, days, allowed",
+    [
+        ("WA26", "WD26", AUGUST, False),
+        ("WD26", "SNP26", (AUGUST[1], LATER[1]), False),
+        ("WA26", "CTY26", AUGUST, False),  # match of SNP26
+        ("SNP26", "CTY26", AUGUST, False),
+        ("WA26", "WD26", LATER, True),
+        ("WA26", "OWN26", AUGUST, True),  # neither federal nor match of anything
+        ("OWN26", "CTY26", AUGUST, True),
+    ],
+)
+def test_a_cost_is_claimed_federally_once(
+    first: str, second: str, days: tuple[datetime.date, datetime.date], allowed: bool
+) -> None:  # FND-17, 2 CFR 200.403(f)
+    earlier = [Charge("INV 1", first, AUGUST)]
+    if allowed:
+        refuse_twice(Charge("", second, days), FUNDS, earlier)
+        return
+    with pytest.raises(Refused, match="Bill INV 1 asks for the same") as refused:
+        refuse_twice(Charge("", second, days), FUNDS, earlier)
+    assert refused.value.code == "cost_twice"
+
+
+def test_the_other_half_is_not_federal_and_takes_the_odd_cent() -> None:  # FND-17, 7 CFR 273.7
+    assert other_half(FUNDS["SNP26"], FUNDS, 24_501) == Other("CTY26", 12_251)
+    assert other_half(FUNDS["WA26"], FUNDS, 24_501) is None
+    for match in (None, "WA26", "NONE"):
+        with pytest.raises(Refused, match="SNP26 pays half of each cost"):
+            other_half(Money("SNP26", federal=True, half=True, match=match), FUNDS, 24_501)
