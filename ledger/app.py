@@ -13,6 +13,7 @@ from ledger.compose import open_work
 from ledger.services.work import Work
 from ledger.settings import Settings, from_environment, secret_key
 from ledger.web import access, names, navigation, pages, responses, sessions
+from ledger.web.context import current_work
 
 MOST_BYTES = 64 * 1024 * 1024
 """Above what one document may have (25 MB), so that a larger one is refused at its field and the form stays."""
@@ -49,13 +50,13 @@ def create_app(settings: Settings, work: Work) -> Flask:
     app.jinja_env.filters.update(
         dollars=words.dollars,
         day=words.day,
-        moment=lambda at: words.moment(at, zone, getattr(work.source, "board_date", None)),
+        moment=lambda at: words.moment(at, zone, getattr(current_work().source, "board_date", None)),
         clock=lambda at: words.clock(at, zone),
         month_name=words.month_name,
         percent=words.percent,
     )
     responses.install(app, secure=secure)
-    sessions.install(app, work, secure=secure)
+    sessions.install(app, secure=secure)
     pages.register(app)
     access.declare(app)
     CSRFProtect(app)

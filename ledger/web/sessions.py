@@ -16,7 +16,6 @@ from werkzeug.datastructures import CallbackDict
 
 from ledger.services.people import late_forms, proofs, sessions
 from ledger.services.people.roles import Actor
-from ledger.services.work import Work
 from ledger.web.context import current_work
 
 NOT_KEPT = frozenset({"csrf_token", "password", "new_password", "repeat_password"})
@@ -37,8 +36,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
 class RowSessions(SessionInterface):
     """Reads and writes the session's row through the services."""
 
-    def __init__(self, work: Work, *, secure: bool) -> None:
-        self._work = work
+    def __init__(self, *, secure: bool) -> None:
         self.cookie = "__Host-sid" if secure else "sid"
         self._secure = secure
 
@@ -46,7 +44,7 @@ class RowSessions(SessionInterface):
         token = request.cookies.get(self.cookie)
         if token is None or len(token) > 100 or request.path.startswith("/static/"):
             return ServerSession({}, None, None)
-        stored = sessions.find_session(self._work, token)
+        stored = sessions.find_session(current_work(), token)
         if stored is None:
             return ServerSession({}, None, None)
         return ServerSession(stored.data, token, stored)
@@ -57,9 +55,9 @@ class RowSessions(SessionInterface):
         if session.token is None:
             if not session:
                 return
-            session.token = sessions.open_session(self._work, data=dict(session))
+            session.token = sessions.open_session(current_work(), data=dict(session))
         else:
-            sessions.save_data(self._work, session.token, dict(session))
+            sessions.save_data(current_work(), session.token, dict(session))
         self.set_cookie(response, session.token)
 
     def set_cookie(self, response: Response, token: str) -> None:
@@ -77,9 +75,9 @@ class SignedIn(UserMixin):
         return self.actor.person_id
 
 
-def install(app: Flask, work: Work, *, secure: bool) -> None:
+def install(app: Flask, *, secure: bool) -> None:
     """Give an application server-side sessions and Flask-Login on top of them (no remember-me)."""
-    app.session_interface = RowSessions(work, secure=secure)
+    app.session_interface = RowSessions(secure=secure)
     manager = LoginManager(app)
     manager.session_protection = None  # the row is the protection; an address may change on a phone
 

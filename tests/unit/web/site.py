@@ -12,14 +12,13 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from ledger.app import create_app
 from ledger.domain.people.duties import Duty
 from ledger.services.people import sessions
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit
-from ledger.settings import Settings
 from ledger.store import schema
 from ledger.store.people import people
+from tests.unit.web.application import application_on
 from tests.world import World, person
 
 
@@ -50,17 +49,7 @@ class Site:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        settings = Settings(
-            "demo",
-            "tests-" + "0123456789abcdef" * 3,
-            "",
-            world.work.home,
-            "http://localhost",
-            "America/Los_Angeles",
-            "",
-            8000,
-        )
-        self.app: Flask = create_app(settings, world.work)
+        self.app: Flask = application_on(world.work)
 
     def person(self, name: str, *duties: Duty) -> Actor:
         """Somebody beside the cast."""

@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import insert
 
-from ledger.app import create_app
 from ledger.clock import SeededSource
 from ledger.domain.needs.kinds import Group
 from ledger.domain.people.duties import Duty
@@ -20,11 +19,10 @@ from ledger.domain.scholarships.courses import FINDINGS, SOURCES
 from ledger.services.participants import vault
 from ledger.services.people import sessions
 from ledger.services.work import Answer, Unit, Work
-from ledger.settings import Settings
 from ledger.store import schema
 from tests.board import list_programs, load_budget
+from tests.unit.web.application import application_on
 
-SECRET = "only for the tests, and long enough for them"
 NEEDED = datetime.date(2026, 8, 15)
 
 GRANTS: dict[str, tuple[str | None, tuple[tuple[Duty, Group | None], ...]]] = {
@@ -79,10 +77,7 @@ def coached(work: Work, source: SeededSource) -> None:
 
 def open_board(work: Work, *, csrf: bool = False) -> Board:
     """Make the application on a board that starts `coached`."""
-    settings = Settings("demo", SECRET, str(work.store.url), work.home, "http://localhost", "UTC", "", 8000)
-    app = create_app(settings, work)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=csrf)
-    return Board(work, app)
+    return Board(work, application_on(work, csrf=csrf))
 
 
 def _people(unit: Unit) -> tuple[str, Answer]:
