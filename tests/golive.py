@@ -2,11 +2,15 @@
 
 import copy
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
 
 from ledger.demo import papers
 from ledger.domain.golive.checks import check
+from ledger.domain.golive.controls import totals
 from ledger.domain.golive.known import Allocation, Fund, Known, Person
 from ledger.domain.golive.reading import Numbered, read
 from ledger.domain.golive.rows import Fault
@@ -18,6 +22,10 @@ from ledger.domain.people.people import NewGrant
 from ledger.services.golive import golive as services
 from ledger.services.people import duties, proposals
 from ledger.services.work import Answer, Unit
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.rows import Row
+from ledger.words import plain
 from tests import board
 from tests.world import World
 
@@ -99,9 +107,81 @@ _GOOD: Sheets = {
 }  # fmt: skip
 
 
+_AT_WORK: Sheets = {
+    "awards": [
+        {
+            "Award": "A-1004", "Participant ID": "TESTA", "Agency": "CCC", "Program": "EOP", "Fund": "WA26",
+            "Kind": "OJT", "Payee": "Example Works", "Approved on": "2026-08-03", "Approved": "5,200.00",
+            "Obligated": "3,600.00", "Paid": "800.00", "Starts on": "2026-08-10", "Ends on": "2026-11-20",
+            "Hours": "520", "Wage": "20.00", "Share": "50%",
+        },
+    ],
+    "bills": [
+        {
+            "Award": "A-1004", "Bill": "EI 2", "Amount": "800.00", "Dated on": "2026-10-05",
+            "Received on": "2026-10-06",
+        },
+    ],
+    "agreements": [
+        {
+            "Award": "A-1004", "Signed on": "2026-08-07", "Retention share": "50%", "Retention days": "90",
+            "Midpoint evaluation": "2026-09-30", "Confirmed": "yes", "Federal number": "93-0000000",
+            "Job": "Welder's helper", "O*NET code": "51-4121.06", "SVP": "4",
+            "Outline": "Safety, machines, reading orders", "Rationale": "Knows the tools, not the machines",
+        },
+    ],
+    "billed": [
+        {
+            "Award": "A-1004", "Bill": bill, "Service from": first, "Service to": last, "Hours": "160",
+            "Wage": "20.00", "Earned": "1,600.00", "Held back": "800.00",
+        }
+        for bill, first, last in (
+            ("EI 1", "2026-08-10", "2026-09-04"), ("EI 2", "2026-09-07", "2026-10-02"),
+        )
+    ],
+    "refunds": [
+        {"Award": "A-1001", "Amount": "250.00", "Due on": "2026-10-20", "Reason": "withdrawal"},
+    ],
+}  # fmt: skip
+
+
 def good() -> Sheets:
     """Everything agrees, to the cent."""
     return copy.deepcopy(_GOOD)
+
+
+def with_work() -> Sheets:
+    """The course of the good sheets with a refund that is due, and a contract for training at work that runs."""
+    sheets = {name: good()[name][:1] for name in ("cash", "awards", "bills")}
+    for name, rows in copy.deepcopy(_AT_WORK).items():
+        sheets.setdefault(name, []).extend(rows)
+    return controlled(sheets)
+
+
+def controlled(sheets: Sheets) -> Sheets:
+    """The sheets with cash on hand and control totals that agree with them, whatever they are."""
+    opening, _ = read(numbered(sheets), ON)
+    spent = Counter(
+        {
+            one.fund: sum(award.paid_cents for award in opening.awards if award.fund == one.fund)
+            for one in opening.cash
+        }
+    )
+    for lot in opening.cards:
+        spent[lot.fund] += lot.total_cents if lot.paid else 0
+    for cash, row in zip(sheets["cash"], opening.cash, strict=True):
+        cash["On hand"] = plain(row.received_cents - spent[row.fund])
+    opening, _ = read(numbered(sheets), ON)
+    sheets["controls"] = [
+        {
+            "Control": one.control,
+            "Fund": one.fund,
+            "Count": str(one.count),
+            "Amount": plain(one.amount_cents),
+        }
+        for one in totals(replace(opening, controls=()))
+    ]
+    return sheets
 
 
 def as_csv(sheets: Mapping[str, Iterable[Cells]]) -> dict[str, bytes]:
@@ -150,7 +230,12 @@ def known(**more: object) -> Known:
             "WA26": Fund(frozenset({"Scholarship", "OJT", "Gas", "NeedsRelated"}), *PERIOD, 25_000),
             "ERA26": Fund(frozenset({"Rent"}), *PERIOD),
         },
-        "payees": {"examplecollege": ("PAY-1",), "examplehomes": ("PAY-2",), "examplefuel": ("PAY-3",)},
+        "payees": {
+            name: (f"PAY-{place}",)
+            for place, name in enumerate(
+                ("examplecollege", "examplehomes", "examplefuel", "exampleworks"), start=1
+            )
+        },
         "keepers": {"testpercards000": "PER-CARDS000"},
     }
     return Known(**{**values, **more})  # type: ignore[arg-type]  # a test names what differs
@@ -162,7 +247,7 @@ class _Entrust:
 
 
 def prepared(world: World) -> World:
-    """The board of the worked example on 2 November, before it goes live: two people, three payees, a keeper of cards."""
+    """The board of the worked example on 2 November, before it goes live: two people, four payees, a keeper of cards."""
     world.work.source.set_today(TODAY)  # type: ignore[attr-defined]  # tests' source is the seeded one
     for name in ("TESTA", "TESTB"):
         world.participant("CCC", "EOP", external_id=name)
@@ -170,6 +255,7 @@ def prepared(world: World) -> World:
         ("Example College", "school"),
         ("Example Homes", "landlord"),
         ("Example Fuel", "vendor"),
+        ("Example Works", "employer"),
     ):
         world.play.payee(name, sort)
 
@@ -203,3 +289,21 @@ def staged(world: World, sheets: Mapping[str, Iterable[Cells]], key: str = "goli
 def accepted(world: World, proposal_id: str, key: str = "golive-accept") -> Answer:
     """Another person accepts it."""
     return proposals.accept(world.work, board.accepter(), proposals.Accept(key, proposal_id))
+
+
+def carried(world: World, reference: str) -> Row:
+    """An award by its number in the system before."""
+    table = schema.carried_award
+    with world.work.store.reading() as connection:
+        wanted = select(table.c.award_id).where(table.c.reference == reference)
+        award = awards.get_award(connection, str(connection.execute(wanted).scalar_one()))
+    assert award is not None
+    return award
+
+
+def bill_of(world: World, award_id: str) -> str:
+    """The one bill of an award that is owed."""
+    line = schema.invoice_line.c
+    with world.work.store.reading() as connection:
+        wanted = select(line.invoice_id).where(line.award_id == award_id, line.state == "accrued")
+        return str(connection.execute(wanted).scalar_one())

@@ -11,10 +11,9 @@ from ledger.services.needs import facts
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.store import schema
-from ledger.store.awards import awards
 from ledger.store.budgets import policies
-from ledger.store.rows import Row
 from tests import golive, starts
+from tests.golive import carried
 from tests.grounds import Start
 from tests.scenario import texts
 from tests.world import World
@@ -31,22 +30,6 @@ def live(world: World) -> World:
     golive.prepared(world)
     golive.accepted(world, golive.staged(world, golive.good()))
     return world
-
-
-def _carried(world: World, reference: str) -> Row:
-    """An award by its number in the system before."""
-    table = schema.carried_award
-    with world.work.store.reading() as connection:
-        wanted = select(table.c.award_id).where(table.c.reference == reference)
-        award = awards.get_award(connection, str(connection.execute(wanted).scalar_one()))
-    assert award is not None
-    return award
-
-
-def _bill(world: World, award_id: str) -> str:
-    with world.work.store.reading() as connection:
-        wanted = select(schema.invoice_line.c.invoice_id).where(schema.invoice_line.c.award_id == award_id)
-        return str(connection.execute(wanted).scalar_one())
 
 
 def test_what_was_carried_in_stands_in_the_books_and_is_paid_billed_and_issued_from_then_on(
@@ -180,9 +163,9 @@ def test_what_was_carried_in_stands_in_the_books_and_is_paid_billed_and_issued_f
     """
     # SCH-08, SUP-10, SUP-15, d11
     play = live.play
-    course, rent, gas = (_carried(live, one) for one in ("A-1001", "A-1002", "A-1003"))
+    course, rent, gas = (carried(live, one) for one in ("A-1001", "A-1002", "A-1003"))
     play.day(2026, 11, 4)
-    play.pay([_bill(live, course["id"])], "ACH-1")
+    play.pay([golive.bill_of(live, course["id"])], "ACH-1")
     coach = live.coach("CCC")
     play.day(2026, 11, 5)
     play.bill(coach, [BillLine(rent["id"], 82_500, "2026-10")], "R 10")

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ledger.domain.golive import award_terms
+from ledger.domain.golive.agreement_checks import week_faults, with_agreement
 from ledger.domain.golive.known import CarriedAward, CarriedLot, Known
 from ledger.domain.golive.rows import AwardRow, BillRow, Fault, MonthRow, Opening
 from ledger.domain.journal.accounts import Key
-from ledger.domain.needs.kinds import Kind, Line, kind_named
+from ledger.domain.needs.kinds import Binding, Kind, Line, kind_named
+from ledger.domain.needs.terms import weeks_of
 from ledger.domain.participants.headers import normal
 from ledger.errors import Argument
 
@@ -53,16 +55,42 @@ def carried_award(row: AwardRow, opening: Opening, known: Known) -> tuple[Carrie
         _check_months(found, months, bills)
     elif any(bill.month for bill in bills):
         found.add("Kind", "golive_bill_month")
-    terms, wrong = award_terms.read(row, months, bills)
+    agreement = opening.agreement_of(row.reference)
+    terms, wrong = award_terms.read(row, months, bills, agreement)
     found.faults += wrong
+    _check_refunds(found, opening)
     if person and allocation and len(payees) == 1 and terms is not None:
         place = (person.id, allocation.key.agency, allocation.key.program)
         if bound_cents and place not in known.enrolled:
             found.add("Program", "golive_enrolment")
         if (person.id, row.kind, payees[0], row.approved_cents) in known.live:
             found.add("Participant ID", "golive_live")
-        return CarriedAward(row, person, kind, allocation, payees[0], terms, months, bills), found.faults
+        refunds, billed = opening.refunds_of(row.reference), opening.billed_of(row.reference)
+        award = CarriedAward(row, person, kind, allocation, payees[0], terms, months, bills, refunds, billed)
+        if agreement is not None and kind.binding is Binding.AGREEMENT:
+            award, wrong = with_agreement(award, agreement, known, opening.on)
+            found.faults += wrong
+        return award, [*found.faults, *week_faults(award), *_unexpected(award)]
     return None, found.faults
+
+
+def _unexpected(award: CarriedAward) -> Iterator[Fault]:
+    """Only agreements and awards by the week have rows of what was billed before."""
+    if award.agreement is None and weeks_of(award.terms) is None:
+        for one in award.billed:
+            yield Fault("billed", one.row, "Award", "golive_not_billed")
+
+
+def _check_refunds(found: _Findings, opening: Opening) -> None:
+    """At most what was paid is due back, since a day that is over (SCH-17)."""
+    refunds = opening.refunds_of(found.row.reference)
+    due_cents = sum(one.amount_cents for one in refunds)
+    if due_cents > found.row.paid_cents:
+        found.add("Paid", "golive_refund_more", due_cents=due_cents, paid_cents=found.row.paid_cents)
+    for one in refunds:
+        if not found.row.approved_on <= one.due_on <= opening.on:
+            days: dict[str, Argument] = {"from_on": found.row.approved_on, "to_on": opening.on}
+            found.faults.append(Fault("refunds", one.row, "Due on", "golive_refund_day", days))
 
 
 def _key(row: AwardRow, kind: Kind, known: Known) -> Key | None:

@@ -1,8 +1,11 @@
 """What a carried award is for: the terms that an award of this ledger would have been approved with."""
 
+from ledger.domain.golive.agreement_rows import AgreementRow
 from ledger.domain.golive.rows import AwardRow, BillRow, Fault, MonthRow
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import (
+    BY_WEEK,
+    DAYS_A_WEEK,
     MINUTES_PER_HOUR,
     CardTerms,
     CourseTerms,
@@ -15,29 +18,36 @@ from ledger.domain.needs.terms import (
     WorkTerms,
 )
 
+_Read = tuple[Terms | None, list[Fault]]
+
 
 def read(
-    row: AwardRow, months: tuple[MonthRow, ...], bills: tuple[BillRow, ...]
-) -> tuple[Terms | None, list[Fault]]:
-    """The terms; None beside a fault."""
+    row: AwardRow,
+    months: tuple[MonthRow, ...],
+    bills: tuple[BillRow, ...],
+    agreement: AgreementRow | None = None,
+) -> _Read:
+    """The terms; None beside a fault.
+
+    :param agreement: the award's own, where the sheets have one.
+    """
     kind = kind_named(row.kind)
     if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
         return None, [_fault(row, "Ends on", "golive_turned")]
     if kind.binding is Binding.AGREEMENT:
-        return _of_agreement(row)
+        return _of_agreement(row, agreement)
     if kind.by_month:
         return _rent(row, months)
     if kind.code == "Scholarship":
         if row.starts_on and row.ends_on:
             return CourseTerms(row.starts_on, row.ends_on), []
         return None, [_fault(row, "Starts on", "golive_dates")]
-    if kind.code == "NeedsRelated":
+    if kind.code == "Gas" and row.starts_on and row.ends_on:
+        return _cards(row, bills)
+    if kind.code == "NeedsRelated" or (kind.code in BY_WEEK and row.weeks):
         if row.starts_on and row.weeks and row.approved_cents % row.weeks == 0:
             return WeekTerms(row.starts_on, row.weeks, row.approved_cents // row.weeks), []
         return None, [_fault(row, "Weeks", "golive_weeks")]
-    if kind.code == "Gas" and row.starts_on and row.ends_on:
-        wrong = [_fault(row, "Obligated", "golive_card_award")] if row.obligated_cents or bills else []
-        return CardTerms(row.starts_on, row.ends_on), wrong
     return PlainTerms(), []
 
 
@@ -45,12 +55,23 @@ def _fault(row: AwardRow, column: str, code: str) -> Fault:
     return Fault("awards", row.row, column, code, {"kind": kind_named(row.kind).name})
 
 
-def _of_agreement(row: AwardRow) -> tuple[Terms | None, list[Fault]]:
-    """Training or work at an employer, when nothing of it is open: paid, or owed on bills that were accepted before.
+def _cards(row: AwardRow, bills: tuple[BillRow, ...]) -> _Read:
+    """Gas by card; by the week only what is left, since cards that were handed out name no week in the sheets."""
+    if row.obligated_cents or bills:
+        return None, [_fault(row, "Obligated", "golive_card_award")]
+    if not row.weeks:
+        return CardTerms(row.starts_on, row.ends_on), []  # type: ignore[arg-type]  # both are there
+    days = (row.ends_on - row.starts_on).days + 1  # type: ignore[operator]
+    if row.paid_cents:
+        return None, [_fault(row, "Paid", "golive_card_weeks")]
+    if days != row.weeks * DAYS_A_WEEK or row.approved_cents % row.weeks:
+        return None, [_fault(row, "Weeks", "golive_weeks")]
+    return CardTerms(row.starts_on, row.ends_on, row.approved_cents // row.weeks), []  # type: ignore[arg-type]
 
-    What is open stands on an agreement whose signatures, hours and holdback no sheet can give.
-    """
-    if row.committed_cents + row.obligated_cents:
+
+def _of_agreement(row: AwardRow, agreement: AgreementRow | None) -> _Read:
+    """Training or work at an employer. What is open of it stands on its agreement, which must be there."""
+    if agreement is None and row.committed_cents + row.obligated_cents:
         return None, [_fault(row, "Kind", "golive_agreement")]
     minutes = row.hours * MINUTES_PER_HOUR
     if row.starts_on and row.kind == "HiringIncentive":
@@ -59,11 +80,12 @@ def _of_agreement(row: AwardRow) -> tuple[Terms | None, list[Fault]]:
         if row.kind == "OJT" and row.share_bp:
             return OjtTerms(row.starts_on, row.ends_on, minutes, row.wage_cents, row.share_bp), []
         if row.kind != "OJT" and row.pay:
-            return WorkTerms(row.starts_on, row.ends_on, minutes, row.pay, row.wage_cents, 0, 0), []
+            costs = (agreement.taxes_bp, agreement.compensation_bp) if agreement else (0, 0)
+            return WorkTerms(row.starts_on, row.ends_on, minutes, row.pay, row.wage_cents, *costs), []
     return None, [_fault(row, "Hours", "golive_work_terms")]
 
 
-def _rent(row: AwardRow, months: tuple[MonthRow, ...]) -> tuple[Terms | None, list[Fault]]:
+def _rent(row: AwardRow, months: tuple[MonthRow, ...]) -> _Read:
     """Months in a row at one amount, as an award of this ledger has them (SUP-11)."""
     if not months:
         return None, [_fault(row, "Award", "golive_months_none")]

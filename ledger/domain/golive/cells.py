@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ledger.domain.golive.rows import Fault
 from ledger.domain.golive.sheets import Sheet
-from ledger.domain.needs.terms import WHOLE_BP
+from ledger.domain.needs.terms import MINUTES_PER_HOUR, WHOLE_BP
 from ledger.domain.participants.headers import normal
 from ledger.domain.participants.tables import RowRejected, TableRow, parse_date
 from ledger.errors import InvalidInput
@@ -16,6 +16,7 @@ from ledger.money import parse_cents, parse_fraction
 
 _MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$", re.ASCII)
 _WHOLE = re.compile(r"^\d{1,6}$", re.ASCII)
+_HOURS = re.compile(r"^\d{1,4}(\.\d{1,4})?$", re.ASCII)
 _FUND = re.compile(r"^[A-Z]{2,4}\d{2}$", re.ASCII)
 _Value = TypeVar("_Value")
 
@@ -104,6 +105,18 @@ class Cells:
             return int(text or 0)
 
         return self._read(name, _whole, 0)
+
+    def minutes(self, name: str) -> int:
+        """Hours in minutes: ``37.5`` is 2250."""
+
+        def _minutes() -> int:
+            text = self._text(name).replace(",", "")
+            found = _HOURS.match(text)
+            if text and (found is None or Fraction(text) * MINUTES_PER_HOUR % 1):
+                raise RowRejected(name, "golive_hours")
+            return int(Fraction(text or 0) * MINUTES_PER_HOUR)
+
+        return self._read(name, _minutes, 0)
 
     def day(self, name: str) -> datetime.date:
         """A date that must be there."""

@@ -5,14 +5,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from ledger.domain.cards.cards import serials
+from ledger.domain.golive import posting
+from ledger.domain.golive.agreement_rows import AgreementRow, BilledRow, RefundRow
 from ledger.domain.golive.award_checks import carried_award, stock_faults
 from ledger.domain.golive.controls import control_faults
 from ledger.domain.golive.known import Carried, CarriedAward, CarriedLot, CarriedUse, Known
 from ledger.domain.golive.rows import BillRow, CardRow, Fault, MonthRow, Opening
-from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.participants.headers import normal
 from ledger.domain.payments.numbers import normal_number
-from ledger.errors import InvalidInput
+from ledger.errors import Argument, InvalidInput
+
+MOST_ENTRIES = 9_900
+"""One event holds fewer than 10,000 entries (decision 8)."""
 
 
 def check(opening: Opening, known: Known) -> tuple[Carried, list[Fault]]:
@@ -30,9 +35,23 @@ def check(opening: Opening, known: Known) -> tuple[Carried, list[Fault]]:
     uses, wrong = _uses(opening, known)
     lots, more = _lots(opening, known)
     faults += [*wrong, *more]
-    faults += [*_months(opening, known, awards), *_bills(opening, known, awards), *_cash(opening, known)]
+    faults += [
+        *_agreements(opening),
+        *_months(opening, known, awards),
+        *_bills(opening, known, awards),
+        *_cash(opening, known),
+    ]
     faults += [*stock_faults(awards, lots, known), *control_faults(opening)]
-    return Carried(tuple(awards), tuple(uses), tuple(lots)), sorted(each_once(faults))
+    carried = Carried(tuple(awards), tuple(uses), tuple(lots))
+    return carried, sorted(each_once(faults)) or _too_many(opening, carried)
+
+
+def _too_many(opening: Opening, carried: Carried) -> list[Fault]:
+    """Everything goes in at once or not at all, so what one event can hold is the most."""
+    ids = {one.row.reference: "" for one in carried.awards}
+    count = len(posting.entries(opening, carried, lambda: "", award_ids=ids, document="").entries)
+    told: dict[str, Argument] = {"count": count, "most": MOST_ENTRIES}
+    return [Fault("", 0, "", "golive_too_many", told)] if count > MOST_ENTRIES else []
 
 
 def each_once(faults: Iterable[Fault]) -> list[Fault]:
@@ -74,6 +93,12 @@ def _twice(opening: Opening) -> Iterator[Fault]:
         *(
             ("bills", one.row, "Bill", (one.reference, normal_number(one.number), one.month))
             for one in opening.bills
+        ),
+        *(("agreements", one.row, "Award", one.reference) for one in opening.agreements),
+        *(("refunds", one.row, "Award", (one.reference, one.due_on)) for one in opening.refunds),
+        *(
+            ("billed", one.row, "Bill", (one.reference, normal_number(one.number), one.from_on))
+            for one in opening.billed
         ),
     ]
     counts = Counter((sheet, key) for sheet, _, _, key in keys)
@@ -167,31 +192,60 @@ def _months(opening: Opening, known: Known, awards: list[CarriedAward]) -> Itera
 
 
 def _bills(opening: Opening, known: Known, awards: list[CarriedAward]) -> Iterator[Fault]:
-    references = {row.reference for row in opening.awards}
     for bill in opening.bills:
-        if bill.reference not in references:
-            yield Fault("bills", bill.row, "Award", "golive_award")
         if not bill.amount_cents:
             yield Fault("bills", bill.row, "Amount", "golive_nothing")
     for (payee, number), found in bills_by_number(awards).items():
         first_award, first = found[0]
-        for award, bill in found:
+        for award, one in found:
+            sheet = "bills" if isinstance(one, BillRow) else "billed"
             if (payee, number) in known.bills:
-                yield Fault("bills", bill.row, "Bill", "golive_bill_known")
-            same = (bill.dated_on, bill.received_on, award.kind.bill)
-            if same != (first.dated_on, first.received_on, first_award.kind.bill):
-                yield Fault("bills", bill.row, "Bill", "golive_bill_mixed")
+                yield Fault(sheet, one.row, "Bill", "golive_bill_known")
+            if award.kind.bill is not first_award.kind.bill or _differ(one, first):
+                yield Fault(sheet, one.row, "Bill", "golive_bill_mixed")
+
+
+def _differ(bill: BillRow | BilledRow, first: BillRow | BilledRow) -> bool:
+    """Do two rows of one unpaid bill bear other dates?"""
+    return (
+        isinstance(bill, BillRow)
+        and isinstance(first, BillRow)
+        and (bill.dated_on, bill.received_on) != (first.dated_on, first.received_on)
+    )
 
 
 def bills_by_number(
     awards: Iterable[CarriedAward],
-) -> dict[tuple[str, str], list[tuple[CarriedAward, BillRow]]]:
-    """The rows of each bill: one payee and one number."""
-    found: dict[tuple[str, str], list[tuple[CarriedAward, BillRow]]] = defaultdict(list)
+) -> dict[tuple[str, str], list[tuple[CarriedAward, BillRow | BilledRow]]]:
+    """The rows of each bill, one payee and one number: those that are owed first, then those that were paid."""
+    found: dict[tuple[str, str], list[tuple[CarriedAward, BillRow | BilledRow]]] = defaultdict(list)
     for award in awards:
         for bill in award.bills:
             found[award.payee_id, normal_number(bill.number)].append((award, bill))
+    for award in awards:
+        for one in award.paid_before:
+            found[award.payee_id, normal_number(one.number)].append((award, one))
     return found
+
+
+def _agreements(opening: Opening) -> Iterator[Fault]:
+    """Rows about awards name an award of the sheets, agreements one of their kinds; and an amount is something."""
+    kinds = {row.reference: kind_named(row.kind) for row in opening.awards}
+    about: list[tuple[str, Iterable[BillRow | AgreementRow | BilledRow | RefundRow]]] = [
+        ("bills", opening.bills),
+        ("agreements", opening.agreements),
+        ("billed", opening.billed),
+        ("refunds", opening.refunds),
+    ]
+    for sheet, listed in about:
+        for one in listed:
+            if one.reference not in kinds:
+                yield Fault(sheet, one.row, "Award", "golive_award")
+            elif sheet == "agreements" and kinds[one.reference].binding is not Binding.AGREEMENT:
+                yield Fault(sheet, one.row, "Award", "golive_not_agreement")
+    for refund in opening.refunds:
+        if not refund.amount_cents:
+            yield Fault("refunds", refund.row, "Amount", "golive_nothing")
 
 
 def _cash(opening: Opening, known: Known) -> Iterator[Fault]:

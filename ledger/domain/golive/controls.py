@@ -62,6 +62,7 @@ def totals(opening: Opening) -> list[Total]:
 
 def _counted(opening: Opening) -> Iterator[tuple[str, str, int, int]]:
     fund_of = {one.reference: one.fund for one in opening.awards}
+    worth = {one.reference: one.approved_cents for one in opening.awards}
     for cash in opening.cash:
         yield "cash received", cash.fund, 1, cash.received_cents
         yield "cash on hand", cash.fund, 1, cash.on_hand_cents
@@ -75,6 +76,19 @@ def _counted(opening: Opening) -> Iterator[tuple[str, str, int, int]]:
         yield "unpaid bills", fund_of.get(bill.reference, ""), 1, bill.amount_cents
     for month in opening.months:
         yield "rent months", fund_of.get(month.reference, ""), 1, month.amount_cents
+    for agreement in opening.agreements:
+        yield (
+            "agreements",
+            fund_of.get(agreement.reference, ""),
+            1,
+            worth.get(agreement.reference, 0),
+        )
+    for billed in opening.billed:
+        yield "billed", fund_of.get(billed.reference, ""), 1, billed.earned_cents
+        if billed.held_cents:
+            yield "held back", fund_of.get(billed.reference, ""), 1, billed.held_cents
+    for refund in opening.refunds:
+        yield "refunds due", fund_of.get(refund.reference, ""), 1, refund.amount_cents
     for lot in opening.cards:
         yield "cards", lot.fund, lot.cards, lot.total_cents
     for use in opening.caps:

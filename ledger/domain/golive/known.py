@@ -4,10 +4,14 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.contracts.agreements import AnyContents
+from ledger.domain.golive.agreement_rows import AgreementRow, BilledRow, RefundRow
 from ledger.domain.golive.rows import AwardRow, BillRow, CapRow, CardRow, MonthRow
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import Kind
 from ledger.domain.needs.terms import Terms
+from ledger.domain.payments.numbers import normal_number
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Fund:
 
     :param kinds: codes of the kinds it may pay. :param reserve_cents: support budget that no agency has.
     :param has_cash: has cash of it been recorded in this ledger already? :param from_on: to ``to_on``, its period.
+    :param stream: whom it serves: the funds of youth ask for education beside work (WEX-05).
     """
 
     kinds: frozenset[str]
@@ -40,6 +45,7 @@ class Fund:
     to_on: datetime.date
     reserve_cents: int = 0
     has_cash: bool = False
+    stream: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,12 @@ class Known:
     bills: frozenset[tuple[str, str]] = frozenset()
     serials: frozenset[str] = frozenset()
     lots: frozenset[tuple[str, str]] = frozenset()
+    policies: PolicyBook = field(default_factory=lambda: PolicyBook(()))
 
 
 @dataclass(frozen=True)
 class CarriedAward:
-    """An award as it will stand here."""
+    """An award as it will stand here, with its agreement where it has one."""
 
     row: AwardRow
     person: Person
@@ -84,6 +91,32 @@ class CarriedAward:
     terms: Terms
     months: tuple[MonthRow, ...]
     bills: tuple[BillRow, ...]
+    refunds: tuple[RefundRow, ...] = ()
+    billed: tuple[BilledRow, ...] = ()
+    agreement: AgreementRow | None = None
+    contents: AnyContents | None = None
+
+    @property
+    def paid_before(self) -> tuple[BilledRow, ...]:
+        """What was billed and paid: the rows whose bill is not owed."""
+        owed = {normal_number(bill.number) for bill in self.bills}
+        return tuple(one for one in self.billed if normal_number(one.number) not in owed)
+
+    def billed_in(self, bill: BillRow) -> tuple[BilledRow, ...]:
+        """The pay periods of one of its bills that are owed."""
+        number = normal_number(bill.number)
+        return tuple(one for one in self.billed if normal_number(one.number) == number)
+
+    def days_of(self, bill: BillRow) -> tuple[datetime.date | None, datetime.date | None]:
+        """First and last day of what a bill is for: as it says, else as its pay periods do."""
+        billed = self.billed_in(bill)
+        first = bill.service_from or min((one.from_on for one in billed), default=None)
+        return first, bill.service_to or max((one.to_on for one in billed), default=None)
+
+    @property
+    def held_cents(self) -> int:
+        """What of its obligation waits for retention."""
+        return sum(one.held_cents for one in self.billed)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The entries by which the books begin to hold what was carried in. Each names the signed control report as its document.
 
 An award's money goes from Available into the stages it stood in. What was paid is cost and cash at once: 1,000.00 paid before
-are an expense, and 1,000.00 less of the grant cash received.
+are an expense, and 1,000.00 less of the grant cash received; 250.00 of them that are due back are a receivable again.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,10 +18,11 @@ from ledger.words import dollars
 
 @dataclass
 class Posted:
-    """The entries in their order, and which one each bill and run of cards stands on, by the row of its sheet."""
+    """The entries in their order, and which one each bill, paid award and run of cards stands on, by the row of its sheet."""
 
     entries: list[Entry] = field(default_factory=list)
     of_bill: dict[int, str] = field(default_factory=dict)
+    of_paid: dict[int, str] = field(default_factory=dict)
     of_lot: dict[int, str] = field(default_factory=dict)
 
 
@@ -87,17 +88,28 @@ def _post_award(
     if row.obligated_cents and not award.kind.by_month:
         post(Stage.OBLIGATED, row.obligated_cents)
     for bill in award.bills:
+        service_from, service_to = award.days_of(bill)
         posted.of_bill[bill.row] = post(
             Stage.ACCRUED,
             bill.amount_cents,
             month=bill.month or None,
-            service_from=bill.service_from,
-            service_to=bill.service_to,
+            service_from=service_from,
+            service_to=service_to,
         )
     for month in months["paid"]:
         post(Stage.PAID, month.amount_cents, month=month.month)
     if row.paid_cents and not award.kind.by_month:
-        post(Stage.PAID, row.paid_cents)
+        posted.of_paid[row.row] = post(Stage.PAID, row.paid_cents)
+    for refund in award.refunds:
+        entry = Entry(
+            new_id(),
+            opening.on,
+            "carried_refund",
+            books.step(award.allocation.key, award.kind.code, Stage.PAID, Stage.REFUND, refund.amount_cents),
+            award=award_id,
+            document=document,
+        )
+        posted.entries.append(entry)
 
 
 def summary(posted: Posted) -> list[str]:

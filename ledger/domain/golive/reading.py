@@ -4,6 +4,11 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ledger.domain.awards.awards import OWED_BACK
+from ledger.domain.contracts.agreements import OF_RECORD
+from ledger.domain.contracts.contents import EMPLOYED
+from ledger.domain.contracts.contracts import END_REASONS
+from ledger.domain.golive.agreement_rows import AgreementRow, BilledRow, RefundRow
 from ledger.domain.golive.cells import Cells
 from ledger.domain.golive.rows import (
     AwardRow,
@@ -104,6 +109,51 @@ def _bill(one: Cells) -> BillRow:
     )
 
 
+def _agreement(one: Cells) -> AgreementRow:
+    words = ("fein", "job", "onet", "outline", "classroom", "rationale", "factors", "factor_words")
+    more = ("employed_words", "worksite", "supervisor", "objectives", "education", "barriers", "services")
+    return AgreementRow(
+        one.row.number,
+        one.text("reference"),
+        one.day_or_none("signed_on"),
+        one.share("share"),
+        one.whole("retention_days"),
+        one.day_or_none("midpoint_on"),
+        one.day_or_none("final_on"),
+        one.day_or_none("ended_on"),
+        one.code_or_none("end_reason", END_REASONS),
+        one.code_or_none("kept", ("yes", "no")),
+        one.yes("confirmed"),
+        **{name: one.text(name) for name in (*words, *more)},
+        svp=one.whole("svp"),
+        employed_on=one.day_or_none("employed_on"),
+        employed_basis=one.code_or_none("employed_basis", EMPLOYED),
+        below=one.code_or_none("below", ("yes", "no")),
+        of_record=one.code_or_none("of_record", OF_RECORD),
+        taxes_bp=one.share("taxes"),
+        compensation_bp=one.share("compensation"),
+    )
+
+
+def _billed(one: Cells) -> BilledRow:
+    return BilledRow(
+        one.row.number,
+        one.text("reference"),
+        one.text("number"),
+        one.day("service_from"),
+        one.day("service_to"),
+        one.minutes("hours"),
+        one.cents("wage"),
+        one.cents("earned"),
+        one.cents("held"),
+    )
+
+
+def _refund(one: Cells) -> RefundRow:
+    reason = one.code("reason", OWED_BACK)
+    return RefundRow(one.row.number, one.text("reference"), one.cents("amount"), one.day("due_on"), reason)
+
+
 def _control(one: Cells) -> ControlRow:
     return ControlRow(
         one.row.number,
@@ -121,6 +171,9 @@ _READERS: Mapping[str, Callable[[Cells], Row]] = {
     "months": _month,
     "cards": _card,
     "bills": _bill,
+    "agreements": _agreement,
+    "billed": _billed,
+    "refunds": _refund,
     "controls": _control,
 }
 
@@ -134,7 +187,7 @@ def read(sheets: Mapping[str, Numbered], on: datetime.date) -> tuple[Opening, li
     faults: list[Fault] = []
     for name, rows in sheets.items():
         if name not in SHEETS:
-            faults.append(Fault(name, 0, "", "golive_sheet"))
+            faults.append(Fault(name, 0, "", "golive_sheet", {"sheets": ", ".join(SHEETS)}))
         elif rows:
             read_rows[name], wrong = _sheet(SHEETS[name], rows)
             faults += wrong

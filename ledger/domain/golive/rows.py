@@ -2,11 +2,13 @@
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ledger.domain.golive.agreement_rows import AgreementRow, BilledRow, RefundRow
 from ledger.errors import Argument, LedgerError
 from ledger.words import day, dollars
 
@@ -147,7 +149,18 @@ class ControlRow:
     amount_cents: int
 
 
-Row = CashRow | AwardRow | CapRow | MonthRow | CardRow | BillRow | ControlRow
+Row = (
+    CashRow
+    | AwardRow
+    | CapRow
+    | MonthRow
+    | CardRow
+    | BillRow
+    | AgreementRow
+    | BilledRow
+    | RefundRow
+    | ControlRow
+)
 
 
 @dataclass(frozen=True)
@@ -164,11 +177,26 @@ class Opening:
     months: tuple[MonthRow, ...] = ()
     cards: tuple[CardRow, ...] = ()
     bills: tuple[BillRow, ...] = ()
+    agreements: tuple[AgreementRow, ...] = ()
+    billed: tuple[BilledRow, ...] = ()
+    refunds: tuple[RefundRow, ...] = ()
     controls: tuple[ControlRow, ...] = ()
 
     def bills_of(self, reference: str) -> tuple[BillRow, ...]:
         """An award's unpaid bills."""
         return self._bills.get(reference, ())
+
+    def agreement_of(self, reference: str) -> AgreementRow | None:
+        """An award's agreement."""
+        return next(iter(self._agreements.get(reference, ())), None)
+
+    def billed_of(self, reference: str) -> tuple[BilledRow, ...]:
+        """What was billed of an award before, in the order of its days."""
+        return self._billed.get(reference, ())
+
+    def refunds_of(self, reference: str) -> tuple[RefundRow, ...]:
+        """What is due back of an award."""
+        return self._refunds.get(reference, ())
 
     def months_of(self, reference: str) -> tuple[MonthRow, ...]:
         """An award's months of rent, in their order."""
@@ -176,17 +204,30 @@ class Opening:
 
     @cached_property
     def _bills(self) -> dict[str, tuple[BillRow, ...]]:
-        found: dict[str, tuple[BillRow, ...]] = {}
-        for one in self.bills:
-            found[one.reference] = (*found.get(one.reference, ()), one)
-        return found
+        return _by_award(self.bills)
+
+    @cached_property
+    def _agreements(self) -> dict[str, tuple[AgreementRow, ...]]:
+        return _by_award(self.agreements)
+
+    @cached_property
+    def _billed(self) -> dict[str, tuple[BilledRow, ...]]:
+        return _by_award(sorted(self.billed, key=lambda one: (one.from_on, one.row)))
+
+    @cached_property
+    def _refunds(self) -> dict[str, tuple[RefundRow, ...]]:
+        return _by_award(self.refunds)
 
     @cached_property
     def _months(self) -> dict[str, tuple[MonthRow, ...]]:
-        found: dict[str, tuple[MonthRow, ...]] = {}
-        for one in sorted(self.months, key=lambda month: month.month):
-            found[one.reference] = (*found.get(one.reference, ()), one)
-        return found
+        return _by_award(sorted(self.months, key=lambda month: month.month))
+
+
+def _by_award(rows: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for one in rows:
+        found[one.reference].append(one)
+    return {reference: tuple(listed) for reference, listed in found.items()}
 
 
 SHAPES: Mapping[str, type[Any]] = {
@@ -196,6 +237,9 @@ SHAPES: Mapping[str, type[Any]] = {
     "months": MonthRow,
     "cards": CardRow,
     "bills": BillRow,
+    "agreements": AgreementRow,
+    "billed": BilledRow,
+    "refunds": RefundRow,
     "controls": ControlRow,
 }
 
@@ -206,9 +250,9 @@ def to_plain(opening: Opening) -> dict[str, Any]:
 
 
 def from_plain(plain: Mapping[str, Any]) -> Opening:
-    """The way back."""
+    """The way back; what a version before this one staged lacks the newer sheets."""
     sheets: dict[str, Any] = {
-        name: tuple(shape(**_dated(one)) for one in plain[name]) for name, shape in SHAPES.items()
+        name: tuple(shape(**_dated(one)) for one in plain.get(name, ())) for name, shape in SHAPES.items()
     }
     return Opening(datetime.date.fromisoformat(plain["on"]), **sheets)
 

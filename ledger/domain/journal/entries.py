@@ -72,6 +72,7 @@ NARRATIONS: dict[str, str] = {
     "carried_obligated": "Carried in: obligated",
     "carried_accrued": "Carried in: owed",
     "carried_paid": "Carried in: paid",
+    "carried_refund": "Carried in: refund due",
 }
 """The closed list of sentences; a published book holds no other (books.md, Grammar)."""
 

@@ -24,6 +24,7 @@ from ledger.errors import InvalidInput, NotFound
 from ledger.services.documents import documents
 from ledger.services.documents.documents import Upload
 from ledger.services.golive import known, rows, workbooks
+from ledger.services.golive.load import Load
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -133,7 +134,7 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     carried, faults = checks.check(opening, known.gather(unit.connection, opening, unit.today()))
     if faults:
         raise GoLiveFaults(faults)
-    load = rows.Load(row["id"], row["proposed_by"], actor.person_id, payload["document"])
+    load = Load(row["id"], row["proposed_by"], actor.person_id, payload["document"])
     return rows.write(unit, opening, carried, load)
 
 

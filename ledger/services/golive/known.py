@@ -13,7 +13,7 @@ from ledger.domain.people.duties import Duty
 from ledger.services.participants.files import lookup
 from ledger.store import payees
 from ledger.store.awards.awards import first_open_day
-from ledger.store.budgets import budgets
+from ledger.store.budgets import budgets, policies
 from ledger.store.golive import golive as store
 from ledger.store.journal import journal
 from ledger.store.participants import imports
@@ -53,6 +53,7 @@ def gather(connection: Connection, opening: Opening, today: datetime.date) -> Kn
         bills=frozenset(store.bill_numbers(connection)),
         serials=frozenset(store.serials(connection)),
         lots=frozenset(store.lot_numbers(connection)),
+        policies=policies.policy_book(connection),
     )
 
 
@@ -65,6 +66,7 @@ def _funds(connection: Connection) -> dict[str, Fund]:
             row["performance_to"],
             -balances.get(accounts.reserve(row["code"], Line.SUPPORT), 0),
             row["code"] in with_cash,
+            row["stream"],
         )
         for row in budgets.funds(connection)
     }

@@ -5,43 +5,33 @@ of them pays any of it (SD1).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ledger.clock import program_year
 from ledger.domain.awards.awards import MonthState
 from ledger.domain.budgets.budgets import year_start
 from ledger.domain.cards.cards import CardState
 from ledger.domain.golive import posting
-from ledger.domain.golive.checks import bills_by_number, lot_number
+from ledger.domain.golive.checks import lot_number
 from ledger.domain.golive.known import Carried, CarriedAward, CarriedLot
 from ledger.domain.golive.rows import Opening
 from ledger.domain.journal import accounts
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.terms import to_text
+from ledger.services.golive import agreements, bills
+from ledger.services.golive.load import WHY, Load
 from ledger.services.work import Answer, Unit
 from ledger.store import schema
 from ledger.store.budgets import budgets
 from ledger.store.journal import accounts as account_store
 from ledger.store.rows import Row
 
-WHY = "Carried in from the system before"
 _MONTH_STATES: Mapping[str, MonthState] = {
     "committed": MonthState.COMMITTED,
     "obligated": MonthState.OBLIGATED,
     "owed": MonthState.ACCRUED,
     "paid": MonthState.PAID,
 }
-
-
-@dataclass(frozen=True)
-class Load:
-    """The accepted proposal, its two people and the signed control report."""
-
-    id: str
-    staged_by: str
-    accepted_by: str
-    document_id: str
 
 
 def write(unit: Unit, opening: Opening, carried: Carried, load: Load) -> Answer:
@@ -54,9 +44,13 @@ def write(unit: Unit, opening: Opening, carried: Carried, load: Load) -> Answer:
         award_ids=award_ids,
         document=load.document_id,
     )
+    contract_ids: dict[str, str] = {}
     for award in carried.awards:
-        _insert_award(unit, award, award_ids[award.row.reference], load)
-    _insert_bills(unit, carried, award_ids, made, load)
+        line_id = _insert_award(unit, award, award_ids[award.row.reference], load)
+        contract_id = agreements.insert(unit, award, line_id, load)
+        if contract_id is not None:
+            contract_ids[award.row.reference] = contract_id
+    bills.insert(unit, carried, award_ids, contract_ids, made, load)
     for lot in carried.lots:
         _insert_lot(unit, opening, lot, made.of_lot[lot.row.row], load)
     for use in carried.uses:
@@ -77,7 +71,8 @@ def write(unit: Unit, opening: Opening, carried: Carried, load: Load) -> Answer:
     return {"awards": len(award_ids), "entries": len(made.entries), "uses": len(carried.uses)}
 
 
-def _insert_award(unit: Unit, award: CarriedAward, award_id: str, load: Load) -> None:
+def _insert_award(unit: Unit, award: CarriedAward, award_id: str, load: Load) -> str:
+    """An award with its months and the refunds that are due of it; its line's id."""
     line = _insert_line(unit, award, load)
     row = award.row
     unit.insert(
@@ -120,6 +115,20 @@ def _insert_award(unit: Unit, award: CarriedAward, award_id: str, load: Load) ->
                 "state": _MONTH_STATES[month.state].value,
             },
         )
+    for refund in award.refunds:
+        unit.insert(
+            schema.refund,
+            {
+                "id": unit.source.new_id("REF"),
+                "award_id": award_id,
+                "amount_cents": refund.amount_cents,
+                "due_on": refund.due_on,
+                "received_on": None,
+                "reason": refund.reason,
+                "state": "due",
+            },
+        )
+    return str(line["id"])
 
 
 def _insert_line(unit: Unit, award: CarriedAward, load: Load) -> Row:
@@ -169,52 +178,6 @@ def _insert_line(unit: Unit, award: CarriedAward, load: Load) -> Row:
             **dict.fromkeys((*empty, "question_words", "answer_words")),
         },
     )
-
-
-def _insert_bills(
-    unit: Unit, carried: Carried, award_ids: Mapping[str, str], made: posting.Posted, load: Load
-) -> None:
-    """Each unpaid bill, accepted: it waits for payment like any other."""
-    for (payee_id, number), found in bills_by_number(carried.awards).items():
-        first_award, first = found[0]
-        invoice = unit.insert(
-            schema.invoice,
-            {
-                "id": unit.source.new_id("INV"),
-                "payee_id": payee_id,
-                "sort": first_award.kind.bill.value,
-                "payee_number": first.number,
-                "number_digest": number,
-                "dated_on": first.dated_on,
-                "received_on": first.received_on,
-                "total_cents": sum(bill.amount_cents for _, bill in found),
-                "document_id": load.document_id,
-                "state": "accepted",
-                "entered_by": load.staged_by,
-                "decided_by": load.accepted_by,
-                "decided_on": unit.today(),
-                "reason": None,
-            },
-        )
-        for place, (award, bill) in enumerate(found, start=1):
-            unit.insert(
-                schema.invoice_line,
-                {
-                    "id": unit.source.new_id("BILL"),
-                    "invoice_id": invoice["id"],
-                    "award_id": award_ids[award.row.reference],
-                    "position": place,
-                    "month": bill.month or None,
-                    "amount_cents": bill.amount_cents,
-                    "final": not award.row.committed_cents + award.row.obligated_cents,
-                    "service_from": bill.service_from,
-                    "service_to": bill.service_to,
-                    "proof": None,
-                    "cut": None,
-                    "state": "accrued",
-                    "entry_id": made.of_bill[bill.row],
-                },
-            )
 
 
 def _insert_lot(unit: Unit, opening: Opening, lot: CarriedLot, entry_id: str, load: Load) -> None:

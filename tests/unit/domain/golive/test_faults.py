@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ledger import errors
+from ledger.domain.golive import checks
 from ledger.domain.golive.checks import check
 from ledger.domain.golive.known import Known, Person
 from ledger.domain.golive.reading import read
@@ -176,6 +177,121 @@ def test_an_award_of_rent_without_months_and_an_empty_folder_are_told() -> None:
     assert _places(check(Opening(golive.ON), golive.known())[1]) == [("", 0, "", "golive_empty")]
 
 
+AT_WORK: list[tuple[str, int, dict[str, str], tuple[str, int, str, str]]] = [
+    # sheet, row, what is written there; then where the fault is said, and which. Row 3 of awards is the contract's
+    ("agreements", 2, {"Award": "A-9"}, ("agreements", 2, "Award", "golive_award")),
+    ("agreements", 2, {"Award": "A-1001"}, ("agreements", 2, "Award", "golive_not_agreement")),
+    ("agreements", 2, {"Award": "A-9"}, ("awards", 3, "Kind", "golive_agreement")),
+    ("agreements", 2, {"Confirmed": "no"}, ("agreements", 2, "Confirmed", "golive_unconfirmed")),
+    ("agreements", 2, {"Federal number": "93"}, ("agreements", 2, "Federal number", "contract_format")),
+    ("agreements", 2, {"Job": ""}, ("agreements", 2, "Job", "contract_missing")),
+    ("agreements", 2, {"Employed since": "2026-01-05"}, ("agreements", 2, "Employed since", "on_payroll")),
+    ("agreements", 2, {"Signed on": "2026-08-10"}, ("agreements", 2, "Signed on", "agreement_late")),
+    ("agreements", 2, {"Signed on": "2026-11-01"}, ("agreements", 2, "Signed on", "golive_later")),
+    ("agreements", 2, {"Signed on": ""}, ("agreements", 2, "Signed on", "golive_unsigned")),
+    ("agreements", 2, {"Signed on": ""}, ("agreements", 2, "Signed on", "golive_unsigned_begun")),
+    ("agreements", 2, {"Midpoint evaluation": "2026-08-01"}, ("agreements", 2, "Midpoint evaluation", "golive_evaluation")),
+    ("agreements", 2, {"Ended on": "2026-10-30"}, ("agreements", 2, "Ended on", "golive_end")),
+    ("agreements", 2, {"Ended on": "2026-10-01", "End": "quit"}, ("agreements", 2, "Ended on", "end_dates")),
+    ("agreements", 2, {"Ended on": "2026-10-30", "End": "fired"}, ("agreements", 2, "End", "golive_word")),
+    ("agreements", 2, {"Kept": "yes"}, ("agreements", 2, "Kept", "golive_kept")),
+    ("agreements", 2, {"Retention share": ""}, ("agreements", 2, "Retention share", "golive_holdback")),
+    ("awards", 3, {"Committed": "1.00", "Obligated": "3,599.00"}, ("agreements", 2, "Signed on", "golive_signed_committed")),
+    ("awards", 3, {"Approved": "2,000.00", "Obligated": "400.00"}, ("agreements", 2, "Retention share", "golive_held_more")),
+    ("awards", 3, {"Paid": "800.01"}, ("awards", 3, "Paid", "golive_billed_sum")),
+    ("awards", 3, {"Hours": "319"}, ("awards", 3, "Hours", "golive_hours_more")),
+    ("awards", 3, {"Wage": "19.99"}, ("awards", 3, "Approved", "golive_maximum")),
+    ("bills", 3, {"Amount": "800.01"}, ("bills", 3, "Amount", "golive_billed_sum")),
+    ("billed", 2, {"Award": "A-9"}, ("billed", 2, "Award", "golive_award")),
+    ("billed", 2, {"Award": "A-1001"}, ("billed", 2, "Award", "golive_not_billed")),
+    ("billed", 2, {"Service to": "2026-09-07"}, ("billed", 3, "Service from", "golive_period_twice")),
+    ("billed", 2, {"Service from": "2026-08-09"}, ("billed", 2, "Service from", "golive_period_outside")),
+    ("billed", 3, {"Service to": "2026-11-01"}, ("billed", 3, "Service from", "golive_period_outside")),
+    ("billed", 2, {"Hours": "1:30"}, ("billed", 2, "Hours", "golive_hours")),
+    ("billed", 2, {"Hours": "37.7777"}, ("billed", 2, "Hours", "golive_hours")),
+    ("billed", 2, {"Hours": ""}, ("billed", 2, "Hours", "golive_period_hours")),
+    ("billed", 2, {"Held back": "1,600.00"}, ("billed", 2, "Held back", "golive_held_all")),
+    ("refunds", 2, {"Award": "A-9"}, ("refunds", 2, "Award", "golive_award")),
+    ("refunds", 2, {"Amount": "0"}, ("refunds", 2, "Amount", "golive_nothing")),
+    ("refunds", 2, {"Amount": "1,000.01"}, ("awards", 2, "Paid", "golive_refund_more")),
+    ("refunds", 2, {"Due on": "2026-11-01"}, ("refunds", 2, "Due on", "golive_refund_day")),
+    ("refunds", 2, {"Reason": "because"}, ("refunds", 2, "Reason", "golive_word")),
+    ("controls", 11, {"Amount": "250.01"}, ("controls", 11, "Amount", "golive_control_differs")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sheet, row, more, place", AT_WORK, ids=lambda one: str(one)[:60])
+def test_a_spoilt_agreement_or_refund_is_told_by_sheet_row_and_column(
+    sheet: str, row: int, more: dict[str, str], place: tuple[str, int, str, str]
+) -> None:
+    # OJT-02, OJT-04, OJT-08, OJT-11, SCH-17
+    sheets = golive.with_work()
+    _row(sheets, sheet, row).update(more)
+    assert place in _places(golive.faults_of(sheets))
+
+
+def test_work_experience_holds_nothing_back_and_an_incentive_is_one_hire() -> None:
+    """WEX-01, d18: what is wrong with a row depends on its kind."""
+    sheets = golive.with_work()
+    sheets["awards"][1] |= {"Kind": "WorkExperience", "Pay": "wage", "Share": ""}
+    found = _places(golive.faults_of(sheets, _any_kind()))
+    assert ("agreements", 2, "Worksite", "contract_missing") in found
+    assert ("agreements", 2, "Retention share", "golive_no_holdback") in found
+    sheets["awards"][1] |= {"Kind": "HiringIncentive", "Pay": ""}
+    found = _places(golive.faults_of(sheets, _any_kind()))
+    assert {("billed", row, "Hours", "golive_hire") for row in (2, 3)} <= set(found)
+
+
+BY_WEEK = {
+    **{
+        "Kind": "NeedsRelated",
+        "Approved": "600.00",
+        "Obligated": "",
+        "Committed": "200.00",
+        "Paid": "300.00",
+    },
+    **{"Starts on": "2026-09-07", "Ends on": "", "Weeks": "12"},
+}
+
+
+@pytest.mark.parametrize(
+    "sheet, more, places",
+    [
+        ("awards", {}, []),
+        ("awards", {"Paid": "299.99", "Committed": "200.01"}, [("awards", 2, "Paid", "golive_billed_sum")]),
+        ("bills", {"Service from": ""}, [("bills", 2, "Service from", "weeks_days")]),
+        ("bills", {"Service from": "2026-10-12"}, []),
+        ("billed", {"Service to": "2026-10-05"}, [("awards", 2, "Weeks", "week_most")]),
+        ("billed", {"Service from": "2026-09-06"}, [("awards", 2, "Weeks", "weeks_outside")]),
+        ("billed", {"Bill": "2026-1188"}, [("awards", 2, "Paid", "golive_billed_sum"), ("billed", 2, "Bill", "golive_week_bill")]),
+    ],
+)  # fmt: skip
+def test_what_was_paid_of_an_award_by_the_week_fits_its_weeks(
+    sheet: str, more: dict[str, str], places: list[tuple[str, int, str, str]]
+) -> None:
+    """SUP-05: 12 weeks at 50.00; six are paid with 300.00, two are owed with 100.00."""
+    sheets = golive.good()
+    sheets["awards"] = [sheets["awards"][0] | BY_WEEK]
+    days = {"Service from": "2026-10-19", "Service to": "2026-11-01"}
+    sheets["bills"] = [{**sheets["bills"][0], "Amount": "100.00", **days}]
+    before = {"Service from": "2026-09-07", "Service to": "2026-10-18", "Earned": "300.00"}
+    sheets["billed"] = [{"Award": "A-1001", "Bill": "W 6", **before}]
+    sheets["months"] = []
+    sheets[sheet][0] |= more
+    assert _places(golive.faults_of(golive.controlled(sheets))) == places
+
+
+def test_cards_by_the_week_bring_the_weeks_that_are_left() -> None:
+    """SUP-05, SUP-13: four weeks of 12.50; what was handed out before is an award of its own."""
+    sheets = golive.good()
+    sheets["awards"][2] |= {"Starts on": "2026-11-02", "Ends on": "2026-11-29", "Weeks": "4"}
+    assert golive.faults_of(sheets) == []
+    sheets["awards"][2] |= {"Ends on": "2026-11-28"}
+    assert _places(golive.faults_of(sheets)) == [("awards", 4, "Weeks", "golive_weeks")]
+    sheets["awards"][2] |= {"Ends on": "2026-11-29", "Committed": "25.00", "Paid": "25.00"}
+    assert ("awards", 4, "Paid", "golive_card_weeks") in _places(golive.faults_of(sheets))
+
+
 PAID = {"Approved": "1,500.00", "Obligated": "", "Hours": "160", "Wage": "18.75"}
 
 
@@ -213,11 +329,17 @@ def test_one_bill_for_two_awards_has_one_date() -> None:
     assert ("bills", 4, "Bill", "golive_bill_mixed") in _places(golive.faults_of(sheets))
 
 
+def test_more_entries_than_go_in_at_once_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One event holds fewer than 10,000 entries (decision 8); the good sheets make ten."""
+    monkeypatch.setattr(checks, "MOST_ENTRIES", 9)
+    assert _places(golive.faults_of(golive.good())) == [("", 0, "", "golive_too_many")]
+
+
 def test_every_fault_of_going_live_has_a_row_here() -> None:
     """All codes of the catalogue but those that services and commands raise."""
     catalogue = tomllib.loads((Path(errors.__file__).parent / "errors.toml").read_text(encoding="utf-8"))
     here = Path(__file__).read_text(encoding="utf-8")
-    elsewhere = {"golive_faults", "golive_workbook"}
+    elsewhere = {"golive_faults", "golive_faults_shown", "golive_workbook"}
     missing = [
         code
         for code in catalogue

@@ -141,7 +141,6 @@ def test_what_was_paid_of_training_at_work_comes_in_and_its_award_says_what_was_
     sheets["cash"][0]["Received"] = sheets["controls"][0]["Amount"] = "13,500.00"
     sheets["controls"][4] |= {"Count": "3", "Amount": "5,550.00"}
     sheets["controls"][12] |= {"Count": "2", "Amount": "2,500.00"}
-    ready.play.payee("Example Works", "employer")
     golive.accepted(ready, golive.staged(ready, sheets))
     found = pages.listing(ready.work, ready.coach("CCC"), pages.Wanted(kind="OJT"))
     page = pages.award_page(ready.work, ready.coach("CCC"), found[0]["id"])
