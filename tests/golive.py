@@ -49,7 +49,7 @@ _GOOD: Sheets = {
         },
         {
             "Award": "A-1002", "Participant ID": "TESTB", "Agency": "CCC", "Program": "EOP", "Fund": "ERA26",
-            "Kind": "Rent", "Payee": "Example Homes", "Approved on": "2026-08-01", "Approved": "3,300.00",
+            "Kind": "Rent", "Payee": "Example Homes", "Payee reference": "Unit 4", "Approved on": "2026-08-01", "Approved": "3,300.00",
             "Committed": "825.00", "Obligated": "825.00", "Paid": "825.00",
         },
         {
@@ -160,6 +160,8 @@ def with_work() -> Sheets:
 
 def controlled(sheets: Sheets) -> Sheets:
     """The sheets with cash on hand and control totals that agree with them, whatever they are."""
+    for cash in sheets["cash"]:
+        cash["On hand"] = "0"
     opening, _ = read(numbered(sheets), ON)
     spent = Counter(
         {
@@ -236,6 +238,7 @@ def known(**more: object) -> Known:
                 ("examplecollege", "examplehomes", "examplefuel", "exampleworks"), start=1
             )
         },
+        "network": frozenset({"EOP"}),
         "keepers": {"testpercards000": "PER-CARDS000"},
     }
     return Known(**{**values, **more})  # type: ignore[arg-type]  # a test names what differs

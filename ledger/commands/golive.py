@@ -14,6 +14,8 @@ from ledger.services.golive import workbooks
 from ledger.services.people import proposals
 
 DATE = click.DateTime(["%Y-%m-%d"])
+MOST_FAULTS = 200
+"""Shown at the terminal; ``--json`` holds all."""
 SUFFIXES = (".csv", ".xlsx")
 
 
@@ -75,22 +77,23 @@ def load(
     found = services.preview(work, actor, files, on.date())
     if not as_json:
         show(found)
-    answer: dict[str, Any] = {}
-    if paper is not None and not dry_run:
+    if found.faults:
+        if as_json:
+            click.echo(json.dumps(_plain(found), indent=2, ensure_ascii=False))
+        raise services.GoLiveFaults(found.faults, shown=True)
+    answer: dict[str, Any] = {"proposal": found.proposal, "again": True} if found.proposal else {}
+    if paper is not None and not dry_run and not answer:
         signed = paper.read_bytes()
         command = services.StageSheets(f"cli-{uuid.uuid4()}", services.digest_of(files, signed), on.date())
         answer = services.stage(work, actor, command, files, signed)
     if as_json:
         click.echo(json.dumps({**_plain(found), **answer}, indent=2, ensure_ascii=False))
     elif answer:
-        click.echo(
-            "The very same is staged or accepted already:"
-            if answer["again"]
-            else "Staged; another person accepts:"
-        )
-        click.echo(f"  funds golive accept {answer['proposal']} --actor LOGIN")
-    if found.faults and not answer:
-        raise services.GoLiveFaults(found.faults)
+        if answer["again"]:
+            click.echo(f"The very same is staged or accepted already: {answer['proposal']}")
+        else:
+            click.echo("Staged; another person accepts:")
+            click.echo(f"  funds golive accept {answer['proposal']} --actor LOGIN")
 
 
 @golive.command("accept")
@@ -149,8 +152,10 @@ def show(found: services.Preview) -> None:
         click.echo(f"  {total.says}")
     for line in found.posted:
         click.echo(f"  would post {line}")
-    for fault in found.faults:
+    for fault in found.faults[:MOST_FAULTS]:
         click.echo(str(fault), err=True)
+    if len(found.faults) > MOST_FAULTS:
+        click.echo(f"and {len(found.faults) - MOST_FAULTS:,} more", err=True)
 
 
 def _plain(found: services.Preview) -> dict[str, Any]:

@@ -17,6 +17,10 @@ from ledger.cli import funds
 from ledger.domain.budgets.files import TABLES as BUDGET_TABLES
 from ledger.domain.budgets.files import parse
 from ledger.domain.budgets.policies import CODES
+from ledger.domain.contracts.agreements import INCENTIVE_CHECKLIST, WORK_CHECKLIST
+from ledger.domain.contracts.contents import CHECKLIST
+from ledger.domain.golive.checks import MOST_ENTRIES
+from ledger.domain.golive.reading import MOST_ROWS
 from ledger.domain.golive.sheets import CONTROLS, SHEETS
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import NARRATIONS, OPENING_NARRATION
@@ -167,15 +171,37 @@ def budgets_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-NOT_BROUGHT_IN = (
-    "",
-    "## What is not brought in",
-    "",
-    "- What is open of on-the-job training, work experience, transitional jobs and hiring incentives: it stands on agreements with",
-    "  signatures, hours and holdback, and is paid to its end in the system before. What was paid and billed of them is brought in.",
-    "- Refunds that are due: what was paid is brought in, and the refund is recorded here on the award.",
-    "- Months before the day: they are read in the system before. The entries of that day hold their sums.",
-)
+HOW_EACH_COMES = """
+## How each thing is brought
+
+- **A contract that runs**: its award (obligated is what is still bound, the holdback included), its row in *agreements*, and a row
+  in *billed* for each pay period. Its hours, its days, its maximum and what waits for retention go on from there: the next invoice, the
+  evaluations, the end, retention. Signatures show that they stand on the paper; evaluations that are not held are due as ever.
+- **A contract that ended and waits for retention**: the same with *Ended on* and *End*. What is obligated is the holdback, and hours
+  that are still to be billed.
+- **A contract that is approved and not signed by all**: committed, no day of signature. It is signed here, before its first day.
+- **A contract that is over**: its award as paid. With a row in *agreements* (*Ended on*, *End*, *Kept*) it counts in the employer's
+  record of retention (20 CFR 680.700(b)); without one it does not.
+- **A hiring incentive**: one row in *billed* once the hire is shown, with the day of the hire and no hours.
+- **A refund that is due**: a row in *refunds*. It is a receivable of the award's fund and allocation; when the cash arrives, *Refund
+  received* makes the money available there again. Of an award of an earlier year only the refund is brought: approved, paid and due back
+  the same amount, with the old *Approved on*.
+- **An award by the week**: weeks, the first day and the whole amount; a row in *billed* for each bill that was paid, with its days. The
+  weeks that are used stay used. Cards by the week: what was handed out as an award without weeks, paid; the weeks that are left as another.
+- **A pledge letter** binds its month: bring the month as obligated, or as owed with its bill, and the landlord's unit as *Payee
+  reference*. The letter prints again from the award.
+- **Cards that were handed out**: their award as paid. Receipts of their use are collected in the system before. **Cards that no count
+  has confirmed**: in *cards*, as if they lay there; the first count here finds what is missing, and it stands in suspense.
+- **Money of several funds for one need**: an award for each fund.
+
+## What is not brought in
+
+- What nobody approved: needs that wait are asked for here.
+- Deposits that are held, exceptions, and why an award was decided: what was said stands in the system before.
+- Months before the day: they are read in the system before. The entries of that day hold their sums.
+- More than one event of the journal holds, {entries:,} entries, or {rows:,} rows of a sheet: bring the funds one after another, each with
+  its cash and its control totals.
+"""
 
 
 def golive_page() -> str:
@@ -183,8 +209,8 @@ def golive_page() -> str:
     lines = [
         "# Going live in the middle of a year",
         "",
-        "A board that begins while money is already promised brings it in once: cash, open awards, used caps, rent months, gas cards and",
-        "unpaid bills, from spreadsheets, against control totals. First load the year's budget with the whole allocations, create and",
+        "A board that begins while money is already promised brings it in once: cash, open awards, agreements, used caps, rent months, gas",
+        "cards, unpaid bills and refunds due, from spreadsheets, against control totals. First load the year's budget with the whole allocations, create and",
         "accept the payees, and import the participants. Then:",
         "",
         "```",
@@ -199,12 +225,12 @@ def golive_page() -> str:
         "and exactly what would be posted. `--on` is the day whose evening the sheets describe: the entries bear it. One cent or one row of",
         "difference refuses the whole. This page is generated (`python -m tests.house.test_docs`).",
         "",
-        "`--paper` is the signed control report; every entry names it as its document. What is staged waits for another person, who sees the",
-        "totals and what would be posted on the page *Changes* too, and accepts there or at the terminal. Until then `funds golive undo`",
+        "`--paper` is the signed control report; every entry names it as its document. What is staged waits for another person, who sees each",
+        "sheet's rows and sums beside the control totals on the page *Changes*, and accepts there or at the terminal. Until then `funds golive undo`",
         "takes it away, and nothing of it is in the books. On acceptance everything is checked again. From then on an award is billed, paid,",
         "changed and let go like one that was approved here, a month of rent is held, used caps count over all agencies, bills wait for a",
-        "batch, cards are issued; only refunds, sheets of agreements and earlier months are another matter (below). Whoever staged it stands",
-        "as the one who asked, whoever accepted as the one who approved: neither pays any of it. The very same again changes nothing.",
+        "batch, cards are issued. Whoever staged it stands as the one who asked, whoever accepted as the one who approved: neither pays any",
+        "of it. The very same again changes nothing. Once it is accepted it is not undone: what was wrong is corrected award by award.",
         "",
         "Amounts are written `1,250.00`, days `2026-08-14`, `20260814` or `8/14/2026`, months `2026-08`. Headings are the template's; a",
         "sheet that is not there is empty. A cell that is computed is read with the value that was stored last.",
@@ -228,9 +254,13 @@ def golive_page() -> str:
         "| control | sums and counts |",
         "|---|---|",
         *(f"| {name} | {what} |" for name, what in CONTROLS.items()),
+        "",
+        "*Confirmed* in *agreements* says that the paper holds the duty to keep and show records (training at work), that the job is",
+        "meant to last (hiring incentive) or is subsidized (transitional job), and each of these points of its kind:",
+        "",
+        *(f"- {words}" for words in {**CHECKLIST, **WORK_CHECKLIST, **INCENTIVE_CHECKLIST}.values()),
     ]
-    lines += NOT_BROUGHT_IN
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + HOW_EACH_COMES.format(entries=MOST_ENTRIES, rows=MOST_ROWS)
 
 
 def leaves(group: click.Group, before: str = "funds") -> Iterable[tuple[str, click.Command]]:

@@ -47,7 +47,7 @@ def with_agreement(
     if not row.confirmed:
         found.add("Confirmed", "golive_unconfirmed")
     if isinstance(terms, AgreementTerms):
-        contents = _whole(found, contents, terms, known)
+        contents = _whole(found, contents, terms, known, on)
         if row.signed_on is None:
             _unsigned(found, contents, terms, known.policies, on)
         else:
@@ -58,15 +58,18 @@ def with_agreement(
     return replace(award, agreement=row, contents=contents), found.faults
 
 
-def _whole(found: _Findings, contents: AnyContents, terms: AgreementTerms, known: Known) -> AnyContents:
-    """Every content of the agreement is there, as for one that is written here (OJT-01, WEX-01, WEX-05, WEX-07)."""
+def _whole(
+    found: _Findings, contents: AnyContents, terms: AgreementTerms, known: Known, on: datetime.date
+) -> AnyContents:
+    """Every content of the agreement is there, as for one that is written here (OJT-01, WEX-01, WEX-05, WEX-07, d18, d19)."""
+    program = found.award.allocation.key.program
     try:
+        work.check_network(found.award.kind, program, known.network, on)
         check_agreement(contents, terms)
         if isinstance(contents, Contents):
             rules.check_employed(contents, terms.starts_on)
         if isinstance(contents, WorkContents) and isinstance(terms, WorkTerms):
             work.check_beside(found.award.row.kind, contents, known.funds[found.award.row.fund].stream)
-            program = found.award.allocation.key.program
             return replace(contents, slot=work.slot_of(terms, program, known.policies, terms.starts_on))
     except LedgerError as error:
         found.refused(

@@ -1,5 +1,7 @@
 """What a carried award is for: the terms that an award of this ledger would have been approved with."""
 
+import datetime
+
 from ledger.domain.golive.agreement_rows import AgreementRow
 from ledger.domain.golive.rows import AwardRow, BillRow, Fault, MonthRow
 from ledger.domain.needs.kinds import Binding, kind_named
@@ -43,7 +45,7 @@ def read(
             return CourseTerms(row.starts_on, row.ends_on), []
         return None, [_fault(row, "Starts on", "golive_dates")]
     if kind.code == "Gas" and row.starts_on and row.ends_on:
-        return _cards(row, bills)
+        return _cards(row, row.starts_on, row.ends_on, bills)
     if kind.code == "NeedsRelated" or (kind.code in BY_WEEK and row.weeks):
         if row.starts_on and row.weeks and row.approved_cents % row.weeks == 0:
             return WeekTerms(row.starts_on, row.weeks, row.approved_cents // row.weeks), []
@@ -55,18 +57,19 @@ def _fault(row: AwardRow, column: str, code: str) -> Fault:
     return Fault("awards", row.row, column, code, {"kind": kind_named(row.kind).name})
 
 
-def _cards(row: AwardRow, bills: tuple[BillRow, ...]) -> _Read:
+def _cards(
+    row: AwardRow, starts_on: datetime.date, ends_on: datetime.date, bills: tuple[BillRow, ...]
+) -> _Read:
     """Gas by card; by the week only what is left, since cards that were handed out name no week in the sheets."""
     if row.obligated_cents or bills:
         return None, [_fault(row, "Obligated", "golive_card_award")]
     if not row.weeks:
-        return CardTerms(row.starts_on, row.ends_on), []  # type: ignore[arg-type]  # both are there
-    days = (row.ends_on - row.starts_on).days + 1  # type: ignore[operator]
+        return CardTerms(starts_on, ends_on), []
     if row.paid_cents:
         return None, [_fault(row, "Paid", "golive_card_weeks")]
-    if days != row.weeks * DAYS_A_WEEK or row.approved_cents % row.weeks:
+    if CardTerms(starts_on, ends_on).days != row.weeks * DAYS_A_WEEK or row.approved_cents % row.weeks:
         return None, [_fault(row, "Weeks", "golive_weeks")]
-    return CardTerms(row.starts_on, row.ends_on, row.approved_cents // row.weeks), []  # type: ignore[arg-type]
+    return CardTerms(starts_on, ends_on, row.approved_cents // row.weeks), []
 
 
 def _of_agreement(row: AwardRow, agreement: AgreementRow | None) -> _Read:

@@ -57,6 +57,7 @@ class Known:
     :param references: awards that were carried in. :param live: (person, kind, payee, cents) of awards made here.
     :param uses: (person, kind, day, cents) of cap use carried in. :param months: (household, month) of rent that is held.
     :param bills: (payee, number) of bills, :param lots: of lots of cards, that are here.
+    :param network: programs of the partner network on the day; None when no version is in force (d18, d19).
     """
 
     today: datetime.date
@@ -76,6 +77,7 @@ class Known:
     bills: frozenset[tuple[str, str]] = frozenset()
     serials: frozenset[str] = frozenset()
     lots: frozenset[tuple[str, str]] = frozenset()
+    network: frozenset[str] | None = None
     policies: PolicyBook = field(default_factory=lambda: PolicyBook(()))
 
 

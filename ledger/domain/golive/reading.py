@@ -29,10 +29,8 @@ from ledger.domain.participants.headers import Columns, is_ssn_value, read_heade
 from ledger.domain.participants.tables import LONGEST_CELL, TableRow
 from ledger.errors import InvalidInput
 
-MOST_ROWS = 1_800
-"""Of one sheet: a board has some hundred open awards. An award is three entries at most besides its bills and months, and
-one event holds fewer than 10,000 (decision 8)."""
-MOST_FAULTS = 500
+MOST_ROWS = 5_000
+"""Of one sheet: a board has some hundred open awards. What all sheets make together is counted as well (`checks`)."""
 
 Numbered = Sequence[tuple[int, Sequence[str]]]
 """A sheet's rows that are not blank, each with its number; the first is the header."""
@@ -64,6 +62,7 @@ def _award(one: Cells) -> AwardRow:
         one.cents("wage"),
         one.share("share"),
         one.code_or_none("pay", PAYS),
+        one.text("payee_reference"),
     )
 
 

@@ -70,6 +70,7 @@ class AwardRow:
     wage_cents: int = 0
     share_bp: int = 0
     pay: str = ""
+    payee_reference: str = ""
 
     @property
     def says(self) -> str:

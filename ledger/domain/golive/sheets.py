@@ -117,6 +117,7 @@ SHEETS: Mapping[str, Sheet] = {
                 Column("fund", "Fund", "the fund's code", "WA26"),
                 Column("kind", "Kind", "code of the kind: Scholarship, Rent, Gas …", "Scholarship"),
                 Column("payee", "Payee", "id, or the exact name, of an accepted payee", "Example College"),
+                _may("payee_reference", "Payee reference", "the payee's own: unit, account, student number", "Unit 4"),
                 Column("approved_on", "Approved on", "counts for caps and years", "2026-07-20"),
                 Column("approved", "Approved", "what it is worth in all", "4,000.00"),
                 _may("committed", "Committed", "approved, nothing binds yet", "0.00"),

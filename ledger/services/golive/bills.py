@@ -50,9 +50,7 @@ def insert(
     for (payee_id, number), found in bills_by_number(carried.awards).items():
         lines = _lines(found, made)
         first = found[0][1]
-        latest_on = (
-            max(day for one in lines for day in one.days if day) if isinstance(first, BilledRow) else None
-        )
+        dated_on, received_on = _dates(first)
         invoice = unit.insert(
             schema.invoice,
             {
@@ -61,8 +59,8 @@ def insert(
                 "sort": found[0][0].kind.bill.value,
                 "payee_number": first.number,
                 "number_digest": number,
-                "dated_on": latest_on or first.dated_on,  # type: ignore[union-attr]  # an owed bill has its dates
-                "received_on": latest_on or first.received_on,  # type: ignore[union-attr]
+                "dated_on": dated_on,
+                "received_on": received_on,
                 "total_cents": sum(_asked(one) for one in lines),
                 "document_id": load.document_id,
                 "state": "accepted",
@@ -78,6 +76,13 @@ def insert(
             if line.award.agreement is not None:
                 for one in line.billed:
                     _insert_period(unit, one, row["id"], contract_ids[reference])
+
+
+def _dates(first: BillRow | BilledRow) -> tuple[datetime.date, datetime.date]:
+    """The day a bill bears and the day it came; of one that was paid the last day that it is for."""
+    if isinstance(first, BilledRow):
+        return first.to_on, first.to_on
+    return first.dated_on, first.received_on
 
 
 def _asked(line: _Line) -> int:

@@ -17,7 +17,7 @@ from ledger.domain.documents import DocumentSort
 from ledger.domain.golive import checks, posting
 from ledger.domain.golive.controls import Total, totals
 from ledger.domain.golive.known import Carried
-from ledger.domain.golive.reading import MOST_FAULTS, read
+from ledger.domain.golive.reading import read
 from ledger.domain.golive.rows import Fault, Opening, from_plain, to_plain
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound
@@ -51,8 +51,12 @@ class StageSheets:
 class GoLiveFaults(InvalidInput):
     """Sheets that cannot be brought in, with everything that is wrong with them."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("golive_faults", field="files", count=len(faults), first=str(faults[0]))
+    def __init__(self, faults: Sequence[Fault], *, shown: bool = False) -> None:
+        """:param shown: whoever reads this has seen every fault already."""
+        if shown:
+            super().__init__("golive_faults_shown", field="files", count=len(faults))
+        else:
+            super().__init__("golive_faults", field="files", count=len(faults), first=str(faults[0]))
         self.faults = faults
 
 
@@ -61,12 +65,14 @@ class Preview:
     """What the sheets would do.
 
     :param posted: what would be posted, one line for each sentence and fund; empty beside a fault.
+    :param proposal: where the very same is staged or accepted already; then nothing is compared again.
     """
 
     on: datetime.date
     totals: tuple[Total, ...]
     posted: tuple[str, ...]
     faults: tuple[Fault, ...]
+    proposal: str | None = None
 
 
 def preview(work: Work, actor: Actor, files: Mapping[str, bytes], on: datetime.date) -> Preview:
@@ -77,9 +83,13 @@ def preview(work: Work, actor: Actor, files: Mapping[str, bytes], on: datetime.d
     """
     roles.require(actor, Duty.LOAD)
     with work.store.reading() as connection:
-        opening, carried, faults = examined(connection, work, files, on)
+        opening, faults = read(workbooks.sheets_of(files), on)
+        known_as = None if faults else _known_as(connection, opening)
+        if known_as is not None:
+            return Preview(on, tuple(totals(opening)), (), (), known_as)
+        opening, carried, faults = examined(connection, work, opening, faults)
     lines = [] if faults else posted_lines(opening, carried)
-    return Preview(on, tuple(totals(opening)), tuple(lines), tuple(faults[:MOST_FAULTS]))
+    return Preview(on, tuple(totals(opening)), tuple(lines), tuple(faults))
 
 
 def stage(work: Work, actor: Actor, command: StageSheets, files: Mapping[str, bytes], paper: bytes) -> Answer:
@@ -93,11 +103,11 @@ def stage(work: Work, actor: Actor, command: StageSheets, files: Mapping[str, by
     if digest_of(files, paper) != command.sha256:
         raise InvalidInput("file_other", field="files")
     with work.store.reading() as connection:
-        opening, _ = read(workbooks.sheets_of(files), command.on)
-        for row in store.staged(connection, PROPOSAL, ("staged", "accepted")):
-            if from_plain(json.loads(row["payload"])["opening"]) == opening:
-                return {"proposal": row["id"], "again": True}
-        opening, _, faults = examined(connection, work, files, command.on)
+        opening, faults = read(workbooks.sheets_of(files), command.on)
+        known_as = None if faults else _known_as(connection, opening)
+        if known_as is not None:
+            return {"proposal": known_as, "again": True}
+        opening, _, faults = examined(connection, work, opening, faults)
     if faults:
         raise GoLiveFaults(faults)
     upload = Upload(f"{command.key}-paper", DocumentSort.OTHER.value, hashlib.sha256(paper).hexdigest())
@@ -111,6 +121,14 @@ def stage(work: Work, actor: Actor, command: StageSheets, files: Mapping[str, by
         return row["id"], {"proposal": row["id"], "again": False}
 
     return work.run(actor, command, "golive.staged", _stage)
+
+
+def _known_as(connection: Connection, opening: Opening) -> str | None:
+    """The proposal that holds the very same, staged or accepted."""
+    for row in store.staged(connection, PROPOSAL, ("staged", "accepted")):
+        if from_plain(json.loads(row["payload"])["opening"]) == opening:
+            return str(row["id"])
+    return None
 
 
 def digest_of(files: Mapping[str, bytes], paper: bytes) -> str:
@@ -157,10 +175,12 @@ def staged_lines(work: Work, actor: Actor, proposal_id: str) -> list[str]:
 
 
 def examined(
-    connection: Connection, work: Work, files: Mapping[str, bytes], on: datetime.date
+    connection: Connection, work: Work, opening: Opening, faults: list[Fault]
 ) -> tuple[Opening, Carried, list[Fault]]:
-    """The sheets read and checked. While a cell cannot be read, nothing is compared: sums would lack its row."""
-    opening, faults = read(workbooks.sheets_of(files), on)
+    """The sheets checked. While a cell cannot be read, nothing is compared: sums would lack its row.
+
+    :param faults: of reading them.
+    """
     if faults:
         return opening, Carried(), sorted(faults)
     carried, faults = checks.check(opening, known.gather(connection, opening, work.source.today()))

@@ -10,6 +10,7 @@ from ledger.domain.journal import accounts
 from ledger.domain.needs.kinds import Line
 from ledger.domain.participants.headers import normal
 from ledger.domain.people.duties import Duty
+from ledger.services.contracts.work import network_on
 from ledger.services.participants.files import lookup
 from ledger.store import payees
 from ledger.store.awards.awards import first_open_day
@@ -53,6 +54,7 @@ def gather(connection: Connection, opening: Opening, today: datetime.date) -> Kn
         bills=frozenset(store.bill_numbers(connection)),
         serials=frozenset(store.serials(connection)),
         lots=frozenset(store.lot_numbers(connection)),
+        network=network_on(connection, "WorkExperience", opening.on),
         policies=policies.policy_book(connection),
     )
 

@@ -152,7 +152,6 @@ def _insert_line(unit: Unit, award: CarriedAward, load: Load) -> Row:
     )
     empty = (
         "words",
-        "payee_reference",
         "verified_by",
         "verified_on",
         "first_approved_by",
@@ -169,6 +168,7 @@ def _insert_line(unit: Unit, award: CarriedAward, load: Load) -> Row:
             "amount_cents": row.approved_cents,
             "terms": to_text(award.terms),
             "payee_id": award.payee_id,
+            "payee_reference": row.payee_reference or None,
             "allocation_id": award.allocation.id,
             "state": LineState.APPROVED.value,
             "needed_by": row.approved_on,

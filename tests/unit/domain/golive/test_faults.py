@@ -237,6 +237,9 @@ def test_work_experience_holds_nothing_back_and_an_incentive_is_one_hire() -> No
     found = _places(golive.faults_of(sheets, _any_kind()))
     assert ("agreements", 2, "Worksite", "contract_missing") in found
     assert ("agreements", 2, "Retention share", "golive_no_holdback") in found
+    for network, code in ((frozenset({"IND"}), "network_only"), (None, "network_undecided")):  # d18, d19
+        found = _places(golive.faults_of(sheets, replace(_any_kind(), network=network)))
+        assert ("agreements", 2, "Award", code) in found
     sheets["awards"][1] |= {"Kind": "HiringIncentive", "Pay": ""}
     found = _places(golive.faults_of(sheets, _any_kind()))
     assert {("billed", row, "Hours", "golive_hire") for row in (2, 3)} <= set(found)

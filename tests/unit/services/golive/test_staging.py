@@ -177,3 +177,5 @@ def test_at_the_terminal_it_is_staged_undone_staged_again_and_accepted(ready: Wo
     proposal = again.output.split("accept ")[1].split()[0]
     accepted = _run(ready, "accept", proposal, "--actor", "grace")
     assert accepted.output.endswith(f"Accepted {proposal}: 3 awards carried in, 10 entries posted.\n")
+    known = _run(ready, *load, "--dry-run")
+    assert known.output.endswith(f"The very same is staged or accepted already: {proposal}\n")
