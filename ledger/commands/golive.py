@@ -10,7 +10,7 @@ import click
 
 from ledger.commands import Context
 from ledger.services.golive import golive as services
-from ledger.services.golive import workbooks
+from ledger.services.golive import staged, workbooks
 from ledger.services.people import proposals
 
 DATE = click.DateTime(["%Y-%m-%d"])
@@ -108,7 +108,7 @@ def accept(context: Context, proposal: str, login: str, as_json: bool) -> None:
     Example: funds golive accept PRO-7K2Q9M4T --actor grace
     """
     work, actor = context.work(), context.actor(login)
-    lines = services.staged_lines(work, actor, proposal)
+    lines = staged.staged_lines(work, actor, proposal)
     answer = proposals.accept(work, actor, proposals.Accept(f"cli-{uuid.uuid4()}", proposal))
     if as_json:
         click.echo(json.dumps(answer, indent=2))

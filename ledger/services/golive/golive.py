@@ -20,7 +20,7 @@ from ledger.domain.golive.known import Carried
 from ledger.domain.golive.reading import read
 from ledger.domain.golive.rows import Fault, Opening, from_plain, to_plain
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, NotFound
+from ledger.errors import InvalidInput
 from ledger.services.documents import documents
 from ledger.services.documents.documents import Upload
 from ledger.services.golive import known, rows, workbooks
@@ -28,9 +28,8 @@ from ledger.services.golive.load import Load
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
-from ledger.store import schema
 from ledger.store.golive import golive as store
-from ledger.store.rows import Row, find_row
+from ledger.store.rows import Row
 from ledger.words import day
 
 PROPOSAL = "golive"
@@ -154,24 +153,6 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
         raise GoLiveFaults(faults)
     load = Load(row["id"], row["proposed_by"], actor.person_id, payload["document"])
     return rows.write(unit, opening, carried, load)
-
-
-def staged_lines(work: Work, actor: Actor, proposal_id: str) -> list[str]:
-    """The totals of a staged going live beside their control totals, each award, then what it would post now or what is wrong
-    by now.
-
-    :raises NotFound: ``not_found``.
-    """
-    roles.require(actor, Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE)
-    with work.store.reading() as connection:
-        row = find_row(connection, schema.proposal, id=proposal_id)
-        if row is None or row["kind"] != PROPOSAL:
-            raise NotFound("not_found", what="proposal")
-        opening = from_plain(json.loads(row["payload"])["opening"])
-        carried, faults = checks.check(opening, known.gather(connection, opening, work.source.today()))
-    would = [str(one) for one in faults] or [f"Would post {line}" for line in posted_lines(opening, carried)]
-    told = [*(one.says for one in totals(opening)), *(one.says for one in opening.awards)]
-    return [*told, *(would if row["state"] == "staged" else ())]
 
 
 def examined(

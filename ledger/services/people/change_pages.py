@@ -13,7 +13,8 @@ from ledger.domain.awards.transfers import REASONS
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.errors import NotFound
 from ledger.services.budgets import budgets, moves
-from ledger.services.golive import golive
+from ledger.services.golive import golive, staged
+from ledger.services.golive.staged import StagedPage
 from ledger.services.needs import left
 from ledger.services.participants import imports as participant_imports
 from ledger.services.people import duties, roles
@@ -35,6 +36,7 @@ class Change:
     """One staged change.
 
     :param facts: what it is about, as label and value. :param lines: what it would change, one line each.
+    :param golive: the sheets of a going live beside their control report.
     :param why_not: why this reader cannot accept it; None when they can, empty when it is not theirs to accept.
     """
 
@@ -46,6 +48,7 @@ class Change:
     acceptors: str
     why_not: str | None
     own: bool
+    golive: StagedPage | None = None
 
 
 def listing(work: Work, actor: Actor, state: str = "staged") -> list[Row]:
@@ -99,17 +102,25 @@ def get(work: Work, actor: Actor, proposal_id: str) -> Change:
         funds = left.fund_names(
             connection, actor
         )  # a pool's name where the reader may not tell its funds apart
-    sort = SORTS[row["kind"]]
+    sort, sheets = SORTS[row["kind"]], _sheets(work, actor, row)
     return Change(
         {name: value for name, value in row.items() if name not in ("payload", "salt")},
         sort.name,
         people,
         _facts(row["kind"], _named(payload, funds), people),
-        _lines(work, actor, row, payload),
+        list(sheets.lines) if sheets else _lines(work, actor, row, payload),
         " or ".join(DUTY_NAMES[duty].lower() for duty in sort.accept),
         _why_not(actor, row, sort),
         row["proposed_by"] == actor.person_id,
+        sheets,
     )
+
+
+def _sheets(work: Work, actor: Actor, row: Row) -> StagedPage | None:
+    """The sheets of a going live, for those who may decide about it."""
+    if row["kind"] != golive.PROPOSAL or not actor.holds(*staged.READERS):
+        return None
+    return staged.staged_page(work, actor, row["id"])
 
 
 def _may_see(connection: Connection, actor: Actor, row: Row) -> bool:
@@ -208,8 +219,6 @@ def _lines(work: Work, actor: Actor, row: Row, payload: Mapping[str, Any]) -> li
         return budgets.staged_changes(work, actor, row["id"])
     if row["kind"] == participant_imports.PROPOSAL and actor.holds(Duty.IMPORT, Duty.OVERSEE):
         return participant_imports.staged_changes(work, actor, row["id"])
-    if row["kind"] == golive.PROPOSAL and actor.holds(Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE):
-        return golive.staged_lines(work, actor, row["id"])
     grants = duties.grants_from(payload.get("grants") or payload.get("add") or [])
     lines = [f"Grant: {grant_words(one)}" for one in grants]
     return [*lines, *(f"Take back: {one}" for one in _taken_back(work, payload.get("revoke") or []))]

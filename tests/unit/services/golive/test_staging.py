@@ -89,8 +89,10 @@ def test_what_happened_since_it_was_staged_refuses_the_acceptance(ready: World) 
     assert [one.code for one in refused.value.faults] == ["golive_cash_known"]
     assert _counts(ready) == before
     change = change_pages.get(ready.work, board.accepter(), proposal)
-    assert "Paid of WA26: $1,000.00 in 1 row, as the control report says" in change.lines
-    assert change.lines[-1].startswith("cash, row 2, Fund: This ledger has cash of this fund already.")
+    assert change.golive is not None
+    assert all(one.agrees for one in change.golive.totals)
+    (said,) = change.lines
+    assert said.startswith("cash, row 2, Fund: This ledger has cash of this fund already.")
 
 
 def test_a_second_load_meets_what_the_first_carried_in(ready: World) -> None:
