@@ -150,6 +150,8 @@ def show(found: services.Preview) -> None:
     click.echo(f"Balances of {found.on}")
     for total in found.totals:
         click.echo(f"  {total.says}")
+    if not found.totals:
+        click.echo("  Totals are compared when every cell can be read.")
     for line in found.posted:
         click.echo(f"  would post {line}")
     for fault in found.faults[:MOST_FAULTS]:

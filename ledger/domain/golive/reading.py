@@ -185,9 +185,9 @@ def read(sheets: Mapping[str, Numbered], on: datetime.date) -> tuple[Opening, li
     read_rows: dict[str, Any] = dict.fromkeys(SHEETS, ())
     faults: list[Fault] = []
     for name, rows in sheets.items():
-        if name not in SHEETS:
+        if name not in SHEETS and rows:
             faults.append(Fault(name, 0, "", "golive_sheet", {"sheets": ", ".join(SHEETS)}))
-        elif rows:
+        elif name in SHEETS and rows:
             read_rows[name], wrong = _sheet(SHEETS[name], rows)
             faults += wrong
     return Opening(on, **read_rows), faults
@@ -225,6 +225,8 @@ def _broken(sheet: Sheet, number: int, cells: Sequence[str], columns: Columns) -
     if any(cell.strip() for cell in cells[len(columns.headings) :]):
         return Fault(sheet.name, number, "", "row_too_wide")
     for place, cell in enumerate(cells):
+        if cell.startswith("="):
+            return Fault(sheet.name, number, columns.headings[place], "golive_formula")
         if len(cell) > LONGEST_CELL:
             return Fault(sheet.name, number, columns.headings[place], "cell_too_long")
         if is_ssn_value(cell) and not cell.strip().isdigit():  # a bill's number may be nine digits

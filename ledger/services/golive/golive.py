@@ -63,6 +63,7 @@ class GoLiveFaults(InvalidInput):
 class Preview:
     """What the sheets would do.
 
+    :param totals: beside their control totals; empty while a cell cannot be read, since they would lack its row.
     :param posted: what would be posted, one line for each sentence and fund; empty beside a fault.
     :param proposal: where the very same is staged or accepted already; then nothing is compared again.
     """
@@ -86,9 +87,10 @@ def preview(work: Work, actor: Actor, files: Mapping[str, bytes], on: datetime.d
         known_as = None if faults else _known_as(connection, opening)
         if known_as is not None:
             return Preview(on, tuple(totals(opening)), (), (), known_as)
+        found = () if faults else tuple(totals(opening))
         opening, carried, faults = examined(connection, work, opening, faults)
     lines = [] if faults else posted_lines(opening, carried)
-    return Preview(on, tuple(totals(opening)), tuple(lines), tuple(faults))
+    return Preview(on, found, tuple(lines), tuple(faults))
 
 
 def stage(work: Work, actor: Actor, command: StageSheets, files: Mapping[str, bytes], paper: bytes) -> Answer:

@@ -35,8 +35,8 @@ class SheetTable:
     """One sheet.
 
     :param rows: its cells, a row each, at most `MOST`. :param count: rows in all.
-    :param sums: per fund what the sheet sums to and what the control report says, each with a cell for every column; None
-        where there is nothing to say.
+    :param sums: per fund what the sheet sums to and what the control report says, each with a cell for every column, None
+        where there is nothing to say; empty for a sheet whose rows are sums themselves.
     """
 
     name: str
@@ -91,7 +91,7 @@ def _table(
         for place, one in enumerate(columns):
             sums[fund][place] += int(one.says(row)) if one.control else 0
     said: list[tuple[str, tuple[int | None, ...]]] = []
-    for fund in sorted(sums):
+    for fund in sorted(sums) if any(one.control for one in columns) else ():
         label = f"{fund or 'In all'}, {counts[fund]:,} {'row' if counts[fund] == 1 else 'rows'}"
         ours = zip(columns, sums[fund], strict=True)
         said.append((label, tuple(cents if one.control else None for one, cents in ours)))
@@ -131,8 +131,8 @@ def _columns(opening: Opening, awards: Mapping[str, AwardRow], names: Names) -> 
     return {
         "cash": (
             fund,
-            _money("Received", lambda row: row.received_cents, "cash received"),
-            _money("On hand", lambda row: row.on_hand_cents, "cash on hand"),
+            Column("Received", lambda row: row.received_cents, money=True),
+            Column("On hand", lambda row: row.on_hand_cents, money=True),
         ),
         "awards": (
             *(reference, person, Column("Where", lambda row: f"{row.agency} {row.program}"), fund),
@@ -190,7 +190,7 @@ def _of_agreements(
         "billed": (
             *(reference, Column("Bill", lambda row: row.number)),
             Column("Days", lambda row: f"{day(row.from_on)} to {day(row.to_on)}"),
-            Column("Hours", lambda row: f"{row.minutes / MINUTES_PER_HOUR:g}"),
+            Column("Hours", lambda row: f"{row.minutes / MINUTES_PER_HOUR:g}" if row.minutes else ""),
             Column("Wage", lambda row: row.wage_cents, money=True),
             _money("Earned", lambda row: row.earned_cents, "billed"),
             _money("Held back", lambda row: row.held_cents, "held back"),

@@ -7,6 +7,7 @@ than two decimals. Nothing is computed with it here.
 import csv
 import datetime
 import io
+import itertools
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import PurePath
@@ -57,21 +58,39 @@ def _workbook(name: str, content: bytes) -> dict[str, Numbered]:
         with ZipFile(io.BytesIO(content)) as packed:
             if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
                 raise InvalidInput("file_too_large", field="file", most_mb=MOST_UNPACKED // 1024 // 1024)
+            computed = any(b"<f" in packed.read(one) for one in packed.namelist() if "worksheets/" in one)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        return {sheet.title.strip().lower(): list(_rows(sheet)) for sheet in book.worksheets}
+        asked = openpyxl.load_workbook(io.BytesIO(content), read_only=True) if computed else None
+        return {
+            sheet.title.strip().lower(): list(_rows(sheet, asked[sheet.title] if asked else None))
+            for sheet in book.worksheets
+        }
     except _UNREADABLE as error:
         raise InvalidInput("golive_workbook", field="file", file=name[:60]) from error
 
 
-def _rows(sheet: openpyxl.worksheet.worksheet.Worksheet) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not blank; one more than may be there, so that the reader can say so."""
-    rows = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_CELLS, values_only=True)
-    for number, cells in enumerate(rows, start=1):
-        texts = [_text(cell) for cell in cells]
+def _rows(
+    sheet: openpyxl.worksheet.worksheet.Worksheet, formulas: openpyxl.worksheet.worksheet.Worksheet | None
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not blank; one more than may be there, so that the reader can say so.
+
+    :param formulas: the same sheet with what its cells compute, in the place of what was stored: shown where nothing was.
+    """
+    asked = _values(formulas) if formulas else itertools.repeat(())
+    for number, (cells, computed) in enumerate(zip(_values(sheet), asked, strict=False), start=1):
+        given = itertools.zip_longest(cells, computed)
+        texts = [_text(of if one is None and str(of).startswith("=") else one) for one, of in given]
         while texts and not texts[-1].strip():
             texts.pop()
         if texts:
             yield number, texts
+
+
+def _values(sheet: openpyxl.worksheet.worksheet.Worksheet) -> Iterator[tuple[object, ...]]:
+    rows: Iterator[tuple[object, ...]] = sheet.iter_rows(
+        max_row=MOST_ROWS + 2, max_col=MOST_CELLS, values_only=True
+    )
+    return rows
 
 
 def _text(cell: object) -> str:

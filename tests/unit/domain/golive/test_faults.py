@@ -22,6 +22,7 @@ CELLS: list[tuple[str, int, str, str, tuple[str, int, str, str]]] = [
     # sheet, row, column, what is written there; then where the fault is said, and which
     ("awards", 2, "Approved on", "soon", ("awards", 2, "Approved on", "cell_date")),
     ("awards", 2, "Approved on", "", ("awards", 2, "Approved on", "cell_empty")),
+    ("awards", 2, "Paid", "=C2", ("awards", 2, "Paid", "golive_formula")),
     ("awards", 2, "Paid", "1,000.005", ("awards", 2, "Paid", "cell_money")),
     ("awards", 2, "Paid", "-5.00", ("awards", 2, "Paid", "cell_money")),
     ("awards", 2, "Kind", "Holiday", ("awards", 2, "Kind", "golive_word")),
@@ -158,7 +159,7 @@ def test_awards_of_one_allocation_are_added_up_against_what_it_has() -> None:
 
 def test_sheets_columns_and_rows_that_are_not_the_templates_are_told() -> None:
     sheets: dict[str, Any] = golive.numbered(golive.good())
-    sheets["awrads"] = []
+    sheets["awrads"], sheets["Sheet1"] = [(1, ["Award"])], []
     sheets["cash"] = [(1, ["Fund", "Recieved", "On hand"])]
     sheets["caps"] = [(1, ["Participant ID", "Kind", "Used on", "Amount", "Note"])]
     sheets["controls"] = [*sheets["controls"], (30, ["paid", "WA26", "1", "1.00", "what?"])]

@@ -52,6 +52,16 @@ def test_a_dry_run_shows_totals_beside_controls_and_what_would_be_posted(
     assert "  would post Carried in: obligated, ERA26: 1 entry, $825.00\n" in result.output
 
 
+def test_while_a_cell_cannot_be_read_no_total_is_told(ready: World, tmp_path: Path) -> None:
+    """It would lack the cell's row, and send people after a difference that is none."""
+    sheets = golive.good()
+    sheets["awards"][0]["Approved on"] = "Aug 3"
+    result = run(ready, tmp_path, sheets, "--dry-run")
+    assert "control report" not in result.output
+    assert "Totals are compared when every cell can be read." in result.output
+    assert "awards, row 2, Approved on: " in result.output
+
+
 def test_a_cents_difference_is_told_and_refused(ready: World, tmp_path: Path) -> None:
     sheets = golive.good()
     sheets["controls"][0]["Amount"] = "12,000.01"

@@ -72,6 +72,19 @@ def test_a_number_of_more_than_two_decimals_is_a_fault_and_never_rounded() -> No
     ]
 
 
+def test_a_formula_whose_value_was_not_stored_is_a_fault_and_a_stray_empty_sheet_is_none() -> None:
+    """What a program writes without computing it has no value; what a spreadsheet program saves has one."""
+    book = openpyxl.load_workbook(io.BytesIO(filled(golive.good())))
+    book["cash"]["C2"] = "=B2-1250"
+    book.create_sheet("Sheet1")
+    content = io.BytesIO()
+    book.save(content)
+    _, faults = read(workbooks.sheets_of({"x.xlsx": content.getvalue()}), golive.ON)
+    assert [(one.sheet, one.row, one.column, one.code) for one in faults] == [
+        ("cash", 2, "On hand", "golive_formula")
+    ]
+
+
 def test_what_is_no_workbook_is_refused() -> None:
     bomb = io.BytesIO()
     with ZipFile(bomb, "w", compression=8) as packed:
