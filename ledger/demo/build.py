@@ -94,7 +94,8 @@ def build(
     for month in CLOSED:
         closing.close(play, list(actors.values()), month)
     tell("what a partner brings along")
-    golive_story.staged(play, actors[parts["loader"]], {"school": PAYEES[1][0], "shop": PAYEES[5][0]})
+    named = {"school": PAYEES[1][0], "shop": PAYEES[5][0], "employer": PAYEES[7][0]}
+    golive_story.staged(play, actors[parts["loader"]], named)
     board.write_settings(work, file, BOARD_DATE)
     tell("books")
     while relay.tick(work).chained:
