@@ -30,7 +30,7 @@ def _billed(number: str, bill: str, first: str, last: str, earned: str, **more: 
 
 
 def every_agreement() -> Sheets:
-    """Work that runs, a job that is not signed, a hire that waits for retention, a training that ended."""
+    """Work that runs, a job that is not signed, a hire that waits for retention, a training that ended, one that is over."""
     paid = {"Hours": "200", "Wage": "17.00", "Pay": "wage"}
     later = {"Starts on": "2026-11-09", "Ends on": "2027-01-29"}
     over = {"Ended on": "2026-10-09", "End": "completed", "Final evaluation": "2026-10-09"}
@@ -51,6 +51,10 @@ def every_agreement() -> Sheets:
                         "Obligated": "800.00",
                     },
                 ),
+                _award(
+                    *("W-5", "OJT", "1,600.00"),
+                    **{"Hours": "160", "Wage": "20.00", "Share": "50%", "Paid": "1,600.00"},
+                ),
                 _award("S-1", "Gas", "100.00", Committed="100.00"),
             ],
             "agreements": [
@@ -58,9 +62,11 @@ def every_agreement() -> Sheets:
                 {"Award": "W-2", "Confirmed": "yes", **WORKSITE, **BARRIERS},
                 {"Award": "W-3", **SIGNED, **HELD},
                 {"Award": "W-4", **SIGNED, **HELD, **WELDER, **over},
+                {"Award": "W-5", **SIGNED, **HELD, **WELDER, **over, "Kept": "yes"},
             ],
             "billed": [
                 _billed("W-1", "G 1", "2026-08-31", "2026-09-13", "932.03", Hours="50", Wage="17.00"),
+                _billed("W-5", "EI 2", "2026-08-31", "2026-09-25", "1,600.00", Hours="160", Wage="20.00"),
                 _billed("W-3", "H 1", "2026-10-01", "2026-10-01", "1,000.00", **{"Held back": "500.00"}),
                 _billed(
                     *("W-4", "EI 1", "2026-08-31", "2026-09-25", "1,600.00"),

@@ -9,10 +9,10 @@ from ledger.services.people.roles import Actor
 
 SHEETS = {
     "awards.csv": """\
-Award,Participant ID,Agency,Program,Fund,Kind,Payee,Approved on,Approved,Committed,Obligated,Paid,Starts on,Ends on,Hours,Wage,Share
-EX-17,DEMO00000004,DCJ,EOP,EOP26,Scholarship,{school},2026-09-08,640.00,,440.00,,2026-09-21,2026-12-11,,,
-EX-18,DEMO00000006,DCJ,EOP,EOP26,Clothing,{shop},2026-11-03,135.50,135.50,,,,,,,
-EX-19,DEMO00000005,DCJ,EOP,EOP26,OJT,{employer},2026-09-30,1200.00,,1000.00,,2026-10-05,2026-12-04,120,20.00,50%
+Award,Participant ID,Agency,Program,Fund,Kind,Payee,Approved on,Approved,Committed,Obligated,Starts on,Ends on,Hours,Wage,Share
+EX-17,DEMO00000004,DCJ,EOP,EOP26,Scholarship,{school},2026-09-08,640.00,,440.00,2026-09-21,2026-12-11,,,
+EX-18,DEMO00000006,DCJ,EOP,EOP26,Clothing,{shop},2026-11-03,135.50,135.50,,,,,,
+EX-19,DEMO00000005,DCJ,EOP,EOP26,OJT,{employer},2026-09-30,1200.00,,1000.00,2026-10-05,2026-12-04,120,20.00,50%
 """,
     "bills.csv": """\
 Award,Bill,Amount,Dated on,Received on,Service from,Service to

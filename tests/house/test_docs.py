@@ -192,6 +192,7 @@ HOW_EACH_COMES = """
   reference*. The letter prints again from the award.
 - **Cards that were handed out**: their award as paid. Receipts of their use are collected in the system before. **Cards that no count
   has confirmed**: in *cards*, as if they lay there; the first count here finds what is missing, and it stands in suspense.
+- **A payment of before that the bank sends back**: recorded on its award as a refund due and received, and approved and paid anew.
 - **Money of several funds for one need**: an award for each fund.
 
 ## What is not brought in

@@ -42,10 +42,12 @@ def insert(
     contract_ids: Mapping[str, str],
     made: posting.Posted,
     load: Load,
+    opening_on: datetime.date,
 ) -> None:
     """Write every bill, entered by whoever staged and accepted by whoever accepted; one of several awards stays one.
 
     :param award_ids: the sheets' number of an award to its id here. :param contract_ids: to its contract's.
+    :param opening_on: the day of the balances: what was billed before is accepted by then, and is no hour that nobody billed.
     """
     for (payee_id, number), found in bills_by_number(carried.awards).items():
         lines = _lines(found, made)
@@ -66,7 +68,7 @@ def insert(
                 "state": "accepted",
                 "entered_by": load.staged_by,
                 "decided_by": load.accepted_by,
-                "decided_on": unit.today(),
+                "decided_on": opening_on,
                 "reason": None,
             },
         )

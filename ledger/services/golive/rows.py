@@ -50,7 +50,7 @@ def write(unit: Unit, opening: Opening, carried: Carried, load: Load) -> Answer:
         contract_id = agreements.insert(unit, award, line_id, load)
         if contract_id is not None:
             contract_ids[award.row.reference] = contract_id
-    bills.insert(unit, carried, award_ids, contract_ids, made, load)
+    bills.insert(unit, carried, award_ids, contract_ids, made, load, opening.on)
     for lot in carried.lots:
         _insert_lot(unit, opening, lot, made.of_lot[lot.row.row], load)
     for use in carried.uses:

@@ -7,7 +7,7 @@ import pytest
 from ledger.demo import work_player as works
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.errors import Refused
-from ledger.services.contracts import endings, pages
+from ledger.services.contracts import endings, execution, pages, unbilled
 from ledger.services.payments.worth import BillLine
 from tests import golive
 from tests.golive import carried
@@ -23,7 +23,7 @@ def start() -> Start:
 
 
 def test_every_kind_of_agreement_goes_on_where_it_stood(world: World) -> None:
-    # OJT-11, OJT-14, WEX-01, WEX-03, WEX-06, WEX-07, d18
+    # OJT-11, OJT-12, OJT-14, OJT-16, WEX-01, WEX-03, WEX-06, WEX-07, d18
     golive.prepared(world)
     golive.accepted(world, golive.staged(world, every_agreement()))
     play, coach = world.play, world.coach("CCC")
@@ -33,6 +33,8 @@ def test_every_kind_of_agreement_goes_on_where_it_stood(world: World) -> None:
     assert page.periods[0]["split"] == {
         **{"from": "2026-08-31", "gross_cents": 85_000, "taxes_cents": 6_503, "compensation_cents": 1_700}
     }
+    (row, hours), *_ = unbilled.unbilled_on(world.work, coach, golive.ON)
+    assert (row["award_id"], hours.waiting_cents, hours.days) == (garden, 0, 35)  # 14 September to 30 October
     again = PayPeriod(datetime.date(2026, 9, 13), datetime.date(2026, 9, 20), 600, 1_700)
     with pytest.raises(Refused) as twice:
         play.employer_bill(coach, garden, [again], 17_000, "G 2")
@@ -52,6 +54,9 @@ def test_every_kind_of_agreement_goes_on_where_it_stood(world: World) -> None:
     assert columns(world, hire) == (0, 0, 50_000, 50_000)
     assert play.contract_of(hire)["retained"] == "yes"
 
+    with world.work.store.reading() as connection:
+        record = execution.history_of(connection, play.award_row(training)["payee_id"], golive.TODAY)
+    assert (record.ended, record.completed, record.retained) == (2, 2, 1)
     lost = endings.NotRetained(play.key(), play.contract_of(training)["id"])
     endings.not_retained(world.work, play.cast.liaison, lost)
     assert columns(world, training) == (0, 0, 0, 80_000)
