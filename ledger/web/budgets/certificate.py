@@ -7,11 +7,13 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from ledger.clock import month_of
+from ledger.domain.needs.kinds import kind_named
 from ledger.services.budgets.certificate import Certificate, Held, certificate
 from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.filters import asked_day
+from ledger.web.names import fund_titles
 from ledger.web.papers import paper
 from ledger.words import day, dollars
 
@@ -56,7 +58,7 @@ def print_out() -> Response:
 
 
 def _values(found: Certificate) -> dict[str, Any]:
-    version, policy = found.version, found.policy
+    version, policy, titles = found.version, found.policy, fund_titles()
     facts = [
         ("Program year", f"July {found.year} to June {found.year + 1}"),
         ("As of", day(found.on)),
@@ -66,6 +68,10 @@ def _values(found: Certificate) -> dict[str, Any]:
             f"{version.number}, from {day(version.from_on)}" if version else "None",
         ),
         ("Definition", version.definition if version else "None"),
+        (
+            "Counted",
+            ", ".join(kind_named(one).name for one in version.counts) if version else "The training line",
+        ),
         ("Resolution", version.resolution if version else "None"),
         ("Policy", f"More than {policy.value}: {policy.document}, from {day(policy.from_on)}"),
     ]
@@ -85,10 +91,11 @@ def _values(found: Certificate) -> dict[str, Any]:
         "says": found.governing.says,
         "measures": measures,
         "head": ["Fund", *(heading for name, heading, _ in COLUMNS)],
-        "rows": [[code, *_cells(held)] for code, held in found.funds],
+        "rows": [[titles.get(code, code), *_cells(held)] for code, held in found.funds],
         "total": ["All", *_cells(found.total)],
         "released": [
-            _release(one.on, one.fund, one.amount_cents, one.resolution, who) for one, who in found.released
+            _release(one.on, titles.get(one.fund, one.fund), one.amount_cents, one.resolution, who)
+            for one, who in found.released
         ],
         "seal": f"Journal to link {found.sequence}, digest {found.digest}",
         "signers": list(SIGNERS),
