@@ -14,7 +14,14 @@ from ledger.services.people.change_pages import grant_words
 from ledger.web.fields import CommandForm
 from ledger.web.inputs import DayField, options
 
-CLASSES = ("", "HOPWA", "SUD", "JUSTICE", "HEALTH", "YOUTH")
+CLASSES = {
+    "": "None",
+    "HOPWA": "HOPWA: HIV housing",
+    "SUD": "SUD: substance use treatment",
+    "JUSTICE": "JUSTICE: prison and court records",
+    "HEALTH": "HEALTH: disability and recovery",
+    "YOUTH": "YOUTH: minors and foster youth",
+}
 
 
 class MultipleDutiesField(SelectMultipleField):
@@ -39,9 +46,7 @@ class GrantsForm(CommandForm):
     )
     agency = SelectField("Agency")
     program = SelectField("Program")
-    confidential_class = SelectField(
-        "Confidential class", choices=options((code, code or "None") for code in CLASSES)
-    )
+    confidential_class = SelectField("Confidential class", choices=options(CLASSES))
     from_on = DayField("First day")
     to_on = DayField("Last day")
 
