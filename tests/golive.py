@@ -227,7 +227,7 @@ def known(**more: object) -> Known:
         "enrolled": frozenset({("PAR-A", "CCC", "EOP"), ("PAR-B", "CCC", "EOP")}),
         "agencies": {"ccc": "CCC"},
         "programs": {"eop": "EOP"},
-        "allocations": {key: Allocation(f"ALC-{place}", key, 500_000) for place, key in enumerate(places)},
+        "allocations": {key: Allocation(f"ALC-{place}", key, 1_000_000) for place, key in enumerate(places)},
         "funds": {
             "WA26": Fund(frozenset({"Scholarship", "OJT", "Gas", "NeedsRelated"}), *PERIOD, 25_000),
             "ERA26": Fund(frozenset({"Rent"}), *PERIOD),

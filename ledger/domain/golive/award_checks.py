@@ -61,7 +61,10 @@ def carried_award(row: AwardRow, opening: Opening, known: Known) -> tuple[Carrie
     _check_refunds(found, opening)
     if person and allocation and len(payees) == 1 and terms is not None:
         place = (person.id, allocation.key.agency, allocation.key.program)
-        if bound_cents and place not in known.enrolled:
+        over = (
+            agreement is not None and agreement.ended_on is not None
+        )  # retention is shown after the person left
+        if bound_cents and not over and place not in known.enrolled:
             found.add("Program", "golive_enrolment")
         if (person.id, row.kind, payees[0], row.approved_cents) in known.live:
             found.add("Participant ID", "golive_live")

@@ -115,6 +115,7 @@ def _row(sheets: Sheets, sheet: str, row: int) -> Cells:
 
 def test_the_good_sheets_have_no_fault() -> None:
     assert golive.faults_of(golive.good()) == []
+    assert golive.faults_of(golive.with_work()) == []
 
 
 @pytest.mark.parametrize("sheet, row, column, text, place", CELLS, ids=lambda one: str(one)[:60])
@@ -244,6 +245,17 @@ def test_work_experience_holds_nothing_back_and_an_incentive_is_one_hire() -> No
     sheets["awards"][1] |= {"Kind": "HiringIncentive", "Pay": ""}
     found = _places(golive.faults_of(sheets, _any_kind()))
     assert {("billed", row, "Hours", "golive_hire") for row in (2, 3)} <= set(found)
+
+
+def test_a_contract_that_ended_waits_for_retention_of_a_person_who_has_left_the_program() -> None:
+    # OJT-11
+    sheets = golive.with_work()
+    del sheets["awards"][0], sheets["bills"][0], sheets["refunds"]
+    left = golive.known(enrolled=frozenset())
+    found = _places(golive.faults_of(golive.controlled(sheets), left))
+    assert found == [("awards", 2, "Program", "golive_enrolment")]
+    sheets["agreements"][0] |= {"Ended on": "2026-10-16", "End": "completed"}
+    assert golive.faults_of(sheets, left) == []
 
 
 BY_WEEK = {
