@@ -24,6 +24,7 @@ HEADINGS = (
     "Record Type",
     "Service",
     "Service Date",
+    "Service End Date",
     "Amount",
     "Costpoint",
     "Agency",
@@ -92,15 +93,37 @@ def _records(place: int, row: Row, today: datetime.date) -> list[tuple[str, ...]
             _line(row, "service", "Clothing", on, "80.00", "WA26")
         )  # a record without a payment (X2)
     if row["kind"] == "Scholarship":
-        done_on = on + datetime.timedelta(days=30)
-        lines.append(_line(row, "training", row["kind"], on, "", fund))
-        if done_on <= today and place % 3:
-            lines.append(_line(row, "credential", "Certificate", done_on, "", ""))
-            if place % 2:
-                lines.append(_line(row, "employment", "Entered employment", done_on, "", ""))
+        lines += _training(place, row, on, fund, today)
     return lines
 
 
-def _line(row: Row, sort: str, service: str, on: datetime.date, amount: str, fund: str) -> tuple[str, ...]:
+def _training(
+    place: int, row: Row, on: datetime.date, fund: str, today: datetime.date
+) -> list[tuple[str, ...]]:
+    """A training of three weeks: most complete it, most of them with a credential, and some have a job a week later."""
+    done_on = on + datetime.timedelta(days=21)
+    if done_on > today:
+        return [_line(row, "training", row["kind"], on, "", fund)]
+    completes = place % 7 > 0
+    found = [_line(row, "training", row["kind"], on, "", fund, done_on, "completed" if completes else "left")]
+    if completes and place % 4:
+        found.append(_line(row, "credential", "Certificate", done_on, "", ""))
+    hired_on = done_on + datetime.timedelta(days=7)
+    if completes and place % 3 and hired_on <= today:
+        found.append(_line(row, "employment", "Entered employment", hired_on, "", ""))
+    return found
+
+
+def _line(
+    row: Row,
+    sort: str,
+    service: str,
+    on: datetime.date,
+    amount: str,
+    fund: str,
+    ended_on: datetime.date | None = None,
+    detail: str = "",
+) -> tuple[str, ...]:
     external, agency, program = row["external_id"], row["agency_code"], row["program_code"]
-    return (external, sort, service, on.isoformat(), amount, fund, agency, program, "")
+    end = ended_on.isoformat() if ended_on else ""
+    return (external, sort, service, on.isoformat(), end, amount, fund, agency, program, detail)
