@@ -7,11 +7,14 @@ import pytest
 from ledger.demo import card_player as cards
 from ledger.domain.awards.reimbursement import Trip
 from ledger.errors import InvalidInput, Refused
-from ledger.services.awards import amendments, pages
+from ledger.services.awards import amendments, moves, pages
 from ledger.services.needs.needs import LineInput
+from ledger.store import schema
+from ledger.store.rows import find_row
 from tests import starts
 from tests.grounds import Start
 from tests.scenario import texts
+from tests.unit.web.site import Site, words
 from tests.world import World
 
 NEEDED = datetime.date(2026, 8, 20)
@@ -23,10 +26,10 @@ def start() -> Start:
     return starts.worked_example
 
 
-def _award(world: World, terms: dict[str, object]) -> str:
-    """Gas for twelve weeks from 3 August, up to 25.00 a week, approved once."""
+def _award(world: World, terms: dict[str, object], cents: int = 30_000) -> str:
+    """Gas by the week from 3 August, approved once; twelve weeks of up to 25.00 unless others are given."""
     payee = world.play.payee("Example Fuel", "vendor")
-    line = LineInput("Gas", 30_000, terms, "To class", payee)
+    line = LineInput("Gas", cents, terms, "To class", payee)
     who = world.participant("CCC", "EOP")
     return world.play.award(world.coach("CCC"), who, "EOP", line, needed_by=NEEDED)
 
@@ -118,4 +121,83 @@ def test_cards_of_one_approval_are_handed_out_week_by_week(world: World) -> None
     play.day(2026, 8, 10)
     cards.issue(play, award, "GC-0092")
     assert _used(world, award) == [1_500, 1_500, *[0] * 10]
+    world.verified()
+
+
+def _change(world: World, award: str, terms: dict[str, object], cents: int) -> None:
+    """Asked by the coach, verified, approved anew."""
+    play = world.play
+    ask = amendments.AskChange(
+        play.key(), award, cents, play.award_row(award)["payee_id"], terms, "Prices of fuel (invented)"
+    )
+    asked = amendments.ask(world.work, world.coach("CCC"), ask)["amendment"]
+    verify = amendments.VerifyChange(play.key(), str(asked))
+    amendments.verify(world.work, play.cast.liaison, verify)
+    with world.work.store.reading() as connection:
+        row = find_row(connection, schema.amendment, id=str(asked)) or {}
+    decide = amendments.DecideChange(play.key(), str(asked), row["version"])
+    assert amendments.decide(world.work, play.cast.approver, decide)["approved"]
+
+
+def test_weeks_of_a_live_award_are_raised_lowered_and_stopped_but_never_below_what_a_week_has_had(
+    world: World,
+) -> None:
+    # SUP-05: approved anew for weeks times amount, and what is open falls on the same day
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 20)
+    award = _award(world, {"starts_on": MONDAY, "weeks": 10, "weekly_cents": 2_500}, 25_000)
+    play.day(2026, 8, 17)
+    play.mileage(coach, award, [_trip(8, 3, 300), _trip(8, 11, 200)], 3_500, "M 1")
+    _change(world, award, {"starts_on": MONDAY, "weeks": 10, "weekly_cents": 3_000}, 30_000)
+    row = play.award_row(award)
+    assert (row["approved_cents"], row["committed_cents"]) == (30_000, 30_000 - 3_500)
+    play.mileage(coach, award, [_trip(8, 12, 200)], 1_400, "M 2")  # 28.00 in the second week: more than 25.00
+    with pytest.raises(Refused) as below:
+        _change(world, award, {"starts_on": MONDAY, "weeks": 10, "weekly_cents": 2_500}, 25_000)
+    assert (below.value.code, below.value.arguments["most_cents"]) == ("week_most", 2_500)
+    with pytest.raises(InvalidInput) as outside:
+        _change(world, award, {"starts_on": "2026-08-10", "weeks": 4, "weekly_cents": 3_000}, 12_000)
+    assert outside.value.code == "weeks_outside"
+    _change(world, award, {"starts_on": MONDAY, "weeks": 4, "weekly_cents": 3_000}, 12_000)
+    assert play.award_row(award)["committed_cents"] == 12_000 - 4_900
+    page = pages.award_page(world.work, coach, award)
+    numbers = {bill["invoice_id"]: bill["payee_number"] for bill in page.bills}
+    assert [[(numbers[source], cents) for source, cents in week.parts] for week in page.weeks] == [
+        [("M 1", 2_100)],
+        [("M 1", 1_400), ("M 2", 1_400)],
+        [],
+        [],
+    ]
+    shown = Site(world).browser(coach).get(f"/awards/{award}")
+    assert "Mileage log M 1 , $14.00; Mileage log M 2 , $14.00" in words(shown)
+    stop = moves.Stop(play.key(), award, "The class is over (invented)")
+    assert moves.stop(world.work, play.cast.approver, stop)["cents"] == 12_000 - 4_900
+    assert play.award_row(award)["committed_cents"] == 0
+    world.verified()
+
+
+def test_a_card_award_by_the_week_is_raised_on_the_page_though_cards_of_it_are_out(world: World) -> None:
+    # SUP-13: its own days are in nobody's way; the page asks for weeks and an amount, and makes the rest of them
+    play = world.play
+    play.cash("WA26", 300_000, play.day(2026, 7, 6), "drawdown")
+    play.day(2026, 8, 1)
+    award = _award(world, {"starts_on": MONDAY, "ends_on": "2026-08-30", "weekly_cents": 1_500}, 6_000)
+    payee = play.award_row(award)["payee_id"]
+    cards.lot(play, "WA26", payee, ("GC-0091", "GC-0100"), 10, 1_500, "F 77")
+    play.day(2026, 8, 3)
+    cards.issue(play, award, "GC-0091")
+    site = Site(world)
+    browser = site.browser(world.coach("CCC"))
+    assert "Up to a week" in words(browser.get(f"/awards/{award}/change"))
+    form = {"decision": "ask", "ask-weeks": "6", "ask-weekly": "20.00", "ask-words": "More days of class"}
+    assert browser.post(f"/awards/{award}/change", form).status_code == 302
+    with world.work.store.reading() as connection:
+        row = find_row(connection, schema.amendment, award_id=award) or {}
+    amendments.verify(world.work, play.cast.liaison, amendments.VerifyChange(play.key(), row["id"]))
+    decide = amendments.DecideChange(play.key(), row["id"], row["version"] + 1)
+    amendments.decide(world.work, play.cast.approver, decide)
+    found = play.award_row(award)
+    assert (found["approved_cents"], found["committed_cents"]) == (12_000, 12_000 - 1_500)
+    assert '"ends_on":"2026-09-13"' in found["terms"]
+    assert "Card GC-0091 , $15.00" in words(browser.get(f"/awards/{award}"))
     world.verified()

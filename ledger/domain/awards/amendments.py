@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from ledger.domain.awards import weeks
+from ledger.domain.awards.weeks import Given
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.caps import Use
@@ -115,14 +117,21 @@ def bound_cents(columns: Columns) -> int:
 
 
 def check_change(
-    kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], before: Agreed, after: Agreed
+    kind: str,
+    columns: Columns,
+    months: Sequence[Mapping[str, Any]],
+    before: Agreed,
+    after: Agreed,
+    given: Sequence[Given] = (),
 ) -> tuple[Difference, ...]:
     """Refuse a change that would touch what is bound.
 
     :param months: the award's months of rent, with ``month``, ``state`` and ``amount_cents``.
+    :param given: of an award by the week: what its bills and cards gave, and for which days.
     :returns: what differs; nothing for a memo, which any award takes.
-    :raises InvalidInput: those of the terms.
-    :raises Refused: ``amend_below_bound``, ``amend_payee_bound``, ``amend_contract``, ``amend_months_bound``.
+    :raises InvalidInput: those of the terms; ``weeks_outside`` for a day that was given and is in no week any more.
+    :raises Refused: ``amend_below_bound``, ``amend_payee_bound``, ``amend_contract``, ``amend_months_bound``, ``week_most``
+        where a week would get less than it has had.
     """
     if type(after.terms) is not type(before.terms):  # weeks stay weeks, and cards stay cards
         raise InvalidInput("terms_kind", field="kind", kind=kind)
@@ -141,6 +150,9 @@ def check_change(
         raise Refused("amend_payee_bound", field="payee", bound_cents=columns.obligated_cents)
     if isinstance(after.terms, RentTerms):
         _check_months(after.terms, months)
+    by_week = weeks_of(after.terms)
+    if by_week is not None:
+        weeks.check(by_week, (), given)
     return found
 
 

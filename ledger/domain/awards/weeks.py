@@ -17,21 +17,26 @@ from ledger.errors import InvalidInput, Refused
 
 @dataclass(frozen=True)
 class Given:
-    """What one bill, trip or card gave, and the days it was for."""
+    """What one bill, trip or card gave, and the days it was for. :param source: id of the bill or the card's issue."""
 
     from_on: datetime.date
     to_on: datetime.date
     cents: int
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class Week:
-    """One week of an approval. :param used_cents: what was given for it."""
+    """One week of an approval.
+
+    :param used_cents: what was given for it. :param parts: (id, cents) of the bills and issues that make it, in their order.
+    """
 
     from_on: datetime.date
     to_on: datetime.date
     most_cents: int
     used_cents: int
+    parts: tuple[tuple[str, int], ...] = ()
 
     @property
     def left_cents(self) -> int:
@@ -72,9 +77,19 @@ def spread(terms: WeekTerms, given: Sequence[Given]) -> tuple[Week, ...]:
             _begins(terms, week + 1) - datetime.timedelta(days=1),
             terms.weekly_cents,
             used[week],
+            _parts(week, given, shares),
         )
         for week in range(terms.weeks)
     )
+
+
+def _parts(week: int, given: Sequence[Given], shares: Sequence[Sequence[int]]) -> tuple[tuple[str, int], ...]:
+    """What a week is made of; trips of one log are one part."""
+    found: dict[str, int] = {}
+    for one, share in zip(given, shares, strict=True):
+        if share[week]:
+            found[one.source] = found.get(one.source, 0) + share[week]
+    return tuple(found.items())
 
 
 def check(terms: WeekTerms, before: Sequence[Given], asked: Sequence[Given]) -> None:

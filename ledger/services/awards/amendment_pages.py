@@ -19,6 +19,7 @@ from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import AwardPage
 from ledger.services.needs import left
 from ledger.services.needs import pages as need_pages
+from ledger.services.payments import weeks
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
@@ -142,7 +143,8 @@ def _decision(
     award = found.award
     try:
         months = awards.months_for(connection, award["id"])
-        rules.check_change(award["kind"], found.columns, months, before, after)
+        given = weeks.given_by(connection, award)
+        rules.check_change(award["kind"], found.columns, months, before, after, given)
         return reapproval.decision_on(connection, award, after, work.source.today())[0]
     except Refused as refusal:
         return refusal

@@ -19,6 +19,7 @@ from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import reapproval
 from ledger.services.needs import facts, needs
+from ledger.services.payments import weeks
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -108,7 +109,8 @@ def _check(unit: Unit, award: Row, before: Agreed, after: Agreed) -> tuple[rules
     if award["state"] != "open":
         raise Refused("award_not_open")
     months = awards.months_for(unit.connection, award["id"])
-    found = rules.check_change(award["kind"], awards.columns_of(award), months, before, after)
+    given = weeks.given_by(unit.connection, award)
+    found = rules.check_change(award["kind"], awards.columns_of(award), months, before, after, given)
     if found and kind_named(award["kind"]).binding is Binding.AGREEMENT:
         raise Refused("contract_changes")
     if found and program_year(unit.today()) != award["program_year"]:

@@ -75,8 +75,12 @@ def used_before(
     on: datetime.date,
     book: PolicyBook,
     payee_id: str | None = None,
+    line_id: str | None = None,
 ) -> Used:
-    """What a participant (and the household) used of a kind, over all agencies and funds; months of the program year."""
+    """What a participant (and the household) used of a kind, over all agencies and funds; months of the program year.
+
+    :param line_id: of the line that is asked about: an award made of it is not in its own way.
+    """
     household = participant["household_id"]
     by_month = KINDS[kind].by_month
     months = needs.held_months(connection, household, kind) if by_month else []
@@ -92,7 +96,7 @@ def used_before(
         taken_months=elsewhere.union(months),
         band_cents=needs.band_cents(connection, participant["id"], payee_id, since) if payee_id else 0,
         trip_days=cards.trip_days(connection, participant["id"]) if kind == "Gas" else frozenset(),
-        card_spans=cards.spans_for(connection, participant["id"]) if kind == "Gas" else (),
+        card_spans=cards.spans_for(connection, participant["id"], line_id) if kind == "Gas" else (),
     )
 
 
@@ -118,7 +122,7 @@ def gather(
     """Everything `decide_approval` looks at, read in the caller's transaction."""
     book = policies.policy_book(connection)
     payee = find_row(connection, schema.payee, id=line["payee_id"]) if line["payee_id"] else None
-    used = used_before(connection, participant, line["kind"], on, book, line["payee_id"])
+    used = used_before(connection, participant, line["kind"], on, book, line["payee_id"], line["id"])
     fund = fund_facts(connection, allocation["fund"])
     return Facts(
         on=on,

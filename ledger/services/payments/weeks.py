@@ -3,6 +3,7 @@
 import datetime
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -19,7 +20,9 @@ from ledger.store.rows import Row
 
 
 def given_by(connection: Connection, award: Row) -> list[Given]:
-    """What bills that nobody refused and cards that were issued gave, the earliest first."""
+    """What bills that nobody refused and cards that were issued gave, the earliest first; of an award by the week only."""
+    if weeks_of(from_text(award["kind"], award["terms"])) is None:
+        return []
     found = [
         part
         for line in invoices.lines_of_award(connection, award["id"])
@@ -27,7 +30,7 @@ def given_by(connection: Connection, award: Row) -> list[Given]:
         for part in _of_bill(connection, line)
     ]
     issued = cards.issues_where(connection, schema.card_issue.c.award_id == award["id"])
-    found += [Given(one["issued_on"], one["issued_on"], one["value_cents"]) for one in issued]
+    found += [Given(one["issued_on"], one["issued_on"], one["value_cents"], one["id"]) for one in issued]
     return sorted(found, key=lambda one: (one.from_on, one.to_on))
 
 
@@ -35,15 +38,13 @@ def _of_bill(connection: Connection, line: Row) -> list[Given]:
     trips = json.loads(line["proof"] or "{}").get("trips", [])
     if trips:
         days = [datetime.date.fromisoformat(one["on"]) for one in trips]
-        return of_trips(
-            connection,
-            [
-                Trip(day, one["tenths"], one["start"], one["end"], one["purpose"])
-                for day, one in zip(days, trips, strict=True)
-            ],
-        )
+        driven = [
+            Trip(day, one["tenths"], one["start"], one["end"], one["purpose"])
+            for day, one in zip(days, trips, strict=True)
+        ]
+        return [replace(one, source=line["invoice_id"]) for one in of_trips(connection, driven)]
     first = line["service_from"] or line["dated_on"]
-    return [Given(first, line["service_to"] or first, line["amount_cents"])]
+    return [Given(first, line["service_to"] or first, line["amount_cents"], line["invoice_id"])]
 
 
 def of_trips(connection: Connection, trips: Sequence[Trip]) -> list[Given]:

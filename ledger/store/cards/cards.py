@@ -12,12 +12,16 @@ from ledger.store import schema
 from ledger.store.rows import Row, rows_of
 
 
-def spans_for(connection: Connection, participant_id: str) -> tuple[Span, ...]:
-    """The days that a participant's card awards cover, over all agencies: those that hold or paid money (SUP-13)."""
+def spans_for(connection: Connection, participant_id: str, line_id: str | None = None) -> tuple[Span, ...]:
+    """The days that a participant's card awards cover, over all agencies: those that hold or paid money (SUP-13).
+
+    :param line_id: of the line that is asked about; its own award is in nobody's way.
+    """
     table = schema.award.c
     statement = select(table.terms).where(
         table.participant_id == participant_id,
         table.kind == "Gas",
+        table.line_id != (line_id or ""),
         table.state != "withdrawn",
         table.committed_cents + table.paid_cents > 0,
     )

@@ -34,6 +34,8 @@ NAMES = {
     "minutes": "Hours",
     "wage_cents": "Wage an hour",
     "rate_bp": "Share of the wage",
+    "weeks": "Weeks",
+    "weekly_cents": "Up to a week",
 }
 
 

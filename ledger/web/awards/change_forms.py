@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from ledger.domain.awards.amendments import MOST_WORDS, Agreed
 from ledger.domain.needs.lines import DENIALS
-from ledger.domain.needs.terms import HourTerms, RentTerms
+from ledger.domain.needs.terms import HourTerms, RentTerms, WeekTerms, weeks_of
 from ledger.services.awards.amendment_pages import AskPage
 from ledger.web.fields import CommandForm, MoneyField
 from ledger.web.inputs import VersionField, WholeField
@@ -34,6 +34,8 @@ class AskForm(NamedForm):
     monthly = MoneyField("Rent a month", [Optional()])
     hours = WholeField("Hours in all", [Optional()])
     wage = MoneyField("Wage an hour", [Optional()])
+    weeks = WholeField("How many weeks in all", [Optional()])
+    weekly = MoneyField("Up to a week", [Optional()])
     words = TextAreaField(
         "Why", [InputRequired("Say why."), Length(max=MOST_WORDS)], description="The approver reads this."
     )
@@ -44,6 +46,8 @@ class AskForm(NamedForm):
             return ["first_month", "months", "monthly", "payee"]
         if isinstance(before.terms, HourTerms):
             return ["starts_on", "ends_on", "hours", "wage", "payee"]
+        if weeks_of(before.terms) is not None:
+            return ["starts_on", "weeks", "weekly", "payee"]
         dates = [name for name in ("starts_on", "ends_on") if hasattr(before.terms, name)]
         return ["amount", *dates, "payee"]
 
@@ -59,6 +63,9 @@ class AskForm(NamedForm):
             values |= {"first_month": around[0], "months": terms.months, "monthly": terms.monthly_cents}
         if isinstance(terms, HourTerms):
             values |= {"hours": terms.minutes // MINUTES, "wage": terms.wage_cents}
+        by_week = weeks_of(terms)
+        if by_week is not None:
+            values |= {"weeks": by_week.weeks, "weekly": by_week.weekly_cents}
         for name in ("starts_on", "ends_on"):
             values[name] = getattr(terms, name, None)
         for name, value in values.items():
@@ -79,6 +86,8 @@ class AskForm(NamedForm):
             "wage_cents": self.wage.data,
             "starts_on": self.starts_on.data and self.starts_on.data.isoformat(),
             "ends_on": self.ends_on.data and self.ends_on.data.isoformat(),
+            "weeks": self.weeks.data,
+            "weekly_cents": self.weekly.data,
         }
         terms |= {name: value for name, value in given.items() if name in terms and value not in (None, "")}
         if isinstance(before.terms, RentTerms):
@@ -86,7 +95,21 @@ class AskForm(NamedForm):
         if isinstance(before.terms, HourTerms):
             made = replace(before.terms, minutes=terms["minutes"], wage_cents=terms["wage_cents"])
             return made.maximum_cents(), terms
+        by_week = weeks_of(before.terms)
+        if by_week is not None:
+            return self._of_weeks(by_week, terms)
         return self.amount.data or 0, terms
+
+    def _of_weeks(self, before: WeekTerms, terms: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Weeks times what each may have; cards name the last day of the last week."""
+        made = WeekTerms(
+            self.starts_on.data or before.starts_on,
+            before.weeks if self.weeks.data is None else self.weeks.data,
+            before.weekly_cents if self.weekly.data is None else self.weekly.data,
+        )
+        if "ends_on" in terms and made.weeks > 0:
+            terms["ends_on"] = made.last_on.isoformat()
+        return made.weeks * made.weekly_cents, terms
 
 
 class StopForm(NamedForm):

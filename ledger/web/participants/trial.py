@@ -9,6 +9,7 @@ from wtforms.validators import Optional
 
 from ledger.domain.days import check_day
 from ledger.domain.needs.kinds import KINDS
+from ledger.domain.needs.terms import BY_WEEK
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.needs import trial
 from ledger.services.needs.trial import Tried, Wanted
@@ -26,7 +27,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     "Rent": ("first_month", "months", "contract", "subsidy", "monthly"),
     "NeedsRelated": ("starts_on", "weeks", "weekly"),
     "HiringIncentive": ("amount", "starts_on"),
-    "Gas": ("amount", "gas_by", *_DATES),
+    "Gas": ("gas_by", "spread", "amount", *_DATES),
+    "ChildCare": ("spread", "amount"),
     **dict.fromkeys(WORK, ("hours", "pay", "wage", "taxes", "compensation", *_DATES)),
 }
 """What each kind needs; every other kind the amount alone."""
@@ -40,8 +42,16 @@ class TrialForm(LineForm):
     on = DateField("Decided on", [Optional()])
 
     def fields(self) -> list[Any]:
-        """The fields of the chosen kind, in their order."""
-        return [self[name] for name in ASKED.get(self.kind.data or "", ("amount",))]
+        """The fields of the chosen kind, in their order; by the week they are those of weeks."""
+        names = ASKED.get(self.kind.data or "", ("amount",))
+        if self.by_week and "spread" in names:
+            names = (*names[: names.index("spread") + 1], *ASKED["NeedsRelated"])
+        return [self[name] for name in names]
+
+    @property
+    def asks_on(self) -> bool:
+        """Another shape was just chosen, whose own fields nobody has seen yet."""
+        return self.kind.data in BY_WEEK and ("weeks" if self.by_week else "amount") not in request.args
 
 
 def form_for(found: PersonPage, today: datetime.date) -> TrialForm:
@@ -65,7 +75,7 @@ def tried(form: TrialForm, participant_id: str) -> tuple[Tried | None, str]:
 
     :raises NotFound: the person is not the reader's to see.
     """
-    if form.kind.data not in KINDS or "try" not in request.args:
+    if form.kind.data not in KINDS or "try" not in request.args or form.asks_on:
         return None, ""
     agency, _, program = (form.stay.data or "").partition("/")
     try:

@@ -41,6 +41,23 @@ def test_a_coach_tries_a_line_and_reads_what_decides_and_nothing_is_written(boar
     assert _count(board.work) == before
 
 
+def test_gas_is_tried_by_the_week_with_fields_of_its_own(board: Board) -> None:  # SUP-05, SUP-13
+    dana = board.client("dana")
+    found = re.search(r'href="(/participants/[^"?]+)"[^>]*>Ada Ames', dana.get("/people").text)
+    assert found
+    gas = f"{found[1]}?kind=Gas&gas_by=mileage&on=2026-08-03"
+    assert "Approved as" in words(dana.get(gas).text)
+    chosen = words(dana.get(f"{gas}&spread=weekly&amount=&starts_on=&ends_on=&try=1").text)
+    assert "How many weeks" in chosen
+    assert "Not tried" not in chosen, "the fields of weeks come first"
+    weeks = f"{gas}&spread=weekly&starts_on=2026-08-03&weeks=%s&weekly=25.00&try=1"
+    assert "$300.00 asked" in words(dana.get(weeks % 12).text)
+    assert "$325.00 asked" in words(dana.get(weeks % 13).text)
+    assert "Not tried" in words(dana.get(weeks % 0).text)
+    card = weeks.replace("gas_by=mileage", "gas_by=card")
+    assert "$100.00 asked" in words(dana.get(card % 4).text)
+
+
 def _count(work: Work) -> int:
     with work.store.reading() as connection:
         return sum(1 for _ in events.every_event(connection))
