@@ -7,7 +7,7 @@ from ledger.web.awards import amendments, awards, letters, pledges
 from ledger.web.budgets import allocations, budgets, certificate, drafts, grants, moves, radar, ratios
 from ledger.web.cards import cards
 from ledger.web.contracts import contracts
-from ledger.web.months import months, reconciliation, summary
+from ledger.web.months import months, reconciliation, statement, summary
 from ledger.web.needs import approvals, needs
 from ledger.web.overrides import overrides
 from ledger.web.participants import participants, records
@@ -51,6 +51,7 @@ _NOUNS = (
     reconciliation,
     records,
     sign_in,
+    statement,
     summary,
 )
 

@@ -114,6 +114,7 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
     month, code, subject = exception(place)
     return {
         "account": "Expenses",
+        "agency": "CCC",
         "allocation_id": own["allocation"],
         "amendment_id": own["rent_amendment" if rent else "amendment"],
         "award_id": own["rent_award" if rent else "award"],

@@ -45,6 +45,7 @@ NOT_FOLLOWED = frozenset(
         "letters.award",
         "needs.show_left",
         "pledges.letter",
+        "statement.print_out",
         "static",
     }
 )

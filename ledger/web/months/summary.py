@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ledger.clock import program_year
+from ledger.domain.budgets.allocations import POOL_AGENCY
 from ledger.domain.months.outcomes import MEASURE_NAMES, Measure
 from ledger.domain.months.summary import COLUMNS, Row, Summary, total
 from ledger.domain.needs.kinds import KINDS
@@ -83,7 +84,14 @@ def month() -> ResponseReturnValue:
         people_link=_people_link(when),
         test=_test(when),
         charts=_charts(found, names, when),
+        statement_of=_one_agency(rows),
     )
+
+
+def _one_agency(rows: Iterable[Row]) -> str | None:
+    """The agency that all rows are of: it has a statement; a pool is nobody's in particular."""
+    found = {row.agency for row in rows}
+    return next(iter(found)) if len(found) == 1 and POOL_AGENCY not in found else None
 
 
 def _sorts() -> dict[str, Any]:

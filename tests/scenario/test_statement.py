@@ -1,0 +1,59 @@
+"""What an agency is told of its month: its money, its outcomes, the agreement they rest on (d2, ALC-05)."""
+
+import datetime
+
+import pytest
+
+from ledger.domain.months.outcomes import Measure
+from ledger.domain.people.duties import Duty
+from ledger.errors import NotFound
+from ledger.services.months.statement import statement
+from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
+from tests import board, starts
+from tests.grounds import Start
+from tests.scenario import texts
+from tests.unit.web.site import Site, words
+from tests.world import World
+
+DAY = datetime.date
+
+
+@pytest.fixture
+def start() -> Start:
+    return starts.worked_example
+
+
+def test_an_agency_is_told_its_month_and_no_other_agency_s(world: World) -> None:  # d2, ALC-05
+    play, coach = world.play, world.coach("CCC")
+    school = play.payee("Example School", "school")
+    chosen = texts.allocation_id(world.work, "CCC", "WA26", "Training")
+    terms = {"starts_on": DAY(2026, 7, 20), "ends_on": DAY(2026, 9, 1), "listing": "EX-1001"}
+    line = LineInput("Scholarship", 42_500, terms, payee_id=school, allocation_id=chosen)
+    play.day(2026, 7, 10)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=DAY(2026, 8, 1))
+    play.day(2026, 7, 20)
+    play.bind(coach, award, 42_500, DAY(2026, 7, 20))
+    bill = BillLine(award, 42_500, service_from=DAY(2026, 7, 20), service_to=DAY(2026, 9, 1))
+    play.pay([play.bill(coach, [bill], "S-1")], "ACH-1")
+    reader = board.actor("PER-READER00", Duty.OVERSEE)
+    found = statement(world.work, reader, "CCC", "2026-07")
+    of_training = dict(found.rows)["EOP", "WA26", "Training"]
+    assert (of_training["accrued_cents"], of_training["paid_cents"]) == (42_500, 42_500)
+    assert of_training["allocated_cents"] == 42_500 + of_training["available_cents"]
+    assert sum(row.counts[Measure.SERVED] for row in found.outcomes) == 1
+    (agreed,) = found.agreements
+    assert (agreed.program, agreed.from_on, bool(agreed.document)) == ("EOP", DAY(2026, 7, 1), True)
+    assert statement(world.work, coach, "CCC", "2026-07") == found
+    for actor, agency, month in (
+        (coach, "HS", "2026-07"),
+        (reader, "NONE", "2026-07"),
+        (reader, "CCC", "2026-06"),
+    ):
+        with pytest.raises(NotFound):
+            statement(world.work, actor, agency, month)
+    site = Site(world)
+    browser = site.browser(coach)
+    assert "Statement of Central City Concern (PDF)" in words(browser.get("/month?time=2026-07"))
+    paper = browser.get("/month/statement/CCC?time=2026-07")
+    assert (paper.status_code, paper.mimetype, paper.data[:5]) == (200, "application/pdf", b"%PDF-")
