@@ -262,13 +262,19 @@ def prepared(world: World) -> World:
     ):
         world.play.payee(name, sort)
 
+    entrusted(world)
+    return world
+
+
+def entrusted(world: World) -> None:
+    """The keeper of cards holds the duty on record, as a sheet's keeper must."""
+
     def _grant(unit: Unit) -> tuple[str, Answer]:
         keeper = world.play.cast.card_keeper.person_id
         duties.insert_grants(unit, keeper, [NewGrant(Duty.KEEP_CARDS)])
         return keeper, {}
 
     world.work.run(None, _Entrust("tests-keeper"), "duties.granted", _grant)
-    return world
 
 
 def faults_of(sheets: Mapping[str, Iterable[Cells]], board: Known | None = None) -> list[Fault]:
@@ -282,10 +288,12 @@ def paper() -> bytes:
     return papers.drawn("Control report", ["Balances of 31 October 2026", "Signed (invented)"])
 
 
-def staged(world: World, sheets: Mapping[str, Iterable[Cells]], key: str = "golive") -> str:
+def staged(
+    world: World, sheets: Mapping[str, Iterable[Cells]], key: str = "golive", on: datetime.date = ON
+) -> str:
     """The sheets staged by whoever loads; the proposal's id."""
     files, signed = as_csv(sheets), paper()
-    command = services.StageSheets(key, services.digest_of(files, signed), ON)
+    command = services.StageSheets(key, services.digest_of(files, signed), on)
     return str(services.stage(world.work, board.stager(), command, files, signed)["proposal"])
 
 

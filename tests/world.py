@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from ledger.clock import SeededSource
 from ledger.demo.player import ACCEPTER_DUTIES, RECORDER_DUTIES, Cast, Player
@@ -77,17 +77,7 @@ class World:
                     imported_at=self.work.source.now(),
                 )
             )
-            connection.execute(
-                insert(schema.enrolment).values(
-                    id=new_id("ENR"),
-                    participant_id=participant_id,
-                    program_code=program,
-                    agency_code=agency,
-                    coach_id=None,
-                    entry_on=entry_on,
-                    exit_on=None,
-                )
-            )
+            self._enrol(connection, participant_id, agency, program, entry_on)
             plan_id = new_id("PLN")
             connection.execute(
                 insert(schema.plan).values(id=plan_id, participant_id=participant_id, dated_on=entry_on)
@@ -103,6 +93,26 @@ class World:
                 )
             )
         return participant_id
+
+    def enrol(self, participant_id: str, agency: str, program: str) -> None:
+        """A participant's stay at a further agency."""
+        with self.work.store.writing() as connection:
+            self._enrol(connection, participant_id, agency, program, datetime.date(2026, 1, 5))
+
+    def _enrol(
+        self, connection: Connection, participant_id: str, agency: str, program: str, entry_on: datetime.date
+    ) -> None:
+        connection.execute(
+            insert(schema.enrolment).values(
+                id=self.work.source.new_id("ENR"),
+                participant_id=participant_id,
+                program_code=program,
+                agency_code=agency,
+                coach_id=None,
+                entry_on=entry_on,
+                exit_on=None,
+            )
+        )
 
     def coach(self, agency: str) -> Actor:
         return self.play.cast.coaches[agency]

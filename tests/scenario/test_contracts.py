@@ -116,6 +116,15 @@ def test_nothing_is_approved_without_a_contract_or_above_half_without_factors(wo
     assert _refused(lambda: _line(world, rate_bp=7_600)).code == "ojt_rate"
 
 
+def test_an_agreement_whose_award_was_let_go_is_not_signed(world: World) -> None:
+    # OJT-04: the last signature binds what is committed, and that is nothing any more
+    award = _approved(world)
+    world.play.let_go(award, 520_000)
+    play, july_17 = world.play, world.play.day(2026, 7, 17)
+    assert _refused(lambda: play.signed(world.coach("CCC"), award, july_17)).code == "contract_empty"
+    assert play.contract_of(award)["state"] == "draft"
+
+
 def test_the_last_signature_binds_the_maximum_and_only_the_contract_does(world: World) -> None:
     # OJT-02, OJT-04, OJT-13
     play, coach = world.play, world.coach("CCC")

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger.demo import card_player as cards
+from ledger.demo import changes
 from ledger.errors import Refused
 from ledger.services.needs import facts
 from ledger.services.needs.needs import LineInput
@@ -175,6 +176,16 @@ def test_what_was_carried_in_stands_in_the_books_and_is_paid_billed_and_issued_f
     assert texts.months(live) == texts.BUDGET + texts.told(story).removeprefix("\n")  # nothing more in July
     live.verified()
     assert texts.stages_by_query(live.work) == texts.stages_by_column(live.work)
+
+
+def test_a_carried_award_is_raised_like_any_other(live: World) -> None:
+    # SUP-03, decision 34: its need names no activity of the plan, since the sheets do not
+    play, gas = live.play, _carried(live, "A-1003")
+    change = changes.ask(play, live.coach("CCC"), gas["id"], cents=7_500)
+    changes.verify(play, change)
+    changes.approve(play, change)
+    assert play.award_row(gas["id"])["committed_cents"] == 7_500
+    live.verified()
 
 
 def test_carried_months_and_carried_cap_use_count_over_agencies(live: World) -> None:

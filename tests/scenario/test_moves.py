@@ -112,6 +112,8 @@ def test_a_release_that_breaks_the_strict_test_is_refused_with_its_numbers(world
     assert found.test.says == "3 x 110,000.01 = 330,000.03 must be more than 330,000.00"
     with pytest.raises(BudgetFaults, match=r"330,000\.00 must be more than"):
         _move(world, "reserve", "unassigned", 1, resolution="R-2")
+    with pytest.raises(BudgetFaults, match=r"330,000\.01 must not be more than training_budget 330,000\.00"):
+        _move(world, "unassigned", "reserve", 22_000_000)
     world.verified()
 
 

@@ -14,6 +14,7 @@ from ledger.domain.budgets.budgets import (
     SECTIONS,
     Budget,
     Value,
+    YearBudget,
     figure,
     kinds_on,
     year_end,
@@ -187,13 +188,8 @@ def _years(budget: Budget, whole: Budget) -> Iterator[Fault]:
                 f"the fund runs from {fund.performance_from_on} to {fund.performance_to_on}, "
                 f"not in the year from {year_start(one.year)} to {year_end(one.year)}",
             )
-        amended_cents, _ = in_force(one, amendments_of(whole, one.year))
-        if amended_cents > one.training_budget_cents:
-            yield one.fault(
-                "set_aside",
-                f"{figure(amended_cents)} must not be more than "
-                f"training_budget {figure(one.training_budget_cents)}",
-            )
+        if says := above_budget(one, whole):
+            yield one.fault("set_aside", says)
         given_cents = sum(
             y.training_budget_cents + y.support_budget_cents for y in whole.years if y.fund == one.fund
         )
@@ -209,6 +205,16 @@ def _years(budget: Budget, whole: Budget) -> Iterator[Fault]:
                 yield one.fault(
                     key, f"{figure(one.line_cents(line))}, but {one.fund} pays no kind of the {line} line"
                 )
+
+
+def above_budget(one: YearBudget, whole: Budget) -> str | None:
+    """A fund's set-aside, as amended, is a part of its training budget; what is wrong if it is more."""
+    amended_cents, _ = in_force(one, amendments_of(whole, one.year))
+    if amended_cents <= one.training_budget_cents:
+        return None
+    return (
+        f"{figure(amended_cents)} must not be more than training_budget {figure(one.training_budget_cents)}"
+    )
 
 
 def share_of(whole: Budget, year: int) -> Fraction | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from ledger.domain.budgets.budgets import Amendment, Budget
-from ledger.domain.budgets.checks import Known, share_of, strict_faults
+from ledger.domain.budgets.budgets import UNASSIGNED, Amendment, Budget
+from ledger.domain.budgets.checks import Known, above_budget, share_of, strict_faults
 from ledger.domain.budgets.items import Fault
 from ledger.domain.budgets.loads import merged
 from ledger.domain.budgets.money_checks import amendments_faults
 from ledger.domain.budgets.versions import outside_network, version_on
+from ledger.domain.needs.kinds import Line
 
 
 def load_of(year: int, move: Amendment) -> Budget:
@@ -16,7 +17,8 @@ def load_of(year: int, move: Amendment) -> Budget:
 
 
 def check(budget: Budget, known: Known) -> list[Fault]:
-    """Every fault of a move: its two sides, the strict test on every day of change (SET-03), the network (SET-06)."""
+    """Every fault of a move: its two sides, the strict test on every day of change (SET-03), the network (SET-06), a
+    set-aside that would be more than the training budget."""
     return list(dict.fromkeys(_faults(budget, known)))
 
 
@@ -28,6 +30,9 @@ def _faults(budget: Budget, known: Known) -> Iterator[Fault]:
         target = move.allocation(move.target)
         if target is not None and (says := outside_network(version, target.line, target.program)):
             yield move.fault("to", says)
+        if move.source == UNASSIGNED and move.line is Line.TRAINING and not move.is_cut:
+            own = [one for one in whole.years if (one.year, one.fund) == (budget.year, move.fund)]
+            yield from (move.fault("amount", says) for one in own if (says := above_budget(one, whole)))
     share = share_of(whole, budget.year)
     if share is not None:
         yield from strict_faults(known.before, whole, budget.year, share)

@@ -183,7 +183,8 @@ def reached(unit: Unit, actor: Actor, contract_id: str) -> tuple[Row, Row]:
 def sign(work: Work, actor: Actor, command: Sign) -> Answer:
     """Record a signature. The last one executes the contract and records the binding event, which a liaison accepts.
 
-    :raises Refused: ``checklist_open`` (OJT-13), ``agreement_late`` (OJT-02), ``employer_pattern`` (OJT-12).
+    :raises Refused: ``contract_empty`` when all of the award was let go, ``checklist_open`` (OJT-13), ``agreement_late``
+        (OJT-02), ``employer_pattern`` (OJT-12).
     """
     roles.require(actor, *MAKERS)
     if not command.signer.strip():
@@ -193,6 +194,8 @@ def sign(work: Work, actor: Actor, command: Sign) -> Answer:
         contract, award = reached(unit, actor, command.contract_id)
         if contract["state"] != "draft":
             raise Refused("contract_fixed")
+        if not award["committed_cents"]:
+            raise Refused("contract_empty")
         terms, contents = terms_of(award), contents_from(contract["kind"], contract["contents"])
         signed = {
             one["party"]: one["signed_on"] for one in store.signatures_for(unit.connection, contract["id"])

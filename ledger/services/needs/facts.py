@@ -112,7 +112,9 @@ def standing(connection: Connection, need: Mapping[str, object], on: datetime.da
         entry_on=entry_on,
         plan_dated_on=plan["dated_on"] if plan else None,
         programs=frozenset(needs.programs_on(connection, participant_id, on)),
-        serves_activity=any(activity["id"] == need["activity_id"] for activity in activities),
+        # A need that names none was carried in at going live: none is handed in without (`complete.check_need`)
+        serves_activity=need["activity_id"] is None
+        or any(activity["id"] == need["activity_id"] for activity in activities),
     )
 
 

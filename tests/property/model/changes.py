@@ -1,0 +1,184 @@
+"""Changes of live awards: raised, lowered, given another payee; stopped; moved to another agency or fund."""
+
+from tests.property.model.asking import over_band, stands_against
+from tests.property.model.state import (
+    AGREEMENTS,
+    BAND,
+    CITY,
+    CLASS,
+    COUNTY,
+    Award,
+    Change,
+    Line,
+    Model,
+    Place,
+    move,
+    verb,
+)
+
+
+def standing(award: Award) -> int:
+    """What its approval stands for: what was let go is no part of it, unless months, weeks or hours make the amount."""
+    by_terms = award.line.months or award.line.weekly or award.line.kind in AGREEMENTS
+    return award.approved if by_terms else award.used
+
+
+def _opens(change: Change) -> tuple[int, tuple[str, ...]]:
+    """What a new approval commits, and the months that it holds."""
+    if not change.months:
+        return change.cents - change.award.bound, ()
+    months = tuple(month for month in change.months if month not in change.award.bound_months)
+    return len(months) * (change.cents // len(change.months)), months
+
+
+def _touches_bound(change: Change) -> str:
+    """What stands against a change, since a paper binds it."""
+    award, (cents, payee) = change.award, change.before
+    if award.state != "open":
+        return "award_not_open"
+    if _opens(change)[0] <= 0:
+        return "amend_below_bound"
+    if award.line.kind == "Scholarship" and change.cents != cents:
+        return "amend_reviewed"
+    if award.line.kind in AGREEMENTS and award.bound:
+        return "amend_contract"
+    if change.payee != payee and award.cents["obligated"]:
+        return "amend_payee_bound"
+    monthly = change.cents // max(len(change.months), 1)
+    if any(month not in change.months or monthly != award.monthly for month in award.bound_months):
+        return "amend_months_bound"
+    return "contract_changes" if award.line.kind in AGREEMENTS else ""
+
+
+@verb
+def change(model: Model, award: Award, cents: int, payee: str, months: tuple[str, ...]) -> str:
+    """Ask for a change; without a difference it is a memo."""
+    if award.line.carried and award.line.kind == "Scholarship":
+        return "terms_missing"
+    wish = Change(award, (standing(award), award.payee), cents, payee, months)
+    if award.state == "open" and (cents, payee, months) == (*wish.before, award.wanted):
+        return ""
+    if says := _touches_bound(wish):
+        return says
+    if any(one.award is award and one.is_live for one in model.changes):
+        return "amend_live"
+    model.changes.append(wish)
+    return ""
+
+
+@verb
+def take_back(model: Model, change: Change) -> str:
+    """Who asked takes it back."""
+    if change.state != "asked":
+        return "line_state"
+    change.state = "cancelled"
+    return ""
+
+
+@verb
+def verify(model: Model, change: Change) -> str:
+    """A liaison finds it good: the approval of what nothing has bound is void."""
+    if says := _touches_bound(change):
+        return says
+    if change.state != "asked":
+        return "line_state"
+    change.state = "verified"
+    _void(model, change.award)
+    return ""
+
+
+def _void(model: Model, award: Award) -> None:
+    move(model, award, "committed", "available", award.cents["committed"])
+    for month, state in award.months.items():
+        if state == "committed":
+            award.months[month] = "released"
+
+
+@verb
+def deny(model: Model, change: Change) -> str:
+    """The second approver says no."""
+    if not change.is_live:
+        return "line_state"
+    change.state = "denied"
+    return ""
+
+
+@verb
+def approve(model: Model, change: Change, second: bool) -> str:
+    """One approval of the whole, anew."""
+    award, first = change.award, change.state == "first"
+    if first and not second:
+        return "same_person"
+    if says := _touches_bound(change):
+        return says
+    cents, months = _opens(change)
+    if says := stands_against(model, award.line, cents, months, own=award):
+        return says
+    if second and not first:
+        return "duty_needed"
+    if change.state not in ("verified", "first"):
+        return "line_state"
+    over = over_band(model, award.line, change.payee, cents) or change.cents > BAND
+    if over and not first:
+        change.state = "first"
+        return ""
+    change.state = "approved"
+    award.approved, award.payee, award.wanted, award.on = (
+        change.cents,
+        change.payee,
+        change.months,
+        model.today,
+    )
+    award.months |= dict.fromkeys(months, "committed")
+    move(model, award, "available", "committed", cents)
+    return ""
+
+
+@verb
+def stop(model: Model, award: Award) -> str:
+    """What is not owed yet goes back; no new bill is taken."""
+    if award.state != "open":
+        return "award_not_open"
+    if award.line.kind in AGREEMENTS and award.cents["obligated"]:
+        return "contract_changes"
+    for stage in ("committed", "obligated"):
+        move(model, award, stage, "available", award.cents[stage])
+    for month, state in award.months.items():
+        if state in ("committed", "obligated"):
+            award.months[month] = "released"
+    award.state = "stopped"
+    for one in model.changes:
+        if one.award is award and one.is_live:
+            one.state = "cancelled"
+    return ""
+
+
+@verb
+def move_on(model: Model, award: Award, target: Place) -> str:
+    """What is open goes on at another agency or fund, as a line that waits there."""
+    served = (target.agency, target.program) in award.line.person.served
+    if (
+        award.line.kind != "Rent"
+        or target not in (COUNTY, CITY, CLASS)
+        or not served
+        or target == award.place
+    ):
+        return "move_target"
+    if award.state != "open":
+        return "award_not_open"
+    if any(one.award is award and one.is_live for one in model.changes):
+        return "amend_live"
+    cents = award.cents["committed"]
+    if not cents:
+        return "nothing_open"
+    months = tuple(sorted(month for month, state in award.months.items() if state == "committed"))
+    first, last = (int(month[:4]) * 12 + int(month[5:]) for month in (months[0], months[-1]))
+    if last - first + 1 != len(months):
+        return "move_months"
+    _void(model, award)
+    model.lines.append(
+        Line(target, award.line.person, "Rent", award.payee, cents, months, carried=award.line.carried)
+    )
+    if not award.cents["obligated"]:
+        award.state = "moved"
+    return ""

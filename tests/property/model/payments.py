@@ -1,0 +1,151 @@
+"""Batches, what comes back, refunds, and costs that another fund bears."""
+
+from tests.property.model.state import (
+    CITY,
+    COUNTY,
+    Award,
+    Batch,
+    Bill,
+    Lot,
+    Model,
+    Payment,
+    Place,
+    Refund,
+    move,
+    verb,
+)
+
+
+@verb
+def build(model: Model, items: list[Bill | Lot]) -> str:
+    """Choose what is paid."""
+    live = {
+        item
+        for payment in model.payments
+        if payment.state in ("built", "paid")
+        for item in payment.items
+        if isinstance(item, Lot)
+    }
+    for item in items:
+        payable = item.state == "accrued" if isinstance(item, Bill) else item.owed and item not in live
+        if not payable:
+            return "not_payable"
+    payments: dict[str, Payment] = {}
+    for item in items:
+        cents = item.cents if isinstance(item, Bill) else item.owed
+        payments.setdefault(item.payee, Payment({})).items[item] = cents
+        if isinstance(item, Bill):
+            item.state = "built"
+    model.batches.append(Batch(payments))
+    return ""
+
+
+@verb
+def release(model: Model, batch: Batch) -> str:
+    """It leaves the bank."""
+    if batch.state != "built":
+        return "batch_state"
+    batch.state = "released"
+    for payment in batch.payments.values():
+        payment.state = "paid"
+        for item, cents in payment.items.items():
+            if isinstance(item, Bill):
+                _bill(model, item, "accrued", "paid")
+            else:
+                item.owed, item.state = 0, "paid"
+                model.drawer -= cents
+    return ""
+
+
+@verb
+def dissolve(model: Model, batch: Batch) -> str:
+    """It is taken apart."""
+    if batch.state != "built":
+        return "batch_state"
+    batch.state = "dissolved"
+    for payment in batch.payments.values():
+        payment.state = "dissolved"
+        for item in payment.items:
+            if isinstance(item, Bill):
+                item.state = "accrued"
+    return ""
+
+
+@verb
+def bring_back(model: Model, payment: Payment) -> str:
+    """A payment comes back from the bank."""
+    if payment.state != "paid":
+        return "payment_not_paid"
+    short: dict[Award, int] = {}
+    for item in payment.items:
+        if isinstance(item, Bill):
+            short[item.award] = short.get(item.award, 0) + item.cents
+    if any(cents > award.cents["paid"] for award, cents in short.items()):
+        return "refund_more_than_paid"
+    payment.state = "returned"
+    for item, cents in payment.items.items():
+        if isinstance(item, Bill):
+            _bill(model, item, "paid", "accrued")
+        else:
+            item.owed, item.state = cents, "received"
+            model.drawer += cents
+    return ""
+
+
+def _bill(model: Model, bill: Bill, source: str, target: str) -> None:
+    bill.state = target
+    move(model, bill.award, source, target, bill.cents)
+    if bill.month is not None:
+        bill.award.months[bill.month] = target
+
+
+@verb
+def refund(model: Model, award: Award, cents: int) -> str:
+    """A payee owes money back."""
+    if cents > award.cents["paid"]:
+        return "refund_more_than_paid"
+    move(model, award, "paid", "refund", cents)
+    model.refunds.append(Refund(award, cents))
+    return ""
+
+
+@verb
+def receive(model: Model, refund: Refund) -> str:
+    """It arrives."""
+    if refund.state != "due":
+        return "refund_not_due"
+    refund.state = "received"
+    move(model, refund.award, "refund", "available", refund.cents)
+    return ""
+
+
+@verb
+def transfer(model: Model, award: Award, target: Place) -> str:
+    """Another fund bears what it cost."""
+    if {award.place, target} != {COUNTY, CITY}:
+        return "transfer_target"
+    cents = award.cents["accrued"] + award.cents["paid"]
+    if award.cents["committed"] + award.cents["obligated"] + award.cents["refund"]:
+        return "transfer_open"
+    if not cents:
+        return "transfer_nothing"
+    billed = [
+        one.cents for one in model.bills if one.award is award and one.state in ("accrued", "built", "paid")
+    ]
+    if cents > sum(billed):  # what was carried in as paid has no bill that could be charged elsewhere
+        return "transfer_open"
+    if model.available[target] < 0:
+        return "allocation_cut"
+    if cents > model.available[target]:
+        return "allocation_short"
+    model.available[award.place] += cents
+    model.available[target] -= cents
+    award.place = target
+    return ""
+
+
+@verb
+def cash(model: Model, fund: str, cents: int) -> str:
+    """Grant cash arrives."""
+    model.cash[fund] = model.cash.get(fund, 0) + cents
+    return ""
