@@ -180,7 +180,7 @@ def test_what_was_carried_in_stands_in_the_books_and_is_paid_billed_and_issued_f
 
 def test_a_carried_award_is_raised_like_any_other(live: World) -> None:
     # SUP-03, decision 34: its need names no activity of the plan, since the sheets do not
-    play, gas = live.play, _carried(live, "A-1003")
+    play, gas = live.play, carried(live, "A-1003")
     change = changes.ask(play, live.coach("CCC"), gas["id"], cents=7_500)
     changes.verify(play, change)
     changes.approve(play, change)

@@ -5,12 +5,14 @@ change is verified the approval of what nothing has bound is void and its money 
 approved anew. What is bound, owed or paid was bound by a paper and stays. A memo changes nothing and needs nobody.
 """
 
+import datetime
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from ledger.clock import program_year
 from ledger.domain.awards import weeks
 from ledger.domain.awards.weeks import Given
 from ledger.domain.journal.canonical import canonical
@@ -202,10 +204,9 @@ def decide_change(
     :raises Refused: whatever rule of `ledger.domain.needs.decisions.decide_approval` says no.
     """
     bound = bound_cents(columns)
-    held = open_months(after.terms, months)
     terms = after.terms
-    if isinstance(terms, RentTerms) and held:
-        terms = replace(terms, first_month=held[0], months=len(held))
+    if isinstance(terms, RentTerms):
+        facts = _without_own_months(months, facts)
     asked = open_cents(after, columns, months)
     over = facts.used.band_cents + asked
     if (
@@ -227,6 +228,19 @@ def decide_change(
     }
     band = decision.numbers["band_cents"]
     return replace(decision, over_band=over > band or after.amount_cents > band, numbers=numbers)
+
+
+def _without_own_months(months: Sequence[Mapping[str, Any]], facts: Facts) -> Facts:
+    """All months of the terms are asked, so those that are bound already, wherever among them they lie, are nobody else's."""
+    own = {row["month"] for row in months if row["state"] in BOUND_MONTHS}
+    year = program_year(facts.on)
+    counted = [month for month in own if program_year(datetime.date.fromisoformat(f"{month}-01")) == year]
+    used = replace(
+        facts.used,
+        months=facts.used.months - len(counted),
+        taken_months=facts.used.taken_months - own,
+    )
+    return replace(facts, used=used)
 
 
 _MOVES: Mapping[AmendmentState, frozenset[AmendmentState]] = {

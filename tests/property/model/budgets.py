@@ -15,7 +15,6 @@ def shift(model: Model, line: str, source: str, target: str, cents: int) -> str:
     if cents > there[source] and (source, target) != ("agency", "funder"):
         return "budget_faults"
     change = cents * ((source == "unassigned") - (target in ("unassigned", "funder"))) * (line == "Training")
-    change += cents * (target == "funder" and source == "unassigned" and line == "Training")
     after = model.set_aside + change
     if target != "funder" and change:
         mends = model.cut and change > 0

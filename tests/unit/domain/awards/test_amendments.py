@@ -1,0 +1,28 @@
+"""Changes of live awards, as decided anew."""
+
+from dataclasses import replace
+
+import pytest
+
+from ledger.domain.awards.amendments import Agreed, decide_change
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.needs import Used
+from ledger.domain.needs.terms import RentTerms
+from ledger.errors import Refused
+from tests.unit.domain.needs.test_needs import FACTS
+
+
+def test_a_month_that_is_paid_among_those_that_are_asked_is_nobody_elses() -> None:
+    # SUP-10, SUP-11: October to December, of which November is paid and the others were let go; three months are the most
+    months = [{"month": f"2026-{of}", "state": state} for of, state in (("10", "released"), ("11", "paid"))]
+    after = Agreed(330_000, "PAY-1", RentTerms("2026-10", 3, 110_000))
+    facts = replace(FACTS, used=Used(months=1, taken_months=frozenset({"2026-11"})))
+    decision = decide_change("Rent", Columns(paid_cents=110_000), months, after, facts)
+    assert (decision.numbers["asked_cents"], decision.numbers["bound_cents"]) == (220_000, 110_000)
+    others = replace(FACTS, used=Used(months=1, taken_months=frozenset({"2026-11", "2026-12"})))
+    with pytest.raises(Refused, match="2026-12"):
+        decide_change("Rent", Columns(paid_cents=110_000), months, after, others)
+    more = replace(FACTS, used=Used(months=2, taken_months=frozenset({"2026-08", "2026-11"})))
+    with pytest.raises(Refused) as refused:
+        decide_change("Rent", Columns(paid_cents=110_000), months, after, more)
+    assert refused.value.code == "rent_months"
