@@ -8,11 +8,10 @@ from pathlib import Path
 import click
 
 from ledger.commands import Context
+from ledger.commands.options import DATE
 from ledger.services.participants.files import digest_of
 from ledger.services.scholarships import listings
 from ledger.services.scholarships.listings import ImportList
-
-DATE = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group("etpl")

@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from ledger.commands import Context
+from ledger.commands.options import DATE
 from ledger.services.golive import golive as services
 from ledger.services.golive import staged, workbooks
 from ledger.services.people import proposals
 
-DATE = click.DateTime(["%Y-%m-%d"])
 MOST_FAULTS = 200
 """Shown at the terminal; ``--json`` holds all."""
 SUFFIXES = (".csv", ".xlsx")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ledger.commands import Context
+from ledger.commands.options import of_an_extract
 from ledger.domain.participants.tables import says
 from ledger.services.participants import imports
 from ledger.services.participants.files import digest_of
@@ -17,7 +18,6 @@ from ledger.services.participants.imports import ImportFile, Preview
 
 STEPS = 3
 MOST_LINES = 200
-DATE = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group("participants")
@@ -26,15 +26,7 @@ def participants() -> None:
 
 
 @participants.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--actor", "login", required=True, help="Your login; changes and endings wait for another person."
-)
-@click.option(
-    "--extract-on", type=DATE, help="The day the data were taken; without it, the file's own column."
-)
-@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@of_an_extract("Your login; changes and endings wait for another person.", "Show what would change")
 @click.pass_obj
 def import_(
     context: Context,

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from ledger.commands import Context
-from ledger.commands.participants import DATE, STEPS, show_answer
+from ledger.commands.options import of_an_extract
+from ledger.commands.participants import STEPS, show_answer
 from ledger.services.participants import records as services
 from ledger.services.participants.files import digest_of
 from ledger.services.participants.records import ImportRecords
@@ -21,13 +22,7 @@ def records() -> None:
 
 
 @records.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--actor", "login", required=True, help="Your login.")
-@click.option(
-    "--extract-on", type=DATE, help="The day the data were taken; without it, the file's own column."
-)
-@click.option("--dry-run", is_flag=True, help="Show what would be corrected; change nothing.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@of_an_extract("Your login.", "Show what would be corrected")
 @click.pass_obj
 def import_(
     context: Context,
