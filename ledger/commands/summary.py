@@ -9,7 +9,7 @@ from ledger.domain.months.summary import Row
 from ledger.services.months.summary import summary_published
 from ledger.words import month_name, plain
 
-_SHOWN = ("allocated", "available", "committed", "obligated", "refund_due", "accrued", "paid")
+_SHOWN = ("allocated", "available", "committed", "obligated", "refund_due", "deposit", "accrued", "paid")
 
 
 @click.command("summary")

@@ -13,6 +13,7 @@ from ledger.demo import (
     changes,
     closing,
     courses,
+    deposits,
     funds,
     golive_story,
     late_aid,
@@ -124,6 +125,7 @@ def _live(story: Story, loader: Actor, accepter: Actor) -> None:
     override_story.book_newer(story, [one for one in people if (one.agency, one.program) == ("HS", "EOP")])
     weekly.book(story, _of(people, "CCC", "EOP", 6), PAYEES[11][0])
     late_aid.book(story, at["DCJ"][4], PAYEES[1][0])
+    deposits.book(story, _of(people, "CCC", "EOP", 7), _of(people, "DCJ", "EOP", 5), PAYEES[3][0])
     weekly.book_gas(story, _of(people, "CCC", "EOP", 2), PAYEES[10][0])
     day = datetime.date(2026, 7, 7)
     for place, person in enumerate(people * 3):

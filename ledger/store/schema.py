@@ -673,6 +673,14 @@ award = _table(
     _cents("accrued_cents", derived=True),
     _cents("paid_cents", derived=True),
     _cents("refund_due_cents", derived=True),
+    Column(  # its check stands in the column, as SQLite adds one
+        "deposit_cents",
+        Whole,
+        CheckConstraint("deposit_cents >= 0", name="deposit"),
+        nullable=False,
+        server_default=text("0"),
+        info={"derived": True},
+    ),
     *_state_columns(),
     CheckConstraint("committed_cents >= 0", name="committed"),
     CheckConstraint("obligated_cents >= 0", name="obligated"),
@@ -991,6 +999,28 @@ refund = _table(
     _text("reason"),
     _text("state"),
     *_state_columns(),
+)
+
+deposit = _table(
+    "deposit",
+    "state",
+    _id(),
+    _to("award_id", "award.id", index=True),
+    _to("allocation_id", "allocation.id"),
+    Column("invoice_line_id", Text, ForeignKey("invoice_line.id"), nullable=False, unique=True),
+    _cents("amount_cents"),
+    _on("owed_on"),
+    _on("left_on", null=True),
+    _cents("returned_cents"),
+    _cents("kept_cents"),
+    _text("kept_reason", null=True),
+    _to("document_id", "document.id", null=True),
+    _text("entry_id"),
+    *_state_columns(),
+    CheckConstraint("amount_cents > 0", name="amount"),
+    CheckConstraint("returned_cents >= 0", name="returned"),
+    CheckConstraint("kept_cents >= 0", name="kept"),
+    CheckConstraint("returned_cents + kept_cents <= amount_cents", name="settled"),
 )
 
 cost_transfer = _table(

@@ -122,6 +122,7 @@ STAGE_WORDS = {
     "Accrued": "accrued and not paid",
     "Paid": "paid",
     "Refund": "due back",
+    "Deposit": "out as deposits",
     "Unassigned": "not assigned yet",
     "Reserve": "in reserve",
 }

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ledger.web import documents, health, home, journal, payees
-from ledger.web.awards import amendments, awards, letters, pledges
+from ledger.web.awards import amendments, awards, deposits, letters, pledges
 from ledger.web.budgets import allocations, budgets, certificate, drafts, grants, moves, radar, ratios
 from ledger.web.cards import cards
 from ledger.web.contracts import contracts
@@ -44,6 +44,7 @@ _NOUNS = (
     payees,
     people,
     pledges,
+    deposits,
     programs,
     proposals,
     radar,

@@ -39,6 +39,8 @@ WIDER: Mapping[tuple[str, str], str] = {
     ("awards.propose_refund", "RAC"): "as the liaison",
     ("awards.propose_receipt", "LIA"): "as the refund",
     ("awards.propose_receipt", "RAC"): "as the refund",
+    ("deposits.propose", "LIA"): "as the refund",
+    ("deposits.propose", "RAC"): "as the refund",
     (
         "contracts.draft",
         "LIA",
@@ -123,6 +125,7 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
         "card_id": place.one("SELECT id FROM card WHERE state = 'stock'"),
         "code": code,
         "contract_line": contract_line(place),
+        "deposit_id": deposit_of(place, "CCC"),
         "document_id": own["rent_document" if rent else "document"],
         "entry_id": own["rent_entry" if rent else "entry"],
         "filename": "app.css",
@@ -146,6 +149,16 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
         "refund_id": staged["due"],
         "subject_id": subject,
     }
+
+
+def deposit_of(place: Place, agency: str) -> str:
+    """A deposit of an agency's participant."""
+    return str(
+        place.one(
+            "SELECT d.id FROM deposit d JOIN allocation a ON a.id = d.allocation_id"
+            f" WHERE a.agency_code = '{agency}'"
+        )
+    )
 
 
 def exception(place: Place) -> tuple[str, str, str]:

@@ -30,6 +30,7 @@ PROVEN_CHANGES = {
     "card_void",
     "cost_transfer",
     "course_left",
+    "deposit_settled",
     "later_aid",
     "duties",
     "golive",

@@ -111,6 +111,8 @@ def play(place: Place, sent: Sent) -> Played:
             "release",
             "refund",
             "receipt",
+            "left",
+            "settle",
             "transfer",
             "ask",
             "verify",

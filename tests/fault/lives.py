@@ -7,13 +7,16 @@ from sqlalchemy import ColumnElement, select
 
 from ledger.demo import card_player, changes
 from ledger.domain.awards.reimbursement import PayPeriod
+from ledger.domain.journal.accounts import Stage
 from ledger.domain.people.duties import Duty
-from ledger.services.awards import transfers
+from ledger.services.awards import deposits, transfers
 from ledger.services.months import months
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Answer, Unit
 from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.rows import rows_of
 from tests import board
 from tests import world as worlds
 from tests.scenario import texts
@@ -165,7 +168,7 @@ def _registered(unit: Unit, person_id: str, on: datetime.date) -> None:
 
 
 def _carried(unit: Unit, person_id: str, on: datetime.date) -> None:
-    """An award and a used cap that a going live brought, and what another source decided later about a scholarship."""
+    """An award and a used cap that a going live brought, a deposit, and what another source decided about a scholarship."""
 
     def first(column: ColumnElement[str]) -> str:
         return str(unit.connection.execute(select(column).order_by(column)).scalars().first())
@@ -175,6 +178,10 @@ def _carried(unit: Unit, person_id: str, on: datetime.date) -> None:
     unit.insert(schema.carried_award, brought)
     used = {"participant_id": first(schema.participant.c.id), "kind": "Gas", "used_on": on, "amount_cents": 1}
     unit.insert(schema.carried_use, {"id": "USE-TEST0001", "load_id": load_id, "carried_on": on, **used})
+    bill, gas = schema.invoice_line.c, schema.award.c.kind == "Gas"
+    owed = rows_of(unit.connection, select(schema.invoice_line).where(bill.state == "accrued"))[0]
+    award = awards.awards_where(unit.connection, gas, schema.award.c.committed_cents > 0)[0]
+    deposits.owe(unit, award, owed, 1, Stage.COMMITTED, on=unit.today(), document=None)
     decided = {"said": "{}", "release_cents": 0, "refund_cents": 0, "accepted_by": None}
     decided |= {"award_id": award_id, "recorded_by": person_id, "recorded_on": on}
     unit.insert(schema.aid_decision, {"id": "AID-TEST0001", **decided})

@@ -1,5 +1,6 @@
 """Migrations: one head; what they make is the schema, guards and rights included; up, down, up; with data."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,9 +39,11 @@ def _made(store: Store) -> dict[str, set[tuple[Any, ...]]]:
 
 
 def _parts(value: Any) -> Any:
-    """The lines of a statement in a fixed order: which constraint of a table is named first says nothing."""
+    """The lines of a statement in a fixed order: which constraint of a table is named first says nothing, nor that SQLite
+    writes a column that was added into another's line."""
     if isinstance(value, str) and "\n" in value:
-        return tuple(sorted(line.strip().rstrip(",") for line in value.split("\n") if line.strip()))
+        lines = re.split(r"\n|, (?=\w+ (?:INTEGER|TEXT|BLOB)\b)", value)
+        return tuple(sorted(line.strip().rstrip(",") for line in lines if line.strip()))
     return value
 
 

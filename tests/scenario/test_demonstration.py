@@ -23,7 +23,7 @@ from tests.postgres import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 PROGRAMS = Path(sys.executable).parent
-STAGES = ("Available", "Committed", "Obligated", "Accrued", "Paid", "Refund")
+STAGES = ("Available", "Committed", "Obligated", "Accrued", "Paid", "Refund", "Deposit")
 
 LOWER = """
 [[value]]
@@ -128,6 +128,7 @@ def test_the_stage_query_of_the_books_documentation_equals_the_allocation_page(h
         assert columns.accrued_to_date_cents == stages["Accrued"] + stages["Paid"], key
         assert columns.paid_cents == stages["Paid"], key
         assert columns.refund_due_cents == stages["Refund"], key
+        assert columns.deposit_cents == stages["Deposit"], key
 
 
 def test_the_small_board_has_its_people_with_anyone_away(tmp_path: Path) -> None:

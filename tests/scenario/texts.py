@@ -91,10 +91,10 @@ BUDGET = """\
 STAGES_OF_BOOKS_MD = (
     "SELECT grepn('^Equity:Budget:[A-Z][a-z]+:(([^:]+:){3}[^:]+)', account, 1) AS key, "
     "grepn('^Equity:Budget:([A-Z][a-z]+):', account, 1) AS stage, neg(sum(number)) AS amount "
-    "WHERE account ~ '^Equity:Budget:(Available|Committed|Obligated|Accrued|Paid|Refund):' "
+    "WHERE account ~ '^Equity:Budget:(Available|Committed|Obligated|Accrued|Paid|Refund|Deposit):' "
     "GROUP BY key, stage PIVOT BY key, stage"
 )
-"""The query that books.md gives to auditors, word for word."""
+"""The query that docs/books.md gives to auditors, word for word."""
 
 
 def normalised(text: str) -> str:
@@ -155,7 +155,7 @@ def stages_by_column(work: Work) -> dict[tuple[str, str], int]:
         for row in connection.execute(select(schema.allocation)).mappings():
             sums[_published(dict(row), pools), "Available"] += row["available_cents"]
         for award in awards.awards_where(connection):
-            for name in ("committed", "obligated", "accrued", "paid", "refund_due"):
+            for name in ("committed", "obligated", "accrued", "paid", "refund_due", "deposit"):
                 stage = "Refund" if name == "refund_due" else name.title()
                 sums[_published(award, pools), stage] += award[f"{name}_cents"]
     return {place: cents for place, cents in sums.items() if cents}

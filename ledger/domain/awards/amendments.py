@@ -114,8 +114,8 @@ def differences(before: Agreed, after: Agreed) -> tuple[Difference, ...]:
 
 
 def bound_cents(columns: Columns) -> int:
-    """What a paper has bound already: obligated, owed and paid."""
-    return columns.obligated_cents + columns.accrued_to_date_cents
+    """What a paper has bound already: obligated, owed, paid and given as a deposit."""
+    return columns.unliquidated_cents + columns.accrued_to_date_cents
 
 
 def check_change(

@@ -82,7 +82,7 @@ def check_withdraw(columns: Columns) -> int:
     :returns: cents to give back.
     :raises Refused: ``already_bound``.
     """
-    bound_cents = columns.obligated_cents + columns.accrued_to_date_cents + columns.refund_due_cents
+    bound_cents = columns.unliquidated_cents + columns.accrued_to_date_cents + columns.refund_due_cents
     if bound_cents or not columns.committed_cents:
         raise Refused("already_bound", bound_cents=bound_cents)
     return columns.committed_cents

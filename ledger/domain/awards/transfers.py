@@ -83,11 +83,11 @@ def decide(
     """May this award's cost be charged to that allocation, and as which parts?
 
     :returns: what is charged, cost by cost; together it is what accrued to date.
-    :raises Refused: ``transfer_open`` while something is committed, obligated, due back or not billed; ``transfer_nothing``;
-        ``fund_kind``; ``fund_period`` and ``fund_gap`` for a day of the service (FND-03); ``after_liquidation`` (FND-04);
-        ``allocation_cut``, ``allocation_short`` (ALC-03).
+    :raises Refused: ``transfer_open`` while something is committed, obligated, due back, held as a deposit or not billed;
+        ``transfer_nothing``; ``fund_kind``; ``fund_period`` and ``fund_gap`` for a day of the service (FND-03);
+        ``after_liquidation`` (FND-04); ``allocation_cut``, ``allocation_short`` (ALC-03).
     """
-    open_cents = columns.committed_cents + columns.obligated_cents + columns.refund_due_cents
+    open_cents = columns.committed_cents + columns.unliquidated_cents + columns.refund_due_cents
     if open_cents:
         raise Refused("transfer_open", open_cents=open_cents)
     cents = columns.accrued_to_date_cents

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ledger.domain.needs.kinds import KINDS, Bill, Line
+from ledger.domain.needs.kinds import DEPOSIT_KINDS, KINDS, Bill, Line
 from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, clause_of, code_of
 from ledger.errors import Refused
 from ledger.money import parse_cents, parse_fraction
@@ -54,6 +54,7 @@ CODES: dict[str, tuple[str, str]] = {
     "attendance_days": ("days", "A course without a record of training for so long is a hazard"),
     "plan_days": ("days", "A career plan older than this is a hazard for what is still open"),
     "refund_days": ("days", "A refund that is due longer than this is an exception"),
+    "deposit_days": ("days", "A deposit that is out longer than this is followed up"),
     "course_close_days": (
         "days",
         "A course that ended so long ago without an invoice is proposed to be closed",
@@ -205,7 +206,9 @@ CODES: dict[str, tuple[str, str]] = {
             ("category", "word", "Which of the law's kinds is"),
             ("papers", "list", "Papers that must be there before anyone verifies"),
             ("payees", "list", "Sorts of payees that may be paid for"),
+            ("deposit", "word", "Blocked or receivable (SUP-12): a deposit that comes back, in"),
         )
+        if what != "deposit" or kind.code in DEPOSIT_KINDS
     },
     **{
         f"proofs.{kind.code}": (

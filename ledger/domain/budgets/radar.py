@@ -34,7 +34,7 @@ def months_over(year: int, on: datetime.date) -> int:
 
 def obligated_to_date(columns: Columns) -> int:
     """What is bound or beyond: obligated, owed and paid."""
-    return columns.obligated_cents + columns.accrued_to_date_cents
+    return columns.unliquidated_cents + columns.accrued_to_date_cents
 
 
 @dataclass(frozen=True)

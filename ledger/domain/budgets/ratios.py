@@ -253,7 +253,7 @@ def amount_of(term: Term, base: Base) -> int:
         cents = sum(int(row[place]) for row in base.budgets if _of(term, base, row[0]))
     else:
         cents = sum(
-            columns.accrued_to_date_cents + (columns.obligated_cents if term.measure == "obligated" else 0)
+            columns.accrued_to_date_cents + (columns.unliquidated_cents if term.measure == "obligated" else 0)
             for (fund, line, kind), columns in base.columns.items()
             if _of(term, base, fund) and (not term.kinds or kind in term.kinds) and term.line in (None, line)
         )

@@ -34,6 +34,7 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
     "attendance_days": ("records", "A course without a record of training for {} is a hazard."),
     "plan_days": ("records", "A career plan older than {} is a hazard for what is still open."),
     "refund_days": ("payments", "A refund that is due longer than {} is an exception."),
+    "deposit_days": ("payments", "A deposit that is out longer than {} is followed up."),
     "course_close_days": (
         "training",
         "A course that ended {} ago without an invoice is proposed to be closed.",
@@ -137,6 +138,7 @@ _BY_FAMILY: Mapping[str, tuple[str, str]] = {
     "category": ("support", "{kind} is one of the law's kinds: {value}."),
     "papers": ("support", "Before anyone verifies {lower}, these papers are there: {value}."),
     "payees": ("support", "{kind} is paid to these sorts of payees only: {value}."),
+    "deposit": ("support", "A deposit in {lower} that comes back is: {value}."),
     "proofs": ("work", "A bill for {lower} carries these papers before anyone accepts it: {value}."),
 }
 

@@ -7,7 +7,7 @@ from ledger.domain.budgets import policies
 from ledger.domain.budgets.budgets import Budget, Value
 from ledger.domain.budgets.items import Fault
 from ledger.domain.documents import DocumentSort
-from ledger.domain.needs.categories import PAYEE_FORM
+from ledger.domain.needs.categories import DEPOSIT_RULES, PAYEE_FORM
 from ledger.domain.payees import PayeeSort
 from ledger.errors import InvalidInput
 from ledger.money import parse_cents, parse_fraction
@@ -52,6 +52,7 @@ def _unknown(one: Value, whole: Budget) -> str:
         "papers": {*DocumentSort, PAYEE_FORM},
         "proofs": set(DocumentSort),
         "payees": set(PayeeSort),
+        "deposit": set(DEPOSIT_RULES),
     }
     if what in known:
         for word in words:

@@ -4,13 +4,14 @@ import datetime
 
 from ledger.domain.golive.agreement_rows import AgreementRow
 from ledger.domain.golive.rows import AwardRow, BillRow, Fault, MonthRow
-from ledger.domain.needs.kinds import Binding, kind_named
+from ledger.domain.needs.kinds import DEPOSIT_KINDS, Binding, kind_named
 from ledger.domain.needs.terms import (
     BY_WEEK,
     DAYS_A_WEEK,
     MINUTES_PER_HOUR,
     CardTerms,
     CourseTerms,
+    DepositTerms,
     IncentiveTerms,
     OjtTerms,
     PlainTerms,
@@ -50,7 +51,7 @@ def read(
         if row.starts_on and row.weeks and row.approved_cents % row.weeks == 0:
             return WeekTerms(row.starts_on, row.weeks, row.approved_cents // row.weeks), []
         return None, [_fault(row, "Weeks", "golive_weeks")]
-    return PlainTerms(), []
+    return DepositTerms() if kind.code in DEPOSIT_KINDS else PlainTerms(), []
 
 
 def _fault(row: AwardRow, column: str, code: str) -> Fault:

@@ -27,9 +27,10 @@ class Stage(StrEnum):
     ACCRUED = "Accrued"
     PAID = "Paid"
     REFUND = "Refund"
+    DEPOSIT = "Deposit"
 
 
-AWARD_STAGES = (Stage.COMMITTED, Stage.OBLIGATED, Stage.ACCRUED, Stage.PAID, Stage.REFUND)
+AWARD_STAGES = (Stage.COMMITTED, Stage.OBLIGATED, Stage.ACCRUED, Stage.PAID, Stage.REFUND, Stage.DEPOSIT)
 
 
 @dataclass(frozen=True, order=True)
@@ -78,6 +79,14 @@ def receivable(fund: str) -> str:
     return f"Assets:Receivable:Refunds:{fund}"
 
 
+def deposits(fund: str) -> str:
+    return f"Assets:Receivable:Deposits:{fund}"
+
+
+def deposits_payable(fund: str) -> str:
+    return f"Liabilities:Payable:Deposits:{fund}"
+
+
 def stock(fund: str) -> str:
     return f"Equity:Budget:Stock:{fund}"
 
@@ -114,8 +123,10 @@ _FUND_ROOTS = {
     "Assets:Prepaid:GasCards",
     "Assets:Suspense:GasCards",
     "Assets:Receivable:Refunds",
+    "Assets:Receivable:Deposits",
     "Liabilities:Payable:Awards",
     "Liabilities:Payable:Stock",
+    "Liabilities:Payable:Deposits",
     "Income:Grants",
 }
 _STAGES = {f"Equity:Budget:{at}" for at in Stage}
@@ -219,13 +230,21 @@ def card_accounts(fund: str) -> list[str]:
     return [stock(fund), prepaid(fund), suspense(fund), stock_payable(fund)]
 
 
+def deposit_accounts(key: Key, kind: str) -> list[str]:
+    """Every account that an allocation's deposits of a kind need, from the first one on."""
+    return [stage(key, Stage.DEPOSIT, kind), deposits(key.fund), deposits_payable(key.fund)]
+
+
 def allocation_accounts(key: Key, kinds: list[str]) -> list[str]:
-    """Every account an allocation needs, so that no later entry has to open one.
+    """Every account an allocation needs, so that no later entry has to open one but the first deposit's.
 
     :param kinds: codes of the kinds that the fund may pay from this line.
     """
     return [stage(key, Stage.AVAILABLE, "")] + [
         name
         for kind in kinds
-        for name in (*(stage(key, at, kind) for at in AWARD_STAGES), expense(key, kind))
+        for name in (
+            *(stage(key, at, kind) for at in AWARD_STAGES if at is not Stage.DEPOSIT),
+            expense(key, kind),
+        )
     ]

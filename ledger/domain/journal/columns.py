@@ -1,7 +1,7 @@
 """The columns people decide by, made from stage balances in this one place.
 
-``allocated = available + committed + obligated + accrued to date + refund due``; *accrued to date* is Accrued + Paid. All are
-non-negative, but for available after a funder's cut.
+``allocated = available + committed + obligated + accrued to date + refund due + deposits``; *accrued to date* is Accrued +
+Paid. All are non-negative, but for available after a funder's cut.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,10 @@ from ledger.domain.journal.accounts import Stage
 
 @dataclass(frozen=True)
 class Columns:
-    """One allocation's (or award's) money in whole cents."""
+    """One allocation's (or award's) money in whole cents.
+
+    :param deposit_cents: deposits that payees hold, or are to be given, and that come back (SUP-12).
+    """
 
     available_cents: int = 0
     committed_cents: int = 0
@@ -20,6 +23,7 @@ class Columns:
     accrued_cents: int = 0
     paid_cents: int = 0
     refund_due_cents: int = 0
+    deposit_cents: int = 0
 
     @property
     def accrued_to_date_cents(self) -> int:
@@ -34,12 +38,18 @@ class Columns:
             + self.obligated_cents
             + self.accrued_to_date_cents
             + self.refund_due_cents
+            + self.deposit_cents
         )
 
     @property
+    def unliquidated_cents(self) -> int:
+        """Bound, and no cost yet: obligated, and deposits, which may still become one (10g)."""
+        return self.obligated_cents + self.deposit_cents
+
+    @property
     def used_cents(self) -> int:
-        """What counts against a cap: committed, obligated, accrued and paid, net of refunds (SUP-06)."""
-        return self.committed_cents + self.obligated_cents + self.accrued_to_date_cents
+        """What counts against a cap: committed, obligated, accrued, paid and deposits out, net of refunds (SUP-06)."""
+        return self.committed_cents + self.unliquidated_cents + self.accrued_to_date_cents
 
     def __add__(self, other: "Columns") -> "Columns":
         return Columns(
@@ -49,6 +59,7 @@ class Columns:
             self.accrued_cents + other.accrued_cents,
             self.paid_cents + other.paid_cents,
             self.refund_due_cents + other.refund_due_cents,
+            self.deposit_cents + other.deposit_cents,
         )
 
 
@@ -70,4 +81,5 @@ def from_gains(gained: Mapping[Stage, int]) -> Columns:
         accrued_cents=gained.get(Stage.ACCRUED, 0),
         paid_cents=gained.get(Stage.PAID, 0),
         refund_due_cents=gained.get(Stage.REFUND, 0),
+        deposit_cents=gained.get(Stage.DEPOSIT, 0),
     )

@@ -51,6 +51,9 @@ NARRATIONS: dict[str, str] = {
     "refund_due": "Refund due: withdrawal",
     "refund_owed": "Refund due: paid and not due",
     "refund_received": "Refund received",
+    "deposit_owed": "Deposit owed, to come back",
+    "deposit_returned": "Deposit returned",
+    "deposit_kept": "Deposit kept by the payee: cost",
     "stream_left": "Transfer to another program: authority taken off",
     "stream_joined": "Transfer from another program: authority given",
     "transferred_off": "Cost transfer: charged to another fund",
@@ -144,6 +147,10 @@ _ACTUAL: dict[tuple[Stage, Stage], str] = {
     (Stage.OBLIGATED, Stage.AVAILABLE): "",
     (Stage.AVAILABLE, Stage.OBLIGATED): "",
     (Stage.AVAILABLE, Stage.PAID): "spend",
+    (Stage.COMMITTED, Stage.DEPOSIT): "lodge",
+    (Stage.OBLIGATED, Stage.DEPOSIT): "lodge",
+    (Stage.DEPOSIT, Stage.AVAILABLE): "return",
+    (Stage.DEPOSIT, Stage.PAID): "keep",
 }
 """Every step between stages that exists, and what moves besides the budget."""
 
@@ -161,6 +168,7 @@ def step(key: Key, kind: str, source: Stage, target: Stage, amount_cents: int) -
         raise Broken("amount_not_positive", amount_cents=amount_cents)
     cost, owed = accounts.expense(key, kind), accounts.payable(key.fund)
     cash, due = accounts.bank(key.fund), accounts.receivable(key.fund)
+    lodged = accounts.deposits(key.fund)
     debit, credit = {
         "owe": (cost, owed),
         "pay": (owed, cash),
@@ -169,12 +177,22 @@ def step(key: Key, kind: str, source: Stage, target: Stage, amount_cents: int) -
         "reimburse": (cash, cost),
         "disown": (owed, cost),
         "spend": (cost, cash),
+        "lodge": (lodged, accounts.deposits_payable(key.fund)),
+        "return": (cash, lodged),
+        "keep": (cost, lodged),
         "": ("", ""),
     }[_ACTUAL[source, target]]
     actual = transfer(debit, credit, amount_cents) if debit else ()
     return actual + transfer(
         accounts.stage(key, source, kind), accounts.stage(key, target, kind), amount_cents
     )
+
+
+def paid(key: Key, kind: str, amount_cents: int, deposit_cents: int = 0) -> tuple[Posting, ...]:
+    """A bill is paid. A deposit in it is no cost and moves no stage: of 1,000.00 with 600.00 to come back 400.00 do."""
+    cost, owed = amount_cents - deposit_cents, accounts.deposits_payable(key.fund)
+    deposit = transfer(owed, accounts.bank(key.fund), deposit_cents) if deposit_cents else ()
+    return deposit + (step(key, kind, Stage.ACCRUED, Stage.PAID, cost) if cost else ())
 
 
 def authorised(fund: str, amount_cents: int) -> tuple[Posting, ...]:

@@ -30,6 +30,7 @@ class _Fund:
     stock: int = 0
     payable: int = 0
     receivable: int = 0
+    deposits: int = 0
     cards: int = 0
     expenses: int = 0
 
@@ -37,8 +38,8 @@ class _Fund:
 def readings(balances: Mapping[str, int]) -> list[Reading]:
     """Every reading over the balances of a cumulative book (all years), Beancount's sign.
 
-    10d = 10e + 10g + 10i; Payable = Accrued; Receivable = Refund; Stock = Prepaid + Suspense; expenses of each key and kind =
-    Accrued + Paid.
+    10d = 10e + 10g + 10i; Payable = Accrued; Receivable = Refund; Deposits = Deposit; Stock = Prepaid + Suspense; expenses of
+    each key and kind = Accrued + Paid.
     """
     funds: dict[str, _Fund] = defaultdict(_Fund)
     stages: dict[tuple[str, Stage], int] = defaultdict(int)
@@ -66,6 +67,7 @@ _ROOTS = {
     "Equity:Budget:Stock": "stock",
     "Liabilities:Payable:Awards": "payable",
     "Assets:Receivable:Refunds": "receivable",
+    "Assets:Receivable:Deposits": "deposits",
     "Assets:Prepaid:GasCards": "cards",
     "Assets:Suspense:GasCards": "cards",
     "Expenses": "expenses",
@@ -80,7 +82,7 @@ def _add_fund(fund: _Fund, root: str, cents: int) -> None:
 
 def _of_fund(code: str, fund: _Fund, held: Mapping[Stage, int]) -> list[Reading]:
     expended = held[Stage.ACCRUED] + held[Stage.PAID]
-    obligations = held[Stage.OBLIGATED] - fund.stock
+    obligations = held[Stage.OBLIGATED] + held[Stage.DEPOSIT] - fund.stock
     unobligated = (
         -fund.unassigned - fund.reserve + held[Stage.AVAILABLE] + held[Stage.COMMITTED] + held[Stage.REFUND]
     )
@@ -88,6 +90,7 @@ def _of_fund(code: str, fund: _Fund, held: Mapping[Stage, int]) -> list[Reading]
         Reading("10d = 10e + 10g + 10i", code, fund.authority, expended + obligations + unobligated),
         Reading("payable = accrued", code, -fund.payable, held[Stage.ACCRUED]),
         Reading("receivable = refund due", code, fund.receivable, held[Stage.REFUND]),
+        Reading("deposits receivable = deposits", code, fund.deposits, held[Stage.DEPOSIT]),
         Reading("stock = prepaid + suspense", code, -fund.stock, fund.cards),
         Reading("expenses = accrued + paid", code, fund.expenses, expended),
     ]

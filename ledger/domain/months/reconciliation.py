@@ -55,6 +55,7 @@ REASONS: Mapping[Code, Mapping[str, str]] = {
     Code.X3: {
         "rest_coming": "The rest is billed later",
         "refund": "A refund or a correction was booked",
+        "deposit": "A deposit that comes back is in it",
         "record_in_error": "The record is wrong and will be corrected",
         "paid_in_error": "Paid in error; it will be reversed",
         "other": "Another reason, in words",

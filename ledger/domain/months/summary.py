@@ -1,6 +1,6 @@
 """A month in rows of (program, agency, fund, line, kind): where the money stands, and what it did this month.
 
-Always ``allocated = committed + obligated + accrued to date + refund due + available``. The allocation's own
+Always ``allocated = committed + obligated + accrued to date + refund due + deposits + available``. The allocation's own
 two columns stand once, in a row whose kind is null; every kind has a row of its own. A total adds a column
 over the rows that have it.
 """
@@ -22,6 +22,7 @@ COLUMNS = (
     "committed_cents",
     "obligated_cents",
     "refund_due_cents",
+    "deposit_cents",
     "accrued_cents",
     "paid_cents",
     "accrued_to_date_cents",
@@ -35,7 +36,7 @@ class Row:
     """One row; None where the column is not this row's.
 
     :param kind: None for the allocation's own row.
-    :param committed_cents: open at the month's end, like obligated and refund due.
+    :param committed_cents: open at the month's end, like obligated, refund due and deposits.
     :param accrued_cents: the month's own cost, like paid; ``_to_date`` since the beginning.
     """
 
@@ -49,6 +50,7 @@ class Row:
     committed_cents: Cents = None
     obligated_cents: Cents = None
     refund_due_cents: Cents = None
+    deposit_cents: Cents = None
     accrued_cents: Cents = None
     paid_cents: Cents = None
     accrued_to_date_cents: Cents = None
@@ -136,6 +138,7 @@ def _kind_row(place: Key, kind: str, end: Columns, move: Columns) -> Row:
         committed_cents=end.committed_cents,
         obligated_cents=end.obligated_cents,
         refund_due_cents=end.refund_due_cents,
+        deposit_cents=end.deposit_cents,
         accrued_cents=move.accrued_to_date_cents,
         paid_cents=move.paid_cents,
         accrued_to_date_cents=end.accrued_to_date_cents,
@@ -175,12 +178,13 @@ def unequal(summary: Summary) -> list[tuple[str, str, str, str]]:
 
 
 def adds_up(totals: Mapping[str, int]) -> bool:
-    """allocated = committed + obligated + accrued to date + refund due + available."""
+    """allocated = committed + obligated + accrued to date + refund due + deposits + available."""
     parts = (
         "committed_cents",
         "obligated_cents",
         "accrued_to_date_cents",
         "refund_due_cents",
+        "deposit_cents",
         "available_cents",
     )
     return totals["allocated_cents"] == sum(totals[name] for name in parts)

@@ -39,6 +39,32 @@ def check_category(kind: str, words: str, policies: PolicyBook, on: datetime.dat
     return [mapped]
 
 
+RECEIVABLE = "receivable"
+DEPOSIT_RULES = frozenset({"blocked", RECEIVABLE})
+"""What a board may say of a deposit that comes back (`deposit.<Kind>`): it is refused, or paid as an asset."""
+
+
+def check_deposit(
+    kind: str, refundable_cents: int, policies: PolicyBook, on: datetime.date
+) -> list[PolicyValue]:
+    """May a deposit that comes back be paid?
+
+    :returns: the policy it rests on; none where nothing comes back.
+    :raises Refused: ``no_policy_on`` while the board has said nothing, ``deposit_blocked`` (SUP-12).
+    """
+    if not refundable_cents:
+        return []
+    rule = policies.get(f"deposit.{kind}", on)
+    if rule.value != RECEIVABLE:
+        raise Refused(
+            "deposit_blocked",
+            kind=kind_named(kind).name,
+            deposit_cents=refundable_cents,
+            document=rule.document,
+        )
+    return [rule]
+
+
 def check_payee(kind: str, sort: str, policies: PolicyBook, on: datetime.date) -> None:
     """Is this sort of payee one that the kind may pay (rent: the landlord only)?
 

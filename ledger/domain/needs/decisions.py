@@ -15,7 +15,14 @@ from ledger.domain.needs.caps import Excess
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.needs import Asked, Decision, Facts, asking_of, check_period, check_standing
 from ledger.domain.needs.oldest import check_oldest, year_of
-from ledger.domain.needs.terms import AgreementTerms, CardTerms, CourseTerms, RentTerms, WeekTerms
+from ledger.domain.needs.terms import (
+    AgreementTerms,
+    CardTerms,
+    CourseTerms,
+    DepositTerms,
+    RentTerms,
+    WeekTerms,
+)
 from ledger.domain.overrides import emergencies
 from ledger.domain.scholarships.courses import Found
 from ledger.errors import Refused
@@ -62,7 +69,7 @@ def questions(asked: Asked, facts: Facts) -> tuple[tuple[Test, Callable[[], Foun
         (Test.PROGRAMS, partial(stays.check_programs, facts.program, standing.programs, policies, on)),
         (Test.TIME, partial(stays.check_retroactive, asked.terms, standing.entry_on, policies, on)),
         (Test.PAYEE, partial(_check_payee, asked, facts)),
-        (Test.CATEGORY, lambda: Found(categories.check_category(asked.kind, asked.words, policies, on))),
+        (Test.CATEGORY, partial(_check_category, asked, facts)),
         (Test.CAP, partial(_check_caps, asked, facts)),
         (Test.LANE, partial(_check_lane, asked, facts)),
         (Test.TERMS, partial(_check_kind, asked, facts)),
@@ -77,7 +84,8 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     :raises Refused: the first rule that says no, with the numbers: ``not_imported`` (issue), ``not_enrolled`` (SUP-01),
         ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_period`` (FND-03),
         ``fund_newer`` (FND-07), ``network_only`` (d18, d19),
-        ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09),
+        ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09,
+        SUP-12),
         those of `caps` (SCH-08, SUP-05, SUP-07), those of `emergencies` (d15), those of `by_kind` (SUP-10, SUP-11) and
         `weekly` (SUP-19, SUP-20), ``allocation_short`` (ALC-03),
         ``funds_exhausted`` (SCH-22) and those of the kind; for a scholarship those of
@@ -92,6 +100,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         "band_cents": band.cents(),
         "band_used_cents": facts.used.band_cents,
         **found[Test.CAP].numbers,
+        **found[Test.CATEGORY].numbers,
         **found[Test.LANE].numbers,
         **found[Test.OLDEST].numbers,
         **kind.numbers,
@@ -133,6 +142,14 @@ def _check_oldest(facts: Facts) -> Found | None:
 def _check_payee(asked: Asked, facts: Facts) -> None:
     if facts.payee_sort:
         categories.check_payee(asked.kind, facts.payee_sort, facts.policies, facts.on)
+
+
+def _check_category(asked: Asked, facts: Facts) -> Found:
+    policies, on = facts.policies, facts.on
+    cents = asked.terms.refundable_cents if isinstance(asked.terms, DepositTerms) else 0
+    mapped = categories.check_category(asked.kind, asked.words, policies, on)
+    deposit = categories.check_deposit(asked.kind, cents, policies, on)
+    return Found([*mapped, *deposit], {"deposit_cents": cents} if cents else {})
 
 
 def _check_caps(asked: Asked, facts: Facts) -> Found:

@@ -142,6 +142,10 @@ KINDS: dict[str, Kind] = {
 }
 
 
+DEPOSIT_KINDS = ("MoveIn",)
+"""Kinds of which a part may be a deposit that comes back (SUP-12)."""
+
+
 def kind_named(code: str) -> Kind:
     """The kind with this code.
 

@@ -51,6 +51,8 @@ def after_approval(columns: Columns) -> tuple[str, str]:
         return "Bound, waits for its bill", "The bill is entered when it arrives"
     if columns.committed_cents:
         return "Approved", "What binds it is recorded on the award"
+    if columns.deposit_cents:
+        return "Deposit with the payee", "Fiscal staff record what comes back"
     if columns.paid_cents:
         return "Paid", "Nobody; it is paid"
     return "Approved, nothing open", "Nobody; what was not needed went back"

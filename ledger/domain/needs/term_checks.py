@@ -13,6 +13,7 @@ from ledger.domain.needs.terms import (
     WHOLE_BP,
     CardTerms,
     CourseTerms,
+    DepositTerms,
     HourTerms,
     IncentiveTerms,
     OjtTerms,
@@ -41,6 +42,8 @@ def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
         check_day("starts_on", terms.starts_on)
     if isinstance(terms, RentTerms):
         _check_rent(terms, amount_cents)
+    if isinstance(terms, DepositTerms) and not 0 <= terms.refundable_cents <= amount_cents:
+        raise InvalidInput("deposit_range", field="refundable_cents", amount_cents=amount_cents)
     weeks = weeks_of(terms)
     if isinstance(terms, CardTerms) and weeks is not None and terms.days % DAYS_A_WEEK:
         raise InvalidInput("weeks_whole", field="ends_on", days=terms.days)

@@ -189,6 +189,13 @@ class WeekTerms:
 
 
 @dataclass(frozen=True)
+class DepositTerms:
+    """Move-in costs. :param refundable_cents: of the amount, the deposit that comes back in the end (SUP-12)."""
+
+    refundable_cents: int = 0
+
+
+@dataclass(frozen=True)
 class PlainTerms:
     """Anything bought once: nothing besides the amount."""
 
@@ -197,11 +204,12 @@ HourTerms = OjtTerms | WorkTerms
 """Terms whose hours make the amount."""
 AgreementTerms = OjtTerms | WorkTerms | IncentiveTerms
 """Terms that an agreement signed by all binds."""
-Terms = CourseTerms | RentTerms | AgreementTerms | CardTerms | WeekTerms | PlainTerms
+Terms = CourseTerms | RentTerms | AgreementTerms | CardTerms | WeekTerms | DepositTerms | PlainTerms
 
 _SHAPES: Mapping[str, type[Terms]] = {
     "Scholarship": CourseTerms,
     "Rent": RentTerms,
+    "MoveIn": DepositTerms,
     "OJT": OjtTerms,
     "WorkExperience": WorkTerms,
     "TransitionalJob": WorkTerms,
@@ -212,8 +220,10 @@ _DATES = ("starts_on", "ends_on")
 OPTIONAL: Mapping[type[Terms], frozenset[str]] = {
     RentTerms: frozenset({"contract_cents", "subsidy_cents"}),
     CardTerms: frozenset({"weekly_cents"}),
+    DepositTerms: frozenset({"refundable_cents"}),
 }
-"""What terms may leave out: then what is asked is the whole rent, and a week of cards has no limit of its own."""
+"""What terms may leave out: then what is asked is the whole rent, a week of cards has no limit of its own, and nothing comes
+back. The need's form asks for it all the same."""
 _ASKED: Mapping[str, str] = {
     "minutes": "the hours in all",
     "starts_on": "the first day",

@@ -5,6 +5,7 @@ from ledger.domain.needs.terms import (
     PAYS,
     CardTerms,
     CourseTerms,
+    DepositTerms,
     IncentiveTerms,
     OjtTerms,
     RentTerms,
@@ -28,6 +29,9 @@ def terms_in_words(kind: str, text: str) -> str:
         return (
             f"{months} from {month_name(terms.first_month)}, {dollars(terms.monthly_cents)} a month{others}"
         )
+    if isinstance(terms, DepositTerms):
+        cents = terms.refundable_cents
+        return f"{dollars(cents)} of it is a deposit that comes back" if cents else ""
     if isinstance(terms, CardTerms):
         most = f", up to {dollars(terms.weekly_cents)} a week" if terms.weekly_cents is not None else ""
         return f"By gas card, for travel from {day(terms.starts_on)} to {day(terms.ends_on)}{most}"

@@ -26,7 +26,7 @@ from ledger.services.scholarships import pages as course_pages
 from ledger.services.scholarships.pages import CoursePage
 from ledger.services.work import Work
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import awards, deposits
 from ledger.store.budgets import agencies
 from ledger.store.cards import cards as card_store
 from ledger.store.golive import golive
@@ -34,7 +34,7 @@ from ledger.store.payments import invoices
 from ledger.store.rows import Row, rows_of
 
 VIEWERS = (Duty.REQUEST, *READERS)
-STAGES = ("committed", "obligated", "accrued", "paid", "refund_due")
+STAGES = ("committed", "obligated", "accrued", "paid", "refund_due", "deposit")
 STATE_NAMES = {
     "open": "Open",
     "withdrawn": "Approval withdrawn",
@@ -82,6 +82,7 @@ class AwardPage:
     entries: tuple[Row, ...]
     may_open_entries: bool
     refunds: tuple[Row, ...]
+    deposits: tuple[Row, ...]
     transfers: tuple[Row, ...]
     transfer_targets: tuple[Row, ...]
     history: tuple[Step, ...]
@@ -197,6 +198,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         tuple(_entries(connection, award["id"])),
         actor.holds(Duty.REQUEST, *journal.READERS, *READERS),
         tuple(awards.refunds_for(connection, award["id"])),
+        tuple(deposits.deposits_for(connection, award["id"])),
         tuple(transfer_pages.done(connection, award["id"], funds)),
         tuple(transfer_pages.offered(connection, actor, award, funds) if "transfer" in may else ()),
         tuple(history.steps_of(connection, award["id"], names)),

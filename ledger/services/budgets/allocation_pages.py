@@ -46,7 +46,11 @@ class View:
             if one["state"] == "open"
             and one["committed_cents"]
             and not (
-                one["obligated_cents"] or one["accrued_cents"] or one["paid_cents"] or one["refund_due_cents"]
+                one["obligated_cents"]
+                or one["accrued_cents"]
+                or one["paid_cents"]
+                or one["refund_due_cents"]
+                or one["deposit_cents"]
             )
         ]
         return sorted(free, key=lambda one: (one["approved_on"], one["id"]), reverse=True)
@@ -134,6 +138,7 @@ def _award(row: Row, payees: Mapping[str, str]) -> Row:
         "accrued_cents",
         "paid_cents",
         "refund_due_cents",
+        "deposit_cents",
     )
     return {
         **{name: row[name] for name in shown},

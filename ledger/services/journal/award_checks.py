@@ -1,12 +1,15 @@
-"""What `funds verify` proves of cost transfers: each award stands under one fund, and the transfers lead there."""
+"""What `funds verify` proves of awards: each stands under one fund, where its transfers lead, and of its deposits."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from ledger.domain.journal import accounts
 from ledger.services.journal.folding import Finding
+from ledger.store.awards import deposits as deposit_store
 from ledger.store.awards import transfers
-from ledger.store.journal import proofs
+from ledger.store.journal import journal, proofs
 
 
 def charged_once(connection: Connection) -> Iterator[Finding]:
@@ -36,3 +39,24 @@ def charged_once(connection: Connection) -> Iterator[Finding]:
     for award_id, allocation_id in stands.items():
         if award_id in awards and awards[award_id]["allocation_id"] != allocation_id:
             yield Finding("I5", f"award {award_id}", "does not stand where its last cost transfer took it")
+
+
+def deposits(connection: Connection) -> Iterator[Finding]:
+    """Each award's deposits that are out are its rows', and per fund what is owed for them is those not paid (SUP-12)."""
+    out: dict[str, int] = defaultdict(int)
+    owed: dict[str, int] = defaultdict(int)
+    for row in deposit_store.deposits_where(connection, most=None):
+        out[row["award_id"]] += row["out_cents"]
+        if row["paid_on"] is None:
+            owed[accounts.deposits_payable(row["fund"])] -= row["amount_cents"]
+    for award in proofs.all_rows(connection, "award"):
+        if award["deposit_cents"] != out[award["id"]]:
+            says = f"deposits of {award['deposit_cents']} cents, its rows say {out[award['id']]}"
+            yield Finding("I13", f"award {award['id']}", says)
+    kept = journal.balances(connection)
+    names = {name for name in kept if name.startswith("Liabilities:Payable:Deposits:")}
+    for name in sorted(names | set(owed)):
+        if kept.get(name, 0) != owed[name]:
+            yield Finding(
+                "I13", name, f"{kept.get(name, 0)} cents in the journal, {owed[name]} in bills not paid"
+            )

@@ -48,12 +48,17 @@ def accounts_gone(connection: Connection) -> Iterator[Finding]:
 
 
 def _opened(connection: Connection) -> set[str]:
-    """Every account that the funds, their cards and the allocations opened."""
+    """Every account that the funds, their cards, the allocations and their deposits opened."""
     pays = {row["code"]: budgets.listed(row["kinds"]) for row in budgets.funds(connection)}
     names = {name for fund in pays for name in accounts.fund_accounts(fund)}
     for row in proofs.all_rows(connection, "card_lot"):
         names |= set(accounts.card_accounts(row["fund"]))
-    for row in budgets.allocations(connection):
+    allocated = {row["id"]: row for row in budgets.allocations(connection)}
+    kinds = {row["id"]: row["kind"] for row in proofs.all_rows(connection, "award")}
+    for row in proofs.all_rows(connection, "deposit"):
+        key = budgets.allocation_key(allocated[row["allocation_id"]])
+        names |= set(accounts.deposit_accounts(key, kinds[row["award_id"]]))
+    for row in allocated.values():
         key = budgets.allocation_key(row)
         names |= set(accounts.allocation_accounts(key, kinds_on(pays.get(key.fund, ()), key.line)))
     return names

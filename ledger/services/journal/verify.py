@@ -72,6 +72,7 @@ def verify(
             ("I10", _people(connection)),
             ("I10", card_checks.people(connection)),
             ("I13", card_checks.stock(connection)),
+            ("I13", award_checks.deposits(connection)),
             ("I11", _names(work, connection, canaries)),
             ("I12", _reversals(connection)),
             ("I13", chain(_accounts(connection), gone.accounts_gone(connection))),
@@ -127,7 +128,8 @@ def _paid(connection: Connection) -> Iterator[Finding]:
     anew = proofs.approved_anew(connection)
     for award in proofs.all_rows(connection, "award"):
         held = sum(
-            award[f"{name}_cents"] for name in ("committed", "obligated", "accrued", "paid", "refund_due")
+            award[f"{name}_cents"]
+            for name in ("committed", "obligated", "accrued", "paid", "refund_due", "deposit")
         )
         if award["approved_cents"] > max(asked.get(award["line_id"], -1), anew.get(award["id"], -1)):
             yield Finding("I5", f"award {award['id']}", "approved more than was asked")
@@ -262,7 +264,7 @@ def _balances(connection: Connection) -> Iterator[Finding]:
         yield Finding("I13", f"balance {account} {month}", f"{kept} cents kept, {proven} in the journal")
     held = proofs.stage_sums(connection, by_award=True)
     columns = dict(
-        zip(AWARD_STAGES, ("committed", "obligated", "accrued", "paid", "refund_due"), strict=True)
+        zip(AWARD_STAGES, ("committed", "obligated", "accrued", "paid", "refund_due", "deposit"), strict=True)
     )
     for award in proofs.all_rows(connection, "award"):
         for stage, column in columns.items():

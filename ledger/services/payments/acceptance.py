@@ -1,5 +1,6 @@
 """A bill accepted: each line accrues, and what a final one leaves over is let go; or refused whole, with a reason."""
 
+import datetime
 from dataclasses import dataclass
 
 from ledger.domain.awards import awards as rules
@@ -11,7 +12,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
-from ledger.services.awards import releases
+from ledger.services.awards import deposits, releases
 from ledger.services.needs import facts
 from ledger.services.payments import exits, periods, proofs, sources, weeks
 from ledger.services.payments.invoices import decide_line, take
@@ -20,6 +21,7 @@ from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import amendments, awards
+from ledger.store.awards.deposits import named_in
 from ledger.store.payments import invoices
 from ledger.store.rows import Row, find_row
 
@@ -108,28 +110,41 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
     on = award_services.entry_on(unit.connection, award, invoice["received_on"], unit.today())
     if accrual.source is Stage.COMMITTED:  # the bill binds too (FND-03, ALC-05)
         facts.refuse_to_bind(unit.connection, award, on)
-    key = awards.key_of(award)
-    entry = unit.post(
-        Entry(
-            id=unit.source.new_id("ENT"),
-            on=on,
-            narration=accrual.narration,
-            postings=books.step(key, kind.code, accrual.source, Stage.ACCRUED, accrual.amount_cents),
-            award=award["id"],
-            month=line["month"],
-            service_from=line["service_from"],
-            service_to=line["service_to"],
-            document=invoice["document_id"],
-        )
-    )
+    entry_id = _owe(unit, invoice, line, award, accrual, on)
     if held is not None:
         unit.change(schema.rent_month, held, state=rules.MonthState.ACCRUED.value)
     if shown_on is not None:
         periods.retained(unit, award, shown_on)
     if accrual.rest_cents:
         releases.post_release(unit, award, accrual.source, accrual.rest_cents, month=line["month"])
-    unit.change(schema.invoice_line, line, state="accrued", entry_id=entry.id)
+    unit.change(schema.invoice_line, line, state="accrued", entry_id=entry_id)
     take(award, accrual)
+
+
+def _owe(unit: Unit, invoice: Row, line: Row, award: Row, accrual: rules.Accrual, on: datetime.date) -> str:
+    """The entry that makes the cost owed, and that of a deposit beside it, which is none (SUP-12); the first one's id."""
+    named = named_in(line["proof"]) or 0
+    deposit = deposits.of_bill(unit.connection, award, accrual.amount_cents, named, line["id"])
+    cost, document, entry_id = accrual.amount_cents - deposit, invoice["document_id"], ""
+    if cost:
+        postings = books.step(awards.key_of(award), award["kind"], accrual.source, Stage.ACCRUED, cost)
+        entry_id = unit.post(
+            Entry(
+                id=unit.source.new_id("ENT"),
+                on=on,
+                narration=accrual.narration,
+                postings=postings,
+                award=award["id"],
+                month=line["month"],
+                service_from=line["service_from"],
+                service_to=line["service_to"],
+                document=document,
+            )
+        ).id
+    if deposit:
+        owed = deposits.owe(unit, award, line, deposit, accrual.source, on=on, document=document)
+        entry_id = entry_id or owed
+    return entry_id
 
 
 def _whole(kind: Kind, award: Row, line: Row) -> bool | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ledger.domain.budgets.grants import last_payment_on
 from ledger.domain.journal import entries as books
-from ledger.domain.journal.accounts import Key, Stage
+from ledger.domain.journal.accounts import Key
 from ledger.domain.journal.entries import Entry
 from ledger.domain.needs.kinds import Line
 from ledger.domain.people import duties
@@ -278,7 +278,7 @@ def _pay(unit: Unit, batch: Row, payment: Row, line: Row, reference: str, paid_o
             id=unit.source.new_id("ENT"),
             on=award_services.entry_on(unit.connection, award, paid_on, unit.today()),
             narration=f"paid_{payment['method']}",
-            postings=books.step(key, line["kind"], Stage.ACCRUED, Stage.PAID, line["amount_cents"]),
+            postings=books.paid(key, line["kind"], line["amount_cents"], line["deposit_cents"]),
             award=line["award_id"],
             month=line["month"],
             batch=batch["id"],

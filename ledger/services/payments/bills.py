@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.domain.awards import awards as rules
 from ledger.domain.awards import reimbursement
+from ledger.domain.awards.deposits import refundable_cents
 from ledger.domain.awards.reimbursement import Trip
 from ledger.domain.needs.kinds import Bill, Kind, kind_named
 from ledger.domain.needs.terms import from_text, is_by_card
@@ -49,7 +50,7 @@ class Billable:
     """An award that a bill can be entered for.
 
     :param open_cents: obligated; or approved, where the bill itself binds. :param waiting_cents: entered, not accepted yet.
-    :param months: months of rent that wait for a bill, with what each holds.
+    :param months: months of rent that wait for a bill, with what each holds. :param deposit_cents: approved as a deposit.
     """
 
     award_id: str
@@ -61,6 +62,7 @@ class Billable:
     open_cents: int
     waiting_cents: int
     months: tuple[tuple[str, int], ...]
+    deposit_cents: int
 
 
 def billable(work: Work, actor: Actor) -> list[Billable]:
@@ -118,6 +120,7 @@ def _billable(
         open_cents,
         waiting.get(row["id"], 0),
         months,
+        refundable_cents(from_text(row["kind"], row["terms"])),
     )
 
 
@@ -233,7 +236,8 @@ def _line(connection: Connection, line: Row, award: Row) -> Row:
     """A line with what proves it: trips with what each is worth, pay periods with what was cut."""
     proof = json.loads(line["proof"] or "{}")
     kind = kind_named(award["kind"])
-    shown = {**line, "kind": kind, "award": award, "trips": [], "periods": []}
+    deposit = proof.get("deposit_cents")
+    shown = {**line, "kind": kind, "award": award, "trips": [], "periods": [], "deposit_cents": deposit}
     if proof.get("trips"):
         book = policies.policy_book(connection)
         trips = [

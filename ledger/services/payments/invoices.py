@@ -21,6 +21,7 @@ from ledger.domain.payments.sources import Other
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.awards import deposits
 from ledger.services.documents import documents
 from ledger.services.payments import exits, periods, sources, weeks, worth
 from ledger.services.payments.worth import BillLine, Worth
@@ -57,7 +58,7 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
 
     :raises InvalidInput: ``final_question`` below the obligation, ``invoice_total``, dates. :raises Refused:
         ``more_than_obligated`` ("25.00 more than the 425.00 obligated"), ``payee_differs``, ``invoice_twice``,
-        ``cost_twice`` (FND-17).
+        ``cost_twice`` (FND-17); those of `deposits.of_bill` (SUP-12).
     """
     roles.require(actor, Duty.REQUEST, Duty.VERIFY)
     _check_head(command, work.source.today())
@@ -96,8 +97,9 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
                     held_cents=one.held_cents,
                     claim=_claims(line),
                 )
+                deposit = deposits.of_bill(unit.connection, award, accrual.amount_cents, line.deposit_cents)
                 take(award, accrual)
-            row = _insert_line(unit, invoice, place, award, line, accrual, one, other)
+            row = _insert_line(unit, invoice, place, award, line, accrual, one, other, deposit)
             periods.file(unit, award, row, one.periods)
         if command.document_id is not None:
             documents.link(unit, command.document_id, invoice["id"], actor)
@@ -236,8 +238,11 @@ def _insert_line(
     accrual: Accrual,
     one: Worth,
     other: Other | None,
+    deposit_cents: int,
 ) -> Row:
     proof: dict[str, Any] = {"other_half": dataclasses.asdict(other)} if other else {}
+    if deposit_cents:
+        proof["deposit_cents"] = deposit_cents
     if line.trips:
         proof["trips"] = [dataclasses.asdict(trip) for trip in line.trips]
     if line.periods:

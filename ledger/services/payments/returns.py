@@ -66,13 +66,16 @@ def _paid(connection: Connection, payment_id: str) -> Row:
 def _check_return(connection: Connection, lines: Sequence[Row]) -> None:
     """A payment can come back only while all of it still counts as paid: what is a refund due is no longer there.
 
-    Paid 425.00, refund due 125.00: a return of 425.00 would leave Paid at -125.00.
+    Paid 425.00, refund due 125.00: a return of 425.00 would leave Paid at -125.00. A deposit in it is still out, whole.
 
-    :raises Refused: ``refund_more_than_paid``.
+    :raises Refused: ``refund_more_than_paid``, ``deposit_settled``.
     """
     for award_id in sorted({str(line["award_id"]) for line in lines}):
         award = awards.get_award(connection, award_id, lock=True)
-        cents = sum(line["amount_cents"] for line in lines if line["award_id"] == award_id)
+        own = [line for line in lines if line["award_id"] == award_id]
+        if any(line["settled_cents"] for line in own):
+            raise Refused("deposit_settled")
+        cents = sum(line["amount_cents"] - line["deposit_cents"] for line in own)
         if award is None or cents > award["paid_cents"]:
             paid_cents = 0 if award is None else award["paid_cents"]
             raise Refused("refund_more_than_paid", asked_cents=cents, paid_cents=paid_cents)

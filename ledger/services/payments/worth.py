@@ -28,6 +28,7 @@ class BillLine:
 
     :param amount_cents: ignored for mileage logs and employers' invoices, where it is computed from the proof.
     :param final: is it the last bill of this award? None until somebody says so.
+    :param deposit_cents: of the amount, a deposit that comes back; None until somebody says so (SUP-12).
     :param trips: a mileage log's lines. :param periods: an employer's pay periods.
     :param retained_on: the employer asks for the holdback: the person was still employed on that day (OJT-11).
     :param hired_on: the employer shows a hire, the first milestone of an incentive: the first day of work (d18).
@@ -43,6 +44,7 @@ class BillLine:
     periods: tuple[PayPeriod, ...] = ()
     retained_on: datetime.date | None = None
     hired_on: datetime.date | None = None
+    deposit_cents: int | None = None
 
 
 @dataclass(frozen=True)

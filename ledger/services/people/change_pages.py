@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ledger.domain.awards.awards import OWED_BACK
+from ledger.domain.awards.deposits import KEPT
 from ledger.domain.awards.transfers import REASONS
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.errors import NotFound
@@ -174,6 +175,11 @@ _LABELS = {
     "refund_cents": "Due back",
     "release_cents": "Let go",
     "keep_cents": "Stays for an invoice",
+    "deposit": "Deposit",
+    "returned_cents": "Came back",
+    "kept_cents": "Kept by the payee",
+    "kept_reason": "Why it is kept",
+    "settled_on": "On",
     "last_on": "Last day of what is taken back",
 }
 
@@ -201,8 +207,8 @@ def _said(name: str, value: Any) -> str:
         return month_name(str(value))
     if name == "cents" or name.endswith("_cents"):
         return dollars(value)
-    if name == "reason":
-        return {**OWED_BACK, **REASONS}.get(value, str(value))
+    if name in ("reason", "kept_reason"):
+        return {**OWED_BACK, **REASONS, **KEPT}.get(value, str(value))
     is_day = name == "on" or name.endswith("_on")
     return day(datetime.date.fromisoformat(value)) if is_day else str(value)
 

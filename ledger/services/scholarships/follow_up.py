@@ -1,4 +1,4 @@
-"""What is still open about the courses in a reader's scope, and the credential that a course led to."""
+"""What is still open about the courses and deposits in a reader's scope, and the credential that a course led to."""
 
 import datetime
 import json
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, exists, select
 
+from ledger.domain.awards.deposits import Out, to_follow_up
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships import courses
@@ -21,7 +22,7 @@ from ledger.services.people.roles import READERS, Actor
 from ledger.services.scholarships import later_aid
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import awards, deposits
 from ledger.store.budgets import policies
 from ledger.store.rows import Row, rows_of
 from ledger.store.scholarships import scholarships
@@ -46,13 +47,14 @@ class RecordCredential:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """The four lists and the kept refusals, each within the reader's scope."""
+    """The five lists and the kept refusals, each within the reader's scope."""
 
     refunds: Sequence[Open]
     unbilled: Sequence[Open]
     credentials: Sequence[Open]
     pell: Sequence[Open]
     refused: Sequence[Row] = ()
+    deposits: Sequence[Open] = ()
 
 
 def follow_up(work: Work, actor: Actor) -> FollowUp:
@@ -73,12 +75,18 @@ def follow_up(work: Work, actor: Actor) -> FollowUp:
             if row["award_id"] in ids
         ]
         told = [row for row in refusals.exhausted(connection) if reaches(actor, row)]
+        out = [
+            Out(row["award_id"], row["out_cents"], row["paid_on"], row["left_on"])
+            for row in deposits.deposits_where(connection, schema.award.c.deposit_cents > 0)
+            if row["out_cents"] and row["paid_on"] and reaches(actor, row)
+        ]
     return FollowUp(
         rules.old_refunds(due, today, book),
         rules.without_invoice(running, today, book),
         rules.without_credential(running, today, book),
         rules.pell_pending(running, today),
         told,
+        to_follow_up(out, today, book),
     )
 
 

@@ -75,6 +75,7 @@ def columns_of(row: Row) -> Columns:
         accrued_cents=row["accrued_cents"],
         paid_cents=row["paid_cents"],
         refund_due_cents=row["refund_due_cents"],
+        deposit_cents=row["deposit_cents"],
     )
 
 

@@ -12,7 +12,8 @@ _PERIOD = ("effective_on", "bought_month", "service_from", "service_to", "docume
 
 
 def costs_for(connection: Connection, award_id: str) -> list[Cost]:
-    """What accrued on an award, bill by bill and card by card, as the entries that accrued it say, with the live payment."""
+    """What accrued on an award, bill by bill, card by card and by deposits that were kept, as the entries that accrued it say,
+    with the live payment."""
     entry, bill, line = schema.entry, schema.invoice_line, schema.payment_line
     paid = entry.alias("paid")
     names = [entry.c[name] for name in ("id", *_PERIOD)]
@@ -28,8 +29,9 @@ def costs_for(connection: Connection, award_id: str) -> list[Cost]:
         .join_from(schema.card_issue, entry, entry.c.id == schema.card_issue.c.entry_id)
         .where(schema.card_issue.c.award_id == award_id)
     )
+    kept = select(*names, _cost()).where(entry.c.award_id == award_id, entry.c.narration == "deposit_kept")
     found = [_read(row, is_paid=row["line"] is not None) for row in rows_of(connection, bills)]
-    return found + [_read(row, is_paid=True) for row in rows_of(connection, cards)]
+    return found + [_read(row, is_paid=True) for one in (cards, kept) for row in rows_of(connection, one)]
 
 
 def _cost() -> Any:

@@ -127,6 +127,7 @@ _AWARD_COLUMN = {
     Stage.ACCRUED: "accrued_cents",
     Stage.PAID: "paid_cents",
     Stage.REFUND: "refund_due_cents",
+    Stage.DEPOSIT: "deposit_cents",
 }
 _ADD_TO_AWARD = (
     update(schema.award)
@@ -186,9 +187,8 @@ def get_entry(connection: Connection, entry_id: str) -> Entry:
 
     :raises NotFound: ``entry_not_found``.
     """
-    row = (
-        connection.execute(select(schema.entry).where(schema.entry.c.id == entry_id)).mappings().one_or_none()
-    )
+    wanted = select(schema.entry).where(schema.entry.c.id == entry_id)
+    row = connection.execute(wanted).mappings().one_or_none()
     if row is None:
         raise NotFound("entry_not_found", entry=entry_id)
     legs = connection.execute(

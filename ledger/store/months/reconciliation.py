@@ -22,13 +22,11 @@ from ledger.store.rows import Row, rows_of
 
 def spends_between(connection: Connection, first_month: str, last_month: str) -> list[Spend]:
     """Cost by award, month and service period, from the postings to expense accounts; what nets to zero is
-    <<<<<<< HEAD
-        left out, and so are hours worked and not billed: they are a month-end's estimate, and their bill comes.
-    =======
-        left out. Agency, program and fund are those the award stands under now: what a cost transfer moved is one cost.
-    >>>>>>> 223715a (Charge an award's cost to another fund, whole, by two people)
+    left out, and so are hours worked and not billed: they are a month-end's estimate, and their bill comes.
 
-        :param first_month: ``2026-07``; both months included.
+    Agency, program and fund are those the award stands under now: what a cost transfer moved is one cost.
+
+    :param first_month: ``2026-07``; both months included.
     """
     account, posting, entry = schema.account, schema.posting, schema.entry
     statement = (

@@ -123,12 +123,18 @@ def plan_for(connection: Connection, participant_id: str) -> tuple[Row | None, l
 
 def _award_cents() -> Any:
     table = schema.award.c
-    return table.committed_cents + table.obligated_cents + table.accrued_cents + table.paid_cents
+    return (
+        table.committed_cents
+        + table.obligated_cents
+        + table.accrued_cents
+        + table.paid_cents
+        + table.deposit_cents
+    )
 
 
 def uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
-    """What each award of a kind uses of its caps, for everyone of a household: committed, obligated, accrued and paid, over
-    all agencies and funds (SUP-06); and what was carried in at going live, as used outside any request."""
+    """What each award of a kind uses of its caps, for everyone of a household: committed, obligated, accrued, paid and deposits
+    out, over all agencies and funds (SUP-06); and what was carried in at going live, as used outside any request."""
     statement = (
         select(
             schema.award.c.participant_id,

@@ -66,7 +66,13 @@ def lane_cents(
 
 def _held() -> Any:
     award = schema.award.c
-    cents = award.committed_cents + award.obligated_cents + award.accrued_cents + award.paid_cents
+    cents = (
+        award.committed_cents
+        + award.obligated_cents
+        + award.accrued_cents
+        + award.paid_cents
+        + award.deposit_cents
+    )
     return func.coalesce(cents, 0).label("held_cents")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from ledger.store import schema
 from ledger.store.awards import amendments
@@ -25,11 +25,14 @@ def payments_for(connection: Connection, batch_id: str) -> list[Row]:
 
 
 def payment_lines_for(connection: Connection, payment_ids: Sequence[str]) -> list[Row]:
-    """Payment lines with what separation needs: who did what to the award, the invoice and the payee."""
+    """Payment lines with what separation needs: who did what to the award, the invoice and the payee; and with the deposit in
+    each."""
     statement = (
         select(
             schema.payment_line,
             schema.payment.c.batch_id,
+            func.coalesce(schema.deposit.c.amount_cents, 0).label("deposit_cents"),
+            (schema.deposit.c.returned_cents + schema.deposit.c.kept_cents).label("settled_cents"),
             schema.invoice_line.c.month,
             schema.invoice_line.c.invoice_id,
             schema.invoice.c.entered_by,
@@ -60,6 +63,7 @@ def payment_lines_for(connection: Connection, payment_ids: Sequence[str]) -> lis
         .join(schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)
         .join(schema.fund, schema.fund.c.code == schema.allocation.c.fund)
         .join(schema.payee, schema.payee.c.id == schema.payment.c.payee_id)
+        .outerjoin(schema.deposit, schema.deposit.c.invoice_line_id == schema.payment_line.c.invoice_line_id)
         .where(schema.payment_line.c.payment_id.in_(payment_ids))
         .order_by(schema.payment_line.c.id)
     )

@@ -31,6 +31,7 @@ NAMES = {
     "monthly_cents": "Rent a month",
     "contract_cents": "Rent by the lease",
     "subsidy_cents": "Others pay a month",
+    "refundable_cents": "Deposit that comes back",
     "minutes": "Hours",
     "wage_cents": "Wage an hour",
     "rate_bp": "Share of the wage",

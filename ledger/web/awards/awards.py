@@ -49,7 +49,9 @@ BINDING_WORDS = {
     "order": "Order",
 }
 STAGE_NAMES = dict(
-    zip(STAGES, ("Committed", "Obligated", "Accrued, not paid", "Paid", "Refund due"), strict=True)
+    zip(
+        STAGES, ("Committed", "Obligated", "Accrued, not paid", "Paid", "Refund due", "Deposits"), strict=True
+    )
 )
 
 

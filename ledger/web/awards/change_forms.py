@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from ledger.domain.awards.amendments import MOST_WORDS, Agreed
 from ledger.domain.needs.lines import DENIALS
-from ledger.domain.needs.terms import HourTerms, RentTerms, WeekTerms, weeks_of
+from ledger.domain.needs.terms import DepositTerms, HourTerms, RentTerms, WeekTerms, weeks_of
 from ledger.services.awards.amendment_pages import AskPage
 from ledger.web.fields import CommandForm, MoneyField
 from ledger.web.inputs import VersionField, WholeField
@@ -27,6 +27,7 @@ class AskForm(NamedForm):
         "Amount of the whole award", [Optional()], description="What is bound and paid is part of it."
     )
     payee = SelectField("Who is paid", validate_choice=False)
+    refundable = MoneyField("Of it, a deposit that comes back", [Optional()])
     starts_on = DateField("First day", [Optional()])
     ends_on = DateField("Last day", [Optional()])
     first_month = SelectField("First month", validate_choice=False)
@@ -48,6 +49,8 @@ class AskForm(NamedForm):
             return ["starts_on", "ends_on", "hours", "wage", "payee"]
         if weeks_of(before.terms) is not None:
             return ["starts_on", "weeks", "weekly", "payee"]
+        if isinstance(before.terms, DepositTerms):
+            return ["amount", "refundable", "payee"]
         dates = [name for name in ("starts_on", "ends_on") if hasattr(before.terms, name)]
         return ["amount", *dates, "payee"]
 
@@ -61,6 +64,8 @@ class AskForm(NamedForm):
             around = terms.each()
             self.first_month.choices = {month: month_name(month) for month in around}
             values |= {"first_month": around[0], "months": terms.months, "monthly": terms.monthly_cents}
+        if isinstance(terms, DepositTerms):
+            values |= {"refundable": terms.refundable_cents}
         if isinstance(terms, HourTerms):
             values |= {"hours": terms.minutes // MINUTES, "wage": terms.wage_cents}
         by_week = weeks_of(terms)
@@ -84,6 +89,7 @@ class AskForm(NamedForm):
             "monthly_cents": self.monthly.data,
             "minutes": None if self.hours.data is None else self.hours.data * MINUTES,
             "wage_cents": self.wage.data,
+            "refundable_cents": self.refundable.data,
             "starts_on": self.starts_on.data and self.starts_on.data.isoformat(),
             "ends_on": self.ends_on.data and self.ends_on.data.isoformat(),
             "weeks": self.weeks.data,

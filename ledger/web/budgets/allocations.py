@@ -29,6 +29,7 @@ COLUMNS = (
     ("accrued", "Accrued", "Accrued, not paid"),
     ("paid", "Paid", "Paid"),
     ("refund_due", "Refund", "Refund due"),
+    ("deposit", "Deposit", "Deposits"),
 )
 """Column, its stage account, its heading."""
 

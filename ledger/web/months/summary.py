@@ -42,6 +42,7 @@ HEADINGS = {
     "obligated_cents": "Obligated",
     "accrued_to_date_cents": "Cost to date",
     "refund_due_cents": "Refund due",
+    "deposit_cents": "Deposits",
     "available_cents": "Available",
 }
 EXACT = ("agency", "program", "fund", "line", "kind")
@@ -50,6 +51,7 @@ _STAGES = {
     "committed_cents": "Committed",
     "obligated_cents": "Obligated",
     "refund_due_cents": "Refund",
+    "deposit_cents": "Deposit",
     "available_cents": "Available",
 }
 

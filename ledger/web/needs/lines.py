@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import DateField, Form, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
-from ledger.domain.needs.kinds import KINDS, Line
+from ledger.domain.needs.kinds import DEPOSIT_KINDS, KINDS, Line
 from ledger.domain.needs.term_checks import check_terms
 from ledger.domain.needs.terms import (
     BY_WEEK,
@@ -36,6 +36,7 @@ _FIELD_OF_TERM = {
     "monthly_cents": "monthly",
     "contract_cents": "contract",
     "subsidy_cents": "subsidy",
+    "refundable_cents": "refundable",
     "weekly_cents": "weekly",
     "minutes": "hours",
     "wage_cents": "wage",
@@ -73,6 +74,9 @@ class LineForm(Form):
     monthly = MoneyField("We pay a month")
     contract = MoneyField("Rent a month by the lease")
     subsidy = MoneyField("Others pay of it a month", description="A voucher, another program; 0 if nobody.")
+    refundable = MoneyField(
+        "Of it, a deposit that comes back", description="What the landlord returns in the end; 0 if nothing."
+    )
     weeks = WholeField(
         "How many weeks", [Optional(), NumberRange(1, MOST_WEEKS, f"1 to {MOST_WEEKS} weeks.")]
     )
@@ -152,6 +156,8 @@ class LineForm(Form):
                 "contract_cents": self.contract.data,
                 "subsidy_cents": self.subsidy.data,
             }
+        if self.kind.data in DEPOSIT_KINDS:
+            return {"refundable_cents": self.refundable.data}
         minutes = None if self.hours.data is None else self.hours.data * 60
         if self.kind.data == "OJT":
             rate_bp = self.share_bp("rate")
@@ -248,6 +254,7 @@ def of_line(line: Row) -> dict[str, Any]:
         "monthly": terms.get("monthly_cents"),
         "contract": terms.get("contract_cents"),
         "subsidy": terms.get("subsidy_cents"),
+        "refundable": terms.get("refundable_cents"),
         "spread": "weekly" if line["kind"] in BY_WEEK and "weekly_cents" in terms else "once",
         "weeks": terms.get("weeks") or _weeks(dates),
         "weekly": terms.get("weekly_cents"),

@@ -29,6 +29,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "HiringIncentive": ("amount", "starts_on"),
     "Gas": ("gas_by", "spread", "amount", *_DATES),
     "ChildCare": ("spread", "amount"),
+    "MoveIn": ("amount", "refundable"),
     **dict.fromkeys(WORK, ("hours", "pay", "wage", "taxes", "compensation", *_DATES)),
 }
 """What each kind needs; every other kind the amount alone."""

@@ -25,6 +25,7 @@ class LineRow(Form):
 
     award = SelectField("Award")
     amount = MoneyField("Amount", [needed("Type the amount of this line.")])
+    deposit = MoneyField("Of it, the deposit that comes back", description="0 if none of it is.")
     month = SelectField("Month", validate_choice=False)
     service_from = DayField("Service from")
     service_to = DayField("Service to")
@@ -155,6 +156,7 @@ def _line(row: Any) -> BillLine:
         row.service_from.data,
         row.service_to.data,
         row.final.answer,
+        deposit_cents=row.deposit.data,
     )
 
 

@@ -1,4 +1,4 @@
-"""What is to be followed up: hazards, old refunds, ends without an invoice, missing credentials, pending Pell."""
+"""What is to be followed up: hazards, old refunds, ends without an invoice, missing credentials, pending Pell, deposits."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -36,13 +36,20 @@ LISTS = (
         "The school gives back the tuition share when Pell is awarded.",
         "Ends",
     ),
+    (
+        "deposits",
+        "Deposits that are out",
+        "The tenant has left, or it is out for longer than the policy's days. Ask the landlord; record on the award's page "
+        "what came back and what is kept.",
+        "Left, or paid",
+    ),
 )
 
 
 @pages.get("/scholarships")
 @access.allow(*follow_up.VIEWERS)
 def page() -> ResponseReturnValue:
-    """The hazards and the four lists of the reader's scope."""
+    """The hazards and the five lists of the reader's scope."""
     work, actor = current_work(), current_actor()
     found = follow_up.follow_up(work, actor)
     lists = [(title, says, since, getattr(found, name)) for name, title, says, since in LISTS]

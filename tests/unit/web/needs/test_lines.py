@@ -26,3 +26,16 @@ def test_a_share_that_would_have_to_be_rounded_is_refused_in_words(text: str) ->
     assert str(refused.value) == (
         f'"{text}" is not a whole number of hundredths of a per cent. Write the share that the contract says, like 50% or 33.33%.'
     )
+
+
+@pytest.mark.parametrize(
+    "typed, cents, errors", [("", None, ["Fill this in."]), ("0", 0, []), ("600.00", 60_000, [])]
+)
+def test_move_in_costs_say_what_of_them_comes_back(typed: str, cents: int | None, errors: list[str]) -> None:
+    # SUP-12: nothing is an answer, no answer is none
+    row = LineForm(MultiDict({"kind": "MoveIn", "amount": "1000.00", "payee": "PAY-1", "refundable": typed}))
+    row.payee.choices = {"PAY-1": "Example Homes"}
+    row.validate()
+    row.check_whole()
+    assert row.terms() == {"refundable_cents": cents}
+    assert list(row.refundable.errors) == errors

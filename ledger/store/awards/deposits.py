@@ -1,0 +1,81 @@
+"""Deposits that come back, with the bill that asked for each and the payment that gave it."""
+
+import json
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from ledger.store import schema
+from ledger.store.rows import Row, rows_of
+
+
+def deposits_where(
+    connection: Connection, *conditions: ColumnElement[bool], most: int | None = 5000
+) -> list[Row]:
+    """Deposits with their award's place, kind and payee, the oldest first.
+
+    :param most: so many at most; None for all.
+
+    Each row has ``paid_on`` (None while it is only owed) and ``out_cents`` (what the payee holds, or is to be given).
+    """
+    table, line, payment = schema.deposit, schema.payment_line, schema.payment
+    out = table.c.amount_cents - table.c.returned_cents - table.c.kept_cents
+    statement = (
+        select(
+            table,
+            out.label("out_cents"),
+            payment.c.paid_on,
+            schema.award.c.kind,
+            schema.award.c.payee_id,
+            schema.award.c.participant_id,
+            schema.allocation.c.agency_code,
+            schema.allocation.c.program_code,
+            schema.allocation.c.fund,
+        )
+        .join_from(table, schema.award, schema.award.c.id == table.c.award_id)
+        .join(schema.allocation, schema.allocation.c.id == table.c.allocation_id)
+        .outerjoin(line, (line.c.invoice_line_id == table.c.invoice_line_id) & (line.c.state == "paid"))
+        .outerjoin(payment, payment.c.id == line.c.payment_id)
+        .where(*conditions)
+        .order_by(table.c.owed_on, table.c.id)
+    )
+    return rows_of(connection, statement.limit(most))
+
+
+def deposits_for(connection: Connection, award_id: str) -> list[Row]:
+    """The deposits of an award."""
+    return deposits_where(connection, schema.deposit.c.award_id == award_id)
+
+
+def find_deposit(connection: Connection, deposit_id: str, *, lock: bool = False) -> Row | None:
+    """One deposit, as `deposits_where` gives it.
+
+    :param lock: hold its own row until the end of the transaction.
+    """
+    own = schema.deposit.c.id == deposit_id
+    if lock:
+        connection.execute(select(schema.deposit.c.id).where(own).with_for_update())
+    return next(iter(deposits_where(connection, own)), None)
+
+
+def own_row(row: Row) -> Row:
+    """The deposit's own columns, without those that a join added."""
+    return {column.name: row[column.name] for column in schema.deposit.columns}
+
+
+def named_in(proof: str | None) -> int | None:
+    """The deposit that a bill's line names; None when it says nothing of one."""
+    found: Any = json.loads(proof or "{}").get("deposit_cents")
+    return None if found is None else int(found)
+
+
+def billed_cents(connection: Connection, award_id: str, but_line: str | None = None) -> int:
+    """Deposits that the award's bills name, refused ones left out.
+
+    :param but_line: a line that is not counted.
+    """
+    line = schema.invoice_line.c
+    statement = select(line.id, line.proof).where(line.award_id == award_id, line.state != "refused")
+    return sum(
+        named_in(proof) or 0 for line_id, proof in connection.execute(statement) if line_id != but_line
+    )
