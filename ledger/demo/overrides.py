@@ -19,6 +19,12 @@ def ask(
     return str(exceptions.ask(play.work, by or play.cast.approver, command)["override"])
 
 
+def ask_for_change(play: Player, amendment_id: str, reason: str = "no_cheaper", words: str = "") -> str:
+    """An approver asks for an exception to what a change of a live award passes; its id."""
+    command = exceptions.AskForChange(play.key(), amendment_id, reason, words)
+    return str(exceptions.ask_for_change(play.work, play.cast.approver, command)["override"])
+
+
 def row(play: Player, override_id: str) -> Row:
     """An override as it stands."""
     with play.work.store.reading() as connection:

@@ -4,6 +4,7 @@ import datetime
 import secrets
 
 from ledger.domain.needs.resources import Tried
+from ledger.services.awards import amendments
 from ledger.services.needs import approvals, needs, verifications
 from ledger.services.needs.needs import LineInput
 from ledger.services.overrides import emergencies, exceptions
@@ -30,9 +31,9 @@ def asked(place: Place, kind: str, cents: int, case: str = "own") -> tuple[str, 
     return need, str(place.one("SELECT id FROM need_line WHERE need_id = ?", need))
 
 
-def verified(place: Place, case: str) -> str:
-    """A verified line over the cap for tools, whose policy has the clause."""
-    _, line = asked(place, "Tools", 90_100, case)
+def verified(place: Place, case: str, cents: int = 90_100) -> str:
+    """A verified line for tools, over the cap unless it is less; the policy has the clause."""
+    _, line = asked(place, "Tools", cents, case)
     verifications.verify(place.work, place.actor("luis"), verifications.Verify(secrets.token_hex(8), line))
     return line
 
@@ -66,6 +67,26 @@ def _mark(place: Place) -> Sent:
 def _ask(place: Place) -> Sent:
     form = {"decision": "exception", "exception-reason": "other", "exception-words": CANARY}
     return Sent("arne", f"/approvals/{verified(place, 'own')}/exception", form, ("exception.asked",))
+
+
+def raised(place: Place) -> str:
+    """A verified change that raises a live award for tools over the cap."""
+    line = verified(place, "own", 50_100)
+    approve = approvals.Approve(
+        secrets.token_hex(8), line, int(place.one("SELECT version FROM need_line WHERE id = ?", line))
+    )
+    award = approvals.approve(place.work, place.actor("arne"), approve)["award"]
+    payee = place.one("SELECT payee_id FROM award WHERE id = ?", award)
+    ask = amendments.AskChange(secrets.token_hex(8), award, 90_100, payee, {}, CANARY)
+    change = str(amendments.ask(place.work, place.actor("cleo"), ask)["amendment"])
+    amendments.verify(place.work, place.actor("luis"), amendments.VerifyChange(secrets.token_hex(8), change))
+    return change
+
+
+@builds("overrides.ask_for_change")
+def _ask_for_change(place: Place) -> Sent:
+    form = {"decision": "exception", "exception-reason": "other", "exception-words": CANARY}
+    return Sent("arne", f"/amendments/{raised(place)}/exception", form, ("exception.asked",))
 
 
 @builds("overrides.decide")

@@ -14,6 +14,7 @@ from ledger.errors import Conflict, LedgerError, Refused
 from ledger.services.needs import approvals, cancelling
 from ledger.services.needs.needs import LineInput
 from ledger.services.overrides import exceptions
+from ledger.services.overrides import pages as override_pages
 from ledger.services.payments.worth import BillLine
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
@@ -164,6 +165,72 @@ def test_a_change_of_an_award_keeps_its_exception_and_goes_no_further(world: Wor
     more = changes.ask(play, world.coach("CCC"), award, cents=38_001)
     changes.verify(play, more)
     assert _refused(changes.approve, play, more).code == "cap_exception"
+
+
+def test_a_raise_of_a_live_award_over_its_cap_rests_on_an_exception_of_its_own(world: World) -> None:
+    # SUP-07, AUD-05, issue 3 (awards live): 280.00 within the cap of 300.00, 100.00 of it bound, raised to 340.00 by the clause
+    play, manager, coach = world.play, _manager(world), world.coach("CCC")
+    line = asked_gas(world, 28_000)
+    award = overrides.approve(play, line)
+    play.bind(coach, award, 10_000, world.work.source.today())
+    change = changes.ask(play, coach, award, cents=34_000)
+    early = exceptions.AskForChange(play.key(), change, "access")
+    assert _refused(exceptions.ask_for_change, world.work, play.cast.approver, early).code == "line_state"
+    changes.verify(play, change)
+    refusal = _refused(changes.approve, play, change)
+    assert (refusal.code, refusal.arguments["used_cents"], refusal.arguments["over_cents"]) == (
+        "cap_exception",
+        10_000,
+        4_000,
+    )
+    exception = overrides.ask_for_change(play, change, "access", "Adapted car (invented)")
+    assert _refused(overrides.ask_for_change, play, change).code == "exception_live"
+    assert _refused(changes.approve, play, change).code == "cap_exception", "asked is not granted"
+    asker = board.actor(play.cast.liaison.person_id, Duty.OVERSEE)
+    assert _refused(overrides.decide, play, exception, asker).code == "same_person", "who verified the change"
+    overrides.decide(play, exception, manager)
+    granter = board.actor(manager.person_id, Duty.APPROVE)
+    assert _refused(changes.decide, play, change, granter).code == "same_person"
+    changes.approve(play, change)
+    row = overrides.row(play, exception)
+    assert (row["state"], row["award_id"], row["amount_cents"]) == ("used", award, 4_000)
+    assert play.award_row(award)["approved_cents"] == 34_000
+    listed = [one["id"] for one in override_pages.listing(world.work, manager)]
+    assert exception in listed
+    world.verified()
+
+
+def test_a_raise_goes_no_further_than_the_clause_and_a_denied_one_takes_its_exception_along(
+    world: World,
+) -> None:
+    # SUP-07: the clause goes 150.00 over the cap of 300.00; an award of 380.00 has its own exception of 80.00 already
+    play, manager, coach = world.play, _manager(world), world.coach("CCC")
+    line = asked_gas(world, 38_000)
+    overrides.decide(play, overrides.ask(play, line), manager)
+    award = overrides.approve(play, line)
+    first = changes.ask(play, coach, award, cents=45_001)
+    changes.verify(play, first)
+    assert _refused(overrides.ask_for_change, play, first).code == "cap_clause"
+    changes.decide(play, first, play.cast.approver, "no_funds")
+    second = changes.ask(play, coach, award, cents=42_000)
+    changes.verify(play, second)
+    denied = overrides.ask_for_change(play, second)
+    overrides.decide(play, denied, manager)
+    changes.decide(play, second, play.cast.approver, "no_funds")
+    assert overrides.row(play, denied)["state"] == "declined"
+    third = changes.ask(play, coach, award, cents=42_000)
+    changes.verify(play, third)
+    assert _refused(changes.approve, play, third).code == "cap_exception", (
+        "the denied one lets nothing through"
+    )
+    overrides.decide(play, overrides.ask_for_change(play, third), manager)
+    changes.approve(play, third)
+    assert play.award_row(award)["approved_cents"] == 42_000, "120.00 over, though 80.00 were granted before"
+    fourth = changes.ask(play, coach, award, cents=44_000)
+    changes.verify(play, fourth)
+    ended = overrides.ask_for_change(play, fourth)
+    changes.stop(play, award)
+    assert overrides.row(play, ended)["state"] == "withdrawn"
 
 
 def test_a_household_is_kept_from_eviction_and_trains_for_a_certificate(world: World) -> None:

@@ -190,6 +190,24 @@ def standing(approved_cents: int, columns: Columns, payee_id: str, terms: Terms)
     return Agreed(approved_cents if by_terms else columns.used_cents, payee_id, terms)
 
 
+def as_line(
+    kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed, facts: Facts
+) -> tuple[Asked, Facts]:
+    """The change as the line that the decision is about: what is open of it, beside what is bound and counts as used.
+
+    A course's review is of the whole, so the whole is asked, and what is bound put aside.
+    """
+    bound, terms = bound_cents(columns), after.terms
+    if isinstance(terms, RentTerms):
+        facts = _without_own_months(months, facts)
+    if kind != "Scholarship":
+        return Asked(kind, open_cents(after, columns, months), terms), facts
+    own = Use(facts.on, -bound, need=facts.need)
+    used = replace(facts.used, uses=(*facts.used.uses, own), band_cents=0)
+    whole = replace(facts, used=used, available_cents=facts.available_cents + bound)
+    return Asked(kind, after.amount_cents, terms), whole
+
+
 def decide_change(
     kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed, facts: Facts
 ) -> Decision:
@@ -203,21 +221,9 @@ def decide_change(
     :returns: the decision; its numbers hold ``asked_cents`` (open), ``bound_cents`` and ``whole_cents``.
     :raises Refused: whatever rule of `ledger.domain.needs.decisions.decide_approval` says no.
     """
-    bound = bound_cents(columns)
-    terms = after.terms
-    if isinstance(terms, RentTerms):
-        facts = _without_own_months(months, facts)
-    asked = open_cents(after, columns, months)
+    bound, asked = bound_cents(columns), open_cents(after, columns, months)
     over = facts.used.band_cents + asked
-    if (
-        kind == "Scholarship"
-    ):  # its review is of the whole course, so the whole is asked, and what is bound put aside
-        own = Use(facts.on, -bound, need=facts.need)
-        used = replace(facts.used, uses=(*facts.used.uses, own), band_cents=0)
-        whole = replace(facts, used=used, available_cents=facts.available_cents + bound)
-        decision = decide_approval(Asked(kind, after.amount_cents, terms), whole)
-    else:
-        decision = decide_approval(Asked(kind, asked, terms), facts)
+    decision = decide_approval(*as_line(kind, columns, months, after, facts))
     numbers = {
         **decision.numbers,
         "asked_cents": asked,

@@ -19,6 +19,7 @@ from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import AwardPage
 from ledger.services.needs import left
 from ledger.services.needs import pages as need_pages
+from ledger.services.overrides import wording
 from ledger.services.payments import weeks
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -37,6 +38,7 @@ class ChangePage:
 
     :param decision: what approving would be now, or why it would be refused; None while that is not the question.
     :param may: of ``verify``, ``approve``, ``deny``, ``take_back``. :param why_not: why the next step is not this reader's.
+    :param overrides: exceptions of the award, in words, oldest first.
     """
 
     row: Row
@@ -48,6 +50,7 @@ class ChangePage:
     decision: Decision | Refused | None
     may: frozenset[str]
     why_not: str | None
+    overrides: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,8 @@ def _page(connection: Connection, work: Work, actor: Actor, row: Row, found: Awa
     decision: Decision | Refused | None = None
     if row["state"] in ("verified", "first_approved"):
         decision = _decision(connection, work, found, before, after)
-    may, why_not = _may(actor, row, found.award)
+    may, why_not = _may(connection, actor, row, found.award)
+    line = {found.award["line_id"]: {"kind": kind}}
     if isinstance(decision, Refused):
         may -= {"approve"}
     return ChangePage(
@@ -134,6 +138,7 @@ def _page(connection: Connection, work: Work, actor: Actor, row: Row, found: Awa
         decision,
         frozenset(may),
         why_not,
+        tuple(wording.of_lines(connection, line, work.source.today())[found.award["line_id"]]),
     )
 
 
@@ -150,7 +155,7 @@ def _decision(
         return refusal
 
 
-def _may(actor: Actor, row: Row, award: Row) -> tuple[set[str], str | None]:
+def _may(connection: Connection, actor: Actor, row: Row, award: Row) -> tuple[set[str], str | None]:
     """What this reader may do with the change, and why not the next step; the services decide again."""
     scope = {"agency": award["agency_code"], "program": award["program_code"]}
     state = row["state"]
@@ -170,7 +175,7 @@ def _may(actor: Actor, row: Row, award: Row) -> tuple[set[str], str | None]:
     if state not in steps or not steps[state][1]:
         return may, None
     try:
-        duties.refuse_same_person(steps[state][0], actor.person_id, services.people(row, award))
+        duties.refuse_same_person(steps[state][0], actor.person_id, services.people(connection, row, award))
     except Refused as refusal:
         return may, str(refusal)
     return may | steps[state][2], None

@@ -13,12 +13,14 @@ from ledger.domain.needs import lines
 from ledger.domain.needs import needs as need_rules
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import complete, from_text
+from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import reapproval
 from ledger.services.needs import facts, needs
+from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import weeks
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -26,6 +28,7 @@ from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import amendments, awards
 from ledger.store.needs import needs as needs_store
+from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
 
 DECIDERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND)
@@ -149,7 +152,7 @@ def take_back(work: Work, actor: Actor, command: TakeBack) -> Answer:
     roles.require(actor, Duty.REQUEST, Duty.VERIFY)
 
     def _take_back(unit: Unit) -> tuple[str, Answer]:
-        row, award = _reached(unit.connection, actor, command.amendment_id, Duty.REQUEST, Duty.VERIFY)
+        row, award = reached(unit.connection, actor, command.amendment_id, Duty.REQUEST, Duty.VERIFY)
         if row["asked_by"] != actor.person_id:
             raise Refused("amend_not_yours")
         unit.change(schema.amendment, row, state=rules.move(row["state"], AmendmentState.CANCELLED))
@@ -166,7 +169,7 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
     roles.require(actor, Duty.VERIFY)
 
     def _verify(unit: Unit) -> tuple[str, Answer]:
-        row, award = _reached(unit.connection, actor, command.amendment_id, Duty.VERIFY)
+        row, award = reached(unit.connection, actor, command.amendment_id, Duty.VERIFY)
         asked = {Step.REQUEST: (award["requested_by"], row["asked_by"])}
         duties.refuse_same_person(Step.VERIFY, actor.person_id, asked)
         line, need = needs.line_of(unit.connection, award["line_id"])
@@ -199,14 +202,15 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
         raise InvalidInput("reason_unknown", field="reason")
 
     def _decide(unit: Unit) -> tuple[str, Answer]:
-        row, award = _reached(unit.connection, actor, command.amendment_id, *DECIDERS, lock_participant=True)
+        row, award = reached(unit.connection, actor, command.amendment_id, *DECIDERS, lock_participant=True)
         second = row["state"] == AmendmentState.FIRST_APPROVED
         act = Step.SECOND_APPROVE if second else Step.APPROVE
-        duties.refuse_same_person(act, actor.person_id, people(row, award))
+        duties.refuse_same_person(act, actor.person_id, people(unit.connection, row, award))
         shown = {**row, "version": command.version}
         if command.reason is not None:
             state = rules.move(row["state"], AmendmentState.DENIED)
             unit.change(schema.amendment, shown, state=state, reason=command.reason, decided_on=unit.today())
+            override_rows.close(unit, award["line_id"], State.DECLINED, (Sort.CAP,))
             return award["id"], {"award": award["id"], "approved": False}
         after = rules.agreed_from(award["kind"], row["after"])
         _check(unit, award, rules.agreed_from(award["kind"], row["before"]), after)
@@ -225,21 +229,23 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
             decided_on=unit.today(),
             decision=reapproval.decision_text(decision),
         )
+        override_rows.use(unit, {"id": award["line_id"]}, award["id"], decision)
         reapproval.approve(unit, award, after, decision)
         return award["id"], {"award": award["id"], "approved": True}
 
     return work.run(actor, command, "amendment.decided", _decide)
 
 
-def people(row: Row, award: Row) -> dict[Step, tuple[str, ...]]:
-    """Who did what so far: the people of the line stay apart from the change, too."""
+def people(connection: Connection, row: Row, award: Row) -> dict[Step, tuple[str, ...]]:
+    """Who did what so far: the people of the line stay apart from the change, too, and whoever granted its exception."""
     asked = (row["asked_by"], award["requested_by"])
     verified = tuple(one for one in (row["verified_by"], award["verified_by"]) if one)
     first = (row["first_approved_by"],) if row["first_approved_by"] else ()
-    return {Step.REQUEST: asked, Step.VERIFY: verified, Step.APPROVE: first}
+    granted = overrides.granters(connection, award["line_id"])
+    return {Step.REQUEST: asked, Step.VERIFY: verified, Step.APPROVE: first, Step.EXCEPT: granted}
 
 
-def _reached(
+def reached(
     connection: Connection, actor: Actor, amendment_id: str, *wanted: Duty, lock_participant: bool = False
 ) -> tuple[Row, Row]:
     """A change and its award, held in the fixed order (participant, award, change), if a duty reaches them."""

@@ -10,12 +10,14 @@ from ledger.domain.awards.awards import MonthState
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import RentTerms, Terms, to_text
+from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import amendments as services
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import reapproval, releases
 from ledger.services.needs import facts, needs, resources
+from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -103,6 +105,7 @@ def _end_live(unit: Unit, award: Row) -> None:
     live = amendments.live_for(unit.connection, award["id"])
     if live is not None:
         unit.change(schema.amendment, live, state=AmendmentState.CANCELLED.value)
+        override_rows.close(unit, award["line_id"], State.WITHDRAWN, (Sort.CAP,))
 
 
 def targets(connection: Connection, award: Row, work: Work) -> list[Row]:

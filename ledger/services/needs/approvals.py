@@ -123,11 +123,7 @@ def who(connection: Connection, line: Row, actor: Actor) -> tuple[Step, str, dic
         Step.REQUEST: (line["requested_by"], *execution.drafter_of(connection, line["id"])),
         Step.VERIFY: (line["verified_by"],) if line["verified_by"] else (),
         Step.APPROVE: (line["first_approved_by"],) if line["first_approved_by"] else (),
-        Step.EXCEPT: tuple(
-            row["decided_by"]
-            for row in overrides.overrides_for(connection, line["id"])
-            if row["sort"] == Sort.CAP and row["state"] == State.GRANTED
-        ),
+        Step.EXCEPT: overrides.granters(connection, line["id"]),
     }
     second = line["state"] == LineState.FIRST_APPROVED
     return (Step.SECOND_APPROVE if second else Step.APPROVE), actor.person_id, done

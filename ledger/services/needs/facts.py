@@ -181,10 +181,11 @@ def _training_cents(
 
 
 def _granted(connection: Connection, line_id: str) -> dict[str, int]:
-    """How far exceptions let each cap be passed for this line (SUP-07)."""
+    """How far exceptions let each cap be passed for this line (SUP-07): a raise of its award may have a further one."""
     found: dict[str, int] = {}
     for text in overrides.granted_for(connection, line_id):
-        found |= override_rules.granted(override_rules.from_text(text))
+        for code, cents in override_rules.granted(override_rules.from_text(text)).items():
+            found[code] = max(cents, found.get(code, 0))
     return found
 
 

@@ -1,24 +1,32 @@
-"""Exceptions to caps: an approver asks, a second person outside fiscal decides (SUP-07, SCH-09, SD8)."""
+"""Exceptions to caps, for a line or a change of a live award: an approver asks, a second person outside fiscal decides (SUP-07,
+SCH-09, SD8)."""
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
+from ledger.domain.awards import amendments as change_rules
+from ledger.domain.awards.amendments import AmendmentState
 from ledger.domain.needs import needs as need_rules
 from ledger.domain.needs.lines import STANDS, LineState
-from ledger.domain.needs.needs import Asked
+from ledger.domain.needs.needs import Asked, Facts
 from ledger.domain.needs.terms import from_text
 from ledger.domain.overrides import overrides as rules
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.awards import amendments, reapproval
 from ledger.services.needs import approvals, facts, needs
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
+from ledger.store.awards import amendments as changes
+from ledger.store.awards import awards
 from ledger.store.needs import needs as needs_store
 from ledger.store.overrides import overrides
-from ledger.store.rows import find_row
+from ledger.store.rows import Row, find_row
 
 DECIDABLE = (LineState.VERIFIED, LineState.EMERGENCY, LineState.FIRST_APPROVED)
 
@@ -32,6 +40,19 @@ class Ask:
 
     key: str
     line_id: str
+    reason: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class AskForChange:
+    """Ask that a change of a live award may pass its caps by what it passes them now.
+
+    :param reason: a code of `rules.REASONS`.
+    """
+
+    key: str
+    amendment_id: str
     reason: str
     words: str = ""
 
@@ -57,7 +78,7 @@ def ask(work: Work, actor: Actor, command: Ask) -> Answer:
         ``exception_live``, ``line_state``, ``same_person``.
     """
     roles.require(actor, *approvals.DECIDERS)
-    words = rules.check_reason(command.reason, command.words, rules.REASONS)
+    rules.check_reason(command.reason, command.words, rules.REASONS)
 
     def _ask(unit: Unit) -> tuple[str, Answer]:
         line, need, participant = approvals.for_decision(unit.connection, actor, command.line_id)
@@ -72,28 +93,76 @@ def ask(work: Work, actor: Actor, command: Ask) -> Answer:
         allocation = needs.allocation_of(unit.connection, line)
         gathered = facts.gather(unit.connection, need, line, participant, allocation, unit.today())
         asked = Asked(line["kind"], line["amount_cents"], from_text(line["kind"], line["terms"]))
-        asking = need_rules.asking_of(asked, gathered)
-        found = rules.grounds(asking, gathered.used.uses, gathered.policies)
-        row = unit.insert(
-            schema.override,
-            {
-                **empty(),
-                "id": unit.source.new_id("OVR"),
-                "sort": Sort.CAP.value,
-                "line_id": line["id"],
-                "state": State.ASKED.value,
-                "rule": found[0].code,
-                "amount_cents": found[0].over_cents,
-                "reason": command.reason,
-                "words": words or None,
-                "grounds": rules.to_text(found),
-                "asked_by": actor.person_id,
-                "asked_on": unit.today(),
-            },
-        )
+        row = _insert(unit, actor, line["id"], command, asked, gathered)
         return need["id"], {"need": need["id"], "line": line["id"], "override": row["id"]}
 
     return work.run(actor, command, "exception.asked", _ask)
+
+
+def ask_for_change(work: Work, actor: Actor, command: AskForChange) -> Answer:
+    """Ask for an exception to every cap that a verified change of a live award passes, what is bound counted as used.
+
+    It is decided as any other; the approval anew uses it. An exception that the award has already goes as far as it went.
+
+    :returns: ``override`` id.
+    :raises Refused: those of `ask`, and those of the change.
+    """
+    roles.require(actor, *amendments.DECIDERS)
+    rules.check_reason(command.reason, command.words, rules.REASONS)
+
+    def _ask(unit: Unit) -> tuple[str, Answer]:
+        change, award = amendments.reached(unit.connection, actor, command.amendment_id, *amendments.DECIDERS)
+        second = change["state"] == AmendmentState.FIRST_APPROVED
+        done = amendments.people(unit.connection, change, award)
+        duties.refuse_same_person(Step.SECOND_APPROVE if second else Step.APPROVE, actor.person_id, done)
+        if not second and change["state"] != AmendmentState.VERIFIED:
+            state = change_rules.STANDS[AmendmentState(change["state"])][0]
+            raise Refused("line_state", state=state, target="an exception")
+        if overrides.live_for(unit.connection, award["line_id"], Sort.CAP):
+            raise Refused("exception_live")
+        after = change_rules.agreed_from(award["kind"], change["after"])
+        gathered = reapproval.gather(unit.connection, award, after, unit.today())
+        columns, months = awards.columns_of(award), awards.months_for(unit.connection, award["id"])
+        asked, whole = change_rules.as_line(award["kind"], columns, months, after, gathered)
+        row = _insert(unit, actor, award["line_id"], command, asked, whole, award["id"])
+        return award["id"], {"award": award["id"], "override": row["id"]}
+
+    return work.run(actor, command, "exception.asked", _ask)
+
+
+def _insert(
+    unit: Unit,
+    actor: Actor,
+    line_id: str,
+    command: Ask | AskForChange,
+    asked: Asked,
+    gathered: Facts,
+    award_id: str | None = None,
+) -> Row:
+    """The exception to every cap that is passed, with the very numbers.
+
+    :param award_id: of a change of it; None for a line that is no award yet.
+    """
+    asking = need_rules.asking_of(asked, gathered)
+    found = rules.grounds(asking, gathered.used.uses, gathered.policies)
+    return unit.insert(
+        schema.override,
+        {
+            **empty(),
+            "id": unit.source.new_id("OVR"),
+            "sort": Sort.CAP.value,
+            "line_id": line_id,
+            "award_id": award_id,
+            "state": State.ASKED.value,
+            "rule": found[0].code,
+            "amount_cents": found[0].over_cents,
+            "reason": command.reason,
+            "words": command.words.strip()[: rules.MOST_WORDS] or None,
+            "grounds": rules.to_text(found),
+            "asked_by": actor.person_id,
+            "asked_on": unit.today(),
+        },
+    )
 
 
 def empty() -> dict[str, None]:
@@ -102,6 +171,21 @@ def empty() -> dict[str, None]:
     return dict.fromkeys(
         (*decided, "checked_by", "checked_on", "finding", "settled_by", "settled_on", "outcome")
     )
+
+
+def refuse_second(connection: Connection, actor: Actor, row: Row, line: Row) -> None:
+    """The second person is outside fiscal, asked for neither the thing nor the exception, and looked at it in no other step.
+
+    :param row: the exception. :raises Refused: ``outside_fiscal`` (SD8), ``same_person`` (SUP-07).
+    """
+    rules.check_second({grant.duty for grant in actor.grants})
+    _, _, done = approvals.who(connection, line, actor)
+    asked = (*done.get(Step.APPROVE, ()), row["asked_by"])
+    duties.refuse_same_person(Step.EXCEPT, actor.person_id, {**done, Step.APPROVE: asked})
+    change = changes.live_for(connection, row["award_id"]) if row["award_id"] else None
+    award = awards.get_award(connection, row["award_id"]) if change else None
+    if change and award:
+        duties.refuse_same_person(Step.EXCEPT, actor.person_id, amendments.people(connection, change, award))
 
 
 def decide(work: Work, actor: Actor, command: Decide) -> Answer:
@@ -127,10 +211,7 @@ def decide(work: Work, actor: Actor, command: Decide) -> Answer:
             program=need["program_code"],
             what="override",
         )
-        rules.check_second({grant.duty for grant in actor.grants})
-        _, _, done = approvals.who(unit.connection, line, actor)
-        asked = (*done.get(Step.APPROVE, ()), row["asked_by"])
-        duties.refuse_same_person(Step.EXCEPT, actor.person_id, {**done, Step.APPROVE: asked})
+        refuse_second(unit.connection, actor, row, line)
         state = State.GRANTED if command.refusal is None else State.DECLINED
         unit.change(
             schema.override,

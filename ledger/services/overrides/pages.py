@@ -12,12 +12,11 @@ from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import DENIALS
 from ledger.domain.overrides import overrides as rules
 from ledger.domain.overrides.overrides import Ground, Sort, State
-from ledger.domain.people import duties
-from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound, Refused
-from ledger.services.needs import approvals, left
+from ledger.services.needs import left
 from ledger.services.needs import pages as need_pages
-from ledger.services.overrides import waivers
+from ledger.services.overrides import exceptions, waivers
 from ledger.services.overrides.emergencies import OUTCOMES, SETTLERS
 from ledger.services.overrides.wording import shown
 from ledger.services.people import roles
@@ -144,11 +143,8 @@ def _may(connection: Connection, actor: Actor, row: Row) -> tuple[frozenset[str]
     if row["sort"] == Sort.CAP and row["state"] == State.ASKED and actor.may(Duty.OVERSEE, **scope):
         found = needs_store.line_with_need(connection, row["line_id"])
         try:
-            rules.check_second({grant.duty for grant in actor.grants})
             if found is not None:
-                _, _, done = approvals.who(connection, found[0], actor)
-                asked = (*done.get(Step.APPROVE, ()), row["asked_by"])
-                duties.refuse_same_person(Step.EXCEPT, actor.person_id, {**done, Step.APPROVE: asked})
+                exceptions.refuse_second(connection, actor, row, found[0])
         except Refused as refusal:
             return frozenset(), str(refusal)
         return frozenset({"decide"}), None

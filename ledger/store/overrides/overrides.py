@@ -38,6 +38,12 @@ def granted_for(connection: Connection, line_id: str) -> list[str]:
     ]
 
 
+def granters(connection: Connection, line_id: str) -> tuple[str, ...]:
+    """Who granted the exceptions that wait for the approval of a line, or of a change of its award."""
+    found = overrides_for(connection, line_id)
+    return tuple(row["decided_by"] for row in found if row["sort"] == "cap" and row["state"] == "granted")
+
+
 def lane_cents(
     connection: Connection, agency: str, need_id: str, on: datetime.date
 ) -> tuple[int, int, int, int]:
@@ -149,7 +155,7 @@ def deciders(connection: Connection, award_ids: Iterable[Any]) -> dict[str, tupl
     """Who granted the exceptions by which awards were approved: award to people."""
     table = schema.override.c
     statement = select(table.award_id, table.decided_by).where(
-        table.award_id.in_(set(award_ids)), table.sort == "cap"
+        table.award_id.in_(set(award_ids)), table.sort == "cap", table.state.in_(("granted", "used"))
     )
     found: dict[str, tuple[str, ...]] = {}
     for award_id, person_id in connection.execute(statement):

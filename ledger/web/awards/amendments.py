@@ -17,6 +17,7 @@ from ledger.web.awards.change_forms import AskForm, DecideForm, MoveForm, StopFo
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.needs.approvals import POLICY_WORDS
+from ledger.web.overrides.forms import AskForm as ExceptionForm
 from ledger.words import day, dollars, month_name, percent
 
 pages = Blueprint("amendments", __name__)
@@ -227,6 +228,11 @@ def _shown(amendment_id: str, form: DecideForm, status: int = 200) -> ResponseRe
     found = amendment_pages.page(current_work(), current_actor(), amendment_id)
     form.version.show(found.row["version"])
     page = render_template(
-        "amendments/show.html", found=found, form=form, denials=DENIALS, policy_words=POLICY_WORDS
+        "amendments/show.html",
+        found=found,
+        form=form,
+        excepting=ExceptionForm(formdata=None),
+        denials=DENIALS,
+        policy_words=POLICY_WORDS,
     )
     return page, status

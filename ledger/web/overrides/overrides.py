@@ -1,6 +1,6 @@
-"""The override register, one override, and the four steps that lead to it."""
+"""The override register, one override, and the steps that lead to it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -109,7 +109,7 @@ def _decided(override_id: str, form: DecideForm, decision: str) -> str:
         return "Settled. The register keeps what was found and what was done."
     refusal = None if decision == "grant" else form.reason.data or ""
     exceptions.decide(work, actor, exceptions.Decide(form.key.data, override_id, form.version.data, refusal))
-    return "Granted. An approver can approve the line now." if refusal is None else "Declined."
+    return "Granted. An approver can approve it now." if refusal is None else "Declined."
 
 
 def _shown(override_id: str, form: DecideForm, status: int = 200) -> ResponseReturnValue:
@@ -123,14 +123,30 @@ def _shown(override_id: str, form: DecideForm, status: int = 200) -> ResponseRet
 def ask(line_id: str) -> ResponseReturnValue:
     """Ask for an exception to the caps that a line passes."""
     form, back = AskForm(), url_for("approvals.line", line_id=line_id)
+    command = exceptions.Ask(form.key.data, line_id, form.reason.data or "", form.words.data or "")
+    return _asked(form, back, lambda: exceptions.ask(current_work(), current_actor(), command))
+
+
+@pages.post("/amendments/<amendment_id>/exception")
+@access.allow(*DECIDERS)
+def ask_for_change(amendment_id: str) -> ResponseReturnValue:
+    """Ask for an exception to the caps that a change of a live award passes."""
+    form, back = AskForm(), url_for("amendments.show", amendment_id=amendment_id)
+    command = exceptions.AskForChange(
+        form.key.data, amendment_id, form.reason.data or "", form.words.data or ""
+    )
+    return _asked(form, back, lambda: exceptions.ask_for_change(current_work(), current_actor(), command))
+
+
+def _asked(form: AskForm, back: str, ask_for: Callable[[], object]) -> ResponseReturnValue:
+    """Ask, and go back to the page that asked."""
     if not form.validate() or request.form.get("decision") != "exception":
         flash("Nothing was asked: choose the reason, then press Ask for an exception.", "warning")
         return redirect(back)
-    command = exceptions.Ask(form.key.data, line_id, form.reason.data or "", form.words.data or "")
 
     def _ask() -> str:
-        exceptions.ask(current_work(), current_actor(), command)
-        return "Asked. A program manager decides; then the line can be approved."
+        ask_for()
+        return "Asked. A program manager decides; then it can be approved."
 
     return act_and_return(_ask, back)
 

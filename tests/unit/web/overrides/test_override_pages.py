@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.demo import overrides
+from ledger.demo import changes, overrides
 from ledger.domain.people.duties import Duty
 from tests.grounds import Start
 from tests.scenario.test_overrides import asked_gas, asked_rent, july_10
@@ -51,6 +51,22 @@ def test_an_exception_goes_from_the_line_to_the_register_and_to_its_award(world:
     assert f'href="/awards/{award}"' in manager.get("/overrides").text
     assert "No override matches" in words(manager.get("/overrides?what=emergency"))
     assert "No override matches" in words(manager.get("/overrides?time=2026-08"))
+
+
+def test_a_raise_over_a_cap_asks_for_its_exception_on_the_page_of_the_change(world: World) -> None:
+    # SUP-07: 280.00 to 340.00 against a cap of 300.00
+    site, play = Site(world), world.play
+    approver = site.browser(play.cast.approver)
+    award = overrides.approve(play, asked_gas(world, 28_000))
+    change = changes.ask(play, world.coach("CCC"), award, cents=34_000)
+    changes.verify(play, change)
+    at = f"/amendments/{change}"
+    assert "Ask for an exception of $40.00" in words(approver.get(at))
+    form = {"decision": "exception", "exception-reason": "access", "exception-key": "ask"}
+    assert approver.post(f"{at}/exception", form).status_code == 302
+    page = words(approver.get(at))
+    assert "Asked, waits for a second person, $40.00 over the cap" in page
+    assert "Ask for an exception of" not in page
 
 
 def test_an_emergency_runs_by_its_clock_until_somebody_looks_back(world: World) -> None:
