@@ -254,25 +254,6 @@ def _receipt(place: Place) -> Sent:
     return Sent("frances", address, form, ("receipt.proposed",))
 
 
-def deposit_out(place: Place) -> str:
-    """A deposit that a landlord holds, of an agency of the demonstration."""
-    return str(
-        place.one("SELECT id FROM deposit WHERE returned_cents + kept_cents < amount_cents ORDER BY id")
-    )
-
-
-@builds("deposits.left")
-def _left(place: Place) -> Sent:
-    form = {"left-left_on": BOARD_DATE.isoformat()}
-    return Sent("frances", f"/deposits/{deposit_out(place)}/left", form, ("deposit.left",))
-
-
-@builds("deposits.propose")
-def _settled(place: Place) -> Sent:
-    form = {"settle-returned": "900.00", "settle-kept": "0", "settle-on": BOARD_DATE.isoformat()}
-    return Sent("frances", f"/deposits/{deposit_out(place)}/settlement", form, ("deposit.proposed",))
-
-
 @builds("invoices.enter")
 def _enter(place: Place) -> Sent:
     award, payee = place.rows(

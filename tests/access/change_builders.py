@@ -2,6 +2,7 @@
 
 import secrets
 
+from ledger.demo.build import BOARD_DATE
 from ledger.services.awards import amendment_pages, amendments
 from tests.access.builders import BUILDERS, CANARY, Sent, builds
 from tests.access.place import Place
@@ -101,3 +102,22 @@ def _transfer(place: Place) -> Sent:
     )[0]
     form = {"decision": "propose", "transfer-target": target, "transfer-reason": "wrong_fund"}
     return Sent("frances", f"/awards/{award}/transfers", form, ("transfer.proposed",))
+
+
+def deposit_out(place: Place) -> str:
+    """A deposit that a landlord holds, of an agency of the demonstration."""
+    return str(
+        place.one("SELECT id FROM deposit WHERE returned_cents + kept_cents < amount_cents ORDER BY id")
+    )
+
+
+@builds("deposits.left")
+def _left(place: Place) -> Sent:
+    form = {"left-left_on": BOARD_DATE.isoformat()}
+    return Sent("frances", f"/deposits/{deposit_out(place)}/left", form, ("deposit.left",))
+
+
+@builds("deposits.propose")
+def _settled(place: Place) -> Sent:
+    form = {"settle-returned": "900.00", "settle-kept": "0", "settle-on": BOARD_DATE.isoformat()}
+    return Sent("frances", f"/deposits/{deposit_out(place)}/settlement", form, ("deposit.proposed",))

@@ -167,8 +167,7 @@ def step(key: Key, kind: str, source: Stage, target: Stage, amount_cents: int) -
     if amount_cents <= 0:
         raise Broken("amount_not_positive", amount_cents=amount_cents)
     cost, owed = accounts.expense(key, kind), accounts.payable(key.fund)
-    cash, due = accounts.bank(key.fund), accounts.receivable(key.fund)
-    lodged = accounts.deposits(key.fund)
+    cash, due, lodged = accounts.bank(key.fund), accounts.receivable(key.fund), accounts.deposits(key.fund)
     debit, credit = {
         "owe": (cost, owed),
         "pay": (owed, cash),
