@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from ledger.errors import Broken, Conflict, InvalidInput, LedgerError, NotFound, Refused
+from ledger.web.context import current_work
 from ledger.web.sessions import form_page, keep_own_form
 from ledger.words import has_control
 
@@ -50,7 +51,10 @@ HTTP_WORDS = {
         "is still there. Choose a smaller file, or fewer.",
     ),
     429: ("Too many requests", "Wait a minute and try again."),
-    500: ("Something is broken, and nothing was changed", "Tell your administrator the time shown below."),
+    500: (
+        "Something is broken",
+        "Look whether what you just did is there before you do it again, and tell your administrator the time below.",
+    ),
 }
 
 
@@ -104,7 +108,8 @@ def install(app: Flask, *, secure: bool) -> None:
 
 
 def _page(status: int, says: str, do: str) -> ResponseReturnValue:
-    return render_template("error.html", status=status, says=says, do=do), status
+    at = current_work().source.now() if status == 500 else None
+    return render_template("error.html", status=status, says=says, do=do, at=at), status
 
 
 def _headers(response: Response, *, secure: bool) -> Response:

@@ -1,5 +1,7 @@
 """What a line asks for, in words."""
 
+from dataclasses import MISSING, fields
+
 from ledger.domain.needs.terms import (
     BY_WEEK,
     PAYS,
@@ -9,6 +11,7 @@ from ledger.domain.needs.terms import (
     IncentiveTerms,
     OjtTerms,
     RentTerms,
+    Terms,
     WeekTerms,
     WorkTerms,
     from_text,
@@ -22,6 +25,8 @@ def terms_in_words(kind: str, text: str) -> str:
     try:
         terms = from_text(kind, text)
     except (TypeError, ValueError, KeyError, InvalidInput):
+        return ""
+    if _left_out(terms):
         return ""
     if isinstance(terms, RentTerms):
         months = "1 month" if terms.months == 1 else f"{terms.months} months"
@@ -54,3 +59,8 @@ def terms_in_words(kind: str, text: str) -> str:
             f"For a job from {day(terms.starts_on)} on: a part at the hire, the rest when retention is shown"
         )
     return ""
+
+
+def _left_out(terms: Terms) -> bool:
+    """Does a draft leave out what these terms must say? A field with a default may stay empty."""
+    return any(getattr(terms, one.name) in (None, "") for one in fields(terms) if one.default is MISSING)

@@ -1,6 +1,7 @@
 """What nobody types on purpose gets a clear answer, on both databases the same, and changes nothing (P39)."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -86,6 +87,35 @@ def test_what_does_not_exist_is_refused_and_nothing_is_kept(
     answer = coach.post("/needs/new", {**form, field: value})
     assert 400 <= answer.status_code < 500
     assert _events(world) == before
+
+
+def test_half_a_line_of_rent_is_kept_and_its_pages_open(world: World, coach: Browser) -> None:
+    """The months are typed, the first of them is not chosen yet: what is missing is said at the fields."""
+    participant = world.participant("CCC", "EOP")
+    form = {
+        "participant": participant,
+        "program": "EOP",
+        "lines-0-kind": "Rent",
+        "lines-0-months": "3",
+        "decision": "submit",
+    }
+    answer = coach.post("/needs/new", form)
+    assert answer.status_code == 422
+    assert "Fill this in" in words(answer)
+    for address in ("/", "/needs", f"/participants/{participant}"):
+        assert coach.get(address).status_code == 200, address
+
+
+def test_what_breaks_names_the_time_that_it_speaks_of(
+    coach: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def _break() -> str:
+        raise RuntimeError
+
+    monkeypatch.setitem(coach.client.application.view_functions, "needs.queue", _break)
+    answer = coach.get("/needs")
+    assert answer.status_code == 500
+    assert re.search(r"the time below\. July \d+, 2026, \d+:\d\d [AP]M", words(answer))
 
 
 def test_an_approval_without_its_version_is_refused(world: World) -> None:

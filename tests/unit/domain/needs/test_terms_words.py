@@ -1,10 +1,12 @@
 """What is missing from a line's terms is said in the words that its form uses."""
 
+import json
 from typing import Any
 
 import pytest
 
 from ledger.domain.needs.terms import complete
+from ledger.domain.needs.wording import terms_in_words
 from ledger.errors import InvalidInput
 
 OJT = {
@@ -32,3 +34,28 @@ def test_what_is_missing_is_said_in_words(kind: str, values: dict[str, Any], say
     with pytest.raises(InvalidInput) as refused:
         complete(kind, values)
     assert str(refused.value) == f"This is needed: {says}."
+
+
+DAYS = {"starts_on": "2026-07-20", "ends_on": "2026-10-16"}
+
+
+@pytest.mark.parametrize(
+    "kind, whole",
+    [
+        ("Scholarship", {**DAYS, "listing": "EX-2001"}),
+        ("Rent", {"first_month": "2026-08", "months": 2, "monthly_cents": 80_000}),
+        ("OJT", OJT),
+        (
+            "WorkExperience",
+            {**DAYS, "minutes": 60, "pay": "wage", "wage_cents": 1, "taxes_bp": 1, "compensation_bp": 1},
+        ),
+        ("Gas", DAYS),
+        ("Gas", {"starts_on": "2026-07-20", "weeks": 2, "weekly_cents": 5_000}),
+        ("NeedsRelated", {"starts_on": "2026-07-20", "weeks": 2, "weekly_cents": 5_000}),
+    ],
+)
+def test_a_draft_that_leaves_something_out_has_no_terms_in_words(kind: str, whole: dict[str, Any]) -> None:
+    """Whichever field a coach has not come to yet: its pages open all the same."""
+    assert terms_in_words(kind, json.dumps(whole))
+    for name in whole.keys() - {"listing"}:
+        assert terms_in_words(kind, json.dumps({**whole, name: None})) == "", name
