@@ -37,8 +37,8 @@ from ledger.store.participants import participants as people
 from ledger.store.rows import Row, find_row
 from ledger.words import day
 
-MOST = 2_000
-"""Approvals, and refusals, that one replay decides again: the newest."""
+MOST, MOST_AT_ONCE = 20_000, 1_000
+"""Approvals, and refusals, that one replay decides again, the newest: of the command, and of a page that somebody waits for."""
 NOT_REPLAYED = frozenset({"WorkExperience", "TransitionalJob"})
 """Kinds whose decision looks at the whole year's hours and shares, which are not kept with it."""
 
@@ -49,20 +49,22 @@ READERS_OF_DRAFTS = (Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE)
 class Replay:
     """What a draft would have changed.
 
-    :param since: the first day of the decisions. :param capped: there were more of them than `MOST`; the newest were taken.
+    :param since: the first day of the decisions. :param capped: there were more approvals or refusals than so many, and the
+        newest were taken; None when all were.
     :param left_out: decisions that keep too little to be decided again (`NOT_REPLAYED`, the system before).
     """
 
     since: datetime.date
     outcome: Outcome
     left_out: int
-    capped: bool
+    capped: int | None
 
 
-def preview(work: Work, actor: Actor, files: Mapping[str, str]) -> Replay:
+def preview(work: Work, actor: Actor, files: Mapping[str, str], most: int = MOST) -> Replay:
     """The last twelve months under a draft's values, which stand for their codes on every day (AUD-04); nothing is written.
 
     :param files: the draft's, name to text, as `budgets.StageLoad` takes them; the policies or the law alone will do.
+    :param most: approvals, and refusals, that are decided again.
     :raises BudgetFaults: what cannot be read, or is no value that could be loaded, with file, table and key.
     """
     roles.require(actor, *READERS_OF_DRAFTS)
@@ -72,15 +74,15 @@ def preview(work: Work, actor: Actor, files: Mapping[str, str]) -> Replay:
         draft = _draft(connection, files, today)
         book = policies.policy_book(connection)
         hidden = fund_names.hidden_pools(connection, actor)
-        approvals = past.approvals_since(connection, since, MOST + 1)
-        refusals = past.refusals_since(connection, since, MOST + 1)
+        approvals = past.approvals_since(connection, since, most + 1)
+        refusals = past.refusals_since(connection, since, most + 1)
         decided = [
-            *_approvals(connection, approvals[:MOST], book),
-            *_refusals(connection, refusals[:MOST], book),
+            *_approvals(connection, approvals[:most], book),
+            *_refusals(connection, refusals[:most], book),
         ]
         seen = [replace(one, open=one.facts.fund.code not in hidden) for one in decided]
-    left_out = len(approvals[:MOST]) + len({_asked_once(row) for row in refusals[:MOST]}) - len(seen)
-    capped = max(len(approvals), len(refusals)) > MOST
+    left_out = len(approvals[:most]) + len({_asked_once(row) for row in refusals[:most]}) - len(seen)
+    capped = most if max(len(approvals), len(refusals)) > most else None
     return Replay(since, rules.replay(seen, book, draft), left_out, capped)
 
 
@@ -205,7 +207,10 @@ def told(found: Replay) -> list[str]:
         + (f"{differ:,} would differ." if differ else "nothing would differ.")
     ]
     if found.capped:
-        lines.append(f"There were more: only the newest {MOST:,} approvals and {MOST:,} refusals were taken.")
+        lines.append(
+            f"There were more: only the newest {found.capped:,} approvals and as many refusals were taken;"
+            f" `funds budget preview` takes {MOST:,}."
+        )
     if found.left_out:
         lines.append(
             f"{found.left_out:,} were not: work experience and transitional jobs, the system before this ledger, refusals of an"

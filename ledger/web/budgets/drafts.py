@@ -10,7 +10,7 @@ from ledger.domain.budgets.replay import Difference, cents, people
 from ledger.errors import LedgerError
 from ledger.services.budgets import replay
 from ledger.services.budgets.budgets import BudgetFaults
-from ledger.services.budgets.replay import READERS_OF_DRAFTS, Replay, told
+from ledger.services.budgets.replay import MOST_AT_ONCE, READERS_OF_DRAFTS, Replay, told
 from ledger.web import access
 from ledger.web.budgets.budgets import UploadForm, texts_of_form
 from ledger.web.context import current_actor, current_work
@@ -38,7 +38,7 @@ def tried() -> ResponseReturnValue:
     faults: Sequence[Fault] = ()
     if form.validate():
         try:
-            found = replay.preview(current_work(), current_actor(), texts_of_form(form))
+            found = replay.preview(current_work(), current_actor(), texts_of_form(form), MOST_AT_ONCE)
         except BudgetFaults as error:
             faults = error.faults
             form.files.errors = [str(error)]

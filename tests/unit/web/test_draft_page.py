@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from ledger.commands.budget import budget
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
+from ledger.services.budgets import replay
 from ledger.services.needs import approvals
 from ledger.services.needs.needs import LineInput
 from ledger.store import schema
@@ -105,6 +106,9 @@ def test_a_draft_shows_what_would_be_refused_and_what_would_be_allowed(world: Wo
     told = CliRunner().invoke(budget, ["preview", str(tmp_path), "--actor", "x", "--json"], obj=Desk())
     allowed = json.loads(told.output)["would_now_be_allowed"]
     assert (allowed["cents"], allowed["people"]) == (70_000, 2)
+    few = replay.preview(world.work, auditor, {"policies.toml": DRAFT.format("360.00")}, most=1)
+    assert (few.outcome.decided, few.capped) == (2, 1)
+    assert "only the newest 1 approvals and as many refusals were taken" in replay.told(few)[1]
     with world.work.store.reading() as connection:
         assert connection.execute(select(func.count()).select_from(schema.event)).scalar_one() == events
     world.verified()
