@@ -67,7 +67,10 @@ def create() -> ResponseReturnValue:
 @access.allow(Duty.REQUEST)
 def edit(need_id: str) -> ResponseReturnValue:
     """A draft, or a need that came back with a question."""
-    found = _editable(need_id)
+    try:
+        found = _editable(need_id)
+    except Refused as error:
+        return _as_it_stands(need_id, error)
     choices = _choices_of(found, None)
     return _shown(_form(choices, _here(), of_need(found.need, found.lines, found.tried)), choices, found)
 
@@ -76,7 +79,10 @@ def edit(need_id: str) -> ResponseReturnValue:
 @access.allow(Duty.REQUEST)
 def update(need_id: str) -> ResponseReturnValue:
     """Keep or submit what was changed."""
-    found, form = _editable(need_id), NeedForm()
+    try:
+        found, form = _editable(need_id), NeedForm()
+    except Refused as error:
+        return _as_it_stands(need_id, error)
     return _sent(form, _choices_of(found, form.participant.data), found)
 
 
@@ -135,6 +141,12 @@ def _editable(need_id: str) -> NeedPage:
     if found.need["state"] not in needs.EDITABLE:
         raise Refused("need_not_editable")
     return found
+
+
+def _as_it_stands(need_id: str, error: Refused) -> ResponseReturnValue:
+    """Whoever comes back to a form that was sent, by the back button or in a second tab, is shown the need as it stands."""
+    flash(f"{error.message} {error.remedy}", "warning")
+    return redirect(url_for("needs.show", need_id=need_id))
 
 
 def _form(choices: Choices, page: str, data: dict[str, Any]) -> NeedForm:

@@ -101,9 +101,10 @@ FORMS: Mapping[Bill, type[_Invoice]] = {Bill.MILEAGE_LOG: TripsForm, Bill.EMPLOY
 FIRST_FIELDS = {"lines": "award"}
 
 
-def form_for(sort: Bill, awards: Sequence[Billable], /, **given: Any) -> _Invoice:
+def form_for(sort: Bill, awards: Sequence[Billable], whose: Mapping[str, str], /, **given: Any) -> _Invoice:
     """The form of this sort of document, its selects filled with the awards that may be billed.
 
+    :param whose: award to participant, as the reader may call them.
     :param given: ``formdata`` or first values; ``first_award`` is chosen in the first row.
     """
     first = given.pop("first_award", None)
@@ -112,7 +113,9 @@ def form_for(sort: Bill, awards: Sequence[Billable], /, **given: Any) -> _Invoic
         made.lines.append_entry({"award": first})
     months = sorted({month for one in awards for month, _ in one.months})
     for row in made.lines:
-        row.form.award.choices = options((one.award_id, label(one)) for one in awards)
+        row.form.award.choices = options(
+            (one.award_id, label(one, whose.get(one.award_id))) for one in awards
+        )
         if "month" in row.form:
             row.form.month.choices = options(
                 [("", "Choose"), *((month, month_name(month)) for month in months)]
@@ -120,10 +123,11 @@ def form_for(sort: Bill, awards: Sequence[Billable], /, **given: Any) -> _Invoic
     return made
 
 
-def label(one: Billable) -> str:
-    """An award in a list: what it is, and how much a bill may be at most."""
+def label(one: Billable, person: str | None) -> str:
+    """An award in a list: whose it is, what it is, how much a bill may be at most; the id at the end tells two alike apart."""
+    whose = f"{person}, " if person else ""
     reference = f", {one.reference}" if one.reference else ""
-    return f"{one.award_id}, {one.kind.name}{reference}: {dollars(one.open_cents)} open"
+    return f"{whose}{one.kind.name}{reference}, {dollars(one.open_cents)} open, {one.award_id}"
 
 
 def command_of(form: _Invoice, sort: Bill, document_id: str | None) -> tuple[EnterInvoice, list[int]]:

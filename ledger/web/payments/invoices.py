@@ -14,6 +14,7 @@ from ledger.domain import documents as document_rules
 from ledger.domain.needs.kinds import Bill
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError
+from ledger.services.awards import whose as whose_awards
 from ledger.services.documents import documents
 from ledger.services.payments import acceptance, bills, invoices
 from ledger.services.payments.bills import SORT_NAMES, Billable
@@ -87,17 +88,22 @@ def new() -> ResponseReturnValue:
     for one in awards:
         if one.award_id == first:
             payee, sort = one.payee_id, one.kind.bill.value
-    found = _of(awards, payee, sort)
+    found, whose = _of(awards, payee, sort), _whose(awards)
     if not found:
         return render_template(
-            "invoices/choose.html", groups=_groups(awards), first=first, sort_names=SORT_NAMES
+            "invoices/choose.html",
+            groups=_groups(awards, whose),
+            first=first,
+            whose=whose,
+            sort_names=SORT_NAMES,
         )
     kept = kept_fields()
     if kept is not None:
-        return _shown(form_for(found[0].kind.bill, found, formdata=kept), found)
+        return _shown(form_for(found[0].kind.bill, found, whose, formdata=kept), found)
     form = form_for(
         found[0].kind.bill,
         found,
+        whose,
         formdata=None,
         payee=payee,
         sort=sort,
@@ -117,11 +123,11 @@ def enter() -> ResponseReturnValue:
     )
     if not awards:
         abort(404)
-    sort = awards[0].kind.bill
+    sort, whose = awards[0].kind.bill, _whose(awards)
     rows = rows_changed(FIRST_FIELDS)
     if rows is not None:
-        return _shown(form_for(sort, awards, formdata=rows), awards)
-    form = form_for(sort, awards)
+        return _shown(form_for(sort, awards, whose, formdata=rows), awards)
+    form = form_for(sort, awards, whose)
     try:
         document_id = _document(form, sort, awards)
     except LedgerError as error:
@@ -190,17 +196,21 @@ def _of(awards: Sequence[Billable], payee: str | None, sort: str | None) -> list
     return [one for one in awards if one.payee_id == payee and one.kind.bill.value == sort]
 
 
-def _groups(awards: Sequence[Billable]) -> list[tuple[Billable, list[Billable]]]:
+def _whose(awards: Sequence[Billable]) -> Mapping[str, str]:
+    return whose_awards.whose(current_work(), current_actor(), [one.award_id for one in awards])
+
+
+def _groups(awards: Sequence[Billable], whose: Mapping[str, str]) -> list[tuple[Billable, list[Billable]]]:
     """Awards by payee and sort of document, as one form takes them."""
     groups: dict[tuple[str, str], list[Billable]] = {}
     for one in awards:
         groups.setdefault((one.payee_id, one.kind.bill.value), []).append(one)
-    kept = {key: chosen(group, asked("filter"), _billable_words) for key, group in groups.items()}
+
+    def _words_of(one: Billable) -> Sequence[object]:
+        return one.payee_name, one.award_id, one.kind.name, one.reference, whose.get(one.award_id)
+
+    kept = {key: chosen(group, asked("filter"), _words_of) for key, group in groups.items()}
     return [(group[0], group) for group in kept.values() if group]
-
-
-def _billable_words(one: Billable) -> Sequence[object]:
-    return one.payee_name, one.award_id, one.kind.name, one.reference
 
 
 def _document(form: Any, sort: Bill, awards: Sequence[Billable]) -> str | None:

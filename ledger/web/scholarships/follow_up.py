@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from ledger.domain.awards.hazards import HAZARDS
-from ledger.services.awards import hazards
+from ledger.services.awards import hazards, whose
 from ledger.services.scholarships import follow_up
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -57,4 +57,11 @@ def page() -> ResponseReturnValue:
     dangers = [
         (*HAZARDS[sort], rows) for sort in HAZARDS if (rows := [one for one in seen if one.hazard is sort])
     ]
-    return render_template("scholarships/follow_up.html", lists=lists, dangers=dangers, refused=found.refused)
+    listed = [one.award for rows in (seen, *(rows for *_, rows in lists)) for one in rows]
+    return render_template(
+        "scholarships/follow_up.html",
+        lists=lists,
+        dangers=dangers,
+        refused=found.refused,
+        whose=whose.whose(work, actor, listed),
+    )

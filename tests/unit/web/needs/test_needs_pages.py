@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+from functools import partial
 
 import pytest
 from werkzeug.datastructures import FileStorage
@@ -60,6 +61,19 @@ def test_the_same_form_sent_twice_is_one_need(board: Board) -> None:
     assert first.location == second.location
     with board.work.store.reading() as connection:
         assert len(connection.execute(schema.need.select()).all()) == 1
+
+
+def test_a_form_that_was_sent_leads_to_the_need_as_it_stands(board: Board) -> None:
+    """By the back button, or in a second tab that was left open."""
+    dana = board.client("dana")
+    sent = dana.post("/needs/new", data=three_lines())
+    form = f"{sent.location}/edit"
+    for send in (dana.get, partial(dana.post, data=three_lines(why="Other words"))):
+        answer = send(form)
+        assert answer.location == sent.location
+        said = words(dana.get(answer.location).text)
+        assert "This need is with somebody else now and cannot be changed." in said
+        assert "Other words" not in said
 
 
 def test_what_is_left_is_said_while_typing(board: Board) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from ledger.clock import SeededSource
 from ledger.services.needs.needs import LineInput
+from ledger.services.participants import vault
 from ledger.services.payments.bills import billable
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
@@ -78,6 +79,21 @@ def test_an_award_leads_to_its_form_with_the_award_chosen(site: Site) -> None:
     assert page.status_code == 200
     assert f'selected value="{award}"' in page.text
     assert "$425.00 open" in page.text
+
+
+def test_an_award_to_be_billed_is_found_by_whose_it_is(site: Site) -> None:
+    """One payee serves many: an id alone does not say whose mileage this is."""
+    world = site.world
+    award, _ = scholarship(world)
+    with world.work.store.writing() as connection:
+        owner = connection.execute(select(schema.award.c.participant_id)).scalar_one()
+        name = {"first_name": "Ada", "last_name": "Ames"}
+        vault.put(connection, world.work.vault_key, vault.PARTICIPANT, owner, name)
+    coach = site.browser(world.coach("CCC"))
+    assert f"Ada Ames, Scholarship {award}" in words(coach.get("/invoices/new?filter=ames"))
+    assert "Nothing can be billed now" in words(coach.get("/invoices/new?filter=birch"))
+    form = words(coach.get(f"/invoices/new?award={award}"))
+    assert f"Ada Ames, Scholarship, $425.00 open, {award}" in form
 
 
 def test_below_the_obligation_the_page_asks_whether_it_is_the_last_bill(site: Site) -> None:
