@@ -10,7 +10,7 @@ from ledger.services.work import Work
 from ledger.store.engine import Store
 from ledger.store.migrate import upgrade
 from tests import board, networks
-from tests.property.model.state import (
+from tests.property.model.limits import (
     CASE,
     CLAUSES,
     ENVELOPE,

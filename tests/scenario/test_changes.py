@@ -185,6 +185,22 @@ def test_an_award_is_lowered_but_not_below_what_is_bound(world: World) -> None:
     world.verified()
 
 
+def test_an_award_is_approved_anew_before_its_refund_arrives(world: World) -> None:
+    # SUP-06, FND-18: what is due back is not used; 70.00 of 200.00 are, and 200.00 are wanted
+    play, coach, award = world.play, world.coach("CCC"), _gas(world)
+    on = play.day(2026, 8, 3)
+    bill = play.mileage(
+        coach, award, [Trip(on, 1_000, "Home", "College", "Class")], 7_000, "M 1", final=False
+    )
+    play.pay([bill], "ACH-1")
+    play.refund(award, 7_000, on)
+    change = changes.ask(play, coach, award, cents=20_000)
+    changes.verify(play, change)
+    changes.approve(play, change)
+    assert _columns(world, award) == (20_000, 0, 0, 0)
+    world.verified()
+
+
 def test_another_payee_is_approved_anew_and_paid(world: World) -> None:
     # PAY-12 apart: what is bound stays with the payee it was bound to; what is open goes to the new one
     play, coach = world.play, world.coach("CCC")

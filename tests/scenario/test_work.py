@@ -216,7 +216,8 @@ def test_a_hiring_incentive_is_paid_on_proof_of_hire_and_of_retention(world: Wor
 
 
 def test_who_leaves_before_retention_brings_no_second_part(world: World) -> None:
-    # d18: hired, gone after a month: the half that waits goes back; a hire that never was gives all of it back
+    # d18: hired, gone after a month: the half that waits goes back; a hire that never was gives all of it back; of an
+    # internship nothing waits for retention
     play, coach = world.play, world.coach("CCC")
     employer = play.payee("Example Kitchen", "employer")
     given = LineInput("HiringIncentive", 60_000, {"starts_on": "2026-07-20"}, "Line cook", employer)
@@ -226,10 +227,15 @@ def test_who_leaves_before_retention_brings_no_second_part(world: World) -> None
         awards.append(approved(world, line_id))
         play.bind(coach, awards[-1], 60_000, JULY_15)
     hired, never = awards
+    (line_id,) = submitted(world, line(world))
+    intern = approved(world, line_id)
+    play.bind(coach, intern, 0, JULY_15)
     play.day(2026, 8, 24)
     works.hired(play, coach, hired, JULY_20, 60_000, "K 1")
-    for award in awards:
+    for award in (*awards, intern):
         play.training_ends(coach, award, datetime.date(2026, 8, 20), "quit")
+    kept = BillLine(intern, retained_on=play.source.today())
+    assert refused(lambda: play.bill(coach, [kept], "K 0", total_cents=1)).code == "nothing_held"
     assert (columns(world, hired), columns(world, never)) == ((0, 30_000, 30_000, 0), (0, 0, 0, 0))
     play.day(2026, 10, 20)
     late = refused(lambda: works.kept(play, coach, hired, play.source.today(), 30_000, "K 2"))

@@ -127,9 +127,9 @@ def _paid(connection: Connection) -> Iterator[Finding]:
     asked = {row["id"]: row["amount_cents"] for row in proofs.all_rows(connection, "need_line")}
     anew = proofs.approved_anew(connection)
     for award in proofs.all_rows(connection, "award"):
+        # What is due back is no part of it: an award may be approved anew before its refund arrives
         held = sum(
-            award[f"{name}_cents"]
-            for name in ("committed", "obligated", "accrued", "paid", "refund_due", "deposit")
+            award[f"{name}_cents"] for name in ("committed", "obligated", "accrued", "paid", "deposit")
         )
         if award["approved_cents"] > max(asked.get(award["line_id"], -1), anew.get(award["id"], -1)):
             yield Finding("I5", f"award {award['id']}", "approved more than was asked")

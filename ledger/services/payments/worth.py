@@ -112,6 +112,8 @@ def _retained(unit: Unit, award: Row, line: BillLine) -> Worth:
             raise Refused("not_hired")
         if contract["ended_on"] is not None and shown_on > contract["ended_on"]:
             raise Refused("left_before", ended_on=contract["ended_on"])
+    if contract["retention_days"] is None:  # work experience holds nothing back
+        raise Refused("nothing_held")
     contract_rules.check_retention(begins_on, contract["retention_days"], held, shown_on, unit.today())
     check_last(unit, contract)
     return Worth(held, held)

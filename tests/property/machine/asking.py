@@ -12,18 +12,8 @@ from ledger.services.needs.needs import LineInput
 from tests.property.machine.base import ANY, PEOPLE, Base
 from tests.property.model import asking
 from tests.property.model.contracts import draft, worth
-from tests.property.model.state import (
-    AGREEMENTS,
-    CAPS,
-    CITY,
-    CLASS,
-    COUNTY,
-    SUPPORT,
-    TRAINING,
-    Line,
-    Person,
-    Place,
-)
+from tests.property.model.limits import AGREEMENTS, CAPS, CITY, CLASS, COUNTY, SUPPORT, TRAINING, Place
+from tests.property.model.state import Line, Person
 
 COURSE = {"starts_on": "2026-09-07", "ends_on": "2026-10-23"}
 MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11", "2026-12")

@@ -18,8 +18,9 @@ from ledger.services.people.roles import Actor
 from ledger.store.engine import Store
 from tests import board
 from tests.property import boards
-from tests.property.model import state
-from tests.property.model.state import Award, Model, Person, Place
+from tests.property.model import verbs
+from tests.property.model.limits import AGREEMENTS, Place
+from tests.property.model.state import Award, Model, Person
 
 Chosen = TypeVar("Chosen")
 
@@ -91,7 +92,7 @@ class Base(RuleBasedStateMachine):
 
         :returns: what the step gave; None when it was refused.
         """
-        name, says = state.called(verb), verb(self.model, *said)
+        name, says = verbs.called(verb), verb(self.model, *said)
         try:
             done, found = step(), ""
         except LedgerError as error:
@@ -112,7 +113,7 @@ class Base(RuleBasedStateMachine):
 
     def agreed(self) -> list[Award]:
         """Awards that an agreement binds; once withdrawn, the agreement is another award's."""
-        return [one for one in self.awards(*state.AGREEMENTS) if one.state != "withdrawn"]
+        return [one for one in self.awards(*AGREEMENTS) if one.state != "withdrawn"]
 
     def coach(self, place: Place) -> Actor:
         """Who asks for an allocation's agency."""

@@ -70,7 +70,7 @@ class Bills(Base):
         if award.line.kind == "ChildCare" and award.line.days:
             begins = award.line.days[0] + datetime.timedelta(days=7 * (month % 5))
             days = begins, begins + datetime.timedelta(days=6 + 7 * (part % 2))
-            cents = [award.line.weekly, award.line.weekly + 1, award.line.weekly // 2 + 1][part % 3]
+            cents = [award.weekly, award.weekly + 1, award.weekly // 2 + 1][part % 3]
         first, last = days or (None, None)
         line = BillLine(self.ids[award], cents, of, first, last, final)
         entered = self.meet(

@@ -10,9 +10,12 @@ from ledger.services.awards import amendments
 from tests.property.machine.asking import CENTS, MONTHS
 from tests.property.machine.base import ANY, MOVER, Base
 from tests.property.model import changes
-from tests.property.model.state import AGREEMENTS, CITY, CLASS, COUNTY, Change, Place
+from tests.property.model.limits import AGREEMENTS, CITY, CLASS, COUNTY, Place
+from tests.property.model.state import Change
 
-THEN = st.sampled_from(["", "verify approve", "verify approve second", "verify deny", "take_back"])
+THEN = st.sampled_from(
+    ["", "verify approve", "verify approve second", "verify deny", "take_back", "take_back"]
+)
 STEPS = {"asked": "verify", "verified": "approve", "first": "second"}
 
 
@@ -34,7 +37,10 @@ class Changes(Base):
             monthly = max(award.monthly + (0 if by % 2 else more), 1)
             cents = monthly * len(months)
             terms = {"first_month": months[0], "months": len(months), "monthly_cents": monthly}
-        elif not award.line.weekly and award.line.kind != "Scholarship" and award.line.kind not in AGREEMENTS:
+        elif award.line.weekly:
+            weekly = max(award.weekly + more, 1)
+            cents, terms = weekly * award.line.weeks, {"weekly_cents": weekly}
+        elif award.line.kind != "Scholarship" and award.line.kind not in AGREEMENTS:
             cents = max(cents + more, 1)
         done = self.meet(
             changes.change,

@@ -5,8 +5,10 @@ model's accounts, and each month's text, read back line by line, must sum to the
 """
 
 import os
+import re
 import shutil
 from collections import Counter, defaultdict
+from itertools import groupby
 from typing import ClassVar
 
 from beancount import loader
@@ -20,8 +22,9 @@ from ledger.store import schema
 from ledger.store.journal import publications
 from tests.property.machine.base import Base
 from tests.property.model.books import accounts, is_sound
-from tests.property.model.state import STAGES
+from tests.property.model.limits import STAGES
 
+STAGE = re.compile("Equity:Budget:(Committed|Obligated|Accrued|Paid|Refund):")
 POOLED = {
     "CAP:IND:HP26": "Pool:Shared:HSP26",
     "CCC:EOP:HR26": "Pool:Shared:HSP26",
@@ -115,7 +118,8 @@ class Checks(Base):
         self.beancount_reads()
         self.runs["all"] += 1
         if self.runs["all"] % ORACLE_EVERY == 0:
-            assert verify.verify(self.work, with_books=False).findings == []
+            findings = verify.verify(self.work, with_books=False).findings
+            assert not findings, findings
 
     def beancount_reads(self) -> None:
         """The whole book as text, loaded by Beancount in this process, equals the postings account by account."""
@@ -132,9 +136,15 @@ class Checks(Base):
         read, errors, _ = loader.load_file(str(book / "main.beancount"))
         assert errors == []
         found: Counter[str] = Counter()
-        for one in read:
-            for leg in getattr(one, "postings", ()):
-                found[leg.account] += int(leg.units.number * 100)
+        stages: Counter[tuple[str, str]] = Counter()
+        for _, of_day in groupby(read, key=lambda one: one.date):
+            for one in of_day:
+                for leg in getattr(one, "postings", ()):
+                    cents = int(leg.units.number * 100)
+                    found[leg.account] += cents
+                    stages[one.meta.get("award", ""), leg.account] -= cents
+            # On every day, not only now: paid to date <= accrued <= obligated <= committed, award by award
+            assert all(cents >= 0 for (award, name), cents in stages.items() if award and STAGE.match(name))
         told: Counter[str] = Counter()
         for sums in self.told.values():
             told.update(sums)

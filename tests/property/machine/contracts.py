@@ -11,7 +11,8 @@ from ledger.services.payments.worth import BillLine
 from tests.property.machine.base import ANY
 from tests.property.machine.bills import Bills
 from tests.property.model import contracts
-from tests.property.model.state import RETENTION_DAYS, Award
+from tests.property.model.limits import RETENTION_DAYS
+from tests.property.model.state import Award
 
 REASONS = ("completed", "completed", "quit", "cause", "employer")
 

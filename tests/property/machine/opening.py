@@ -16,18 +16,8 @@ from tests.property.machine.cards import Cards
 from tests.property.machine.checks import Checks
 from tests.property.machine.contracts import Contracts
 from tests.property.machine.overrides import Overrides
-from tests.property.model.state import (
-    COUNTY,
-    PLACES,
-    STAGES,
-    TRAINING,
-    Award,
-    Bill,
-    Card,
-    Line,
-    Lot,
-    move,
-)
+from tests.property.model.limits import COUNTY, PLACES, STAGES, TRAINING
+from tests.property.model.state import Award, Bill, Card, Line, Lot, move
 from tests.scenario import texts
 
 JULY_31, AUGUST_3 = datetime.date(2026, 7, 31), datetime.date(2026, 8, 3)

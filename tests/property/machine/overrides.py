@@ -7,7 +7,8 @@ from ledger.demo import overrides as played
 from tests.property.machine.asking import CENTS, PAYEE, WISHES, Asking
 from tests.property.machine.base import ANY, MANAGER
 from tests.property.model import asking, overrides
-from tests.property.model.state import SUPPORT, TRAINING, Award, Line, Place
+from tests.property.model.limits import SUPPORT, TRAINING, Place
+from tests.property.model.state import Award, Line
 
 HELP = st.sampled_from([one for one in WISHES if one[0] != TRAINING])
 
@@ -31,9 +32,9 @@ class Overrides(Asking):
             self.judged(line, yes)
         if line.state in ("emergency", "verified"):
             self.approved(line, False)
-        if lane and line.state == "approved" and more % 2:
+        if lane and line.state == "approved" and more % 3:
             self.made_up(line, yes)
-            if not yes and more % 3:
+            if not yes and more % 2:
                 self.settled(self.model.awards[-1])
 
     @precondition(lambda self: self.model.lines)

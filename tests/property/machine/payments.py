@@ -13,18 +13,8 @@ from tests import board
 from tests.property.machine.base import ANY
 from tests.property.machine.bills import Bills
 from tests.property.model import payments
-from tests.property.model.state import (
-    AGREEMENTS,
-    CITY,
-    COUNTY,
-    Award,
-    Batch,
-    Bill,
-    Lot,
-    Place,
-    Refund,
-    first_day,
-)
+from tests.property.model.limits import AGREEMENTS, CITY, COUNTY, Place
+from tests.property.model.state import Award, Batch, Bill, Lot, Refund, first_day
 
 
 class Payments(Bills):

@@ -3,8 +3,7 @@
 import datetime
 
 from tests.property.model.contracts import pattern
-from tests.property.model.overrides import lane_refusal
-from tests.property.model.state import (
+from tests.property.model.limits import (
     AGREEMENTS,
     BAND,
     BAND_DAYS,
@@ -16,13 +15,11 @@ from tests.property.model.state import (
     REQUEST_CAPS,
     STAGES,
     TRAINING,
-    Award,
-    Line,
-    Model,
     Place,
-    move,
-    verb,
 )
+from tests.property.model.overrides import lane_refusal
+from tests.property.model.state import Award, Line, Model, move
+from tests.property.model.verbs import verb
 
 
 def stands_against(

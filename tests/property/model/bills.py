@@ -3,16 +3,9 @@
 import datetime
 
 from tests.property.model.contracts import contract_of, held
-from tests.property.model.state import (
-    AGREEMENTS,
-    DAYS_AHEAD,
-    Award,
-    Bill,
-    Model,
-    first_day,
-    move,
-    verb,
-)
+from tests.property.model.limits import AGREEMENTS, DAYS_AHEAD
+from tests.property.model.state import Award, Bill, Model, first_day, move
+from tests.property.model.verbs import verb
 
 BINDS_WITH_BILL = ("Clothing", "Rent", "ChildCare")
 Days = tuple[datetime.date, datetime.date]
@@ -86,7 +79,7 @@ def enter(
     if says := week_refusal(model, award, days, cents):
         return says
     bill = Bill(award, award.payee, cents, month, bool(final), days)
-    follow = days is not None and _week(award, days[1]) < _weeks(award) - 1
+    follow = days is not None and _week(award, days[1]) < award.line.weeks - 1
     says, _, _ = _drawn(model, bill, False if follow and final is None else final)
     if not says:
         model.bills.append(bill)
@@ -98,36 +91,34 @@ def _week(award: Award, on: datetime.date) -> int:
     return (on - award.line.days[0]).days // 7
 
 
-def _weeks(award: Award) -> int:
-    assert award.line.days is not None
-    return _week(award, award.line.days[1]) + 1
-
-
 def week_refusal(model: Model, award: Award, days: Days | None, cents: int) -> str:
-    """Does it fit the weeks of its approval?
-
-    It does when no stretch of weeks must hold more than the weeks have together (Hall's condition).
-    """
+    """Does something more fit the weeks of its approval?"""
     line = award.line
     if not line.weekly or days is None or line.days is None:
         return ""
     if days[0] < line.days[0] or days[1] > line.days[1]:
         return "weeks_outside"
-    given = [
+    return "" if fits(model, award, award.weekly, (days, cents)) else "week_most"
+
+
+def fits(model: Model, award: Award, weekly: int, *more: tuple[Days, int]) -> bool:
+    """Could all that was given be spread over weeks of so much?
+
+    It could when no stretch of weeks must hold more than they have together (Hall's condition).
+    """
+    given = [*more, *(((one.on, one.on), one.card.cents) for one in model.issues if one.award is award)]
+    given += [
         (one.days, one.cents)
         for one in model.bills
         if one.award is award and one.state != "refused" and one.days
     ]
-    given += [((one.on, one.on), one.card.cents) for one in model.issues if one.award is award]
-    spans = [
-        (_week(award, first), _week(award, last), part) for (first, last), part in [*given, (days, cents)]
-    ]
-    for first in range(_weeks(award)):
-        for last in range(first, _weeks(award)):
-            within = sum(part for begins, ends, part in spans if first <= begins and ends <= last)
-            if within > line.weekly * (last - first + 1):
-                return "week_most"
-    return ""
+    spans = [(_week(award, days[0]), _week(award, days[1]), cents) for days, cents in given]
+    return all(
+        sum(cents for begins, ends, cents in spans if first <= begins and ends <= last)
+        <= weekly * (last - first + 1)
+        for first in range(award.line.weeks)
+        for last in range(first, award.line.weeks)
+    )
 
 
 @verb

@@ -3,7 +3,8 @@
 from collections import Counter
 
 from tests.property.model.budgets import is_set_aside
-from tests.property.model.state import CAPS, CLAUSES, Award, Model
+from tests.property.model.limits import CAPS, CLAUSES
+from tests.property.model.state import Award, Model
 
 
 def accounts(model: Model) -> dict[str, int]:

@@ -1,6 +1,8 @@
 """Money moved between what a fund has given to no line, its reserves, an agency and its funder; the strict test."""
 
-from tests.property.model.state import SUPPORT, TRAINING, TRAINING_BUDGET, Model, verb
+from tests.property.model.limits import SUPPORT, TRAINING, TRAINING_BUDGET
+from tests.property.model.state import Model
+from tests.property.model.verbs import verb
 
 
 @verb

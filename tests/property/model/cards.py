@@ -3,17 +3,9 @@
 import datetime
 
 from tests.property.model.bills import week_refusal
-from tests.property.model.state import (
-    RECEIPT_DAYS,
-    STOCK_MOST,
-    Award,
-    Card,
-    Issue,
-    Lot,
-    Model,
-    move,
-    verb,
-)
+from tests.property.model.limits import RECEIPT_DAYS, STOCK_MOST
+from tests.property.model.state import Award, Card, Issue, Lot, Model, move
+from tests.property.model.verbs import verb
 
 RESERVE = ("WA26", "Support")
 

@@ -1,20 +1,10 @@
 """Changes of live awards: raised, lowered, given another payee; stopped; moved to another agency or fund."""
 
 from tests.property.model.asking import over_band, stands_against
-from tests.property.model.state import (
-    AGREEMENTS,
-    BAND,
-    CITY,
-    CLASS,
-    COUNTY,
-    Award,
-    Change,
-    Line,
-    Model,
-    Place,
-    move,
-    verb,
-)
+from tests.property.model.bills import fits
+from tests.property.model.limits import AGREEMENTS, BAND, CITY, CLASS, COUNTY, Place
+from tests.property.model.state import Award, Change, Line, Model, move
+from tests.property.model.verbs import verb
 
 
 def standing(award: Award) -> int:
@@ -31,7 +21,7 @@ def _opens(change: Change) -> tuple[int, tuple[str, ...]]:
     return len(months) * (change.cents // len(change.months)), months
 
 
-def _touches_bound(change: Change) -> str:
+def _touches_bound(model: Model, change: Change) -> str:
     """What stands against a change, since a paper binds it."""
     award, (cents, payee) = change.award, change.before
     if award.state != "open":
@@ -47,6 +37,8 @@ def _touches_bound(change: Change) -> str:
     monthly = change.cents // max(len(change.months), 1)
     if any(month not in change.months or monthly != award.monthly for month in award.bound_months):
         return "amend_months_bound"
+    if award.line.weekly and not fits(model, award, change.cents // award.line.weeks):
+        return "week_most"
     return "contract_changes" if award.line.kind in AGREEMENTS else ""
 
 
@@ -58,7 +50,7 @@ def change(model: Model, award: Award, cents: int, payee: str, months: tuple[str
     wish = Change(award, (standing(award), award.payee), cents, payee, months)
     if award.state == "open" and (cents, payee, months) == (*wish.before, award.wanted):
         return ""
-    if says := _touches_bound(wish):
+    if says := _touches_bound(model, wish):
         return says
     if any(one.award is award and one.is_live for one in model.changes):
         return "amend_live"
@@ -78,7 +70,7 @@ def take_back(model: Model, change: Change) -> str:
 @verb
 def verify(model: Model, change: Change) -> str:
     """A liaison finds it good: the approval of what nothing has bound is void."""
-    if says := _touches_bound(change):
+    if says := _touches_bound(model, change):
         return says
     if change.state != "asked":
         return "line_state"
@@ -109,7 +101,7 @@ def approve(model: Model, change: Change, second: bool) -> str:
     award, first = change.award, change.state == "first"
     if first and not second:
         return "same_person"
-    if says := _touches_bound(change):
+    if says := _touches_bound(model, change):
         return says
     cents, months = _opens(change)
     if says := stands_against(model, award.line, cents, months, own=award):

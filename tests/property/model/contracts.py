@@ -2,18 +2,9 @@
 
 import datetime
 
-from tests.property.model.state import (
-    AGREEMENTS,
-    PATTERN_CONTRACTS,
-    RETENTION_DAYS,
-    Award,
-    Bill,
-    Contract,
-    Line,
-    Model,
-    move,
-    verb,
-)
+from tests.property.model.limits import AGREEMENTS, PATTERN_CONTRACTS, RETENTION_DAYS
+from tests.property.model.state import Award, Bill, Contract, Line, Model, move
+from tests.property.model.verbs import verb
 
 
 def pattern(model: Model, payee: str) -> bool:
@@ -140,6 +131,8 @@ def claim(model: Model, award: Award) -> str:
     if says := _unpayable(award):
         return says
     contract, kept = contract_of(award), held(model, award)
+    if award.line.kind == "WorkExperience":
+        return "nothing_held"
     if contract.ended is None:
         return "training_not_ended"
     if model.today < contract.ended + datetime.timedelta(days=RETENTION_DAYS):

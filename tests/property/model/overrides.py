@@ -2,16 +2,9 @@
 
 import datetime
 
-from tests.property.model.state import (
-    CASE,
-    ENVELOPE,
-    ENVELOPE_MONTH,
-    LOOK_BACK_DAYS,
-    Award,
-    Line,
-    Model,
-    verb,
-)
+from tests.property.model.limits import CASE, ENVELOPE, ENVELOPE_MONTH, LOOK_BACK_DAYS
+from tests.property.model.state import Award, Line, Model
+from tests.property.model.verbs import verb
 
 LANE_KINDS = ("Rent", "Clothing", "Gas", "ChildCare")
 

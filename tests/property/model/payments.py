@@ -1,19 +1,8 @@
 """Batches, what comes back, refunds, and costs that another fund bears."""
 
-from tests.property.model.state import (
-    CITY,
-    COUNTY,
-    Award,
-    Batch,
-    Bill,
-    Lot,
-    Model,
-    Payment,
-    Place,
-    Refund,
-    move,
-    verb,
-)
+from tests.property.model.limits import CITY, COUNTY, Place
+from tests.property.model.state import Award, Batch, Bill, Lot, Model, Payment, Refund, move
+from tests.property.model.verbs import verb
 
 
 @verb

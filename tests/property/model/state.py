@@ -1,79 +1,9 @@
-"""What stands on the model's board, and the numbers of its policy."""
+"""What stands on the model's board."""
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-CAPS = {
-    "Scholarship": 500_000,
-    "OJT": 1_200_000,
-    "WorkExperience": 900_000,
-    "Gas": 30_000,
-    "Clothing": 40_000,
-    "ChildCare": 120_000,
-    "Rent": 360_000,
-}
-REQUEST_CAPS = {"Clothing": 45_000}  # of one request
-MONTH_CAPS = {"Rent": 150_000}  # of one month of rent
-HOUSEHOLD_CAPS = {"Rent": 400_000}  # of everyone in the household, over all agencies and funds
-CLAUSES = {"Clothing": 10_000}  # how far over its cap an exception may go
-BAND, BAND_DAYS, RENT_MONTHS, DAYS_AHEAD = 250_000, 30, 4, 30
-CASE, ENVELOPE, ENVELOPE_MONTH, LOOK_BACK_DAYS = 100_000, 200_000, 150_000, 5
-STOCK_MOST, RECEIPT_DAYS = 30_000, 14
-RETENTION_DAYS, PATTERN_CONTRACTS = 30, 3
-TRAINING_BUDGET = 33_000_000
-STAGES = ("committed", "obligated", "accrued", "paid", "refund")
-AGREEMENTS = ("OJT", "WorkExperience")
-
-
-Verb = TypeVar("Verb", bound=Callable[..., str])
-VERBS: set[str] = set()
-"""What can be done, as ``module.name``."""
-
-
-def verb(does: Verb) -> Verb:
-    """Something that can be done: it answers ``""`` when it is, else the refusal's code."""
-    VERBS.add(called(does))
-    return does
-
-
-def called(does: Callable[..., str]) -> str:
-    """A verb by its name."""
-    return f"{does.__module__.rpartition('.')[2]}.{does.__name__}"
-
-
-@dataclass(frozen=True)
-class Place:
-    """An allocation: where money stands."""
-
-    agency: str
-    program: str
-    fund: str
-    line: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.agency}:{self.program}:{self.fund}:{self.line}"
-
-
-TRAINING = Place("CCC", "EOP", "WA26", "Training")
-SUPPORT = Place("CCC", "EOP", "WA26", "Support")
-COUNTY = Place("CCC", "EOP", "ERA26", "Support")
-CITY = Place("CCC", "EOP", "HR26", "Support")
-CLASS = Place("CAP", "IND", "HP26", "Support")
-PLACES = {TRAINING: 1_200_000, SUPPORT: 400_000, COUNTY: 250_000, CITY: 400_000, CLASS: 400_000}
-"""Each with what it is allocated."""
-FUNDS = {"WA26": 60_000_000, "ERA26": 4_000_000, "HP26": 5_000_000, "HR26": 4_000_000}
-"""Each with its authority."""
-BUDGETS = {
-    ("WA26", "Training"): 12_000_000,
-    ("WA26", "Support"): 3_000_000,
-    ("ERA26", "Support"): 2_000_000,
-    ("HP26", "Support"): 3_000_000,
-    ("HR26", "Support"): 3_000_000,
-}
-"""Set-aside and support budgets."""
+from tests.property.model.limits import BUDGETS, FUNDS, PLACES, Place
 
 
 @dataclass(frozen=True)
@@ -124,6 +54,11 @@ class Line:
     carried: bool = False
 
     @property
+    def weeks(self) -> int:
+        """How many weeks an approval limits one by one."""
+        return ((self.days[1] - self.days[0]).days + 1) // 7 if self.weekly and self.days else 0
+
+    @property
     def share(self) -> int:
         """What of the wage is paid back, in per cent."""
         return 50 if self.kind == "OJT" else 100
@@ -159,6 +94,10 @@ class Award:
     @property
     def monthly(self) -> int:
         return self.approved // max(len(self.wanted), 1)
+
+    @property
+    def weekly(self) -> int:
+        return self.approved // max(self.line.weeks, 1)
 
     @property
     def bound_months(self) -> list[str]:
