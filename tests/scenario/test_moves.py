@@ -101,6 +101,14 @@ def test_a_place_gives_no_more_than_it_has_and_only_to_members(world: World) -> 
         _move(world, "unassigned", "CCC:EOP", 100)
 
 
+def test_what_came_today_goes_on_today(world: World) -> None:
+    # ALC-04: whichever ids the moves of one day get
+    for _ in range(5):
+        _move(world, "reserve", "CCC:EOP", 100)
+        _move(world, "CCC:EOP", "reserve", 5_000_100)
+        _move(world, "reserve", "CCC:EOP", 5_000_000)
+
+
 def test_a_release_that_breaks_the_strict_test_is_refused_with_its_numbers(world: World) -> None:
     # SET-03, SET-07: 120,000.00 of 330,000.00; 10,000.00 less is exactly a third
     with pytest.raises(BudgetFaults, match="resolution"):

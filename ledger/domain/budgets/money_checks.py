@@ -195,7 +195,8 @@ def _overdrawn(whole: Budget, budget: Budget) -> Iterator[Fault]:
             allocation.amount_cents
         )
     fresh = {one.id for one in budget.amendments}
-    for one in sorted(whole.amendments, key=lambda one: (one.on, one.id)):
+    # What is known of a day came before what is new on it, whatever their ids are
+    for one in sorted(whole.amendments, key=lambda one: (one.on, one.id in fresh, one.id)):
         source = one.fund, None if one.source == UNASSIGNED else one.line, one.source
         target = one.fund, None if one.target in (UNASSIGNED, FUNDER) else one.line, one.target
         if (
