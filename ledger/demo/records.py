@@ -8,6 +8,7 @@ import csv
 import datetime
 import hashlib
 import io
+from collections.abc import Iterator
 
 from sqlalchemy import select
 
@@ -50,7 +51,23 @@ def _export(story: Story) -> str:
     for place, row in enumerate(_accruals(story)):
         for number, line in enumerate(_records(place, row, today)):
             writer.writerow([f"DEMO-{place:04d}-{number}", *line])
+    for line in _subsidies(story):
+        writer.writerow(line)
     return text.getvalue()
+
+
+SUBSIDIES = ((7_200, 3_600), (6_000, 0), (4_800, 4_800), (8_400, 2_400))
+"""What others paid a year for the housing of some people, in whole dollars: in July, and in October."""
+
+
+def _subsidies(story: Story) -> Iterator[tuple[str, ...]]:
+    """The first people for whom something was spent, in their order (d21)."""
+    rows = {row["external_id"]: row for row in _accruals(story) if row["program_code"] == "EOP"}
+    for (person, row), amounts in zip(rows.items(), SUBSIDIES, strict=False):
+        for on, dollars in zip(("2026-07-01", "2026-10-01"), amounts, strict=True):
+            place = (row["agency_code"], row["program_code"], "Voucher notice (invented)")
+            said = ("service", "Housing Subsidy", on, "", f"{dollars}.00", "", *place)
+            yield (f"DEMO-SUB-{person}-{on}", person, *said)
 
 
 def _accruals(story: Story) -> list[Row]:

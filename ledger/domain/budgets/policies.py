@@ -169,6 +169,7 @@ CODES: dict[str, tuple[str, str]] = {
     "ojt_pattern_contracts": ("count", "From so many ended contracts on an employer's record is judged"),
     "ojt_pattern_share": ("share", "An employer with more failed contracts than this share is blocked"),
     "minimum_wage": ("usd", "The local minimum wage an hour"),
+    "people_least": ("count", "Amounts of fewer people than this are not shown together"),
     "record_lag_days": ("days", "Until so many days after the service a missing service record is not due"),
     "record_tolerance_days": ("days", "How far a record's date may be from ours"),
     "card_stock_most": ("usd", "Most that gas cards on hand may be worth, all funds together"),

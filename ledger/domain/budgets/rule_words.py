@@ -124,6 +124,7 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
         "payments",
         "Cash is drawn for what is payable within {} that are business days, less what is on hand.",
     ),
+    "people_least": ("records", "Amounts of fewer people than {} are not shown together."),
     "record_lag_days": ("records", "A service record is not missing until {} after the service."),
     "record_tolerance_days": ("records", "A record's date may be {} from ours."),
     "card_stock_most": ("payments", "Gas cards on hand are worth at most {}, all funds together."),

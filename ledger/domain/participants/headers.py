@@ -165,7 +165,7 @@ RECORD_FIELDS: tuple[Field, ...] = (
     Field("fund", (), ("Fund", "Fund Code", "Costpoint", "Cost Point", "Funding Line", "Funding Source")),
     Field("agency", (), _AGENCY),
     Field("program", (), _PROGRAM),
-    Field("detail", (), ("Detail", "Status", "Outcome", "Result")),
+    Field("detail", (), ("Detail", "Status", "Outcome", "Result", "Document", "Source Document")),
     Field("deleted_on", (), ("DateDeleted", "Date Deleted", "Deleted On")),
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ledger.domain.needs.kinds import KINDS, Line
+from ledger.domain.participants import subsidies
 from ledger.domain.participants.files import Lookup, read_external_id
 from ledger.domain.participants.headers import normal
 from ledger.domain.participants.tables import Fault, RowRejected, Table, TableRow
@@ -43,8 +44,8 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
 
 FAMILIES: Mapping[str, str] = {
     normal(text): code for code, texts in _CALLED.items() for text in (code, KINDS[code].name, *texts)
-}
-"""What records call a kind of award, normalised, to the kind's code."""
+} | {normal(text): subsidies.CODE for text in (subsidies.CODE, *subsidies.CALLED)}
+"""What records call a kind of award or an annual housing subsidy, normalised, to its code."""
 
 
 TRAININGS: Mapping[str, str] = {
@@ -120,6 +121,8 @@ def code_name(sort: str, code: str) -> str:
     """A record's code in words: a kind of award, a type of training; what no table knows stays as written."""
     if code in KINDS:
         return KINDS[code].name
+    if code == subsidies.CODE:
+        return "Annual housing subsidy"
     return TRAININGS.get(code, code) if sort == "training" else code
 
 
@@ -167,7 +170,7 @@ def _record(row: TableRow, lookup: Lookup, extract_on: datetime.date) -> Record:
         code,
         happened_on,
         ended_on,
-        _amount(row),
+        _amount(row, code),
         row.text("fund")[:40] or None,
         _known(row, "agency", lookup.agencies),
         _known(row, "program", lookup.programs),
@@ -185,11 +188,15 @@ def _sort(row: TableRow) -> tuple[str, str]:
     return said if said in SORTS else ("training" if trains else "service"), code
 
 
-def _amount(row: TableRow) -> int | None:
+def _amount(row: TableRow, code: str) -> int | None:
+    """What it cost; of a subsidy, what it is a year: 0.00 says that it ended, and a paper says so (d21)."""
+    if code == subsidies.CODE:
+        row.need("amount"), row.need("detail")
     if not row.text("amount"):
         return None
     try:
-        return parse_cents(row.text("amount")) or None
+        cents = parse_cents(row.text("amount"))
+        return cents if cents or code == subsidies.CODE else None
     except InvalidInput as error:
         raise RowRejected("amount", "cell_money") from error
 

@@ -105,7 +105,7 @@ def summary(work: Work, actor: Actor, month: str) -> Summary:
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
         found = _summarise(connection, parse_month(month), hidden_pools(connection, actor))
-    rows = tuple(row for row in found.rows if _in_scope(actor, row.program, row.agency))
+    rows = tuple(row for row in found.rows if in_scope(actor, row.program, row.agency))
     return Summary(found.month, rows)
 
 
@@ -122,7 +122,7 @@ def _summarise(connection: Connection, month: str, pools: dict[str, str]) -> Sum
     return summarise(month, to_date, moved, pools)
 
 
-def _in_scope(actor: Actor, program: str, agency: str) -> bool:
+def in_scope(actor: Actor, program: str, agency: str) -> bool:
     """A coach's rows are her agency's; a pool's row is nobody's in particular, so only those see it who reach
     everything.
     """
@@ -174,7 +174,7 @@ def _cells(connection: Connection, actor: Actor, month: str) -> Cells:
         first_on,
         last_on,
     )
-    return {place: of for place, of in found.items() if _in_scope(actor, *place)}
+    return {place: of for place, of in found.items() if in_scope(actor, *place)}
 
 
 def people_behind(

@@ -10,6 +10,8 @@ from ledger.clock import month_of, program_year
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.needs.left import Left
 from ledger.domain.needs.terms import RentTerms, from_text
+from ledger.domain.participants import subsidies
+from ledger.domain.participants.subsidies import Savings, Subsidy
 from ledger.services.needs import left as left_services
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs import standing
@@ -58,6 +60,7 @@ class PersonPage:
     awards: tuple[Row, ...]
     staff: dict[str, str]
     may_ask: bool
+    savings: Savings | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,18 @@ def person_page(work: Work, actor: Actor, participant_id: str) -> PersonPage:
             tuple(made),
             need_pages.staff_names(connection, actor),
             bool(participants.reach_of(actor, (BY_NAME[0],))) and not person.is_masked,
+            _savings(person, made),
         )
+
+
+def _savings(person: Participant, made: Sequence[Row]) -> Savings | None:
+    """The records and awards that this reader sees, as one line (d21)."""
+    recorded = [
+        Subsidy(row["happened_on"], row["amount_cents"], row["detail"] or "")
+        for row in person.records
+        if row["code"] == subsidies.CODE and row["amount_cents"] is not None
+    ]
+    return subsidies.of_person(recorded, sum(one["accrued_cents"] + one["paid_cents"] for one in made))
 
 
 def _awards(connection: Connection, actor: Actor, participant_id: str) -> list[Row]:

@@ -7,9 +7,10 @@ from sqlalchemy import Connection, func, or_, select
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Key
 from ledger.domain.months.outcomes import Outcome
+from ledger.domain.participants import subsidies
 from ledger.domain.participants.quarters import CODES
 from ledger.store import schema
-from ledger.store.rows import rows_of
+from ledger.store.rows import Row, rows_of
 
 
 def served_between(connection: Connection, first_month: str, last_month: str) -> list[tuple[Key, str]]:
@@ -34,6 +35,37 @@ def served_between(connection: Connection, first_month: str, last_month: str) ->
         if row["cents"] > 0 and key is not None:
             found.append((key, row["participant_id"]))
     return found
+
+
+def spent_through(connection: Connection, month: str) -> list[tuple[str, Key, int]]:
+    """(participant, allocation, cost to a month's end), net of what was taken back."""
+    account, posting, entry, award = schema.account, schema.posting, schema.entry, schema.award
+    statement = (
+        select(award.c.participant_id, account.c.name, func.sum(posting.c.amount_cents))
+        .join_from(posting, account, account.c.number == posting.c.account_number)
+        .join(entry, entry.c.number == posting.c.entry_number)
+        .join(award, award.c.id == entry.c.award_id)
+        .where(posting.c.month <= month, account.c.name.like("Expenses:%"))
+        .group_by(award.c.participant_id, account.c.name)
+    )
+    found = []
+    for participant_id, name, cents in connection.execute(statement):
+        key = accounts.parse(name).key
+        if key is not None:
+            found.append((str(participant_id), key, int(cents)))
+    return found
+
+
+def subsidies_through(connection: Connection, on: datetime.date) -> list[Row]:
+    """Every record of an annual housing subsidy of that day or before."""
+    table = schema.record
+    statement = select(table).where(
+        table.c.code == subsidies.CODE,
+        table.c.happened_on <= on,
+        table.c.participant_id.is_not(None),
+        table.c.amount_cents.is_not(None),
+    )
+    return rows_of(connection, statement.order_by(table.c.happened_on, table.c.id))
 
 
 def outcomes_between(

@@ -14,6 +14,7 @@ from ledger.domain.months.summary import COLUMNS, Row, Summary, total
 from ledger.domain.needs.kinds import KINDS
 from ledger.errors import Refused
 from ledger.services.months import summary
+from ledger.services.months.savings import savings
 from ledger.services.participants.participants import BY_NAME, MASKED
 from ledger.services.people.roles import READERS
 from ledger.web import access, charts
@@ -83,6 +84,7 @@ def month() -> ResponseReturnValue:
         totals=_total(rows),
         outcomes=summary.outcomes(work, actor, when),
         measures=MEASURE_NAMES,
+        saved=savings(work, actor, when),
         people_link=_people_link(when),
         test=_test(when),
         charts=_charts(found, names, when),

@@ -31,7 +31,12 @@ AUGUST = "2026-08"
 
 def a_summer(work: Work, source: SeededSource) -> None:
     """The worked example's board with one course half billed, one month of confidential rent, one approval."""
-    found = starts.worked_example(work, source)
+    played(starts.worked_example(work, source))
+
+
+def played(found: World) -> tuple[str, str]:
+    """What its people do in July, August and September; the two participants."""
+    work = found.work
     play, coach = found.play, found.coach("CCC")
     ana, zoe = found.participant("CCC", "EOP"), found.participant("CAP", "IND")
     play.day(2026, 7, 10)
@@ -56,6 +61,7 @@ def a_summer(work: Work, source: SeededSource) -> None:
     play.bill(found.coach("CAP"), [BillLine(rent, 80_000, "2026-09", final=False)], "I 2")
     record(work, ana, "training", datetime.date(2026, 8, 3), datetime.date(2026, 8, 28), "completed")
     record(work, zoe, "employment", datetime.date(2026, 8, 17))
+    return ana, zoe
 
 
 @pytest.fixture
