@@ -110,11 +110,11 @@ def reimburse(
     160 h paid at $21.00 under a $20.00 contract at 50 %: 160 x 20.00 x 0.5 = $1,600.00 (OJT-06, OJT-08).
 
     :param earlier_minutes: hours accepted on earlier invoices, in minutes.
-    :param left_cents: what the contract's maximum still leaves.
+    :param left_cents: what the contract's maximum still leaves; below zero where it was let go under a bill that waits.
     :raises InvalidInput: ``period_dates``, ``period_outside``, ``periods_overlap``, ``hours_differ`` (OJT-09).
     :raises Refused: ``no_policy_on`` for overtime that no policy decides.
     """
-    hours_left, cents_left = max(terms.minutes - earlier_minutes, 0), left_cents
+    hours_left, cents_left = max(terms.minutes - earlier_minutes, 0), max(left_cents, 0)
     results, last_to = [], None
     for period in sorted(periods, key=lambda one: one.from_on):
         _check_period(terms, period, last_to)

@@ -72,6 +72,8 @@ def test_the_last_invoice_is_cut_to_the_maximum_and_says_so() -> None:
     # OJT-08
     found = _one(PERIOD, left_cents=50_000)
     assert (found.amount_cents, found.reasons) == (50_000, ("maximum_reached",))
+    # What was let go while another bill waits leaves less than nothing: that is nothing, not a claim on the employer
+    assert _one(PERIOD, left_cents=-2_282).amount_cents == 0
 
 
 @pytest.mark.parametrize(
