@@ -12,6 +12,7 @@ from ledger.services.people import proposals, roles, scope
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store.awards import amendments, awards
+from ledger.store.cards import cards
 from ledger.store.needs import needs
 from ledger.store.overrides import overrides
 from ledger.store.payments import batches, invoices
@@ -234,5 +235,16 @@ def _to_release(connection: Connection, actor: Actor) -> list[Row]:
     return [
         row
         for row in batches.batches_in(connection, ("built",))
-        if row["built_by"] != actor.person_id and _all_of(connection, actor, Duty.RELEASE, row["id"])
+        if row["built_by"] != actor.person_id
+        and _all_of(connection, actor, Duty.RELEASE, row["id"])
+        and not _had_part(connection, actor, row["id"])
     ]
+
+
+def _had_part(connection: Connection, actor: Actor, batch_id: str) -> bool:
+    """Whoever asked for, verified, approved or accepted one of its lines does not release it."""
+    payments = [one["id"] for one in batches.payments_for(connection, batch_id)]
+    lots = [one["lot"] for one in cards.lot_payments_for(connection, payments)]
+    return any(
+        _did(actor, row, Step.RELEASE) for row in (*batches.payment_lines_for(connection, payments), *lots)
+    )

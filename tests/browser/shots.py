@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import FilePayload, Page
+from playwright.sync_api import Page
+
+from tests.browser import steps
 
 # One id each, the richest of its sort, so that the pictures show something.
 IDS = {
@@ -11,8 +13,13 @@ IDS = {
         WHERE need.agency_code = 'DCJ' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
     "need": """SELECT need.id FROM need JOIN need_line ON need.id = need_id
         WHERE need.agency_code = 'CCC' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
+    "question": """SELECT need_id FROM need_line JOIN need ON need.id = need_id
+        WHERE need_line.state = 'questioned' AND need.agency_code = 'DCJ' ORDER BY 1 LIMIT 1""",
     "review": "SELECT id FROM need_line WHERE state = 'submitted' ORDER BY id LIMIT 1",
-    "approval": "SELECT id FROM need_line WHERE state = 'verified' ORDER BY amount_cents DESC, id LIMIT 1",
+    "approval": """SELECT id FROM need_line
+        WHERE state = 'verified' AND kind = 'Clothing' ORDER BY amount_cents DESC, id LIMIT 1""",
+    "over_cap": """SELECT id FROM need_line
+        WHERE state = 'verified' AND kind = 'Tools' ORDER BY amount_cents DESC, id LIMIT 1""",
     "award": """SELECT award.id FROM award JOIN invoice_line ON award.id = award_id
         WHERE kind = 'Rent' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
     "dcj_award": """SELECT award.id FROM award JOIN need_line ON need_line.id = line_id JOIN need ON need.id = need_id
@@ -48,41 +55,6 @@ class Shot:
     before: Callable[[Page], None] | None = None
 
 
-def _try_draft(page: Page) -> None:
-    """Another cap for work clothes and for rent, tried."""
-    text = "".join(
-        f'[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "usd"\nclass = "policy"\nfrom = 2027-07-01\ndocument = "Draft"\n'
-        for code, value in (("cap.Rent", "2,000.00"), ("cap.Gas", "600.00"))
-    )
-    file = FilePayload(name="policies.toml", mimeType="text/plain", buffer=text.encode())
-    page.locator("input[type=file]").set_input_files(file)
-    page.get_by_role("button", name="Decide again").click()
-    page.get_by_role("heading", name="What would differ").wait_for()
-
-
-def _fill_need(page: Page) -> None:
-    """The issue's need, with its three lines, as far as a coach has typed it."""
-    row = page.locator("[data-repeat-row]")
-    row.nth(0).get_by_label("What is needed").select_option("Scholarship")
-    row.nth(0).get_by_label("Course, from the list").select_option("EX-2001")
-    row.nth(0).get_by_label("Which one").fill("Certified recovery mentor")
-    row.nth(0).get_by_label("Amount", exact=True).fill("425.00")
-    page.get_by_role("button", name="Add another line").click()
-    row.nth(1).get_by_label("What is needed").select_option("Rent")
-    row.nth(1).get_by_label("How many months").fill("3")
-    row.nth(1).get_by_label("Rent a month").fill("900.00")
-    page.get_by_role("button", name="Add another line").click()
-    row.nth(2).get_by_label("What is needed").select_option("Gas")
-    row.nth(2).get_by_label("Which one").fill("To class and back, by mileage log")
-    row.nth(2).get_by_label("Amount", exact=True).fill("120.00")
-    page.locator("#left", has_text="asks $120.00").wait_for()
-
-
-def _show_keys(page: Page) -> None:
-    page.keyboard.press("?")
-    page.get_by_role("heading", name="Keys on this page").wait_for()
-
-
 HOMES = (
     ("liaison", "lena", "liaison"),
     ("rent-coordinator", "rosa", "rent coordinator"),
@@ -112,7 +84,22 @@ SHOTS = (
         "coach",
         "One need with several lines; what is left is shown while typing",
         "/needs/new?participant={participant}",
-        _fill_need,
+        steps.fill_need,
+    ),
+    Shot(
+        "need-faults",
+        "dana",
+        "coach",
+        "What is missing is said at once, above and at its field; nothing that was typed is lost",
+        "/needs/new?participant={participant}",
+        steps.leave_holes,
+    ),
+    Shot(
+        "question",
+        "dana",
+        "coach",
+        "A line that came back with a question, and its answer",
+        "/needs/{question}",
     ),
     Shot("need", "cleo", "coach", "Where each line stands and who acts next", "/needs/{need}"),
     Shot("needs", "lena", "liaison", "What waits for verification, the soonest needed first", "/needs"),
@@ -126,7 +113,14 @@ SHOTS = (
     Shot("home-approver", "alma", "approver", "What waits for an approver", "/"),
     Shot("approvals", "alma", "approver", "Lines to approve", "/approvals"),
     Shot("approval", "alma", "approver", "The document and the numbers that decide", "/approvals/{approval}"),
-    Shot("keys", "alma", "approver", "The keys of a page, shown with ?", "/approvals", _show_keys),
+    Shot(
+        "approval-over",
+        "alma",
+        "approver",
+        "A line over its cap: why it would be refused, and what may be done",
+        "/approvals/{over_cap}",
+    ),
+    Shot("keys", "alma", "approver", "The keys of a page, shown with ?", "/approvals", steps.show_keys),
     Shot("awards", "alma", "approver", "Awards with their money by stage", "/awards"),
     Shot(
         "award",
@@ -215,6 +209,13 @@ SHOTS = (
         "The month in numbers, each with what it is made of",
         "/month?time=2026-10",
     ),
+    Shot(
+        "month-agency",
+        "frances",
+        "fiscal manager",
+        "One agency's month, with its statement to print",
+        "/month?time=2026-10&filter=Department+of+Community+Justice",
+    ),
     Shot("cash", "frances", "fiscal manager", "Grant cash by fund", "/cash"),
     Shot("months", "frances", "fiscal manager", "Months, open and closed", "/months"),
     Shot("files", "frances", "fiscal manager", "Service records that were brought in", "/records"),
@@ -232,7 +233,7 @@ SHOTS = (
         "program manager",
         "A draft of the policy tried on the last twelve months: what would be refused, what allowed, because of what",
         "/budgets/draft",
-        _try_draft,
+        steps.try_draft,
     ),
     Shot("changes", "bela", "board officer", "What waits for a second person", "/changes"),
     Shot("change", "bela", "board officer", "One staged change", "/changes/{change}"),
@@ -270,6 +271,6 @@ SHOTS = (
     Shot("user", "ada", "administrator", "One person's duties", "/users/{user}"),
 )
 PHONE_SHOTS = (
-    "sign-in", "home-coach", "people-coach", "participant", "need-new", "need", "award", "invoice-new", "approval", "payments",
+    "sign-in", "home-coach", "people-coach", "participant", "need-new", "need-faults", "question", "need", "award", "invoice-new", "approval", "payments",
     "trial-balance", "month",
 )  # fmt: skip

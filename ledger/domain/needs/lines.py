@@ -32,7 +32,7 @@ STANDS: Mapping[LineState, tuple[str, str]] = {
     LineState.VERIFIED: ("Verified, waits for approval", "An approver decides"),
     LineState.FIRST_APPROVED: ("Approved once, waits for a second approver", "A second approver decides"),
     LineState.APPROVED: ("Approved", "See its award"),
-    LineState.DENIED: ("Denied", "Nobody; the reason is below"),
+    LineState.DENIED: ("Denied", "Nobody; its page says why"),
     LineState.CANCELLED: ("Canceled", "Nobody"),
 }
 """In plain words: how it stands, and who acts next."""

@@ -49,7 +49,11 @@ def page() -> ResponseReturnValue:
 
     def _where(place: str) -> str:
         agency, _, program = place.partition(":")
-        return "The reserve" if place == "reserve" else f"{names.get(agency, agency)}, {program}"
+        return (
+            "The reserve"
+            if place == "reserve"
+            else f"{names.get(agency, agency)}, {names.get(program, program)}"
+        )
 
     return render_template(
         "radar/page.html",

@@ -2,6 +2,8 @@
 
 import pytest
 
+from ledger.domain.people.duties import Duty
+from tests import board
 from tests.grounds import Start
 from tests.unit.web.payments.test_invoice_pages import an_accepted_bill
 from tests.unit.web.site import Site, words
@@ -53,15 +55,22 @@ def test_a_batch_of_one_line_is_built_by_one_and_released_by_another(site: Site)
     assert "Number ACH-1" in words(releaser.get(at))
 
 
+def test_a_batch_waits_only_for_whoever_may_release_it(site: Site) -> None:  # SD1
+    """Whoever approved one of its lines is not called to a page that sends her away."""
+    at = built(site)
+    cast = site.world.play.cast
+    approver = board.actor(cast.approver.person_id, Duty.APPROVE, Duty.RELEASE)
+    assert "Whoever approved it cannot release" in words(site.browser(approver).get(at))
+    assert f'href="{at}"' not in site.browser(approver).get("/").text
+    assert f'href="{at}"' in site.browser(cast.releaser).get("/").text
+
+
 def test_nothing_marked_is_said_so(site: Site) -> None:
     answer = site.browser(site.world.play.cast.builder).post("/payments", {"method": "ach"})
     assert (answer.status_code, "No line was chosen" in words(answer)) == (422, True)
 
 
 def test_whoever_accepted_the_bill_gets_no_check_box(site: Site) -> None:
-    from ledger.domain.people.duties import Duty
-    from tests import board
-
     accepter = site.world.play.cast.invoice_accepter
     both = board.actor(accepter.person_id, Duty.ACCEPT_INVOICES, Duty.BUILD)
     page = site.browser(both).get("/payments")
