@@ -92,12 +92,13 @@ def check_settlement(
 
 @dataclass(frozen=True)
 class Out:
-    """A deposit that a payee holds. :param left_on: when the participant left the unit."""
+    """A deposit that a payee holds. :param left_on: when the participant left the unit. :param id: the deposit's."""
 
     award: str
     cents: int
     paid_on: datetime.date
     left_on: datetime.date | None = None
+    id: str = ""
 
 
 def to_follow_up(deposits: Iterable[Out], today: datetime.date, policies: PolicyBook) -> list[Open]:
@@ -107,7 +108,7 @@ def to_follow_up(deposits: Iterable[Out], today: datetime.date, policies: Policy
     for one in deposits:
         days_out = (today - one.paid_on).days
         if one.left_on is not None:
-            found.append(Open(one.award, one.cents, one.left_on, (today - one.left_on).days))
+            found.append(Open(one.award, one.cents, one.left_on, (today - one.left_on).days, one.id))
         elif most is not None and days_out > most.whole():
-            found.append(Open(one.award, one.cents, one.paid_on, days_out))
+            found.append(Open(one.award, one.cents, one.paid_on, days_out, one.id))
     return sorted(found, key=lambda one: (one.since_on, one.award))

@@ -38,12 +38,13 @@ class Due:
 
 @dataclass(frozen=True)
 class Open:
-    """One line of a list: which award, how much, since when, and how many days that is."""
+    """One line of a list: which award, how much, since when, and how many days that is; of a deposit its id."""
 
     award: str
     cents: int
     since_on: datetime.date
     days: int
+    deposit: str = ""
 
 
 def old_refunds(refunds: Iterable[Due], on: datetime.date, policies: PolicyBook) -> list[Open]:

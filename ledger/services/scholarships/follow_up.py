@@ -76,7 +76,7 @@ def follow_up(work: Work, actor: Actor) -> FollowUp:
         ]
         told = [row for row in refusals.exhausted(connection) if reaches(actor, row)]
         out = [
-            Out(row["award_id"], row["out_cents"], row["paid_on"], row["left_on"])
+            Out(row["award_id"], row["out_cents"], row["paid_on"], row["left_on"], row["id"])
             for row in deposits.deposits_where(connection, schema.award.c.deposit_cents > 0)
             if row["out_cents"] and row["paid_on"] and reaches(actor, row)
         ]

@@ -39,8 +39,8 @@ LISTS = (
     (
         "deposits",
         "Deposits that are out",
-        "The tenant has left, or it is out for longer than the policy's days. Ask the landlord; record on the award's page "
-        "what came back and what is kept.",
+        "The tenant has left, or it is out for longer than the policy's days. Ask the landlord; its amount "
+        "leads to the page that records what came back and what is kept.",
         "Left, or paid",
     ),
 )
