@@ -5,15 +5,17 @@ wrong, with the numbers that decided, and what to do. HTTP status codes live ups
 """
 
 import datetime
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import TypeAlias
 
-from ledger.words import day, dollars
+from ledger.words import day, dollars, month_name
 
 Argument: TypeAlias = str | int | datetime.date | None
+MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 class LedgerError(Exception):
@@ -21,7 +23,8 @@ class LedgerError(Exception):
 
     :param code: an entry of `errors.toml`.
     :param field: the form field, column or key at fault, when there is one.
-    :param arguments: values for the sentence; names that end in ``_cents`` are shown as money, ``_on`` as dates.
+    :param arguments: values for the sentence; names that end in ``_cents`` are shown as money, ``_on`` as dates, and a
+        ``month`` (``2026-08``) by its name.
     """
 
     def __init__(self, code: str, *, field: str | None = None, **arguments: Argument) -> None:
@@ -86,4 +89,6 @@ def _shown(name: str, value: Argument) -> str:
         return dollars(value)
     if isinstance(value, datetime.date):
         return day(value)
+    if name == "month" and MONTH.fullmatch(str(value)):
+        return month_name(str(value))
     return str(value)

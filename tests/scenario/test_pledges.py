@@ -40,7 +40,9 @@ def test_a_letter_goes_out_only_for_a_month_that_is_bound(world: World) -> None:
         coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 8, 1)
     )
     issuer = play.cast.rent_coordinator
-    with pytest.raises(Refused, match=r"2026-08 \(\$900\.00\) is approved and nothing binds it") as refused:
+    with pytest.raises(
+        Refused, match=r"August 2026 \(\$900\.00\) is approved and nothing binds it"
+    ) as refused:
         pledge(world.work, issuer, award, "2026-08")
     assert refused.value.code == "pledge_not_bound"
     play.bind(coach, award, 90_000, play.day(2026, 7, 20), "2026-08")

@@ -112,6 +112,13 @@ def test_money_and_dates_are_shown_as_people_read_them() -> None:
     assert str(error) == f"{error.message} {error.remedy}"
 
 
+@pytest.mark.parametrize(
+    "month, said", [("2026-12", "December 2026"), ("0000-12", "0000-12"), ("2026-13", "2026-13"), ("a", "a")]
+)
+def test_a_month_is_said_by_its_name(month: str, said: str) -> None:
+    assert Refused("month_order", month=month).message == f"{said} is earlier and still open."
+
+
 @pytest.mark.parametrize("family", [InvalidInput, Refused, NotFound])
 def test_an_error_knows_its_code_and_field(family: type[InvalidInput]) -> None:
     """Forms show it at the field."""

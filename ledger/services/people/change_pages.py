@@ -110,7 +110,7 @@ def get(work: Work, actor: Actor, proposal_id: str) -> Change:
         people,
         _facts(row["kind"], _named(payload, funds), people),
         list(sheets.lines) if sheets else _lines(work, actor, row, payload),
-        " or ".join(DUTY_NAMES[duty].lower() for duty in sort.accept),
+        " or ".join(DUTY_NAMES[duty].lower().partition(":")[0] for duty in sort.accept),
         _why_not(actor, row, sort),
         row["proposed_by"] == actor.person_id,
         sheets,

@@ -36,7 +36,7 @@ LONGEST_WORDS = 2000
 
 
 class NeedForm(CommandForm):
-    """One need with several lines.
+    """One need with several lines; its fields in the order of the page, in which its faults are listed.
 
     :ivar kept: these are values that were kept while typing. :ivar saved: the draft was saved, a later step was refused.
     """
@@ -54,18 +54,18 @@ class NeedForm(CommandForm):
         "Plan activity that this serves", validate_choice=False,
         description="From the newest career plan. What no activity needs cannot be paid.",
     )  # fmt: skip
-    why = TextAreaField(
-        "Why it is needed", [Length(max=LONGEST_WORDS)], description="One sentence: what it makes possible."
-    )
-    other_resources = TextAreaField(
-        "More about other resources, in words", [Length(max=LONGEST_WORDS)],
-        description="Needed for training only; support has its entries above.",
-    )  # fmt: skip
-    tried = FieldList(FormField(TriedForm), label="Source", min_entries=1, max_entries=MOST_TRIED)
     needed_by = DateField(
         "Needed by", [Optional()], description="The day it must be there. It sorts every queue."
     )
     lines = FieldList(FormField(LineForm), label="Line", min_entries=1, max_entries=MOST_LINES)
+    why = TextAreaField(
+        "Why it is needed", [Length(max=LONGEST_WORDS)], description="One sentence: what it makes possible."
+    )
+    tried = FieldList(FormField(TriedForm), label="Source", min_entries=1, max_entries=MOST_TRIED)
+    other_resources = TextAreaField(
+        "More about other resources, in words", [Length(max=LONGEST_WORDS)],
+        description="Needed for training only; support has its entries above.",
+    )  # fmt: skip
     documents = MultipleFileField(
         "Add documents",
         description=f"PDF, JPEG or PNG, up to {MOST_FILES} files of 25 MB each and 60 MB together; a photo will do.",
