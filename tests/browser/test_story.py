@@ -371,8 +371,8 @@ def a_manager_follows_a_number(new_page: NewPage) -> None:
 
 
 def test_an_auditor_changes_nothing(served: Site) -> None:
-    """Of every page that an auditor comes to, none has a form that posts, but to sign out, to change her own password
-    and to say why she looks."""
+    """Of every page that an auditor comes to, none has a form that posts, but to sign out, to change her own password,
+    to say why she looks and to try a draft policy."""
     app = site.application(served)
     client = app.test_client()
     client.set_cookie("sid", site.open_session(served, "aud"))
@@ -383,6 +383,11 @@ def test_an_auditor_changes_nothing(served: Site) -> None:
             continue
         text = client.get(one.address).get_data(as_text=True)
         actions = re.findall(r'<form method="post" action="([^"]*)"', text)
-        # A look at one person's confidential facts is noted with its reason, and changes nothing.
-        others = {action for action in actions if not re.fullmatch(r"/participants/[^/]+/look", action)}
+        # A look at one person's confidential facts is noted with its reason, a draft that is tried is kept nowhere: neither
+        # changes anything.
+        others = {
+            action
+            for action in actions
+            if not re.fullmatch(r"/participants/[^/]+/look|/budgets/draft", action)
+        }
         assert others == {"/sign-out"}, one
