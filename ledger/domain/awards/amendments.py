@@ -22,7 +22,7 @@ from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.needs import Asked, Decision, Facts
 from ledger.domain.needs.term_checks import check_terms
-from ledger.domain.needs.terms import HourTerms, RentTerms, Terms, from_text, to_text, weeks_of
+from ledger.domain.needs.terms import DepositTerms, HourTerms, RentTerms, Terms, from_text, to_text, weeks_of
 from ledger.errors import InvalidInput, Refused
 
 MOST_WORDS = 500
@@ -132,8 +132,8 @@ def check_change(
     :param given: of an award by the week: what its bills and cards gave, and for which days.
     :returns: what differs; nothing for a memo, which any award takes.
     :raises InvalidInput: those of the terms; ``weeks_outside`` for a day that was given and is in no week any more.
-    :raises Refused: ``amend_below_bound``, ``amend_payee_bound``, ``amend_contract``, ``amend_months_bound``, ``week_most``
-        where a week would get less than it has had.
+    :raises Refused: ``amend_below_bound``, ``amend_payee_bound``, ``amend_deposit_out``, ``amend_contract``,
+        ``amend_months_bound``, ``week_most`` where a week would get less than it has had.
     """
     if type(after.terms) is not type(before.terms):  # weeks stay weeks, and cards stay cards
         raise InvalidInput("terms_kind", field="kind", kind=kind)
@@ -148,8 +148,12 @@ def check_change(
         raise Refused("amend_reviewed", field="amount", amount_cents=before.amount_cents)
     if kind_named(kind).binding is Binding.AGREEMENT and bound:
         raise Refused("amend_contract", bound_cents=bound)
-    if after.payee_id != before.payee_id and columns.obligated_cents:
-        raise Refused("amend_payee_bound", field="payee", bound_cents=columns.obligated_cents)
+    if (
+        after.payee_id != before.payee_id and columns.unliquidated_cents
+    ):  # a deposit comes back from who holds it
+        raise Refused("amend_payee_bound", field="payee", bound_cents=columns.unliquidated_cents)
+    if isinstance(after.terms, DepositTerms) and after.terms.refundable_cents < columns.deposit_cents:
+        raise Refused("amend_deposit_out", field="refundable", out_cents=columns.deposit_cents)
     if isinstance(after.terms, RentTerms):
         _check_months(after.terms, months)
     by_week = weeks_of(after.terms)

@@ -34,7 +34,8 @@ def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
     """
     if kind not in KINDS or not isinstance(terms, shape_of(kind, asdict(terms))):
         raise InvalidInput("terms_kind", field="kind", kind=kind)
-    if amount_cents <= 0:
+    weeks = weeks_of(terms)
+    if amount_cents <= 0 and not isinstance(terms, RentTerms) and weeks is None:
         raise InvalidInput("amount_missing", field="amount")
     if isinstance(terms, CourseTerms | OjtTerms | WorkTerms | CardTerms):
         check_period("ends_on", terms.starts_on, terms.ends_on)
@@ -44,7 +45,6 @@ def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
         _check_rent(terms, amount_cents)
     if isinstance(terms, DepositTerms) and not 0 <= terms.refundable_cents <= amount_cents:
         raise InvalidInput("deposit_range", field="refundable_cents", amount_cents=amount_cents)
-    weeks = weeks_of(terms)
     if isinstance(terms, CardTerms) and weeks is not None and terms.days % DAYS_A_WEEK:
         raise InvalidInput("weeks_whole", field="ends_on", days=terms.days)
     if weeks is not None:
@@ -59,8 +59,10 @@ def check_terms(kind: str, amount_cents: int, terms: Terms) -> None:
 
 def _check_weeks(terms: WeekTerms, amount_cents: int) -> None:
     check_day("starts_on", terms.starts_on)
-    if not 1 <= terms.weeks <= MOST_WEEKS or terms.weekly_cents <= 0:
+    if not 1 <= terms.weeks <= MOST_WEEKS:
         raise InvalidInput("weeks_range", field="weeks", most=MOST_WEEKS)
+    if terms.weekly_cents <= 0:
+        raise InvalidInput("amount_missing", field="weekly")
     if terms.weeks * terms.weekly_cents != amount_cents:
         raise InvalidInput(
             "weeks_amount",
@@ -91,6 +93,8 @@ def _check_rent(terms: RentTerms, amount_cents: int) -> None:
         raise InvalidInput("month_format", field="first_month", text=terms.first_month[:20]) from error
     if min(terms.rent_cents, terms.subsidy_cents) < 0:
         raise InvalidInput("amount_missing", field="contract_cents")
+    if terms.monthly_cents <= 0:
+        raise InvalidInput("amount_missing", field="monthly")
     if terms.months * terms.monthly_cents != amount_cents:
         raise InvalidInput(
             "rent_amount",

@@ -184,8 +184,9 @@ class WeekTerms:
 
     @property
     def last_on(self) -> datetime.date:
-        """The last day of the last week."""
-        return self.starts_on + datetime.timedelta(days=DAYS_A_WEEK * self.weeks - 1)
+        """The last day of the last week; the calendar's last one for more weeks than it has, which no check lets pass."""
+        most = (datetime.date.max - self.starts_on).days
+        return self.starts_on + datetime.timedelta(days=min(DAYS_A_WEEK * self.weeks - 1, most))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import Broken, InvalidInput, NotFound
 from ledger.services.cards import lots
+from ledger.services.needs import left
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -55,12 +56,13 @@ def count(work: Work, actor: Actor, command: CountCards) -> Answer:
     """Count a fund's cards (SUP-17, REC-07): what is missing goes to suspense, what is there again comes back.
 
     :raises Refused: ``same_person`` for whoever keeps or issued any of them; ``counted_stranger``.
+    :raises NotFound: ``not_found``: a fund out of reach, or one without cards.
     """
     roles.require(actor, *COUNTERS)
 
     def _count(unit: Unit) -> tuple[str, Answer]:
-        if find_row(unit.connection, schema.fund, lock=True, code=command.fund) is None:
-            raise NotFound("not_found", what="fund")
+        reach(unit.connection, actor, command.fund)
+        find_row(unit.connection, schema.fund, lock=True, code=command.fund)
         every = cards.cards_where(
             unit.connection, schema.card_lot.c.fund == command.fund, lock=True, most=100_000
         )
@@ -81,6 +83,15 @@ def count(work: Work, actor: Actor, command: CountCards) -> Answer:
         return count_id, {"count": count_id, "missing": len(counted.missing), "found": len(counted.found)}
 
     return work.run(actor, command, "cards.counted", _count)
+
+
+def reach(connection: Connection, actor: Actor, fund: str) -> None:
+    """A fund whose cards this person may tell apart.
+
+    :raises NotFound: ``not_found``, for a fund of a pool that stays closed as for none.
+    """
+    if find_row(connection, schema.fund, code=fund) is None or fund in left.hidden_pools(connection, actor):
+        raise NotFound("not_found", what="fund")
 
 
 def _refuse_keepers(connection: Connection, actor: Actor, fund: str, every: list[Row]) -> None:

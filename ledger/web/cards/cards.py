@@ -9,7 +9,7 @@ from flask_wtf.file import FileField
 
 from ledger.domain.cards.cards import STATE_NAMES, CardState
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, LedgerError
+from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services.cards import counts, issues, lots
 from ledger.services.cards import pages as card_pages
 from ledger.services.documents import documents
@@ -183,6 +183,8 @@ def _then(form: CommandForm, act: Callable[[], str], back: str) -> ResponseRetur
 @access.allow(*counts.COUNTERS)
 def new_count(fund: str) -> ResponseReturnValue:
     """The form for a count; it does not show what is expected."""
+    with current_work().store.reading() as connection:
+        counts.reach(connection, current_actor(), fund)
     return render_template(
         "cards/new_count.html", form=CountForm(formdata=kept_fields(), page=request.path), fund=fund
     )
@@ -198,6 +200,8 @@ def count(fund: str) -> ResponseReturnValue:
     command = counts.CountCards(form.key.data, fund, form.serials.data or "")
     try:
         answer = counts.count(current_work(), current_actor(), command)
+    except NotFound:
+        raise
     except LedgerError as error:
         show_error(form, error)
         return render_template("cards/new_count.html", form=form, fund=fund), 422

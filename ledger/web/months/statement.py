@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 
 from ledger.clock import month_of
 from ledger.domain.months.outcomes import MEASURE_NAMES
+from ledger.errors import InvalidInput
 from ledger.services.months import summary
 from ledger.services.months.statement import Agreement, Statement, statement
 from ledger.web import access
@@ -24,8 +25,11 @@ SIGNERS = ("For the agency", "For the board")
 @pages.get("/month/statement/<agency>")
 @access.allow(*summary.READERS)
 def print_out(agency: str) -> Response:
-    """One agency's month on a sheet, without any participant's name."""
-    found = statement(current_work(), current_actor(), agency, asked_month().month)
+    """One agency's month on a sheet, without any participant's name; never another month than was asked for."""
+    asked = asked_month()
+    if asked.error:
+        raise InvalidInput("month_asked", text=asked.text[:20])
+    found = statement(current_work(), current_actor(), agency, asked.month)
     return paper("statement", f"statement-{found.agency}-{found.month}", _values(found))
 
 

@@ -16,6 +16,7 @@ from ledger.domain.needs.terms import (
     MOST_WEEKS,
     PAYS,
     OjtTerms,
+    WeekTerms,
     WorkTerms,
     complete,
 )
@@ -177,8 +178,8 @@ class LineForm(Form):
         weeks, weekly = self.weeks.data, self.weekly.data
         if self.kind.data != "Gas" or self.gas_by.data != "card" or not (starts_on and weeks):
             return {"starts_on": starts_on, "weeks": weeks, "weekly_cents": weekly}
-        last = datetime.date.fromisoformat(starts_on) + datetime.timedelta(days=DAYS_A_WEEK * weeks - 1)
-        return {"starts_on": starts_on, "ends_on": last.isoformat(), "weekly_cents": weekly}
+        last_on = WeekTerms(datetime.date.fromisoformat(starts_on), weeks, weekly or 0).last_on
+        return {"starts_on": starts_on, "ends_on": last_on.isoformat(), "weekly_cents": weekly}
 
     def cents(self) -> int:
         """The amount: typed, or made of the terms."""

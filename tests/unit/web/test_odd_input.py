@@ -14,7 +14,7 @@ from tests import starts
 from tests.grounds import Start
 from tests.unit.services.documents.test_reader import archive, pdf, picture
 from tests.unit.web.site import Browser, Site, words
-from tests.world import World
+from tests.world import World, person
 
 NUL = "a\x00b"
 
@@ -45,6 +45,8 @@ def _events(world: World) -> int:
         ("/budgets?on=0001-01-01", 422),
         ("/budgets?on=9999-12-31", 422),
         ("/budgets?on=tomorrow", 200),
+        ("/month/statement/CCC?time=2026-13", 422),
+        ("/month/statement/CCC?time=2099-01", 422),
     ],
 )
 def test_an_odd_address_is_answered(coach: Browser, address: str, status: int) -> None:
@@ -87,6 +89,34 @@ def test_what_does_not_exist_is_refused_and_nothing_is_kept(
     answer = coach.post("/needs/new", {**form, field: value})
     assert 400 <= answer.status_code < 500
     assert _events(world) == before
+
+
+@pytest.mark.parametrize("starts_on, weeks", [("2026-11-20", "999999"), ("9999-12-01", "52")])
+def test_weeks_of_cards_that_no_calendar_has_are_a_fault_of_the_form(
+    world: World, coach: Browser, starts_on: str, weeks: str
+) -> None:
+    form = {
+        "participant": world.participant("CCC", "EOP"),
+        "program": "EOP",
+        "lines-0-kind": "Gas",
+        "lines-0-gas_by": "card",
+        "lines-0-spread": "weekly",
+        "lines-0-starts_on": starts_on,
+        "lines-0-weeks": weeks,
+        "lines-0-weekly": "25.00",
+        "decision": "submit",
+    }
+    assert coach.post("/needs/new", form).status_code == 422
+    assert coach.post("/needs/new", form | {"decision": "draft"}).status_code == 422
+
+
+@pytest.mark.parametrize("fund", ["NOSUCH", "HP26"])
+def test_cards_of_a_fund_that_is_none_or_out_of_reach_are_not_counted(world: World, fund: str) -> None:
+    """Neither answer tells a confidential fund from none (SUP-17, P32)."""
+    counter = Site(world).browser(person(world.work, "counter-2", Duty.CLOSE))
+    assert counter.get("/cards/count/WA26").status_code == 200
+    assert counter.get(f"/cards/count/{fund}").status_code == 404
+    assert counter.post(f"/cards/count/{fund}", {"serials": "none"}).status_code == 404
 
 
 def test_half_a_line_of_rent_is_kept_and_its_pages_open(world: World, coach: Browser) -> None:

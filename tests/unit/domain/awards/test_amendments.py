@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.domain.awards.amendments import Agreed, decide_change
+from ledger.domain.awards.amendments import Agreed, check_change, decide_change
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.needs import Used
-from ledger.domain.needs.terms import RentTerms
+from ledger.domain.needs.terms import DepositTerms, RentTerms
 from ledger.errors import Refused
 from tests.unit.domain.needs.test_needs import FACTS
 
@@ -26,3 +26,23 @@ def test_a_month_that_is_paid_among_those_that_are_asked_is_nobody_elses() -> No
     with pytest.raises(Refused) as refused:
         decide_change("Rent", Columns(paid_cents=110_000), months, after, more)
     assert refused.value.code == "rent_months"
+
+
+@pytest.mark.parametrize(
+    "after, code",
+    [
+        (Agreed(100_000, "PAY-1", DepositTerms(59_999)), "amend_deposit_out"),
+        (Agreed(100_000, "PAY-2", DepositTerms(60_000)), "amend_payee_bound"),
+    ],
+)
+def test_a_deposit_that_is_out_stays_one_and_with_who_holds_it(after: Agreed, code: str) -> None:  # SUP-12
+    before, held = (
+        Agreed(100_000, "PAY-1", DepositTerms(60_000)),
+        Columns(paid_cents=10_000, deposit_cents=60_000),
+    )
+    with pytest.raises(Refused) as refused:
+        check_change("MoveIn", held, [], before, after)
+    assert refused.value.code == code
+    assert check_change("MoveIn", held, [], before, replace(before, amount_cents=110_000))
+    back = Columns(paid_cents=10_000)
+    assert check_change("MoveIn", back, [], before, after)

@@ -164,3 +164,6 @@ def test_terms_and_findings_come_back_as_they_were_kept() -> None:
         check_terms("NeedsRelated", 80_001, WEEKS)
     with pytest.raises(InvalidInput, match="1 to 52"):
         check_terms("NeedsRelated", 53 * 20_000, replace(WEEKS, weeks=53))
+    # said where it is typed, and not of the amount that it makes
+    with pytest.raises(InvalidInput, match="1 to 52"):
+        check_terms("NeedsRelated", 0, replace(WEEKS, weeks=0))
