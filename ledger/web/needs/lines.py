@@ -234,7 +234,7 @@ class LineForm(Form):
             name = _FIELD_OF_TERM.get(error.field or "", error.field or "kind")
             if name == "amount" and self.computed:
                 name = self.computed
-            self[name].errors = [str(error)]
+            self[name].errors = self[name].errors or [str(error)]
 
 
 def of_line(line: Row) -> dict[str, Any]:

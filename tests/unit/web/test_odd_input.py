@@ -110,6 +110,21 @@ def test_weeks_of_cards_that_no_calendar_has_are_a_fault_of_the_form(
     assert coach.post("/needs/new", form | {"decision": "draft"}).status_code == 422
 
 
+def test_an_amount_that_no_board_has_is_said_to_be_too_large(world: World, coach: Browser) -> None:
+    form = {
+        "participant": world.participant("CCC", "EOP"),
+        "program": "EOP",
+        "lines-0-kind": "Clothing",
+        "lines-0-amount": "9" * 18,
+        "lines-0-payee": world.play.payee("Example Shop", "vendor"),
+        "decision": "submit",
+    }
+    answer = coach.post("/needs/new", form)
+    assert answer.status_code == 422
+    assert "is too large an amount" in words(answer)
+    assert "above zero" not in words(answer)
+
+
 @pytest.mark.parametrize("fund", ["NOSUCH", "HP26"])
 def test_cards_of_a_fund_that_is_none_or_out_of_reach_are_not_counted(world: World, fund: str) -> None:
     """Neither answer tells a confidential fund from none (SUP-17, P32)."""

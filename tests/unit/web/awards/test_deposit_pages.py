@@ -73,3 +73,25 @@ def test_a_deposit_is_followed_from_the_award_to_what_is_kept_of_it(site: Site) 
     proposed = fiscal.post(f"{at}/settlement", kept | {"settle-returned": "600.00", "settle-kept": "0"})
     assert proposed.status_code == 302
     assert "$600.00 returned, $0.00 kept" in words(fiscal.get(at))
+
+
+def test_whoever_comes_second_reads_that_it_was_decided(site: Site) -> None:
+    """The form is gone then; its fault still stands on the page."""
+    world, award = site.world, paid(site.world)
+    at = f"/deposits/{deposit_of(world, award)['id']}"
+    fiscal, accepter = (site.browser(one) for one in (world.play.cast.recorder, world.play.cast.accepter))
+    back = {
+        "settle-returned": "600.00",
+        "settle-kept": "0",
+        "settle-on": "2026-07-24",
+        "settle-key": "back-1",
+    }
+    assert fiscal.post(f"{at}/settlement", back).status_code == 302
+    change = next(
+        part for part in accepter.get("/changes").text.split('"') if part.startswith("/changes/PRO")
+    )
+    first = accepter.post(f"{change}/decision", {"decision": "accept", "key": "first-1"})
+    assert first.status_code == 302, words(first)
+    late = accepter.post(f"{change}/decision", {"decision": "accept", "key": "late-1"})
+    assert late.status_code == 409
+    assert "This was decided already" in words(late)
