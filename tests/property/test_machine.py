@@ -26,7 +26,7 @@ from tests.property.model.verbs import VERBS
 from tests.world import make_cast
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
-RUNS, STEPS = (2_000, 50) if NIGHTLY else (100, 14)
+RUNS, STEPS = (2_000, 50) if NIGHTLY else (100, 18)
 AFRESH = "afresh"
 """A backend whose runs are all drawn anew. Of the default's, five in six repeat the one before with a part doubled."""
 # The default's own way of drawing, under another name: only what is called `hypothesis` gets such mutants

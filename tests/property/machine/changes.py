@@ -14,7 +14,7 @@ from tests.property.model.limits import AGREEMENTS, CITY, CLASS, COUNTY, Place
 from tests.property.model.state import Change
 
 THEN = st.sampled_from(
-    ["", "verify approve", "verify approve second", "verify deny", "take_back", "take_back"]
+    ["", "verify approve", "verify approve second", "verify deny", "verify deny", "take_back"]
 )
 STEPS = {"asked": "verify", "verified": "approve", "first": "second"}
 

@@ -50,6 +50,20 @@ class Contracts(Bills):
             case _:
                 self.not_retained(award)
 
+    @precondition(lambda self: self.agreed())
+    @rule(at=ANY, much=ANY, kept=st.integers(0, 3))
+    def to_its_end(self, at: int, much: int, kept: int) -> None:
+        """An agreement goes all its way, from where it stands: one step at a time, hardly a run would come so far."""
+        award = self.one(self.agreed(), at, lambda one: self.is_unsigned(one) or self.is_running(one))
+        if self.is_unsigned(award):
+            self.signed(award)
+        if self.is_running(award):
+            self.worked(award, much, False, True)
+            self.evaluated(award)
+            self.over(award, 0, "completed")
+        if self.is_over(award):
+            self.claimed(award, True) if kept else self.not_retained(award)
+
     def is_unsigned(self, award: Award) -> bool:
         return not contracts.contract_of(award).signed
 

@@ -32,9 +32,9 @@ class Overrides(Asking):
             self.judged(line, yes)
         if line.state in ("emergency", "verified"):
             self.approved(line, False)
-        if lane and line.state == "approved" and more % 3:
+        if lane and line.state == "approved" and more % 5:
             self.made_up(line, yes)
-            if not yes and more % 2:
+            if not yes:
                 self.settled(self.model.awards[-1])
 
     @precondition(lambda self: self.model.lines)
