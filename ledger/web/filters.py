@@ -15,6 +15,7 @@ from flask import request
 
 from ledger.clock import month_of
 from ledger.domain.days import check_day
+from ledger.errors import InvalidInput
 from ledger.web.context import current_work
 from ledger.words import month_name
 
@@ -127,14 +128,17 @@ def asked_month() -> MonthAsked:
     return MonthAsked(span.last, span.text)
 
 
-def asked_day(name: str, default: datetime.date) -> datetime.date:
+def asked_day(name: str, default: datetime.date, *, strict: bool = False) -> datetime.date:
     """A day of the address; what is none becomes the default.
 
-    :raises InvalidInput: ``day_range``.
+    :param strict: for papers that are signed: only nothing becomes the default.
+    :raises InvalidInput: ``day_range``; ``day_asked`` for what is no day, where that is refused.
     """
     try:
         on = datetime.date.fromisoformat(asked(name))
-    except ValueError:
+    except ValueError as error:
+        if strict and asked(name):
+            raise InvalidInput("day_asked", field=name, text=asked(name)[:20]) from error
         return default
     check_day(name, on)
     return on

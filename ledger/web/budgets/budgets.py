@@ -116,10 +116,10 @@ def upload() -> ResponseReturnValue:
 
 
 def texts_of_form(form: UploadForm) -> dict[str, str]:
-    """The chosen files, name to text. :raises InvalidInput: ``file_empty``. :raises BudgetFaults: no UTF-8 text."""
+    """The chosen files, name to text. :raises InvalidInput: ``file_none``. :raises BudgetFaults: no UTF-8 text."""
     files = [one for one in form.files.data or [] if one and one.filename]
     if not files:
-        raise InvalidInput("file_empty", field="files")
+        raise InvalidInput("file_none", field="files")
     return budgets.texts_of(
         (one.filename.replace("\\", "/").rpartition("/")[2][:80], one.read()) for one in files
     )

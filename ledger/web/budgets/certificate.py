@@ -35,10 +35,11 @@ COLUMNS = (
 SIGNERS = ("Fiscal manager", "Program manager", "Chair of the board")
 
 
-def _asked() -> Certificate:
+def _asked(*, strict: bool = False) -> Certificate:
     work = current_work()
     today = work.source.today()
-    return certificate(work, current_actor(), asked_day("on", today), asked_day("known", today))
+    on, known_on = (asked_day(name, today, strict=strict) for name in ("on", "known"))
+    return certificate(work, current_actor(), on, known_on)
 
 
 @pages.get("/set-aside")
@@ -52,8 +53,8 @@ def page() -> ResponseReturnValue:
 @pages.get("/set-aside/paper")
 @access.allow(*READERS)
 def print_out() -> Response:
-    """The same on one sheet, with lines to sign."""
-    found = _asked()
+    """The same on one sheet, with lines to sign; never of another day than was asked for."""
+    found = _asked(strict=True)
     return paper("set_aside", f"set-aside-{found.on}-known-{found.known_on}", _values(found))
 
 
