@@ -3,7 +3,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-WORKERS ?= 2
+# One more than two cores have: tests wait now and then, for a server, a browser, a killed process.
+WORKERS ?= 3
 UV_VERSION ?= 0.13.9
 
 BIN := .venv/bin
