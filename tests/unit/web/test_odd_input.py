@@ -220,7 +220,11 @@ TABLES: dict[str, tuple[str, Callable[[], dict[str, Any]], str]] = {
         lambda: _file("files", picture(), decision="check"),
         "a.csv The whole file The whole table is not UTF-8 text: byte 0x89 in line 1",
     ),
-    "text as budget": ("/budgets/load", lambda: _file("files", "[fund]", decision="check"), "has no rows"),
+    "text as budget": (
+        "/budgets/load",
+        lambda: _file("files", "[fund]", decision="check"),
+        "No file is chosen",
+    ),
 }
 
 
