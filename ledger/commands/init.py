@@ -5,7 +5,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger import settings as settings_module
 from ledger.compose import open_work, refuse_superuser, unusable
-from ledger.services.people import people
+from ledger.services.people import first_people
 from ledger.settings import check_production, from_environment
 from ledger.store.migrate import upgrade
 
@@ -37,19 +37,19 @@ def init(**given: str | None) -> None:
     except DBAPIError as error:
         raise unusable(error) from error
     work = open_work(settings)
-    if people.anybody(work):
+    if first_people.anybody(work):
         click.echo("The schema is up to date; the people are as they were.")
         return
     first = _person("administrator", given["admin"], given["admin_name"], given["admin_password"])
     second = _person("second person", given["second"], given["second_name"], given["second_password"])
-    people.bootstrap(work, first, second)
+    first_people.bootstrap(work, first, second)
     click.echo(
         f"Ready. {first.login} administers; {second.login} accepts. Next: funds user add, funds budget load."
     )
 
 
-def _person(which: str, login: str | None, name: str | None, password: str | None) -> people.First:
-    return people.First(
+def _person(which: str, login: str | None, name: str | None, password: str | None) -> first_people.First:
+    return first_people.First(
         login or click.prompt(f"Login of the {which}"),
         name or click.prompt(f"Name of the {which}"),
         password or click.prompt(f"Password of the {which}", hide_input=True, confirmation_prompt=True),

@@ -18,8 +18,9 @@ from ledger.domain.people.people import NewGrant, grants_of_role
 from ledger.errors import Refused
 from ledger.services.budgets import budgets
 from ledger.services.participants import imports as participant_imports
-from ledger.services.people import duties, passwords, people, proposals
-from ledger.services.people.people import AddPerson, First
+from ledger.services.people import duties, first_people, passwords, people, proposals
+from ledger.services.people.first_people import First
+from ledger.services.people.people import AddPerson
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
@@ -59,7 +60,7 @@ def bring_people(work: Work, source: SeededSource, file: str) -> dict[str, Actor
     found = described(file)
     password, everyone = found["password"], found["person"]
     first, second = everyone[0], everyone[1]
-    people.bootstrap(
+    first_people.bootstrap(
         work,
         First(first["login"], first["name"], password, first["staff"]),
         First(second["login"], second["name"], password, second["staff"]),

@@ -29,7 +29,6 @@ LONGER: dict[str, str] = {
     "ledger/books/render.py": "one renderer, kept whole because a closed month keeps its version",
     "ledger/demo/player.py": "one short method for each thing that people do",
     "ledger/demo/story.py": "one scene after the other, each a few lines",
-    "ledger/services/people/people.py": "people come and go by two; the last lines are its registration",
     "migrations/versions/0001_first.py": "the first schema, frozen as it was made",
 }
 

@@ -12,11 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
 from ledger.domain.people import people as rules
-from ledger.domain.people.duties import Duty, Role, toxic
+from ledger.domain.people.duties import Duty, toxic
 from ledger.domain.people.people import NewGrant
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.people import duties, passwords, proposals, roles
@@ -26,8 +25,6 @@ from ledger.store import rows, schema
 from ledger.store.people import people as store
 from ledger.store.people import sessions
 from ledger.store.rows import Row
-
-BOOTSTRAP_KEY = "funds-init-first-people"
 
 
 @dataclass(frozen=True)
@@ -59,29 +56,6 @@ class Restore:
 
     key: str
     person_id: str
-
-
-@dataclass(frozen=True)
-class First:
-    """One of the two people a new ledger starts with.
-
-    :param staff_number: made of the login when there is none yet.
-    """
-
-    login: str
-    name: str
-    password: str
-    staff_number: str = ""
-
-    def number(self) -> str:
-        """The staff number that is kept."""
-        return rules.staff_number(self.staff_number or self.login.replace(".", "-").replace("_", "-"))
-
-
-@dataclass(frozen=True)
-class _Bootstrap:
-    key: str
-    logins: tuple[str, ...]
 
 
 def load_actor(work: Work, person_id: str, login: str = "") -> Actor | None:
@@ -203,54 +177,10 @@ def restore(work: Work, actor: Actor, command: Restore) -> Answer:
     return work.run(actor, command, "person.restore_proposed", _stage)
 
 
-def bootstrap(work: Work, admin: First, second: First, hasher: PasswordHasher = passwords.STRONG) -> Answer:
-    """Make the first two people, when there is nobody yet: an administrator and a program manager who can
-    accept.
-
-    :raises Refused: ``people_exist``; after the first two, everybody comes in by two people.
-    :raises InvalidInput: what `domain.people` refuses of names and passwords.
-    """
-    people = [(admin, Role.ADMINISTRATOR), (second, Role.PROGRAM_MANAGER)]
-    names = [rules.login_name(one.login) for one, _ in people]
-    if names[0] == names[1] or admin.number() == second.number():
-        raise Refused("two_people")
-    hashes = [
-        passwords.hashed(rules.check_password(one.password, (one.login, one.name)), hasher)
-        for one, _ in people
-    ]
-    with work.store.reading() as connection:
-        _refuse_people(connection)
-
-    def _make(unit: Unit) -> tuple[str, Answer]:
-        _refuse_people(unit.connection)
-        made = []
-        for (one, role), login, password_hash in zip(people, names, hashes, strict=True):
-            person = _insert_person(unit, rules.person_name(one.name), one.number(), None)
-            duties.insert_grants(unit, person["id"], rules.grants_of_role(role))
-            now = unit.source.now()
-            store.insert_login(unit.connection, login, person["id"], password_hash, now, "active")
-            store.change_login(unit.connection, login, must_change=False)
-            made.append(person["id"])
-        return made[0], {"people": made}
-
-    return work.run(None, _Bootstrap(BOOTSTRAP_KEY, tuple(names)), "people.bootstrapped", _make)
-
-
-def anybody(work: Work) -> bool:
-    """Are there people already?"""
-    with work.store.reading() as connection:
-        return store.person_count(connection) > 0
-
-
-def _refuse_people(connection: Connection) -> None:
-    if store.person_count(connection):
-        raise Refused("people_exist")
-
-
 def _apply_person(unit: Unit, _row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
     grants = duties.grants_from(payload["grants"])
     known = _check_new(unit, payload, grants, actor)
-    person = known or _insert_person(unit, payload["name"], payload["staff_number"], payload["agency"])
+    person = known or insert_person(unit, payload["name"], payload["staff_number"], payload["agency"])
     duties.insert_grants(unit, person["id"], grants)
     now = unit.source.now()
     store.insert_login(unit.connection, payload["login"], person["id"], passwords.UNUSABLE, now, "new")
@@ -299,7 +229,8 @@ def _check_new(
     return known
 
 
-def _insert_person(unit: Unit, name: str, staff_number: str, agency: str | None) -> Row:
+def insert_person(unit: Unit, name: str, staff_number: str, agency: str | None) -> Row:
+    """A new person, without login and duties; whoever calls has checked what must hold."""
     return unit.insert(
         schema.person,
         {

@@ -10,9 +10,10 @@ from ledger.domain.needs.kinds import Group
 from ledger.domain.people.duties import Duty, Role
 from ledger.domain.people.people import NewGrant, grants_of_role
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
-from ledger.services.people import passwords, people, proposals, sessions
+from ledger.services.people import first_people, passwords, people, proposals, sessions
+from ledger.services.people.first_people import First
 from ledger.services.people.passwords import CHEAP
-from ledger.services.people.people import AddPerson, First
+from ledger.services.people.people import AddPerson
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
@@ -24,7 +25,7 @@ WORDS = "nine lemon trees in a row"
 
 def start(work: Work) -> tuple[Actor, Actor]:
     """The first two people: an administrator and a program manager."""
-    people.bootstrap(work, ADMIN, SECOND, CHEAP)
+    first_people.bootstrap(work, ADMIN, SECOND, CHEAP)
     return people.actor_for_login(work, "ada"), people.actor_for_login(work, "grace")
 
 
@@ -60,14 +61,14 @@ def test_a_ledger_starts_with_two_people_and_only_once(work: Work) -> None:
     assert {grant.duty for grant in admin.grants} == {Duty.ADMINISTER}
     assert Duty.OVERSEE in {grant.duty for grant in second.grants}
     with pytest.raises(Refused) as refused:
-        people.bootstrap(work, First("eve", "Eve Doe", WORDS), First("mal", "Mal Doe", WORDS), CHEAP)
+        first_people.bootstrap(work, First("eve", "Eve Doe", WORDS), First("mal", "Mal Doe", WORDS), CHEAP)
     refused_with("people_exist", refused)
 
 
 def test_the_first_two_are_two(work: Work) -> None:
     """One person with two logins is not enough."""
     with pytest.raises(Refused) as refused:
-        people.bootstrap(work, ADMIN, First("ada2", "Ada Lovelace", WORDS, "A-1"), CHEAP)
+        first_people.bootstrap(work, ADMIN, First("ada2", "Ada Lovelace", WORDS, "A-1"), CHEAP)
     refused_with("two_people", refused)
 
 
