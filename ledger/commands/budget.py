@@ -85,8 +85,8 @@ def load(context: Context, folder: Path, login: str, dry_run: bool, as_json: boo
 def preview(context: Context, folder: Path, login: str, as_json: bool) -> None:
     """Decide the last twelve months again under the law and policy values of FOLDER, and list what would differ.
 
-    Approvals and refusals are asked again. Each value counts for the whole time, whatever its date; policies.toml or law.toml
-    alone will do. Nothing is staged or written.
+    Approvals and refusals of lines are asked again; changes of live awards are not. Each value counts for the whole time,
+    whatever its date; policies.toml or law.toml alone will do. Nothing is staged or written.
 
     \b
     Example: funds budget preview budgets/PY2026 --actor priya

@@ -29,8 +29,8 @@ pages.add_app_template_global(place, "link")
 
 @pages.app_template_filter()
 def kind_name(code: str) -> str:
-    """What people read for a kind's code; what is no kind of ours (a record's own word) stays."""
-    return KINDS[code].name if code in KINDS else code
+    """What people read for a kind's code."""
+    return KINDS[code].name
 
 
 SHOWN = 8

@@ -61,7 +61,7 @@ def count(work: Work, actor: Actor, command: CountCards) -> Answer:
     roles.require(actor, *COUNTERS)
 
     def _count(unit: Unit) -> tuple[str, Answer]:
-        reach(unit.connection, actor, command.fund)
+        _reach(unit.connection, actor, command.fund)
         find_row(unit.connection, schema.fund, lock=True, code=command.fund)
         every = cards.cards_where(
             unit.connection, schema.card_lot.c.fund == command.fund, lock=True, most=100_000
@@ -85,11 +85,17 @@ def count(work: Work, actor: Actor, command: CountCards) -> Answer:
     return work.run(actor, command, "cards.counted", _count)
 
 
-def reach(connection: Connection, actor: Actor, fund: str) -> None:
-    """A fund whose cards this person may tell apart.
+def refuse_unreached(work: Work, actor: Actor, fund: str) -> None:
+    """Before the form of a count: may this person tell the fund's cards apart?
 
     :raises NotFound: ``not_found``, for a fund of a pool that stays closed as for none.
     """
+    roles.require(actor, *COUNTERS)
+    with work.store.reading() as connection:
+        _reach(connection, actor, fund)
+
+
+def _reach(connection: Connection, actor: Actor, fund: str) -> None:
     if find_row(connection, schema.fund, code=fund) is None or fund in left.hidden_pools(connection, actor):
         raise NotFound("not_found", what="fund")
 

@@ -183,8 +183,7 @@ def _then(form: CommandForm, act: Callable[[], str], back: str) -> ResponseRetur
 @access.allow(*counts.COUNTERS)
 def new_count(fund: str) -> ResponseReturnValue:
     """The form for a count; it does not show what is expected."""
-    with current_work().store.reading() as connection:
-        counts.reach(connection, current_actor(), fund)
+    counts.refuse_unreached(current_work(), current_actor(), fund)
     return render_template(
         "cards/new_count.html", form=CountForm(formdata=kept_fields(), page=request.path), fund=fund
     )
