@@ -268,7 +268,11 @@ def test_what_became_of_a_deposit_is_accepted_by_another_person_and_once(world: 
     with pytest.raises(Refused) as one:
         proposals.accept(world.work, own, proposals.Accept(play.key(), str(first["proposal"])))
     assert one.value.code == "two_people"
+    with world.work.store.reading() as connection, pytest.raises(Refused, match="deposit"):
+        deposits.of_bill(connection, play.award_row(award), 60_000, 60_000)
     play.accept(first)
+    with world.work.store.reading() as connection:  # what came back may be given once more
+        assert deposits.of_bill(connection, play.award_row(award), 60_000, 60_000) == 60_000
     with pytest.raises(Refused) as again:
         play.accept(second)
     assert again.value.code == "deposit_more_than_out"

@@ -12,13 +12,14 @@ from ledger.store.rows import Row, rows_of
 def deposits_where(
     connection: Connection, *conditions: ColumnElement[bool], most: int | None = 5000
 ) -> list[Row]:
-    """Deposits with their award's place, kind and payee, the oldest first.
-
-    :param most: so many at most; None for all.
+    """Deposits with their award's place and kind and the payee of their bill, the oldest first.
 
     Each row has ``paid_on`` (None while it is only owed) and ``out_cents`` (what the payee holds, or is to be given).
+
+    :param most: so many at most; None for all.
     """
     table, line, payment = schema.deposit, schema.payment_line, schema.payment
+    billed, bill = schema.invoice_line, schema.invoice
     out = table.c.amount_cents - table.c.returned_cents - table.c.kept_cents
     statement = (
         select(
@@ -26,7 +27,8 @@ def deposits_where(
             out.label("out_cents"),
             payment.c.paid_on,
             schema.award.c.kind,
-            schema.award.c.payee_id,
+            bill.c.payee_id,
+            schema.payee.c.name.label("payee_name"),
             schema.award.c.participant_id,
             schema.allocation.c.agency_code,
             schema.allocation.c.program_code,
@@ -34,6 +36,9 @@ def deposits_where(
         )
         .join_from(table, schema.award, schema.award.c.id == table.c.award_id)
         .join(schema.allocation, schema.allocation.c.id == table.c.allocation_id)
+        .join(billed, billed.c.id == table.c.invoice_line_id)
+        .join(bill, bill.c.id == billed.c.invoice_id)
+        .join(schema.payee, schema.payee.c.id == bill.c.payee_id)
         .outerjoin(line, (line.c.invoice_line_id == table.c.invoice_line_id) & (line.c.state == "paid"))
         .outerjoin(payment, payment.c.id == line.c.payment_id)
         .where(*conditions)
@@ -70,12 +75,14 @@ def named_in(proof: str | None) -> int | None:
 
 
 def billed_cents(connection: Connection, award_id: str, but_line: str | None = None) -> int:
-    """Deposits that the award's bills name, refused ones left out.
+    """Deposits that the award's bills name and that did not come back, refused bills left out.
 
     :param but_line: a line that is not counted.
     """
     line = schema.invoice_line.c
     statement = select(line.id, line.proof).where(line.award_id == award_id, line.state != "refused")
-    return sum(
+    named = sum(
         named_in(proof) or 0 for line_id, proof in connection.execute(statement) if line_id != but_line
     )
+    back = sum(int(one["returned_cents"]) for one in deposits_for(connection, award_id))
+    return named - back
