@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from ledger.clock import SeededSource
 from ledger.demo import changes
@@ -137,18 +137,71 @@ def test_a_raise_is_compared_with_the_cap_as_a_whole(world: World) -> None:
     play, coach = world.play, world.coach("CCC")
     award = _gas(world)
     play.bind(coach, award, 16_000, play.day(2026, 7, 20))
-    over = changes.ask(play, coach, award, cents=30_001)
-    changes.verify(play, over)
     with pytest.raises(Refused, match=r"300\.00.*160\.00.*140\.01") as refused:
-        changes.decide(play, over, play.cast.approver)
+        changes.ask(play, coach, award, cents=30_001)
     assert refused.value.code == "cap"
-    assert not changes.decide(play, over, play.cast.approver, "no_funds")
+    assert _columns(world, award) == (4_000, 16_000, 0, 0), "the old approval stands"
+    denied = changes.ask(play, coach, award, cents=29_000)
+    changes.verify(play, denied)
+    assert not changes.decide(play, denied, play.cast.approver, "no_funds")
     assert _columns(world, award) == (0, 16_000, 0, 0), "the old approval stays void"
     again = changes.ask(play, coach, award, cents=30_000)
     changes.verify(play, again)
     assert changes.decide(play, again, play.cast.approver)
     assert _columns(world, award) == (14_000, 16_000, 0, 0)
     world.verified()
+
+
+def test_what_cannot_be_approved_any_more_is_not_verified_and_the_old_approval_stands(world: World) -> None:
+    # SUP-05, decision 40: another award of the same person takes the rest of the cap of 300.00 meanwhile
+    play, coach = world.play, world.coach("CCC")
+    award = _gas(world)
+    change = changes.ask(play, coach, award, cents=25_000)
+    shop, who = play.payee("Example Trips", "vendor"), play.award_row(award)["participant_id"]
+    chosen = texts.allocation_id(world.work, "CCC", "WA26", "Support")
+    second = LineInput("Gas", 10_000, {}, "Drives to work", shop, allocation_id=chosen)
+    play.award(coach, who, "EOP", second, needed_by=AUGUST_1)
+    with pytest.raises(Refused, match=r"300\.00.*100\.00.*250\.00.*50\.00 too much") as refused:
+        changes.verify(play, change)
+    assert refused.value.code == "cap"
+    assert _columns(world, award) == (20_000, 0, 0, 0)
+    amendments.take_back(world.work, coach, amendments.TakeBack(play.key(), change))
+    less = changes.ask(play, coach, award, cents=20_000, payee=shop)
+    changes.verify(play, less)
+    changes.approve(play, less)
+    assert _columns(world, award) == (20_000, 0, 0, 0), "its own 200.00 are not in its own way"
+    world.verified()
+
+
+def test_a_change_asks_of_the_allocation_no_more_than_it_has_with_what_it_would_give_back(
+    world: World,
+) -> None:
+    # ALC-03, decision 40: 12,000.00, of which 7 x 1,600.00 are given to others; 800.00 are left, this award's month among it
+    play, coach = world.play, world.coach("CCC")
+    for place in range(7):
+        _rent(world, "2026-08", 2, 80_000, f"HOU-{place}")
+    award = _rent(world, "2026-09", 1, 80_000)
+    assert _available(world, "ERA26", "Support") == 0
+    with pytest.raises(Refused, match=r"800\.00 available; .*800\.01 is asked") as refused:
+        changes.ask(play, coach, award, cents=80_001, terms={"monthly_cents": 80_001})
+    assert refused.value.code == "allocation_short"
+    later = changes.ask(play, coach, award, terms={"first_month": "2026-10"})
+    changes.verify(play, later)
+    changes.approve(play, later)
+    assert _columns(world, award) == (80_000, 0, 0, 0)
+    world.verified()
+
+
+def test_a_change_of_somebody_who_left_the_program_is_told_so_at_once(world: World) -> None:
+    # SUP-01, decision 40: every question of the decision is asked, not the amount alone
+    play, coach, award = world.play, world.coach("CCC"), _gas(world)
+    mine = schema.enrolment.c.participant_id == play.award_row(award)["participant_id"]
+    with world.work.store.writing() as connection:
+        connection.execute(update(schema.enrolment).where(mine).values(exit_on=datetime.date(2026, 7, 9)))
+    with pytest.raises(Refused) as refused:
+        changes.ask(play, coach, award, cents=15_000)
+    assert refused.value.code == "not_enrolled"
+    assert _columns(world, award) == (20_000, 0, 0, 0)
 
 
 def test_a_raise_over_the_band_needs_a_second_approver(world: World) -> None:

@@ -3,6 +3,8 @@
 An approval is given for an amount, a payee and terms. Whoever changes one of them needs a new approval (decision 23): when the
 change is verified the approval of what nothing has bound is void and its money is available again, until the whole award is
 approved anew. What is bound, owed or paid was bound by a paper and stays. A memo changes nothing and needs nobody.
+
+Asking, verifying and approving ask the same decision (decision 40), so that nobody loses an approval for what cannot be had.
 """
 
 import datetime
@@ -212,13 +214,24 @@ def as_line(
     return Asked(kind, after.amount_cents, terms), whole
 
 
+def put_aside(columns: Columns, approved_on: datetime.date, facts: Facts) -> Facts:
+    """The facts as they are once the old approval is void: what is only committed uses no cap. Its months see `as_line`.
+
+    The band is left: how many approve is decided when the approval is void, and this use of it is over.
+
+    :param approved_on: of the award. :param facts: with what is committed among what is available already.
+    """
+    own = Use(approved_on, -columns.committed_cents, need=facts.need)
+    return replace(facts, used=replace(facts.used, uses=(*facts.used.uses, own)))
+
+
 def decide_change(
     kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed, facts: Facts
 ) -> Decision:
     """May the award be approved anew on this day? The same decision as for a line, asked for what is open.
 
-    What is bound counts as used (`facts` was gathered after the old approval was void), so that used + open is compared with
-    the cap as the whole would be. The band is compared with the whole award: a raise in small steps is no way round it (SD7).
+    What is bound counts as used, and what is only committed does not (`put_aside`), so that used + open is compared with the
+    cap as the whole would be. The band is compared with the whole award: a raise in small steps is no way round it (SD7).
 
     Worked: 800.00 is bound of 1,000.00, the new amount is 1,500.00: 700.00 is asked now, and 1,500.00 stands against the band.
 
@@ -241,8 +254,8 @@ def decide_change(
 
 
 def _without_own_months(months: Sequence[Mapping[str, Any]], facts: Facts) -> Facts:
-    """All months of the terms are asked, so those that are bound already, wherever among them they lie, are nobody else's."""
-    own = {row["month"] for row in months if row["state"] in BOUND_MONTHS}
+    """All months of the terms are asked, so those that the award holds already, wherever among them, are nobody else's."""
+    own = {row["month"] for row in months if row["state"] != "released"}
     year = program_year(facts.on)
     counted = [month for month in own if program_year(datetime.date.fromisoformat(f"{month}-01")) == year]
     used = replace(

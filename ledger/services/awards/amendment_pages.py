@@ -150,7 +150,7 @@ def _decision(
         months = awards.months_for(connection, award["id"])
         given = weeks.given_by(connection, award)
         rules.check_change(award["kind"], found.columns, months, before, after, given)
-        return reapproval.decision_on(connection, award, after, work.source.today())[0]
+        return reapproval.decision_on(connection, award, after, work.source.today())
     except Refused as refusal:
         return refusal
 

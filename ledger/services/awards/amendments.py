@@ -10,7 +10,6 @@ from ledger.clock import program_year
 from ledger.domain.awards import amendments as rules
 from ledger.domain.awards.amendments import Agreed, AmendmentState
 from ledger.domain.needs import lines
-from ledger.domain.needs import needs as need_rules
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import complete, from_text
 from ledger.domain.overrides.overrides import Sort, State
@@ -19,7 +18,6 @@ from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import reapproval
-from ledger.services.needs import facts, needs
 from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import weeks
 from ledger.services.people import roles
@@ -80,9 +78,9 @@ class DecideChange:
 
 
 def ask(work: Work, actor: Actor, command: AskChange) -> Answer:
-    """Ask for a change; nothing moves yet. Without a difference it is a memo, kept at once: the approval stands.
+    """Ask for a change that could be approved today; nothing moves yet. Without a difference it is a memo, kept at once.
 
-    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_year``, those of `rules.check_change`.
+    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_year``, those of `rules.check_change` and of the decision.
     """
     roles.require(actor, Duty.REQUEST, Duty.VERIFY)
     if not command.words.strip():
@@ -95,6 +93,8 @@ def ask(work: Work, actor: Actor, command: AskChange) -> Answer:
         found = _check(unit, award, before, after)
         if found and amendments.live_for(unit.connection, award["id"]):
             raise Refused("amend_live")
+        if found:
+            reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True)
         state = AmendmentState.ASKED if found else AmendmentState.NOTED
         row = insert(unit, actor, award, state, before, after, command.words)
         return award["id"], {"award": award["id"], "amendment": row["id"], "state": state.value}
@@ -164,7 +164,9 @@ def take_back(work: Work, actor: Actor, command: TakeBack) -> Answer:
 def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
     """Verify a change. What is committed returns to Available, and its months of rent are free, until it is approved anew.
 
-    :raises Refused: ``same_person`` (SD1), ``not_enrolled``, ``no_plan``, those of `rules.check_change`.
+    What could not be approved today is refused here, before the old approval is void.
+
+    :raises Refused: ``same_person`` (SD1), those of `rules.check_change` and `rules.decide_change`.
     """
     roles.require(actor, Duty.VERIFY)
 
@@ -172,20 +174,19 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
         row, award = reached(unit.connection, actor, command.amendment_id, Duty.VERIFY)
         asked = {Step.REQUEST: (award["requested_by"], row["asked_by"])}
         duties.refuse_same_person(Step.VERIFY, actor.person_id, asked)
-        line, need = needs.line_of(unit.connection, award["line_id"])
-        standing = facts.standing(unit.connection, need, unit.today())
-        need_rules.check_standing(standing, unit.today())
+        state = rules.move(row["state"], AmendmentState.VERIFIED)  # before any other reason
         after = rules.agreed_from(award["kind"], row["after"])
         _check(unit, award, rules.agreed_from(award["kind"], row["before"]), after)
+        reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True)
         unit.change(
             schema.amendment,
             row,
-            state=rules.move(row["state"], AmendmentState.VERIFIED),
+            state=state,
             verified_by=actor.person_id,
             verified_on=unit.today(),
             voided_cents=reapproval.void(unit, award, "voided"),
         )
-        return award["id"], {"award": award["id"], "line": line["id"]}
+        return award["id"], {"award": award["id"], "line": award["line_id"]}
 
     return work.run(actor, command, "amendment.verified", _verify)
 
@@ -203,18 +204,21 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
 
     def _decide(unit: Unit) -> tuple[str, Answer]:
         row, award = reached(unit.connection, actor, command.amendment_id, *DECIDERS, lock_participant=True)
+        target = AmendmentState.APPROVED if command.reason is None else AmendmentState.DENIED
+        decided = rules.move(row["state"], target)  # before any other reason
         second = row["state"] == AmendmentState.FIRST_APPROVED
         act = Step.SECOND_APPROVE if second else Step.APPROVE
         duties.refuse_same_person(act, actor.person_id, people(unit.connection, row, award))
         shown = {**row, "version": command.version}
         if command.reason is not None:
-            state = rules.move(row["state"], AmendmentState.DENIED)
-            unit.change(schema.amendment, shown, state=state, reason=command.reason, decided_on=unit.today())
+            unit.change(
+                schema.amendment, shown, state=decided, reason=command.reason, decided_on=unit.today()
+            )
             override_rows.close(unit, award["line_id"], State.DECLINED, (Sort.CAP,))
             return award["id"], {"award": award["id"], "approved": False}
         after = rules.agreed_from(award["kind"], row["after"])
         _check(unit, award, rules.agreed_from(award["kind"], row["before"]), after)
-        decision, _ = reapproval.decision_on(unit.connection, award, after, unit.today(), lock=True)
+        decision = reapproval.decision_on(unit.connection, award, after, unit.today(), lock=True)
         if decision.over_band and not second:
             roles.require(actor, Duty.APPROVE)
             state = rules.move(row["state"], AmendmentState.FIRST_APPROVED)
@@ -224,7 +228,7 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
         unit.change(
             schema.amendment,
             shown,
-            state=rules.move(row["state"], AmendmentState.APPROVED),
+            state=decided,
             approved_by=actor.person_id,
             decided_on=unit.today(),
             decision=reapproval.decision_text(decision),

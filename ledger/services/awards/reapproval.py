@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -62,21 +63,28 @@ def terms_text(after: Agreed) -> str:
 
 
 def decision_on(
-    connection: Connection, award: Row, after: Agreed, on: datetime.date, *, lock: bool = False
-) -> tuple[Decision, Facts]:
+    connection: Connection,
+    award: Row,
+    after: Agreed,
+    on: datetime.date,
+    *,
+    asking: bool = False,
+    lock: bool = False,
+) -> Decision:
     """The decision about a change on that day, by the facts of this moment: the same questions as for a line.
 
+    :param asking: only asked or verified, not approved yet: what an exception could allow may follow.
     :raises Refused: the first rule that says no.
     """
-    gathered = gather(connection, award, after, on, lock=lock)
+    gathered = replace(gather(connection, award, after, on, lock=lock), asking=asking)
     columns, months = awards.columns_of(award), awards.months_for(connection, award["id"])
-    return rules.decide_change(award["kind"], columns, months, after, gathered), gathered
+    return rules.decide_change(award["kind"], columns, months, after, gathered)
 
 
 def gather(
     connection: Connection, award: Row, after: Agreed, on: datetime.date, *, lock: bool = False
 ) -> Facts:
-    """What the decision about a change looks at."""
+    """What the decision about a change looks at: what is only committed counts as given back, as verifying will do it."""
     found = needs_store.line_with_need(connection, award["line_id"], lock=lock)
     participant = find_row(connection, schema.participant, id=award["participant_id"])
     if found is None or participant is None:
@@ -91,7 +99,9 @@ def gather(
         "allocation_id": award["allocation_id"],
     }
     allocation = needs.allocation_of(connection, changed, lock=lock)
-    return facts.gather(connection, need, changed, participant, allocation, on)
+    freed = {**allocation, "available_cents": allocation["available_cents"] + columns.committed_cents}
+    gathered = facts.gather(connection, need, changed, participant, freed, on)
+    return rules.put_aside(columns, award["approved_on"], gathered)
 
 
 def decision_text(decision: Decision) -> str:

@@ -171,7 +171,7 @@ def _training_cents(
     fitting = candidates(connection, need["agency_code"], need["program_code"], line["kind"], on)
     funds = {row["fund"] for row in (allocation, *fitting)}
     held: list[int] = [
-        row["available_cents"]
+        (allocation if row["id"] == allocation["id"] else row)["available_cents"]
         for fund in sorted(funds)
         for row in budgets.allocations(connection, fund=fund, line=Line.TRAINING)
     ]

@@ -54,6 +54,8 @@ def change(model: Model, award: Award, cents: int, payee: str, months: tuple[str
         return says
     if any(one.award is award and one.is_live for one in model.changes):
         return "amend_live"
+    if says := _refused(model, wish):
+        return says
     model.changes.append(wish)
     return ""
 
@@ -70,13 +72,23 @@ def take_back(model: Model, change: Change) -> str:
 @verb
 def verify(model: Model, change: Change) -> str:
     """A liaison finds it good: the approval of what nothing has bound is void."""
-    if says := _touches_bound(model, change):
-        return says
     if change.state != "asked":
         return "line_state"
+    if says := _touches_bound(model, change) or _refused(model, change):
+        return says
     change.state = "verified"
     _void(model, change.award)
     return ""
+
+
+def _refused(model: Model, change: Change) -> str:
+    """What stands against approving it once the old approval is void: tried, and taken back."""
+    award = change.award
+    kept = dict(award.cents), dict(award.months), model.available[award.place]
+    _void(model, award)
+    says = stands_against(model, award.line, *_opens(change), own=award, asking=True)
+    award.cents, award.months, model.available[award.place] = kept
+    return says
 
 
 def _void(model: Model, award: Award) -> None:
@@ -99,6 +111,8 @@ def deny(model: Model, change: Change) -> str:
 def approve(model: Model, change: Change, second: bool) -> str:
     """One approval of the whole, anew."""
     award, first = change.award, change.state == "first"
+    if change.state not in ("verified", "first"):
+        return "line_state"
     if first and not second:
         return "same_person"
     if says := _touches_bound(model, change):
@@ -108,8 +122,6 @@ def approve(model: Model, change: Change, second: bool) -> str:
         return says
     if second and not first:
         return "duty_needed"
-    if change.state not in ("verified", "first"):
-        return "line_state"
     over = over_band(model, award.line, change.payee, cents) or change.cents > BAND
     if over and not first:
         change.state = "first"
