@@ -47,7 +47,7 @@ def july_10(work: Work, source: SeededSource) -> None:
             f'\n[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "{unit}"\nclass = "{sort}"\n'
             'from = 2026-07-10\ndocument = "Board policy 8"\n'
         )
-    files["funds.toml"] = files["funds.toml"].replace('"Gas"]', '"Gas", "NeedsRelated"]', 1)
+    files["funds.toml"] = files["funds.toml"].replace('"Gas"]', '"Gas", "Clothing", "NeedsRelated"]', 1)
     board.load_files(work, files, key="tests-support-given")
 
 
@@ -133,3 +133,40 @@ def test_support_used_after_the_exit_is_not_paid_and_what_was_given_has_a_receip
     assert refused.value.code == "after_exit"
     play.mileage(coach, award, [replace(trip, on=datetime.date(2026, 7, 20))], 875, "M-2", final=False)
     world.verified()
+
+
+def test_support_used_before_the_enrollment_is_not_paid(world: World) -> None:
+    # SUP-22, SUP-01: entered on 6 July; boots of the 5th and a trip of the 1st are refused, when entered and when accepted
+    play, coach = world.play, world.coach("CCC")
+    entry_on = datetime.date(2026, 7, 6)
+    play.day(2026, 7, 10)
+    person = world.participant("CCC", "EOP", entry_on=entry_on)
+    gas = _line(world, "Gas", 5_000, {}, play.payee("Mileage", "agency"))
+    award = play.award(coach, person, "EOP", gas, needed_by=AUGUST_1)
+    with pytest.raises(Refused) as refused:
+        play.mileage(
+            coach, award, [Trip(datetime.date(2026, 7, 1), 125, "Home", "College", "Class")], 875, "M-1"
+        )
+    assert refused.value.code == "before_enrolment"
+    boots = _line(world, "Clothing", 9_000, {}, play.payee("A shop", "vendor"))
+    award = play.award(coach, person, "EOP", boots, needed_by=AUGUST_1)
+    day_before = entry_on - datetime.timedelta(days=1)
+    early = BillLine(award, 9_000, service_from=day_before, service_to=entry_on)
+    with pytest.raises(Refused) as refused:
+        play.bill(coach, [early], "R-1")
+    assert (refused.value.code, refused.value.arguments["line"]) == ("before_enrolment", 1)
+    bill = play.bill(coach, [replace(early, service_from=entry_on)], "R-1", accept=False)
+    _enter_on(world, person, datetime.date(2026, 7, 7))  # the participant system corrects the day
+    with pytest.raises(Refused) as refused:
+        play.accept_bill(bill)
+    assert refused.value.code == "before_enrolment"
+    _enter_on(world, person, entry_on)
+    play.accept_bill(bill)
+    assert play.award_row(award)["accrued_cents"] == 9_000
+    world.verified()
+
+
+def _enter_on(world: World, person: str, on: datetime.date) -> None:
+    with world.work.store.writing() as connection:
+        entered = update(schema.enrolment).where(schema.enrolment.c.participant_id == person)
+        connection.execute(entered.values(entry_on=on))

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.days import months_after
+from ledger.domain.needs.kinds import Kind, kind_named
 from ledger.domain.needs.terms import RentTerms, Terms, service_dates
 from ledger.errors import Refused
 
@@ -12,21 +13,41 @@ from ledger.errors import Refused
 def check_retroactive(
     terms: Terms, entry_on: datetime.date | None, policies: PolicyBook, on: datetime.date
 ) -> None:
-    """Nothing that was used before the enrolment is paid for; arrears of rent as far back as the policy says.
+    """Nothing is asked for that was used before the enrollment, where the terms say when it is used.
 
+    :raises Refused: ``before_enrolment`` with both dates (SUP-22).
+    """
+    dates = service_dates(terms)
+    if dates is not None:
+        check_before_entry(dates[0], entry_on, None, policies, on)
+    if isinstance(terms, RentTerms):
+        first = datetime.date.fromisoformat(terms.first_month + "-01")
+        check_before_entry(first, entry_on, kind_named("Rent"), policies, on)
+
+
+def check_before_entry(
+    service_on: datetime.date,
+    entry_on: datetime.date | None,
+    kind: Kind | None,
+    policies: PolicyBook,
+    on: datetime.date,
+) -> None:
+    """Nothing that was used before the enrollment is paid for; arrears of rent as far back as the policy says.
+
+    Worked: entered on 15 October with two months of arrears: rent from August on, work clothes from 15 October on.
+
+    :param entry_on: of the enrollment; None where there is none to compare with.
+    :param service_on: the day of use, of a month its first. :param on: when it was approved.
     :raises Refused: ``before_enrolment`` with both dates (SUP-22).
     """
     if entry_on is None:
         return
-    dates = service_dates(terms)
-    if dates is not None and dates[0] < entry_on:
-        raise Refused("before_enrolment", from_on=dates[0], entry_on=entry_on)
-    if isinstance(terms, RentTerms):
+    first_on = entry_on
+    if kind is not None and kind.by_month:
         back = policies.find("arrears_months", on)
-        first = entry_on.year * 12 + entry_on.month - 1 - (back.whole() if back else 0)
-        year, month = int(terms.first_month[:4]), int(terms.first_month[5:7])
-        if year * 12 + month - 1 < first:
-            raise Refused("before_enrolment", from_on=datetime.date(year, month, 1), entry_on=entry_on)
+        first_on = months_after(entry_on.replace(day=1), -(back.whole() if back else 0))
+    if service_on < first_on:
+        raise Refused("before_enrolment", from_on=service_on, entry_on=entry_on)
 
 
 def check_programs(

@@ -17,7 +17,7 @@ from ledger.services.awards import awards as award_services
 from ledger.services.cards import lots
 from ledger.services.documents import documents
 from ledger.services.needs import facts
-from ledger.services.payments import exits, weeks
+from ledger.services.payments import service_days, weeks
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -76,7 +76,7 @@ def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
         duties.refuse_same_person(Step.ISSUE_CARD, actor.person_id, done)
         card = lots.card_of(unit.connection, command.card_id, *CardState)
         _check(unit, actor, command, award, card)
-        exits.refuse_after_exit(unit.connection, award, [command.issued_on])
+        service_days.refuse_outside(unit.connection, award, [command.issued_on])
         return award["id"], _post(unit, actor, command, award, card)
 
     return work.run(actor, command, "card.issued", _issue)

@@ -14,7 +14,7 @@ from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import deposits, releases
 from ledger.services.needs import facts
-from ledger.services.payments import exits, periods, proofs, sources, weeks
+from ledger.services.payments import periods, proofs, service_days, sources, weeks
 from ledger.services.payments.invoices import decide_line, take
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -92,8 +92,8 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
 
 def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
     kind = kind_named(award["kind"])
-    days = exits.days_of(line["month"], line["service_from"], line["service_to"], invoice["dated_on"])
-    exits.refuse_after_exit(unit.connection, award, days)
+    days = service_days.days_of(line["month"], line["service_from"], line["service_to"], invoice["dated_on"])
+    service_days.refuse_outside(unit.connection, award, days)
     place = (invoice["payee_id"], line["amount_cents"], days)
     sources.check(unit.connection, award, *place, invoice_id=invoice["id"])
     weeks.refuse(unit.connection, award, ())

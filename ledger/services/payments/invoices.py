@@ -23,7 +23,7 @@ from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import deposits
 from ledger.services.documents import documents
-from ledger.services.payments import exits, periods, sources, weeks, worth
+from ledger.services.payments import periods, service_days, sources, weeks, worth
 from ledger.services.payments.worth import BillLine, Worth
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -69,7 +69,7 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
         for place, line in enumerate(command.lines, 1):
             with _of_line(place):
                 award = _award_for(unit.connection, actor, line, command.payee_id)
-                exits.refuse_after_exit(unit.connection, award, _days(line, command.dated_on))
+                service_days.refuse_outside(unit.connection, award, _days(line, command.dated_on))
                 found.append(held.setdefault(award["id"], award))
         sort = kind_named(found[0]["kind"]).bill
         if any(kind_named(award["kind"]).bill is not sort for award in found):
@@ -278,7 +278,7 @@ def _insert_line(
 
 def _days(line: BillLine, dated_on: datetime.date) -> list[datetime.date]:
     """When the thing was used, as this line says it."""
-    return exits.days_of(line.month, *_served(line), dated_on)
+    return service_days.days_of(line.month, *_served(line), dated_on)
 
 
 def _served(line: BillLine) -> tuple[datetime.date | None, datetime.date | None]:

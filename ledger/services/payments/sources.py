@@ -9,7 +9,7 @@ from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.origins import HALF
 from ledger.domain.payments import sources as rules
 from ledger.domain.payments.sources import Charge, Money, Other
-from ledger.services.payments.exits import days_of
+from ledger.services.payments.service_days import days_of
 from ledger.store.budgets import budgets
 from ledger.store.payments import invoices
 from ledger.store.rows import Row

@@ -53,18 +53,6 @@ def entered_on(
     return connection.execute(statement).scalar()
 
 
-def left_before(
-    connection: Connection, participant_id: str, program: str, on: datetime.date
-) -> datetime.date | None:
-    """When the person had left the program by that day, at whichever agency; None while an enrolment covers the day."""
-    table = schema.enrolment.c
-    mine = (table.participant_id == participant_id, table.program_code == program, table.entry_on <= on)
-    covering = select(table.id).where(*mine, or_(table.exit_on.is_(None), table.exit_on >= on)).limit(1)
-    if connection.execute(covering).first() is not None:
-        return None
-    return connection.execute(select(func.max(table.exit_on)).where(*mine)).scalar()
-
-
 def last_entry_on(connection: Connection, participant_id: str, on: datetime.date) -> datetime.date | None:
     """The first day of the newest enrolment that runs on that day, anywhere."""
     table = schema.enrolment.c

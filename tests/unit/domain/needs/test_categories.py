@@ -6,6 +6,7 @@ import pytest
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.needs import categories, stays
+from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.terms import CourseTerms, RentTerms
 from ledger.errors import Refused
 
@@ -119,6 +120,28 @@ def test_arrears_of_rent_reach_back_as_far_as_the_policy_says(months: int, first
             RentTerms(f"{earlier.year}-{earlier.month:02d}", 1, 90_000), ENTRY, policies, ON
         )
     assert refused.value.code == "before_enrolment"
+
+
+@pytest.mark.parametrize(
+    "kind, service_on, paid",
+    [
+        ("Clothing", datetime.date(2026, 10, 14), False),
+        ("Clothing", ENTRY, True),
+        ("Rent", datetime.date(2026, 7, 1), False),
+        ("Rent", datetime.date(2026, 8, 1), True),  # two months of arrears before October
+    ],
+)
+def test_a_bill_pays_nothing_from_before_the_enrolment(
+    kind: str, service_on: datetime.date, paid: bool
+) -> None:
+    # SUP-22, SUP-01
+    policies = book(arrears_months="2")
+    if paid:
+        stays.check_before_entry(service_on, ENTRY, kind_named(kind), policies, ON)
+    else:
+        with pytest.raises(Refused, match=r"before the enrollment of October 15"):
+            stays.check_before_entry(service_on, ENTRY, kind_named(kind), policies, ON)
+    stays.check_before_entry(service_on, None, kind_named(kind), policies, ON)
 
 
 def test_two_programs_of_one_source_do_not_both_help() -> None:

@@ -1,4 +1,4 @@
-"""Support that was used after the person had left the program: asked when a bill is entered and again when it is accepted."""
+"""Service on a day on which the person was not enrolled: asked when a bill is entered and again when it is accepted."""
 
 import datetime
 from collections.abc import Iterable
@@ -8,22 +8,25 @@ from sqlalchemy import Connection
 from ledger.domain.needs import stays
 from ledger.domain.needs.kinds import Line, kind_named
 from ledger.store.budgets import budgets, policies
-from ledger.store.needs import needs
+from ledger.store.participants import stays as enrolments
 from ledger.store.rows import Row
 
 
-def refuse_after_exit(connection: Connection, award: Row, days: Iterable[datetime.date]) -> None:
-    """Refuse support whose service lies after the exit (SUP-23).
+def refuse_outside(connection: Connection, award: Row, days: Iterable[datetime.date]) -> None:
+    """Refuse support whose service lies before the enrollment it was approved under, or after the exit (SUP-22, SUP-23).
 
     :param days: of the service: first and last day, the first of a month of rent, else the day of the paper.
-    :raises Refused: ``after_exit``.
+    :raises Refused: ``before_enrolment``, ``after_exit``.
     """
-    if kind_named(award["kind"]).line is not Line.SUPPORT:
+    kind = kind_named(award["kind"])
+    if kind.line is not Line.SUPPORT:
         return
     fund = budgets.fund_row(connection, award["fund"])
     book = policies.policy_book(connection)
+    entry_on = enrolments.entered_for(connection, award)
     for day in sorted(set(days)):
-        exit_on = needs.left_before(connection, award["participant_id"], award["program_code"], day)
+        stays.check_before_entry(day, entry_on, kind, book, award["approved_on"])
+        exit_on = enrolments.left_before(connection, award["participant_id"], award["program_code"], day)
         stays.check_after_exit(day, exit_on, fund["stream"] if fund else "", book)
 
 
