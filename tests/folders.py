@@ -167,7 +167,7 @@ def found_at(faults: list[Fault], file: str, table: str, key: str) -> str:
 
 def loaded(folder: Folder, today: datetime.date = TODAY) -> Known:
     budget = read(folder)
-    return Known(budget, budget, today)
+    return Known(budget, budget, today, available={one.place: one.amount_cents for one in budget.allocations})
 
 
 def entries(folder: Folder, before: Budget | None = None) -> list[Entry]:

@@ -5,8 +5,8 @@ A check looks at the folder (`budget`) and, for names, at all loads with it laid
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ledger.domain.budgets import policies
@@ -20,6 +20,7 @@ from ledger.domain.budgets.budgets import (
     year_end,
     year_start,
 )
+from ledger.domain.budgets.changes import fresh
 from ledger.domain.budgets.grants import grants_faults
 from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.loads import merged
@@ -30,6 +31,7 @@ from ledger.domain.budgets.money_checks import (
     lines_faults,
     pools_faults,
 )
+from ledger.domain.budgets.network import network_faults
 from ledger.domain.budgets.origins import net_cents, origins_faults, transfers_faults
 from ledger.domain.budgets.ratios import ratios_faults
 from ledger.domain.budgets.set_aside import (
@@ -43,7 +45,7 @@ from ledger.domain.budgets.set_aside import (
 from ledger.domain.budgets.staff import staff_faults
 from ledger.domain.budgets.subawards import subawards_faults
 from ledger.domain.budgets.value_checks import values_faults
-from ledger.domain.budgets.versions import outside_network, version_on, versions_faults
+from ledger.domain.budgets.versions import versions_faults
 from ledger.domain.journal.accounts import FUND_CODE, PART_CODE, Key
 from ledger.domain.needs.kinds import KINDS, Line
 from ledger.errors import InvalidInput
@@ -60,12 +62,14 @@ class Known:
     :param own: the last load of this program year; None before its first.
     :param today: the board's date.
     :param first_open: the first day after the last closed month; nothing is entered before it.
+    :param available: cents that nobody was promised, at each place.
     """
 
     before: Budget | None
     own: Budget | None
     today: datetime.date
     first_open: datetime.date = datetime.date.min
+    available: Mapping[Key, int] = field(default_factory=dict)
 
 
 def check(budget: Budget, known: Known) -> list[Fault]:
@@ -266,12 +270,7 @@ def _versions(budget: Budget, known: Known) -> Iterator[Fault]:
     given = {one.fund for one in whole.years}
     programs = whole.section("programs")
     yield from versions_faults(budget.versions, budget.training_budgets, numbers, given, programs, last_on)
-    version = version_on(whole.versions, last_on)
-    given_to: list[tuple[Item, Key | None]] = [(one, one.place) for one in budget.allocations]
-    given_to += [(move, move.allocation(move.target)) for move in budget.amendments]
-    for item, target in given_to:
-        if target is not None and (says := outside_network(version, target.line, target.program)):
-            yield item.fault("program", says)
+    yield from network_faults(whole, fresh(known.before, budget), known.available, last_on)
 
 
 def _ratios(budget: Budget, whole: Budget) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from ledger.domain.budgets.budgets import SECTIONS, Budget
@@ -33,10 +33,13 @@ def to_plain(budget: Budget) -> dict[str, Any]:
     return dataclasses.asdict(budget)
 
 
-def from_plain(plain: Mapping[str, Any]) -> Budget:
-    """The budget from a proposal's payload; one of an earlier version lacks the sections that came later."""
+def from_plain(plain: Mapping[str, Any], only: Collection[str] = SECTIONS) -> Budget:
+    """The budget from a proposal's payload; one of an earlier version lacks the sections that came later.
+
+    :param only: the sections that are wanted.
+    """
     sections: dict[str, Any] = {
-        name: tuple(_item(cls, one) for one in plain.get(name, ())) for name, cls in SECTIONS.items()
+        name: tuple(_item(SECTIONS[name], one) for one in plain.get(name, ())) for name in only
     }
     return Budget(plain["year"], **sections)
 

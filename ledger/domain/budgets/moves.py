@@ -7,7 +7,7 @@ from ledger.domain.budgets.checks import Known, above_budget, share_of, strict_f
 from ledger.domain.budgets.items import Fault
 from ledger.domain.budgets.loads import merged
 from ledger.domain.budgets.money_checks import amendments_faults
-from ledger.domain.budgets.versions import outside_network, version_on
+from ledger.domain.budgets.network import network_faults
 from ledger.domain.needs.kinds import Line
 
 
@@ -25,11 +25,8 @@ def check(budget: Budget, known: Known) -> list[Fault]:
 def _faults(budget: Budget, known: Known) -> Iterator[Fault]:
     whole = merged(known.before, budget)
     yield from amendments_faults(budget, whole, known.today)
-    version = version_on(whole.versions, known.today)
+    yield from network_faults(whole, budget, known.available, known.today)
     for move in budget.amendments:
-        target = move.allocation(move.target)
-        if target is not None and (says := outside_network(version, target.line, target.program)):
-            yield move.fault("to", says)
         if move.source == UNASSIGNED and move.line is Line.TRAINING and not move.is_cut:
             own = [one for one in whole.years if (one.year, one.fund) == (budget.year, move.fund)]
             yield from (move.fault("amount", says) for one in own if (says := above_budget(one, whole)))

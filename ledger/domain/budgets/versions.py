@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.tables import Table
-from ledger.domain.needs.kinds import KINDS, Line
+from ledger.domain.needs.kinds import KINDS
 
 GOVERNING: Mapping[str, str] = {
     "budgeted": "Budgeted",
@@ -115,10 +115,3 @@ def versions_faults(
             yield change.fault("version", f"{change.version} is no [[version]]")
         if change.fund not in funds:
             yield change.fault("fund", f"{change.fund} has no [budget.{change.fund}] in year.toml")
-
-
-def outside_network(version: Version | None, line: Line, program: str) -> str | None:
-    """Why set-aside money cannot stand in a program; None when it can (SET-06)."""
-    if version is None or line is not Line.TRAINING or program in version.network:
-        return None
-    return f"{program} is not of the network ({', '.join(version.network)}), so it gets no set-aside (SET-06)"

@@ -6,12 +6,10 @@ services. A hiring incentive is owed only when the hire, and then retention, is 
 """
 
 import datetime
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.contracts.agreements import AnyContents, WorkContents, check_agreement
-from ledger.domain.needs.kinds import Kind
 from ledger.domain.needs.terms import IncentiveTerms, WorkTerms
 from ledger.errors import InvalidInput, Refused
 
@@ -42,20 +40,6 @@ class WorkFound:
 
     policies: tuple[PolicyValue, ...]
     second: bool = False
-
-
-def check_network(kind: Kind, program: str, network: Collection[str] | None, on: datetime.date) -> None:
-    """Is it for a participant of the partner network? (d18, d19)
-
-    :param network: programs of the version in force on the day; None when no version is.
-    :raises Refused: ``network_only`` with the program, ``network_undecided``.
-    """
-    if not kind.network_only:
-        return
-    if network is None:
-        raise Refused("network_undecided", on=on)
-    if program not in network:
-        raise Refused("network_only", kind=kind.name, program=program)
 
 
 def decide_work(

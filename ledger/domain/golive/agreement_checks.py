@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ledger.domain.awards import weeks
 from ledger.domain.awards.weeks import Given
+from ledger.domain.budgets.network import check_network
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.contracts import contracts as rules
 from ledger.domain.contracts import work
@@ -64,7 +65,7 @@ def _whole(
     """Every content of the agreement is there, as for one that is written here (OJT-01, WEX-01, WEX-05, WEX-07, d18, d19)."""
     program = found.award.allocation.key.program
     try:
-        work.check_network(found.award.kind, program, known.network, on)
+        check_network(found.award.kind, program, known.network, on)
         check_agreement(contents, terms)
         if isinstance(contents, Contents):
             rules.check_employed(contents, terms.starts_on)

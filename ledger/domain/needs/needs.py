@@ -98,7 +98,7 @@ class Facts:
     :param course: of a scholarship: its listing, review and who else pays.
     :param contract: with an employer, where the kind is bound by one. :param asking: only handed in, not decided yet: the
         contract may follow. :param finding: of weekly payments: what whoever verifies found.
-    :param network: programs of the partner network; None when nobody has decided it, or the kind does not ask.
+    :param network: programs of the partner network on the day; None when nobody has decided it.
     :param work: of a kind that is work: what decides besides its agreement.
     :param training_cents: what every fund that could pay this training still has, in reserve and with any agency; None where
         the allocation has enough (SCH-22).

@@ -204,7 +204,10 @@ def known_loads(connection: Connection, year: int, today: datetime.date) -> Know
     loads = [(subject, from_plain(payload)) for subject, payload in budgets.accepted_loads(connection)]
     own = [budget for subject, budget in loads if subject == f"PY{year}"]
     before = merged_all(budget for _, budget in loads)
-    return Known(before, own[-1] if own else None, today, first_open_day(connection))
+    available = {
+        budgets.allocation_key(row): row["available_cents"] for row in budgets.allocations(connection)
+    }
+    return Known(before, own[-1] if own else None, today, first_open_day(connection), available)
 
 
 def _refuse_faults(connection: Connection, budget: Budget, known: Known, *, lock: bool) -> None:

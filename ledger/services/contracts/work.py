@@ -13,7 +13,7 @@ from ledger.domain.budgets.ratios import Sense
 from ledger.domain.budgets.versions import version_on
 from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.journal.columns import Columns
-from ledger.domain.needs.kinds import KINDS, Line, kind_named
+from ledger.domain.needs.kinds import KINDS, Line
 from ledger.domain.needs.terms import WorkTerms, from_text
 from ledger.errors import InvalidInput
 from ledger.money import parse_fraction
@@ -26,11 +26,11 @@ from ledger.store.rows import Row
 TRANSITIONAL = "TransitionalJob"
 
 
-def network_on(connection: Connection, kind: str, on: datetime.date) -> frozenset[str] | None:
-    """The programs of the partner network on a day; None when no version is in force, or the kind does not ask (d18, d19)."""
-    if not kind_named(kind).network_only:
-        return None
-    version = version_on(_whole(connection, on).versions, on)
+def network_on(connection: Connection, on: datetime.date) -> frozenset[str] | None:
+    """The programs of the partner network on a day; None when no version is in force (SET-06, d18, d19)."""
+    parts = (from_plain(payload, only=("versions",)) for _, payload in budgets.accepted_loads(connection))
+    whole = merged_all(parts)
+    version = version_on(whole.versions, on) if whole else None
     return None if version is None else frozenset(version.network)
 
 

@@ -54,7 +54,7 @@ def gather(connection: Connection, opening: Opening, today: datetime.date) -> Kn
         bills=frozenset(store.bill_numbers(connection)),
         serials=frozenset(store.serials(connection)),
         lots=frozenset(store.lot_numbers(connection)),
-        network=network_on(connection, "WorkExperience", opening.on),
+        network=network_on(connection, opening.on),
         policies=policies.policy_book(connection),
     )
 

@@ -146,7 +146,7 @@ def gather(
         program=need["program_code"],
         payee_sort=payee["sort"] if payee else "",
         contract=execution.draft_of(connection, line, on),
-        network=work.network_on(connection, line["kind"], on),
+        network=work.network_on(connection, on),
         work=work.facts_of(connection, line, participant["id"], fund.stream, book, on),
         granted=_granted(connection, line["id"]),
         lane=_lane(connection, need, line, on),

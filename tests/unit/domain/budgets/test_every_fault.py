@@ -5,6 +5,7 @@ import copy
 import datetime
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,8 @@ def _but(path: str, value: Any, folder: Folder | None = None) -> Folder:
 
 
 def _known(folder: Folder, today: datetime.date = SEPTEMBER, first_open: datetime.date = DAY.min) -> Known:
-    before = read(folder)
-    return Known(before, before, today, first_open)
+    read(folder)
+    return replace(loaded(folder, today), first_open=first_open)
 
 
 def _without_law() -> Folder:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ledger.domain.awards.reimbursement import PayPeriod, PayRules, Reimbursed, reimburse
+from ledger.domain.budgets.network import check_network
 from ledger.domain.budgets.policies import CODES, PolicyBook, PolicyValue
 from ledger.domain.contracts import contracts, work
 from ledger.domain.contracts.agreements import (
@@ -246,10 +247,17 @@ def test_a_transitional_job_stays_within_the_laws_share() -> None:
 @pytest.mark.parametrize("kind", ["WorkExperience", "TransitionalJob", "HiringIncentive"])
 def test_all_three_are_for_participants_of_the_network_only(kind: str) -> None:  # d18, d19
     named, network = kind_named(kind), {"EOP", "APN"}
-    work.check_network(named, "APN", network, ON)
-    assert _refused(work.check_network, named, "WSPM", network, ON).code == "network_only"
-    assert _refused(work.check_network, named, "APN", None, ON).code == "network_undecided"
-    work.check_network(kind_named("OJT"), "WSPM", None, ON)
+    check_network(named, "APN", network, ON)
+    assert _refused(check_network, named, "WSPM", network, ON).code == "network_only"
+    assert _refused(check_network, named, "APN", None, ON).code == "network_undecided"
+
+
+def test_whatever_the_set_aside_pays_is_for_participants_of_the_network() -> None:
+    # SET-06: the day's version decides; a support line is not the set-aside
+    for kind in ("OJT", "Scholarship"):
+        check_network(kind_named(kind), "APN", {"APN"}, ON)
+        assert _refused(check_network, kind_named(kind), "WSPM", {"APN"}, ON).code == "network_only"
+    check_network(kind_named("Gas"), "WSPM", {"APN"}, ON)
 
 
 def test_a_hiring_incentive_rests_on_the_policies_of_retention() -> None:
