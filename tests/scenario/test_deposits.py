@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger.clock import SeededSource
-from ledger.demo import papers
+from ledger.demo import changes, papers
 from ledger.demo.deposits import settled
 from ledger.domain.journal.columns import Columns
 from ledger.domain.people.duties import Duty
@@ -28,7 +28,7 @@ from tests import board
 from tests.grounds import Start
 from tests.scenario import texts
 from tests.scenario.stories import asked
-from tests.world import WORKED, World, make_cast, world_on
+from tests.world import WORKED, World, make_cast, person, world_on
 
 LEFT = datetime.date(2026, 9, 10)
 
@@ -257,6 +257,25 @@ def test_no_cost_is_moved_while_a_deposit_is_out(world: World) -> None:  # SUP-1
     assert columns(world, award) == Columns(paid_cents=55_000), (
         "what was kept goes over with the rest of the cost"
     )
+    world.verified()
+
+
+def test_a_deposit_that_was_given_does_not_go_on_with_the_rest_to_another_fund(world: World) -> None:
+    # SUP-12: 700.00 are billed, the deposit of 600.00 among them; of the 300.00 that go on no part is one
+    play, coach, on = world.play, world.coach("CCC"), datetime.date(2026, 7, 20)
+    (award,) = asked(world, world.participant("CCC", "EOP"), [home(world, 60_000)], on)
+    play.day(2026, 7, 20)
+    play.bill(coach, [BillLine(award, 70_000, deposit_cents=60_000, final=False)], "ST 1")
+    mover = person(world.work, "mover", Duty.VERIFY)
+    line = changes.move(play, mover, award, texts.allocation_id(world.work, "CCC", "HR26", "Support"))
+    play.verify(line)
+    anew = play.approve(line)
+    assert columns(world, anew) == Columns(committed_cents=30_000)
+    with pytest.raises(Refused) as again:
+        play.bill(coach, [BillLine(anew, 30_000, deposit_cents=1)], "ST 2")
+    assert again.value.code == "deposit_over"
+    play.bill(coach, [BillLine(anew, 30_000)], "ST 2")
+    assert columns(world, anew) == Columns(accrued_cents=30_000)
     world.verified()
 
 

@@ -2,7 +2,8 @@
 
 It is posted when the month's close is proposed, and taken back on the next day, since the employer's invoice accrues by itself.
 Bills that were entered and not accepted count as they are; for working days that no bill covers the contract's own hours are
-taken, evenly over its working days.
+taken, evenly over its working days. None of it is more than a bill could still get: what was let go is not owed, and what waits
+for retention is not spent.
 """
 
 import datetime
@@ -53,14 +54,16 @@ def unbilled(
     *,
     share: Fraction,
     ended_on: datetime.date | None,
+    obligated_cents: int,
     on: datetime.date,
 ) -> Unbilled:
     """What a contract has worked and not billed at the end of a day.
 
     A contract of 520 h over 65 working days works 8 h a day: ten days without a bill are 80 h x 20.00 x 50 % = 800.00, and
-    400.00 of them are owed when half waits for retention.
+    400.00 of them are owed when half waits for retention. Once it has ended with 400.00 held and the rest let go, nothing is.
 
     :param share: what waits for retention. :param ended_on: when the training ended; no hours after it.
+    :param obligated_cents: at the end of the day, the holdback of accepted bills among it.
     """
     last_on = min(terms.ends_on, on, ended_on or on)
     covered = [one for one in billed if one.to_on <= on]
@@ -72,10 +75,12 @@ def unbilled(
     whole = max(len(_working(terms.starts_on, terms.ends_on)), 1)
     left = max(terms.minutes - sum(one.minutes for one in billed), 0)
     minutes = min(half_up(Fraction(terms.minutes * days, whole)), left)
-    estimated = terms.worth_cents(minutes)
     waiting_cents = sum(one.earned_cents for one in waiting)
+    free_cents = obligated_cents - sum(one.held_cents for one in covered if one not in waiting)
+    estimated = min(terms.worth_cents(minutes), max(free_cents - waiting_cents, 0))
     held = sum(one.held_cents for one in waiting) + half_up(estimated * share)
-    return Unbilled(waiting_cents, days, minutes, estimated, waiting_cents + estimated - held)
+    owed_cents = min(waiting_cents + estimated - held, free_cents)
+    return Unbilled(waiting_cents, days, minutes, estimated, owed_cents)
 
 
 def _working(from_on: datetime.date, to_on: datetime.date) -> list[datetime.date]:

@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 from ledger.domain.awards import amendments as rules
 from ledger.domain.awards.amendments import AmendmentState
 from ledger.domain.awards.awards import MonthState
+from ledger.domain.awards.deposits import to_move
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.needs.kinds import Binding, kind_named
-from ledger.domain.needs.terms import RentTerms, Terms, to_text
+from ledger.domain.needs.terms import DepositTerms, RentTerms, Terms, to_text
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
@@ -23,6 +24,7 @@ from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import amendments, awards
+from ledger.store.awards.deposits import given_cents
 from ledger.store.budgets import budgets
 from ledger.store.needs import needs as needs_store
 from ledger.store.rows import Row
@@ -173,6 +175,8 @@ def _check(unit: Unit, award: Row) -> Terms:
         terms = replace(terms, first_month=held[0], months=len(held))
         if held != terms.each():
             raise Refused("move_months", month=held[0])
+    if isinstance(terms, DepositTerms):
+        terms = to_move(terms, columns.committed_cents, given_cents(unit.connection, award["id"]))
     return terms
 
 

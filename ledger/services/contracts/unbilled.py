@@ -28,25 +28,24 @@ def unbilled_on(work: Work, actor: Actor, on: datetime.date) -> list[tuple[Row, 
     """Hours worked and not billed at the end of a day, contract by contract, those with nothing left out (OJT-16)."""
     roles.require(actor, *pages.VIEWERS)
     with work.store.reading() as connection:
-        found = [(row, one) for row, one in _everywhere(connection, on) if pages.reads(actor, row)]
+        read = [row for row in _in_force(connection, on) if pages.reads(actor, row)]
+        every = [(row, _of_contract(connection, row, on)) for row in read]
+        found = [(row, one) for row, one in every if one.owed_cents > 0]
         payees = need_pages.payee_names(connection, [row["payee_id"] for row, _ in found])
     return [({**row, "employer": payees.get(row["payee_id"], "")}, one) for row, one in found]
 
 
-def _everywhere(connection: Connection, on: datetime.date) -> list[tuple[Row, Unbilled]]:
-    rows = [
+def _in_force(connection: Connection, on: datetime.date) -> list[Row]:
+    """Agreements about hours that were signed by a day, and whose retention nobody has decided."""
+    return [
         row
         for row in store.contracts_with_places(connection, schema.contract.c.executed_on <= on, most=100_000)
         if row["award_id"] and row["retained"] is None and row["kind"] != "HiringIncentive"
     ]
-    found = [(row, _of_contract(connection, row, on)) for row in rows]
-    return [(row, one) for row, one in found if one.owed_cents > 0]
 
 
 def post(unit: Unit, month: str) -> int:
     """Accrue the hours of a month that is over, once, and take the accrual back on the next day.
-
-    Never more than was obligated on that day.
 
     :returns: cents accrued now.
     """
@@ -54,14 +53,10 @@ def post(unit: Unit, month: str) -> int:
     next_first = (first + datetime.timedelta(days=31)).replace(day=1)
     last_on = next_first - datetime.timedelta(days=1)
     total = 0
-    for row, one in sorted(
-        _everywhere(unit.connection, last_on), key=lambda found: str(found[0]["award_id"])
-    ):
+    for row in sorted(_in_force(unit.connection, last_on), key=lambda row: str(row["award_id"])):
         award = awards.get_award(unit.connection, row["award_id"], lock=True)
-        if award is None or _is_posted(unit.connection, award["id"], last_on):
-            continue
-        cents = min(one.owed_cents, _obligated_on(unit.connection, award["id"], last_on))
-        if cents <= 0:
+        one = _of_contract(unit.connection, row, last_on)  # once nobody else can bill or end it
+        if award is None or one.owed_cents <= 0 or _is_posted(unit.connection, award["id"], last_on):
             continue
         accrual = unit.post(
             Entry(
@@ -69,13 +64,13 @@ def post(unit: Unit, month: str) -> int:
                 on=last_on,
                 narration="hours_worked",
                 postings=books.step(
-                    awards.key_of(award), award["kind"], Stage.OBLIGATED, Stage.ACCRUED, cents
+                    awards.key_of(award), award["kind"], Stage.OBLIGATED, Stage.ACCRUED, one.owed_cents
                 ),
                 award=award["id"],
             )
         )
         unit.post(books.reversal(accrual, unit.source.new_id("ENT"), next_first, "hours_reversed"))
-        total += cents
+        total += one.owed_cents
     return total
 
 
@@ -131,5 +126,6 @@ def _of_contract(connection: Connection, row: Row, on: datetime.date) -> Unbille
         billed,
         share=parse_fraction(row["holdback_share"] or "0"),
         ended_on=row["ended_on"],
+        obligated_cents=_obligated_on(connection, row["award_id"], on),
         on=on,
     )

@@ -146,3 +146,20 @@ def test_a_deposit_is_bound_and_counts_against_the_cap_and_is_no_cost() -> None:
     columns = Columns(available_cents=1, obligated_cents=2, paid_cents=40_000, deposit_cents=60_000)
     assert (columns.accrued_to_date_cents, columns.used_cents) == (40_000, 100_002)
     assert (columns.unliquidated_cents, columns.allocated_cents) == (60_002, 100_003)
+
+
+@pytest.mark.parametrize(
+    "open_cents, given_cents, goes_on_cents",
+    [
+        (100_000, 0, 60_000),
+        (30_000, 60_000, 0),
+        (50_000, 20_000, 40_000),
+        (30_000, 0, 30_000),
+        (30_000, 70_000, 0),
+    ],
+)
+def test_what_goes_on_elsewhere_takes_the_deposit_along_that_nobody_has_given(
+    open_cents: int, given_cents: int, goes_on_cents: int
+) -> None:
+    # SUP-12: of 600.00 to come back, what is still to be given, and no more than is open
+    assert deposits.to_move(TERMS, open_cents, given_cents) == DepositTerms(goes_on_cents)
