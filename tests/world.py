@@ -77,6 +77,7 @@ class World:
                     imported_at=self.work.source.now(),
                 )
             )
+            connection.execute(insert(schema.living).values(participant_id=participant_id))
             self._enrol(connection, participant_id, agency, program, entry_on)
             plan_id = new_id("PLN")
             connection.execute(

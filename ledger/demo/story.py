@@ -438,5 +438,5 @@ def kinds_of(story: Story, person: Person) -> list[str]:
                 "Identity",
                 "ChildCare",
             )
-            if facts.candidates(connection, person.agency, person.program, kind, on)
+            if facts.candidates(connection, person.agency, person.program, kind, on, person.id)
         ]

@@ -253,6 +253,16 @@ fund = _table(
     _text("confidential_class", null=True),
     *_state_columns(),
 )
+fund_whom = _table(  # whom its grant serves, beside what it pays: lists as in the fund's own `kinds`
+    "fund_whom",
+    "state",
+    Column("fund", Text, ForeignKey("fund.code"), primary_key=True),
+    _text("residence"),
+    _text("housing"),
+    _whole("income_percent", null=True),
+    _text("population"),
+    *_state_columns(),
+)
 grant_record = _table(
     "grant_record",
     "state",
@@ -451,6 +461,15 @@ participant = _table(
     Column("household_id", Text, nullable=False, index=True),
     _text("home", null=True),
     _text("imported_at"),
+)
+living = _table(  # where and how somebody lives, as far as the participant system says
+    "living",
+    "side",
+    Column("participant_id", Text, ForeignKey("participant.id"), primary_key=True),
+    _text("county", null=True),
+    _text("city", null=True),
+    _whole("household_size", null=True),
+    _cents("household_income_cents", null=True),
 )
 enrolment = _table(
     "enrolment",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from ledger.domain.budgets.grants import Gap, refuse_outside
 from ledger.domain.journal.columns import Columns
+from ledger.domain.needs import whom
 from ledger.domain.needs.kinds import kind_named
 from ledger.errors import InvalidInput, Refused
 
@@ -54,7 +55,8 @@ class Cost:
 class Target:
     """The allocation that shall bear the cost, and its fund.
 
-    :param last_payment_on: until when the fund may pay (FND-04).
+    :param last_payment_on: until when the fund may pay (FND-04). :param unserved: what it asks of the person and the record
+        does not show (`whom.unserved`).
     """
 
     fund: str
@@ -65,6 +67,7 @@ class Target:
     to_on: datetime.date
     gaps: tuple[Gap, ...]
     last_payment_on: datetime.date
+    unserved: tuple[str, ...] = ()
 
 
 def check_reason(reason: str) -> str:
@@ -84,8 +87,8 @@ def decide(
 
     :returns: what is charged, cost by cost; together it is what accrued to date.
     :raises Refused: ``transfer_open`` while something is committed, obligated, due back, held as a deposit or not billed;
-        ``transfer_nothing``; ``fund_kind``; ``fund_period`` and ``fund_gap`` for a day of the service (FND-03);
-        ``after_liquidation`` (FND-04); ``allocation_cut``, ``allocation_short`` (ALC-03).
+        ``transfer_nothing``; ``fund_kind``; ``fund_not_for`` (FND-01); ``fund_period`` and ``fund_gap`` for a day of the
+        service (FND-03); ``after_liquidation`` (FND-04); ``allocation_cut``, ``allocation_short`` (ALC-03).
     """
     open_cents = columns.committed_cents + columns.unliquidated_cents + columns.refund_due_cents
     if open_cents:
@@ -95,6 +98,7 @@ def decide(
         raise Refused("transfer_nothing")
     if kind not in target.kinds or kind_named(kind).line.value != target.line:
         raise Refused("fund_kind", fund=target.fund, kind=kind_named(kind).name)
+    whom.check(target.unserved)
     unbilled_cents = cents - sum(one.cents for one in costs)
     if unbilled_cents > 0:  # an estimate of hours worked is taken back when their bill comes
         raise Refused("transfer_open", open_cents=unbilled_cents)

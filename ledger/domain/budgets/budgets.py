@@ -4,7 +4,7 @@
 """
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ledger.domain.budgets.grants import Control, Extension, Grant
@@ -15,7 +15,7 @@ from ledger.domain.budgets.staff import StaffCost
 from ledger.domain.budgets.subawards import Subaward
 from ledger.domain.budgets.versions import TrainingBudget, Version
 from ledger.domain.journal.accounts import Key
-from ledger.domain.needs.kinds import KINDS, Line
+from ledger.domain.needs.kinds import Line
 from ledger.words import dollars
 
 RESERVE = "reserve"
@@ -76,6 +76,7 @@ class Fund(Coded):
 
     :param kinds: codes of the kinds it may pay.
     :param serves: codes of the programs whose participants it may serve.
+    :param residence: with what follows, to `population`: whom it serves besides, as `ledger.domain.needs.whom.Whom`.
     :param period_document: what another last day than the law's rests on (FND-06).
     :param origin: of transferred money: the fund it left. :param under: the stream whose rules it follows now (FND-09).
     :param match: the non-federal fund that bears the other half of its costs (FND-17).
@@ -94,6 +95,10 @@ class Fund(Coded):
     amount_cents: int
     kinds: tuple[str, ...]
     serves: tuple[str, ...]
+    residence: tuple[str, ...] = ()
+    housing: tuple[str, ...] = ()
+    income_percent: int | None = None
+    population: tuple[str, ...] = ()
     pool: str | None = None
     confidential_class: str | None = None
     period_document: str | None = None
@@ -292,8 +297,3 @@ def year_end(year: int) -> datetime.date:
 def opens_on(year: int, fund: Fund) -> datetime.date:
     """When a fund's money of a year is given out: the later of 1 July and the fund's own start."""
     return max(year_start(year), fund.performance_from_on)
-
-
-def kinds_on(fund_kinds: Collection[str], line: Line) -> list[str]:
-    """The kinds a fund pays from this line, in the order of the table of kinds (ALC-01)."""
-    return [code for code in KINDS if code in fund_kinds and KINDS[code].line is line]

@@ -16,7 +16,6 @@ from ledger.domain.budgets.budgets import (
     Value,
     YearBudget,
     figure,
-    kinds_on,
     year_end,
     year_start,
 )
@@ -46,8 +45,9 @@ from ledger.domain.budgets.staff import staff_faults
 from ledger.domain.budgets.subawards import subawards_faults
 from ledger.domain.budgets.value_checks import values_faults
 from ledger.domain.budgets.versions import versions_faults
+from ledger.domain.budgets.whom_checks import whom_faults
 from ledger.domain.journal.accounts import FUND_CODE, PART_CODE, Key
-from ledger.domain.needs.kinds import KINDS, Line
+from ledger.domain.needs.kinds import KINDS, Line, kinds_on
 from ledger.errors import InvalidInput
 from ledger.money import parse_fraction
 
@@ -160,6 +160,7 @@ def _funds(budget: Budget, whole: Budget) -> Iterator[Fault]:
         for program in fund.serves:
             if program not in programs:
                 yield fund.fault("serves", f"{program} is not a program of agencies.toml")
+        yield from whom_faults(fund)
         if fund.pool is not None and fund.pool not in pools:
             yield fund.fault("pool", f"{fund.pool} is not a pool of funds.toml")
         if fund.confidential_class is not None and fund.pool is None:

@@ -13,7 +13,6 @@ from ledger.domain.budgets.budgets import (
     Budget,
     Fund,
     figure,
-    kinds_on,
     opens_on,
     year_end,
     year_start,
@@ -21,7 +20,7 @@ from ledger.domain.budgets.budgets import (
 from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.origins import net_cents
 from ledger.domain.journal.accounts import Key
-from ledger.domain.needs.kinds import KINDS, Line
+from ledger.domain.needs.kinds import KINDS, Line, kinds_on
 
 
 def by_code(whole: Budget) -> dict[str, Fund]:

@@ -37,7 +37,20 @@ OPEN_FIELDS: Mapping[type[Item], frozenset[str]] = {
     Membership: frozenset({"to_on", "agreement"}),
     Pool: frozenset({"title"}),
     Fund: frozenset(
-        {"title", "source", "identifiers", "kinds", "serves", "performance_to_on", "period_document", "match"}
+        {
+            "title",
+            "source",
+            "identifiers",
+            "kinds",
+            "serves",
+            "residence",
+            "housing",
+            "income_percent",
+            "population",
+            "performance_to_on",
+            "period_document",
+            "match",
+        }
     ),
     YearBudget: frozenset(),
     Allocation: frozenset({"kinds"}),

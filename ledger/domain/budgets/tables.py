@@ -12,6 +12,7 @@ from ledger.errors import InvalidInput
 from ledger.money import parse_cents
 
 LONGEST_TEXT = 1_000
+LARGEST_WHOLE = 10_000
 EARLIEST, LATEST = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
 """Of a budget's dates: before the oldest grant of a register, and far after the last payment of a new one."""
 
@@ -97,6 +98,16 @@ class Table:
 
     def optional_cents(self, key: str) -> int | None:
         return None if self._take(key, optional=True) is None else self.cents(key)
+
+    def optional_whole(self, key: str) -> int | None:
+        """A whole number above zero, without quotes."""
+        value = self._take(key, optional=True)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= LARGEST_WHOLE:
+            self.wrong(key, f"must be a whole number from 1 to {LARGEST_WHOLE:,}, and not {_short(value)}")
+            return None
+        return value
 
     def on(self, key: str) -> datetime.date:
         """A date without a time."""

@@ -10,7 +10,7 @@ from functools import partial
 from ledger.domain.budgets.network import check_network
 from ledger.domain.cards.cards import refuse_card
 from ledger.domain.contracts.work import WorkFacts
-from ledger.domain.needs import by_kind, caps, categories, stays
+from ledger.domain.needs import by_kind, caps, categories, stays, whom
 from ledger.domain.needs.caps import Excess
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.needs import Asked, Decision, Facts, asking_of, check_period, check_standing
@@ -39,6 +39,7 @@ class Test(StrEnum):
     ENROLLED = "enrolled"
     AGENCY = "agency"
     FUND = "fund"
+    WHOM = "whom"
     NETWORK = "network"
     PERIOD = "period"
     OLDEST = "oldest"
@@ -63,6 +64,7 @@ def questions(asked: Asked, facts: Facts) -> tuple[tuple[Test, Callable[[], Foun
         (Test.ENROLLED, partial(check_standing, facts.standing, on)),
         (Test.AGENCY, partial(_check_agency, facts)),
         (Test.FUND, partial(_check_fund, asked, facts)),
+        (Test.WHOM, partial(whom.check, facts.unserved)),
         (Test.NETWORK, partial(check_network, kind, facts.program, facts.network, on)),
         (Test.PERIOD, partial(check_period, facts.fund, on)),
         (Test.OLDEST, partial(_check_oldest, facts)),
@@ -82,8 +84,8 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
 
     :returns: the decision with its numbers and policies.
     :raises Refused: the first rule that says no, with the numbers: ``not_imported`` (issue), ``not_enrolled`` (SUP-01),
-        ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_period`` (FND-03),
-        ``fund_newer`` (FND-07), ``network_only`` (SET-06, d18, d19),
+        ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_not_for`` (FND-01), ``network_only``
+        (SET-06, d18, d19), ``fund_period`` (FND-03), ``fund_newer`` (FND-07),
         ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09,
         SUP-12),
         those of `caps` (SCH-08, SUP-05, SUP-07), those of `emergencies` (d15), those of `by_kind` (SUP-10, SUP-11) and

@@ -4,6 +4,7 @@ One table, after `docs/books.md` ("Which event does what"). A kind belongs to ex
 inside the set-aside, ``Support`` outside it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -155,3 +156,8 @@ def kind_named(code: str) -> Kind:
     if kind is None:
         raise InvalidInput("kind_unknown", field="kind", kind=code[:40])
     return kind
+
+
+def kinds_on(fund_kinds: Collection[str], line: Line) -> list[str]:
+    """The kinds a fund pays from this line, in the order of the table of kinds (ALC-01)."""
+    return [code for code in KINDS if code in fund_kinds and KINDS[code].line is line]

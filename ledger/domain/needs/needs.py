@@ -18,6 +18,7 @@ from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.oldest import Payer
 from ledger.domain.needs.terms import RentTerms, Terms
 from ledger.domain.needs.weekly import WeekFinding
+from ledger.domain.needs.whom import EVERYBODY, Whom
 from ledger.domain.overrides.emergencies import Lane
 from ledger.domain.scholarships.courses import Course
 from ledger.errors import Refused
@@ -65,6 +66,7 @@ class FundFacts:
     gaps: tuple[Gap, ...] = ()
     stream: str = ""
     confidential_class: str | None = None
+    whom: Whom = EVERYBODY
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class Facts:
         the allocation has enough (SCH-22).
     :param granted: how far an exception lets each cap be passed (SUP-07). :param lane: of the agency's emergencies, where
         nobody has verified the line yet.
+    :param unserved: what the fund asks of the people it serves and the record does not show, as `whom.unserved` finds it.
     :param older: older money of the fund's stream that could pay the line (FND-07). :param newer_for: why it does not, a code
         of `oldest.REASONS`; None while nobody has said.
     """
@@ -130,6 +133,7 @@ class Facts:
     training_cents: int | None = None
     older: tuple[Payer, ...] = ()
     newer_for: str | None = None
+    unserved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,10 @@ def year_of(fund: str) -> int:
 
 @dataclass(frozen=True)
 class Payer:
-    """A fund that could pay a line for its agency and program on the day, and what its allocation has available."""
+    """A fund that could pay a line for its agency and program on the day, and what its allocation has available.
+
+    :param unserved: what it asks of the person and the record does not show (`whom.unserved`).
+    """
 
     fund: str
     stream: str
@@ -38,6 +41,7 @@ class Payer:
     available_cents: int
     confidential_class: str | None = None
     gaps: tuple[Gap, ...] = ()
+    unserved: tuple[str, ...] = ()
 
     @property
     def year(self) -> int:
@@ -63,6 +67,7 @@ def older_than(
         if (one.stream, one.confidential_class) == (chosen.stream, chosen.confidential_class)
         and one.year < chosen.year
         and one.available_cents >= amount_cents
+        and not one.unserved
         and not any(gap.from_on <= on <= gap.to_on for gap in one.gaps)
     ]
     return tuple(sorted(found, key=lambda one: one.order))

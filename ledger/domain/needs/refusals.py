@@ -38,6 +38,7 @@ def to_text(asked: Asked, facts: Facts, allocation: str) -> str:
         "payee_sort": facts.payee_sort,
         "training_cents": facts.training_cents,
         "newer_for": facts.newer_for,
+        "unserved": list(facts.unserved),
         "standing": asdict(standing) | {"programs": sorted(standing.programs)},
         "used": {
             "uses": [[one.on, one.cents, one.own, one.need] for one in used.uses],
@@ -87,6 +88,7 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
     return replace(
         gathered,
         **{name: found[name] for name in plain},
+        unserved=tuple(found.get("unserved", ())),  # nobody asked before funds said whom they serve
         standing=Standing(
             standing["enrolled"],
             _on(standing["plan_dated_on"]),

@@ -20,6 +20,7 @@ TESTS: Mapping[Test, tuple[str, str]] = {
     Test.ENROLLED: ("Enrolled on the day, with a plan that this serves", "SUP-01, SUP-03"),
     Test.AGENCY: ("The agency's agreement runs", "ALC-05"),
     Test.FUND: ("The fund and its line pay for this kind", "ALC-01"),
+    Test.WHOM: ("The fund may serve this person", "FND-01"),
     Test.NETWORK: ("The program may have this kind", "SET-06"),
     Test.PERIOD: ("Within the fund's dates", "FND-03"),
     Test.OLDEST: ("The oldest money of the source that could pay", "FND-07"),

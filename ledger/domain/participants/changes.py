@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ledger.domain.participants.participants import Activity, Enrolment, Outcome, Person
-from ledger.words import day
+from ledger.words import day, dollars
 
 ADDED, CHANGED, ENDED = "added", "changed", "ended"
 
@@ -20,6 +20,8 @@ PARTS: Mapping[str, str] = {
     "identity": "Name, birth date or contact",
     "household": "Household",
     "home": "Home",
+    "residence": "Residence",
+    "means": "Household's size and income",
     "enrolment": "Enrolment",
     "plan": "Career plan",
     "activity": "Activity of the plan",
@@ -27,6 +29,14 @@ PARTS: Mapping[str, str] = {
     "outcome": "Training, credential or job",
 }
 """In the order they are applied: a plan before its activities."""
+
+LIVING: Mapping[str, tuple[str, ...]] = {
+    "household": ("household",),
+    "home": ("home",),
+    "residence": ("county", "city"),
+    "means": ("household_size", "household_income_cents"),
+}
+"""The parts that say how and where a person lives, and the fields of `Living` that each is made of."""
 
 Values = Mapping[str, Any]
 
@@ -58,7 +68,7 @@ class Change:
     def says(self) -> str:
         """One line for people: who (the system's id), what, from what to what."""
         moved = [
-            f"{name.removesuffix('_on').replace('_', ' ')} {_shown(self.before.get(name))} → {_shown(value)}"
+            f"{_called(name)} {_shown(name, self.before.get(name))} → {_shown(name, value)}"
             for name, value in self.values.items()
             if self.before and self.before.get(name) != value
         ]
@@ -66,9 +76,15 @@ class Change:
         return f"{self.external_id}: {what}{': ' if moved else ''}{'; '.join(moved)}"
 
 
-def _shown(value: Any) -> str:
+def _called(name: str) -> str:
+    return name.removesuffix("_on").removesuffix("_cents").replace("_", " ")
+
+
+def _shown(name: str, value: Any) -> str:
     if value is None or value == "":
         return "none"
+    if name.endswith("_cents"):
+        return dollars(value)
     return day(value) if isinstance(value, datetime.date) else str(value)
 
 
@@ -82,11 +98,12 @@ def diff(known: Person | None, new: Person) -> list[Change]:
     one = _Maker(new.external_id)
     before = known or Person(new.external_id)
     if known is None:
-        one.add("person", "", {"household": new.household, "home": new.home})
+        one.add("person", "", asdict(new.living))
     one.identity(before.identity, new.identity, known is None)
     if known is not None:
-        one.fill("household", "", {"household": before.household}, {"household": new.household})
-        one.fill("home", "", {"home": before.home}, {"home": new.home})
+        for part, names in LIVING.items():
+            was, now = asdict(before.living), asdict(new.living)
+            one.fill(part, "", {name: was[name] for name in names}, {name: now[name] for name in names})
     _enrolments(one, before.enrolments, new)
     _plans(one, before, new)
     for name, said in sorted(new.flags.items()):

@@ -10,13 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.domain.participants.headers import FLAG_FIELDS, normal
+from ledger.domain.participants.flags import FLAG_FIELDS, FURTHER_YES
+from ledger.domain.participants.headers import normal
 from ledger.domain.participants.outcomes import read_outcomes
-from ledger.domain.participants.participants import Activity, Enrolment, Outcome, Person, Plan
+from ledger.domain.participants.participants import Activity, Enrolment, Living, Outcome, Person, Plan
 from ledger.domain.participants.tables import Fault, RowRejected, Table, TableRow
+from ledger.errors import InvalidInput
+from ledger.money import parse_cents
 
 EXTERNAL_ID = re.compile(r"^[A-Z0-9][A-Z0-9-]{0,11}$")
 LONGEST_TITLE = 120
+_SIZE = re.compile(r"^[1-9]\d?$")
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class _Draft:
 
     row: int
     identity: Mapping[str, str] = field(default_factory=dict)
-    places: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Any] = field(default_factory=dict)
     enrolments: Mapping[Any, Enrolment] = field(default_factory=dict)
     plans: Mapping[datetime.date, Mapping[str, Activity]] = field(default_factory=dict)
     flags: Mapping[str, bool] = field(default_factory=dict)
@@ -108,8 +112,7 @@ class _Draft:
         return Person(
             external_id,
             self.identity,
-            self.places.get("household_id", ""),
-            self.places.get("home", ""),
+            Living(**self.places),
             tuple(self.enrolments.values()),
             plans,
             self.flags,
@@ -143,8 +146,23 @@ def _identity(row: TableRow) -> dict[str, str]:
     return {one: value for one, value in said.items() if value}
 
 
-def _places(row: TableRow) -> dict[str, str]:
-    return {name: row.text(name)[:LONGEST_TITLE] for name in ("household_id", "home") if row.text(name)}
+def _places(row: TableRow) -> dict[str, Any]:
+    """What the row says of how the person lives, under the names of `Living`."""
+    columns = {"household_id": "household", "home": "home", "county": "county", "city": "city"}
+    said: dict[str, Any] = {
+        name: row.text(column)[:LONGEST_TITLE] for column, name in columns.items() if row.text(column)
+    }
+    size, income = row.text("household_size"), row.text("household_income")
+    if size:
+        if not _SIZE.match(size):
+            raise RowRejected("household_size", "cell_household_size")
+        said["household_size"] = int(size)
+    if income:
+        try:
+            said["household_income_cents"] = parse_cents(income)
+        except InvalidInput as error:
+            raise RowRejected("household_income", "cell_money") from error
+    return said
 
 
 def _enrolment(row: TableRow, lookup: Lookup, extract_on: datetime.date) -> Enrolment:
@@ -190,7 +208,8 @@ def _activity(row: TableRow) -> tuple[datetime.date | None, Activity | None]:
 
 
 def _flags(row: TableRow) -> dict[str, bool]:
-    return {name: said for name in FLAG_FIELDS if (said := row.yes(f"flag_{name}")) is not None}
+    read = ((name, row.yes(f"flag_{name}", FURTHER_YES.get(name, ()))) for name in FLAG_FIELDS)
+    return {name: said for name, said in read if said is not None}
 
 
 def split_name(name: str) -> tuple[str, str]:

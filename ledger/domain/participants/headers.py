@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ledger.domain.participants.flags import FLAG_FIELDS
 from ledger.domain.participants.quarters import ELEMENTS
 from ledger.errors import InvalidInput
 
@@ -51,36 +52,6 @@ def _slot(name: str, first: str, entered: int, sort: int, done: int, ended: int)
     )
 
 
-FLAG_FIELDS: Mapping[str, tuple[int, tuple[str, ...]]] = {
-    "disability": (202, ("Disability", "Individual with a Disability")),
-    "veteran": (300, ("Veteran", "Veteran Status")),
-    "tanf": (600, ("TANF", "TANF Recipient")),
-    "exhausting_tanf": (601, ("Exhausting TANF",)),
-    "ssi_ssdi": (602, ("SSI", "SSDI", "SSI/SSDI")),
-    "snap": (603, ("SNAP", "SNAP Recipient", "Food Stamps")),
-    "public_assistance": (604, ("Other Public Assistance",)),
-    "foster_care": (704, ("Foster Care", "Foster Youth")),
-    "homeless": (800, ("Homeless", "Homeless Status", "Homelessness", "Experiencing Homelessness")),
-    "justice": (801, ("Justice Involved", "Justice", "Ex-Offender", "Reentry", "Prior Justice Involvement")),
-    "low_income": (802, ("Low Income", "Low Income Status")),
-    "ell": (803, ("ELL", "LEP", "English Language Learner", "Limited English")),
-    "basic_skills": (804, ("Basic Skills Deficient", "BSD")),
-    "single_parent": (806, ("Single Parent",)),
-    "displaced_homemaker": (807, ("Displaced Homemaker",)),
-    "hopwa": (0, ("HOPWA", "HIV", "HIV Status", "HOPWA Eligible")),
-    "recovery": (0, ("Recovery", "In Recovery", "Substance Use Treatment")),
-}
-"""Demographic flags: PIRL number (0: none) and headings."""
-
-FLAG_CLASSES: Mapping[str, str] = {
-    "justice": "JUSTICE",
-    "disability": "HEALTH",
-    "recovery": "HEALTH",
-    "ssi_ssdi": "HEALTH",
-    "hopwa": "HOPWA",
-}
-"""Flags that only readers of a confidential class see."""
-
 _ID = ("Participant ID", "ParticipantID", "Customer ID", "Individual ID", "Client ID", "PersonalID", "Person ID",
        "Unique Individual Identifier", "State ID", "I-Trac ID", "Participant Number")  # fmt: skip
 _AGENCY = ("Agency", "Agency Name", "Agency Code", "Partner", "Partner Agency", "Provider Agency", "Organization",
@@ -107,6 +78,11 @@ PARTICIPANT_FIELDS: tuple[Field, ...] = (
     Field("address", (), ("Address", "Street Address", "Mailing Address", "Residence Address")),
     Field("household_id", (), ("Household", "Household ID", "HouseholdID", "Family ID", "HH ID")),
     Field("home", (), ("Home", "Home ID", "Dwelling", "Housing", "Housing Unit", "Residence")),
+    Field("county", (102,), ("County", "County of Residence", "Residence County")),
+    Field("city", (), ("City", "City of Residence", "Residence City")),
+    Field("household_size", (), ("Household Size", "Family Size", "Number in Household", "Number in Family")),
+    Field("household_income", (), ("Household Income", "Annual Household Income", "Family Income",
+                                   "Annualized Family Income")),
     Field("program", (105,), _PROGRAM, required=True),
     Field("agency", (), _AGENCY, required=True),
     Field("coach", (), ("Coach", "Career Coach", "Case Manager", "Assigned Staff", "Coach Login", "Staff Number",

@@ -7,7 +7,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ledger.domain.participants.headers import FLAG_CLASSES
+from ledger.domain.participants.flags import FLAG_CLASSES
+from ledger.words import dollars
 
 IDENTITY = ("first_name", "last_name", "born_on", "phone", "email", "address")
 """What lies in the vault and nowhere else."""
@@ -79,6 +80,39 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Living:
+    """How and where a person lives, as far as the participant system says.
+
+    :param household: the system's own key of it. :param household_income_cents: of a year.
+    """
+
+    household: str = ""
+    home: str = ""
+    county: str = ""
+    city: str = ""
+    household_size: int | None = None
+    household_income_cents: int | None = None
+
+    @property
+    def residence(self) -> str:
+        """City and county, as far as said."""
+        county = self.county and f"{self.county} County"
+        return ", ".join(one for one in (self.city, county) if one)
+
+    @property
+    def means(self) -> str:
+        """How many the household is and what it has in a year, as far as said: ``3 people, $53,300.00 a year``."""
+        size, cents = self.household_size, self.household_income_cents
+        people = "" if size is None else f"{size} {'person' if size == 1 else 'people'}"
+        income = "" if cents is None else f"{dollars(cents)} a year"
+        return ", ".join(one for one in (people, income) if one)
+
+
+UNSAID = Living()
+"""The participant system says nothing of how and where somebody lives."""
+
+
+@dataclass(frozen=True)
 class Person:
     """Everything one file (or the database) says about one person.
 
@@ -91,8 +125,7 @@ class Person:
 
     external_id: str
     identity: Mapping[str, str] = field(default_factory=dict)
-    household: str = ""
-    home: str = ""
+    living: Living = UNSAID
     enrolments: tuple[Enrolment, ...] = ()
     plans: tuple[Plan, ...] = ()
     flags: Mapping[str, bool] = field(default_factory=dict)
@@ -117,6 +150,7 @@ class EligibilityFacts:
     plan_dated_on: datetime.date | None = None
     activities: tuple[Activity, ...] = ()
     flags: tuple[str, ...] = ()
+    living: Living = UNSAID
 
 
 def visible_flags(flags: Iterable[str], classes: frozenset[str]) -> tuple[str, ...]:

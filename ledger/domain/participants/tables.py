@@ -9,7 +9,7 @@ header is row 1.
 import csv
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,16 +101,19 @@ class TableRow:
             raise RowRejected(name, "cell_date")
         return found
 
-    def yes(self, name: str) -> bool | None:
+    def yes(self, name: str, further: Collection[str] = ()) -> bool | None:
         """The cell as yes or no; None when it does not say (empty, 9, "not disclosed").
 
+        :param further: what is a yes in this column besides.
         :raises RowRejected: ``cell_yes_no``.
         """
         value = self.text(name).casefold()
         if value in _UNSAID:
             return None
-        if value in _YES or value in _NO:
-            return value in _YES
+        if value in _YES or value in further:
+            return True
+        if value in _NO:
+            return False
         raise RowRejected(name, "cell_yes_no")
 
     def fault(self, rejected: RowRejected) -> Fault:

@@ -115,7 +115,7 @@ def targets(connection: Connection, award: Row, work: Work) -> list[Row]:
     today = work.source.today()
     found = []
     for agency, program in needs_store.enrolments_on(connection, award["participant_id"], today):
-        rows = facts.candidates(connection, agency, program, award["kind"], today)
+        rows = facts.candidates(connection, agency, program, award["kind"], today, award["participant_id"])
         found += [row for row in rows if row["id"] != award["allocation_id"]]
     return found
 

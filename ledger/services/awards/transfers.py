@@ -17,13 +17,13 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound
 from ledger.services.awards import awards as award_services
-from ledger.services.needs import facts, left
+from ledger.services.needs import facts, left, whom
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards, transfers
-from ledger.store.budgets import budgets, grants
+from ledger.store.budgets import budgets, grants, policies
 from ledger.store.rows import Row, find_row
 
 STAGERS = (Duty.RECONCILE, Duty.BUILD)
@@ -107,6 +107,8 @@ def _decide(unit: Unit, award: Row, target: Row) -> tuple[Cost, ...]:
     if fund is None:
         raise NotFound("not_found", what="fund")
     found = facts.fund_facts(unit.connection, target["fund"])
+    book, asked = policies.policy_book(unit.connection), {found.code: found.whom}
+    lacking = whom.unserved(unit.connection, asked, award["participant_id"], book, unit.today())
     bears = Target(
         target["fund"],
         target["line"],
@@ -118,6 +120,7 @@ def _decide(unit: Unit, award: Row, target: Row) -> tuple[Cost, ...]:
         last_payment_on(
             fund["liquidation_on"], grants.extensions(unit.connection, target["fund"]), unit.today()
         ),
+        lacking[found.code],
     )
     costs = transfers.costs_for(unit.connection, award["id"])
     return rules.decide(award["kind"], awards.columns_of(award), costs, bears, unit.today())

@@ -13,6 +13,7 @@ from ledger.domain.budgets.budgets import year_start
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.set_aside import SetAsideTest
 from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.whom import EVERYBODY, in_words
 from ledger.domain.people.duties import Duty
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
@@ -27,6 +28,7 @@ class InForce:
     """What binds on a date.
 
     :param funds: fund rows; a pool stands as one row for whoever may not see its class; none for a coach.
+    :param funds: each with whom it serves in words; nothing of a pool, whose funds differ.
     :param year_budgets: rows of the date's program year, as amended; pooled and scoped likewise.
     :param values: one per policy code, with class (`sort`) and document.
     """
@@ -49,6 +51,8 @@ def in_force(work: Work, actor: Actor, on: datetime.date) -> InForce:
         pools, shown = budgets.pools(connection), open_pools(connection, actor)
         titles = {row["code"]: row["title"] for row in budgets.pool_rows(connection)}
         funds = _pooled_funds(budgets.funds(connection), shown, titles)
+        whom = budgets.whom_of(connection, [row["code"] for row in funds])
+        funds = [{**row, "whom": in_words(whom.get(row["code"], EVERYBODY))} for row in funds]
         years = _pooled_years(budgets.year_budgets(connection, year), pools, shown)
     return InForce(on, year, funds, years, values)
 

@@ -171,6 +171,7 @@ def _approved(connection: Connection, award: Row, book: PolicyBook) -> Past:
     then = replace(
         _as_reviewed(connection, award, gathered),
         available_cents=numbers["available_cents"],
+        unserved=(),
         used=used,
         policies=book,
     )

@@ -15,7 +15,6 @@ from ledger.domain.budgets.budgets import (
     Pool,
     Program,
     Value,
-    kinds_on,
     opens_on,
     year_start,
 )
@@ -24,6 +23,7 @@ from ledger.domain.budgets.items import Item
 from ledger.domain.budgets.loads import merged
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.journal import accounts
+from ledger.domain.needs.kinds import kinds_on
 from ledger.errors import Broken
 from ledger.services.work import Unit
 from ledger.store import rows, schema
@@ -49,6 +49,7 @@ def insert_all(unit: Unit, added: Budget, load_id: str) -> None:
         unit.insert(schema.pool, {"code": pool.code, "title": pool.title})
     for fund in added.funds:
         unit.insert(schema.fund, _fund(fund))
+        unit.insert(schema.fund_whom, _whom(fund))
     for year in added.years:
         values = {
             "id": unit.source.new_id("YBU"),
@@ -114,6 +115,16 @@ def _fund(one: Fund) -> Row:
     }
 
 
+def _whom(one: Fund) -> Row:
+    return {
+        "fund": one.code,
+        "residence": ",".join(one.residence),
+        "housing": ",".join(one.housing),
+        "income_percent": one.income_percent,
+        "population": ",".join(one.population),
+    }
+
+
 def _grant(one: Grant) -> Row:
     row = dataclasses.asdict(one)
     for name in ("performance_from", "performance_to"):
@@ -151,32 +162,34 @@ def change_all(unit: Unit, before: Budget | None, budget: Budget) -> None:
 
 
 def _change(unit: Unit, after: Item) -> None:
-    table: Table
-    key: dict[str, Any]
-    values: Row
     match after:
         case Agency():
-            table, key, values = schema.agency, {"code": after.code}, {"name": after.name}
+            _put(unit, schema.agency, {"code": after.code}, {"name": after.name})
             agencies.insert_aliases(unit.connection, after.code, [after.name, *after.aliases])
         case Program():
-            table, key, values = schema.program, {"code": after.code}, {"name": after.name}
+            _put(unit, schema.program, {"code": after.code}, {"name": after.name})
         case Pool():
-            table, key, values = schema.pool, {"code": after.code}, {"title": after.title}
+            _put(unit, schema.pool, {"code": after.code}, {"title": after.title})
         case Fund():
-            table, key, values = schema.fund, {"code": after.code}, _fund(after)
+            _put(unit, schema.fund, {"code": after.code}, _fund(after))
+            if rows.find_row(unit.connection, schema.fund_whom, fund=after.code) is None:
+                unit.insert(schema.fund_whom, _whom(after))  # of a fund that an older version loaded
+            else:
+                _put(unit, schema.fund_whom, {"fund": after.code}, _whom(after))
         case Grant():
-            table, key, values = schema.grant_record, {"code": after.code}, _grant(after)
+            _put(unit, schema.grant_record, {"code": after.code}, _grant(after))
         case Membership():
             values = _membership(after)
-            table, key = (
-                schema.roster,
-                {name: values[name] for name in ("agency_code", "program_code", "from_on")},
-            )
+            key = {name: values[name] for name in ("agency_code", "program_code", "from_on")}
+            _put(unit, schema.roster, key, values)
         case _:
-            return  # the note of an allocation's kinds and the control totals stand in the load only
+            pass  # the note of an allocation's kinds and the control totals stand in the load only
+
+
+def _put(unit: Unit, table: Table, key: dict[str, Any], values: Row) -> None:
     row = rows.find_row(unit.connection, table, **key)
     if row is None:
-        raise Broken("row_missing", object=after.table)
+        raise Broken("row_missing", object=f"{table.name} {' '.join(map(str, key.values()))}")
     differing = {name: value for name, value in values.items() if row[name] != value}
     if differing:
         unit.change(table, row, **differing)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from ledger.domain.budgets.budgets import kinds_on
 from ledger.domain.journal import accounts
+from ledger.domain.needs.kinds import kinds_on
 from ledger.services.journal.folding import Finding
 from ledger.store.budgets import budgets
 from ledger.store.journal import events, proofs, publications

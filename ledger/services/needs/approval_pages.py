@@ -187,10 +187,11 @@ def _page(
 def _payers(
     connection: Connection, actor: Actor, line: Row, need: Row, today: datetime.date
 ) -> tuple[tuple[str, str, int], ...]:
-    if line["state"] not in choices.CHOOSABLE:
+    if line["state"] not in choices.CHOOSABLE or need["participant_id"] is None:
         return ()
     names = left.fund_names(connection, actor)
-    could = facts.payers(connection, need["agency_code"], need["program_code"], line["kind"], today)
+    place = (need["agency_code"], need["program_code"], line["kind"])
+    could = facts.payers(connection, *place, today, need["participant_id"])
     found = choices.offered(connection, actor, line, could)
     return tuple((row["id"], names[row["fund"]], row["available_cents"]) for _, row in found)
 

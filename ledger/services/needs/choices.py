@@ -44,12 +44,17 @@ class ChooseFund:
 def offered(
     connection: Connection, actor: Actor, line: Row, could: Sequence[tuple[rules.Payer, Row]]
 ) -> list[tuple[rules.Payer, Row]]:
-    """Where the line could draw from: the allocations that this reader may tell apart, and the one it draws on.
+    """Where the line could draw from: the allocations of funds that may serve the person and that this reader may tell apart,
+    and the one it draws on.
 
     :param could: `facts.payers` of the line.
     """
     hidden = left.hidden_pools(connection, actor)
-    return [one for one in could if one[1]["fund"] not in hidden or one[1]["id"] == line["allocation_id"]]
+    return [
+        one
+        for one in could
+        if (one[1]["fund"] not in hidden and not one[0].unserved) or one[1]["id"] == line["allocation_id"]
+    ]
 
 
 def choose(work: Work, actor: Actor, command: ChooseFund) -> Answer:
@@ -68,7 +73,7 @@ def choose(work: Work, actor: Actor, command: ChooseFund) -> Answer:
         if line["state"] not in CHOOSABLE:
             raise Refused("line_state", state=STANDS[LineState(line["state"])][0], target="another fund")
         place = (need["agency_code"], need["program_code"], line["kind"])
-        could = facts.payers(unit.connection, *place, unit.today())
+        could = facts.payers(unit.connection, *place, unit.today(), need["participant_id"])
         open_to = offered(unit.connection, actor, line, could)
         chosen = next((one for one in open_to if one[1]["id"] == command.allocation_id), None)
         if chosen is None:

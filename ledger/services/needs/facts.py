@@ -1,7 +1,7 @@
 """Gathers what a decision about a line looks at. Reads only; the decision itself is `ledger.domain.needs.needs`."""
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -15,12 +15,14 @@ from ledger.domain.needs.kinds import KINDS, Line, kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used, check_period
 from ledger.domain.needs.oldest import Payer, older_than
+from ledger.domain.needs.whom import EVERYBODY
 from ledger.domain.overrides import overrides as override_rules
 from ledger.domain.overrides.emergencies import Lane
 from ledger.domain.payees import FormState
 from ledger.errors import NotFound, Refused
 from ledger.services.contracts import execution, work
 from ledger.services.needs import weekly
+from ledger.services.needs import whom as services
 from ledger.services.scholarships import reviews
 from ledger.store import documents, schema
 from ledger.store.budgets import agencies, budgets, grants, policies
@@ -40,7 +42,7 @@ def fund_facts(connection: Connection, code: str) -> FundFacts:
 
 
 def _facts_of_funds(connection: Connection, codes: Collection[str]) -> dict[str, FundFacts]:
-    gaps = grants.gaps(connection, codes)
+    gaps, whom = grants.gaps(connection, codes), budgets.whom_of(connection, codes)
     return {
         row["code"]: FundFacts(
             row["code"],
@@ -51,6 +53,7 @@ def _facts_of_funds(connection: Connection, codes: Collection[str]) -> dict[str,
             gaps.get(row["code"], ()),
             row["stream"],
             row["confidential_class"],
+            whom.get(row["code"], EVERYBODY),
         )
         for row in budgets.funds_of(connection, codes)
     }
@@ -154,6 +157,9 @@ def gather(
         finding=weekly.finding_of(connection, line["id"]) if line["kind"] == "NeedsRelated" else None,
         older=_older(connection, need, line, fund, allocation, on),
         newer_for=_newer_for(connection, line["id"]),
+        unserved=services.unserved(connection, {fund.code: fund.whom}, participant["id"], book, on)[
+            fund.code
+        ],
     )
 
 
@@ -168,7 +174,8 @@ def _training_cents(
         return None
     if allocation["available_cents"] >= line["amount_cents"]:
         return None
-    fitting = candidates(connection, need["agency_code"], need["program_code"], line["kind"], on)
+    place = (need["agency_code"], need["program_code"], line["kind"])
+    fitting = candidates(connection, *place, on, need["participant_id"])
     funds = {row["fund"] for row in (allocation, *fitting)}
     held: list[int] = [
         (allocation if row["id"] == allocation["id"] else row)["available_cents"]
@@ -220,27 +227,41 @@ def papers(connection: Connection, line: Row, on: datetime.date) -> list[Paper]:
     )
 
 
-def candidates(connection: Connection, agency: str, program: str, kind: str, on: datetime.date) -> list[Row]:
-    """Allocations that may pay a kind for an agency and program on a date: the oldest program year first, in it the fund that
-    ends first (FND-07)."""
-    return [row for _, row in payers(connection, agency, program, kind, on)]
+def candidates(
+    connection: Connection, agency: str, program: str, kind: str, on: datetime.date, participant_id: str
+) -> list[Row]:
+    """Allocations that may pay a kind for somebody at an agency and program on a date: the oldest program year first, in it the
+    fund that ends first (FND-07)."""
+    could = payers(connection, agency, program, kind, on, participant_id)
+    return [row for payer, row in could if not payer.unserved]
+
+
+def first_choice(could: Sequence[tuple[Payer, Row]], amount_cents: int) -> Row | None:
+    """Which of `payers` pays, as long as nobody chooses: the first that may serve the person and has enough; without one the
+    first that may serve, or that could pay at all, so that the decision says what is missing."""
+    serving = [row for payer, row in could if not payer.unserved]
+    enough = [row for row in serving if row["available_cents"] >= amount_cents]
+    return next(iter(enough or serving or [row for _, row in could]), None)
 
 
 def payers(
-    connection: Connection, agency: str, program: str, kind: str, on: datetime.date
+    connection: Connection, agency: str, program: str, kind: str, on: datetime.date, participant_id: str
 ) -> list[tuple[Payer, Row]]:
-    """The same allocations with what tells their money apart."""
+    """Every allocation that pays the kind there and then, in the same order, with what tells their money apart and whom they
+    may serve."""
     found = []
     rows = budgets.allocations(connection, agency=agency, program=program, line=kind_named(kind).line)
     funds = _facts_of_funds(connection, {row["fund"] for row in rows})
+    asked = {code: fund.whom for code, fund in funds.items()}
+    lacking = services.unserved(connection, asked, participant_id, policies.policy_book(connection), on)
     for row in rows:
         fund = funds[row["fund"]]
         if kind in fund.kinds and fund.performance_from <= on <= fund.performance_to:
-            found.append((payer_of(fund, row), row))
+            found.append((payer_of(fund, row, lacking[fund.code]), row))
     return sorted(found, key=lambda one: one[0].order)
 
 
-def payer_of(fund: FundFacts, allocation: Row) -> Payer:
+def payer_of(fund: FundFacts, allocation: Row, unserved: tuple[str, ...] = ()) -> Payer:
     """An allocation as the rule of the oldest money looks at it."""
     return Payer(
         fund.code,
@@ -249,6 +270,7 @@ def payer_of(fund: FundFacts, allocation: Row) -> Payer:
         allocation["available_cents"],
         fund.confidential_class,
         fund.gaps,
+        unserved,
     )
 
 
@@ -259,7 +281,7 @@ def _older(
     if line["state"] == LineState.APPROVED:
         return ()
     place = (need["agency_code"], need["program_code"], line["kind"])
-    others = [one for one, _ in payers(connection, *place, on)]
+    others = [one for one, _ in payers(connection, *place, on, need["participant_id"])]
     return older_than(payer_of(fund, allocation), others, line["amount_cents"], on)
 
 

@@ -165,7 +165,7 @@ def _one_by_one(
         used = replace(used, uses=used.uses + earlier[wish.kind], months=used.months + months[wish.kind])
         monthly = wish.cents // wish.months if wish.months else None
         asking = Asking(wish.kind, wish.cents, today, entry_on, month_cents=monthly)
-        fitting = facts.candidates(connection, agency, program, wish.kind, today)
+        fitting = facts.candidates(connection, agency, program, wish.kind, today, participant["id"])
         enough = [one for one in fitting if one["available_cents"] - promised[one["id"]] >= wish.cents]
         chosen = next(iter(enough or fitting), None)
         free = chosen["available_cents"] - promised[chosen["id"]] if chosen else 0

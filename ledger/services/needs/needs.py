@@ -259,13 +259,14 @@ def _submit_line(
 
 
 def _allocation_for(connection: Connection, need: Row, row: Row, on: datetime.date) -> Row:
-    fitting = facts.candidates(connection, need["agency_code"], need["program_code"], row["kind"], on)
+    place = (need["agency_code"], need["program_code"], row["kind"])
+    could = facts.payers(connection, *place, on, need["participant_id"])
     if row["allocation_id"] is not None:
-        fitting = [one for one in fitting if one["id"] == row["allocation_id"]]
-    if not fitting:
+        could = [one for one in could if one[1]["id"] == row["allocation_id"]]
+    chosen = facts.first_choice(could, row["amount_cents"])
+    if chosen is None:
         raise Refused("no_allocation", kind=kind_named(row["kind"]).name)
-    enough = [one for one in fitting if one["available_cents"] >= row["amount_cents"]]
-    return (enough or fitting)[0]
+    return chosen
 
 
 def line_of(connection: Connection, line_id: str) -> tuple[Row, Row]:

@@ -1,7 +1,7 @@
 """Would this be allowed, and what decides? The decision about a line that nobody has asked for; nothing is written."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.needs import Asked
+from ledger.domain.needs.oldest import Payer
 from ledger.domain.needs.term_checks import check_terms
 from ledger.domain.needs.terms import complete
 from ledger.domain.needs.trial import Sight, Trial, try_all
@@ -74,25 +75,27 @@ def try_line(work: Work, actor: Actor, participant_id: str, wanted: Wanted) -> T
         participant = people.get_participant(connection, participant_id)
         if participant is None:
             raise NotFound("not_found", what="participant")
-        fitting = facts.candidates(connection, wanted.agency, wanted.program, wanted.kind, wanted.on)
-        chosen = _chosen(fitting, wanted)
+        could = facts.payers(
+            connection, wanted.agency, wanted.program, wanted.kind, wanted.on, participant_id
+        )
+        chosen = _chosen(could, wanted)
         need, line = _imagined(connection, participant_id, wanted)
         gathered = facts.gather(connection, need, line, participant, chosen, wanted.on)
         names, hidden = left.fund_names(connection, actor), left.hidden_pools(connection, actor)
     sight = Sight(actor.holds(*WHOLE), chosen["fund"] not in hidden)
     asked = Asked(wanted.kind, wanted.amount_cents, terms, words=wanted.words)
     trial = try_all(asked, replace(gathered, asking=True), sight)
-    others = tuple((one["id"], names[one["fund"]]) for one in fitting)
+    others = tuple((one["id"], names[one["fund"]]) for _, one in could)
     return Tried(trial, names[chosen["fund"]], chosen["id"], others)
 
 
-def _chosen(fitting: list[Row], wanted: Wanted) -> Row:
+def _chosen(could: Sequence[tuple[Payer, Row]], wanted: Wanted) -> Row:
     """The allocation that submitting would take, unless one is named."""
-    named = [one for one in fitting if one["id"] == wanted.allocation_id]
-    enough = [one for one in fitting if one["available_cents"] >= wanted.amount_cents]
-    for one in named or enough or fitting:
-        return one
-    raise Refused("no_allocation", kind=kind_named(wanted.kind).name)
+    named = [one for one in could if one[1]["id"] == wanted.allocation_id]
+    chosen = facts.first_choice(named or could, wanted.amount_cents)
+    if chosen is None:
+        raise Refused("no_allocation", kind=kind_named(wanted.kind).name)
+    return chosen
 
 
 def _imagined(connection: Connection, participant_id: str, wanted: Wanted) -> tuple[Row, Row]:

@@ -14,8 +14,10 @@ from sqlalchemy import Connection
 
 from ledger.domain.participants.looks import Look
 from ledger.domain.participants.participants import (
+    UNSAID,
     Activity,
     Enrolment,
+    Living,
     Person,
     Plan,
     full_name,
@@ -90,8 +92,7 @@ class Participant:
     is_masked: bool
     external_id: str | None = None
     identity: Mapping[str, str] = field(default_factory=dict)
-    household_id: str | None = None
-    home: str | None = None
+    living: Living = UNSAID
     enrolments: tuple[Enrolment, ...] = ()
     plans: tuple[Plan, ...] = ()
     flags: tuple[str, ...] = ()
@@ -142,8 +143,7 @@ def get_participant(work: Work, actor: Actor, participant_id: str) -> Participan
             False,
             row["external_id"],
             identity,
-            row["household_id"],
-            row["home"],
+            store.living_for(connection, participant_id),
             enrolments,
             plans,
             visible_flags(store.flags_for(connection, participant_id), actor.classes()),

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select, text
 
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import Line
+from ledger.domain.needs.whom import Whom
 from ledger.store import schema
 from ledger.store.rows import Row, find_row, rows_of
 
@@ -75,6 +76,20 @@ def funds(connection: Connection) -> list[Row]:
 def funds_of(connection: Connection, codes: Collection[str]) -> list[Row]:
     """These funds."""
     return rows_of(connection, select(schema.fund).where(schema.fund.c.code.in_(codes)))
+
+
+def whom_of(connection: Connection, codes: Collection[str]) -> dict[str, Whom]:
+    """Whom these funds may serve, as far as they say so."""
+    table = schema.fund_whom
+    return {
+        row["fund"]: Whom(
+            tuple(listed(row["residence"])),
+            tuple(listed(row["housing"])),
+            row["income_percent"],
+            tuple(listed(row["population"])),
+        )
+        for row in rows_of(connection, select(table).where(table.c.fund.in_(codes)))
+    }
 
 
 def listed(words: str) -> list[str]:

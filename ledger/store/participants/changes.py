@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, delete, insert, select, update
 
 from ledger.domain.journal.canonical import canonical
-from ledger.domain.participants.changes import Change
-from ledger.domain.participants.headers import FLAG_CLASSES
+from ledger.domain.participants.changes import LIVING, Change
+from ledger.domain.participants.flags import FLAG_CLASSES
 from ledger.errors import Conflict
 from ledger.store import schema
 from ledger.store.participants.participants import outcome_external_id
@@ -35,6 +35,15 @@ _RECORD_COLUMNS = (
 def record_digest(values: Mapping[str, Any]) -> str:
     """The digest that tells one record's content from another's (REC-04); it stays in the `record` table."""
     return hashlib.sha256(canonical([values.get(name) for name in _RECORD_COLUMNS])).hexdigest()
+
+
+_MORE = ("residence", "means")
+"""Parts of `LIVING` whose fields are columns of their own table."""
+
+
+def _kept(value: Any) -> Any:
+    """What a file does not say is nothing."""
+    return None if value == "" else value
 
 
 class Writer:
@@ -62,6 +71,7 @@ class Writer:
             table: []
             for table in (
                 schema.participant,
+                schema.living,
                 schema.enrolment,
                 schema.plan,
                 schema.activity,
@@ -77,8 +87,8 @@ class Writer:
         """
         steps = {
             "person": self._person,
-            "household": self._place,
-            "home": self._place,
+            **dict.fromkeys(LIVING, self._place),
+            **dict.fromkeys(_MORE, self._living),
             "enrolment": self._enrolment,
             "plan": self._plan,
             "activity": self._activity,
@@ -109,6 +119,8 @@ class Writer:
                 "imported_at": self._at,
             }
         )
+        more = {name: _kept(change.values[name]) for part in _MORE for name in LIVING[part]}
+        self._rows[schema.living].append({"participant_id": participant_id, **more})
 
     def _place(self, change: Change) -> None:
         column = "household_id" if change.part == "household" else "home"
@@ -116,6 +128,15 @@ class Writer:
         before = change.before[change.part] or (participant_id if change.part == "household" else None)
         key = {"id": participant_id, column: before}
         self._change(schema.participant, key, {column: change.values[change.part]}, change)
+
+    def _living(self, change: Change) -> None:
+        key = {name: _kept(value) for name, value in change.before.items()}
+        self._change(
+            schema.living,
+            {"participant_id": self.ids[change.external_id], **key},
+            dict(change.values),
+            change,
+        )
 
     def _enrolment(self, change: Change) -> None:
         participant_id = self.ids[change.external_id]

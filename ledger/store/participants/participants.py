@@ -15,13 +15,14 @@ from ledger.domain.participants.participants import (
     Activity,
     EligibilityFacts,
     Enrolment,
+    Living,
     Outcome,
     Person,
     Plan,
     visible_flags,
 )
 from ledger.store import schema
-from ledger.store.rows import Row, rows_of
+from ledger.store.rows import Row, find_row, rows_of
 
 AT_ONCE = 500
 """Ids per statement, below the number of parameters a statement may have."""
@@ -48,15 +49,14 @@ def known_people(
     :param identities: participant id to what the vault holds.
     """
     wanted = {row["id"]: row for row in rows}
-    stays, plans, flags, outcomes = (_by_participant(connection, table, wanted) for table in (
-        schema.enrolment, schema.plan, schema.flag, schema.record))  # fmt: skip
+    stays, plans, flags, outcomes, living = (_by_participant(connection, table, wanted) for table in (
+        schema.enrolment, schema.plan, schema.flag, schema.record, schema.living))  # fmt: skip
     activities = activities_of(connection, [plan["id"] for some in plans.values() for plan in some])
     return {
         row["external_id"]: Person(
             row["external_id"],
             identities.get(key, {}),
-            "" if row["household_id"] == key else row["household_id"],
-            row["home"] or "",
+            _living(row, next(iter(living[key]), {})),
             tuple(_enrolment(one) for one in stays[key]),
             tuple(_plan(one, activities[one["id"]]) for one in plans[key]),
             {one["name"]: True for one in flags[key]},
@@ -91,6 +91,17 @@ def activities_of(connection: Connection, plan_ids: Iterable[str]) -> dict[str, 
 def _parts(ids: Iterable[str]) -> list[list[str]]:
     every = list(dict.fromkeys(ids))
     return [every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE)]
+
+
+def _living(row: Row, more: Row) -> Living:
+    return Living(
+        "" if row["household_id"] == row["id"] else row["household_id"],
+        row["home"] or "",
+        more.get("county") or "",
+        more.get("city") or "",
+        more.get("household_size"),
+        more.get("household_income_cents"),
+    )
 
 
 def _enrolment(row: Row) -> Enrolment:
@@ -194,6 +205,13 @@ def flags_for(connection: Connection, participant_id: str) -> list[str]:
     )
 
 
+def living_for(connection: Connection, participant_id: str) -> Living:
+    """How and where the participant lives, as far as the participant system says."""
+    row = get_participant(connection, participant_id)
+    more = find_row(connection, schema.living, participant_id=participant_id)
+    return _living(row, more or {}) if row else Living()
+
+
 def records_for(connection: Connection, participant_id: str, most: int = 500) -> list[Row]:
     """Services, trainings and outcomes of a participant, the newest first."""
     table = schema.record
@@ -274,4 +292,5 @@ def facts_on(
         plan["dated_on"] if plan else None,
         tuple(_activity(one) for one in activities),
         visible_flags(flags_for(connection, participant_id), classes),
+        living_for(connection, participant_id),
     )

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.budgets.budgets import kinds_on
-from ledger.domain.needs.kinds import Line
+from ledger.domain.needs.kinds import Line, kinds_on
 from tests.folders import (
     faults_of,
     found_at,
@@ -176,6 +175,30 @@ CHECKING = [
         "HOPWA",
         ("funds.toml", "fund.WA26", "pool"),
         "a fund of class HOPWA is published in a pool only",
+    ),
+    (
+        "funds.toml/fund/WA26/residence",
+        ["Multnomah, Oregon"],
+        ("funds.toml", "fund.WA26", "residence"),
+        "one county or city each",
+    ),
+    (
+        "funds.toml/fund/WA26/housing",
+        ["homeless"],
+        ("funds.toml", "fund.WA26", "housing"),
+        "homeless is none of these: public_housing, housing_voucher",
+    ),
+    (
+        "funds.toml/fund/WA26/population",
+        ["poor"],
+        ("funds.toml", "fund.WA26", "population"),
+        "poor is none of these: disability, veteran",
+    ),
+    (
+        "funds.toml/fund/WA26/population",
+        ["justice", "disability"],
+        ("funds.toml", "fund.WA26", "confidential_class"),
+        "must be HEALTH, JUSTICE: everybody whom it serves would be known by it (justice, disability)",
     ),
     ("funds.toml/fund/WA26/pool", "HSP26", ("funds.toml", "fund.WA26", "pool"), "HSP26 is not a pool"),
 ]

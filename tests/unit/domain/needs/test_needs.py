@@ -83,6 +83,8 @@ TAKEN_AWAY = {
     "agency_not_active": (RENT, replace(FACTS, agency_active=False)),
     # ALC-01: each kind belongs to one line, each fund says what it pays
     "fund_kind": (RENT, replace(FACTS, line=Line.TRAINING)),
+    # FND-01: the grant asks for something that the person's record does not show
+    "fund_not_for": (RENT, replace(FACTS, unserved=("residence",))),
     # FND-03
     "fund_period": (RENT, replace(FACTS, fund=replace(FUND, performance_to=datetime.date(2026, 11, 19)))),
     # SUP-22
@@ -109,7 +111,7 @@ TAKEN_AWAY = {
 
 @pytest.mark.parametrize("code", TAKEN_AWAY)
 def test_one_thing_taken_away_refuses_by_its_own_rule(code: str) -> None:
-    # SUP-01, SUP-03, SUP-05, SUP-08, SUP-09, SUP-10, SUP-11, SUP-22, ALC-01, ALC-03, ALC-05, FND-03
+    # SUP-01, SUP-03, SUP-05, SUP-08, SUP-09, SUP-10, SUP-11, SUP-22, ALC-01, ALC-03, ALC-05, FND-01, FND-03
     asked, facts = TAKEN_AWAY[code]
     with pytest.raises(LedgerError) as refused:
         decide_approval(asked, facts)

@@ -13,6 +13,7 @@ from ledger.domain.participants.headers import PARTICIPANT_FIELDS, normal
 from ledger.domain.participants.participants import (
     Activity,
     Enrolment,
+    Living,
     Outcome,
     Person,
     Plan,
@@ -106,8 +107,7 @@ STAY = Enrolment("EOP", "DCJ", datetime.date(2026, 1, 5), None, "PER-A")
 KNOWN = Person(
     "P1",
     {"first_name": "Ana", "born_on": "1990-08-01"},
-    "H1",
-    "",
+    Living("H1"),
     (STAY,),
     says=frozenset({"exit_on", "coach"}),
 )
@@ -149,9 +149,17 @@ def test_what_a_file_does_not_say_is_never_taken_away() -> None:
         plans=(Plan(EXTRACT, (Activity("TRN", "Training", EXTRACT),)),),
         outcomes=(Outcome("training1", "training", "06", EXTRACT, None, None, "EOP", "DCJ"),),
     )
-    bare = Person("P1", {}, "", "", (replace(STAY, coach=None),))
+    bare = Person("P1", {}, Living(), (replace(STAY, coach=None),))
     assert diff(rich, bare) == []
     assert diff(replace(rich, enrolments=(replace(STAY, exit_on=EXTRACT),)), bare) == []
+
+
+def test_where_and_how_somebody_lives_is_filled_in_and_a_changed_income_waits() -> None:  # FND-01
+    there = replace(KNOWN, living=Living("H1", "", "Multnomah", "Portland", 3, 0))
+    assert actions(KNOWN, there) == [(ADDED, "residence"), (ADDED, "means")]
+    (change,) = diff(there, replace(there, living=replace(there.living, household_income_cents=1_250_000)))
+    assert (change.action, change.part, change.is_staged) == (CHANGED, "means", True)
+    assert change.says.endswith("household income $0.00 → $12,500.00")
 
 
 def test_a_flag_goes_only_when_the_file_says_no() -> None:
@@ -181,8 +189,14 @@ PEOPLE = st.builds(
     st.dictionaries(
         st.sampled_from(["first_name", "last_name", "phone"]), st.text("abc", min_size=1, max_size=4)
     ),
-    st.sampled_from(["", "H1", "H2"]),
-    st.sampled_from(["", "shelter"]),
+    st.builds(
+        Living,
+        st.sampled_from(["", "H1", "H2"]),
+        st.sampled_from(["", "shelter"]),
+        st.sampled_from(["", "Multnomah", "Clackamas"]),
+        household_size=st.none() | st.integers(1, 9),
+        household_income_cents=st.none() | st.integers(0, 9_000_000),
+    ),
     st.lists(
         st.builds(
             Enrolment,

@@ -205,7 +205,7 @@ def test_a_coach_sees_her_agency_and_nobody_else_exists(loaded: Work) -> None:  
     known = ids(loaded)
     assert [one.name for one in participants.my_people(loaded, coach())] == ["Ana Lopez"]
     mine = participants.get_participant(loaded, coach(), known["A1"])
-    assert (mine.name, mine.household_id, mine.flags, mine.identity["born_on"]) == (
+    assert (mine.name, mine.living.household, mine.flags, mine.identity["born_on"]) == (
         "Ana Lopez",
         "H1",
         ("homeless",),

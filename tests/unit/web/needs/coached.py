@@ -117,6 +117,8 @@ def _served(work: Work, connection: Any, person: str, agency: str, first: str, l
         "imported_at": work.source.now(),
     }
     connection.execute(insert(schema.participant).values(**row))
+    lives = {"county": "Multnomah", "city": "Portland", "household_size": 1, "household_income_cents": 0}
+    connection.execute(insert(schema.living).values(participant_id=person, **lives))
     entry_on = datetime.date(2026, 5, 1)
     stay = {"id": f"ENR-{agency}", "participant_id": person, "program_code": "EOP", "agency_code": agency}
     connection.execute(
