@@ -55,8 +55,15 @@ def card_named(play: Player, serial: str) -> str:
         return str(connection.execute(statement).scalar_one())
 
 
-def issue(play: Player, award_id: str, serial: str, *, keeper: Actor | None = None) -> str:
-    """A card handed out today against a signature; the issue's id."""
+def issue(
+    play: Player,
+    award_id: str,
+    serial: str,
+    *,
+    keeper: Actor | None = None,
+    issued_on: datetime.date | None = None,
+) -> str:
+    """A card handed out against a signature, today unless another day is said; the issue's id."""
     actor = keeper or play.cast.card_keeper
     document = paper(
         play,
@@ -68,7 +75,8 @@ def issue(play: Player, award_id: str, serial: str, *, keeper: Actor | None = No
         "Signed (invented)",
         agency=play.award_row(award_id)["agency_code"],
     )
-    command = issues.IssueCard(play.key(), award_id, card_named(play, serial), play.source.today(), document)
+    on = issued_on or play.source.today()
+    command = issues.IssueCard(play.key(), award_id, card_named(play, serial), on, document)
     return str(issues.issue(play.work, actor, command)["issue"])
 
 

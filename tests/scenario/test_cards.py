@@ -28,7 +28,7 @@ def start() -> Start:
     return starts.worked_example
 
 
-def _lot(world: World) -> tuple[str, str]:
+def lot_of(world: World) -> tuple[str, str]:
     """Ten cards of 25.00 came on 1 August; the vendor and the lot."""
     vendor = world.play.payee("Example Fuel", "vendor")
     on = world.play.day(2026, 7, 6)
@@ -37,7 +37,7 @@ def _lot(world: World) -> tuple[str, str]:
     return vendor, cards.lot(world.play, "WA26", vendor, SERIALS, 10, 2_500, "F 77")
 
 
-def _award(
+def award_of(
     world: World, vendor: str, who: str, cents: int = 2_500, days: dict[str, str] | None = None
 ) -> str:
     line = LineInput("Gas", cents, DAYS if days is None else days, "To class", vendor)
@@ -93,11 +93,11 @@ def test_a_card_is_bought_paid_issued_and_one_is_missing(world: World) -> None:
     """
     # SUP-15, SUP-16, SUP-17, F4; worked-book.beancount, gas cards
     play = world.play
-    vendor, lot = _lot(world)
+    vendor, lot = lot_of(world)
     who = world.participant("CCC", "EOP")
     play.day(2026, 8, 4)
     cards.pay(play, lot, "ACH-3001")
-    award = _award(world, vendor, who)
+    award = award_of(world, vendor, who)
     play.day(2026, 8, 5)
     cards.issue(play, award, "GC-0091")
     play.day(2026, 8, 31)
@@ -162,7 +162,7 @@ def test_a_missing_card_is_found_or_made_good_and_a_void_one_leaves_the_stock(wo
     """
     # REC-07: 10 bought, 1 void, 2 missing; then 7 + 1 found; decision 21: what is given up costs the grant nothing
     play = world.play
-    _, lot = _lot(world)
+    _, lot = lot_of(world)
     cards.void(play, "GC-0100")
     play.day(2026, 8, 4)
     cards.pay(play, lot, "ACH-3001")
@@ -211,7 +211,7 @@ def test_theft_is_met_on_every_way(world: World) -> None:
     with pytest.raises(Refused) as counter:
         cards.count(play, "WA26", "GC-0091..GC-0100", counter=all_duties)
     assert counter.value.code == "same_person"
-    award = _award(world, vendor, world.participant("CCC", "EOP"))
+    award = award_of(world, vendor, world.participant("CCC", "EOP"))
     card = cards.card_named(play, "GC-0091")
     with pytest.raises(InvalidInput) as unsigned:
         issues.issue(world.work, keeper, issues.IssueCard(play.key(), award, card, play.source.today(), None))
@@ -232,10 +232,10 @@ def test_theft_is_met_on_every_way(world: World) -> None:
 def test_an_overdue_receipt_blocks_the_next_card(world: World) -> None:
     # SUP-18: 14 days by policy; the receipt frees the next card
     play = world.play
-    vendor, _ = _lot(world)
+    vendor, _ = lot_of(world)
     who = world.participant("CCC", "EOP")
     days = {"starts_on": "2026-08-05", "ends_on": "2026-10-30"}
-    award = _award(world, vendor, who, 7_500, days)
+    award = award_of(world, vendor, who, 7_500, days)
     play.day(2026, 8, 5)
     first = cards.issue(play, award, "GC-0091")
     play.day(2026, 8, 19)
@@ -252,10 +252,10 @@ def test_an_overdue_receipt_blocks_the_next_card(world: World) -> None:
 def test_a_day_is_paid_by_card_or_by_mileage_never_both(world: World) -> None:
     # SUP-13, in both directions and over all awards of the person
     play, coach = world.play, world.coach("CCC")
-    vendor, _ = _lot(world)
+    vendor, _ = lot_of(world)
     who = world.participant("CCC", "EOP")
-    card = _award(world, vendor, who)
-    miles = _award(world, vendor, who, 10_000, {})
+    card = award_of(world, vendor, who)
+    miles = award_of(world, vendor, who, 10_000, {})
     play.day(2026, 8, 30)
 
     def trip(day: int) -> Trip:
@@ -270,7 +270,7 @@ def test_a_day_is_paid_by_card_or_by_mileage_never_both(world: World) -> None:
         ({"starts_on": "2026-08-01", "ends_on": "2026-08-05"}, "card_days_taken"),
     ):
         with pytest.raises(Refused) as refused:
-            _award(world, vendor, who, 2_500, days)
+            award_of(world, vendor, who, 2_500, days)
         assert refused.value.code == code
     with pytest.raises(Refused) as billed:
         play.bind(coach, card, 2_500, play.source.today())
@@ -281,7 +281,7 @@ def test_a_day_is_paid_by_card_or_by_mileage_never_both(world: World) -> None:
 def test_the_cards_of_a_lot_whose_payment_came_back_are_owed_again(world: World) -> None:
     # PAY-12 for stock: the payable is open again, the cards stay
     play = world.play
-    _, lot = _lot(world)
+    _, lot = lot_of(world)
     play.day(2026, 8, 4)
     batch = cards.pay(play, lot, "ACH-3001")
     play.day(2026, 8, 6)

@@ -27,7 +27,7 @@ def start() -> Start:
     return starts.worked_example
 
 
-def _register(world: World, **tables: Any) -> None:
+def register(world: World, **tables: Any) -> None:
     """Load the worked example's budget again, with a register beside it."""
     files = {**board.read_folder(WORKED), **written({"grants.toml": tables})}
     board.load_files(world.work, files, key=f"register-{world.play.key()[:8]}")
@@ -47,7 +47,7 @@ GAP = {"WA26": {"grantor": "US Department of Labor", "gaps": ["2026-10-01 to 202
 def test_in_a_gap_of_the_grant_nothing_is_approved_and_nothing_binds(world: World) -> None:
     # FND-03, d8: approved before the gap, the event that binds falls into it
     play, coach = world.play, world.coach("CCC")
-    _register(world, grant=GAP)
+    register(world, grant=GAP)
     person = world.participant("CCC", "EOP")
     play.day(2026, 9, 20)
     award = play.award(coach, person, "EOP", _course(world), needed_by=DAY(2026, 10, 1))
@@ -71,7 +71,7 @@ def test_in_a_gap_of_the_grant_nothing_is_approved_and_nothing_binds(world: Worl
 def test_a_bill_that_binds_in_a_gap_is_refused_too(world: World) -> None:
     # FND-03: where one document binds and accrues, it is the obligation
     play, coach = world.play, world.coach("CCC")
-    _register(world, grant={"ERA26": {"gaps": ["2026-10-01 to 2026-12-31"]}})
+    register(world, grant={"ERA26": {"gaps": ["2026-10-01 to 2026-12-31"]}})
     play.day(2026, 9, 10)
     landlord = play.payee("Homes", "landlord")
     terms = {"first_month": "2026-10", "months": 1, "monthly_cents": 90_000}
@@ -107,7 +107,7 @@ def test_nothing_is_paid_after_liquidation_until_an_extension_is_on_record(world
         "approved": DAY(2027, 9, 29),
         "document": "Letter of the county",
     }
-    _register(world, extension=[extension])
+    register(world, extension=[extension])
     play.release(batch, "ACH-1")
     assert play.award_row(award)["paid_cents"] == 90_000
     world.verified()
@@ -116,7 +116,7 @@ def test_nothing_is_paid_after_liquidation_until_an_extension_is_on_record(world
 def test_the_register_shows_planned_and_actual_cost_and_what_is_missing(world: World) -> None:
     # FND-01: 600,000.00 for 300 people are 2,000.00 each; one person cost 425.00
     play, coach = world.play, world.coach("CCC")
-    _register(world, grant={"WA26": {"participants": "300", "grantor": "US Department of Labor"}})
+    register(world, grant={"WA26": {"participants": "300", "grantor": "US Department of Labor"}})
     award = play.award(
         coach, world.participant("CCC", "EOP"), "EOP", _course(world), needed_by=DAY(2026, 8, 1)
     )

@@ -7,7 +7,6 @@ from ledger.domain.awards.weeks import Given
 from ledger.domain.cards import cards as rules
 from ledger.domain.cards.cards import CardState, Handing
 from ledger.domain.journal import entries as books
-from ledger.domain.needs import needs as need_rules
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.domain.people import duties
@@ -57,7 +56,8 @@ def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
     """Hand a card out: obligated, accrued and paid at once; the stock is reserve again (SUP-15, SUP-16).
 
     :raises Refused: ``same_person`` for whoever asked or approved; ``card_receipt_overdue`` (SUP-18); ``card_over_award``
-        ``week_most`` where the award is approved by the week, and what else `check_issue` says.
+        ``week_most`` where the award is approved by the week, what `facts.refuse_to_bind` says of the day it is handed out
+        and of its entry's (ALC-05, FND-03), and what else `check_issue` says.
     :raises InvalidInput: ``signature_missing``: no expense without serial and signature.
     """
     roles.require(actor, Duty.KEEP_CARDS)
@@ -107,8 +107,8 @@ def _check(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) 
 
 def _post(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) -> Answer:
     on = award_services.entry_on(unit.connection, award, command.issued_on, unit.today())
-    fund = facts.fund_facts(unit.connection, award["fund"])
-    need_rules.check_period(fund, on)
+    for day in (command.issued_on, on):  # handed out and entered while money may be bound
+        facts.refuse_to_bind(unit.connection, award, day)
     document_id = str(command.document_id)
     postings = books.card_issued(awards.key_of(award), kind_named(award["kind"]).code, card["value_cents"])
     entry = lots.post(unit, on, "card_issued", postings, document=document_id, award=award["id"])

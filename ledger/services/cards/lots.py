@@ -120,7 +120,8 @@ def _insert_lot(unit: Unit, actor: Actor, command: ReceiveLot, serials: list[str
     account_store.insert_accounts(unit.connection, accounts.card_accounts(command.fund), pools, opened_on)
     on = max(command.received_on, first_open_day(unit.connection))
     fund = facts.fund_facts(unit.connection, command.fund)
-    need_rules.check_period(fund, on)
+    for day in (command.received_on, on):
+        need_rules.check_period(fund, day)
     postings = books.cards_received(command.fund, command.total_cents)
     entry = post(unit, on, "cards_received", postings, document=command.document_id)
     lot_id = unit.source.new_id("LOT")

@@ -1,0 +1,96 @@
+"""The days of gas cards: none comes or is handed out when money cannot be bound, and no lot is paid after the last day."""
+
+import datetime
+
+import pytest
+
+from ledger.demo import card_player as cards
+from ledger.errors import Refused
+from tests import board, starts
+from tests.grounds import Start
+from tests.scenario.test_cards import SERIALS, award_of, lot_of
+from tests.scenario.test_funds import register
+from tests.world import WORKED, World
+
+AUGUST_4 = datetime.date(2026, 8, 4)
+
+
+@pytest.fixture
+def start() -> Start:
+    return starts.worked_example
+
+
+def _gap(world: World, on: datetime.date) -> None:
+    """A day without the grant's money."""
+    register(world, grant={"WA26": {"grantor": "US Department of Labor", "gaps": [f"{on} to {on}"]}})
+
+
+def _award(world: World, cents: int = 2_500) -> str:
+    """An award of gas cards made on 4 August, from a lot of WA26 that is paid."""
+    vendor, lot = lot_of(world)
+    who = world.participant("CCC", "EOP")
+    world.play.day(2026, 8, 4)
+    cards.pay(world.play, lot, "ACH-3001")
+    return award_of(world, vendor, who, cents)
+
+
+def _refused(world: World, award: str, issued_on: datetime.date) -> str:
+    with pytest.raises(Refused) as refused:
+        cards.issue(world.play, award, "GC-0091", issued_on=issued_on)
+    return refused.value.code
+
+
+def test_no_card_is_handed_out_after_the_agencys_agreement_ended(world: World) -> None:
+    # ALC-05: the award stands, and nothing more is bound by it; what was handed out on its last day still is
+    award = _award(world)
+    files = board.read_folder(WORKED)
+    lasting = files["agencies.toml"]
+    files["agencies.toml"] = lasting.replace("from = 2026-07-01\n", "from = 2026-07-01\nto = 2026-08-04\n", 1)
+    board.load_files(world.work, files, "ended")
+    on = world.play.day(2026, 8, 5)
+    assert _refused(world, award, on) == "agency_not_active"
+    cards.issue(world.play, award, "GC-0091", issued_on=AUGUST_4)
+
+
+def test_no_card_is_handed_out_on_a_day_without_the_grants_money(world: World) -> None:
+    # FND-03: an award of the 5th would put the entry after the gap, but the day of the signature decides as well
+    vendor, _ = lot_of(world)
+    _gap(world, AUGUST_4)
+    on = world.play.day(2026, 8, 5)
+    award = award_of(world, vendor, world.participant("CCC", "EOP"))
+    assert _refused(world, award, AUGUST_4) == "fund_gap"
+    cards.issue(world.play, award, "GC-0091", issued_on=on)
+
+
+def test_no_card_is_entered_on_a_day_without_the_grants_money(world: World) -> None:
+    # FND-03: handed out before the gap, but what the award did last puts its entry into it
+    award = _award(world, 5_000)
+    on = world.play.day(2026, 8, 5)
+    world.play.let_go(award, 2_500)
+    _gap(world, on)
+    assert _refused(world, award, AUGUST_4) == "fund_gap"
+
+
+def test_no_lot_comes_on_a_day_without_the_grants_money(world: World) -> None:
+    # FND-03: a lot is an obligation of the board; the next day it may come
+    _gap(world, datetime.date(2026, 8, 1))
+    with pytest.raises(Refused) as refused:
+        lot_of(world)
+    assert refused.value.code == "fund_gap"
+    world.play.day(2026, 8, 2)
+    vendor = world.play.payee("Example Fuel", "vendor")
+    cards.lot(world.play, "WA26", vendor, SERIALS, 10, 2_500, "F 77")
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_no_lot_is_paid_after_the_funds_liquidation(world: World, days: int) -> None:
+    # FND-04: on the last day it is paid, a day later it is not
+    _, lot = lot_of(world)
+    last_on = datetime.date(2028, 9, 28) + datetime.timedelta(days=days)
+    world.play.day(last_on.year, last_on.month, last_on.day)
+    if not days:
+        cards.pay(world.play, lot, "ACH-3001")
+        return
+    with pytest.raises(Refused) as refused:
+        cards.pay(world.play, lot, "ACH-3001")
+    assert refused.value.code == "after_liquidation"
