@@ -6,8 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from ledger.demo.courses import plain_review
 from ledger.demo.player import Player
+from ledger.domain.awards.amendments import agreed_from
 from ledger.domain.needs.kinds import Group, kind_named
+from ledger.domain.scholarships.courses import Review
 from ledger.services.awards import amendments, moves, transfers
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
@@ -47,17 +50,21 @@ def _values(before: Any) -> dict[str, Any]:
     }
 
 
-def verify(play: Player, amendment_id: str, by: Actor | None = None) -> None:
-    """Verified by whoever the kind belongs to; the old approval is void from here on."""
+def verify(play: Player, amendment_id: str, by: Actor | None = None, review: Review | None = None) -> None:
+    """Verified by whoever the kind belongs to, a course with a plain review unless another is given; the old approval is
+    void from here on."""
     with play.work.store.reading() as connection:
         statement = (
-            select(schema.award.c.kind)
+            select(schema.award.c.kind, schema.amendment.c.after)
             .join(schema.amendment, schema.amendment.c.award_id == schema.award.c.id)
             .where(schema.amendment.c.id == amendment_id)
         )
-        kind = kind_named(connection.execute(statement).scalar_one())
-    verifier = play.cast.rent_coordinator if kind.group is Group.HOUSING else play.cast.liaison
-    amendments.verify(play.work, by or verifier, amendments.VerifyChange(play.key(), amendment_id))
+        code, after = connection.execute(statement).one()
+    if code == "Scholarship" and review is None:
+        review = plain_review(agreed_from(code, after).amount_cents, play.source.today())
+    housing = kind_named(code).group is Group.HOUSING
+    verifier = play.cast.rent_coordinator if housing else play.cast.liaison
+    amendments.verify(play.work, by or verifier, amendments.VerifyChange(play.key(), amendment_id, review))
 
 
 def version(play: Player, amendment_id: str) -> int:

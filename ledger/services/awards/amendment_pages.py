@@ -1,7 +1,7 @@
 """What the pages about changes read: the queue, one change as a difference, and where an award could go on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -23,6 +23,8 @@ from ledger.services.overrides import wording
 from ledger.services.payments import weeks
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import pages as course_pages
+from ledger.services.scholarships.pages import CoursePage
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import amendments as store
@@ -38,7 +40,7 @@ class ChangePage:
 
     :param decision: what approving would be now, or why it would be refused; None while that is not the question.
     :param may: of ``verify``, ``approve``, ``deny``, ``take_back``. :param why_not: why the next step is not this reader's.
-    :param overrides: exceptions of the award, in words, oldest first.
+    :param overrides: exceptions of the award, in words, oldest first. :param course: for whoever verifies or approves.
     """
 
     row: Row
@@ -51,6 +53,7 @@ class ChangePage:
     may: frozenset[str]
     why_not: str | None
     overrides: tuple[Row, ...] = ()
+    course: CoursePage | None = None
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,22 @@ def _page(connection: Connection, work: Work, actor: Actor, row: Row, found: Awa
         frozenset(may),
         why_not,
         tuple(wording.of_lines(connection, line, work.source.today())[found.award["line_id"]]),
+        _course(connection, work, row, found.award, before, after) if may & {"verify", "approve"} else None,
     )
+
+
+def _course(
+    connection: Connection, work: Work, row: Row, award: Row, before: Agreed, after: Agreed
+) -> CoursePage | None:
+    """The course as the change would have it. Until it is reviewed anew it shows the award's own review, if that is still
+    of the same program and payee."""
+    line, need = reapproval.line_as(connection, award, after)
+    course = course_pages.for_line(connection, line, need, work.source.today())
+    if course is None or row["state"] != "asked":
+        return course
+    changed = {one.name for one in rules.differences(before, after)}
+    kept = None if changed & {"payee_id", "listing"} else course_pages.for_award(connection, award)
+    return replace(course, review=kept.review if kept else None, words="")
 
 
 def _decision(

@@ -15,6 +15,7 @@ from ledger.domain.needs.terms import complete, from_text
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
+from ledger.domain.scholarships.courses import Review
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import reapproval
@@ -22,6 +23,7 @@ from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import weeks
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import reviews
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import amendments, awards
@@ -58,10 +60,15 @@ class TakeBack:
 
 @dataclass(frozen=True)
 class VerifyChange:
-    """Say that the change serves the plan; the approval of what is open is void from here on."""
+    """Say that the change serves the plan; the approval of what is open is void from here on.
+
+    :param review: of a scholarship, as it is when changed. :param words: about it; private.
+    """
 
     key: str
     amendment_id: str
+    review: Review | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,9 +171,10 @@ def take_back(work: Work, actor: Actor, command: TakeBack) -> Answer:
 def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
     """Verify a change. What is committed returns to Available, and its months of rent are free, until it is approved anew.
 
-    What could not be approved today is refused here, before the old approval is void.
+    What could not be approved today is refused here, before the old approval is void. A course is reviewed anew: who is
+    paid, the listing and the days are what its findings are about (SCH-01, SCH-02).
 
-    :raises Refused: ``same_person`` (SD1), those of `rules.check_change` and `rules.decide_change`.
+    :raises Refused: ``same_person`` (SD1), those of `rules.check_change` and `rules.decide_change`, and of the review.
     """
     roles.require(actor, Duty.VERIFY)
 
@@ -178,6 +186,8 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
         after = rules.agreed_from(award["kind"], row["after"])
         _check(unit, award, rules.agreed_from(award["kind"], row["before"]), after)
         reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True)
+        line, need = reapproval.line_as(unit.connection, award, after)
+        reviews.record(unit, actor, line, need, award["fund"], command.review, command.words)
         unit.change(
             schema.amendment,
             row,

@@ -18,6 +18,7 @@ from ledger.domain.needs.terms import RentTerms
 from ledger.errors import Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.needs import facts, needs
+from ledger.services.scholarships import reviews
 from ledger.services.work import Unit
 from ledger.store import schema
 from ledger.store.awards import awards
@@ -73,31 +74,44 @@ def decision_on(
 ) -> Decision:
     """The decision about a change on that day, by the facts of this moment: the same questions as for a line.
 
-    :param asking: only asked or verified, not approved yet: what an exception could allow may follow.
+    :param asking: only asked or verified, not approved yet: what an exception could allow may follow, and so does a
+        course's review.
     :raises Refused: the first rule that says no.
     """
     gathered = replace(gather(connection, award, after, on, lock=lock), asking=asking)
+    if gathered.course:
+        review = None if asking else gathered.course.review
+        gathered = replace(gathered, course=replace(gathered.course, review=review, reviewed=not asking))
     columns, months = awards.columns_of(award), awards.months_for(connection, award["id"])
     return rules.decide_change(award["kind"], columns, months, after, gathered)
+
+
+def line_as(connection: Connection, award: Row, after: Agreed, *, lock: bool = False) -> tuple[Row, Row]:
+    """The award's line as the change would have it, and its need."""
+    found = needs_store.line_with_need(connection, award["line_id"], lock=lock)
+    if found is None:
+        raise Refused("not_imported")
+    line, need = found
+    changed = {
+        **line,
+        "payee_id": after.payee_id,
+        "amount_cents": after.amount_cents,
+        "terms": terms_text(after),
+        "allocation_id": award["allocation_id"],
+    }
+    return changed, need
 
 
 def gather(
     connection: Connection, award: Row, after: Agreed, on: datetime.date, *, lock: bool = False
 ) -> Facts:
     """What the decision about a change looks at: what is only committed counts as given back, as verifying will do it."""
-    found = needs_store.line_with_need(connection, award["line_id"], lock=lock)
     participant = find_row(connection, schema.participant, id=award["participant_id"])
-    if found is None or participant is None:
+    if participant is None:
         raise Refused("not_imported")
-    line, need = found
+    whole, need = line_as(connection, award, after, lock=lock)
     columns, months = awards.columns_of(award), awards.months_for(connection, award["id"])
-    changed = {
-        **line,
-        "payee_id": after.payee_id,
-        "amount_cents": rules.open_cents(after, columns, months),
-        "terms": terms_text(after),
-        "allocation_id": award["allocation_id"],
-    }
+    changed = {**whole, "amount_cents": rules.open_cents(after, columns, months)}
     allocation = needs.allocation_of(connection, changed, lock=lock)
     freed = {**allocation, "available_cents": allocation["available_cents"] + columns.committed_cents}
     gathered = facts.gather(connection, need, changed, participant, freed, on)
@@ -111,7 +125,7 @@ def decision_text(decision: Decision) -> str:
 
 
 def approve(unit: Unit, award: Row, after: Agreed, decision: Decision) -> None:
-    """The award as approved anew: its terms, its months of rent, and what is open committed again."""
+    """The award as approved anew: its terms, its months of rent, its course, and what is open committed again."""
     months = awards.months_for(unit.connection, award["id"])
     cents = rules.open_cents(after, awards.columns_of(award), months)
     _hold_months(unit, award, after, rules.open_months(after.terms, months))
@@ -123,6 +137,8 @@ def approve(unit: Unit, award: Row, after: Agreed, decision: Decision) -> None:
         terms=terms_text(after),
         approved_on=unit.today(),
     )
+    line, _ = line_as(unit.connection, award, after)
+    reviews.keep(unit, line, award["id"])
     policy = decision.policies[0].load_id
     _post(unit, award, "recommitted", (Stage.AVAILABLE, Stage.COMMITTED), cents, policy)
 

@@ -104,20 +104,19 @@ def record(
 
 
 def keep(unit: Unit, line: Row, award_id: str) -> None:
-    """What an award keeps of its listing and review as they were on the day it was approved (SCH-02)."""
+    """What an award keeps of its listing and review as they were on the day it was approved, or approved anew (SCH-02)."""
     terms = terms_of(line)
     row = scholarships.find_listing(unit.connection, terms.listing) if terms else None
     review = scholarships.find_review(unit.connection, line["id"])
     if row is None or review is None:
         return
-    unit.insert(
-        schema.scholarship,
-        {
-            "award_id": award_id,
-            "listing": canonical(listings.to_plain(listings.from_plain(row))).decode(),
-            "review": review["review"],
-            "left_on": None,
-            "credential": None,
-            "credential_on": None,
-        },
-    )
+    values = {
+        "listing": canonical(listings.to_plain(listings.from_plain(row))).decode(),
+        "review": review["review"],
+    }
+    known = scholarships.find_scholarship(unit.connection, award_id, lock=True)
+    if known is None:
+        empty = dict.fromkeys(("left_on", "credential", "credential_on"))
+        unit.insert(schema.scholarship, {"award_id": award_id, **values, **empty})
+    else:
+        unit.change(schema.scholarship, known, **values)

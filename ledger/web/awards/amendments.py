@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ledger.domain.needs.lines import DENIALS
 from ledger.domain.people.duties import Duty
+from ledger.domain.scholarships.courses import ITEMS, SOURCES
 from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services.awards import amendment_pages, amendments, moves
 from ledger.services.awards.amendment_pages import VIEWERS
@@ -18,6 +20,7 @@ from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.needs.approvals import POLICY_WORDS
 from ledger.web.overrides.forms import AskForm as ExceptionForm
+from ledger.web.scholarships.forms import ReviewForm
 from ledger.words import day, dollars, month_name, percent
 
 pages = Blueprint("amendments", __name__)
@@ -79,22 +82,23 @@ def queue() -> ResponseReturnValue:
 @access.allow(*VIEWERS)
 def show(amendment_id: str) -> ResponseReturnValue:
     """One change: what it was, what it becomes, and the numbers that decide."""
-    return _shown(amendment_id, DecideForm())
+    return _shown(amendment_id, DecideForm(formdata=None))
 
 
 @pages.post("/amendments/<amendment_id>")
 @access.allow(*VIEWERS)
 def decide(amendment_id: str) -> ResponseReturnValue:
     """Verify, approve, deny or take back; the pressed button says which."""
-    form = DecideForm()
+    found = amendment_pages.page(current_work(), current_actor(), amendment_id)
+    reviewing = request.form.get("decision") == "verify" and found.course is not None
+    form: DecideForm | ReviewForm = ReviewForm() if reviewing else DecideForm()
     acts: dict[str, Callable[[], str]] = {
         "verify": lambda: _verify(amendment_id, form),
         "approve": lambda: _decide(amendment_id, form, None),
-        "deny": lambda: _decide(amendment_id, form, form.reason.data or ""),
+        "deny": lambda: _decide(amendment_id, form, form["reason"].data or ""),
         "take_back": lambda: _take_back(amendment_id, form),
     }
     act = acts.get(request.form.get("decision", ""))
-    found = amendment_pages.page(current_work(), current_actor(), amendment_id)
     if act is None or not form.validate():
         form.form_errors = ["Nothing was changed: press the button of what you decide."]
         return _shown(amendment_id, form, 422)
@@ -103,20 +107,23 @@ def decide(amendment_id: str) -> ResponseReturnValue:
     except NotFound:
         raise
     except LedgerError as error:
-        form = DecideForm(formdata=None)
+        form = form if isinstance(form, ReviewForm) else DecideForm(formdata=None)
         show_error(form, error)
         return _shown(amendment_id, form, 422 if isinstance(error, InvalidInput) else 409)
     flash(said, "success")
     return redirect(url_for("awards.show", award_id=found.award.award["id"]))
 
 
-def _verify(amendment_id: str, form: DecideForm) -> str:
-    amendments.verify(current_work(), current_actor(), amendments.VerifyChange(form.key.data, amendment_id))
+def _verify(amendment_id: str, form: CommandForm) -> str:
+    command = amendments.VerifyChange(form.key.data, amendment_id)
+    if isinstance(form, ReviewForm):
+        command = replace(command, review=form.review(), words=(form.words.data or "").strip())
+    amendments.verify(current_work(), current_actor(), command)
     return "Verified. What was only committed is available again, until the change is approved."
 
 
-def _decide(amendment_id: str, form: DecideForm, reason: str | None) -> str:
-    command = amendments.DecideChange(form.key.data, amendment_id, form.version.data, reason)
+def _decide(amendment_id: str, form: CommandForm, reason: str | None) -> str:
+    command = amendments.DecideChange(form.key.data, amendment_id, form["version"].data, reason)
     approved = amendments.decide(current_work(), current_actor(), command)["approved"]
     if reason is not None:
         return "Denied. What was bound stays; for the rest the coach asks again."
@@ -125,7 +132,7 @@ def _decide(amendment_id: str, form: DecideForm, reason: str | None) -> str:
     return "Approved once. It is above the band, so a second approver decides now."
 
 
-def _take_back(amendment_id: str, form: DecideForm) -> str:
+def _take_back(amendment_id: str, form: CommandForm) -> str:
     amendments.take_back(current_work(), current_actor(), amendments.TakeBack(form.key.data, amendment_id))
     return "Taken back. The approval stands as it was."
 
@@ -224,13 +231,21 @@ def _asking(
     return page, status
 
 
-def _shown(amendment_id: str, form: DecideForm, status: int = 200) -> ResponseReturnValue:
+def _shown(amendment_id: str, sent: DecideForm | ReviewForm, status: int = 200) -> ResponseReturnValue:
     found = amendment_pages.page(current_work(), current_actor(), amendment_id)
+    form = sent if isinstance(sent, DecideForm) else DecideForm(formdata=None)
     form.version.show(found.row["version"])
+    reviewing = sent if isinstance(sent, ReviewForm) else ReviewForm(formdata=None)
+    if found.course and sent is form:
+        reviewing.offer(found.course, current_work().source.today())
     page = render_template(
         "amendments/show.html",
         found=found,
         form=form,
+        sent=sent,
+        reviewing=reviewing,
+        sources=list(SOURCES),
+        items=list(ITEMS),
         excepting=ExceptionForm(formdata=None),
         denials=DENIALS,
         policy_words=POLICY_WORDS,
