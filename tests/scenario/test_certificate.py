@@ -87,7 +87,7 @@ def test_the_certificate_adds_up_to_the_cent_in_every_column(world: World) -> No
     assert found.funds == [
         (
             "WA26",
-            Held(33_000_000, 12_000_000, 7_000_000, 5_000_000, 100_000, 150_000, 90_000, 0, 11_660_000),
+            Held(33_000_000, 0, 12_000_000, 7_000_000, 5_000_000, 100_000, 150_000, 90_000, 0, 11_660_000),
         )
     ]
     assert found.total.adds_up

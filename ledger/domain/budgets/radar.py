@@ -32,11 +32,6 @@ def months_over(year: int, on: datetime.date) -> int:
     return min(max((on.year - year) * MONTHS + on.month - 7, 0), MONTHS)
 
 
-def obligated_to_date(columns: Columns) -> int:
-    """What is bound or beyond: obligated, owed and paid."""
-    return columns.unliquidated_cents + columns.accrued_to_date_cents
-
-
 @dataclass(frozen=True)
 class Burn:
     """An allocation's pace.
@@ -56,7 +51,7 @@ class Burn:
         """``obligated / allocated`` against ``months / 12``, cross-multiplied; a difference of just the points is on pace."""
         if not self.months or self.points is None or self.columns.allocated_cents <= 0:
             return Pace.TOO_EARLY
-        reached = obligated_to_date(self.columns) * 100 * MONTHS
+        reached = self.columns.obligated_to_date_cents * 100 * MONTHS
         allocated, wanted = self.columns.allocated_cents, 100 * self.months
         if reached < allocated * (wanted - MONTHS * self.points):
             return Pace.BEHIND
@@ -67,7 +62,7 @@ class Burn:
         """Obligated at the end of the year at this pace, however much is allocated; None before a month is over."""
         if not self.months:
             return None
-        return half_up(Fraction(obligated_to_date(self.columns) * MONTHS, self.months))
+        return half_up(Fraction(self.columns.obligated_to_date_cents * MONTHS, self.months))
 
     @property
     def unused_cents(self) -> int:

@@ -47,9 +47,14 @@ class Columns:
         return self.obligated_cents + self.deposit_cents
 
     @property
+    def obligated_to_date_cents(self) -> int:
+        """What is bound or beyond: obligated, held as a deposit, owed and paid."""
+        return self.unliquidated_cents + self.accrued_to_date_cents
+
+    @property
     def used_cents(self) -> int:
         """What counts against a cap: committed, obligated, accrued, paid and deposits out, net of refunds (SUP-06)."""
-        return self.committed_cents + self.unliquidated_cents + self.accrued_to_date_cents
+        return self.committed_cents + self.obligated_to_date_cents
 
     def __add__(self, other: "Columns") -> "Columns":
         return Columns(

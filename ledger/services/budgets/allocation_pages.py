@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ledger.clock import program_year
+from ledger.domain.budgets.years import InYear
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Key, Stage
 from ledger.domain.journal.columns import Columns, from_stages
@@ -28,7 +30,10 @@ MOST_AWARDS = 2000
 
 @dataclass(frozen=True)
 class View:
-    """One allocation: its row, its columns, by kind, its awards (payee and amounts; no person), its agency's agreements."""
+    """One allocation: its row, its columns, by kind, its awards (payee and amounts; no person), its agency's agreements.
+
+    :param year: the program year of today. :param in_year: what it did in it; earlier years are brought forward.
+    """
 
     row: Row
     key: Key
@@ -36,6 +41,8 @@ class View:
     kinds: list[tuple[str, str, Columns]]
     awards: list[Row]
     agreements: list[Row]
+    year: int
+    in_year: InYear
 
     @property
     def withdrawable(self) -> list[Row]:
@@ -90,6 +97,8 @@ def get(work: Work, actor: Actor, allocation_id: str) -> View:
             raise NotFound("not_found", what="allocation")
         key = budgets.allocation_key(row)
         by_kind = _by_kind(journal.balances(connection), key)
+        year = program_year(work.source.today())
+        before = _by_kind(journal.balances(connection, through_month=f"{year}-06"), key)
         found = awards.awards_where(
             connection, schema.award.c.allocation_id == allocation_id, most=MOST_AWARDS
         )
@@ -107,7 +116,8 @@ def get(work: Work, actor: Actor, allocation_id: str) -> View:
         if kind and columns != Columns()
     ]
     shown = [_award(one, payees) for one in found]
-    return View(row, key, sum(by_kind.values(), Columns()), kinds, shown, agreements)
+    columns, opened = (sum(of.values(), Columns()) for of in (by_kind, before))
+    return View(row, key, columns, kinds, shown, agreements, year, InYear(columns, opened))
 
 
 def _may_see(connection: Connection, actor: Actor, row: Mapping[str, Any]) -> bool:

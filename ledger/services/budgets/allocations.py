@@ -1,6 +1,7 @@
 """What is in force and what is left, in the reader's scope: a coach sees her agency's only."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from ledger.domain.budgets.budgets import year_start
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.set_aside import SetAsideTest
 from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.whom import EVERYBODY, in_words
 from ledger.domain.people.duties import Duty
 from ledger.services.people import roles
@@ -139,6 +141,24 @@ def allocation_columns(
             if actor.may(*READERS, Duty.REQUEST, agency=row["agency_code"], program=row["program_code"])
         ]
         return allocations.masked(seen, budgets.pools(connection), open_pools(connection, actor))
+
+
+def given_by_year(work: Work, actor: Actor, line: str, fund: str | None = None) -> dict[int, int]:
+    """Program year to what its budgets give a line, as amended, in cents: what its allocations and its reserve are made of.
+
+    :param fund: a fund's or pool's code as the reader sees it; without one, all.
+    """
+    roles.require(actor, *READERS)
+    name = "set_aside_cents" if line == Line.TRAINING else "support_budget_cents"
+    found: dict[int, int] = defaultdict(int)
+    with work.store.reading() as connection:
+        pools, shown = budgets.pools(connection), open_pools(connection, actor)
+        for row in budgets.year_budgets(connection):
+            pool = pools.get(row["fund"])
+            code = row["fund"] if pool is None or pool in shown else pool
+            if fund in (None, code) and row[name]:
+                found[row["program_year"]] += row[name]
+    return dict(found)
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from ledger.domain.budgets.budgets import Amendment, year_start
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.ratios import Sense, Test
+from ledger.domain.budgets.set_aside import amended_cents, amendments_of
 from ledger.domain.budgets.versions import GOVERNING, Version, version_on
+from ledger.domain.budgets.years import InYear, by_fund, counted
 from ledger.domain.journal import accounts
-from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Line
 from ledger.errors import InvalidInput
 from ledger.services.budgets.measures import Measured, measure, releases
@@ -21,9 +21,13 @@ from ledger.services.work import Work
 
 @dataclass(frozen=True)
 class Held:
-    """A fund's (or pool's) set-aside and where it stands; what stands in it adds up to it."""
+    """A fund's (or pool's) set-aside of a program year and where it stands; what stands in it adds up to it.
+
+    :param brought_forward_cents: of earlier years' set-aside what was no cost on 1 July. :param spent_cents: in the year.
+    """
 
     training_budget_cents: int = 0
+    brought_forward_cents: int = 0
     set_aside_cents: int = 0
     reserve_cents: int = 0
     allocated_cents: int = 0
@@ -38,10 +42,11 @@ class Held:
 
     @property
     def adds_up(self) -> bool:
-        """Set-aside = committed + obligated + spent + refunds due + left, and = reserve + allocated (ALC-02)."""
+        """Brought forward + set-aside = committed + obligated + spent + refunds due + left = reserve + allocated (ALC-02)."""
+        whole = self.brought_forward_cents + self.set_aside_cents
         used = self.committed_cents + self.obligated_cents + self.spent_cents + self.refund_due_cents
         parts = self.reserve_cents + self.allocated_cents
-        return self.set_aside_cents == used + self.left_cents == parts
+        return whole == used + self.left_cents == parts
 
 
 @dataclass(frozen=True)
@@ -103,20 +108,10 @@ def certificate(work: Work, actor: Actor, on: datetime.date, known_on: datetime.
 def _measures(
     measured: Measured, policy: PolicyValue, version: Version | None
 ) -> list[tuple[str, Test, bool]]:
-    base = measured.base
-    right = sum(row[1] for row in base.budgets)
-    given = {row[0] for row in base.budgets}
-    counted = [
-        columns
-        for (fund, line, kind), columns in base.columns.items()
-        if fund in given and (kind in version.counts if version else line is Line.TRAINING)
-    ]
-    expended = sum(one.accrued_to_date_cents for one in counted)
-    left = {
-        "budgeted": sum(row[2] for row in base.budgets),
-        "obligated": expended + sum(one.obligated_cents for one in counted),
-        "expended": expended,
-    }
+    budgets = measured.base.budgets
+    obligated, expended = counted(measured.places, {row[0] for row in budgets}, version)
+    left = {"budgeted": sum(row[2] for row in budgets), "obligated": obligated, "expended": expended}
+    right = sum(row[1] for row in budgets)
     governs = version.governs if version else "budgeted"
     return [
         (name, Test(left[code], right, Sense.MORE_THAN, policy.fraction()), code == governs)
@@ -125,32 +120,29 @@ def _measures(
 
 
 def _by_fund(measured: Measured) -> dict[str, Held]:
-    """Funds as the books publish them: those of a pool under its code."""
+    """Funds as the books publish them: those of a pool under its code. One that the year gives nothing, and that has
+    something left of an earlier year, is among them."""
     pools = {one.code: one.pool for one in measured.whole.funds if one.pool is not None}
-    columns: Mapping[str, Columns] = _columns(measured)
+    given = {fund: (training, dedicated) for fund, training, dedicated, _ in measured.base.budgets}
+    stands = by_fund(measured.places, Line.TRAINING)
+    moved = amendments_of(measured.whole, measured.year, measured.on)
     found: dict[str, Held] = defaultdict(Held)
-    for fund, training, dedicated, _ in measured.base.budgets:
-        if not training and not dedicated:
-            continue
-        reserve = -measured.balances.get(accounts.reserve(fund, Line.TRAINING), 0)
-        one = columns.get(fund, Columns())
-        found[pools.get(fund, fund)] += Held(
+    for fund in {**given, **stands}:
+        training, dedicated = given.get(fund) or (0, amended_cents(moved, fund, Line.TRAINING))
+        account, one = accounts.reserve(fund, Line.TRAINING), stands.get(fund, InYear())
+        reserve = -measured.balances.get(account, 0)
+        held = Held(
             training,
+            one.brought_forward_cents - measured.opening.get(account, 0),
             dedicated,
             reserve,
-            one.allocated_cents,
-            one.committed_cents,
-            one.obligated_cents,
-            one.accrued_to_date_cents,
-            one.refund_due_cents,
-            reserve + one.available_cents,
+            one.held_cents,
+            one.now.committed_cents,
+            one.now.obligated_cents,
+            one.spent_cents,
+            one.now.refund_due_cents,
+            reserve + one.now.available_cents,
         )
+        if held != Held():
+            found[pools.get(fund) or fund] += held
     return dict(found)
-
-
-def _columns(measured: Measured) -> dict[str, Columns]:
-    found: dict[str, Columns] = {}
-    for (fund, line, _), columns in measured.base.columns.items():
-        if line is Line.TRAINING:
-            found[fund] = found.get(fund, Columns()) + columns
-    return found

@@ -2,21 +2,21 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from ledger.clock import Source, program_year
-from ledger.domain.budgets.budgets import Amendment, Budget
+from ledger.domain.budgets.budgets import Amendment, Budget, year_start
 from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.origins import net_cents
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.budgets.ratios import Base
 from ledger.domain.budgets.set_aside import amendments_of, in_force, training_budgets_on
 from ledger.domain.budgets.staff import figures_of
-from ledger.domain.journal import accounts
-from ledger.domain.journal.accounts import Stage
-from ledger.domain.journal.columns import Columns, from_stages
+from ledger.domain.budgets.years import InYear, Place, in_year
+from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Line
 from ledger.store.budgets import budgets
 from ledger.store.journal import as_of
@@ -27,6 +27,8 @@ class Measured:
     """A program year as of a day, as known on another.
 
     :param whole: all loads accepted by then, laid over one another. :param accepted_by: amendment to who accepted it.
+    :param balances: of the budget accounts on the day; `opening` those of 30 June before the year.
+    :param places: what they make of every fund, line and kind in the year.
     :param sequence: the last link of the journal's chain that counts; its digest beside it.
     """
 
@@ -36,6 +38,8 @@ class Measured:
     whole: Budget
     base: Base
     balances: dict[str, int]
+    opening: dict[str, int]
+    places: dict[Place, InYear]
     values: PolicyBook
     accepted_by: dict[str, str]
     sequence: int
@@ -54,13 +58,17 @@ def measure(connection: Connection, source: Source, on: datetime.date, known_on:
             accepted_by.setdefault(move.id, str(row["accepted_by"]))
     sequence, digest = as_of.head_by(connection, instant)
     balances = as_of.budget_balances(connection, on, sequence)
+    opening = as_of.budget_balances(connection, year_start(year) - datetime.timedelta(days=1), sequence)
+    places = in_year(balances, opening)
     return Measured(
         on,
         known_on,
         year,
         whole,
-        base_of(whole, year, on, _columns(balances)),
+        base_of(whole, year, on, {place: one.now for place, one in places.items()}),
         balances,
+        opening,
+        places,
         _values(whole),
         accepted_by,
         sequence,
@@ -74,9 +82,7 @@ def releases(measured: Measured) -> list[Amendment]:
     return [one for one in moved if one.target == "unassigned" and one.line is Line.TRAINING]
 
 
-def base_of(
-    whole: Budget, year: int, on: datetime.date, columns: dict[tuple[str, Line, str], Columns]
-) -> Base:
+def base_of(whole: Budget, year: int, on: datetime.date, columns: Mapping[Place, Columns]) -> Base:
     """What the tests' sums are taken from, with these stages by fund, line and kind."""
     moved, training = amendments_of(whole, year, on), training_budgets_on(whole, year, on)
     rows = [(one.fund, training[one.fund], *in_force(one, moved)) for one in whole.years if one.year == year]
@@ -110,15 +116,6 @@ def _figures(
     for code, (_, cents) in newest.items():
         found[code] = found.get(code, 0) + cents
     return found
-
-
-def _columns(balances: dict[str, int]) -> dict[tuple[str, Line, str], Columns]:
-    stages: dict[tuple[str, Line, str], dict[Stage, int]] = defaultdict(lambda: defaultdict(int))
-    for account, cents in balances.items():
-        found = accounts.parse(account)
-        if found.at is not None and found.key is not None:
-            stages[found.fund, found.key.line, found.kind or ""][found.at] += cents
-    return {place: from_stages(of) for place, of in stages.items()}
 
 
 def _values(whole: Budget) -> PolicyBook:

@@ -47,7 +47,7 @@ def radar(work: Work, actor: Actor) -> Radar:
     obligated: dict[str, int] = defaultdict(int)
     burns: list[tuple[Row, Burn]] = []
     for row, columns in allocation_columns(work, actor):
-        obligated[row["fund"]] += rules.obligated_to_date(columns)
+        obligated[row["fund"]] += columns.obligated_to_date_cents
         place = f"{row['agency_code']}:{row['program_code']}"
         if row["program_year"] == year:
             burns.append((row, Burn(row["fund"], Line(row["line"]), place, columns, months, points)))

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from ledger.clock import month_of
+from ledger.clock import month_of, program_year
 from ledger.domain.budgets.set_aside import SetAsideTest
 from ledger.domain.months.outcomes import Measure
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
+from ledger.services.budgets.allocations import set_aside_test
 from ledger.services.journal import books
 from ledger.services.months import pages, reconciliation, summary
 from ledger.services.people import roles
@@ -46,7 +47,7 @@ def glance(work: Work, actor: Actor) -> Glance:
         month,
         summary.summary(work, actor, month).totals,
         summary.outcomes(work, actor, month).totals,
-        _test(work, actor, month),
+        _test(work, actor),
         _exceptions(work, actor, month),
         min(over, default=None),
         books.behind(work),
@@ -58,11 +59,11 @@ def may_read(actor: Actor) -> bool:
     return actor.holds(*READERS)
 
 
-def _test(work: Work, actor: Actor, month: str) -> SetAsideTest | None:
+def _test(work: Work, actor: Actor) -> SetAsideTest | None:
     if not actor.holds(*roles.READERS):
         return None
     try:
-        return summary.set_aside_measures(work, actor, month).budgeted
+        return set_aside_test(work, actor, program_year(work.source.today())).test
     except Refused:
         return None
 

@@ -12,10 +12,13 @@ from sqlalchemy import Connection
 
 from ledger.clock import program_year
 from ledger.domain.budgets.allocations import POOL_AGENCY, POOL_PROGRAM
+from ledger.domain.budgets.budgets import Budget
+from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.set_aside import SetAsideTest
+from ledger.domain.budgets.versions import version_on
+from ledger.domain.budgets.years import counted, in_year
 from ledger.domain.months.outcomes import Cells, Happening, Measure, Place, cells, count
 from ledger.domain.months.summary import Summary, place_of, summarise
-from ledger.domain.needs.kinds import Line
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.budgets.allocations import set_aside_test
@@ -24,6 +27,7 @@ from ledger.services.participants.participants import BY_NAME, MASKED, display_n
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
+from ledger.store.budgets import budgets
 from ledger.store.journal import journal
 from ledger.store.months import reconciliation as stays
 from ledger.store.months import summary as store
@@ -218,23 +222,25 @@ def set_aside_measures(work: Work, actor: Actor, month: str) -> SetAsideMeasures
     verdict of each.
 
     Budgeted is what the policy governs (SET-03); obligated and expended stand beside it, against the same
-    budget (SET-04).
+    budget (SET-04); both are of the year, as the certificate counts them.
 
     :raises Refused: ``no_policy_on``.
     """
     roles.require(actor, *roles.READERS)
-    year = program_year(month_end(parse_month(month)))
+    last_on = month_end(parse_month(month))
+    year = program_year(last_on)
     found = set_aside_test(work, actor, year)
-    totals = {"obligated_cents": 0, "accrued_to_date_cents": 0}
-    for row in summary_published(work, month).rows:
-        if row.line == Line.TRAINING.value:
-            for name in totals:
-                totals[name] += getattr(row, name) or 0
+    with work.store.reading() as connection:
+        now = journal.balances(connection, through_month=month)
+        before = journal.balances(connection, through_month=f"{year}-06")
+        loads = (from_plain(payload) for _, payload in budgets.accepted_loads(connection))
+        whole = merged_all(loads) or Budget(year)
+    funds = {one.fund for one in whole.years if one.year == year}
+    obligated, expended = counted(in_year(now, before), funds, version_on(whole.versions, last_on))
     budget, share = found.test.training_budget_cents, found.test.share
-    bound_cents = totals["obligated_cents"] + totals["accrued_to_date_cents"]
     return SetAsideMeasures(
         found.test,
-        SetAsideTest(bound_cents, budget, share),
-        SetAsideTest(totals["accrued_to_date_cents"], budget, share),
+        SetAsideTest(obligated, budget, share),
+        SetAsideTest(expended, budget, share),
         found.policy.document,
     )

@@ -108,10 +108,13 @@ def pool_rows(connection: Connection) -> list[Row]:
     return rows_of(connection, select(schema.pool).order_by(schema.pool.c.code))
 
 
-def year_budgets(connection: Connection, year: int) -> list[Row]:
-    """What each fund gives in a program year, as amended."""
+def year_budgets(connection: Connection, year: int | None = None) -> list[Row]:
+    """What each fund gives in a program year, as amended; without a year, in each."""
     budget = schema.year_budget
-    return rows_of(connection, select(budget).where(budget.c.program_year == year).order_by(budget.c.fund))
+    statement = select(budget).order_by(budget.c.program_year, budget.c.fund)
+    if year is not None:
+        statement = statement.where(budget.c.program_year == year)
+    return rows_of(connection, statement)
 
 
 def get_allocation(connection: Connection, allocation_id: str, *, lock: bool = False) -> Row | None:

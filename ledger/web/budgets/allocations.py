@@ -1,5 +1,6 @@
 """Allocations: what each agency and program has of each fund and line, and where it stands."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from ledger.clock import program_year
 from ledger.domain.journal.columns import Columns
 from ledger.domain.people.duties import Duty
 from ledger.services.budgets import allocation_pages
-from ledger.services.budgets.allocations import allocation_columns
+from ledger.services.budgets.allocations import allocation_columns, given_by_year
 from ledger.services.journal import journal
 from ledger.services.people.roles import READERS
 from ledger.web import access
@@ -142,8 +143,9 @@ def _row(row: Mapping[str, Any], columns: Columns, names: Mapping[str, str], spa
 
 
 def _reserve(only: Mapping[str, str], through: str | None) -> dict[str, Any] | None:
-    """What of a fund's line no agency has been allocated: with the allocations it is the fund's budget of the line."""
-    if "line" not in only:
+    """What of a fund's line no agency has been allocated: with the allocations it is the fund's budgets of the line, the year's
+    and those of earlier years."""
+    if "line" not in only or "year" in only:
         return None
     fund, line = only.get("fund"), only["line"]
     account = f"Equity:Budget:Reserve:{fund}:{line}" if fund else "Equity:Budget:Reserve"
@@ -152,7 +154,10 @@ def _reserve(only: Mapping[str, str], through: str | None) -> dict[str, Any] | N
         return None
     lines, _ = journal.trial_balance(current_work(), current_actor(), through_month=through)
     held = [one for one in lines if one.account.startswith(account) and one.account.endswith(f":{line}")]
-    return {"cents": -sum(one.after_cents for one in held), "href": href}
+    day = datetime.date.fromisoformat(f"{through}-01") if through else current_work().source.today()
+    given = given_by_year(current_work(), current_actor(), line, fund)
+    years = {year: cents for year, cents in given.items() if year <= program_year(day)}
+    return {"cents": -sum(one.after_cents for one in held), "href": href, "years": years}
 
 
 def _words(row: Mapping[str, Any]) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ pages = Blueprint("certificate", __name__)
 
 COLUMNS = (
     ("training_budget", "Training budget", ""),
+    ("brought_forward", "Brought forward", ""),
     ("set_aside", "Set-aside", ""),
     ("reserve", "Reserve", "Reserve"),
     ("allocated", "Allocated", ""),
@@ -31,6 +32,13 @@ COLUMNS = (
     ("left", "Left", ""),
 )
 """Column, its heading, and the stage account behind it; the others are made of the allocations."""
+
+
+def _columns(found: Certificate) -> list[tuple[str, str, str]]:
+    """The columns of a certificate: nothing is brought forward into the first year of all funds."""
+    forward = any(held.brought_forward_cents for _, held in found.funds)
+    return [one for one in COLUMNS if forward or one[0] != "brought_forward"]
+
 
 SIGNERS = ("Fiscal manager", "Program manager", "Chair of the board")
 
@@ -47,7 +55,9 @@ def _asked(*, strict: bool = False) -> Certificate:
 def page() -> ResponseReturnValue:
     """The certificate as of a day, as known on another."""
     found = _asked()
-    return render_template("certificate/page.html", found=found, headings=COLUMNS, month=month_of(found.on))
+    return render_template(
+        "certificate/page.html", found=found, headings=_columns(found), month=month_of(found.on)
+    )
 
 
 @pages.get("/set-aside/paper")
@@ -59,7 +69,7 @@ def print_out() -> Response:
 
 
 def _values(found: Certificate) -> dict[str, Any]:
-    version, policy, titles = found.version, found.policy, fund_titles()
+    version, policy, titles, columns = found.version, found.policy, fund_titles(), _columns(found)
     facts = [
         ("Program year", f"July {found.year} to June {found.year + 1}"),
         ("As of", day(found.on)),
@@ -91,9 +101,9 @@ def _values(found: Certificate) -> dict[str, Any]:
         "holds": found.governing.holds,
         "says": found.governing.says,
         "measures": measures,
-        "head": ["Fund", *(heading for name, heading, _ in COLUMNS)],
-        "rows": [[titles.get(code, code), *_cells(held)] for code, held in found.funds],
-        "total": ["All", *_cells(found.total)],
+        "head": ["Fund", *(heading for _, heading, _ in columns)],
+        "rows": [[titles.get(code, code), *_cells(held, columns)] for code, held in found.funds],
+        "total": ["All", *_cells(found.total, columns)],
         "released": [
             _release(one.on, titles.get(one.fund, one.fund), one.amount_cents, one.resolution, who)
             for one, who in found.released
@@ -103,8 +113,8 @@ def _values(found: Certificate) -> dict[str, Any]:
     }
 
 
-def _cells(held: Held) -> list[str]:
-    return [dollars(getattr(held, f"{name}_cents")) for name, _, _ in COLUMNS]
+def _cells(held: Held, columns: list[tuple[str, str, str]]) -> list[str]:
+    return [dollars(getattr(held, f"{name}_cents")) for name, _, _ in columns]
 
 
 def _release(on: datetime.date, fund: str, cents: int, resolution: str | None, who: str) -> str:

@@ -1,0 +1,98 @@
+"""What a program year did, where a fund lasts longer than one (decision 41).
+
+The books carry stages from year to year and no cost. So a place has two readings: its columns now, and as they stood on the
+last 30 June. The year's figures are the difference; what was open on 1 July is brought forward.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from ledger.domain.budgets.versions import Version
+from ledger.domain.journal import accounts
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.journal.columns import Columns, from_stages
+from ledger.domain.needs.kinds import Line
+
+Place = tuple[str, Line, str]
+"""Fund, line and kind; what is available has no kind."""
+
+NOTHING = Columns()
+
+
+@dataclass(frozen=True)
+class InYear:
+    """One place in a program year, in whole cents.
+
+    :param now: its columns since the fund began. :param before: the same on 30 June before the year.
+    """
+
+    now: Columns = NOTHING
+    before: Columns = NOTHING
+
+    @property
+    def spent_cents(self) -> int:
+        """Cost of the year; below zero when more of earlier cost came back than was spent."""
+        return self.now.accrued_to_date_cents - self.before.accrued_to_date_cents
+
+    @property
+    def obligated_cents(self) -> int:
+        """Bound in the year, whatever became of it since."""
+        return self.now.obligated_to_date_cents - self.before.obligated_to_date_cents
+
+    @property
+    def brought_forward_cents(self) -> int:
+        """Allocated, and no cost when the year began."""
+        return self.before.allocated_cents - self.before.accrued_to_date_cents
+
+    @property
+    def held_cents(self) -> int:
+        """What the year has: all that was allocated, less the cost of earlier years."""
+        return self.now.allocated_cents - self.before.accrued_to_date_cents
+
+    @property
+    def free_cents(self) -> int:
+        """What the year could bind: all that was allocated, less what earlier years had bound."""
+        return self.now.allocated_cents - self.before.obligated_to_date_cents
+
+    def __add__(self, other: "InYear") -> "InYear":
+        return InYear(self.now + other.now, self.before + other.before)
+
+
+def in_year(now: Mapping[str, int], before: Mapping[str, int]) -> dict[Place, InYear]:
+    """Every place's year, from the balances of a day and of 30 June before the year (Beancount's sign, cents)."""
+    at, opened = _by_place(now), _by_place(before)
+    return {place: InYear(at.get(place, NOTHING), opened.get(place, NOTHING)) for place in {**opened, **at}}
+
+
+def _by_place(balances: Mapping[str, int]) -> dict[Place, Columns]:
+    stages: dict[Place, dict[Stage, int]] = defaultdict(lambda: defaultdict(int))
+    for account, cents in balances.items():
+        found = accounts.parse(account)
+        if found.at is not None and found.key is not None:
+            stages[found.fund, found.key.line, found.kind or ""][found.at] += cents
+    return {place: from_stages(of) for place, of in stages.items()}
+
+
+def by_fund(places: Mapping[Place, InYear], line: Line) -> dict[str, InYear]:
+    """The places of a line summed by fund."""
+    found: dict[str, InYear] = {}
+    for (fund, of_line, _), one in places.items():
+        if of_line is line:
+            found[fund] = found.get(fund, InYear()) + one
+    return found
+
+
+def counted(
+    places: Mapping[Place, InYear], funds: Collection[str], version: Version | None
+) -> tuple[int, int]:
+    """Obligated and expended in the year, of what counts for the set-aside (SET-04, SET-05).
+
+    :param funds: those with a budget of the year. :param version: its kinds count; without one the training line does.
+    """
+    chosen: Iterable[InYear] = [
+        one
+        for (fund, line, kind), one in places.items()
+        if fund in funds and (kind in version.counts if version else line is Line.TRAINING)
+    ]
+    return sum(one.obligated_cents for one in chosen), sum(one.spent_cents for one in chosen)

@@ -1,0 +1,148 @@
+"""A fund's second program year: the certificate and the pages beside it are right on any date of both (decision 41)."""
+
+import datetime
+
+import pytest
+
+from ledger.domain.people.duties import Duty
+from ledger.services.budgets.certificate import Certificate, Held, certificate
+from ledger.services.journal import relay
+from ledger.services.months.summary import set_aside_measures
+from ledger.services.payments.worth import BillLine
+from tests import board, starts
+from tests.folders import Folder, amendment, fund, written, year_table
+from tests.grounds import Start
+from tests.scenario import texts
+from tests.scenario.test_certificate import _course
+from tests.unit.web.site import Site, words
+from tests.world import World
+
+DAY = datetime.date
+READER = board.actor("PER-READER00", Duty.EXAMINE)
+SECOND = {"training_budget": "200,000.00", "set_aside": "100,000.00", "reserve_training": "100,000.00"}
+
+
+@pytest.fixture
+def start() -> Start:
+    return starts.worked_example
+
+
+def _certified(world: World, on: datetime.date) -> Certificate:
+    while relay.tick(world.work).chained:
+        pass
+    return certificate(world.work, READER, on, world.play.source.today())
+
+
+def _measured(found: Certificate) -> dict[str, tuple[int, int]]:
+    return {name: (test.left_cents, test.right_cents) for name, test, _ in found.measures}
+
+
+def _two_years(world: World) -> None:
+    """PY2026 binds 2,400.00 of a course and spends 900.00; PY2027 spends 1,000.00 more and binds 500.00 of another."""
+    play, coach = world.play, world.coach("CCC")
+    play.day(2027, 5, 3)
+    first = _course(world, 240_000)
+    play.bind(coach, first, 240_000, DAY(2027, 5, 3))
+    play.day(2027, 6, 15)
+    june = BillLine(first, 90_000, service_from=DAY(2027, 5, 3), service_to=DAY(2027, 6, 14), final=False)
+    play.bill(coach, [june], "S-1")
+    play.day(2027, 7, 10)
+    move = {"id": "A-27", "on": DAY(2027, 7, 5), "from": "reserve", "to": "CCC:EOP", "amount": "40,000.00"}
+    year = {"year": 2027, "budget": {"WA26": year_table(**SECOND)}}
+    files: Folder = {"year.toml": year, "amendments.toml": {"amendment": [amendment(**move)]}}
+    board.load_files(world.work, written(files), key="second-year")
+    july = BillLine(first, 100_000, service_from=DAY(2027, 6, 15), service_to=DAY(2027, 7, 9), final=False)
+    play.bill(coach, [july], "S-2")
+    second = _course(world, 50_000)
+    play.bind(coach, second, 50_000, DAY(2027, 7, 10))
+
+
+def test_the_certificate_of_each_year_adds_up_and_counts_that_year_alone(world: World) -> None:
+    # SET-02, SET-04, RPT-10, ALC-02
+    _two_years(world)
+    last = _certified(world, DAY(2027, 6, 30))
+    assert last.year == 2026
+    assert last.total == Held(
+        33_000_000, 0, 12_000_000, 7_000_000, 5_000_000, 0, 150_000, 90_000, 0, 11_760_000
+    )
+    assert _measured(last) == {
+        "Budgeted": (12_000_000, 33_000_000),
+        "Obligated": (240_000, 33_000_000),
+        "Expended": (90_000, 33_000_000),
+    }
+    first = _certified(world, DAY(2027, 7, 1))
+    assert first.total.brought_forward_cents == 12_000_000 - 90_000
+    assert _measured(first)["Expended"] == (0, 20_000_000)
+    now = _certified(world, DAY(2027, 7, 10))
+    assert now.funds == [
+        (
+            "WA26",
+            Held(
+                20_000_000, 11_910_000, 10_000_000, 13_000_000, 8_910_000, 0, 100_000, 100_000, 0, 21_710_000
+            ),
+        )
+    ]
+    assert _measured(now) == {
+        "Budgeted": (10_000_000, 20_000_000),
+        "Obligated": (50_000, 20_000_000),
+        "Expended": (100_000, 20_000_000),
+    }
+    assert now.governing.says == "3 x $100,000.00 = $300,000.00 must be more than $200,000.00"
+    for found in (last, first, now):
+        assert found.total.adds_up
+
+
+def test_a_fund_without_a_budget_of_the_year_shows_what_it_still_holds(world: World) -> None:
+    # SET-07, ALC-02: nothing of it is in the year's shares; a release in the second year is seen where it happened
+    world.play.day(2027, 7, 2)
+    newer = fund(
+        performance_from=DAY(2027, 7, 1),
+        performance_to=DAY(2029, 6, 30),
+        liquidation=DAY(2029, 9, 28),
+        amount="300,000.00",
+    )
+    out = {
+        "id": "A-28",
+        "on": DAY(2027, 7, 2),
+        "from": "reserve",
+        "to": "unassigned",
+        "amount": "5,000.00",
+        "resolution": "Resolution 2027-1",
+    }
+    files: Folder = {
+        "funds.toml": {"fund": {"WA27": newer}},
+        "year.toml": {"year": 2027, "budget": {"WA27": year_table(**SECOND)}},
+        "amendments.toml": {"amendment": [amendment(**out)]},
+    }
+    board.load_files(world.work, written(files), key="second-year")
+    found = _certified(world, DAY(2027, 7, 2))
+    old, new = dict(found.funds)["WA26"], dict(found.funds)["WA27"]
+    assert old == Held(0, 12_000_000, -500_000, 6_500_000, 5_000_000, left_cents=11_500_000)
+    assert new == Held(20_000_000, 0, 10_000_000, 10_000_000, left_cents=10_000_000)
+    assert found.total.adds_up
+    assert _measured(found)["Budgeted"] == (10_000_000, 20_000_000)
+
+
+def test_the_pages_say_the_year_s_figures(world: World) -> None:
+    # SET-04, RPT-10: the page, the paper, the month's measures, the allocation and the listing
+    _two_years(world)
+    _certified(world, DAY(2027, 7, 10))
+    july = set_aside_measures(world.work, READER, "2027-07")
+    assert (july.obligated.set_aside_cents, july.expended.set_aside_cents) == (50_000, 100_000)
+    june = set_aside_measures(world.work, READER, "2027-06")
+    assert (june.obligated.set_aside_cents, june.expended.set_aside_cents) == (240_000, 90_000)
+    site = Site(world)
+    browser = site.browser(site.person("reader", Duty.EXAMINE))
+    page = words(browser.get("/set-aside"))
+    for told in ("Brought forward", "$119,100.00", "The sums agree"):
+        assert told in page
+    assert "Brought forward" not in words(browser.get("/set-aside?on=2027-06-30"))
+    printed = browser.get("/set-aside/paper?on=2027-07-10&known=2027-07-10")
+    assert (printed.status_code, printed.mimetype) == (200, "application/pdf")
+    place = texts.allocation_id(world.work, "CCC", "WA26", "Training")
+    assert "$1,000.00 spent" in words(browser.get(f"/allocations/{place}"))
+    listing = words(browser.get("/allocations?fund=WA26&line=Training"))
+    assert (
+        "$220,000.00 set aside for training: $120,000.00 in program year 2026, $100,000.00 in program year 2027"
+        in listing
+    )
