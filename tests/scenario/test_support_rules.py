@@ -7,10 +7,12 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ledger.clock import SeededSource
-from ledger.demo import papers
+from ledger.demo import changes, papers
 from ledger.domain.awards.reimbursement import Trip
 from ledger.domain.needs.resources import Tried
 from ledger.errors import InvalidInput, Refused
+from ledger.services import payees
+from ledger.services.awards import amendment_pages, amendments
 from ledger.services.needs import approvals, review_pages
 from ledger.services.needs.needs import LineInput
 from ledger.services.participants import pages as participant_pages
@@ -74,6 +76,46 @@ def test_rent_is_verified_only_with_every_paper_that_the_policy_asks_for(world: 
     papers.attach(play, coach, need, "ownership", "Deed", ["Unit 4"])
     play.verify(line)
     assert play.approve(line).startswith("SUP-")
+    world.verified()
+
+
+def test_another_landlord_needs_the_papers_of_a_first_line(world: World) -> None:
+    # SUP-09: the W-9 of the one who is paid, and a lease and a deed that are not those of the landlord before
+    play, coach = world.play, world.coach("CCC")
+    need = play.draft(
+        coach,
+        world.participant("CCC", "EOP"),
+        "EOP",
+        [_rent(world, play.payee("Homes", "landlord"))],
+        needed_by=AUGUST_1,
+    )
+    for sort in ("lease", "ownership"):
+        papers.attach(play, coach, need, sort, sort, ["Unit 4"])
+    (line,) = play.submit(coach, need)
+    play.verify(line)
+    award = play.approve(line)
+    made = payees.create(
+        world.work,
+        play.cast.payee_keeper,
+        payees.Create(play.key(), "Other Homes", "9 X St", "landlord", "corporation", "none"),
+    )
+    payees.accept(world.work, play.cast.payee_checker, payees.Decide(play.key(), made["payee"]))
+    change = changes.ask(play, coach, award, payee=made["payee"])
+    page = amendment_pages.page(world.work, play.cast.rent_coordinator, change)
+    assert [one.code for one in page.papers if not one.is_there] == ["lease", "payee_form", "ownership"]
+    with pytest.raises(Refused, match="3 of the papers") as refused:
+        changes.verify(play, change)
+    assert refused.value.code == "papers_missing"
+    assert play.award_row(award)["committed_cents"] == 90_000, "the old approval stands"
+    for sort in ("lease", "ownership"):
+        papers.attach(play, coach, award, sort, f"New {sort}", ["Unit 9"])
+    with pytest.raises(Refused, match="1 of the papers") as refused:
+        changes.verify(play, change)
+    assert "W-9" in refused.value.message
+    amendments.take_back(world.work, coach, amendments.TakeBack(play.key(), change))
+    with_form = changes.ask(play, coach, award, payee=play.payee("Third Homes", "landlord", address="3 X St"))
+    changes.verify(play, with_form)
+    changes.approve(play, with_form)
     world.verified()
 
 

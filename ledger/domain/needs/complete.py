@@ -41,14 +41,16 @@ def check_need(
 
 
 def check_verified(
-    kind: str, standing: Standing, tried: Sequence[Tried], papers: Sequence[Paper], on: datetime.date
+    kind: str, standing: Standing, tried: Sequence[Tried] | None, papers: Sequence[Paper], on: datetime.date
 ) -> None:
     """What must be there for a yes, whether a line is verified before its approval or, in an emergency, afterwards.
 
+    :param tried: who else was asked; None where a system before asked it.
     :raises Refused: ``not_enrolled`` (SUP-01), ``no_plan`` (SUP-03), ``resource_missing`` (SUP-02), ``papers_missing``
         (SUP-09).
     :raises InvalidInput: an entry of who else was asked is not whole.
     """
     check_standing(standing, on)
-    check_tried(kind, tried, on)
+    if tried is not None:
+        check_tried(kind, tried, on)
     check_papers(papers)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from ledger.domain.awards import amendments as rules
 from ledger.domain.awards.amendments import Agreed, AmendmentState, Difference
+from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.needs.needs import Decision
 from ledger.domain.people import duties
@@ -17,7 +18,7 @@ from ledger.services.awards import amendments as services
 from ledger.services.awards import moves, reapproval
 from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import AwardPage
-from ledger.services.needs import left
+from ledger.services.needs import facts, left
 from ledger.services.needs import pages as need_pages
 from ledger.services.overrides import wording
 from ledger.services.payments import weeks
@@ -41,6 +42,7 @@ class ChangePage:
     :param decision: what approving would be now, or why it would be refused; None while that is not the question.
     :param may: of ``verify``, ``approve``, ``deny``, ``take_back``. :param why_not: why the next step is not this reader's.
     :param overrides: exceptions of the award, in words, oldest first. :param course: for whoever verifies or approves.
+    :param papers: what the policy asks for before it is verified, for whoever verifies.
     """
 
     row: Row
@@ -54,6 +56,7 @@ class ChangePage:
     why_not: str | None
     overrides: tuple[Row, ...] = ()
     course: CoursePage | None = None
+    papers: Sequence[Paper] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,13 @@ def _page(connection: Connection, work: Work, actor: Actor, row: Row, found: Awa
         why_not,
         tuple(wording.of_lines(connection, line, work.source.today())[found.award["line_id"]]),
         _course(connection, work, row, found.award, before, after) if may & {"verify", "approve"} else None,
+        _papers(connection, work, found.award, after) if "verify" in may else (),
     )
+
+
+def _papers(connection: Connection, work: Work, award: Row, after: Agreed) -> Sequence[Paper]:
+    line, _ = reapproval.line_as(connection, award, after)
+    return facts.papers(connection, line, work.source.today(), reapproval.papers_at(award, after))
 
 
 def _course(

@@ -19,6 +19,7 @@ from ledger.domain.scholarships.courses import Review
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import reapproval
+from ledger.services.needs import verifications
 from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import weeks
 from ledger.services.people import roles
@@ -171,10 +172,12 @@ def take_back(work: Work, actor: Actor, command: TakeBack) -> Answer:
 def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
     """Verify a change. What is committed returns to Available, and its months of rent are free, until it is approved anew.
 
-    What could not be approved today is refused here, before the old approval is void. A course is reviewed anew: who is
-    paid, the listing and the days are what its findings are about (SCH-01, SCH-02).
+    What could not be approved today is refused here, before the old approval is void. It asks what the first verification
+    asked: who else was asked, and the papers (SUP-02, SUP-09). A course is reviewed anew: who is paid, the listing and the
+    days are what its findings are about (SCH-01, SCH-02).
 
-    :raises Refused: ``same_person`` (SD1), those of `rules.check_change` and `rules.decide_change`, and of the review.
+    :raises Refused: ``same_person`` (SD1), those of `rules.check_change` and `rules.decide_change`, of
+        `verifications.check_whole` and of the review.
     """
     roles.require(actor, Duty.VERIFY)
 
@@ -187,6 +190,7 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
         _check(unit, award, rules.agreed_from(award["kind"], row["before"]), after)
         reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True)
         line, need = reapproval.line_as(unit.connection, award, after)
+        verifications.check_whole(unit, need, line, reapproval.papers_at(award, after))
         reviews.record(unit, actor, line, need, award["fund"], command.review, command.words)
         unit.change(
             schema.amendment,

@@ -102,6 +102,12 @@ def line_as(connection: Connection, award: Row, after: Agreed, *, lock: bool = F
     return changed, need
 
 
+def papers_at(award: Row, after: Agreed) -> tuple[str, ...]:
+    """Where the papers of a change hang: for another payee at the award, since those of the need are about the one before."""
+    same = after.payee_id == award["payee_id"]
+    return (award["need_id"], award["id"]) if same else (award["id"],)
+
+
 def gather(
     connection: Connection, award: Row, after: Agreed, on: datetime.date, *, lock: bool = False
 ) -> Facts:

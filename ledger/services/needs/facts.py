@@ -215,12 +215,21 @@ def _twins(
     return tuple(needs.awards_like(connection, line, participant_id, since))
 
 
-def papers(connection: Connection, line: Row, on: datetime.date) -> list[Paper]:
-    """The papers that the policy asks for before this line is verified, and which of them are there."""
+def papers(
+    connection: Connection, line: Row, on: datetime.date, attached_to: Sequence[str] = ()
+) -> list[Paper]:
+    """The papers that the policy asks for before this line is verified, and which of them are there.
+
+    :param attached_to: where they hang; the line's need unless another object is named.
+    """
     payee = find_row(connection, schema.payee, id=line["payee_id"]) if line["payee_id"] else None
     return checklist(
         line["kind"],
-        {row["sort"] for row in documents.documents_for(connection, line["need_id"])},
+        {
+            row["sort"]
+            for object_id in attached_to or (line["need_id"],)
+            for row in documents.documents_for(connection, object_id)
+        },
         has_payee_form=bool(payee and payee["form_state"] == FormState.ON_FILE),
         policies=policies.policy_book(connection),
         on=on,

@@ -1,5 +1,6 @@
 """What liaisons and rent coordinators do with a submitted line: verify it, or send it back with a coded question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -51,15 +52,19 @@ class Question:
     words: str = ""
 
 
-def check_whole(unit: Unit, need: Row, line: Row) -> None:
-    """Everything that a yes asks for is there today, before the approval or, for an emergency, after it.
+def check_whole(unit: Unit, need: Row, line: Row, attached_to: Sequence[str] = ()) -> None:
+    """Everything that a yes asks for is there today, before the approval or, for an emergency or a change, after it.
 
+    :param attached_to: where the papers hang, if not at the need.
     :raises Refused: those of `complete.check_verified`.
     """
     today = unit.today()
     standing = facts.standing(unit.connection, need, today)
     tried = resources.tried_for(unit.connection, need["id"])
-    check_verified(line["kind"], standing, tried, facts.papers(unit.connection, line, today), today)
+    papers = facts.papers(unit.connection, line, today, attached_to)
+    # Who else was asked before a need was carried in at going live (it names no activity), the system before knows
+    carried = need["activity_id"] is None
+    check_verified(line["kind"], standing, None if carried else tried, papers, today)
 
 
 def _to_verify(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row]:
