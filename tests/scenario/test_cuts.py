@@ -4,19 +4,24 @@ import datetime
 
 import pytest
 
+from ledger.domain.journal.accounts import authority
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
-from ledger.services.budgets import allocation_pages
+from ledger.services.budgets import allocation_pages, grants
+from ledger.services.budgets.allocations import in_force
 from ledger.services.budgets.budgets import BudgetFaults
 from ledger.services.budgets.moves import ProposeMove, propose
+from ledger.services.budgets.radar import radar
 from ledger.services.budgets.ratios import year_tests
 from ledger.services.needs import approvals
 from ledger.services.needs.needs import LineInput
 from ledger.services.people import proposals
 from ledger.services.people.roles import Actor
+from ledger.store.journal import journal
 from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
+from tests.scenario.test_funds import to_dislocated_workers
 from tests.unit.web.site import Site, words
 from tests.world import World, person
 
@@ -155,3 +160,26 @@ def test_a_cut_may_break_the_strict_test_and_our_own_steps_only_mend_it(world: W
 def test_a_cut_of_the_reserve_takes_no_more_than_is_there(world: World) -> None:
     with pytest.raises(BudgetFaults, match=r"70,000\.00"):
         _move(world, "reserve", "funder", 7_000_001)
+
+
+def test_every_page_gives_an_award_as_the_books_do_after_a_transfer_and_a_cut(world: World) -> None:
+    # FND-01, FND-09: 600,000.00, of which 20,000.00 went to another program and 400,000.00 back to the funder
+    to_dislocated_workers(world)
+    world.play.day(2026, 9, 20)
+    _move(world, "unassigned", "funder", 40_000_000)
+    today, examiner = DAY(2026, 9, 20), board.actor("PER-READER00", Duty.EXAMINE)
+    with world.work.store.reading() as connection:
+        balances = journal.balances(connection)
+    booked = {code: balances[authority(code)] for code in ("WA26", "WAD26")}
+    assert booked == {"WA26": 18_000_000, "WAD26": 2_000_000}
+    given = [
+        {one.code: one.values["amount_cents"] for one in grants.register(world.work, examiner, today).grants},
+        {row["code"]: row["amount_cents"] for row in in_force(world.work, examiner, today).funds},
+        {one.fund: one.authority_cents for one in radar(world.work, examiner).funds},
+    ]
+    assert [{code: one[code] for code in booked} for one in given] == [booked] * 3
+    assert {one.fund: one.projected_left_cents for one in radar(world.work, examiner).funds}[
+        "WA26"
+    ] == 18_000_000
+    before = in_force(world.work, examiner, DAY(2026, 9, 19)).funds
+    assert {row["code"]: row["amount_cents"] for row in before}["WA26"] == 58_000_000

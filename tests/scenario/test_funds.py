@@ -192,7 +192,7 @@ def test_after_the_last_day_of_an_agreement_nothing_is_promised_or_bound(world: 
     world.verified()
 
 
-def _to_dislocated_workers(world: World) -> None:
+def to_dislocated_workers(world: World) -> None:
     """20,000.00 of WA26 go to the Dislocated Worker program, 5,000.00 of them to CCC's training."""
     files = board.read_folder(WORKED)
     receiver = fund(amount="0.00", origin="WA26", under="dislocated_worker")
@@ -215,7 +215,7 @@ def test_adult_money_that_moved_is_spent_by_the_other_program_s_rules_and_report
     world: World,
 ) -> None:
     # FND-09: one fund of its own, with the Governor's approval; the books balance within each fund
-    _to_dislocated_workers(world)
+    to_dislocated_workers(world)
     with world.work.store.reading() as connection:
         assert facts.fund_facts(connection, "WAD26").stream == "dislocated_worker"
     course = _course(world)

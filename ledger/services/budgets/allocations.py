@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from ledger.clock import program_year
-from ledger.domain.budgets import allocations
+from ledger.domain.budgets import allocations, authority
 from ledger.domain.budgets.allocations import Seen
 from ledger.domain.budgets.budgets import year_start
+from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.set_aside import SetAsideTest
 from ledger.domain.journal.columns import Columns
@@ -29,7 +30,8 @@ from ledger.store.rows import Row
 class InForce:
     """What binds on a date.
 
-    :param funds: fund rows; a pool stands as one row for whoever may not see its class; none for a coach.
+    :param funds: fund rows, each with its award as it is on the date; a pool stands as one row for whoever may not see its
+        class; none for a coach.
     :param funds: each with whom it serves in words; nothing of a pool, whose funds differ.
     :param year_budgets: rows of the date's program year, as amended; pooled and scoped likewise.
     :param values: one per policy code, with class (`sort`) and document.
@@ -52,11 +54,19 @@ def in_force(work: Work, actor: Actor, on: datetime.date) -> InForce:
             return InForce(on, year, [], [], values)
         pools, shown = budgets.pools(connection), open_pools(connection, actor)
         titles = {row["code"]: row["title"] for row in budgets.pool_rows(connection)}
-        funds = _pooled_funds(budgets.funds(connection), shown, titles)
+        funds = _pooled_funds(_awarded(connection, on), shown, titles)
         whom = budgets.whom_of(connection, [row["code"] for row in funds])
         funds = [{**row, "whom": in_words(whom.get(row["code"], EVERYBODY))} for row in funds]
         years = _pooled_years(budgets.year_budgets(connection, year), pools, shown)
     return InForce(on, year, funds, years, values)
+
+
+def _awarded(connection: Connection, on: datetime.date) -> list[Row]:
+    """Every fund with its award as it is on the day, transfers and the funder's cuts counted."""
+    loads = budgets.accepted_loads(connection)
+    whole = merged_all(from_plain(payload, authority.SECTIONS) for _, payload in loads)
+    awards = authority.authority_on(whole, on) if whole else {}
+    return [{**row, "amount_cents": awards[row["code"]]} for row in budgets.funds(connection)]
 
 
 def open_pools(connection: Connection, actor: Actor) -> set[str]:

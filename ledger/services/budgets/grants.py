@@ -11,7 +11,7 @@ from ledger.domain.budgets.allocations import columns_by_key
 from ledger.domain.budgets.budgets import Budget, Fund
 from ledger.domain.budgets.grants import Control, amount_of, cost_per_person
 from ledger.domain.budgets.loads import from_plain, merged_all
-from ledger.domain.budgets.origins import Transfer, net_cents
+from ledger.domain.budgets.origins import Transfer
 from ledger.errors import NotFound
 from ledger.services.budgets.allocations import in_force
 from ledger.services.people import roles
@@ -92,7 +92,7 @@ def register(work: Work, actor: Actor, on: datetime.date) -> Register:
     transfers = whole.transfers if whole else ()
     for code in sorted([*funds, *others]):
         moved = tuple(one for one in transfers if code in (one.source, one.target))
-        values = _values(known.get(code), funds.get(code), loaded.get(code), net_cents(moved, code, on))
+        values = _values(known.get(code), funds.get(code), loaded.get(code))
         extensions = tuple(one for one in late if one["fund"] == code)
         is_fund = code in funds
         count = people.get(code, 0)
@@ -113,14 +113,14 @@ def get(work: Work, actor: Actor, code: str) -> Registered:
     raise NotFound("not_found", what="grant")
 
 
-def _values(grant: Row | None, fund: Row | None, loaded: Fund | None, moved_cents: int) -> Row:
+def _values(grant: Row | None, fund: Row | None, loaded: Fund | None) -> Row:
     values = {
         name: (grant or {}).get(name)
         for name in (*FIELDS, "conflict", "note", "under", "period_document", "match")
     }
     if fund is not None:
         own = {name: fund[name] for name in FIELDS if name in fund}
-        own["amount_cents"] = fund["amount_cents"] + moved_cents or None
+        own["amount_cents"] = fund["amount_cents"] or None
         if loaded is not None:  # reported as what it was; a pool has no load of its own
             own |= {
                 "stream": loaded.stream,

@@ -1,16 +1,15 @@
 """What the tests of a year are taken from: the budget and the stages as of a day, as known on another."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from ledger.clock import Source, program_year
+from ledger.domain.budgets.authority import authority_on
 from ledger.domain.budgets.budgets import Amendment, Budget, year_start
 from ledger.domain.budgets.loads import from_plain, merged_all
-from ledger.domain.budgets.origins import net_cents
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.budgets.ratios import Base
 from ledger.domain.budgets.set_aside import amendments_of, in_force, training_budgets_on
@@ -87,21 +86,14 @@ def base_of(whole: Budget, year: int, on: datetime.date, columns: Mapping[Place,
     moved, training = amendments_of(whole, year, on), training_budgets_on(whole, year, on)
     rows = [(one.fund, training[one.fund], *in_force(one, moved)) for one in whole.years if one.year == year]
     given = {row[0] for row in rows}
-    cuts: dict[str, int] = defaultdict(int)
-    for move in whole.amendments:
-        if move.is_cut and move.on <= on:
-            cuts[move.fund] += move.amount_cents
+    awards = authority_on(whole, on)
     newest: dict[str, tuple[datetime.date, int]] = {}
     for one in whole.figures:
         if one.on <= on and (one.code not in newest or newest[one.code][0] <= one.on):
             newest[one.code] = one.on, one.amount_cents
     return Base(
         {fund.code: fund.stream for fund in whole.funds},
-        {
-            fund.code: fund.amount_cents + net_cents(whole.transfers, fund.code, on) - cuts[fund.code]
-            for fund in whole.funds
-            if fund.code in given or fund.origin in given
-        },
+        {fund.code: awards[fund.code] for fund in whole.funds if fund.code in given or fund.origin in given},
         rows,
         columns,
         _figures(whole, on, newest),
