@@ -1,0 +1,41 @@
+"""What subawards bind beyond the awards under them: the one place where every obligated figure of a fund asks for it."""
+
+import datetime
+
+from sqlalchemy import Connection
+
+from ledger.domain.budgets.budgets import Budget
+from ledger.domain.budgets.loads import from_plain, merged_all
+from ledger.domain.budgets.obligations import Bound, beyond_by_line, bound, in_force
+from ledger.domain.needs.kinds import Line
+from ledger.store.budgets import budgets
+from ledger.store.journal import as_of
+
+
+def loaded(connection: Connection) -> Budget:
+    """All accepted loads, laid over one another."""
+    return merged_all(from_plain(payload) for _, payload in budgets.accepted_loads(connection)) or Budget(0)
+
+
+def subawards_bound(
+    connection: Connection, whole: Budget, on: datetime.date, through: int | None = None
+) -> list[Bound]:
+    """Every subaward in force on a day beside the awards under it.
+
+    :param whole: all loads. :param through: the last link of the chain that counts; None counts all that is posted.
+    """
+    return [
+        bound(
+            one,
+            programs,
+            as_of.budget_balances(connection, on, through, since=one.from_on or on, fund=one.fund),
+        )
+        for one, programs in in_force(whole, on)
+    ]
+
+
+def beyond_awards(
+    connection: Connection, whole: Budget, on: datetime.date, through: int | None = None
+) -> dict[tuple[str, Line], int]:
+    """(fund, line) to cents that are obligated by subawards and by no award yet."""
+    return beyond_by_line(subawards_bound(connection, whole, on, through))
