@@ -8,7 +8,7 @@ active (FND-19).
 import datetime
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
@@ -77,7 +77,7 @@ MEASURES: Mapping[str, str] = {
     "training budget": "the training budgets",
     "set-aside": "the set-aside",
     "support budget": "the support budgets",
-    "obligated": "obligated to date, paid or not, subawards whole",
+    "obligated": "obligated to date, paid or not",
     "expended": "cost to date",
     "figure": "a figure from another ledger",
 }
@@ -225,7 +225,6 @@ class Base:
 
     :param budgets: (fund, training budget, set-aside, support budget). :param streams: fund to stream.
     :param columns: (fund, line, kind) to its stages. :param figures: the newest of each code.
-    :param beyond: (fund, line) to what subawards bind beyond the awards under them; no kind is known of it yet.
     """
 
     streams: Mapping[str, str]
@@ -233,14 +232,16 @@ class Base:
     budgets: Collection[tuple[str, int, int, int]]
     columns: Mapping[tuple[str, Line, str], Columns]
     figures: Mapping[str, int]
-    beyond: Mapping[tuple[str, Line], int] = field(default_factory=dict)
 
 
 _BUDGETS = {"training budget": 1, "set-aside": 2, "support budget": 3}
 
 
 def amount_of(term: Term, base: Base) -> int:
-    """A term's cents. :raises InvalidInput: ``figure_missing`` when nobody has entered the figure it names."""
+    """A term's cents.
+
+    :raises InvalidInput: ``figure_missing`` when nobody has entered the figure it names.
+    """
     if term.measure == "figure":
         if term.figure not in base.figures:
             raise InvalidInput("figure_missing", figure=term.figure)
@@ -251,20 +252,16 @@ def amount_of(term: Term, base: Base) -> int:
         place = _BUDGETS[term.measure]
         cents = sum(int(row[place]) for row in base.budgets if _of(term, base, row[0]))
     else:
-        bound = term.measure == "obligated"
         cents = sum(
-            columns.accrued_to_date_cents + bound * columns.unliquidated_cents
+            columns.accrued_to_date_cents + (columns.unliquidated_cents if term.measure == "obligated" else 0)
             for (fund, line, kind), columns in base.columns.items()
-            if _of(term, base, fund, line) and (not term.kinds or kind in term.kinds)
+            if _of(term, base, fund) and (not term.kinds or kind in term.kinds) and term.line in (None, line)
         )
-        if bound and not term.kinds:
-            cents += sum(one for (fund, line), one in base.beyond.items() if _of(term, base, fund, line))
     return -cents if term.less else cents
 
 
-def _of(term: Term, base: Base, fund: str, line: Line | None = None) -> bool:
-    placed = term.line is None or line in (None, term.line)
-    return placed and (not term.streams or base.streams.get(fund) in term.streams)
+def _of(term: Term, base: Base, fund: str) -> bool:
+    return not term.streams or base.streams.get(fund) in term.streams
 
 
 def sum_of(texts: Iterable[str], base: Base) -> int:

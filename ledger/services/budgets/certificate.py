@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass, fields
 
-from ledger.domain.budgets.budgets import Amendment, kinds_on, year_start
+from ledger.domain.budgets.budgets import Amendment, year_start
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.ratios import Sense, Test
 from ledger.domain.budgets.set_aside import amended_cents, amendments_of
@@ -108,45 +108,15 @@ def certificate(work: Work, actor: Actor, on: datetime.date, known_on: datetime.
 def _measures(
     measured: Measured, policy: PolicyValue, version: Version | None
 ) -> list[tuple[str, Test, bool]]:
-<<<<<<< HEAD
     budgets = measured.base.budgets
     obligated, expended = counted(measured.places, {row[0] for row in budgets}, version)
     left = {"budgeted": sum(row[2] for row in budgets), "obligated": obligated, "expended": expended}
     right = sum(row[1] for row in budgets)
-=======
-    base = measured.base
-    right = sum(row[1] for row in base.budgets)
-    given = {row[0] for row in base.budgets}
-    counted = [
-        columns
-        for (fund, line, kind), columns in base.columns.items()
-        if fund in given and (kind in version.counts if version else line is Line.TRAINING)
-    ]
-    expended = sum(one.accrued_to_date_cents for one in counted)
-    left = {
-        "budgeted": sum(row[2] for row in base.budgets),
-        "obligated": expended
-        + sum(one.obligated_cents for one in counted)
-        + _beyond(measured, given, version),
-        "expended": expended,
-    }
->>>>>>> 56dc934 (A subaward in force is obligated whole, and the awards under it are counted in it, not beside it)
     governs = version.governs if version else "budgeted"
     return [
         (name, Test(left[code], right, Sense.MORE_THAN, policy.fraction()), code == governs)
         for code, name in GOVERNING.items()
     ]
-
-
-def _beyond(measured: Measured, given: set[str], version: Version | None) -> int:
-    """What subawards bind beyond the awards, where every kind that it may become counts (SET-05)."""
-    pays = {one.code: one.kinds for one in measured.whole.funds}
-    return sum(
-        cents
-        for (fund, line), cents in measured.base.beyond.items()
-        if fund in given
-        and (set(kinds_on(pays[fund], line)) <= set(version.counts) if version else line is Line.TRAINING)
-    )
 
 
 def _by_fund(measured: Measured) -> dict[str, Held]:

@@ -1,10 +1,6 @@
 """What the tests of a year are taken from: the budget and the stages as of a day, as known on another."""
 
 import datetime
-<<<<<<< HEAD
-=======
-from collections import defaultdict
->>>>>>> 56dc934 (A subaward in force is obligated whole, and the awards under it are counted in it, not beside it)
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,7 +17,6 @@ from ledger.domain.budgets.staff import figures_of
 from ledger.domain.budgets.years import InYear, Place, in_year
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Line
-from ledger.services.budgets.obligations import beyond_awards
 from ledger.store.budgets import budgets
 from ledger.store.journal import as_of
 
@@ -69,11 +64,7 @@ def measure(connection: Connection, source: Source, on: datetime.date, known_on:
         known_on,
         year,
         whole,
-<<<<<<< HEAD
         base_of(whole, year, on, {place: one.now for place, one in places.items()}),
-=======
-        base_of(whole, year, on, _columns(balances), beyond_awards(connection, whole, on, sequence)),
->>>>>>> 56dc934 (A subaward in force is obligated whole, and the awards under it are counted in it, not beside it)
         balances,
         opening,
         places,
@@ -90,19 +81,8 @@ def releases(measured: Measured) -> list[Amendment]:
     return [one for one in moved if one.target == "unassigned" and one.line is Line.TRAINING]
 
 
-<<<<<<< HEAD
 def base_of(whole: Budget, year: int, on: datetime.date, columns: Mapping[Place, Columns]) -> Base:
     """What the tests' sums are taken from, with these stages by fund, line and kind."""
-=======
-def base_of(
-    whole: Budget,
-    year: int,
-    on: datetime.date,
-    columns: dict[tuple[str, Line, str], Columns],
-    beyond: Mapping[tuple[str, Line], int] | None = None,
-) -> Base:
-    """What the tests' sums are taken from, with these stages by fund, line and kind, and what subawards bind beyond them."""
->>>>>>> 56dc934 (A subaward in force is obligated whole, and the awards under it are counted in it, not beside it)
     moved, training = amendments_of(whole, year, on), training_budgets_on(whole, year, on)
     rows = [(one.fund, training[one.fund], *in_force(one, moved)) for one in whole.years if one.year == year]
     given = {row[0] for row in rows}
@@ -117,7 +97,6 @@ def base_of(
         rows,
         columns,
         _figures(whole, on, newest),
-        beyond or {},
     )
 
 

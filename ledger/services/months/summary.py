@@ -22,7 +22,6 @@ from ledger.domain.months.summary import Summary, place_of, summarise
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.budgets.allocations import set_aside_test
-from ledger.services.budgets.obligations import beyond_awards, loaded
 from ledger.services.months.reconciliation import hidden_pools, month_end, parse_month
 from ledger.services.participants.participants import BY_NAME, MASKED, display_names, reach_of
 from ledger.services.people import roles
@@ -239,13 +238,6 @@ def set_aside_measures(work: Work, actor: Actor, month: str) -> SetAsideMeasures
     funds = {one.fund for one in whole.years if one.year == year}
     obligated, expended = counted(in_year(now, before), funds, version_on(whole.versions, last_on))
     budget, share = found.test.training_budget_cents, found.test.share
-<<<<<<< HEAD
-=======
-    with work.store.reading() as connection:
-        beyond = beyond_awards(connection, loaded(connection), month_end(month))
-    beyond_cents = sum(cents for (_, line), cents in beyond.items() if line is Line.TRAINING)
-    bound_cents = totals["obligated_cents"] + totals["accrued_to_date_cents"] + beyond_cents
->>>>>>> 56dc934 (A subaward in force is obligated whole, and the awards under it are counted in it, not beside it)
     return SetAsideMeasures(
         found.test,
         SetAsideTest(obligated, budget, share),
