@@ -1,7 +1,7 @@
 """What is paid back: an employer's hours under a contract, and miles on a log. Rounded half-up once per line."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -275,6 +275,25 @@ class Trip:
     start: str
     end: str
     purpose: str
+
+    @property
+    def way(self) -> tuple[datetime.date, str, str]:
+        """What makes it this trip: day, from and to, however they are written. The way back is another one."""
+        start, end = (" ".join(place.split()).casefold() for place in (self.start, self.end))
+        return self.on, start, end
+
+
+def refuse_twice(trips: Sequence[Trip], before: Iterable[Trip]) -> None:
+    """The same person's same way on the same day is paid once, in whichever log and of whichever award (SUP-14).
+
+    :param before: the person's trips of other logs and lines.
+    :raises Refused: ``trip_twice``.
+    """
+    known = {trip.way for trip in before}
+    for trip in trips:
+        if trip.way in known:
+            raise Refused("trip_twice", field="trips", on=trip.on)
+        known.add(trip.way)
 
 
 def mileage_cents(trips: Sequence[Trip], policies: PolicyBook, today: datetime.date) -> list[int]:

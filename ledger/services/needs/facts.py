@@ -90,6 +90,7 @@ def used_before(
     elsewhere = needs.recorded_months(connection, household, kind) if by_month else frozenset()
     days = book.find("band_days", on)
     since = on - datetime.timedelta(days=days.whole()) if days else on
+    trips = cards.trips_for(connection, participant["id"]) if kind == "Gas" else ()
     return Used(
         uses=tuple(
             Use(row["approved_on"], row["cents"], row["participant_id"] == participant["id"], row["need_id"])
@@ -98,7 +99,7 @@ def used_before(
         months=len(needs.months_in(months, program_year(on))),
         taken_months=elsewhere.union(months),
         band_cents=needs.band_cents(connection, participant["id"], payee_id, since) if payee_id else 0,
-        trip_days=cards.trip_days(connection, participant["id"]) if kind == "Gas" else frozenset(),
+        trip_days=frozenset(trip.on for trip in trips),
         card_spans=cards.spans_for(connection, participant["id"], line_id) if kind == "Gas" else (),
     )
 

@@ -77,7 +77,9 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
         amounts, halves = [], []
         for place, (award, line) in enumerate(zip(found, command.lines, strict=True), 1):
             with _of_line(place):
-                one = worth.of_line(unit, award, line)
+                earlier = zip(found[: place - 1], command.lines, strict=False)
+                mine = [other for by, other in earlier if by["participant_id"] == award["participant_id"]]
+                one = worth.of_line(unit, award, line, [trip for other in mine for trip in other.trips])
                 days = _days(line, command.dated_on)
                 halves.append(sources.check(unit.connection, award, command.payee_id, one.cents, days))
                 amounts.append(one)

@@ -1,4 +1,5 @@
-"""The papers that a bill of an agreement must carry before anyone accepts it: scans of timesheet, payroll, proof of payment.
+"""The papers that a bill must carry before anyone accepts it: timesheet, payroll and proof of payment of an agreement, the
+attendance behind a mileage log (SUP-13).
 
 Which ones is policy (``proofs.<Kind>``). A hiring incentive is paid on proof alone, so for it the policy has to be there.
 """

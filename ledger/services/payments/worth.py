@@ -1,6 +1,7 @@
 """What one line of a bill is worth: as asked, or computed from its proof (a mileage log, an employer's pay periods)."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ledger.domain.awards import reimbursement
@@ -65,8 +66,11 @@ class Worth:
         return self.earned_cents - self.cents
 
 
-def of_line(unit: Unit, award: Row, line: BillLine) -> Worth:
-    """What a line is worth: as asked, or computed from its proof; with what was cut and why."""
+def of_line(unit: Unit, award: Row, line: BillLine, before: Iterable[Trip] = ()) -> Worth:
+    """What a line is worth: as asked, or computed from its proof; with what was cut and why.
+
+    :param before: trips of the same person on earlier lines of the same bill.
+    """
     sort = kind_named(award["kind"]).bill
     if sort is Bill.MILEAGE_LOG:
         if not line.trips:
@@ -74,6 +78,8 @@ def of_line(unit: Unit, award: Row, line: BillLine) -> Worth:
         needs.lock_participant(unit.connection, award["participant_id"])
         spans = cards.spans_for(unit.connection, award["participant_id"])
         card_rules.refuse_trips({trip.on for trip in line.trips}, spans)
+        claimed = cards.trips_for(unit.connection, award["participant_id"])
+        reimbursement.refuse_twice(line.trips, (*claimed, *before))
         book = policies.policy_book(unit.connection)
         cents = sum(reimbursement.mileage_cents(line.trips, book, unit.today()))
         return Worth(cents, cents)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
 
+from ledger.domain.awards.reimbursement import Trip
 from ledger.domain.cards.cards import CardState, Span
 from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.store import schema
@@ -29,8 +30,8 @@ def spans_for(connection: Connection, participant_id: str, line_id: str | None =
     return tuple(sorted((one.starts_on, one.ends_on) for one in terms if isinstance(one, CardTerms)))
 
 
-def trip_days(connection: Connection, participant_id: str) -> frozenset[datetime.date]:
-    """The days whose miles were claimed for a participant, over all agencies (SUP-13)."""
+def trips_for(connection: Connection, participant_id: str) -> tuple[Trip, ...]:
+    """The trips whose miles were claimed for a participant, over all agencies (SUP-13, SUP-14)."""
     line = schema.invoice_line
     statement = (
         select(line.c.proof)
@@ -42,8 +43,10 @@ def trip_days(connection: Connection, participant_id: str) -> frozenset[datetime
         )
     )
     proofs = [json.loads(text or "{}") for text in connection.execute(statement).scalars()]
-    return frozenset(
-        datetime.date.fromisoformat(trip["on"]) for proof in proofs for trip in proof.get("trips", [])
+    return tuple(
+        Trip(**{**trip, "on": datetime.date.fromisoformat(trip["on"])})
+        for proof in proofs
+        for trip in proof.get("trips", [])
     )
 
 
