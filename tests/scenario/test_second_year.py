@@ -6,16 +6,18 @@ import pytest
 
 from ledger.domain.people.duties import Duty
 from ledger.services.budgets.certificate import Certificate, Held, certificate
+from ledger.services.budgets.ratios import year_tests
 from ledger.services.journal import relay
 from ledger.services.months.summary import set_aside_measures
 from ledger.services.payments.worth import BillLine
 from tests import board, starts
 from tests.folders import Folder, amendment, fund, written, year_table
 from tests.grounds import Start
+from tests.networks import value
 from tests.scenario import texts
 from tests.scenario.test_certificate import _course
 from tests.unit.web.site import Site, words
-from tests.world import World
+from tests.world import WORKED, World
 
 DAY = datetime.date
 READER = board.actor("PER-READER00", Duty.EXAMINE)
@@ -146,3 +148,45 @@ def test_the_pages_say_the_year_s_figures(world: World) -> None:
         "$220,000.00 set aside for training: $120,000.00 in program year 2026, $100,000.00 in program year 2027"
         in listing
     )
+
+
+def test_each_year_s_awards_have_their_own_tests(world: World) -> None:
+    # FND-13, decision 41: in the second year the first year's award is tested beside the new one, and neither hides the other
+    play, coach = world.play, world.coach("CCC")
+    test = {
+        "code": "obligation_adult",
+        "title": "Obligated by the end of the year, Adult",
+        "sense": "at least",
+        "limit": "ratio.obligation",
+        "numerator": ["obligated of adult"],
+        "denominator": ["authority of adult"],
+        "from": DAY(2026, 7, 1),
+        "due": DAY(2027, 6, 30),
+    }
+    files = board.read_folder(WORKED)
+    files["law.toml"] += written({"law.toml": {"value": [value("ratio.obligation", "80%", "share", "law")]}})[
+        "law.toml"
+    ]
+    board.load_files(world.work, {**files, **written({"ratios.toml": {"ratio": [test]}})}, key="tests")
+    play.day(2027, 6, 1)
+    play.bind(coach, _course(world, 240_000), 240_000, DAY(2027, 6, 1))
+    play.day(2027, 7, 2)
+    newer = {
+        "performance_from": DAY(2027, 7, 1),
+        "performance_to": DAY(2029, 6, 30),
+        "liquidation": DAY(2029, 9, 28),
+    }
+    more: Folder = {
+        "funds.toml": {"fund": {"WA27": fund(amount="300,000.00", **newer)}},
+        "year.toml": {"year": 2027, "budget": {"WA27": year_table(**SECOND)}},
+    }
+    board.load_files(world.work, written(more), key="second-year")
+    world.books()
+    found = year_tests(world.work, READER, DAY(2027, 7, 2)).tests
+    assert [
+        (one.year, one.standing, one.test and (one.test.left_cents, one.test.right_cents)) for one in found
+    ] == [(2027, "early", (0, 30_000_000)), (2026, "fails", (240_000, 60_000_000))]
+    site = Site(world)
+    page = words(site.browser(site.person("reader", Duty.EXAMINE)).get("/tests-of-the-year"))
+    assert "Obligated by the end of the year, Adult, awards of 2026" in page
+    assert "Due June 30, 2028" in page

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from ledger.clock import program_year
 from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.tables import Table
-from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Line
 from ledger.errors import InvalidInput
 from ledger.money import half_up, parse_fraction
@@ -127,6 +127,8 @@ def _listed(text: str | None) -> frozenset[str]:
 class Ratio(Item):
     """A test of a share from a day on: which sums, which sense, by which value of law or policy it is judged.
 
+    It is a test of the awards of each program year; a later year's is due as many years later.
+
     :param limit: code of the value in law.toml or policies.toml. :param due: the day by which it must hold; None is always.
     """
 
@@ -143,6 +145,13 @@ class Ratio(Item):
     @property
     def key(self) -> str:
         return f"{self.code} from {self.from_on}"
+
+    def due_in(self, year: int) -> datetime.date | None:
+        """The day by which it must hold for the awards of a program year."""
+        if self.due_on is None:
+            return None
+        due = self.due_on - datetime.timedelta(days=(self.due_on.month, self.due_on.day) == (2, 29))
+        return due.replace(year=due.year + year - program_year(self.from_on))
 
 
 @dataclass(frozen=True)
@@ -164,17 +173,26 @@ class Waiver(Item):
 
 @dataclass(frozen=True)
 class Figure(Item):
-    """A sum that another ledger keeps, as of a day: administration, out-of-school youth."""
+    """A sum that another ledger keeps, as of a day: administration, out-of-school youth.
+
+    :param year: of the awards that it was spent of; without it, the program year of the day.
+    """
 
     FILE, NAME = "ratios.toml", "figure"
     code: str
     on: datetime.date
     amount_cents: int
     document: str
+    year: int | None = None
 
     @property
     def key(self) -> str:
-        return f"{self.code} on {self.on}"
+        return f"{self.code}{of_year(self.year)} on {self.on}"
+
+
+def of_year(year: int | None) -> str:
+    """A year that is written beside an amount, in its key."""
+    return "" if year is None else f" of {year}"
 
 
 def read_ratio(t: Table, _: str) -> Ratio:
@@ -200,7 +218,7 @@ def read_waiver(t: Table, _: str) -> Waiver:
 
 def read_figure(t: Table, _: str) -> Figure:
     """A table ``[[figure]]``."""
-    return Figure(t.text("code"), t.on("on"), t.cents("amount"), t.text("document"))
+    return Figure(t.text("code"), t.on("on"), t.cents("amount"), t.text("document"), t.optional_whole("year"))
 
 
 def in_force(ratios: Iterable[Ratio], on: datetime.date) -> list[Ratio]:
@@ -217,56 +235,6 @@ def waiver_on(waivers: Iterable[Waiver], code: str, on: datetime.date) -> Waiver
     """The waiver that is active on a day; before and after it the ceiling stands."""
     active = [one for one in waivers if one.ratio == code and one.from_on <= on <= one.to_on]
     return max(active, key=lambda one: one.from_on, default=None)
-
-
-@dataclass(frozen=True)
-class Base:
-    """What sums are taken from, as of one day.
-
-    :param budgets: (fund, training budget, set-aside, support budget). :param streams: fund to stream.
-    :param columns: (fund, line, kind) to its stages. :param figures: the newest of each code.
-    """
-
-    streams: Mapping[str, str]
-    authority: Mapping[str, int]
-    budgets: Collection[tuple[str, int, int, int]]
-    columns: Mapping[tuple[str, Line, str], Columns]
-    figures: Mapping[str, int]
-
-
-_BUDGETS = {"training budget": 1, "set-aside": 2, "support budget": 3}
-
-
-def amount_of(term: Term, base: Base) -> int:
-    """A term's cents.
-
-    :raises InvalidInput: ``figure_missing`` when nobody has entered the figure it names.
-    """
-    if term.measure == "figure":
-        if term.figure not in base.figures:
-            raise InvalidInput("figure_missing", figure=term.figure)
-        cents = base.figures[term.figure]
-    elif term.measure == "authority":
-        cents = sum(amount for fund, amount in base.authority.items() if _of(term, base, fund))
-    elif term.measure in _BUDGETS:
-        place = _BUDGETS[term.measure]
-        cents = sum(int(row[place]) for row in base.budgets if _of(term, base, row[0]))
-    else:
-        cents = sum(
-            columns.accrued_to_date_cents + (columns.unliquidated_cents if term.measure == "obligated" else 0)
-            for (fund, line, kind), columns in base.columns.items()
-            if _of(term, base, fund) and (not term.kinds or kind in term.kinds) and term.line in (None, line)
-        )
-    return -cents if term.less else cents
-
-
-def _of(term: Term, base: Base, fund: str) -> bool:
-    return not term.streams or base.streams.get(fund) in term.streams
-
-
-def sum_of(texts: Iterable[str], base: Base) -> int:
-    """The sum of terms."""
-    return sum(amount_of(parse_term(text), base) for text in texts)
 
 
 def ratios_faults(

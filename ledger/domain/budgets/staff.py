@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.clock import program_year
 from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.origins import FORMULA, value_on
+from ledger.domain.budgets.ratios import of_year
 from ledger.domain.budgets.tables import Table
 from ledger.words import dollars
 
@@ -24,6 +26,7 @@ class StaffCost(Item):
     """What staff of a formula program cost, as the general ledger has it.
 
     :param stream: the program that bears it. :param function: what was done, a word of the law's lists.
+    :param year: of the awards that bear it; without it, the program year of the day.
     """
 
     FILE, NAME = "ratios.toml", "staff_cost"
@@ -32,15 +35,23 @@ class StaffCost(Item):
     function: str
     amount_cents: int
     document: str
+    year: int | None = None
 
     @property
     def key(self) -> str:
-        return f"{self.function} of {self.stream} on {self.on}"
+        return f"{self.function} of {self.stream}{of_year(self.year)} on {self.on}"
 
 
 def read_staff_cost(t: Table, _: str) -> StaffCost:
     """A table ``[[staff_cost]]``."""
-    return StaffCost(t.on("on"), t.text("stream"), t.text("function"), t.cents("amount"), t.text("document"))
+    return StaffCost(
+        t.on("on"),
+        t.text("stream"),
+        t.text("function"),
+        t.cents("amount"),
+        t.text("document"),
+        t.optional_whole("year"),
+    )
 
 
 def class_of(function: str, values: Iterable[Any], on: datetime.date) -> str | None:
@@ -53,15 +64,17 @@ def class_of(function: str, values: Iterable[Any], on: datetime.date) -> str | N
     return None
 
 
-def figures_of(costs: Iterable[StaffCost], values: Iterable[Any], on: datetime.date) -> dict[str, int]:
-    """The figures that staff costs make by a day, for the tests of the year: ``administration_staff``, ``program_staff``, and
-    each of a stream, ``administration_staff_adult``."""
+def figures_of(
+    costs: Iterable[StaffCost], values: Iterable[Any], year: int, on: datetime.date
+) -> dict[str, int]:
+    """The figures that staff costs of a year's awards make by a day: ``administration_staff``, ``program_staff``, and each of a
+    stream, ``administration_staff_adult``."""
     values, found = tuple(values), defaultdict[str, int](int)
     for name in CLASSES.values():
         found[f"{name}_staff"] = 0
     for one in costs:
         of_class = class_of(one.function, values, one.on)
-        if one.on <= on and of_class is not None:
+        if one.on <= on and (one.year or program_year(one.on)) == year and of_class is not None:
             found[f"{of_class}_staff"] += one.amount_cents
             found[f"{of_class}_staff_{one.stream}"] += one.amount_cents
     return dict(found)

@@ -108,7 +108,7 @@ def certificate(work: Work, actor: Actor, on: datetime.date, known_on: datetime.
 def _measures(
     measured: Measured, policy: PolicyValue, version: Version | None
 ) -> list[tuple[str, Test, bool]]:
-    budgets = measured.base.budgets
+    budgets = measured.base(measured.year).budgets
     obligated, expended = counted(measured.places, {row[0] for row in budgets}, version)
     left = {"budgeted": sum(row[2] for row in budgets), "obligated": obligated, "expended": expended}
     right = sum(row[1] for row in budgets)
@@ -123,7 +123,9 @@ def _by_fund(measured: Measured) -> dict[str, Held]:
     """Funds as the books publish them: those of a pool under its code. One that the year gives nothing, and that has
     something left of an earlier year, is among them."""
     pools = {one.code: one.pool for one in measured.whole.funds if one.pool is not None}
-    given = {fund: (training, dedicated) for fund, training, dedicated, _ in measured.base.budgets}
+    given = {
+        fund: (training, dedicated) for fund, training, dedicated, _ in measured.base(measured.year).budgets
+    }
     stands = by_fund(measured.places, Line.TRAINING)
     moved = amendments_of(measured.whole, measured.year, measured.on)
     found: dict[str, Held] = defaultdict(Held)

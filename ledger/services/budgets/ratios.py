@@ -4,8 +4,11 @@ import datetime
 from dataclasses import dataclass
 
 from ledger.domain.budgets import ratios as rules
+from ledger.domain.budgets.bases import Base, concerns, sum_of
+from ledger.domain.budgets.budgets import year_end
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.ratios import Ratio, Sense, Test, Waiver
+from ledger.domain.needs.oldest import year_of
 from ledger.errors import InvalidInput
 from ledger.money import parse_fraction
 from ledger.services.budgets.measures import Measured, measure
@@ -16,13 +19,14 @@ from ledger.services.work import Work
 
 @dataclass(frozen=True)
 class Tested:
-    """One test of the year.
+    """One test of the awards of a program year.
 
     :param test: None when a side cannot be summed; `why_not` says what is missing. :param waiver: it replaces the value.
     :param standing: ``holds``, ``fails``, ``warned`` (due soon, does not hold yet), ``early`` or ``open``.
     """
 
     ratio: Ratio
+    year: int
     test: Test | None
     value: PolicyValue | None
     waiver: Waiver | None
@@ -32,7 +36,7 @@ class Tested:
 
 @dataclass(frozen=True)
 class YearTests:
-    """All tests of the program year of a day."""
+    """All tests on a day: of its program year's awards, and of other years' that may still be spent."""
 
     on: datetime.date
     year: int
@@ -44,29 +48,41 @@ def year_tests(work: Work, actor: Actor, on: datetime.date) -> YearTests:
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
         measured = measure(connection, work.source, on, work.source.today())
-    found = [_tested(measured, one) for one in rules.in_force(measured.whole.ratios, on)]
+    found = []
+    for year in _years(measured):
+        base = measured.base(year)
+        for one in rules.in_force(measured.whole.ratios, min(on, year_end(year))):
+            if year == measured.year or concerns(one, base):
+                found.append(_tested(measured, one, year, base))
     return YearTests(on, measured.year, found)
 
 
-def _tested(measured: Measured, ratio: Ratio) -> Tested:
+def _years(measured: Measured) -> list[int]:
+    """The program year of the day, and those whose awards may be spent on it."""
+    on, funds = measured.on, measured.whole.funds
+    open_to = {year_of(one.code) for one in funds if one.performance_from_on <= on <= one.liquidation_on}
+    return [measured.year, *sorted(open_to - {measured.year}, reverse=True)]
+
+
+def _tested(measured: Measured, ratio: Ratio, year: int, base: Base) -> Tested:
     value = measured.values.find(ratio.limit, measured.on)
     waiver = rules.waiver_on(measured.whole.waivers, ratio.code, measured.on)
     if value is None:
-        return Tested(ratio, None, None, waiver, "open", "Nobody has decided the share for this day.")
+        return Tested(ratio, year, None, None, waiver, "open", "Nobody has decided the share for this day.")
     share = parse_fraction(waiver.share) if waiver else value.fraction()
     try:
-        left, right = (rules.sum_of(texts, measured.base) for texts in (ratio.numerator, ratio.denominator))
+        left, right = (sum_of(texts, base) for texts in (ratio.numerator, ratio.denominator))
     except InvalidInput as missing:
-        return Tested(ratio, None, value, waiver, "open", str(missing))
+        return Tested(ratio, year, None, value, waiver, "open", str(missing))
     test = Test(left, right, Sense(ratio.sense), share)
-    return Tested(ratio, test, value, waiver, _standing(measured, ratio, test))
+    return Tested(ratio, year, test, value, waiver, _standing(measured, ratio.due_in(year), test))
 
 
-def _standing(measured: Measured, ratio: Ratio, test: Test) -> str:
+def _standing(measured: Measured, due_on: datetime.date | None, test: Test) -> str:
     if test.holds:
         return "holds"
-    if ratio.due_on is None or measured.on >= ratio.due_on:
+    if due_on is None or measured.on >= due_on:
         return "fails"
     lead = measured.values.find("ratio_lead_days", measured.on)
-    near = lead is not None and (ratio.due_on - measured.on).days <= lead.whole()
+    near = lead is not None and (due_on - measured.on).days <= lead.whole()
     return "warned" if near else "early"

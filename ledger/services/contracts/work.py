@@ -5,7 +5,7 @@ import datetime
 from sqlalchemy import Connection, select
 
 from ledger.clock import program_year
-from ledger.domain.budgets import ratios
+from ledger.domain.budgets import bases, ratios
 from ledger.domain.budgets.budgets import Budget
 from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.policies import PolicyBook
@@ -14,10 +14,11 @@ from ledger.domain.budgets.versions import version_on
 from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import KINDS, Line
+from ledger.domain.needs.needs import FundFacts
+from ledger.domain.needs.oldest import year_of
 from ledger.domain.needs.terms import WorkTerms, from_text
 from ledger.errors import InvalidInput
 from ledger.money import parse_fraction
-from ledger.services.budgets.measures import base_of
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.budgets import budgets
@@ -40,17 +41,22 @@ def _whole(connection: Connection, on: datetime.date) -> Budget:
 
 
 def facts_of(
-    connection: Connection, line: Row, participant_id: str, stream: str, book: PolicyBook, on: datetime.date
+    connection: Connection,
+    line: Row,
+    participant_id: str,
+    fund: FundFacts,
+    book: PolicyBook,
+    on: datetime.date,
 ) -> WorkFacts:
     """What decides about a line of a kind that is work; nothing for others."""
     if line["kind"] not in ("WorkExperience", TRANSITIONAL):
-        return WorkFacts(stream)
+        return WorkFacts(fund.stream)
     transitional = line["kind"] == TRANSITIONAL
     return WorkFacts(
-        stream,
+        fund.stream,
         has_support=transitional and _has_support(connection, line["need_id"], participant_id),
         stipend_cents=_stipends(connection, participant_id, on),
-        ceiling_cents=_ceiling(connection, book, on) if transitional else None,
+        ceiling_cents=_ceiling(connection, book, on, fund.code) if transitional else None,
     )
 
 
@@ -90,7 +96,7 @@ def _is_stipend(row: Row) -> bool:
     return isinstance(terms, WorkTerms) and terms.pay == "stipend"
 
 
-def _ceiling(connection: Connection, book: PolicyBook, on: datetime.date) -> int | None:
+def _ceiling(connection: Connection, book: PolicyBook, on: datetime.date, fund: str) -> int | None:
     """What the law's share leaves for transitional jobs, every promise counted; None where no test of them is loaded.
 
     10 % of 1,000,000.00 are 100,000.00; 18,300.00 of another ledger and 40,000.00 promised leave 41,700.00 (WEX-07).
@@ -105,9 +111,9 @@ def _ceiling(connection: Connection, book: PolicyBook, on: datetime.date) -> int
             continue
         waiver = ratios.waiver_on(whole.waivers, ratio.code, on)
         share = parse_fraction(waiver.share) if waiver else value.fraction()
-        base = base_of(whole, program_year(on), on, _promised(connection))
+        base = bases.base_of(whole, year_of(fund), on, _promised(connection))
         try:
-            used, of = (ratios.sum_of(texts, base) for texts in (ratio.numerator, ratio.denominator))
+            used, of = (bases.sum_of(texts, base) for texts in (ratio.numerator, ratio.denominator))
         except InvalidInput:
             return None  # a figure that nobody has entered yet; the page of tests says so
         return int(of * share) - used

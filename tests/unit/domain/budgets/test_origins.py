@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from ledger.domain.budgets.bases import base_of
 from ledger.domain.budgets.origins import net_cents
 from ledger.domain.journal import accounts
-from ledger.services.budgets.measures import base_of
 from tests.folders import DOCUMENT, JULY, Folder, entries, faults_of, found_at, fund, loaded, put, read, small
 
 DAY = datetime.date

@@ -7,21 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.domain.budgets.ratios import (
-    Base,
-    Ratio,
-    Sense,
-    Test,
-    Waiver,
-    in_force,
-    parse_term,
-    sum_of,
-    waiver_on,
-)
+from ledger.domain.budgets.bases import Base, base_of, concerns, sum_of
+from ledger.domain.budgets.ratios import Ratio, Sense, Test, Waiver, in_force, parse_term, waiver_on
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Line
 from ledger.errors import InvalidInput
-from tests.folders import Folder, faults_of, found_at, small
+from tests.folders import DOCUMENT, Folder, faults_of, found_at, fund, read, small, year_table
 
 DAY = datetime.date
 THIRD, TENTH = Fraction(1, 3), Fraction(1, 10)
@@ -140,6 +131,82 @@ def test_a_definition_binds_from_its_date_until_the_next_one() -> None:
     assert in_force([first, later], DAY(2026, 6, 30)) == []
     assert in_force([first, later], DAY(2026, 12, 31)) == [first]
     assert in_force([first, later], DAY(2027, 1, 1)) == [later]
+
+
+def _two_awards() -> Folder:
+    """The small year with the Adult award of the year before, which has a budget too, and figures of both."""
+    folder = small()
+    folder["funds.toml"]["fund"]["WA25"] = fund(
+        performance_from=DAY(2025, 7, 1), performance_to=DAY(2027, 6, 30), amount="700.00"
+    )
+    folder["year.toml"]["budget"]["WA25"] = year_table(support_budget="5.00", reserve_support="5.00")
+    paper = {"document": DOCUMENT, "code": "admin_costs"}
+    folder["ratios.toml"] = {
+        "figure": [
+            {**paper, "on": DAY(2026, 9, 30), "amount": "40.00"},
+            {**paper, "on": DAY(2026, 10, 31), "amount": "50.00"},
+            {**paper, "on": DAY(2026, 10, 31), "amount": "99.00", "year": 2025},
+            {**paper, "on": DAY(2027, 7, 31), "amount": "7.00"},
+            {**paper, "on": DAY(2027, 7, 31), "amount": "60.00", "year": 2026},
+        ],
+        "staff_cost": [
+            {**STAFF, "on": DAY(2026, 10, 31), "amount": "1.00"},
+            {**STAFF, "on": DAY(2026, 10, 31), "amount": "2.00", "year": 2025},
+        ],
+    }
+    for code, words in (("admin_functions", "accounting"), ("program_functions", "case_management")):
+        law = {"code": code, "value": words, "unit": "list", "class": "law", "from": DAY(2025, 7, 1)}
+        folder["law.toml"]["value"].append({**law, "document": DOCUMENT})
+    return folder
+
+
+STAFF = {"stream": "adult", "function": "accounting", "document": DOCUMENT}
+COSTS = {
+    ("WA25", Line.TRAINING, "OJT"): Columns(paid_cents=63_000),
+    ("WA26", Line.TRAINING, "OJT"): Columns(paid_cents=20_000),
+}
+
+
+@pytest.mark.parametrize(
+    "year, on, obligated, awards, admin",
+    [
+        (2026, DAY(2026, 11, 1), 20_000, 100_000, 5_000 + 100),
+        (2025, DAY(2026, 11, 1), 63_000, 70_000, 9_900 + 200),
+        (2026, DAY(2027, 8, 1), 20_000, 100_000, 6_000 + 100),
+        (2027, DAY(2027, 8, 1), 0, 0, 700),
+    ],
+)
+def test_each_year_s_awards_are_divided_by_themselves(
+    year: int, on: datetime.date, obligated: int, awards: int, admin: int
+) -> None:
+    # FND-11, FND-13, FND-14: together they would be 830.00 of 1,700.00 in both years
+    base = base_of(read(_two_awards()), year, on, COSTS)
+    assert sum_of(["obligated of adult"], base) == obligated
+    assert sum_of(["expended of adult for OJT"], base) == obligated
+    assert sum_of(["authority of adult"], base) == awards
+    assert sum_of(["figure admin_costs", "figure administration_staff"], base) == admin
+
+
+def test_an_award_that_began_in_april_is_of_the_year_its_code_carries() -> None:  # FND-05, FND-15
+    folder = small()
+    april = fund(stream="youth", performance_from=DAY(2027, 4, 1), performance_to=DAY(2029, 6, 30))
+    folder["funds.toml"]["fund"]["WY27"] = {**april, "liquidation": DAY(2029, 9, 28)}
+    whole, day = read(folder), DAY(2027, 5, 1)
+    assert sum_of(["authority of youth"], base_of(whole, 2027, day, {})) == 100_000
+    assert sum_of(["authority of youth"], base_of(whole, 2026, day, {})) == 0
+
+
+def test_a_later_year_s_awards_have_a_year_more_and_are_tested_once_there_are_any() -> None:  # FND-13
+    ratio = Ratio(
+        "o", "T", "at least", "x", ("obligated",), ("authority of adult",), DAY(2026, 7, 1), DAY(2028, 2, 29)
+    )
+    assert [ratio.due_in(year) for year in (2026, 2027)] == [DAY(2028, 2, 28), DAY(2029, 2, 28)]
+    whole = read(_two_awards())
+    assert [concerns(ratio, base_of(whole, year, DAY(2026, 9, 1), {})) for year in (2025, 2026, 2024)] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def _tested(**changed: object) -> Folder:

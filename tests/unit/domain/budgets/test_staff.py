@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.budgets.ratios import sum_of
+from ledger.domain.budgets.bases import base_of, sum_of
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Line
-from ledger.services.budgets.measures import base_of
 from tests.folders import DOCUMENT, JULY, Folder, faults_of, found_at, put, read
 from tests.unit.domain.budgets.test_origins import law, moved
 

@@ -1,0 +1,104 @@
+"""What the tests of the year divide: a program year's awards from their first day on, and its budgets (decision 41).
+
+An award belongs to the year that its fund's code carries, whichever year its cost falls in: WA26 is an award of 2026 in 2027
+too, and an older award of its stream never hides it.
+"""
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from ledger.clock import program_year
+from ledger.domain.budgets.authority import authority_on
+from ledger.domain.budgets.budgets import Budget
+from ledger.domain.budgets.ratios import Ratio, Term, parse_term
+from ledger.domain.budgets.set_aside import amendments_of, in_force, training_budgets_on
+from ledger.domain.budgets.staff import figures_of
+from ledger.domain.budgets.years import Place
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.oldest import year_of
+from ledger.errors import InvalidInput
+
+
+@dataclass(frozen=True)
+class Base:
+    """What the sums of a program year's tests are taken from, as of one day.
+
+    :param streams: fund to stream. :param authority: of the awards of the year.
+    :param budgets: of the year: (fund, training budget, set-aside, support budget).
+    :param columns: (fund, line, kind) to the stages of the awards of the year. :param figures: the newest of each code.
+    """
+
+    streams: Mapping[str, str]
+    authority: Mapping[str, int]
+    budgets: Collection[tuple[str, int, int, int]]
+    columns: Mapping[Place, Columns]
+    figures: Mapping[str, int]
+
+
+_BUDGETS = {"training budget": 1, "set-aside": 2, "support budget": 3}
+
+
+def base_of(whole: Budget, year: int, on: datetime.date, columns: Mapping[Place, Columns]) -> Base:
+    """A program year's base. :param columns: of every fund, from its first day on."""
+    moved, training = amendments_of(whole, year, on), training_budgets_on(whole, year, on)
+    return Base(
+        {fund.code: fund.stream for fund in whole.funds},
+        {fund: cents for fund, cents in authority_on(whole, on).items() if year_of(fund) == year},
+        [(one.fund, training[one.fund], *in_force(one, moved)) for one in whole.years if one.year == year],
+        {place: one for place, one in columns.items() if year_of(place[0]) == year},
+        _figures(whole, year, on),
+    )
+
+
+def _figures(whole: Budget, year: int, on: datetime.date) -> dict[str, int]:
+    """What other ledgers say of a year's awards, and what staff costs make of it by their functions (FND-12)."""
+    found = figures_of(whole.staff_costs, whole.values, year, on)
+    begun = [one for one in whole.figures if one.on <= on and (one.year or program_year(one.on)) == year]
+    for code, cents in {one.code: one.amount_cents for one in sorted(begun, key=lambda one: one.on)}.items():
+        found[code] = found.get(code, 0) + cents
+    return found
+
+
+def amount_of(term: Term, base: Base) -> int:
+    """A term's cents.
+
+    :raises InvalidInput: ``figure_missing`` when nobody has entered the figure it names.
+    """
+    if term.measure == "figure":
+        if term.figure not in base.figures:
+            raise InvalidInput("figure_missing", figure=term.figure)
+        cents = base.figures[term.figure]
+    elif term.measure == "authority":
+        cents = sum(amount for fund, amount in base.authority.items() if counts(term, base, fund))
+    elif term.measure in _BUDGETS:
+        place = _BUDGETS[term.measure]
+        cents = sum(int(row[place]) for row in base.budgets if counts(term, base, row[0]))
+    else:
+        cents = sum(
+            columns.accrued_to_date_cents + (columns.unliquidated_cents if term.measure == "obligated" else 0)
+            for (fund, line, kind), columns in base.columns.items()
+            if counts(term, base, fund)
+            and (not term.kinds or kind in term.kinds)
+            and term.line in (None, line)
+        )
+    return -cents if term.less else cents
+
+
+def counts(term: Term, base: Base, fund: str) -> bool:
+    """Is a fund of the streams that a term names?"""
+    return not term.streams or base.streams.get(fund) in term.streams
+
+
+def sum_of(texts: Iterable[str], base: Base) -> int:
+    """The sum of terms."""
+    return sum(amount_of(parse_term(text), base) for text in texts)
+
+
+def concerns(ratio: Ratio, base: Base) -> bool:
+    """Has the year an award, or a budget, that the test is about?"""
+    for term in (parse_term(text) for text in (*ratio.numerator, *ratio.denominator)):
+        funds = [row[0] for row in base.budgets] if term.measure in _BUDGETS else list(base.authority)
+        if term.measure != "figure" and any(counts(term, base, fund) for fund in funds):
+            return True
+    return False
