@@ -16,7 +16,7 @@ from ledger.books.render import METADATA
 from ledger.cli import funds
 from ledger.domain.budgets.files import TABLES as BUDGET_TABLES
 from ledger.domain.budgets.files import parse
-from ledger.domain.budgets.policies import CODES
+from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.contracts.agreements import INCENTIVE_CHECKLIST, WORK_CHECKLIST
 from ledger.domain.contracts.contents import CHECKLIST
 from ledger.domain.golive.checks import MOST_ENTRIES

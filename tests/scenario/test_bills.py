@@ -134,12 +134,13 @@ def test_an_invoice_of_one_award_twice_is_held_to_what_its_first_line_leaves(wor
         (("2027-12-01", "2026-12-18"), "dates_turned"),
         (("1900-01-01", "2026-08-10"), "day_range"),
         (("2026-09-01", "2026-09-30"), "service_not_begun"),
+        (("2026-07-27", "2026-08-15"), "service_not_over"),
     ],
 )
 def test_days_that_nobody_means_are_refused_at_the_line(
     world: World, service: tuple[str, str], code: str
 ) -> None:
-    # SCH-16: what has not begun is not delivered
+    # SCH-16, SUP-22: what has not begun or is not over is not delivered
     play, coach = world.play, world.coach("CCC")
     award = _scholarship(world, 42_500, play.payee("Example School", "school"))
     play.day(2026, 8, 14)

@@ -34,7 +34,7 @@ def test_an_agency_is_told_its_month_and_no_other_agency_s(world: World) -> None
     award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=DAY(2026, 8, 1))
     play.day(2026, 7, 20)
     play.bind(coach, award, 42_500, DAY(2026, 7, 20))
-    bill = BillLine(award, 42_500, service_from=DAY(2026, 7, 20), service_to=DAY(2026, 9, 1))
+    bill = BillLine(award, 42_500, service_from=DAY(2026, 7, 20), service_to=DAY(2026, 7, 20))
     play.pay([play.bill(coach, [bill], "S-1")], "ACH-1")
     reader = board.actor("PER-READER00", Duty.OVERSEE)
     found = statement(world.work, reader, "CCC", "2026-07")

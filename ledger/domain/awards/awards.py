@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ledger.domain.budgets.policies import PolicyBook
-from ledger.domain.days import check_day
+from ledger.domain.days import check_day, check_period
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Bill, Binding, Kind
@@ -210,6 +210,33 @@ def _narration(kind: Kind, source: Stage) -> str:
     if source is Stage.COMMITTED:
         return kind.bill.value
     return "month_due" if kind.by_month else "goods"
+
+
+def check_delivered(
+    kind: Kind,
+    from_on: datetime.date | None,
+    to_on: datetime.date | None,
+    received_on: datetime.date,
+    policies: PolicyBook,
+) -> None:
+    """What a bill asks for was delivered when the bill came, or the policy allows so many days of an advance (SUP-22, SCH-16).
+
+    A month of rent is due on its first day instead (`check_month_due`).
+
+    :param from_on: first day of the service that the bill says; None where it says none.
+    :raises InvalidInput: ``service_not_begun``, ``service_not_over``.
+    """
+    check_period("service_to", from_on, to_on)
+    if kind.by_month:
+        return
+    ahead = policies.find(f"advance_days.{kind.code}", received_on)
+    last_on = received_on + datetime.timedelta(days=ahead.whole() if ahead else 0)
+    if from_on is not None and from_on > last_on:
+        raise InvalidInput(
+            "service_not_begun", field="service_from", starts_on=from_on, received_on=received_on
+        )
+    if to_on is not None and to_on > last_on:
+        raise InvalidInput("service_not_over", field="service_to", ends_on=to_on, received_on=received_on)
 
 
 def check_month_due(month: str, today: datetime.date) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from ledger.domain.budgets import policies
+from ledger.domain.budgets import policy_codes
 from ledger.domain.budgets.budgets import (
     SECTIONS,
     Budget,
@@ -276,4 +276,4 @@ def _versions(budget: Budget, known: Known) -> Iterator[Fault]:
 
 def _ratios(budget: Budget, whole: Budget) -> Iterator[Fault]:
     ratios = {one.code for one in whole.ratios}
-    yield from ratios_faults(budget.ratios, budget.waivers, policies.CODES, ratios)
+    yield from ratios_faults(budget.ratios, budget.waivers, policy_codes.CODES, ratios)

@@ -8,7 +8,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ledger.domain.budgets.policies import CODES, PolicyBook, PolicyValue, in_words
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue, in_words
+from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.needs.decisions import decide_approval, questions
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.needs import Asked, Facts

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from ledger.domain.budgets.policies import CODES, PolicyValue, in_words
+from ledger.domain.budgets.policies import PolicyValue, in_words
+from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, code_of
 
@@ -140,6 +141,7 @@ _BY_FAMILY: Mapping[str, tuple[str, str]] = {
     "papers": ("support", "Before anyone verifies {lower}, these papers are there: {value}."),
     "payees": ("support", "{kind} is paid to these sorts of payees only: {value}."),
     "deposit": ("support", "A deposit in {lower} that comes back is: {value}."),
+    "advance_days": ("payments", "Service of {lower} may go on {value} after its bill was received."),
     "proofs": ("work", "A bill for {lower} carries these papers before anyone accepts it: {value}."),
 }
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ledger.domain.budgets import ratios
-from ledger.domain.budgets.policies import CODES, PolicyBook, PolicyValue, in_words
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue, in_words
+from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.budgets.ratios import Ratio, Waiver
 from ledger.domain.budgets.rule_words import SUBJECTS, sentence_of
 
@@ -103,7 +104,7 @@ FIXED: tuple[Fixed, ...] = (
 
 
 def rule_of(value: PolicyValue, waiver: Waiver | None = None) -> Rule:
-    """The rule that a value makes. Every code of `policies.CODES` has its sentence."""
+    """The rule that a value makes. Every code of `policy_codes.CODES` has its sentence."""
     subject, sentence = sentence_of(value)
     return Rule(value, subject, sentence[:1].upper() + sentence[1:], waiver)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ledger.domain.budgets import policies
+from ledger.domain.budgets import policy_codes
 from ledger.domain.budgets.budgets import Budget, Value
 from ledger.domain.budgets.items import Fault
 from ledger.domain.documents import DocumentSort
@@ -21,16 +21,16 @@ def values_faults(budget: Budget, whole: Budget) -> Iterator[Fault]:
         if sort != one.sort:
             yield one.fault("class", f"{one.code} is both {sort} and {one.sort}; it is one of the two")
     for one in budget.values:
-        if one.code not in policies.CODES:
+        if one.code not in policy_codes.CODES:
             yield one.fault(
-                "code", f"{one.code} is not a policy code; these are: {', '.join(policies.CODES)}"
+                "code", f"{one.code} is not a policy code; these are: {', '.join(policy_codes.CODES)}"
             )
             continue
-        unit = policies.CODES[one.code][0]
+        unit = policy_codes.CODES[one.code][0]
         if one.unit != unit:
-            yield one.fault("unit", f'must be "{unit}", {policies.UNITS[unit]}, and not "{one.unit}"')
+            yield one.fault("unit", f'must be "{unit}", {policy_codes.UNITS[unit]}, and not "{one.unit}"')
         elif not _readable(one.value, unit):
-            yield one.fault("value", f'must be {policies.UNITS[unit]}, and not "{one.value}"')
+            yield one.fault("value", f'must be {policy_codes.UNITS[unit]}, and not "{one.value}"')
         elif unknown := _unknown(one, whole):
             yield one.fault("value", unknown)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ledger.domain.budgets import rules
 from ledger.domain.budgets.loads import from_plain, merged_all
-from ledger.domain.budgets.policies import CODES
+from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.budgets.rules import FIXED, Fixed, Rule, Version
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound

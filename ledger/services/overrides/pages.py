@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ledger.domain.budgets.policies import CODES
+from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import DENIALS
 from ledger.domain.overrides import overrides as rules

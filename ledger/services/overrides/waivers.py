@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from ledger.domain.budgets.loads import from_plain
-from ledger.domain.budgets.policies import CODES, in_words
+from ledger.domain.budgets.policies import in_words
+from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.budgets.ratios import Waiver
 from ledger.store import schema
 from ledger.store.budgets import budgets, policies

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from ledger.domain.budgets.policies import CODES
+from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.needs import oldest
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.overrides import emergencies as lane_rules

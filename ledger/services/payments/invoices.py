@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ledger.domain.awards import awards as rules
 from ledger.domain.awards.awards import Accrual
-from ledger.domain.days import check_day, check_period
+from ledger.domain.days import check_day
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import Bill, kind_named
@@ -30,6 +30,7 @@ from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards
+from ledger.store.budgets import policies
 from ledger.store.contracts import contracts
 from ledger.store.rows import Row
 
@@ -65,10 +66,14 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
 
     def _enter(unit: Unit) -> tuple[str, Answer]:
         held: dict[str, Row] = {}  # two lines for one award draw on the same money, one after the other
+        book = policies.policy_book(unit.connection)
         found = []
         for place, line in enumerate(command.lines, 1):
             with _of_line(place):
                 award = _award_for(unit.connection, actor, line, command.payee_id)
+                rules.check_delivered(
+                    kind_named(award["kind"]), line.service_from, line.service_to, command.received_on, book
+                )
                 service_days.refuse_outside(unit.connection, award, _days(line, command.dated_on))
                 found.append(held.setdefault(award["id"], award))
         sort = kind_named(found[0]["kind"]).bill
@@ -128,16 +133,6 @@ def _check_head(command: EnterInvoice, today: datetime.date) -> None:
     if not command.payee_number.strip():
         raise InvalidInput("invoice_number_missing", field="payee_number")
     check_day("dated_on", command.dated_on)
-    for place, line in enumerate(command.lines, 1):
-        with _of_line(place):
-            check_period("service_to", line.service_from, line.service_to)
-            if line.service_from is not None and line.service_from > command.received_on:
-                raise InvalidInput(
-                    "service_not_begun",
-                    field="service_from",
-                    starts_on=line.service_from,
-                    received_on=command.received_on,
-                )
     if command.received_on > today or command.dated_on > command.received_on:
         raise InvalidInput("invoice_dates", field="received_on", today_on=today)
 

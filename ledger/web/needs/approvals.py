@@ -6,7 +6,8 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import Length
 
 from ledger.domain.awards import awards as award_rules
-from ledger.domain.budgets.policies import CODES, in_words
+from ledger.domain.budgets.policies import in_words
+from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs import oldest
 from ledger.domain.needs.kinds import KINDS

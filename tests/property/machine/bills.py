@@ -70,6 +70,8 @@ class Bills(Base):
         if award.line.kind == "ChildCare" and award.line.days:
             begins = award.line.days[0] + datetime.timedelta(days=7 * (month % 5))
             days = begins, begins + datetime.timedelta(days=6 + 7 * (part % 2))
+            if month % 4:  # else the machine meets a bill that comes before its service is over
+                self.until(days[1])
             cents = [award.weekly, award.weekly + 1, award.weekly // 2 + 1][part % 3]
         first, last = days or (None, None)
         line = BillLine(self.ids[award], cents, of, first, last, final)

@@ -70,12 +70,13 @@ def enter(
     model: Model, award: Award, cents: int, month: str | None, final: bool | None, days: Days | None
 ) -> str:
     """A payee's document is entered."""
-    if days is not None and days[0] > model.today:
-        return "service_not_begun"
     if award.state != "open":
         return "award_not_open"
     if award.line.kind == "Gas":
         return "card_award"
+    for day, says in zip(days or (), ("service_not_begun", "service_not_over"), strict=False):
+        if day > model.today:
+            return says
     if says := week_refusal(model, award, days, cents):
         return says
     bill = Bill(award, award.payee, cents, month, bool(final), days)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ledger.domain.budgets.policies import CODES, UNITS, in_words
+from ledger.domain.budgets.policies import in_words
+from ledger.domain.budgets.policy_codes import CODES, UNITS
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.domain.budgets.policies import CODES, PolicyBook, PolicyValue, in_words
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue, in_words
+from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.budgets.ratios import Ratio, Waiver
 from ledger.domain.budgets.rule_words import SUBJECTS
 from ledger.domain.budgets.rules import FIXED, history, rule_of, rules_in_force

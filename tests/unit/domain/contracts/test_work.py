@@ -8,7 +8,8 @@ import pytest
 
 from ledger.domain.awards.reimbursement import PayPeriod, PayRules, Reimbursed, reimburse
 from ledger.domain.budgets.network import check_network
-from ledger.domain.budgets.policies import CODES, PolicyBook, PolicyValue
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.contracts import contracts, work
 from ledger.domain.contracts.agreements import (
     INCENTIVE_CHECKLIST,

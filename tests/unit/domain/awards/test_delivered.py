@@ -1,0 +1,39 @@
+"""A bill pays for what was delivered; days of an advance are the policy's."""
+
+import datetime
+
+import pytest
+
+from ledger.domain.awards.awards import check_delivered
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.needs.kinds import kind_named
+from ledger.errors import InvalidInput
+
+RECEIVED = datetime.date(2026, 9, 1)
+ADVANCE = PolicyValue(
+    "POL-1", "advance_days.ChildCare", "30", "days", "policy", datetime.date(2026, 7, 1), "Board policy 9"
+)
+
+
+@pytest.mark.parametrize(
+    "kind, begins, ends, code",
+    [
+        ("Clothing", 0, 0, ""),
+        ("Clothing", 0, 1, "service_not_over"),
+        ("Clothing", 1, 1, "service_not_begun"),
+        ("ChildCare", 0, 30, ""),
+        ("ChildCare", 30, 31, "service_not_over"),
+        ("Rent", 0, 29, ""),  # its month is due on its first day
+    ],
+)
+def test_an_advance_is_paid_only_for_the_days_that_the_policy_allows(
+    kind: str, begins: int, ends: int, code: str
+) -> None:
+    # SUP-22, SCH-16
+    from_on, to_on = (RECEIVED + datetime.timedelta(days=many) for many in (begins, ends))
+    if not code:
+        check_delivered(kind_named(kind), from_on, to_on, RECEIVED, PolicyBook((ADVANCE,)))
+        return
+    with pytest.raises(InvalidInput) as refused:
+        check_delivered(kind_named(kind), from_on, to_on, RECEIVED, PolicyBook((ADVANCE,)))
+    assert refused.value.code == code
