@@ -15,6 +15,7 @@ from ledger.services.needs import approvals, cancelling
 from ledger.services.needs.needs import LineInput
 from ledger.services.overrides import exceptions
 from ledger.services.overrides import pages as override_pages
+from ledger.services.payments import batches
 from ledger.services.payments.worth import BillLine
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
@@ -368,6 +369,40 @@ def test_an_overdue_verification_shuts_the_lane_and_one_not_eligible_goes_to_the
     overrides.settle(play, found["id"], "stopped")
     assert overrides.row(play, found["id"])["state"] == "settled"
     assert overrides.approve(play, waiting), "the lane is open again"
+    world.verified()
+
+
+def test_an_emergency_that_nobody_verified_in_time_or_that_was_not_eligible_is_not_paid(world: World) -> None:
+    # d15: approved on 10 July, to be verified by 15 July; neither bill, batch nor release goes round the look-back
+    play, coach = world.play, world.coach("CCC")
+    need, line = asked_rent(world, 80_000, "2026-07")
+    overrides.mark(play, coach, need)
+    award = overrides.approve(play, line)
+    play.day(2026, 7, 15)
+    invoice = play.bill(coach, [BillLine(award, 80_000, "2026-07")], "R-1")
+    batch = play.pay([invoice], "ACH1", release=False)
+    other_need, other = asked_rent(world, 10_000, "2026-07")
+    overrides.mark(play, coach, other_need)
+    late = overrides.approve(play, other)
+    play.day(2026, 7, 16)
+    with pytest.raises(Refused, match="July 15, 2026") as overdue:
+        play.release(batch, "ACH1")
+    assert overdue.value.code == "emergency_late"
+    overrides.look_back(play, line, "not_eligible")
+    assert _refused(play.release, batch, "ACH1").code == "emergency_open"
+    batches.dissolve(world.work, play.cast.builder, batches.DissolveBatch(play.key(), batch))
+    (found,) = overrides.of_line(play, line)
+    stopped = _refused(overrides.settle, play, found["id"], "stopped")
+    assert (stopped.code, stopped.arguments["left_cents"]) == ("not_stopped", 80_000)
+    assert _refused(overrides.settle, play, found["id"], "refund").code == "not_refunded"
+    overrides.settle(play, found["id"], "accepted")
+    play.pay([invoice], "ACH2")
+    play.day(2026, 7, 24)
+    bill = play.bill(coach, [BillLine(late, 10_000, "2026-07")], "R-2", accept=False)
+    assert _refused(play.accept_bill, bill).code == "emergency_late"
+    overrides.look_back(play, other)
+    play.accept_bill(bill)
+    assert play.award_row(award)["paid_cents"] == 80_000
     world.verified()
 
 

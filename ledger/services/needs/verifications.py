@@ -62,8 +62,8 @@ def check_whole(unit: Unit, need: Row, line: Row, attached_to: Sequence[str] = (
     standing = facts.standing(unit.connection, need, today)
     tried = resources.tried_for(unit.connection, need["id"])
     papers = facts.papers(unit.connection, line, today, attached_to)
-    # Who else was asked before a need was carried in at going live (it names no activity), the system before knows
-    carried = need["activity_id"] is None
+    # Who else was asked before an award was carried in at going live (its need names no activity), the system before knows
+    carried = bool(attached_to) and need["activity_id"] is None
     check_verified(line["kind"], standing, None if carried else tried, papers, today)
 
 

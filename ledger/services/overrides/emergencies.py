@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from ledger.domain.needs import lines
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
@@ -19,6 +21,7 @@ from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
+from ledger.store.awards import awards
 from ledger.store.budgets import policies
 from ledger.store.needs import needs as needs_store
 from ledger.store.overrides import overrides
@@ -172,7 +175,8 @@ def look_back(work: Work, actor: Actor, command: LookBack) -> Answer:
 def settle(work: Work, actor: Actor, command: Settle) -> Answer:
     """The fiscal manager says what was done about an emergency that was found not eligible.
 
-    :raises Refused: ``override_state``, ``two_people`` for whoever found it.
+    :raises Refused: ``override_state``, ``two_people`` for whoever found it, ``not_stopped`` while money of the award is
+        open or owed, ``not_refunded`` while no refund of it is due.
     """
     roles.require(actor, *SETTLERS)
     if command.outcome not in OUTCOMES:
@@ -188,10 +192,12 @@ def settle(work: Work, actor: Actor, command: Settle) -> Answer:
         roles.require_reach(actor, SETTLERS, **scope, what="override")
         if row["checked_by"] == actor.person_id:
             raise Refused("two_people")
+        target = override_rules.move(row["state"], State.SETTLED)  # before any other reason
+        _check_done(unit.connection, command.outcome, row["award_id"])
         unit.change(
             schema.override,
             row,
-            state=override_rules.move(row["state"], State.SETTLED),
+            state=target,
             settled_by=actor.person_id,
             settled_on=unit.today(),
             outcome=command.outcome,
@@ -199,3 +205,13 @@ def settle(work: Work, actor: Actor, command: Settle) -> Answer:
         return need["id"], {"need": need["id"], "override": row["id"]}
 
     return work.run(actor, command, "emergency.settled", _settle)
+
+
+def _check_done(connection: Connection, outcome: str, award_id: str) -> None:
+    """What is said to be done about the money is in the books."""
+    if outcome == "refund" and not awards.refunds_for(connection, award_id):
+        raise Refused("not_refunded")
+    row = awards.award_row(connection, award_id)
+    left_cents = row["committed_cents"] + row["obligated_cents"] + row["accrued_cents"]
+    if outcome == "stopped" and left_cents:
+        raise Refused("not_stopped", left_cents=left_cents)

@@ -1,10 +1,14 @@
 """What happens to a line's overrides when the line itself is approved, decided against, sent back or given up."""
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
 
 from ledger.domain.needs.needs import Decision
 from ledger.domain.overrides import overrides as rules
 from ledger.domain.overrides.overrides import Sort, State
+from ledger.errors import Refused
 from ledger.services.work import Unit
 from ledger.store import schema
 from ledger.store.overrides import overrides
@@ -65,3 +69,15 @@ def take_back(unit: Unit, award_id: str, line_id: str) -> None:
     for row in overrides.overrides_for(unit.connection, line_id):
         if row["award_id"] == award_id and row["state"] in (State.USED, State.NOT_ELIGIBLE):
             unit.change(schema.override, row, state=rules.move(row["state"], State.WITHDRAWN))
+
+
+def refuse_unverified(connection: Connection, award_ids: Iterable[str], on: datetime.date) -> None:
+    """Nothing of an emergency is owed or paid while its verification is overdue, or until one not eligible is settled (d15).
+
+    :raises Refused: ``emergency_late``, ``emergency_open``.
+    """
+    row = overrides.unverified(connection, award_ids, on)
+    if row is not None and row["state"] == State.NOT_ELIGIBLE:
+        raise Refused("emergency_open", award=row["award_id"])
+    if row is not None:
+        raise Refused("emergency_late", award=row["award_id"], due_on=row["due_on"])

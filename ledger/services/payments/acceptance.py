@@ -14,6 +14,7 @@ from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import deposits, releases
 from ledger.services.needs import facts
+from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import periods, proofs, service_days, sources, weeks
 from ledger.services.payments.invoices import decide_line, take
 from ledger.services.people import roles
@@ -45,7 +46,8 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
     """Accept an invoice: each line accrues, on its award's date; a final one lets the rest go. Or refuse it whole.
 
     :raises Refused: ``same_person``, ``more_than_obligated`` when something changed since it was entered,
-        ``wage_held``, ``hours_held`` with both figures (OJT-10, WEX-08), ``proof_missing`` (OJT-09, d18).
+        ``wage_held``, ``hours_held`` with both figures (OJT-10, WEX-08), ``proof_missing`` (OJT-09, d18),
+        ``emergency_late``, ``emergency_open`` (d15).
     """
     roles.require(actor, Duty.ACCEPT_INVOICES)
 
@@ -63,6 +65,8 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
             for line in sorted(lines, key=lambda one: str(one["award_id"]))
         }
         asked = amendments.askers(unit.connection, list(awarded.values()))
+        if command.reason is None:
+            override_rows.refuse_unverified(unit.connection, awarded, unit.today())
         for award in awarded.values():
             done = {Step.REQUEST: asked[award["id"]], Step.ENTER_INVOICE: (invoice["entered_by"],)}
             duties.refuse_same_person(Step.ACCEPT_INVOICE, actor.person_id, done)

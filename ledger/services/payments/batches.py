@@ -17,6 +17,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import lot_payments
 from ledger.services.people import roles, scope
 from ledger.services.people.roles import Actor
@@ -100,6 +101,7 @@ def build(work: Work, actor: Actor, command: BuildBatch) -> Answer:
         methods = dict(command.lines)
         rows = invoices.payable_lines(unit.connection, sorted(methods), lock=True)
         rows = [row for row in rows if _pays(unit.connection, actor, Duty.BUILD, row["award_id"])]
+        override_rows.refuse_unverified(unit.connection, [row["award_id"] for row in rows], unit.today())
         rows += lot_payments.owed(unit.connection, actor, sorted(methods))
         missing = sorted(set(methods) - {row["id"] for row in rows})
         if missing:
@@ -218,7 +220,7 @@ def _built(connection: Connection, actor: Actor, duty: Duty, batch_id: str) -> R
 def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
     """Release a batch: every line is paid, each by its own entry (PAY-01, PAY-04).
 
-    :raises Refused: ``proof_needed``; ``same_person``; ``after_liquidation`` (FND-04).
+    :raises Refused: ``proof_needed``; ``same_person``; ``after_liquidation`` (FND-04); ``emergency_late``, ``emergency_open``.
     :raises InvalidInput: ``reference_missing``, ``paid_on_range``.
     """
     roles.require(actor, Duty.RELEASE)
@@ -233,6 +235,7 @@ def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
         payments = batches.payments_for(unit.connection, batch["id"])
         references = dict(command.references)
         lines = batches.payment_lines_for(unit.connection, [one["id"] for one in payments])
+        override_rows.refuse_unverified(unit.connection, [line["award_id"] for line in lines], unit.today())
         for line in lines:
             done = people_so_far({**line, "built_by": batch["built_by"]})
             duties.refuse_same_person(Step.RELEASE, actor.person_id, done)
@@ -272,11 +275,10 @@ def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
 
 def _pay(unit: Unit, batch: Row, payment: Row, line: Row, reference: str, paid_on: datetime.date) -> None:
     key = Key(line["agency_code"], line["program_code"], line["fund"], Line(line["line"]))
-    award = {"id": line["award_id"]}
     entry = unit.post(
         Entry(
             id=unit.source.new_id("ENT"),
-            on=award_services.entry_on(unit.connection, award, paid_on, unit.today()),
+            on=award_services.entry_on(unit.connection, {"id": line["award_id"]}, paid_on, unit.today()),
             narration=f"paid_{payment['method']}",
             postings=books.paid(key, line["kind"], line["amount_cents"], line["deposit_cents"]),
             award=line["award_id"],
@@ -293,8 +295,6 @@ def _pay(unit: Unit, batch: Row, payment: Row, line: Row, reference: str, paid_o
 
 
 def month_state(unit: Unit, line: Row, state: str) -> None:
-    if line["month"] is None:
-        return
-    month = awards.find_month(unit.connection, line["award_id"], line["month"])
+    month = awards.find_month(unit.connection, line["award_id"], line["month"]) if line["month"] else None
     if month is not None:
         unit.change(schema.rent_month, month, state=state)

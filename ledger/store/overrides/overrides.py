@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from ledger.clock import program_year
 from ledger.domain.people.duties import Step
@@ -133,6 +133,18 @@ def due_by_line(connection: Connection) -> dict[str, datetime.date]:
     table = schema.override.c
     statement = select(table.line_id, table.due_on).where(table.sort == "emergency", table.state == "used")
     return {str(line): due for line, due in connection.execute(statement)}
+
+
+def unverified(connection: Connection, award_ids: Iterable[Any], on: datetime.date) -> Row | None:
+    """The first of these awards whose emergency was found not eligible, or whose verification is overdue."""
+    table = schema.override.c
+    overdue = and_(table.state == "used", table.due_on < on)
+    statement = select(schema.override).where(
+        table.award_id.in_(set(award_ids)),
+        table.sort == "emergency",
+        or_(table.state == "not_eligible", overdue),
+    )
+    return next(iter(rows_of(connection, statement.order_by(table.state, table.award_id).limit(1))), None)
 
 
 def payers(connection: Connection, award_id: str) -> dict[Step, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """Exceptions to caps and the emergency lane."""
 
 import datetime
+from collections.abc import Iterable
 
 from tests.property.model.limits import CASE, ENVELOPE, ENVELOPE_MONTH, LOOK_BACK_DAYS
 from tests.property.model.state import Award, Line, Model
@@ -24,6 +25,14 @@ def _lane(model: Model, line: Line) -> str:
     month = sum(one.used for one in held if _month(one.lane_on) == _month(model.today))
     over = year + line.cents > ENVELOPE or month + line.cents > ENVELOPE_MONTH
     return "emergency_envelope" if over else ""
+
+
+def unverified(model: Model, awards: Iterable[Award]) -> str:
+    """Nothing of an emergency is owed or paid while it is not verified in time, or not eligible and not settled."""
+    lanes = [(one.lane, one.lane == "used" and _due(one) < model.today) for one in awards]
+    if any(lane == "not_eligible" for lane, _ in lanes):
+        return "emergency_open"
+    return "emergency_late" if any(late for _, late in lanes) else ""
 
 
 def _due(award: Award) -> datetime.date:

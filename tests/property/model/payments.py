@@ -1,6 +1,7 @@
 """Batches, what comes back, refunds, and costs that another fund bears."""
 
 from tests.property.model.limits import CITY, COUNTY, Place
+from tests.property.model.overrides import unverified
 from tests.property.model.state import Award, Batch, Bill, Lot, Model, Payment, Refund, move
 from tests.property.model.verbs import verb
 
@@ -15,6 +16,9 @@ def build(model: Model, items: list[Bill | Lot]) -> str:
         for item in payment.items
         if isinstance(item, Lot)
     }
+    owed = [item.award for item in items if isinstance(item, Bill) and item.state == "accrued"]
+    if says := unverified(model, owed):
+        return says
     for item in items:
         payable = item.state == "accrued" if isinstance(item, Bill) else item.owed and item not in live
         if not payable:
@@ -34,6 +38,11 @@ def release(model: Model, batch: Batch) -> str:
     """It leaves the bank."""
     if batch.state != "built":
         return "batch_state"
+    paid = [
+        item.award for payment in batch.payments.values() for item in payment.items if isinstance(item, Bill)
+    ]
+    if says := unverified(model, paid):
+        return says
     batch.state = "released"
     for payment in batch.payments.values():
         payment.state = "paid"
