@@ -6,7 +6,7 @@ too, and an older award of its stream never hides it.
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ledger.clock import program_year
 from ledger.domain.budgets.authority import authority_on
@@ -16,6 +16,7 @@ from ledger.domain.budgets.set_aside import amendments_of, in_force, training_bu
 from ledger.domain.budgets.staff import figures_of
 from ledger.domain.budgets.years import Place
 from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.oldest import year_of
 from ledger.errors import InvalidInput
 
@@ -27,6 +28,7 @@ class Base:
     :param streams: fund to stream. :param authority: of the awards of the year.
     :param budgets: of the year: (fund, training budget, set-aside, support budget).
     :param columns: (fund, line, kind) to the stages of the awards of the year. :param figures: the newest of each code.
+    :param beyond: (fund, line) to what subawards bind beyond the awards under them; no kind is known of it yet.
     """
 
     streams: Mapping[str, str]
@@ -34,13 +36,20 @@ class Base:
     budgets: Collection[tuple[str, int, int, int]]
     columns: Mapping[Place, Columns]
     figures: Mapping[str, int]
+    beyond: Mapping[tuple[str, Line], int] = field(default_factory=dict)
 
 
 _BUDGETS = {"training budget": 1, "set-aside": 2, "support budget": 3}
 
 
-def base_of(whole: Budget, year: int, on: datetime.date, columns: Mapping[Place, Columns]) -> Base:
-    """A program year's base. :param columns: of every fund, from its first day on."""
+def base_of(
+    whole: Budget,
+    year: int,
+    on: datetime.date,
+    columns: Mapping[Place, Columns],
+    beyond: Mapping[tuple[str, Line], int] | None = None,
+) -> Base:
+    """A program year's base. :param columns: of every fund, from its first day on; `beyond` likewise."""
     moved, training = amendments_of(whole, year, on), training_budgets_on(whole, year, on)
     return Base(
         {fund.code: fund.stream for fund in whole.funds},
@@ -48,6 +57,7 @@ def base_of(whole: Budget, year: int, on: datetime.date, columns: Mapping[Place,
         [(one.fund, training[one.fund], *in_force(one, moved)) for one in whole.years if one.year == year],
         {place: one for place, one in columns.items() if year_of(place[0]) == year},
         _figures(whole, year, on),
+        {place: cents for place, cents in (beyond or {}).items() if year_of(place[0]) == year},
     )
 
 
@@ -75,19 +85,21 @@ def amount_of(term: Term, base: Base) -> int:
         place = _BUDGETS[term.measure]
         cents = sum(int(row[place]) for row in base.budgets if counts(term, base, row[0]))
     else:
+        bound = term.measure == "obligated"
         cents = sum(
-            columns.accrued_to_date_cents + (columns.unliquidated_cents if term.measure == "obligated" else 0)
+            columns.accrued_to_date_cents + bound * columns.unliquidated_cents
             for (fund, line, kind), columns in base.columns.items()
-            if counts(term, base, fund)
-            and (not term.kinds or kind in term.kinds)
-            and term.line in (None, line)
+            if counts(term, base, fund, line) and (not term.kinds or kind in term.kinds)
         )
+        if bound and not term.kinds:
+            cents += sum(one for (fund, line), one in base.beyond.items() if counts(term, base, fund, line))
     return -cents if term.less else cents
 
 
-def counts(term: Term, base: Base, fund: str) -> bool:
-    """Is a fund of the streams that a term names?"""
-    return not term.streams or base.streams.get(fund) in term.streams
+def counts(term: Term, base: Base, fund: str, line: Line | None = None) -> bool:
+    """Is a fund of the streams that a term names, and a line the one that it names?"""
+    placed = term.line is None or line in (None, term.line)
+    return placed and (not term.streams or base.streams.get(fund) in term.streams)
 
 
 def sum_of(texts: Iterable[str], base: Base) -> int:

@@ -117,7 +117,7 @@ def suggest(burns: Iterable[Burn]) -> list[Suggested]:
 class FundPace:
     """A fund's award against its own period.
 
-    :param days_over: days of the period that are over, of `days`.
+    :param days_over: days of the period that are over, of `days`. :param under_cents: of what is obligated, by subawards.
     """
 
     fund: str
@@ -127,13 +127,15 @@ class FundPace:
     obligated_cents: int
     days_over: int
     days: int
+    under_cents: int = 0
 
     @property
     def projected_left_cents(self) -> int | None:
-        """Unobligated at the end of the period at this pace; None before a day is over."""
+        """Unobligated at the end of the period at this pace; None before a day is over. A subaward binds once, not by pace."""
         if self.days_over <= 0:
             return None
-        projected = half_up(Fraction(self.obligated_cents * self.days, min(self.days_over, self.days)))
+        by_pace = (self.obligated_cents - self.under_cents) * self.days
+        projected = half_up(Fraction(by_pace, min(self.days_over, self.days))) + self.under_cents
         return max(self.authority_cents - projected, 0)
 
 
@@ -145,9 +147,9 @@ def fund_pace(
     authority_cents: int,
     obligated_cents: int,
     on: datetime.date,
+    under_cents: int = 0,
 ) -> FundPace:
     """A fund's pace on a day; both ends of its period count."""
     days = (to_on - from_on).days + 1
-    return FundPace(
-        fund, title, to_on, authority_cents, obligated_cents, min((on - from_on).days + 1, days), days
-    )
+    over = min((on - from_on).days + 1, days)
+    return FundPace(fund, title, to_on, authority_cents, obligated_cents, over, days, under_cents)

@@ -77,7 +77,7 @@ MEASURES: Mapping[str, str] = {
     "training budget": "the training budgets",
     "set-aside": "the set-aside",
     "support budget": "the support budgets",
-    "obligated": "obligated to date, paid or not",
+    "obligated": "obligated to date, paid or not, subawards whole",
     "expended": "cost to date",
     "figure": "a figure from another ledger",
 }

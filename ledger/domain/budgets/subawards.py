@@ -46,7 +46,10 @@ FROM_FUND: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Subaward(Item):
-    """One subaward; a draft may leave out anything but whose it is."""
+    """One subaward; a draft may leave out anything but whose it is.
+
+    :param training_cents: what of the total is for training; None is nothing, so that no share of training is overstated.
+    """
 
     FILE, NAME = "agencies.toml", "subaward"
     id: str
@@ -64,6 +67,7 @@ class Subaward(Item):
     budget_to_on: datetime.date | None = None
     action_cents: int | None = None
     total_cents: int | None = None
+    training_cents: int | None = None
     description: str | None = None
     contact: str | None = None
     research: str | None = None
@@ -74,7 +78,7 @@ class Subaward(Item):
         return self.id
 
 
-LATER = frozenset({"sam_checked_on", "sam_result", "risk", "contact", "total_cents"})
+LATER = frozenset({"sam_checked_on", "sam_result", "risk", "contact", "total_cents", "training_cents"})
 """What a later load may say anew: monitoring goes on. Whatever was left out may be added."""
 
 
@@ -96,6 +100,7 @@ def read_subaward(t: Table, _: str) -> Subaward:
         budget_to_on=t.optional_on("budget_to"),
         action_cents=t.optional_cents("action"),
         total_cents=t.optional_cents("total"),
+        training_cents=t.optional_cents("training"),
         description=t.optional_text("description"),
         contact=t.optional_text("contact"),
         research=t.optional_text("research"),
@@ -126,6 +131,8 @@ def subawards_faults(
             yield one.fault("fund", f"{one.fund} is not a fund of funds.toml")
         if one.sam_result not in (None, CLEAR, EXCLUDED):
             yield one.fault("sam_result", f'must be "clear" or "excluded", and not "{one.sam_result}"')
+        if (one.training_cents or 0) > (one.total_cents or 0):
+            yield one.fault("training", "is more than the total")
         if one.risk not in (None, *RISKS):
             yield one.fault("risk", f'must be one of {", ".join(RISKS)}, and not "{one.risk}"')
     for member in memberships:

@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass, fields
 
+from ledger.domain.budgets import obligations
 from ledger.domain.budgets.budgets import Amendment, year_start
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.ratios import Sense, Test
@@ -109,7 +110,9 @@ def _measures(
     measured: Measured, policy: PolicyValue, version: Version | None
 ) -> list[tuple[str, Test, bool]]:
     budgets = measured.base(measured.year).budgets
-    obligated, expended = counted(measured.places, {row[0] for row in budgets}, version)
+    funds = {row[0] for row in budgets}
+    obligated, expended = counted(measured.places, funds, version)
+    obligated += obligations.counted(measured.beyond_in_year, measured.whole, funds, version)
     left = {"budgeted": sum(row[2] for row in budgets), "obligated": obligated, "expended": expended}
     right = sum(row[1] for row in budgets)
     governs = version.governs if version else "budgeted"

@@ -13,6 +13,7 @@ from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.budgets.set_aside import amendments_of
 from ledger.domain.budgets.years import InYear, Place, in_year
 from ledger.domain.needs.kinds import Line
+from ledger.services.budgets.obligations import beyond_awards, beyond_in_year
 from ledger.store.budgets import budgets
 from ledger.store.journal import as_of
 
@@ -23,7 +24,7 @@ class Measured:
 
     :param whole: all loads accepted by then, laid over one another. :param accepted_by: amendment to who accepted it.
     :param balances: of the budget accounts on the day; `opening` those of 30 June before the year.
-    :param places: what they make of every fund, line and kind in the year.
+    :param places: what they make of every fund, line and kind in the year. :param beyond: what subawards bind beside awards.
     :param sequence: the last link of the journal's chain that counts; its digest beside it.
     """
 
@@ -34,6 +35,8 @@ class Measured:
     balances: dict[str, int]
     opening: dict[str, int]
     places: dict[Place, InYear]
+    beyond: dict[tuple[str, Line], int]
+    beyond_in_year: dict[tuple[str, Line], int]
     values: PolicyBook
     accepted_by: dict[str, str]
     sequence: int
@@ -41,7 +44,8 @@ class Measured:
 
     def base(self, year: int) -> Base:
         """What the tests of a program year's awards divide, on the day."""
-        return base_of(self.whole, year, self.on, {place: one.now for place, one in self.places.items()})
+        columns = {place: one.now for place, one in self.places.items()}
+        return base_of(self.whole, year, self.on, columns, self.beyond)
 
 
 def measure(connection: Connection, source: Source, on: datetime.date, known_on: datetime.date) -> Measured:
@@ -66,6 +70,8 @@ def measure(connection: Connection, source: Source, on: datetime.date, known_on:
         balances,
         opening,
         places,
+        beyond_awards(connection, whole, on, sequence),
+        beyond_in_year(connection, whole, on, sequence),
         _values(whole),
         accepted_by,
         sequence,

@@ -11,10 +11,11 @@ from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.radar import Burn, FundPace, Suggested
 from ledger.domain.needs.kinds import Line
 from ledger.services.budgets.allocations import allocation_columns, in_force
+from ledger.services.budgets.obligations import loaded, subawards_bound
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
-from ledger.store.budgets import policies
+from ledger.store.budgets import budgets, policies
 from ledger.store.rows import Row
 
 
@@ -43,6 +44,8 @@ def radar(work: Work, actor: Actor) -> Radar:
     months = rules.months_over(year, on)
     with work.store.reading() as connection:
         policy = policies.policy_book(connection).find("burn_points", on)
+        pools = budgets.pools(connection)
+        bound = subawards_bound(connection, loaded(connection), on)
     points = policy.whole() if policy else None
     obligated: dict[str, int] = defaultdict(int)
     burns: list[tuple[Row, Burn]] = []
@@ -51,6 +54,14 @@ def radar(work: Work, actor: Actor) -> Radar:
         place = f"{row['agency_code']}:{row['program_code']}"
         if row["program_year"] == year:
             burns.append((row, Burn(row["fund"], Line(row["line"]), place, columns, months, points)))
+    shown = in_force(work, actor, on).funds
+    codes = {row["code"] for row in shown}
+    under: dict[str, int] = defaultdict(int)
+    for one in bound:
+        fund = one.subaward.fund
+        code = fund if fund in codes else pools.get(fund, fund)
+        obligated[code] += one.beyond_cents
+        under[code] += one.used_cents + one.beyond_cents
     funds = [
         rules.fund_pace(
             row["code"],
@@ -60,8 +71,9 @@ def radar(work: Work, actor: Actor) -> Radar:
             row["amount_cents"],
             obligated[row["code"]],
             on,
+            under[row["code"]],
         )
-        for row in in_force(work, actor, on).funds
+        for row in shown
     ]
     suggested = rules.suggest(burn for row, burn in burns if row["id"] is not None)
     return Radar(on, year, months, year_end(year), policy, funds, burns, suggested)

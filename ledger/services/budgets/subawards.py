@@ -4,13 +4,14 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.domain.budgets.loads import from_plain, merged_all
+from ledger.domain.budgets.obligations import Bound
 from ledger.domain.budgets.subawards import FIELDS, FROM_FUND, Subaward
 from ledger.errors import NotFound
 from ledger.services.budgets import grants
+from ledger.services.budgets.obligations import loaded, subawards_bound
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
-from ledger.store.budgets import agencies, budgets
+from ledger.store.budgets import agencies
 from ledger.store.budgets import grants as store
 from ledger.words import day, dollars
 
@@ -21,6 +22,7 @@ class Sheet:
 
     :param facts: label and value, in the order of the law. :param gone: what is not recorded yet, so that it is no active one.
     :param paid: (day, batch or entry, cents) of every disbursement, oldest first; what came back is below zero.
+    :param bound: beside the awards under it; None while it binds nothing.
     """
 
     subaward: Subaward
@@ -29,6 +31,7 @@ class Sheet:
     facts: tuple[tuple[str, str], ...]
     gone: tuple[str, ...]
     paid: tuple[tuple[datetime.date, str, int], ...]
+    bound: Bound | None
 
     @property
     def total_cents(self) -> int:
@@ -42,11 +45,12 @@ def of_fund(work: Work, actor: Actor, code: str) -> list[Sheet]:
     """
     found = grants.get(work, actor, code)
     with work.store.reading() as connection:
-        whole = merged_all(from_plain(payload) for _, payload in budgets.accepted_loads(connection))
-        rows = [one for one in (whole.subawards if whole else ()) if one.fund == code]
+        whole = loaded(connection)
+        rows = [one for one in whole.subawards if one.fund == code]
+        bound = {one.subaward.id: one for one in subawards_bound(connection, whole, work.source.today())}
         names = {one.agency: (agencies.find_agency(connection, one.agency) or {})["name"] for one in rows}
         paid = {one.id: store.disbursements(connection, one.agency, code) for one in rows}
-    return [_sheet(one, names[one.agency], found, paid[one.id]) for one in rows]
+    return [_sheet(one, names[one.agency], found, paid[one.id], bound.get(one.id)) for one in rows]
 
 
 def sheet(work: Work, actor: Actor, code: str, subaward_id: str) -> Sheet:
@@ -58,7 +62,11 @@ def sheet(work: Work, actor: Actor, code: str, subaward_id: str) -> Sheet:
 
 
 def _sheet(
-    one: Subaward, agency: str, found: grants.Registered, paid: Sequence[tuple[datetime.date, str, int]]
+    one: Subaward,
+    agency: str,
+    found: grants.Registered,
+    paid: Sequence[tuple[datetime.date, str, int]],
+    bound: Bound | None,
 ) -> Sheet:
     own = [(words, _said(name, getattr(one, name))) for name, words in FIELDS.items()]
     award = [(words, _said(name, found.values[name])) for name, words in FROM_FUND.items()]
@@ -71,7 +79,7 @@ def _sheet(
         *own[2:],
     ]
     gone = tuple(words for words, said in facts if not said)
-    return Sheet(one, agency, found.values["aln"] or "", tuple(facts), gone, tuple(paid))
+    return Sheet(one, agency, found.values["aln"] or "", tuple(facts), gone, tuple(paid), bound)
 
 
 def _said(name: str, value: object) -> str:

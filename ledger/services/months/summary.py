@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from ledger.clock import program_year
+from ledger.domain.budgets import obligations
 from ledger.domain.budgets.allocations import POOL_AGENCY, POOL_PROGRAM
-from ledger.domain.budgets.budgets import Budget
-from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.set_aside import SetAsideTest
 from ledger.domain.budgets.versions import version_on
 from ledger.domain.budgets.years import counted, in_year
@@ -22,12 +21,12 @@ from ledger.domain.months.summary import Summary, place_of, summarise
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.budgets.allocations import set_aside_test
+from ledger.services.budgets.obligations import beyond_in_year, loaded
 from ledger.services.months.reconciliation import hidden_pools, month_end, parse_month
 from ledger.services.participants.participants import BY_NAME, MASKED, display_names, reach_of
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
-from ledger.store.budgets import budgets
 from ledger.store.journal import journal
 from ledger.store.months import reconciliation as stays
 from ledger.store.months import summary as store
@@ -233,10 +232,12 @@ def set_aside_measures(work: Work, actor: Actor, month: str) -> SetAsideMeasures
     with work.store.reading() as connection:
         now = journal.balances(connection, through_month=month)
         before = journal.balances(connection, through_month=f"{year}-06")
-        loads = (from_plain(payload) for _, payload in budgets.accepted_loads(connection))
-        whole = merged_all(loads) or Budget(year)
+        whole = loaded(connection)
+        beyond = beyond_in_year(connection, whole, last_on)
     funds = {one.fund for one in whole.years if one.year == year}
-    obligated, expended = counted(in_year(now, before), funds, version_on(whole.versions, last_on))
+    version = version_on(whole.versions, last_on)
+    obligated, expended = counted(in_year(now, before), funds, version)
+    obligated += obligations.counted(beyond, whole, funds, version)
     budget, share = found.test.training_budget_cents, found.test.share
     return SetAsideMeasures(
         found.test,

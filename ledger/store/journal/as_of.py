@@ -22,10 +22,18 @@ def head_by(connection: Connection, instant: str) -> tuple[int, str]:
     return (0, "") if found is None else (int(found[0]), bytes(found[1]).hex())
 
 
-def budget_balances(connection: Connection, on: datetime.date, through: int | None = None) -> dict[str, int]:
+def budget_balances(
+    connection: Connection,
+    on: datetime.date,
+    through: int | None = None,
+    *,
+    since: datetime.date = datetime.date.min,
+    fund: str | None = None,
+) -> dict[str, int]:
     """Balances of the budget accounts from entries dated by a day.
 
     :param through: the last link of the chain that counts; None counts all that is posted.
+    :param since: the first day that counts. :param fund: one fund's accounts only.
     """
     statement = (
         select(schema.account.c.name, func.sum(schema.posting.c.amount_cents))
@@ -34,6 +42,10 @@ def budget_balances(connection: Connection, on: datetime.date, through: int | No
         .where(schema.entry.c.effective_on <= on, schema.account.c.name.startswith(BUDGET))
         .group_by(schema.account.c.name)
     )
+    if since > datetime.date.min:
+        statement = statement.where(schema.entry.c.effective_on >= since)
+    if fund is not None:
+        statement = statement.where(schema.account.c.fund == fund, schema.posting.c.fund == fund)
     if through is not None:
         statement = statement.join(
             schema.chain, schema.chain.c.event_number == schema.entry.c.event_number

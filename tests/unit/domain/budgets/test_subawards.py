@@ -71,6 +71,7 @@ SUBAWARD = ("agencies.toml", "subaward.SUB-1")
 SUBAWARDS: list[tuple[Callable[[Folder], None], tuple[str, str, str], str]] = [
     (_with(fund="WX26"), (*SUBAWARD, "fund"), "WX26 is not a fund"),
     (_with(sam_result="unknown"), (*SUBAWARD, "sam_result"), 'must be "clear" or "excluded"'),
+    (_with(training="100.01"), (*SUBAWARD, "training"), "is more than the total"),
     (_with(risk="none"), (*SUBAWARD, "risk"), "must be one of low, medium, high"),
     (_member(subaward="SUB-2"), (*MEMBER, "subaward"), "SUB-2 is no [[subaward]] of CCC"),
     (_with(agency="HS"), (*MEMBER, "subaward"), "SUB-1 is no [[subaward]] of CCC"),
