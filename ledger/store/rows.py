@@ -105,9 +105,14 @@ def _by_key(table: Table, names: tuple[str, ...], lock: bool) -> Select[Any]:
     return statement.with_for_update() if lock else statement
 
 
-def rows_of(connection: Connection, statement: Any) -> list[Row]:
-    """All rows of a select, as dictionaries."""
-    return [dict(found) for found in connection.execute(statement).mappings()]
+def rows_of(connection: Connection, statement: Any, values: Mapping[str, Any] | None = None) -> list[Row]:
+    """All rows of a select, as dictionaries.
+
+    :param values: of the parameters of a statement that is made once.
+    """
+    found = connection.execute(statement, values)
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def table_named(name: str) -> Table:

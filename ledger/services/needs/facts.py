@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from ledger.clock import program_year
+from ledger.domain.budgets.grants import gaps_of
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.journal import accounts
 from ledger.domain.needs.caps import Use
@@ -25,7 +26,7 @@ from ledger.services.needs import weekly
 from ledger.services.needs import whom as services
 from ledger.services.scholarships import reviews
 from ledger.store import documents, schema
-from ledger.store.budgets import agencies, budgets, grants, policies
+from ledger.store.budgets import agencies, budgets, policies
 from ledger.store.cards import cards
 from ledger.store.journal import journal
 from ledger.store.needs import needs
@@ -42,7 +43,7 @@ def fund_facts(connection: Connection, code: str) -> FundFacts:
 
 
 def _facts_of_funds(connection: Connection, codes: Collection[str]) -> dict[str, FundFacts]:
-    gaps, whom = grants.gaps(connection, codes), budgets.whom_of(connection, codes)
+    whom = budgets.whom_of(connection, codes)
     return {
         row["code"]: FundFacts(
             row["code"],
@@ -50,7 +51,7 @@ def _facts_of_funds(connection: Connection, codes: Collection[str]) -> dict[str,
             row["performance_from"],
             row["performance_to"],
             row["liquidation_on"],
-            gaps.get(row["code"], ()),
+            gaps_of(one for one in (row["gaps"] or "").split("; ") if one),
             row["stream"],
             row["confidential_class"],
             whom.get(row["code"], EVERYBODY),

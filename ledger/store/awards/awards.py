@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from ledger.domain.journal.accounts import Key
 from ledger.domain.journal.columns import Columns
@@ -17,28 +17,27 @@ def get_award(connection: Connection, award_id: str, *, lock: bool = False) -> R
     """An award with its allocation's key and its need's people and scope."""
     if lock:
         connection.execute(select(schema.award.c.id).where(schema.award.c.id == award_id).with_for_update())
-    found = connection.execute(_award_columns().where(schema.award.c.id == award_id)).mappings().one_or_none()
-    return None if found is None else dict(found)
+    return next(iter(rows_of(connection, _ONE_AWARD, {"award": award_id})), None)
 
 
-def _award_columns() -> Any:
-    return (
-        select(
-            schema.award,
-            schema.allocation.c.agency_code,
-            schema.allocation.c.program_code,
-            schema.allocation.c.fund,
-            schema.allocation.c.line,
-            schema.need_line.c.need_id,
-            schema.need_line.c.requested_by,
-            schema.need_line.c.verified_by,
-            schema.need_line.c.first_approved_by,
-            schema.need_line.c.approved_by,
-            schema.need_line.c.payee_reference,
-        )
-        .join_from(schema.award, schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)
-        .join(schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
+_AWARDS = (
+    select(
+        schema.award,
+        schema.allocation.c.agency_code,
+        schema.allocation.c.program_code,
+        schema.allocation.c.fund,
+        schema.allocation.c.line,
+        schema.need_line.c.need_id,
+        schema.need_line.c.requested_by,
+        schema.need_line.c.verified_by,
+        schema.need_line.c.first_approved_by,
+        schema.need_line.c.approved_by,
+        schema.need_line.c.payee_reference,
     )
+    .join_from(schema.award, schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)
+    .join(schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
+)
+_ONE_AWARD = _AWARDS.where(schema.award.c.id == bindparam("award"))
 
 
 def award_row(connection: Connection, award_id: str) -> Row:
@@ -50,9 +49,7 @@ def award_row(connection: Connection, award_id: str) -> Row:
 
 def awards_where(connection: Connection, *conditions: Any, most: int = 1000) -> list[Row]:
     """Awards with their keys, the newest first."""
-    statement = (
-        _award_columns().where(*conditions).order_by(schema.award.c.approved_on.desc(), schema.award.c.id)
-    )
+    statement = _AWARDS.where(*conditions).order_by(schema.award.c.approved_on.desc(), schema.award.c.id)
     return rows_of(connection, statement.limit(most))
 
 
@@ -164,5 +161,5 @@ def refunds_for(connection: Connection, award_id: str) -> list[Row]:
 
 def awards_in(connection: Connection, award_ids: Sequence[str]) -> dict[str, Row]:
     """Awards by id."""
-    statement = _award_columns().where(schema.award.c.id.in_(award_ids))
+    statement = _AWARDS.where(schema.award.c.id.in_(award_ids))
     return {row["id"]: row for row in rows_of(connection, statement)}

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Select, bindparam, select, text
 
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import Line
@@ -74,13 +75,19 @@ def funds(connection: Connection) -> list[Row]:
 
 
 def funds_of(connection: Connection, codes: Collection[str]) -> list[Row]:
-    """These funds."""
-    return rows_of(connection, select(schema.fund).where(schema.fund.c.code.in_(codes)))
+    """These funds, each with the ``gaps`` that the grant register tells, as a text, or None."""
+    return rows_of(connection, _FUNDS_OF, {"codes": list(codes)})
+
+
+_FUNDS_OF = (
+    select(schema.fund, schema.grant_record.c.gaps)
+    .outerjoin(schema.grant_record, schema.grant_record.c.code == schema.fund.c.code)
+    .where(schema.fund.c.code.in_(bindparam("codes", expanding=True)))
+)
 
 
 def whom_of(connection: Connection, codes: Collection[str]) -> dict[str, Whom]:
     """Whom these funds may serve, as far as they say so."""
-    table = schema.fund_whom
     return {
         row["fund"]: Whom(
             tuple(listed(row["residence"])),
@@ -88,8 +95,11 @@ def whom_of(connection: Connection, codes: Collection[str]) -> dict[str, Whom]:
             row["income_percent"],
             tuple(listed(row["population"])),
         )
-        for row in rows_of(connection, select(table).where(table.c.fund.in_(codes)))
+        for row in rows_of(connection, _WHOM_OF, {"codes": list(codes)})
     }
+
+
+_WHOM_OF = select(schema.fund_whom).where(schema.fund_whom.c.fund.in_(bindparam("codes", expanding=True)))
 
 
 def listed(words: str) -> list[str]:
@@ -150,16 +160,20 @@ def allocations(
     line: Line | None = None,
 ) -> list[Row]:
     """Allocations by agency, program, fund and line; what is None is left open."""
-    table = schema.allocation
-    wanted = {
+    sought = {
         "program_year": year,
         "agency_code": agency,
         "program_code": program,
         "fund": fund,
         "line": None if line is None else line.value,
     }
-    statement = select(table).where(
-        *(table.c[name] == value for name, value in wanted.items() if value is not None)
-    )
+    wanted = {name: value for name, value in sought.items() if value is not None}
+    return rows_of(connection, _allocations_by(tuple(wanted)), wanted)
+
+
+@cache
+def _allocations_by(names: tuple[str, ...]) -> Select[Any]:
+    """Made once, see `rows.find_row`."""
+    table = schema.allocation
     order = (table.c.agency_code, table.c.program_code, table.c.fund, table.c.line)
-    return rows_of(connection, statement.order_by(*order))
+    return select(table).where(*(table.c[name] == bindparam(name) for name in names)).order_by(*order)

@@ -1,11 +1,9 @@
 """The grant register: its rows, gaps within a grant's period, and approved extensions of its last payment."""
 
 import datetime
-from collections.abc import Collection
 
 from sqlalchemy import Connection, func, select
 
-from ledger.domain.budgets.grants import Gap, gaps_of
 from ledger.store import schema
 from ledger.store.rows import Row, rows_of
 
@@ -13,17 +11,6 @@ from ledger.store.rows import Row, rows_of
 def grants(connection: Connection) -> list[Row]:
     """Every row of the register, by code."""
     return rows_of(connection, select(schema.grant_record).order_by(schema.grant_record.c.code))
-
-
-def gaps(connection: Connection, codes: Collection[str]) -> dict[str, tuple[Gap, ...]]:
-    """Fund code to the days within its grant's period on which it pays nothing."""
-    table = schema.grant_record.c
-    statement = select(table.code, table.gaps).where(table.code.in_(codes))
-    return {
-        row.code: gaps_of(one for one in row.gaps.split("; ") if one)
-        for row in connection.execute(statement)
-        if row.gaps
-    }
 
 
 def extensions(connection: Connection, fund: str) -> list[tuple[datetime.date, datetime.date]]:

@@ -4,7 +4,20 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.store import schema
-from ledger.store.rows import Row, rows_of
+from ledger.store.rows import Row
+
+_table = schema.policy_value.c
+_VALUES = select(
+    _table.id,
+    _table.code,
+    _table.value,
+    _table.unit,
+    _table["class"],
+    _table.from_on,
+    _table.document,
+    _table.load_id,
+)
+"""In the order of a `PolicyValue`: every decision reads them all."""
 
 
 def policy_row(one: PolicyValue, note: str | None = None) -> Row:
@@ -27,17 +40,4 @@ def policy_row(one: PolicyValue, note: str | None = None) -> Row:
 
 def policy_book(connection: Connection) -> PolicyBook:
     """Every value ever loaded; ask it for the one in force on a date."""
-    found = rows_of(connection, select(schema.policy_value))
-    return PolicyBook(
-        PolicyValue(
-            id=row["id"],
-            code=row["code"],
-            value=row["value"],
-            unit=row["unit"],
-            sort=row["class"],
-            from_on=row["from_on"],
-            document=row["document"],
-            load_id=row["load_id"],
-        )
-        for row in found
-    )
+    return PolicyBook(PolicyValue(*row) for row in connection.execute(_VALUES))

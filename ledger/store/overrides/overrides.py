@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from ledger.clock import program_year
 from ledger.domain.people.duties import Step
@@ -18,9 +18,14 @@ MOST = 1000
 
 def overrides_for(connection: Connection, line_id: str) -> list[Row]:
     """Every override of a line, oldest first."""
-    table = schema.override.c
-    statement = select(schema.override).where(table.line_id == line_id)
-    return rows_of(connection, statement.order_by(table.asked_on, table.id))
+    return rows_of(connection, _OF_LINE, {"line": line_id})
+
+
+_OF_LINE = (
+    select(schema.override)
+    .where(schema.override.c.line_id == bindparam("line"))
+    .order_by(schema.override.c.asked_on, schema.override.c.id)
+)
 
 
 def live_for(connection: Connection, line_id: str, sort: str) -> Row | None:

@@ -1,7 +1,7 @@
 """Sessions, attempts to sign in, and forms kept over a time-out: all beside the record, none of it money or a
 decision."""
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from ledger.store import schema
 from ledger.store.rows import Row, rows_of
@@ -17,13 +17,14 @@ def insert_session(connection: Connection, values: Row) -> None:
 
 def find_session(connection: Connection, token_digest: str) -> Row | None:
     """An open session with its login's person and state, by the digest of its token."""
-    found = rows_of(
-        connection,
-        select(schema.session, schema.login.c.person_id, schema.login.c.state, schema.login.c.must_change)
-        .join_from(schema.session, schema.login, _session.login_name == schema.login.c.name, isouter=True)
-        .where(_session.token_digest == token_digest, _session.ended_at.is_(None)),
-    )
-    return found[0] if found else None
+    return next(iter(rows_of(connection, _OPEN, {"digest": token_digest})), None)
+
+
+_OPEN = (
+    select(schema.session, schema.login.c.person_id, schema.login.c.state, schema.login.c.must_change)
+    .join_from(schema.session, schema.login, _session.login_name == schema.login.c.name, isouter=True)
+    .where(_session.token_digest == bindparam("digest"), _session.ended_at.is_(None))
+)
 
 
 def open_sessions_for(connection: Connection, login_name: str) -> list[Row]:
