@@ -1,8 +1,10 @@
 """What every test may use: Hypothesis's profiles and the run's one PostgreSQL server."""
 
+import gc
 import os
 import shutil
 import tempfile
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,17 @@ def pytest_sessionstart() -> None:
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": compiled}
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported and collected lives to the end: the collector of garbage need not walk over it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stops what the run started, after the last worker is done, whatever became of the workers."""
     if hasattr(config, "workerinput") or RUN_DIRECTORY not in os.environ:
@@ -83,9 +96,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> postgres.Server:
+def postgres_server() -> Iterator[postgres.Server]:
     """The run's PostgreSQL, shared by all workers: make your databases under names of your own."""
-    return postgres.shared(Path(os.environ[RUN_DIRECTORY]), int(os.environ[RUN_PROCESS]))
+    server = postgres.shared(Path(os.environ[RUN_DIRECTORY]), int(os.environ[RUN_PROCESS]))
+    yield server
+    server.leave()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

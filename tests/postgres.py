@@ -21,6 +21,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import psycopg
@@ -81,11 +82,12 @@ class Server:
         if template is not None:
             # FILE_COPY: with fsync off a plain copy of the files is quicker than copying through the log.
             statement += sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template))
-        self._administer(statement)
+        self._administrator.execute(statement)
 
     def drop_database(self, name: str) -> None:
         """Drops a database if it is there, and the connections that a failed test left open to it."""
-        self._administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        self._administrator.execute(statement)
 
     def stop(self) -> None:
         """Stops the server at once and removes its directory. Twice does no harm."""
@@ -95,10 +97,16 @@ class Server:
             )
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def _administer(self, statement: sql.Composed) -> None:
+    def leave(self) -> None:
+        """Closes this process's own connection, through which it makes and drops databases."""
+        if "_administrator" in self.__dict__:
+            self.__dict__.pop("_administrator").close()
+
+    @cached_property
+    def _administrator(self) -> psycopg.Connection:
+        # Kept: connecting takes the server as long as dropping a database, and every test does both.
         # Autocommit: CREATE and DROP DATABASE refuse to run inside a transaction.
-        with psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=10) as connection:
-            connection.execute(statement)
+        return psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=10)
 
 
 def start(directory: Path, while_alive: int | None = None) -> Server:
