@@ -1,4 +1,4 @@
-"""A fund's second program year: the certificate and the pages beside it are right on any date of both (decision 41)."""
+"""A fund's second program year: the certificate and the pages beside it are right on any date of both (decision 42)."""
 
 import datetime
 
@@ -151,7 +151,7 @@ def test_the_pages_say_the_year_s_figures(world: World) -> None:
 
 
 def test_each_year_s_awards_have_their_own_tests(world: World) -> None:
-    # FND-13, decision 41: in the second year the first year's award is tested beside the new one, and neither hides the other
+    # FND-13, decision 42: in the second year the first year's award is tested beside the new one, and neither hides the other
     play, coach = world.play, world.coach("CCC")
     test = {
         "code": "obligation_adult",

@@ -1,4 +1,4 @@
-"""What the tests of the year divide: a program year's awards from their first day on, and its budgets (decision 41).
+"""What the tests of the year divide: a program year's awards from their first day on, and its budgets (decision 42).
 
 An award belongs to the year that its fund's code carries, whichever year its cost falls in: WA26 is an award of 2026 in 2027
 too, and an older award of its stream never hides it.

@@ -1,4 +1,4 @@
-"""What a program year did, where a fund lasts longer than one (decision 41).
+"""What a program year did, where a fund lasts longer than one (decision 42).
 
 The books carry stages from year to year and no cost. So a place has two readings: its columns now, and as they stood on the
 last 30 June. The year's figures are the difference; what was open on 1 July is brought forward.

@@ -25,6 +25,7 @@ class WorkFacts:
     :param has_support: the person has a line of supportive services that stands (20 CFR 680.195).
     :param stipend_cents: stipends approved for the person in the calendar year (WEX-04).
     :param ceiling_cents: what the law's share leaves for transitional jobs; None where no test is loaded (WEX-07).
+    :param missing: what its test needs and nobody has entered; nothing is promised before (FND-14).
     """
 
     stream: str
@@ -32,6 +33,7 @@ class WorkFacts:
     has_support: bool = False
     stipend_cents: int = 0
     ceiling_cents: int | None = None
+    missing: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,15 @@ def decide_work(
     """May this work be approved?
 
     :param contents: None while there is no agreement yet.
-    :raises Refused: ``contract_none``, ``education_missing`` (WEX-05), ``transitional_services`` and
+    :raises Refused: ``contract_none``, ``education_missing`` (WEX-05), ``transitional_services``, ``transitional_figure`` and
         ``transitional_share`` (WEX-07), ``stipend_limit`` (WEX-04).
     :raises InvalidInput: what the agreement leaves out (WEX-01).
     """
     found: list[PolicyValue] = []
     if kind == "TransitionalJob" and not facts.has_support:
         raise Refused("transitional_services")
+    if facts.missing:
+        raise Refused("transitional_figure", missing=facts.missing)
     if facts.ceiling_cents is not None and terms.maximum_cents() > facts.ceiling_cents:
         raise Refused("transitional_share", left_cents=facts.ceiling_cents, asked_cents=terms.maximum_cents())
     second = False

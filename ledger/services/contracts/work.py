@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from ledger.clock import program_year
 from ledger.domain.budgets import bases, ratios
-from ledger.domain.budgets.budgets import Budget
+from ledger.domain.budgets.budgets import Budget, year_end
 from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.budgets.ratios import Sense
@@ -52,11 +52,13 @@ def facts_of(
     if line["kind"] not in ("WorkExperience", TRANSITIONAL):
         return WorkFacts(fund.stream)
     transitional = line["kind"] == TRANSITIONAL
+    ceiling_cents, missing = _ceiling(connection, book, on, fund.code) if transitional else (None, "")
     return WorkFacts(
         fund.stream,
         has_support=transitional and _has_support(connection, line["need_id"], participant_id),
         stipend_cents=_stipends(connection, participant_id, on),
-        ceiling_cents=_ceiling(connection, book, on, fund.code) if transitional else None,
+        ceiling_cents=ceiling_cents,
+        missing=missing,
     )
 
 
@@ -96,28 +98,31 @@ def _is_stipend(row: Row) -> bool:
     return isinstance(terms, WorkTerms) and terms.pay == "stipend"
 
 
-def _ceiling(connection: Connection, book: PolicyBook, on: datetime.date, fund: str) -> int | None:
-    """What the law's share leaves for transitional jobs, every promise counted; None where no test of them is loaded.
+def _ceiling(
+    connection: Connection, book: PolicyBook, on: datetime.date, fund: str
+) -> tuple[int | None, str]:
+    """What the law's share leaves for transitional jobs of the fund's stream and year, every promise counted; None where no
+    test counts them. Beside it what a test needs and nobody has entered.
 
     10 % of 1,000,000.00 are 100,000.00; 18,300.00 of another ledger and 40,000.00 promised leave 41,700.00 (WEX-07).
     """
     budgets.lock_budgets(connection)  # two approvals at once draw on one share, whatever their allocations
-    whole = _whole(connection, on)
-    for ratio in ratios.in_force(whole.ratios, on):
+    whole, year = _whole(connection, on), year_of(fund)
+    base, left = bases.base_of(whole, year, on, _promised(connection)), []
+    for ratio in ratios.in_force(whole.ratios, min(on, year_end(year))):
         terms = [ratios.parse_term(text) for text in ratio.numerator]
-        value = book.find(ratio.limit, on)
-        counts = any(TRANSITIONAL in term.kinds for term in terms)
-        if not counts or ratio.sense != Sense.AT_MOST or value is None:
+        counted = any(TRANSITIONAL in one.kinds and bases.counts(one, base, fund) for one in terms)
+        if not counted or ratio.sense != Sense.AT_MOST:
             continue
-        waiver = ratios.waiver_on(whole.waivers, ratio.code, on)
-        share = parse_fraction(waiver.share) if waiver else value.fraction()
-        base = bases.base_of(whole, year_of(fund), on, _promised(connection))
+        value, waiver = book.find(ratio.limit, on), ratios.waiver_on(whole.waivers, ratio.code, on)
+        if (given := waiver.share if waiver else value.value if value else None) is None:
+            return None, f"a value of {ratio.limit}"
         try:
             used, of = (bases.sum_of(texts, base) for texts in (ratio.numerator, ratio.denominator))
-        except InvalidInput:
-            return None  # a figure that nobody has entered yet; the page of tests says so
-        return int(of * share) - used
-    return None
+        except InvalidInput as missing:
+            return None, f"the figure {missing.arguments['figure']} of {year}"
+        left.append(int(of * parse_fraction(given)) - used)
+    return min(left, default=None), ""
 
 
 def _promised(connection: Connection) -> dict[tuple[str, Line, str], Columns]:

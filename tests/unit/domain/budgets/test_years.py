@@ -1,4 +1,4 @@
-"""A program year's figures: what changed since 30 June, and what was brought forward (decision 41)."""
+"""A program year's figures: what changed since 30 June, and what was brought forward (decision 42)."""
 
 import dataclasses
 

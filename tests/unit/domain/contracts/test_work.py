@@ -243,6 +243,8 @@ def test_a_transitional_job_stays_within_the_laws_share() -> None:
     _decide("TransitionalJob", contents=JOB, ceiling_cents=most)
     found = _refused(_decide, "TransitionalJob", contents=JOB, ceiling_cents=most - 1)
     assert found.code == "transitional_share" and "$3,728.09" in str(found)
+    unknown = _refused(_decide, "TransitionalJob", contents=JOB, missing="the figure other_jobs of 2026")
+    assert unknown.code == "transitional_figure" and "other_jobs" in str(unknown)
 
 
 @pytest.mark.parametrize("kind", ["WorkExperience", "TransitionalJob", "HiringIncentive"])
