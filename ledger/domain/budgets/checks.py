@@ -19,6 +19,7 @@ from ledger.domain.budgets.budgets import (
     year_end,
     year_start,
 )
+from ledger.domain.budgets.ceilings import ceilings_faults
 from ledger.domain.budgets.changes import fresh
 from ledger.domain.budgets.grants import grants_faults
 from ledger.domain.budgets.items import Fault, Item
@@ -103,7 +104,7 @@ def check(budget: Budget, known: Known) -> list[Fault]:
             {one.code: one for one in whole.grants},
         ),
     )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found)) or list(ceilings_faults(known.before, budget))
 
 
 def _twice(budget: Budget) -> Iterator[Fault]:

@@ -45,7 +45,7 @@ def beyond_awards(
 def beyond_in_year(
     connection: Connection, whole: Budget, on: datetime.date, through: int | None = None
 ) -> dict[tuple[str, Line], int]:
-    """The same as the program year of a day made it: less what stood so on 30 June before (decision 41)."""
+    """The same as the program year of a day made it: less what stood so on 30 June before (decision 42)."""
     now = beyond_awards(connection, whole, on, through)
     before = beyond_awards(
         connection, whole, year_start(program_year(on)) - datetime.timedelta(days=1), through

@@ -60,6 +60,11 @@ STAFF: list[tuple[Callable[[Folder], None], tuple[str, str, str], str]] = [
         "city is none of adult, dislocated_worker, youth",
     ),
     (_with(amount="0.00"), (*PLACE, "amount"), "$0.00 must be more than $0.00"),
+    (
+        _with(year=2031),
+        ("ratios.toml", "staff_cost.payment_processing of adult of 2031 on 2026-07-01", "year"),
+        "2031 is the year of no fund's code",
+    ),
 ]
 
 
