@@ -1,5 +1,6 @@
 """Whole agreements with employers and worksites, one for each kind that an agreement binds. Every word is invented."""
 
+import zlib
 from collections.abc import Mapping
 
 from ledger.domain.contracts.agreements import (
@@ -10,6 +11,12 @@ from ledger.domain.contracts.agreements import (
     WorkContents,
 )
 from ledger.domain.contracts.contents import CHECKLIST, Contents
+
+
+def fein_of(payee_id: str) -> str:
+    """An invented federal number, another one for each payee."""
+    return f"93-{zlib.crc32(payee_id.encode()) % 10**7:07d}"
+
 
 CONTRACT = Contents(
     fein="93-0000000",

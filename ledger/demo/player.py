@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from ledger.clock import SeededSource
 from ledger.demo import courses
-from ledger.demo.agreements import SIGNERS, WHOLE
+from ledger.demo.agreements import SIGNERS, WHOLE, fein_of
 from ledger.domain.awards.reimbursement import PayPeriod, Trip
 from ledger.domain.contracts.agreements import contents_from, parties_of
 from ledger.domain.journal.accounts import Key
@@ -230,8 +230,11 @@ class Player:
         awards.decide_binding(self.work, verifier, awards.DecideBinding(self.key(), done["binding"]))
 
     def contract(self, writer: Actor, line_id: str, **contents: Any) -> str:
-        """A whole contract or agreement for a line, with the checklist answered; its id."""
-        whole = replace(WHOLE[self.line(line_id)["kind"]], **contents)
+        """A whole contract or agreement for a line, with the checklist answered and a federal number of its payee; its id."""
+        line = self.line(line_id)
+        whole = WHOLE[line["kind"]]
+        number = {"fein": fein_of(line["payee_id"])} if hasattr(whole, "fein") else {}
+        whole = replace(whole, **{**number, **contents})
         command = contracts.DraftContract(self.key(), line_id, whole)
         return str(contracts.draft(self.work, writer, command)["contract"])
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from ledger.demo import agreements
 from ledger.demo.agreements import CONTRACT
 from ledger.domain.awards.hazards import Hazard
 from ledger.domain.awards.reimbursement import PayPeriod
@@ -26,6 +27,7 @@ from tests.grounds import Start
 from tests.world import World, person
 
 JULY_20, OCTOBER_16 = datetime.date(2026, 7, 20), datetime.date(2026, 10, 16)
+WEEKS_12 = datetime.timedelta(weeks=12)
 WORKED = PayPeriod(JULY_20, datetime.date(2026, 8, 14), 160 * 60, 2_000)
 
 
@@ -97,7 +99,7 @@ def test_a_job_developer_writes_a_contract_and_another_agencys_coach_does_not_fi
     assert play.approve(line_id).startswith("OJT-")
     page = pages.contract_page(world.work, developer, line_id)
     assert isinstance(page.contents, Contents)
-    assert (page.contents.fein, page.contents.occupation) == ("93-0000000", "Cutter (invented)")
+    assert page.contents.occupation == "Cutter (invented)"
     assert page.person == ""  # a job developer reads the contract, not the participant's record
     world.verified()
 
@@ -248,24 +250,62 @@ def test_the_last_payment_waits_for_the_final_evaluation_and_retention_for_its_d
     world.verified()
 
 
-def test_two_people_let_an_employer_in_again(world: World) -> None:
-    # OJT-12: three trainings that the employer ended are a pattern; one proposes, another accepts
+def _failed(world: World, employer: str, starts_on: datetime.date) -> None:
+    """Three trainings that the employer ended on their first day."""
     play, coach = world.play, world.coach("CCC")
+    terms = {
+        "starts_on": starts_on.isoformat(),
+        "ends_on": (starts_on + WEEKS_12).isoformat(),
+        "minutes": 600,
+    }
+    made = [_approved(world, employer, **terms) for _ in range(3)]
+    for award in made:
+        play.bind(coach, award, 10_000, play.source.today())
+    play.source.set_today(starts_on)
+    for award in made:
+        play.training_ends(coach, award, starts_on, "employer")
+        assert play.contract_of(award)["state"] == "ended"
+
+
+def _verified_line(world: World, employer: str, fein_of: str, starts_on: str) -> str:
+    """A line whose contract names the federal number of a payee."""
+    line_id = _line(world, employer, minutes=600, starts_on=starts_on, ends_on="2026-12-18")
+    world.play.contract(world.coach("CCC"), line_id, fein=agreements.fein_of(fein_of))
+    world.play.verify(line_id)
+    return line_id
+
+
+def test_two_people_let_an_employer_in_again_until_it_fails_anew(world: World) -> None:
+    # OJT-12: three trainings that the employer ended are a pattern; one proposes, another accepts; the pass is no licence
+    play = world.play
     play.day(2026, 7, 15)
     employer = play.payee("Example Works", "employer")
-    for _ in range(3):
-        award = _approved(world, employer, minutes=600)
-        play.bind(coach, award, 10_000, play.source.today())
-        row = play.contract_of(award)
-        play.source.set_today(JULY_20)
-        play.training_ends(coach, award, JULY_20, "employer")
-        assert play.contract_of(award)["state"] == "ended" and row["state"] == "executed"
-        play.source.set_today(datetime.date(2026, 7, 15))
-    line_id = _line(world, employer, minutes=600)
-    play.contract(coach, line_id)
-    play.verify(line_id)
+    _failed(world, employer, JULY_20)
+    line_id = _verified_line(world, employer, employer, "2026-08-03")
     blocked = _refused(lambda: play.approve(line_id))
     assert blocked.code == "employer_pattern" and "3 ended contracts" in str(blocked)
+    command = employers.LetIn(play.key(), employer, "New management (invented)")
+    play.accept(employers.propose(world.work, play.cast.liaison, command))
+    assert play.approve(line_id).startswith("OJT-")
+    play.day(2026, 7, 27)
+    _failed(world, employer, datetime.date(2026, 8, 3))
+    again = _verified_line(world, employer, employer, "2026-08-17")
+    assert _refused(lambda: play.approve(again)).code == "employer_pattern"
+    world.verified()
+
+
+def test_an_employer_under_another_payee_keeps_its_record(world: World) -> None:
+    # OJT-12: the federal number of the contracts is the employer's, whatever the payee is called; so is the pass
+    play = world.play
+    play.day(2026, 7, 15)
+    employer = play.payee("Example Works", "employer")
+    _failed(world, employer, JULY_20)
+    anew = play.payee("Fresh Start Works", "employer", address="9 Oak St")
+    other = _verified_line(world, anew, anew, "2026-08-03")
+    assert play.approve(other).startswith("OJT-"), "a number of its own"
+    renamed = play.payee("Works Incorporated", "employer", address="10 Oak St")
+    line_id = _verified_line(world, renamed, employer, "2026-08-03")
+    assert _refused(lambda: play.approve(line_id)).code == "employer_pattern"
     command = employers.LetIn(play.key(), employer, "New management (invented)")
     play.accept(employers.propose(world.work, play.cast.liaison, command))
     assert play.approve(line_id).startswith("OJT-")

@@ -38,11 +38,13 @@ EVALUATIONS: Mapping[str, str] = {"midpoint": "Midpoint", "final": "Final"}
 
 @dataclass(frozen=True)
 class History:
-    """What became of an employer's earlier contracts (OJT-12).
+    """What became of an employer's earlier contracts, under every payee with its federal number (OJT-12).
+
+    Two people who let an employer in again begin its record anew: what ended up to that day counts no longer.
 
     :param ended: contracts that ended. :param completed: of them, those that went to their end.
     :param retained: people still employed after the policy's days. :param cause: dismissed for cause.
-    :param failed: neither retained nor faultless. :param excused: two people let the employer in again.
+    :param failed: neither retained nor faultless. :param let_in_on: the day after which is counted.
     """
 
     ended: int = 0
@@ -50,7 +52,7 @@ class History:
     retained: int = 0
     cause: int = 0
     failed: int = 0
-    excused: bool = False
+    let_in_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def check_employer(history: History, policies: PolicyBook, on: datetime.date) ->
     """
     least, share = policies.get("ojt_pattern_contracts", on), policies.get("ojt_pattern_share", on)
     judged = history.ended >= least.whole() and history.failed > share.fraction() * history.ended
-    if judged and not history.excused:
+    if judged:
         raise Refused(
             "employer_pattern",
             ended=history.ended,

@@ -25,8 +25,10 @@ def draft_of(connection: Connection, line: Row, on: datetime.date) -> Draft | No
 
 
 def history_of(connection: Connection, payee_id: str | None, on: datetime.date) -> History:
-    """What became of an employer's earlier contracts (OJT-12)."""
-    ended = store.of_employer(connection, payee_id) if payee_id else []
+    """What became of an employer's earlier contracts since two people let it in again, if they did (OJT-12)."""
+    payees = store.same_employer(connection, payee_id) if payee_id else frozenset()
+    let_in_on = store.let_in_on(connection, payees, on)
+    ended = store.of_employer(connection, payees, let_in_on)
     return History(
         ended=len(ended),
         completed=sum(one["end_reason"] == "completed" for one in ended),
@@ -37,7 +39,7 @@ def history_of(connection: Connection, payee_id: str | None, on: datetime.date) 
             and (one["retained"] == "no" or one["end_reason"] == "employer")
             for one in ended
         ),
-        excused=bool(payee_id) and store.is_let_in(connection, str(payee_id), on),
+        let_in_on=let_in_on,
     )
 
 

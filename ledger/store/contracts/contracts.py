@@ -2,9 +2,10 @@
 
 import datetime
 import json
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, false, func, or_, select
 
 from ledger.store import schema
 from ledger.store.rows import Row, rows_of
@@ -99,22 +100,42 @@ def held_for_award(connection: Connection, award: Row) -> int:
     return 0 if contract is None else held_cents(connection, contract)
 
 
-def of_employer(connection: Connection, payee_id: str) -> list[Row]:
-    """Contracts for training at work that ended with an employer; other agreements say nothing about retention there."""
+def same_employer(connection: Connection, payee_id: str) -> frozenset[str]:
+    """The payees whose agreements name the same federal number as this payee's; itself among them.
+
+    The number stands in the agreements' contents alone, of which kind ever; it is looked for and given to nobody.
+    """
+    table, line = schema.contract, schema.need_line
+    joined = select(line.c.payee_id).join_from(table, line, line.c.id == table.c.line_id)
+    contents = connection.execute(
+        joined.with_only_columns(table.c.contents).where(line.c.payee_id == payee_id)
+    )
+    numbers = {number for text in contents.scalars() if (number := json.loads(text).get("fein"))}
+    named = [table.c.contents.contains(f'"fein":"{number}"', autoescape=True) for number in sorted(numbers)]
+    return frozenset({payee_id, *connection.execute(joined.where(or_(false(), *named))).scalars()})
+
+
+def of_employer(connection: Connection, payees: Collection[str], since: datetime.date | None) -> list[Row]:
+    """Contracts for training at work that ended with an employer; other agreements say nothing about retention there.
+
+    :param since: only those that ended after this day.
+    """
     table, line = schema.contract, schema.need_line
     statement = (
         select(table)
         .join_from(table, line, line.c.id == table.c.line_id)
-        .where(line.c.payee_id == payee_id, table.c.state == "ended", table.c.kind == "OJT")
+        .where(line.c.payee_id.in_(payees), table.c.state == "ended", table.c.kind == "OJT")
     )
+    if since is not None:
+        statement = statement.where(table.c.ended_on > since)
     return rows_of(connection, statement)
 
 
-def is_let_in(connection: Connection, payee_id: str, on: datetime.date) -> bool:
-    """Have two people let this employer in again?"""
-    table = schema.employer_pass
-    found = select(table.c.id).where(table.c.payee_id == payee_id, table.c.from_on <= on).limit(1)
-    return connection.execute(found).first() is not None
+def let_in_on(connection: Connection, payees: Collection[str], on: datetime.date) -> datetime.date | None:
+    """The last day up to a day on which two people let this employer in again."""
+    table = schema.employer_pass.c
+    newest = func.max(table.from_on, type_=table.from_on.type)
+    return connection.execute(select(newest).where(table.payee_id.in_(payees), table.from_on <= on)).scalar()
 
 
 def contracts_with_places(connection: Connection, *conditions: Any, most: int = 1000) -> list[Row]:

@@ -143,7 +143,6 @@ def test_nobody_who_is_on_the_payroll_already_without_the_laws_evidence() -> Non
         (History(ended=2, failed=2), False),
         (History(ended=4, retained=2, failed=2), False),
         (History(ended=3, retained=1, failed=2), True),
-        (History(ended=3, retained=1, failed=2, excused=True), False),
         (History(ended=5, retained=0, cause=3, failed=2), False),
     ],
 )
