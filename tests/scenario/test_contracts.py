@@ -250,6 +250,26 @@ def test_the_last_payment_waits_for_the_final_evaluation_and_retention_for_its_d
     world.verified()
 
 
+def test_training_at_work_is_not_approved_once_it_has_begun(world: World) -> None:
+    # OJT-02: nobody can sign it any more, so no money is committed for it; what was approved and not signed is a hazard
+    play, coach = world.play, world.coach("CCC")
+    late, award = _line(world), _approved(world)
+    play.contract(coach, late)
+    play.verify(late)
+
+    def unsigned() -> list[str]:
+        found = hazards.hazards(world.work, play.cast.liaison)
+        return [one.award for one in found if one.hazard is Hazard.UNSIGNED]
+
+    play.day(2026, 7, 19)
+    assert unsigned() == []
+    play.day(2026, 7, 20)
+    assert _refused(lambda: play.approve(late)).code == "agreement_begun"
+    assert unsigned() == [award]
+    assert _refused(lambda: _line(world)).code == "agreement_begun"
+    world.verified()
+
+
 def _failed(world: World, employer: str, starts_on: datetime.date) -> None:
     """Three trainings that the employer ended on their first day."""
     play, coach = world.play, world.coach("CCC")

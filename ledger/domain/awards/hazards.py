@@ -20,6 +20,7 @@ class Hazard(StrEnum):
     NO_ATTENDANCE = "no_attendance"
     OTHER_DATES = "other_dates"
     NO_RECORD = "no_record"
+    UNSIGNED = "unsigned"
     OLD_PLAN = "old_plan"
     RECEIPT = "receipt"
 
@@ -49,6 +50,10 @@ HAZARDS: Mapping[Hazard, tuple[str, str]] = {
         "Training at work without its record",
         "No record of it begins within the policy's days of the first day. Enter or correct it in the participant system.",
     ),
+    Hazard.UNSIGNED: (
+        "Agreement not signed before its first day",
+        "It can be signed no more, and its money is committed: stop the award, and agree on a later first day if it goes on.",
+    ),
     Hazard.OLD_PLAN: (
         "Plan too old",
         "Go through the plan again in the participant system; the next import brings it here.",
@@ -71,6 +76,7 @@ class Living:
     :param listed: is its course on the list today; None for what is no course.
     :param recorded: first and, as far as known, last day of each record of training up to today.
     :param works_from: first day of training or work that an agreement has bound. :param worked: first days of its records.
+    :param unsigned_from: first day of training or work that no agreement has bound.
     :param receipt_due_on: the first day on which a receipt of a card of its was due and is missing.
     """
 
@@ -84,6 +90,7 @@ class Living:
     receipt_due_on: datetime.date | None = None
     works_from: datetime.date | None = None
     worked: tuple[datetime.date, ...] = ()
+    unsigned_from: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,7 @@ def hazards(living: Iterable[Living], today: datetime.date, policies: PolicyBook
             *_course(one, today, attendance),
             *_dates(one, tolerance),
             *_work(one, today, lag, tolerance),
+            *_unsigned(one, today),
             *_plan(one, today, plan_days),
             *(((Hazard.RECEIPT, one.receipt_due_on),) if one.receipt_due_on else ()),
         )
@@ -167,6 +175,13 @@ def _work(
     if any(abs((began - one.works_from).days) <= most for began in one.worked):
         return []
     return [(Hazard.NO_RECORD, one.works_from)]
+
+
+def _unsigned(one: Living, today: datetime.date) -> list[tuple[Hazard, datetime.date]]:
+    """Money that waits for nobody: what was not signed before the first day never is (OJT-02)."""
+    if one.unsigned_from is None or not one.cents or today < one.unsigned_from:
+        return []
+    return [(Hazard.UNSIGNED, one.unsigned_from)]
 
 
 def _plan(one: Living, today: datetime.date, most: int | None) -> list[tuple[Hazard, datetime.date]]:

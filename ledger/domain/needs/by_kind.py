@@ -13,6 +13,7 @@ from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs.terms import (
     AgreementTerms,
     CourseTerms,
+    HourTerms,
     IncentiveTerms,
     OjtTerms,
     RentTerms,
@@ -76,8 +77,11 @@ def check_agreement(
 ) -> Found:
     """Hours, months and contents of what an agreement binds (OJT-03, OJT-05; WEX-01 to WEX-07; d18).
 
-    :raises Refused: those of `contracts.contracts` and `contracts.work`.
+    :raises Refused: ``agreement_begun`` (OJT-02): nobody could sign it before its first day any more; those of
+        `contracts.contracts` and `contracts.work`.
     """
+    if isinstance(terms, HourTerms) and on >= terms.starts_on:
+        raise Refused("agreement_begun", field="starts_on", starts_on=terms.starts_on)
     contents = given.draft.contents if given.draft else None
     if isinstance(terms, IncentiveTerms):
         found = work_rules.decide_incentive(terms, contents, policies, on, asking=given.asking)

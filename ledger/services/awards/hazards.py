@@ -43,6 +43,7 @@ def _living(
     worked: Mapping[tuple[str, str], Sequence[datetime.date]],
 ) -> Living:
     terms = from_text(row["kind"], row["terms"])
+    works_from = terms.starts_on if isinstance(terms, HourTerms) else None
     course = terms if isinstance(terms, CourseTerms) and row["left_on"] is None else None
     return Living(
         row["id"],
@@ -53,12 +54,13 @@ def _living(
         course.listing in listed if course else None,
         tuple(trained.get(row["participant_id"], ())) if course else (),
         row["receipt_due_on"],
-        terms.starts_on if isinstance(terms, HourTerms) and _is_bound(row) else None,
+        works_from if _is_bound(row) else None,
         tuple(
             day
             for kind in RECORDED.get(row["kind"], ())
             for day in worked.get((row["participant_id"], kind), ())
         ),
+        None if _is_bound(row) else works_from,
     )
 
 

@@ -95,6 +95,8 @@ def _terms(model: Model, line: Line, months: tuple[str, ...], own: Award | None,
         return "rent_months"
     if held & set(months):
         return "rent_month_taken"
+    if line.kind in AGREEMENTS and line.days and model.today >= line.days[0]:
+        return "agreement_begun"
     if line.kind in AGREEMENTS and not asking:
         if line.contract is None:
             return "contract_none"

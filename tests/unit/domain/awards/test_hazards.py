@@ -36,6 +36,11 @@ COURSE = Living(
 JOB = Living("OJT-1", 520_000, works_from=day("2026-10-05"), worked=(day("2026-10-12"),))
 
 SEEN = {
+    "an agreement that was not signed before its first day": (  # OJT-02
+        Living("OJT-2", 100_000, unsigned_from=TODAY),
+        Hazard.UNSIGNED,
+        "2026-11-20",
+    ),
     "training at work whose record begins eight days later": (  # OJT-17
         replace(JOB, worked=(day("2026-10-13"), day("2026-07-01"))),
         Hazard.NO_RECORD,
