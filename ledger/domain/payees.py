@@ -6,6 +6,7 @@ Whoever made a payee never checks it (SD4): false landlords were the way money l
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 
 from ledger.errors import InvalidInput, Refused
@@ -115,6 +116,13 @@ def conflict_of_interest(agency_name: str, payee_name: str) -> bool:
     """
     agency, payee = normal_name(agency_name), normal_name(payee_name)
     return bool(agency and payee) and (_inside(agency, payee) or _inside(payee, agency))
+
+
+def has_staff_name(payee_name: str, staff: Iterable[str]) -> bool:
+    """Has the payee the very name of one of the people who work here? A landlord who is a coach is paid only when the
+    policy lets two people decide it (PAY-03)."""
+    wanted = sorted(normal_name(payee_name).split())
+    return bool(wanted) and any(wanted == sorted(normal_name(name).split()) for name in staff)
 
 
 def payee_name(text: str) -> str:

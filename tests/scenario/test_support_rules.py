@@ -13,14 +13,16 @@ from ledger.domain.needs.resources import Tried
 from ledger.errors import InvalidInput, Refused
 from ledger.services import payees
 from ledger.services.awards import amendment_pages, amendments
-from ledger.services.needs import approvals, review_pages
+from ledger.services.needs import approval_pages, approvals, review_pages
 from ledger.services.needs.needs import LineInput
 from ledger.services.participants import pages as participant_pages
 from ledger.services.work import Work
 from ledger.store import schema
+from ledger.store.people.people import people_listed
 from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
+from tests.unit.web.site import Site, words
 from tests.world import WORKED, World
 
 AUGUST_1 = datetime.date(2026, 8, 1)
@@ -116,6 +118,53 @@ def test_another_landlord_needs_the_papers_of_a_first_line(world: World) -> None
     with_form = changes.ask(play, coach, award, payee=play.payee("Third Homes", "landlord", address="3 X St"))
     changes.verify(play, with_form)
     changes.approve(play, with_form)
+    world.verified()
+
+
+def _staff_landlord(world: World) -> str:
+    """A verified line of rent to a landlord who has the coach's name."""
+    play, coach = world.play, world.coach("CCC")
+    with world.work.store.reading() as connection:
+        name = next(one["name"] for one in people_listed(connection) if one["id"] == coach.person_id)
+    line = _rent(world, play.payee(name, "landlord"))
+    need = play.draft(coach, world.participant("CCC", "EOP"), "EOP", [line], needed_by=AUGUST_1)
+    for sort in ("lease", "ownership"):
+        papers.attach(play, coach, need, sort, sort, ["Unit 4"])
+    (line_id,) = play.submit(coach, need)
+    assert review_pages.review_page(world.work, play.cast.rent_coordinator, line_id).is_staff_payee
+    play.verify(line_id)
+    assert approval_pages.line_page(world.work, play.cast.approver, line_id).is_staff_payee
+    return line_id
+
+
+def test_a_landlord_with_the_coachs_name_is_shown_and_not_approved(world: World) -> None:
+    # PAY-03: seen by whoever verifies and approves, and refused where no policy allows it
+    line_id = _staff_landlord(world)
+    with pytest.raises(Refused) as refused:
+        world.play.approve(line_id)
+    assert refused.value.code == "payee_staff"
+    site = Site(world)
+    for actor, at in (
+        (world.play.cast.rent_coordinator, f"/lines/{line_id}/review"),
+        (world.play.cast.approver, f"/approvals/{line_id}"),
+    ):
+        assert "Conflict of interest" in words(site.browser(actor).get(at))
+
+
+def test_the_policys_exception_lets_two_people_approve_a_landlord_with_the_coachs_name(world: World) -> None:
+    # PAY-03: flagged and approved, by two, below the band
+    files = board.read_folder(WORKED)
+    files["policies.toml"] += "".join(
+        f'\n[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "{unit}"\nclass = "policy"\n'
+        'from = 2026-07-10\ndocument = "Board policy 7"\n'
+        for code, value, unit in (*VALUES, ("payee_staff", "yes", "yes_no"))
+    )
+    board.load_files(world.work, files, key="tests-support-staff")
+    play, line_id = world.play, _staff_landlord(world)
+    command = approvals.Approve(play.key(), line_id, play.line(line_id)["version"])
+    assert approvals.approve(world.work, play.cast.approver, command)["award"] is None
+    again = approvals.Approve(play.key(), line_id, play.line(line_id)["version"])
+    assert approvals.approve(world.work, play.cast.second_approver, again)["award"].startswith("SUP-")
     world.verified()
 
 

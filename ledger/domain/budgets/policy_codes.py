@@ -102,6 +102,10 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "support_kinds": ("list", "The kinds of supportive services that law knows"),
     "unallowable": ("list", "What is never paid, as words of a line"),
+    "payee_staff": (
+        "yes_no",
+        "May two people approve a payee that has the name of one of the people who work here",
+    ),
     "program_conflicts": ("list", "Pairs of programs of one source that may not both help a person: A+B"),
     "availability_years": (
         "count",

@@ -120,6 +120,10 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
     ),
     "support_kinds": ("support", "The law knows these kinds of supportive services: {}."),
     "unallowable": ("support", "Never paid: {}."),
+    "payee_staff": (
+        "people",
+        "Two people may approve a payee that has the name of one of the people who work here: {}.",
+    ),
     "program_conflicts": ("people", "Only one of two programs of a source helps a person: {}."),
     "drawdown_days": (
         "payments",

@@ -81,6 +81,17 @@ def check_payee(kind: str, sort: str, policies: PolicyBook, on: datetime.date) -
         )
 
 
+def check_staff(policies: PolicyBook, on: datetime.date) -> PolicyValue:
+    """May a payee be paid that has the name of one of the people who work here? Two people decide it (PAY-03).
+
+    :returns: the policy that allows it. :raises Refused: ``payee_staff`` where none does.
+    """
+    allowed = policies.find("payee_staff", on)
+    if allowed is None or allowed.value != "yes":
+        raise Refused("payee_staff")
+    return allowed
+
+
 @dataclass(frozen=True)
 class Paper:
     """One paper that the policy asks for, and whether it is there."""

@@ -110,13 +110,14 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     if isinstance(asked.terms, RentTerms):
         numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
         numbers |= {"rent_cents": asked.terms.rent_cents, "subsidy_cents": asked.terms.subsidy_cents}
-    over_band = kind.second or facts.used.band_cents + asked.amount_cents > band.cents()
+    second = kind.second or found[Test.PAYEE].second
+    over_band = second or facts.used.band_cents + asked.amount_cents > band.cents()
     twins = facts.used.twins
     due_on = emergencies.due_on(facts.policies, facts.on) if facts.lane else None
     return Decision(over_band or bool(twins), (*used_policies, band), numbers, twins, due_on)
 
 
-_RESTS = (Test.CAP, Test.CATEGORY, Test.TERMS, Test.LANE, Test.OLDEST)
+_RESTS = (Test.CAP, Test.CATEGORY, Test.TERMS, Test.LANE, Test.OLDEST, Test.PAYEE)
 """Questions whose policies a yes rests on, the first of them first."""
 
 
@@ -141,9 +142,13 @@ def _check_oldest(facts: Facts) -> Found | None:
     return check_oldest(year, facts.older, facts.newer_for, facts.policies, facts.on)
 
 
-def _check_payee(asked: Asked, facts: Facts) -> None:
+def _check_payee(asked: Asked, facts: Facts) -> Found | None:
+    """The sort of payee; and one with a name of the staff is what an exception of the policy could allow."""
     if facts.payee_sort:
         categories.check_payee(asked.kind, facts.payee_sort, facts.policies, facts.on)
+    if not facts.payee_staff or facts.asking:
+        return None
+    return Found([categories.check_staff(facts.policies, facts.on)], second=True)
 
 
 def _check_category(asked: Asked, facts: Facts) -> Found:

@@ -97,6 +97,7 @@ class Facts:
 
     :param need: the id of the need the line belongs to. :param program: of that need.
     :param payee_sort: what the payee is to the board; empty while nobody has chosen one.
+    :param payee_staff: it has the name of somebody who works here (PAY-03).
     :param course: of a scholarship: its listing, review and who else pays.
     :param contract: with an employer, where the kind is bound by one. :param asking: only handed in, not decided yet: the
         contract may follow. :param finding: of weekly payments: what whoever verifies found.
@@ -123,6 +124,7 @@ class Facts:
     course: Course | None = None
     program: str = ""
     payee_sort: str = ""
+    payee_staff: bool = False
     contract: Draft | None = None
     asking: bool = False
     network: frozenset[str] | None = None

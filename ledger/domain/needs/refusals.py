@@ -36,6 +36,7 @@ def to_text(asked: Asked, facts: Facts, allocation: str) -> str:
         "available_cents": facts.available_cents,
         "granted": dict(facts.granted),
         "payee_sort": facts.payee_sort,
+        "payee_staff": facts.payee_staff,
         "training_cents": facts.training_cents,
         "newer_for": facts.newer_for,
         "unserved": list(facts.unserved),
@@ -88,6 +89,7 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
     return replace(
         gathered,
         **{name: found[name] for name in plain},
+        payee_staff=found.get("payee_staff", False),  # nor whether a payee has a name of the staff
         unserved=tuple(found.get("unserved", ())),  # nobody asked before funds said whom they serve
         standing=Standing(
             standing["enrolled"],

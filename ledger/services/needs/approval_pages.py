@@ -29,7 +29,7 @@ from ledger.domain.people.duties import Step
 from ledger.errors import NotFound, Refused
 from ledger.services import home
 from ledger.services.contracts import execution
-from ledger.services.needs import approvals, choices, facts, left, needs, resources, standing
+from ledger.services.needs import approvals, choices, conflicts, facts, left, needs, resources, standing
 from ledger.services.needs import pages as need_pages
 from ledger.services.overrides import wording
 from ledger.services.participants import participants
@@ -79,6 +79,7 @@ class LinePage:
     program: str
     payee: str | None
     is_agency_payee: bool
+    is_staff_payee: bool
     seen: tuple[str, ...]
     queue: tuple[str, ...]
     course: CoursePage | None = None
@@ -173,6 +174,7 @@ def _page(
         program["name"] if program else need["program_code"],
         payee,
         bool(payee and agency and conflict_of_interest(agency["name"], payee)),
+        conflicts.is_staff(connection, find_row(connection, schema.payee, id=line["payee_id"])),
         tuple(_seen(connection, need["id"])),
         tuple(row["id"] for row in waiting),
         course_pages.for_line(connection, line, need, today),

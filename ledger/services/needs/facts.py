@@ -22,7 +22,7 @@ from ledger.domain.overrides.emergencies import Lane
 from ledger.domain.payees import FormState
 from ledger.errors import NotFound, Refused
 from ledger.services.contracts import execution, work
-from ledger.services.needs import weekly
+from ledger.services.needs import conflicts, weekly
 from ledger.services.needs import whom as services
 from ledger.services.scholarships import reviews
 from ledger.store import documents, schema
@@ -150,6 +150,7 @@ def gather(
         course=reviews.course_of(connection, line, need["participant_id"], allocation["fund"]),
         program=need["program_code"],
         payee_sort=payee["sort"] if payee else "",
+        payee_staff=conflicts.is_staff(connection, payee),
         contract=execution.draft_of(connection, line, on),
         network=work.network_on(connection, on),
         work=work.facts_of(connection, line, participant["id"], fund, book, on),
@@ -217,19 +218,17 @@ def _twins(
     return tuple(needs.awards_like(connection, line, participant_id, since))
 
 
-def papers(
-    connection: Connection, line: Row, on: datetime.date, attached_to: Sequence[str] = ()
-) -> list[Paper]:
+def papers(connection: Connection, line: Row, on: datetime.date, at: Sequence[str] = ()) -> list[Paper]:
     """The papers that the policy asks for before this line is verified, and which of them are there.
 
-    :param attached_to: where they hang; the line's need unless another object is named.
+    :param at: where they hang; the line's need unless another object is named.
     """
     payee = find_row(connection, schema.payee, id=line["payee_id"]) if line["payee_id"] else None
     return checklist(
         line["kind"],
         {
             row["sort"]
-            for object_id in attached_to or (line["need_id"],)
+            for object_id in at or (line["need_id"],)
             for row in documents.documents_for(connection, object_id)
         },
         has_payee_form=bool(payee and payee["form_state"] == FormState.ON_FILE),

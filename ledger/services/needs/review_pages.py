@@ -24,7 +24,7 @@ from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
-from ledger.services.needs import facts, weekly
+from ledger.services.needs import conflicts, facts, weekly
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs.pages import NeedPage
 from ledger.services.needs.standing import with_words
@@ -62,6 +62,7 @@ class ReviewPage:
     refusal: LedgerError | None
     payee: str | None
     is_agency_payee: bool
+    is_staff_payee: bool
     names: Mapping[str, str]
     course: CoursePage | None = None
     papers: tuple[Paper, ...] = ()
@@ -108,6 +109,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
             if due_on is not None:  # its own award is among what is used, so the numbers would count it twice
                 decides["left"] = None
         papers = facts.papers(connection, line, today)
+        is_staff = conflicts.is_staff(connection, find_row(connection, schema.payee, id=line["payee_id"]))
         finding = weekly.finding_of(connection, line_id)
     page = need_pages.need_page(work, actor, need["id"])
     payee = page.payees.get(line["payee_id"])
@@ -121,6 +123,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         refusal,
         payee,
         bool(payee and conflict_of_interest(page.agency, payee)),
+        is_staff,
         page.names,
         course,
         tuple(papers),

@@ -3,7 +3,7 @@
 import pytest
 
 from ledger.domain import payees as rules
-from ledger.domain.payees import alike, conflict_of_interest, normal_address, normal_name
+from ledger.domain.payees import alike, conflict_of_interest, has_staff_name, normal_address, normal_name
 from ledger.errors import Refused
 
 
@@ -38,6 +38,14 @@ def test_alike_means_one_name_or_one_address_with_half_a_name() -> None:
     assert not alike("Oak LLC", "2 B St", "oak", "1 A Street")
     assert alike("Oak Manor", "1 A St", "Oak Manor Apartments", "1 A Street")
     assert not alike("Oak Manor", None, "Oak Manor Apartments", None)
+
+
+def test_a_payee_with_the_very_name_of_somebody_who_works_here_is_seen() -> None:  # PAY-03
+    staff = ("Ana Sø Lind", "Cleo Marsh")
+    assert has_staff_name("MARSH, Cleo LLC", staff)
+    assert has_staff_name("ana sø lind", staff)
+    assert not has_staff_name("Cleo Marsh Properties", staff)
+    assert not has_staff_name("", ("",))
 
 
 def test_an_agency_that_would_pay_itself_is_flagged() -> None:  # PAY-03

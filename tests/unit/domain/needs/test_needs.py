@@ -96,6 +96,8 @@ TAKEN_AWAY = {
     "unallowable": (replace(CLOTHES, words="A parking fine"), FACTS),
     # SUP-09
     "payee_sort": (RENT, replace(FACTS, payee_sort="vendor")),
+    # PAY-03
+    "payee_staff": (RENT, replace(FACTS, payee_staff=True)),
     # SUP-05, SUP-06: 400.00 less 300.00 used are less than 150.00
     "cap": (CLOTHES, replace(FACTS, used=Used(uses=(Use(ON, 30_000),)))),
     # SUP-11: the months' counter
