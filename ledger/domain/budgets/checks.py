@@ -43,7 +43,7 @@ from ledger.domain.budgets.set_aside import (
     without_new_cuts,
 )
 from ledger.domain.budgets.staff import staff_faults
-from ledger.domain.budgets.subawards import subawards_faults
+from ledger.domain.budgets.subawards import exclusions_faults, subawards_faults
 from ledger.domain.budgets.value_checks import values_faults
 from ledger.domain.budgets.versions import versions_faults
 from ledger.domain.budgets.whom_checks import whom_faults
@@ -103,6 +103,7 @@ def check(budget: Budget, known: Known) -> list[Fault]:
             by_code(whole),
             {one.code: one for one in whole.grants},
         ),
+        *exclusions_faults(whole.subawards, whole.memberships),
     )
     return list(dict.fromkeys(found)) or list(ceilings_faults(known.before, budget))
 

@@ -1,7 +1,8 @@
 """Subawards to agencies that are subrecipients: what has to be known before one is active, and what its sheet says.
 
-A membership that names a subaward rests on it: it is loaded only when nothing that 2 CFR 200.332(b) asks for is missing and the
-check for exclusions was clear (ALC-06). From then on the membership's days decide, as for every agency (ALC-05).
+A membership that names a subaward rests on it: it is loaded only when nothing that 2 CFR 200.332(b) asks for is missing (ALC-06).
+An exclusion that SAM shows ends every membership of the agency. From then on the membership's days decide, as for every agency
+(ALC-05).
 """
 
 import datetime
@@ -124,7 +125,8 @@ def subawards_faults(
 ) -> Iterator[Fault]:
     """Everything wrong with a folder's subawards, and with the memberships that rest on one.
 
-    :param whole: subawards of all loads by id. :param funds: every fund by code. :param grants: every grant by code.
+    :param memberships: of the folder. :param whole: subawards of all loads by id. :param funds: every fund by code.
+    :param grants: every grant by code.
     """
     for one in subawards:
         if one.fund not in funds:
@@ -145,15 +147,33 @@ def subawards_faults(
         yield from _active_faults(member, on, funds.get(on.fund), grants.get(on.fund))
 
 
+def exclusions_faults(subawards: Iterable[Subaward], memberships: Iterable[Any]) -> Iterator[Fault]:
+    """An exclusion is the agency's: it ends each of its memberships by the day on which it was seen, whatever they rest on.
+
+    :param subawards: of all loads, as `memberships`; of an agency's checks the newest decides.
+    """
+    newest: dict[str, Subaward] = {}
+    for one in subawards:
+        held = newest.get(one.agency)
+        if one.sam_checked_on and (
+            held is None or one.sam_checked_on >= (held.sam_checked_on or one.sam_checked_on)
+        ):
+            newest[one.agency] = one
+    for member in memberships:
+        found = newest.get(member.agency)
+        if found is None or found.sam_result != EXCLUDED or found.sam_checked_on is None:
+            continue
+        if member.to_on is None or member.to_on > found.sam_checked_on:
+            seen = f"SAM showed an exclusion of {member.agency} on {found.sam_checked_on} ({found.id})"
+            yield member.fault("to", f"{seen}; end the membership by then (ALC-06)")
+
+
 def _active_faults(member: Any, one: Subaward, fund: Any, grant: Any) -> Iterator[Fault]:
-    """May the membership rest on this subaward? An exclusion ends it by the day on which it was seen."""
+    """May the membership rest on this subaward?"""
     if gone := missing(one, fund, grant):
         yield member.fault("subaward", f"{one.id} is not active: {', '.join(gone)} not recorded (ALC-06)")
         return
-    checked_on, ended_on = one.sam_checked_on, member.to_on
-    if one.sam_result == EXCLUDED and (ended_on is None or ended_on > checked_on):
-        says = f"{one.id} is not active: SAM showed an exclusion on {checked_on}; end the membership by then (ALC-06)"
-        yield member.fault("subaward", says)
+    ended_on = member.to_on
     if one.from_on is None or one.to_on is None:
         return
     if member.from_on < one.from_on or ended_on is None or ended_on > one.to_on:

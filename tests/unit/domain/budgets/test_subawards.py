@@ -75,7 +75,7 @@ SUBAWARDS: list[tuple[Callable[[Folder], None], tuple[str, str, str], str]] = [
     (_with(risk="none"), (*SUBAWARD, "risk"), "must be one of low, medium, high"),
     (_member(subaward="SUB-2"), (*MEMBER, "subaward"), "SUB-2 is no [[subaward]] of CCC"),
     (_with(agency="HS"), (*MEMBER, "subaward"), "SUB-1 is no [[subaward]] of CCC"),
-    (_with(sam_result="excluded"), (*MEMBER, "subaward"), "SAM showed an exclusion on 2026-06-20"),
+    (_with(sam_result="excluded"), (*MEMBER, "to"), "SAM showed an exclusion of CCC on 2026-06-20"),
     (_with(to=DAY(2027, 3, 31)), (*MEMBER, "to"), "must lie within SUB-1, from 2026-07-01 to 2027-03-31"),
     (_with(**{"from": DAY(2026, 7, 2)}), (*MEMBER, "to"), "must lie within SUB-1, from 2026-07-02"),
 ]
@@ -136,6 +136,51 @@ def test_an_exclusion_ends_the_membership_by_the_day_it_was_seen() -> None:  # A
     folder = active(sam_result="excluded", sam_checked=DAY(2026, 9, 1))
     end = partial(put, folder, "agencies.toml/membership/0/to")
     end(DAY(2026, 9, 2))
-    assert "exclusion" in found_at(faults_of(folder), *MEMBER, "subaward")
+    assert "exclusion" in found_at(faults_of(folder), *MEMBER, "to")
     end(DAY(2026, 9, 1))
     assert faults_of(folder) == []
+
+
+AHFE = {"agency": "CCC", "program": "AHFE", "from": JULY}
+AT_AHFE = ("agencies.toml", "membership.CCC:AHFE:2026-07-01", "to")
+
+
+def _beside(**changed: Any) -> Folder:
+    """CCC under a subaward in EOP, and under an agreement that names none in AHFE."""
+    folder = active(**changed)
+    folder["agencies.toml"]["program"]["AHFE"] = {"name": "A Home for Everyone"}
+    folder["agencies.toml"]["membership"].append(dict(AHFE))
+    return folder
+
+
+def test_an_excluded_agency_does_not_go_on_through_a_membership_that_names_no_subaward() -> None:
+    # ALC-06, 2 CFR 200.332, 180.300: the exclusion is the agency's
+    known = loaded(_beside())
+    folder = _beside(sam_result="excluded", sam_checked=DAY(2026, 7, 20))
+    put(folder, "agencies.toml/membership/0/to", DAY(2026, 7, 20))
+    assert "SAM showed an exclusion of CCC on 2026-07-20 (SUB-1)" in found_at(
+        faults_of(folder, known), *AT_AHFE
+    )
+    put(folder, "agencies.toml/membership/2/to", DAY(2026, 7, 21))
+    assert "end the membership by then" in found_at(faults_of(folder, known), *AT_AHFE)
+    put(folder, "agencies.toml/membership/2/to", DAY(2026, 7, 20))
+    assert faults_of(folder, known) == []
+
+
+def test_a_new_subaward_with_an_exclusion_is_not_loaded_though_nothing_rests_on_it() -> None:
+    # ALC-06: the way round that a draft was
+    folder = small()
+    put(folder, "agencies.toml/subaward", [{"id": "SUB-9", "agency": "CCC", "fund": "WA26", **SEEN}])
+    assert "exclusion of CCC" in found_at(faults_of(folder), *MEMBER, "to")
+    later = {"id": "SUB-10", "agency": "CCC", "fund": "WA26", **SEEN, "sam_result": "clear"}
+    folder["agencies.toml"]["subaward"].append({**later, "sam_checked": DAY(2026, 7, 30)})
+    assert faults_of(folder) == []  # the newest check decides
+    folder["agencies.toml"]["subaward"].reverse()
+    assert faults_of(folder) == []  # in whichever order they stand
+    folder["agencies.toml"]["subaward"][0]["agency"] = "HS"
+    assert "exclusion of CCC" in found_at(
+        faults_of(folder), *MEMBER, "to"
+    )  # of another agency it says nothing
+
+
+SEEN = {"sam_checked": DAY(2026, 7, 20), "sam_result": "excluded"}
