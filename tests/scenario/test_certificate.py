@@ -175,6 +175,28 @@ def test_a_version_names_what_governs_and_what_counts(world: World) -> None:
     assert july.governing.right_cents == 33_000_000
 
 
+def test_only_the_kinds_that_the_version_names_are_training_whatever_line_they_stand_on(world: World) -> None:
+    # SET-05: 2,400.00 of a course are obligated and 900.00 of rent are cost; each version counts what it names, and nothing else
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    play.bind(coach, _course(world, 240_000), 240_000, DAY(2026, 7, 10))
+    months = {"first_month": "2026-08", "months": 1, "monthly_cents": 90_000}
+    chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+    rent = LineInput("Rent", 90_000, months, payee_id=play.payee("Homes", "landlord"), allocation_id=chosen)
+    home = play.award(coach, world.participant("CCC", "EOP"), "EOP", rent, needed_by=DAY(2026, 8, 1))
+    play.day(2026, 8, 3)
+    play.bill(coach, [BillLine(home, 90_000, month="2026-08")], "AUG")
+    defined = {3: ["Scholarship", "OJT"], 4: ["Scholarship", "Rent"], 5: ["OJT"]}
+    versions = [_version(f"2026-{day}", DAY(2026, 8, day), counts=counts) for day, counts in defined.items()]
+    play.day(2026, 8, 5)
+    _load(world, year={"version": versions})
+    found = {}
+    for day in defined:
+        measures = _certified(world, DAY(2026, 8, day), DAY(2026, 8, 5)).measures
+        found[day] = [test.left_cents for name, test, _ in measures if name != "Budgeted"]
+    assert found == {3: [240_000, 0], 4: [330_000, 90_000], 5: [0, 0]}
+
+
 def test_the_tests_of_the_year_say_what_governs(world: World) -> None:
     # FND-13, FND-16, FND-19: a waiver governs while it lasts; a test that is due later is not failed yet
     text = {"ratios.toml": (board.DEMO_BUDGET / "ratios.toml").read_text(encoding="utf-8")}

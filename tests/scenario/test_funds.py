@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ledger.domain.people.duties import Duty
-from ledger.errors import Refused
+from ledger.errors import LedgerError, Refused
 from ledger.services.budgets import grants
 from ledger.services.needs import facts
 from ledger.services.needs.needs import LineInput
@@ -44,8 +44,25 @@ def _course(world: World, cents: int = 42_500) -> LineInput:
 GAP = {"WA26": {"grantor": "US Department of Labor", "gaps": ["2026-10-01 to 2026-12-31"]}}
 
 
-def test_in_a_gap_of_the_grant_nothing_is_approved_and_nothing_binds(world: World) -> None:
-    # FND-03, d8: approved before the gap, the event that binds falls into it
+def test_in_a_gap_of_the_grant_nothing_is_approved_and_nothing_binds(world: World) -> None:  # FND-03, d8
+    """Approved before the gap, and the event that binds falls into it: nothing stands in the books between::
+
+    ; Renderer 1; last sequence N
+
+    2026-09-20 * "Committed: approved"
+      entry: "ENT-14"
+      award: "SCH-1"
+      policy: "PRO-1"
+      Equity:Budget:Available:CCC:EOP:WA26:Training                425.00 USD
+      Equity:Budget:Committed:CCC:EOP:WA26:Training:Scholarship   -425.00 USD
+    ; Renderer 1; last sequence N
+
+    2027-01-04 * "Obligated: enrolment accepted"
+      entry: "ENT-15"
+      award: "SCH-1"
+      Equity:Budget:Committed:CCC:EOP:WA26:Training:Scholarship    425.00 USD
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship   -425.00 USD
+    """
     play, coach = world.play, world.coach("CCC")
     register(world, grant=GAP)
     person = world.participant("CCC", "EOP")
@@ -65,6 +82,10 @@ def test_in_a_gap_of_the_grant_nothing_is_approved_and_nothing_binds(world: Worl
     assert refused.value.code == "fund_gap"
     play.bind(coach, award, 42_500, DAY(2027, 1, 4))
     assert play.award_row(award)["obligated_cents"] == 42_500
+    told = texts.told(test_in_a_gap_of_the_grant_nothing_is_approved_and_nothing_binds)
+    assert texts.months(world) == texts.BUDGET + told.removeprefix(
+        "\n"
+    )  # a month's file begins where July's ends
     world.verified()
 
 
@@ -139,7 +160,7 @@ def test_the_register_shows_planned_and_actual_cost_and_what_is_missing(world: W
 
 
 def test_the_demonstration_register_holds_the_grants_of_the_sources(world: World) -> None:
-    # d3-d8: every number is the sources' own, and what they do not say is empty
+    # d3-d8: every number is the sources' own, what they do not say is empty, and the whole book is the budget's
     files = {**board.read_folder(WORKED)}
     text = (board.DEMO_BUDGET / "grants.toml").read_text(encoding="utf-8")
     keep = text.index("[grant.WIF12]")
@@ -156,12 +177,31 @@ def test_the_demonstration_register_holds_the_grants_of_the_sources(world: World
     assert found["EOP13"].values["amount_cents"] == 110_000_000
     assert found["PGA10"].values["amount_cents"] is None  # d7
     assert found["HB12"].values["gaps"] == "2013-10-01 to 2013-12-31"  # d8
+    assert texts.months(world) == texts.BUDGET  # what is in the register alone never enters the books
     ((stated, cents),) = told.controls  # d3
     assert stated.total_cents == cents == 687_000_000
     auditor = board.actor("PER-AUDITOR0", Duty.EXAMINE)
     told = grants.register(world.work, auditor, DAY(2026, 7, 1))
     assert "HOP11" not in {one.code for one in told.grants}
     assert told.controls == []
+
+
+CUTS = "2002-2012: TANF -$6.6 M; community college -$90 M; federal workforce -$17.5 M; Oregon 2008 reductions of 47 %"
+
+
+def test_cuts_of_the_years_before_are_a_note_of_the_register_and_never_money(world: World) -> None:
+    # d9: context only. The note can be read, adds to no sum, and the whole book is the budget's
+    register(world, grant={"WA26": {"grantor": "US Department of Labor", "note": CUTS}})
+    auditor = board.actor("PER-AUDITOR0", Duty.EXAMINE)
+    found = {one.code: one for one in grants.register(world.work, auditor, DAY(2026, 7, 1)).grants}
+    assert found["WA26"].values["note"] == CUTS
+    assert (found["WA26"].values["amount_cents"], found["WA26"].spent_cents) == (60_000_000, 0)
+    assert texts.months(world) == texts.BUDGET
+    with pytest.raises(LedgerError, match="amount"):
+        register(world, grant={"TNF12": {"title": "Cuts", "amount": "-6,600,000.00"}})
+    with pytest.raises(LedgerError, match="cut"):
+        register(world, cut=[{"title": "Cuts", "amount": "6,600,000.00"}])
+    assert texts.months(world) == texts.BUDGET
 
 
 def test_after_the_last_day_of_an_agreement_nothing_is_promised_or_bound(world: World) -> None:

@@ -25,6 +25,41 @@ def start() -> Start:
 
 
 def test_an_agency_is_told_its_month_and_no_other_agency_s(world: World) -> None:  # d2, ALC-05
+    """One month of one agency: what it was given, and what became of it::
+
+    2026-07-10 * "Committed: approved"
+      entry: "ENT-14"
+      award: "SCH-1"
+      policy: "PRO-1"
+      Equity:Budget:Available:CCC:EOP:WA26:Training                425.00 USD
+      Equity:Budget:Committed:CCC:EOP:WA26:Training:Scholarship   -425.00 USD
+
+    2026-07-20 * "Obligated: enrolment accepted"
+      entry: "ENT-15"
+      award: "SCH-1"
+      Equity:Budget:Committed:CCC:EOP:WA26:Training:Scholarship    425.00 USD
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship   -425.00 USD
+
+    2026-07-20 * "Accrued: invoice, instruction delivered"
+      entry: "ENT-16"
+      award: "SCH-1"
+      service_from: 2026-07-20
+      service_to: 2026-07-20
+      Expenses:CCC:EOP:WA26:Training:Scholarship                   425.00 USD
+      Liabilities:Payable:Awards:WA26                             -425.00 USD
+      Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship    425.00 USD
+      Equity:Budget:Accrued:CCC:EOP:WA26:Training:Scholarship     -425.00 USD
+
+    2026-07-20 * "Paid: ACH"
+      entry: "ENT-17"
+      award: "SCH-1"
+      batch: "BAT-1"
+      bank: "ACH-1"
+      Liabilities:Payable:Awards:WA26                              425.00 USD
+      Assets:Bank:Operating:WA26                                  -425.00 USD
+      Equity:Budget:Accrued:CCC:EOP:WA26:Training:Scholarship      425.00 USD
+      Equity:Budget:Paid:CCC:EOP:WA26:Training:Scholarship        -425.00 USD
+    """
     play, coach = world.play, world.coach("CCC")
     school = play.payee("Example School", "school")
     chosen = texts.allocation_id(world.work, "CCC", "WA26", "Training")
@@ -57,3 +92,4 @@ def test_an_agency_is_told_its_month_and_no_other_agency_s(world: World) -> None
     assert "Statement of Central City Concern (PDF)" in words(browser.get("/month?time=2026-07"))
     paper = browser.get("/month/statement/CCC?time=2026-07")
     assert (paper.status_code, paper.mimetype, paper.data[:5]) == (200, "application/pdf", b"%PDF-")
+    texts.compare(world, test_an_agency_is_told_its_month_and_no_other_agency_s)
