@@ -1,7 +1,7 @@
 """Subawards to agencies that are subrecipients: what has to be known before one is active, and what its sheet says.
 
-A membership that names a subaward rests on it: it is loaded only when nothing of 2 CFR 200.332(b) is missing (ALC-06). An exclusion
-that SAM shows ends every membership of the agency. From then on the membership's days decide, as for every agency (ALC-05).
+A membership that names a subaward rests on it: it is loaded only when nothing of 2 CFR 200.332(b) is missing (ALC-06).
+An exclusion that SAM shows ends every membership of the agency. From then on its days decide (ALC-05).
 """
 
 import datetime
