@@ -139,20 +139,15 @@ def _live(story: Story, loader: Actor, accepter: Actor) -> None:
 
 
 def _cash(story: Story) -> None:
+    """What grantors sent ahead; federal money is drawn as it is needed (`Story.friday`)."""
     on = story.play.source.today()
-    for fund, cents, sort in (
-        ("WA26", 9_000_000, "drawdown"),
-        ("WA25", 100_000, "drawdown"),
-        ("WAD26", 200_000, "drawdown"),
-        ("WY26", 300_000, "drawdown"),
-        ("WD26", 2_000_000, "drawdown"),
-        ("ERA26", 4_000_000, "grant_cash"),
-        ("EOP26", 5_000_000, "grant_cash"),
-        ("SNP26", 1_000_000, "drawdown"),
-        ("HP26", 2_000_000, "grant_cash"),
-        ("HR26", 2_000_000, "grant_cash"),
+    for fund, cents in (
+        ("ERA26", 4_000_000),
+        ("EOP26", 5_000_000),
+        ("HP26", 2_000_000),
+        ("HR26", 2_000_000),
     ):
-        story.play.cash(fund, cents, on, sort)
+        story.play.cash(fund, cents, on)
 
 
 def _of(people: list[Person], agency: str, program: str, place: int = 0) -> Person:

@@ -23,6 +23,7 @@ from ledger.errors import LedgerError, Refused
 from ledger.services.awards import awards
 from ledger.services.needs import approvals, facts, verifications
 from ledger.services.needs.needs import LineInput
+from ledger.services.payments import drawdowns
 from ledger.services.payments.worth import BillLine
 from ledger.services.people.roles import Actor
 from ledger.store import schema
@@ -31,6 +32,9 @@ from ledger.store.contracts.contracts import contracts_with_places
 from ledger.store.payments.invoices import payable_lines
 from ledger.store.scholarships import scholarships
 from ledger.words import dollars
+
+FEDERAL = ("WA26", "WA25", "WAD26", "WY26", "WD26", "SNP26")
+"""Funds that are drawn down."""
 
 
 @dataclass(frozen=True)
@@ -305,7 +309,14 @@ class Story:
         with self.play.work.store.reading() as connection:
             waiting = sorted({row["invoice_id"] for row in payable_lines(connection)})
         if waiting:
+            self._draw()
             self.play.pay(waiting, f"ACH{self.play.source.today():%m%d}")
+
+    def _draw(self) -> None:
+        """Federal money is drawn when its bills are due, and no more of it than they need (PAY-14)."""
+        for one in drawdowns.standing(self.play.work, self.play.cast.recorder).funds:
+            if one.fund in FEDERAL and one.may_draw_cents:
+                self.play.cash(one.fund, one.may_draw_cents, self.play.source.today(), "drawdown")
 
     def people(self) -> list[Person]:
         """Participants whose agency has a coach, enrolled and still there."""

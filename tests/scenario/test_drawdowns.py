@@ -5,15 +5,19 @@ from fractions import Fraction
 
 import pytest
 
+from ledger.demo import card_player as cards
 from ledger.domain.people.duties import Duty
+from ledger.errors import Refused
 from ledger.services.needs.needs import LineInput
+from ledger.services.payments import cash
 from ledger.services.payments.drawdowns import Cash, standing
 from ledger.services.payments.worth import BillLine
+from ledger.services.people import change_pages
 from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
 from tests.unit.web.site import Site, words
-from tests.world import WORKED, World
+from tests.world import WORKED, World, person
 
 DAY = datetime.date
 POLICY = """
@@ -44,14 +48,19 @@ def _billed(world: World, cents: int, needed_by: datetime.date, number: str) -> 
     return play.bill(coach, [BillLine(award, cents, service_from=today, service_to=today)], number)
 
 
-def test_payables_of_three_business_days_less_cash_on_hand_may_be_drawn(world: World) -> None:
-    # PAY-14, PAY-15: on Friday 14 August what is needed by Wednesday the 19th counts
+def _decided(world: World) -> None:
+    """The board decides on three business days."""
     files = board.read_folder(WORKED)
     files["policies.toml"] += POLICY
     board.load_files(world.work, files, "drawdown")
+
+
+def test_payables_of_three_business_days_less_cash_on_hand_may_be_drawn(world: World) -> None:
+    # PAY-14, PAY-15: on Friday 14 August what is needed by Wednesday the 19th counts
+    _decided(world)
     play, reader = world.play, board.actor("PER-READER00", Duty.EXAMINE)
     play.day(2026, 8, 4)
-    play.cash("WA26", 100_000, DAY(2026, 8, 4), "drawdown")
+    play.cash("WA26", 100_000, DAY(2026, 8, 4))
     first = _billed(world, 60_000, DAY(2026, 8, 14), "S-1")
     play.day(2026, 8, 14)
     play.pay([first], "ACH-1")
@@ -79,3 +88,52 @@ def test_without_a_policy_nothing_is_called_drawable(world: World) -> None:
     site = Site(world)
     page = words(site.browser(site.person("manager", Duty.OVERSEE)).get("/cash"))
     assert "Nobody has decided" in page
+
+
+def _staged(world: World, cents: int) -> str:
+    play = world.play
+    command = cash.ProposeCash(play.key(), "WA26", "drawdown", cents, play.source.today())
+    return str(cash.propose(world.work, play.cast.recorder, command)["proposal"])
+
+
+def test_more_than_is_needed_is_not_drawn_and_the_refusal_gives_the_numbers(world: World) -> None:
+    # PAY-14: 850.00 is needed by Wednesday, 300.00 later; nothing is on hand
+    _decided(world)
+    world.play.day(2026, 8, 14)
+    _billed(world, 85_000, DAY(2026, 8, 19), "S-2")
+    _billed(world, 30_000, DAY(2026, 8, 20), "S-3")
+    with pytest.raises(Refused) as refused:
+        _staged(world, 85_001)
+    assert refused.value.code == "drawdown_over"
+    assert "needs $850.00 and has $0.00 on hand" in str(refused.value)
+    assert "$850.00 may be drawn, and not $850.01" in str(refused.value)
+    world.play.accept({"proposal": _staged(world, 85_000)})
+
+
+def test_what_was_drawn_since_it_was_staged_counts_when_it_is_accepted(world: World) -> None:
+    # PAY-14: two receipts staged on one need; whoever accepts sees what it is held against
+    _decided(world)
+    world.play.day(2026, 8, 14)
+    _billed(world, 85_000, DAY(2026, 8, 19), "S-2")
+    first, second = _staged(world, 50_000), _staged(world, 50_000)
+    world.play.accept({"proposal": first})
+    shown = change_pages.get(world.work, person(world.work, "closer", Duty.CLOSE), second)
+    assert shown.lines == [
+        "Payable by August 19, 2026: $850.00",
+        "On hand, used first: $500.00",
+        "May be drawn: $350.00",
+    ]
+    with pytest.raises(Refused) as refused:
+        world.play.accept({"proposal": second})
+    assert refused.value.code == "drawdown_over" and "$350.00" in str(refused.value)
+
+
+def test_a_lot_of_cards_that_is_owed_is_cash_needed(world: World) -> None:
+    # PAY-14, SUP-15: ten cards of 25.00 came with their invoice
+    play = world.play
+    _decided(world)
+    play.day(2026, 8, 1)
+    vendor = play.payee("Example Fuel", "vendor")
+    cards.lot(play, "WA26", vendor, ("GC-0091", "GC-0100"), 10, 2_500, "F 77")
+    found = standing(world.work, board.actor("PER-READER00", Duty.EXAMINE)).of("WA26")
+    assert found is not None and (found.payable_cents, found.may_draw_cents) == (25_000, 25_000)

@@ -10,14 +10,17 @@ from ledger.domain.journal import entries as books
 from ledger.domain.journal.entries import Entry
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound
+from ledger.services.payments import drawdowns
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.rows import Row, find_row
+from ledger.words import day, dollars
 
-SORTS = {"drawdown": "Drawdown received", "grant_cash": "Grant cash received"}
+DRAWDOWN = "drawdown"
+SORTS = {DRAWDOWN: "Drawdown received", "grant_cash": "Grant cash received"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,10 @@ class ProposeCash:
 
 
 def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
-    """Stage a receipt of grant cash; a second person accepts it."""
+    """Stage a receipt of grant cash; a second person accepts it.
+
+    :raises Refused: ``drawdown_over``: more than is needed (PAY-14).
+    """
     roles.require(actor, Duty.RECONCILE)
     if command.sort not in SORTS:
         raise InvalidInput("cash_sort", field="sort")
@@ -47,6 +53,7 @@ def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
             raise NotFound("not_found", what="fund")
         if command.received_on > unit.today():
             raise InvalidInput("date_in_future", field="received_on")
+        _refuse(unit, actor, command.fund, command.sort, command.amount_cents)
         row = proposals.stage(
             unit,
             actor,
@@ -65,7 +72,30 @@ def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
     return work.run(actor, command, "cash.proposed", _propose)
 
 
+def _refuse(unit: Unit, actor: Actor, fund: str, sort: str, cents: int) -> None:
+    """Federal cash is drawn as it is needed; held against it when it is staged, and again when it is accepted."""
+    if sort == DRAWDOWN:
+        drawdowns.refuse_draw(unit.connection, actor, fund, cents, unit.today())
+
+
+def limits(work: Work, actor: Actor, payload: Mapping[str, Any]) -> list[str]:
+    """What a staged drawdown is held against, for the person who is to accept it."""
+    if payload["sort"] != DRAWDOWN or not actor.may(*drawdowns.READERS):
+        return []
+    found = drawdowns.standing(work, actor)
+    held = found.of(payload["fund"])
+    if found.until_on is None or held is None:
+        return []
+    return [
+        f"Payable by {day(found.until_on)}: {dollars(held.payable_cents)}",
+        f"On hand, used first: {dollars(held.on_hand_cents)}",
+        f"May be drawn: {dollars(held.may_draw_cents)}",
+    ]
+
+
 def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
+    find_row(unit.connection, schema.fund, lock=True, code=payload["fund"])  # two draw on one need one by one
+    _refuse(unit, actor, payload["fund"], payload["sort"], payload["cents"])
     wished = datetime.date.fromisoformat(payload["received_on"])
     on = rules.effective_on(
         wished, last_on=None, first_open=awards.first_open_day(unit.connection), today=unit.today()

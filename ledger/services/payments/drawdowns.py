@@ -13,6 +13,7 @@ from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import BANK_PARENT
 from ledger.domain.payments.drawdowns import Movement, business_days_on, lay, may_draw
 from ledger.domain.people.duties import Duty
+from ledger.errors import NotFound, Refused
 from ledger.services.budgets.allocations import open_pools
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -28,7 +29,8 @@ READERS = (Duty.RECONCILE, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
 class Cash:
     """A fund's (or hidden pool's) cash.
 
-    :param payable_cents: accepted and not paid, needed by the last day of the policy. :param later_cents: needed after it.
+    :param payable_cents: accepted and not paid, card lots among it, needed by the last day of the policy.
+    :param later_cents: needed after it.
     :param lay_days: average days from receipt to disbursement; None before anything was disbursed.
     """
 
@@ -60,28 +62,62 @@ class Standing:
     until_on: datetime.date | None
     funds: list[Cash]
 
+    def of(self, fund: str) -> Cash | None:
+        """A fund's cash; None where nothing was received and nothing is owed, or the fund is hidden."""
+        return next((one for one in self.funds if one.fund == fund), None)
+
 
 def standing(work: Work, actor: Actor) -> Standing:
     """Cash, payables and what may be drawn, by fund as the reader may see them."""
     roles.require(actor, *READERS)
-    today = work.source.today()
     with work.store.reading() as connection:
         pools, shown = budgets.pools(connection), open_pools(connection, actor)
-        names = {fund: pool for fund, pool in pools.items() if pool not in shown}
-        policy = policies.policy_book(connection).find("drawdown_days", today)
-        until = business_days_on(today, policy.whole()) if policy else None
-        received = _received(connection, names)
-        movements = _movements(connection, names)
-        soon, later = _payable(connection, names, until)
+        hidden = {fund: pool for fund, pool in pools.items() if pool not in shown}
+        return _standing(connection, hidden, work.source.today())
+
+
+def refuse_draw(connection: Connection, actor: Actor, fund: str, cents: int, today: datetime.date) -> None:
+    """A drawdown is at most what is payable within the policy's days, cash on hand used first (PAY-14, 2 CFR 200.305(b)).
+
+    Where nobody has decided the days there is nothing to hold it against, and the page says so.
+
+    :raises Refused: ``drawdown_over``, with the numbers. :raises NotFound: a fund that the actor may not see.
+    """
+    pool = budgets.pools(connection).get(fund)
+    if pool is not None and pool not in open_pools(connection, actor):
+        raise NotFound("not_found", what="fund")
+    found = _standing(connection, {}, today)
+    if found.policy is None:
+        return
+    held = found.of(fund) or Cash(fund, 0, 0, 0, 0, None)
+    if cents > held.may_draw_cents:
+        raise Refused(
+            "drawdown_over",
+            field="amount",
+            asked_cents=cents,
+            most_cents=held.may_draw_cents,
+            payable_cents=held.payable_cents,
+            on_hand_cents=held.on_hand_cents,
+            until_on=found.until_on or today,
+        )
+
+
+def _standing(connection: Connection, names: Mapping[str, str], today: datetime.date) -> Standing:
+    """:param names: the pool that stands for a fund, where a fund is hidden."""
+    policy = policies.policy_book(connection).find("drawdown_days", today)
+    until = business_days_on(today, policy.whole()) if policy else None
+    received, stock = _received(connection, names)
+    movements = _movements(connection, names)
+    soon, later = _payable(connection, names, until)
     found = []
-    for fund in sorted({*received, *movements, *soon, *later}):
+    for fund in sorted({*received, *movements, *soon, *later, *stock}):
         moved = movements.get(fund, [])
         found.append(
             Cash(
                 fund,
                 received.get(fund, 0),
                 sum(one.cents for one in moved),
-                soon.get(fund, 0),
+                soon.get(fund, 0) + stock.get(fund, 0),
                 later.get(fund, 0),
                 lay(moved).days,
             )
@@ -89,13 +125,16 @@ def standing(work: Work, actor: Actor) -> Standing:
     return Standing(policy, until, found)
 
 
-def _received(connection: Connection, names: Mapping[str, str]) -> dict[str, int]:
-    found: dict[str, int] = defaultdict(int)
+def _received(connection: Connection, names: Mapping[str, str]) -> tuple[dict[str, int], dict[str, int]]:
+    """By fund: what its grant sent, and what is owed for cards that came, which is needed now."""
+    found: dict[str, dict[str, int]] = {"Income:Grants": {}, "Liabilities:Payable:Stock": {}}
     for account, cents in journal.balances(connection).items():
         parsed = accounts.parse(account)
-        if parsed.root == "Income:Grants" and cents:
-            found[names.get(parsed.fund, parsed.fund)] -= cents
-    return found
+        if parsed.root in found and cents:
+            of, fund = found[parsed.root], names.get(parsed.fund, parsed.fund)
+            of[fund] = of.get(fund, 0) - cents
+    received, stock = found.values()
+    return received, stock
 
 
 def _movements(connection: Connection, names: Mapping[str, str]) -> dict[str, list[Movement]]:

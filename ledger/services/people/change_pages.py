@@ -18,6 +18,7 @@ from ledger.services.golive import golive, staged
 from ledger.services.golive.staged import StagedPage
 from ledger.services.needs import left
 from ledger.services.participants import imports as participant_imports
+from ledger.services.payments import cash
 from ledger.services.people import duties, roles
 from ledger.services.people.proposals import SORTS, Sort, within
 from ledger.services.people.roles import Actor
@@ -225,6 +226,8 @@ def _lines(work: Work, actor: Actor, row: Row, payload: Mapping[str, Any]) -> li
         return budgets.staged_changes(work, actor, row["id"])
     if row["kind"] == participant_imports.PROPOSAL and actor.holds(Duty.IMPORT, Duty.OVERSEE):
         return participant_imports.staged_changes(work, actor, row["id"])
+    if row["kind"] == "cash" and row["state"] == "staged":
+        return cash.limits(work, actor, payload)
     grants = duties.grants_from(payload.get("grants") or payload.get("add") or [])
     lines = [f"Grant: {grant_words(one)}" for one in grants]
     return [*lines, *(f"Take back: {one}" for one in _taken_back(work, payload.get("revoke") or []))]
