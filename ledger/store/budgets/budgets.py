@@ -31,11 +31,7 @@ def lock_budgets(connection: Connection) -> None:
 def accepted_loads(connection: Connection) -> list[tuple[str, Any]]:
     """Every accepted load and move, oldest first: (``PY2026`` or the move's fund, payload)."""
     proposal = schema.proposal
-    statement = (
-        select(proposal.c.subject_id, proposal.c.payload)
-        .where(proposal.c.kind.in_(LOADS), proposal.c.state == "accepted")
-        .order_by(proposal.c.decided_at, proposal.c.id)
-    )
+    statement = _in_order(select(proposal.c.subject_id, proposal.c.payload))
     return [(subject, json.loads(payload)) for subject, payload in connection.execute(statement)]
 
 
@@ -45,10 +41,21 @@ def loads_by(connection: Connection, instant: str) -> list[Row]:
     statement = (
         select(proposal.c.payload, proposal.c.decided_at, schema.person.c.name.label("accepted_by"))
         .join(schema.person, schema.person.c.id == proposal.c.decided_by)
-        .where(proposal.c.kind.in_(LOADS), proposal.c.state == "accepted", proposal.c.decided_at <= instant)
-        .order_by(proposal.c.decided_at, proposal.c.id)
+        .where(proposal.c.decided_at <= instant)
     )
-    return [{**row, "payload": json.loads(row["payload"])} for row in rows_of(connection, statement)]
+    loads = rows_of(connection, _in_order(statement))
+    return [{**row, "payload": json.loads(row["payload"])} for row in loads]
+
+
+def _in_order(statement: Select[Any]) -> Select[Any]:
+    """Accepted loads by the number of the event that accepted each: a clock that steps back changes nothing."""
+    proposal, event = schema.proposal, schema.event
+    accepted = (event.c.object_id == proposal.c.id) & (event.c.verb == "proposal.accepted")
+    return (
+        statement.join(event, accepted)
+        .where(proposal.c.kind.in_(LOADS), proposal.c.state == "accepted")
+        .order_by(event.c.number)
+    )
 
 
 def find_staged_load(connection: Connection, subject: str, payload: str) -> str | None:
