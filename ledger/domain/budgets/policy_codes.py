@@ -129,6 +129,10 @@ CODES: dict[str, tuple[str, str]] = {
         "days",
         "Cash may be drawn for what is payable within so many business days, less what is on hand",
     ),
+    "interest_kept": (
+        "usd",
+        "Interest on federal cash that may be kept in a year; the rest is remitted (PAY-15)",
+    ),
     "ojt_months": ("months", "Most months of one on-the-job training contract"),
     "ojt_holdback_share": ("share", "Share of what an employer earns that waits until retention is shown"),
     "ojt_retention_days": ("days", "Days after the training until retention can be shown"),

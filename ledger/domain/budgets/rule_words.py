@@ -129,6 +129,10 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
         "payments",
         "Cash is drawn for what is payable within {} that are business days, less what is on hand.",
     ),
+    "interest_kept": (
+        "payments",
+        "Of a year's interest on federal cash, {} may be kept; the rest is remitted.",
+    ),
     "people_least": ("records", "Amounts of fewer people than {} are not shown together."),
     "record_lag_days": ("records", "A service record is not missing until {} after the service."),
     "record_tolerance_days": ("records", "A record's date may be {} from ours."),

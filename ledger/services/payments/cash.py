@@ -1,4 +1,4 @@
-"""Grant cash received: recorded by one person, accepted by another."""
+"""Grant cash received, and interest on it: recorded by one person, accepted by another."""
 
 import datetime
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 from ledger.domain.awards import awards as rules
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.entries import Entry
+from ledger.domain.payments.drawdowns import INTEREST
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound
 from ledger.services.payments import drawdowns
@@ -16,18 +17,21 @@ from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards
+from ledger.store.payments.receipts import CASH
 from ledger.store.rows import Row, find_row
 from ledger.words import day, dollars
 
 DRAWDOWN = "drawdown"
-SORTS = {DRAWDOWN: "Drawdown received", "grant_cash": "Grant cash received"}
+SORTS = {DRAWDOWN: "Drawdown received", "grant_cash": "Grant cash received", INTEREST: "Interest earned"}
+LONGEST = 200
 
 
 @dataclass(frozen=True)
 class ProposeCash:
     """Say that a grant's money arrived in the bank.
 
-    :param sort: ``drawdown`` (federal) or ``grant_cash``.
+    :param sort: ``drawdown`` (federal), ``grant_cash`` or ``interest``, which the bank paid on the fund's cash.
+    :param document: of interest: the bank's statement that shows it.
     """
 
     key: str
@@ -35,6 +39,7 @@ class ProposeCash:
     sort: str
     amount_cents: int
     received_on: datetime.date
+    document: str = ""
 
 
 def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
@@ -48,6 +53,10 @@ def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
     if command.amount_cents <= 0:
         raise InvalidInput("amount_missing", field="amount")
 
+    document = command.document.strip()
+    if len(document) > LONGEST or (command.sort == INTEREST and not document):
+        raise InvalidInput("cash_document", field="document", most=LONGEST)
+
     def _propose(unit: Unit) -> tuple[str, Answer]:
         if find_row(unit.connection, schema.fund, code=command.fund) is None:
             raise NotFound("not_found", what="fund")
@@ -57,7 +66,7 @@ def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
         row = proposals.stage(
             unit,
             actor,
-            "cash",
+            CASH,
             subject_id=command.fund,
             summary=SORTS[command.sort],
             payload={
@@ -65,6 +74,7 @@ def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
                 "sort": command.sort,
                 "cents": command.amount_cents,
                 "received_on": command.received_on,
+                "document": document,
             },
         )
         return command.fund, {"proposal": row["id"]}
@@ -94,6 +104,10 @@ def limits(work: Work, actor: Actor, payload: Mapping[str, Any]) -> list[str]:
 
 
 def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
+    if (
+        payload["sort"] == INTEREST
+    ):  # no grant's money: it is logged, and what is above the law's share is remitted
+        return {"fund": payload["fund"]}
     find_row(unit.connection, schema.fund, lock=True, code=payload["fund"])  # two draw on one need one by one
     _refuse(unit, actor, payload["fund"], payload["sort"], payload["cents"])
     wished = datetime.date.fromisoformat(payload["received_on"])
@@ -112,6 +126,6 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
 
 
 proposals.register(
-    "cash",
+    CASH,
     proposals.Sort("Cash received", (Duty.RECONCILE,), (Duty.CLOSE, Duty.RELEASE, Duty.OVERSEE), _apply),
 )

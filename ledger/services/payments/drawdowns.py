@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from sqlalchemy import Connection, func, select
 
+from ledger.clock import program_year
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import BANK_PARENT
-from ledger.domain.payments.drawdowns import Movement, business_days_on, lay, may_draw
+from ledger.domain.payments.drawdowns import INTEREST, Movement, business_days_on, lay, may_draw, to_remit
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound, Refused
 from ledger.services.budgets.allocations import open_pools
@@ -21,6 +22,7 @@ from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.budgets import budgets, policies
 from ledger.store.journal import journal
+from ledger.store.payments import receipts
 
 READERS = (Duty.RECONCILE, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
 
@@ -52,15 +54,34 @@ class Cash:
 
 
 @dataclass(frozen=True)
+class Interest:
+    """Interest on the cash of federal awards in a program year, all of them together.
+
+    :param kept: what may be kept of it by law; None while no such law is loaded, and then nothing is called kept.
+    """
+
+    year: int
+    earned_cents: int
+    kept: PolicyValue | None
+
+    @property
+    def remit_cents(self) -> int | None:
+        """What is to be remitted."""
+        return None if self.kept is None else to_remit(self.earned_cents, self.kept.cents())
+
+
+@dataclass(frozen=True)
 class Standing:
     """Cash by fund today.
 
     :param policy: the days, None when nobody has decided them; then nothing is called drawable. :param until_on: its last day.
+    :param interest: of the program year.
     """
 
     policy: PolicyValue | None
     until_on: datetime.date | None
     funds: list[Cash]
+    interest: Interest
 
     def of(self, fund: str) -> Cash | None:
         """A fund's cash; None where nothing was received and nothing is owed, or the fund is hidden."""
@@ -122,7 +143,19 @@ def _standing(connection: Connection, names: Mapping[str, str], today: datetime.
                 lay(moved).days,
             )
         )
-    return Standing(policy, until, found)
+    return Standing(policy, until, found, _interest(connection, today))
+
+
+def _interest(connection: Connection, today: datetime.date) -> Interest:
+    """What two people recorded in the program year, by the day it was credited."""
+    year = program_year(today)
+    federal = {row["code"] for row in budgets.funds(connection) if row["aln"]}
+    earned_cents = sum(
+        row["cents"]
+        for row in receipts.accepted(connection, INTEREST)
+        if row["fund"] in federal and program_year(datetime.date.fromisoformat(row["received_on"])) == year
+    )
+    return Interest(year, earned_cents, policies.policy_book(connection).find("interest_kept", today))
 
 
 def _received(connection: Connection, names: Mapping[str, str]) -> tuple[dict[str, int], dict[str, int]]:

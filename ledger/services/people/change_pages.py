@@ -159,6 +159,7 @@ _LABELS = {
     "cents": "Amount",
     "due_on": "Due on",
     "received_on": "Received on",
+    "document": "Document",
     "from_fund": "From",
     "to_fund": "To",
     "reason": "Reason",

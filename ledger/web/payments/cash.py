@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField, SelectField, StringField
 
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
@@ -30,6 +30,7 @@ class CashForm(CommandForm):
     sort = SelectField("What it is", choices=options(cash.SORTS))
     amount = MoneyField("Amount", [needed("Type the amount.")])
     received_on = DayField("Day it reached the bank", [needed("Give the day.")])
+    document = StringField("The bank's statement, for interest")
 
 
 @pages.get("/cash")
@@ -52,7 +53,12 @@ def propose() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), 422
     command = cash.ProposeCash(
-        form.key.data, form.fund.data, form.sort.data, form.amount.data or 0, form.received_on.data
+        form.key.data,
+        form.fund.data,
+        form.sort.data,
+        form.amount.data or 0,
+        form.received_on.data,
+        form.document.data or "",
     )
     try:
         answer = cash.propose(current_work(), current_actor(), command)

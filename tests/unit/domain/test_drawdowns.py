@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.domain.payments.drawdowns import Movement, business_days_on, lay, may_draw
+from ledger.domain.payments.drawdowns import Movement, business_days_on, lay, may_draw, to_remit
 
 DAY = datetime.date
 
@@ -56,3 +56,10 @@ def test_what_is_used_is_the_smaller_of_received_and_paid(moves: list[tuple[int,
     found = lay(movements)
     assert found.used_cents == min(received, paid)
     assert 0 <= found.cent_days <= found.used_cents * 300
+
+
+def test_what_is_above_the_kept_share_of_a_years_interest_is_remitted() -> None:
+    # PAY-15: exactly the share is kept
+    assert to_remit(50_000, 50_000) == 0
+    assert to_remit(50_001, 50_000) == 1
+    assert to_remit(0, 50_000) == 0

@@ -116,7 +116,7 @@ def test_cash_is_staged_by_one_and_accepted_by_another(site: Site) -> None:
     page = browser.get("/cash").text
     fund = re.search(r'<option[^>]*value="([A-Z]+26)"', page)
     assert fund
-    form = {"fund": fund[1], "sort": "drawdown", "amount": "1,000.00", "received_on": "2026-08-14"}
+    form = {"fund": fund[1], "sort": "grant_cash", "amount": "1,000.00", "received_on": "2026-08-14"}
     assert browser.post("/cash", {**form, "amount": "1.005"}).status_code == 422
     at = browser.post("/cash", form).location
     assert at.startswith("/changes/PRO-")
