@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.needs.kinds import Line, kind_named
+from ledger.domain.needs.terms import AgreementTerms, RentTerms, Terms, service_dates
+from ledger.words import day
 
 
 class Hazard(StrEnum):
@@ -73,6 +76,8 @@ class Living:
     :param cents: of it not owed yet, committed or obligated.
     :param covers: first and last day of what it buys; None where the terms have no days.
     :param serves: first and last day of the plan's activity that it serves, each as far as known.
+    :param series: whose support of which kind for which activity: what a later award of it covers is covered.
+    :param given: something of it is owed or paid. :param bought_on: of support without days: when it was approved.
     :param listed: is its course on the list today; None for what is no course.
     :param recorded: first and, as far as known, last day of each record of training up to today.
     :param works_from: first day of training or work that an agreement has bound. :param worked: first days of its records.
@@ -91,6 +96,9 @@ class Living:
     works_from: datetime.date | None = None
     worked: tuple[datetime.date, ...] = ()
     unsigned_from: datetime.date | None = None
+    series: tuple[str, ...] = ()
+    given: bool = False
+    bought_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -112,11 +120,16 @@ def hazards(living: Iterable[Living], today: datetime.date, policies: PolicyBook
         value.whole() if (value := policies.find(code, today)) else None
         for code in ("attendance_days", "plan_days", "record_tolerance_days", "record_lag_days")
     )
+    known = list(living)
+    lasts: dict[tuple[str, ...], datetime.date] = {}
+    for one in known:
+        if one.covers and (one.cents or one.given):
+            lasts[one.series] = max(one.covers[1], lasts.get(one.series, one.covers[1]))
     found = [
         Found(hazard, one.award, one.cents, on)
-        for one in living
+        for one in known
         for hazard, on in (
-            *_timing(one, today),
+            *_timing(one, lasts.get(one.series) if one.series else None, today),
             *_course(one, today, attendance),
             *_dates(one, tolerance),
             *_work(one, today, lag, tolerance),
@@ -129,16 +142,58 @@ def hazards(living: Iterable[Living], today: datetime.date, policies: PolicyBook
     return sorted(found, key=lambda one: (order.index(one.hazard), one.on, one.award))
 
 
-def _timing(one: Living, today: datetime.date) -> list[tuple[Hazard, datetime.date]]:
-    if one.covers is None or one.listed is not None:  # a course is what others serve
-        return []
-    first, last = one.covers
-    _, ends = one.serves
-    if ends is None or not one.cents:
-        return []
+def timing(
+    covered: tuple[datetime.date, datetime.date] | None, ends: datetime.date | None, on: datetime.date
+) -> tuple[Hazard, datetime.date] | None:
+    """How the days of support stand to the activity that it serves; None when they fit, or nothing is known.
+
+    :param covered: first and last day of what is bought. :param ends: the activity's last day.
+    :param on: when it is bought, where it has no days of its own.
+    """
+    if ends is None:
+        return None
+    first, last = covered or (on, ends)
     if first > ends:
-        return [(Hazard.BEGINS_AFTER, first)]
-    return [(Hazard.ENDS_BEFORE, last)] if last < ends and today <= ends else []
+        return Hazard.BEGINS_AFTER, first
+    return (Hazard.ENDS_BEFORE, last) if last < ends else None
+
+
+def warning(kind: str, terms: Terms, ends: datetime.date | None, on: datetime.date) -> str | None:
+    """What a coach and whoever decides about a line are told of its days; None for training, and when they fit."""
+    found = timing(covers(terms), ends, on) if kind_named(kind).line is Line.SUPPORT else None
+    if found is None or ends is None:
+        return None
+    hazard, at = found
+    return f"{HAZARDS[hazard][0]}: {day(at)}, and the activity ends on {day(ends)}."
+
+
+def covers(terms: Terms) -> tuple[datetime.date, datetime.date] | None:
+    """First and last day of what is bought; training at work serves nothing but itself."""
+    if not isinstance(terms, RentTerms):
+        return None if isinstance(terms, AgreementTerms) else service_dates(terms)
+    first, last = (datetime.date.fromisoformat(f"{terms.each()[at]}-01") for at in (0, -1))
+    following = (last + datetime.timedelta(days=31)).replace(day=1)
+    return first, following - datetime.timedelta(days=1)
+
+
+def _timing(
+    one: Living, last: datetime.date | None, today: datetime.date
+) -> list[tuple[Hazard, datetime.date]]:
+    """Once it is all owed it may still end too early, unless an award after it covers the rest.
+
+    :param last: the last day that the series covers.
+    """
+    days = one.covers or (one.bought_on and (one.bought_on, one.serves[1] or one.bought_on))
+    if not days or one.listed is not None or not (one.cents or one.given):  # a course is what others serve
+        return []
+    found = timing(days, one.serves[1], today)
+    if found is None:
+        return []
+    hazard, on = found
+    if hazard is Hazard.BEGINS_AFTER:
+        return [found] if one.cents else []
+    is_over = one.serves[1] is not None and today > one.serves[1]
+    return [] if is_over or (last is not None and on < last) else [found]
 
 
 def _course(one: Living, today: datetime.date, most: int | None) -> list[tuple[Hazard, datetime.date]]:

@@ -5,14 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from ledger.domain.awards import hazards as rules
 from ledger.domain.awards.hazards import Found, Living
+from ledger.domain.needs.kinds import Line, kind_named
 from ledger.domain.needs.terms import (
-    AgreementTerms,
     CourseTerms,
     HourTerms,
-    RentTerms,
-    Terms,
     from_text,
-    service_dates,
 )
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -48,7 +45,7 @@ def _living(
     return Living(
         row["id"],
         row["committed_cents"] + row["obligated_cents"],
-        _covers(terms),
+        rules.covers(terms),
         (row["from_on"], row["to_on"]),
         row["plan_on"],
         course.listing in listed if course else None,
@@ -61,6 +58,9 @@ def _living(
             for day in worked.get((row["participant_id"], kind), ())
         ),
         None if _is_bound(row) else works_from,
+        (row["participant_id"], row["kind"], row["activity_id"] or row["id"]),
+        bool(row["accrued_cents"] + row["paid_cents"]),
+        row["approved_on"] if kind_named(row["kind"]).line is Line.SUPPORT else None,
     )
 
 
@@ -74,12 +74,3 @@ RECORDED: Mapping[str, tuple[str, ...]] = {
     "TransitionalJob": ("TransitionalJob",),
 }
 """As which kinds the participant system may record what an agreement binds (OJT-17: type 01, or youth work experience)."""
-
-
-def _covers(terms: Terms) -> tuple[datetime.date, datetime.date] | None:
-    """First and last day of what is bought; training at work serves nothing but itself."""
-    if not isinstance(terms, RentTerms):
-        return None if isinstance(terms, AgreementTerms) else service_dates(terms)
-    first, last = (datetime.date.fromisoformat(f"{terms.each()[at]}-01") for at in (0, -1))
-    following = (last + datetime.timedelta(days=31)).replace(day=1)
-    return first, following - datetime.timedelta(days=1)

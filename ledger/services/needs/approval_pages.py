@@ -56,6 +56,7 @@ class LinePage:
     :param overrides: exceptions and the emergency of this line, oldest first, in words.
     :param payers: where it could draw from, the oldest money first: allocation, the fund as this reader may call it, what is
         available. :param older: older money than its own that could pay it (FND-07).
+    :param warning: its days do not fit the activity that it serves.
     :param seen: other objects the same file is attached to (F8).
     """
 
@@ -88,6 +89,7 @@ class LinePage:
     finding: WeekFinding | None = None
     payers: tuple[tuple[str, str, int], ...] = ()
     older: tuple[Payer, ...] = ()
+    warning: str | None = None
 
     @property
     def after_cents(self) -> int | None:
@@ -142,6 +144,7 @@ def _page(
     today = work.source.today()
     book = policies.policy_book(connection)
     used = gathered.used if gathered else rules.Used()
+    activity = find_row(connection, schema.activity, id=need["activity_id"]) if need["activity_id"] else None
     plan, _ = store.plan_for(connection, need["participant_id"]) if need["participant_id"] else (None, [])
     terms = from_text(line["kind"], line["terms"])
     agency = agencies.find_agency(connection, need["agency_code"])
@@ -157,7 +160,7 @@ def _page(
         standing.with_words(line),
         need,
         names.get(need["participant_id"], ""),
-        find_row(connection, schema.activity, id=need["activity_id"]) if need["activity_id"] else None,
+        activity,
         plan,
         gathered.standing if gathered else rules.Standing(False),
         allocation,
@@ -183,6 +186,7 @@ def _page(
         gathered.finding if gathered else None,
         _payers(connection, actor, line, need, today),
         gathered.older if gathered else (),
+        standing.warning_of(line, activity, today),
     )
 
 

@@ -59,7 +59,7 @@ class NeedPage:
 
     :param overrides: line id to its overrides. :param may_be_emergency: the board has a lane, and a line fits it.
     :param papers: line id to the papers that the policy asks for, while the line is not decided.
-    :param tried: who else was asked to pay.
+    :param tried: who else was asked to pay. :param warnings: line id to what its days say beside those of the activity.
     """
 
     need: Row
@@ -76,6 +76,7 @@ class NeedPage:
     overrides: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     may_be_emergency: bool = False
     tried: tuple[Tried, ...] = ()
+    warnings: Mapping[str, str] = field(default_factory=dict)
 
 
 def choices(work: Work, actor: Actor, participant_id: str | None) -> Choices:
@@ -197,6 +198,11 @@ def _page(connection: Connection, work: Work, actor: Actor, need: Row, lines: li
         emergencies.is_open(policies.policy_book(connection), work.source.today())
         and any(line["state"] == LineState.SUBMITTED and emergencies.admits(line["kind"]) for line in lines),
         resources.tried_for(connection, need["id"]),
+        {
+            line["id"]: said
+            for line in lines
+            if (said := standing.warning_of(line, activity, work.source.today()))
+        },
     )
 
 

@@ -34,6 +34,7 @@ def living(connection: Connection, today: datetime.date, *, most: int) -> list[R
             schema.award,
             schema.allocation.c.agency_code,
             schema.allocation.c.program_code,
+            schema.need.c.activity_id,
             schema.activity.c.from_on,
             schema.activity.c.to_on,
             schema.scholarship.c.left_on,

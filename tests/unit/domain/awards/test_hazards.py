@@ -48,6 +48,16 @@ SEEN = {
     ),
     "training at work without a record": (replace(JOB, worked=()), Hazard.NO_RECORD, "2026-10-05"),
     "rent that ends before the class": (RENT, Hazard.ENDS_BEFORE, "2026-11-30"),
+    "rent that ends before the class and is all owed": (
+        replace(RENT, cents=0, given=True),
+        Hazard.ENDS_BEFORE,
+        "2026-11-30",
+    ),
+    "clothes for a class that is over": (  # peers (b) 5
+        Living("SUP-2", 10_000, serves=(None, day("2026-03-01")), bought_on=day("2026-07-10")),
+        Hazard.BEGINS_AFTER,
+        "2026-07-10",
+    ),
     "rent of a month after the class": (
         replace(RENT, covers=(day("2027-01-01"), day("2027-01-31"))),
         Hazard.BEGINS_AFTER,
@@ -93,7 +103,8 @@ UNSEEN = {
     "rent to the last day of the class": replace(RENT, serves=(None, day("2026-11-30"))),
     "rent that serves an activity without an end": replace(RENT, serves=(None, None)),
     "rent whose class is over": replace(RENT, serves=(None, day("2026-11-19")), covers=(day("2026-10-01"), day("2026-10-31"))),
-    "rent that is all owed already": replace(RENT, cents=0),
+    "rent that was given back": replace(RENT, cents=0),
+    "clothes that serve a class that goes on": Living("SUP-2", 10_000, serves=RENT.serves, bought_on=TODAY),
     "a course that goes on": COURSE,
     "a record 21 days ago": replace(COURSE, recorded=((day("2026-10-02"), None), (day("2026-10-30"), None))),
     "a course that is over": replace(COURSE, covers=(day("2026-08-01"), day("2026-11-19")), listed=False, recorded=()),
@@ -115,6 +126,17 @@ def test_a_hazard_whose_days_nobody_has_set_is_not_looked_for() -> None:
     late = replace(COURSE, recorded=(), plan_on=day("2020-01-01"))
     assert [one.hazard for one in hazards([late], TODAY, BOOK)] == [Hazard.NO_ATTENDANCE, Hazard.OLD_PLAN]
     assert hazards([late], TODAY, book()) == []
+
+
+def test_support_that_a_later_award_goes_on_with_does_not_end_too_early() -> None:
+    # peers (b) 5: November is paid, and a second award covers December; without money it covers nothing
+    november = replace(RENT, cents=0, given=True, series=("PAR-1", "Rent", "ACT-1"))
+    december = replace(
+        november, award="SUP-2", cents=90_000, given=False, covers=(day("2026-12-01"), day("2026-12-31"))
+    )
+    assert hazards([november, december], TODAY, BOOK) == []
+    let_go = replace(december, cents=0)
+    assert [one.award for one in hazards([november, let_go], TODAY, BOOK)] == ["SUP-1"]
 
 
 def test_they_stand_by_sort_then_the_earliest_day_first() -> None:
