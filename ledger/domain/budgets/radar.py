@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from ledger.domain.budgets.budgets import RESERVE
-from ledger.domain.journal.columns import Columns
+from ledger.domain.budgets.years import InYear
 from ledger.domain.needs.kinds import Line
 from ledger.money import half_up
 
@@ -34,7 +34,7 @@ def months_over(year: int, on: datetime.date) -> int:
 
 @dataclass(frozen=True)
 class Burn:
-    """An allocation's pace.
+    """An allocation's pace in a program year: what the year bound of what it could bind (decision 42).
 
     :param points: percentage points that the two shares may differ by; None when no policy says so.
     """
@@ -42,17 +42,22 @@ class Burn:
     fund: str
     line: Line
     place: str
-    columns: Columns
+    in_year: InYear
     months: int
     points: int | None
 
     @property
+    def allocated_cents(self) -> int:
+        """For the year: less what earlier years had bound."""
+        return self.in_year.free_cents
+
+    @property
     def pace(self) -> Pace:
         """``obligated / allocated`` against ``months / 12``, cross-multiplied; a difference of just the points is on pace."""
-        if not self.months or self.points is None or self.columns.allocated_cents <= 0:
+        if not self.months or self.points is None or self.allocated_cents <= 0:
             return Pace.TOO_EARLY
-        reached = self.columns.obligated_to_date_cents * 100 * MONTHS
-        allocated, wanted = self.columns.allocated_cents, 100 * self.months
+        reached = self.in_year.obligated_cents * 100 * MONTHS
+        allocated, wanted = self.allocated_cents, 100 * self.months
         if reached < allocated * (wanted - MONTHS * self.points):
             return Pace.BEHIND
         return Pace.AHEAD if reached > allocated * (wanted + MONTHS * self.points) else Pace.ON_PACE
@@ -62,14 +67,14 @@ class Burn:
         """Obligated at the end of the year at this pace, however much is allocated; None before a month is over."""
         if not self.months:
             return None
-        return half_up(Fraction(self.columns.obligated_to_date_cents * MONTHS, self.months))
+        return half_up(Fraction(self.in_year.obligated_cents * MONTHS, self.months))
 
     @property
     def unused_cents(self) -> int:
         """What would lapse at this pace, in whole dollars, and never more than is available now."""
         if self.projected_cents is None:
             return 0
-        left = min(self.columns.allocated_cents - self.projected_cents, self.columns.available_cents)
+        left = min(self.allocated_cents - self.projected_cents, self.in_year.now.available_cents)
         return max(left, 0) // 100 * 100
 
     @property
@@ -77,7 +82,7 @@ class Burn:
         """What would be missing at this pace, in whole dollars."""
         if self.projected_cents is None:
             return 0
-        return max(self.projected_cents - self.columns.allocated_cents, 0) // 100 * 100
+        return max(self.projected_cents - self.allocated_cents, 0) // 100 * 100
 
 
 @dataclass(frozen=True)

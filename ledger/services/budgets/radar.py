@@ -3,12 +3,16 @@
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from ledger.clock import program_year
 from ledger.domain.budgets import radar as rules
+from ledger.domain.budgets.allocations import Seen
 from ledger.domain.budgets.budgets import year_end
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.radar import Burn, FundPace, Suggested
+from ledger.domain.budgets.years import NOTHING, InYear
+from ledger.domain.journal import accounts
 from ledger.domain.needs.kinds import Line
 from ledger.services.budgets.allocations import allocation_columns, in_force
 from ledger.services.budgets.obligations import loaded, subawards_bound
@@ -16,6 +20,7 @@ from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
 from ledger.store.budgets import budgets, policies
+from ledger.store.journal import journal
 from ledger.store.rows import Row
 
 
@@ -23,7 +28,9 @@ from ledger.store.rows import Row
 class Radar:
     """Everything on one day.
 
-    :param burns: each allocation with its row, which has an id where it may be opened. :param policy: the points (ALC-08).
+    :param funds: none for a reader of one agency or program, whose part of a fund says nothing about it (ALC-09).
+    :param burns: each allocation of a fund that runs, with its row, which has an id where it may be opened.
+    :param policy: the points (ALC-08).
     """
 
     on: datetime.date
@@ -44,25 +51,54 @@ def radar(work: Work, actor: Actor) -> Radar:
     months = rules.months_over(year, on)
     with work.store.reading() as connection:
         policy = policies.policy_book(connection).find("burn_points", on)
+    points = policy.whole() if policy else None
+    funds = in_force(work, actor, on).funds
+    running = {one["code"] for one in funds if one["performance_from"] <= on <= one["performance_to"]}
+    now, before = (allocation_columns(work, actor, through_month=month) for month in (None, f"{year}-06"))
+    opened = {_place(row): columns for row, columns in before}
+    burns = [
+        (row, _burn(row, InYear(columns, opened.get(_place(row), NOTHING)), months, points))
+        for row, columns in now
+        if row["fund"] in running
+    ]
+    suggested = rules.suggest(burn for row, burn in burns if row["id"] is not None)
+    paces = _paces(work, funds, now, on) if _sees_all(actor) else []
+    return Radar(on, year, months, year_end(year), policy, paces, burns, suggested)
+
+
+def _place(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("agency_code", "program_code", "fund", "line", "program_year"))
+
+
+def _burn(row: Row, in_year: InYear, months: int, points: int | None) -> Burn:
+    place = f"{row['agency_code']}:{row['program_code']}"
+    return Burn(row["fund"], Line(row["line"]), place, in_year, months, points)
+
+
+def _sees_all(actor: Actor) -> bool:
+    return any(one.duty in READERS and one.agency is None and one.program is None for one in actor.grants)
+
+
+def _paces(work: Work, funds: list[Row], seen: list[Seen], on: datetime.date) -> list[FundPace]:
+    """Each fund against its own period: awards, what subawards bind beyond them, and gas cards in stock (10g)."""
+    with work.store.reading() as connection:
         pools = budgets.pools(connection)
         bound = subawards_bound(connection, loaded(connection), on)
-    points = policy.whole() if policy else None
+        held = journal.balances(connection)
+        stock = {row["code"]: -held.get(accounts.stock(row["code"]), 0) for row in budgets.funds(connection)}
+    codes = {row["code"] for row in funds}
     obligated: dict[str, int] = defaultdict(int)
-    burns: list[tuple[Row, Burn]] = []
-    for row, columns in allocation_columns(work, actor):
-        obligated[row["fund"]] += columns.obligated_to_date_cents
-        place = f"{row['agency_code']}:{row['program_code']}"
-        if row["program_year"] == year:
-            burns.append((row, Burn(row["fund"], Line(row["line"]), place, columns, months, points)))
-    shown = in_force(work, actor, on).funds
-    codes = {row["code"] for row in shown}
     under: dict[str, int] = defaultdict(int)
+    for row, columns in seen:
+        obligated[row["fund"]] += columns.obligated_to_date_cents
+    for fund, cents in stock.items():
+        obligated[fund if fund in codes else pools.get(fund, fund)] += cents
     for one in bound:
         fund = one.subaward.fund
         code = fund if fund in codes else pools.get(fund, fund)
         obligated[code] += one.beyond_cents
         under[code] += one.used_cents + one.beyond_cents
-    funds = [
+    return [
         rules.fund_pace(
             row["code"],
             row["title"],
@@ -73,7 +109,5 @@ def radar(work: Work, actor: Actor) -> Radar:
             on,
             under[row["code"]],
         )
-        for row in shown
+        for row in funds
     ]
-    suggested = rules.suggest(burn for row, burn in burns if row["id"] is not None)
-    return Radar(on, year, months, year_end(year), policy, funds, burns, suggested)

@@ -24,7 +24,7 @@ _SORTS = {
     "unused": lambda pair: (pair[1].unused_cents, pair[1].fund, pair[1].place),
     "agency": lambda pair: (pair[1].place, pair[1].fund),
     "fund": lambda pair: (pair[1].fund, pair[1].line, pair[1].place),
-    "allocated": lambda pair: (pair[1].columns.allocated_cents, pair[1].fund, pair[1].place),
+    "allocated": lambda pair: (pair[1].allocated_cents, pair[1].fund, pair[1].place),
 }
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.budgets.radar import Burn, Pace, Suggested, fund_pace, months_over, suggest
+from ledger.domain.budgets.years import InYear
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Line
 
@@ -14,7 +15,8 @@ DAY = datetime.date
 
 
 def burn(place: str, allocated: int, obligated: int, months: int = 4, points: int | None = 10) -> Burn:
-    return Burn("WA26", Line.TRAINING, place, Columns(allocated - obligated, 0, obligated), months, points)
+    year = InYear(Columns(allocated - obligated, 0, obligated))
+    return Burn("WA26", Line.TRAINING, place, year, months, points)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_what_would_lapse_is_in_whole_dollars_and_never_more_than_is_available()
     one = burn("CCC:EOP", 1_200_000, 100_001)
     assert one.projected_cents == 300_003
     assert one.unused_cents == 899_900
-    held = Burn("WA26", Line.TRAINING, "CCC:EOP", Columns(50_000, 1_050_000, 100_000), 4, 10)
+    held = Burn("WA26", Line.TRAINING, "CCC:EOP", InYear(Columns(50_000, 1_050_000, 100_000)), 4, 10)
     assert held.unused_cents == 50_000  # the rest is promised to people
 
 
@@ -99,7 +101,7 @@ def test_no_suggestion_takes_more_than_is_available_or_gives_more_than_is_short(
         taken[one.source] = taken.get(one.source, 0) + one.cents
         given_to[one.target] = given_to.get(one.target, 0) + one.cents
     for held in burns:
-        assert taken.get(held.place, 0) <= held.columns.available_cents
+        assert taken.get(held.place, 0) <= held.in_year.now.available_cents
         assert given_to.get(held.place, 0) <= held.short_cents
         assert not (held.place in taken and held.place in given_to)
 
@@ -115,3 +117,11 @@ def test_a_fund_is_carried_on_to_the_end_of_its_own_period() -> None:
     assert late.projected_left_cents == 60
     early = fund_pace("WA26", "Adult", DAY(2026, 7, 1), DAY(2027, 6, 30), 100, 0, DAY(2026, 6, 1))
     assert early.projected_left_cents is None
+
+
+def test_what_an_earlier_year_bound_is_no_part_of_this_year_s_pace() -> None:
+    # ALC-08: 1,200.00 in all, of which the year before bound 800.00; 100.00 of the 400.00 are a quarter
+    june, now = Columns(0, 0, 50_000, 0, 30_000), Columns(30_000, 0, 10_000, 0, 80_000)
+    one = Burn("WA26", Line.TRAINING, "CCC:EOP", InYear(now, june), 3, 0)
+    assert (one.allocated_cents, one.in_year.obligated_cents, one.pace) == (40_000, 10_000, Pace.ON_PACE)
+    assert one.projected_cents == 40_000
