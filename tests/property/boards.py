@@ -43,7 +43,8 @@ SMALL = (  # what the worked example's files say, and what a board that soon run
         'code = "ojt_retention_days"\nvalue = "30"',
     ),
 )
-KINDS = ("Scholarship", "OJT", "WorkExperience", "Gas", "Clothing", "ChildCare")
+WORK = ("OJT", "WorkExperience", "TransitionalJob", "HiringIncentive")
+KINDS = ("Scholarship", *WORK, "Gas", "Clothing", "ChildCare")
 """What the adult fund of the small board pays."""
 
 
@@ -59,8 +60,9 @@ def small_budget() -> dict[str, str]:
     values["emergency_days"] = str(LOOK_BACK_DAYS), "days"
     for scope, caps in (("request", REQUEST_CAPS), ("month", MONTH_CAPS), ("household", HOUSEHOLD_CAPS)):
         values |= {f"cap.{kind}.{scope}": (_usd(cents), "usd") for kind, cents in caps.items()}
-    # Papers beside a bill are another matter: each would be read in a process of its own
-    values |= {code: given for code, given in networks.POLICIES.items() if not code.startswith("proofs.")}
+    # Papers beside a bill are another matter; only an incentive is paid on nothing but its proof
+    values |= {code: given for code, given in networks.POLICIES.items() if code != "proofs.OJT"}
+    values |= {"incentive_retention_days": ("30", "days"), "deposit.MoveIn": ("receivable", "word")}
     told: dict[str, Any] = {
         "policies.toml": {"value": [networks.value(code, *given) for code, given in values.items()]}
     }
@@ -68,6 +70,7 @@ def small_budget() -> dict[str, str]:
     for name, old, new in SMALL:
         assert old in files[name], old
         files[name] = files[name].replace(old, new)
+    files["funds.toml"] = files["funds.toml"].replace('["Rent"]', '["Rent", "MoveIn"]')
     return files
 
 

@@ -72,13 +72,16 @@ def test_every_command_in_any_order_does_what_the_model_says() -> None:
     [
         ("ledger.domain.awards.awards.check_withdraw", lambda columns: columns.committed_cents, "withdraw"),
         ("ledger.domain.cards.cards.check_issue", lambda handing, today: None, "issue"),
+        ("ledger.domain.awards.deposits.check_settlement", lambda *said: None, "settle"),
+        ("ledger.services.contracts.unbilled._obligated_on", lambda *of: 0, "propose"),
     ],
-    ids=["withdraw", "issue"],
+    ids=["withdraw", "issue", "settle", "propose"],
 )
 def test_red_a_rule_taken_away_is_noticed(
     monkeypatch: pytest.MonkeyPatch, rule: str, naive: Callable[..., object], verb: str
 ) -> None:
-    # Red twins of P12: an approval that can be withdrawn after something bound it, a card that anybody gets
+    # Red twins of P12: an approval that can be withdrawn after something bound it, a card that anybody gets, a deposit that
+    # more comes back of than is out, hours that are worked and never accrue
     monkeypatch.setattr(rule, naive)
     few = settings(
         max_examples=50,

@@ -11,22 +11,31 @@ from ledger.services.needs import approvals, cancelling
 from ledger.services.needs.needs import LineInput
 from tests.property.machine.base import ANY, PEOPLE, Base
 from tests.property.model import asking
+from tests.property.model.awards import Line, Person
 from tests.property.model.contracts import draft, worth
 from tests.property.model.limits import AGREEMENTS, CAPS, CITY, CLASS, COUNTY, SUPPORT, TRAINING, Place
-from tests.property.model.state import Line, Person
 
-COURSE = {"starts_on": "2026-09-07", "ends_on": "2026-10-23"}
+COURSE = datetime.date(2026, 9, 7), datetime.date(2026, 10, 23)
+MILES = "Miles"
+"""Gas that is not given by card."""
 MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11", "2026-12")
+SHARES: dict[str, dict[str, Any]] = {"OJT": {"rate_bp": 5_000}}
+WAGE = {"pay": "wage", "taxes_bp": 0, "compensation_bp": 0}
 WISHES = (
     (TRAINING, "Scholarship"),
     (TRAINING, "OJT"),
     (TRAINING, "WorkExperience"),
+    (TRAINING, "TransitionalJob"),
+    (TRAINING, "HiringIncentive"),
     (SUPPORT, "Clothing"),
     (SUPPORT, "Gas"),
+    (SUPPORT, MILES),
     (SUPPORT, "ChildCare"),
     (COUNTY, "Rent"),
     (CITY, "Rent"),
     (CLASS, "Rent"),
+    (COUNTY, "MoveIn"),
+    (CITY, "MoveIn"),
 )
 THEN = st.sampled_from(["approve", "approve", "approve", "", "verify", "deny", "cancel", "verify deny"])
 WISH, PAYEE = st.sampled_from(WISHES), st.sampled_from("AB")
@@ -35,17 +44,27 @@ CENTS = st.one_of(
 )
 
 
+def _days(span: tuple[datetime.date, datetime.date]) -> dict[str, Any]:
+    return {"starts_on": span[0].isoformat(), "ends_on": span[1].isoformat()}
+
+
 class Asking(Base):
     """Needs and their lines."""
 
     def line(self, wish: tuple[Place, str], who: Person, payee: str, cents: int, more: int) -> Line:
         """What is asked: amounts stay close to the limits, since there mistakes live."""
         place, kind = wish
-        line = Line(place, who, kind, payee, cents)
+        line = Line(place, who, "Gas" if kind == MILES else kind, payee, cents, miles=kind == MILES)
         first = self.model.today + datetime.timedelta(days=more % 9 - 3)
         weeks = 1 + more % 4
         if kind == "Scholarship":
-            line.cents = cents * 100
+            line.cents, line.days = cents * 100, COURSE
+        elif kind == "HiringIncentive":
+            line.cents, first = cents * 25 + 100, first + datetime.timedelta(days=4)
+            line.days = first, first
+        elif kind == "MoveIn":
+            line.cents = cents * 20
+            line.back = (line.cents * 3 // 5, line.cents, 0, line.cents + 1)[more % 4 if more % 5 else 0]
         elif kind == "Clothing":
             used = sum(one.used for one in self.awards(kind) if one.line.person == who)
             line.cents = cents * 9 if more % 3 else max(CAPS[kind] - used + cents - 500, 1)
@@ -59,7 +78,7 @@ class Asking(Base):
         else:
             line.weekly = cents if kind == "ChildCare" or more % 2 else 0
             line.cents = line.weekly * weeks or cents * 3
-        if kind in ("Gas", "ChildCare", *AGREEMENTS):
+        if line.weekly or line.minutes or line.by_card:
             line.days = first, first + datetime.timedelta(days=7 * weeks - 1)
         return line
 
@@ -67,22 +86,21 @@ class Asking(Base):
         """A line's terms as a coach types them."""
         if line.kind == "Scholarship":  # each asks for a program of its own: retakes are another matter
             self.courses += 1
-            return {**COURSE, "listing": f"EX-{1000 + self.courses}"}
+            return {**_days(COURSE), "listing": f"EX-{1000 + self.courses}"}
         if line.months:
             monthly = line.cents // len(line.months)
             return {"first_month": line.months[0], "months": len(line.months), "monthly_cents": monthly}
         if line.days is None:
-            return {}
-        first, last = (day.isoformat() for day in line.days)
-        if line.kind == "ChildCare":
-            return {"starts_on": first, "weeks": line.cents // line.weekly, "weekly_cents": line.weekly}
-        days: dict[str, Any] = {"starts_on": first, "ends_on": last}
-        if line.kind == "Gas":
+            return {"refundable_cents": line.back} if line.kind == "MoveIn" else {}
+        days = _days(line.days)
+        if line.kind == "HiringIncentive":
+            return {"starts_on": days["starts_on"]}
+        if line.by_card:
             return days | ({"weekly_cents": line.weekly} if line.weekly else {})
-        days |= {"minutes": line.minutes, "wage_cents": line.wage}
-        return days | (
-            {"rate_bp": 5_000} if line.kind == "OJT" else {"pay": "wage", "taxes_bp": 0, "compensation_bp": 0}
-        )
+        if line.weekly:
+            weeks = {"weeks": line.cents // line.weekly, "weekly_cents": line.weekly}
+            return {"starts_on": days["starts_on"], **weeks}
+        return days | {"minutes": line.minutes, "wage_cents": line.wage, **SHARES.get(line.kind, WAGE)}
 
     @rule(wish=WISH, who=ANY, payee=PAYEE, cents=CENTS, more=ANY, then=THEN)
     def ask(self, wish: tuple[Place, str], who: int, payee: str, cents: int, more: int, then: str) -> None:

@@ -15,12 +15,14 @@ from ledger.demo.player import Cast
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
 from ledger.services.people.roles import Actor
+from ledger.services.work import Answer
 from ledger.store.engine import Store
 from tests import board
 from tests.property import boards
 from tests.property.model import verbs
-from tests.property.model.limits import AGREEMENTS, Place
-from tests.property.model.state import Award, Model, Person
+from tests.property.model.awards import Award, Person
+from tests.property.model.limits import AGREEMENTS, HOUSING, Place
+from tests.property.model.state import Model
 
 Chosen = TypeVar("Chosen")
 
@@ -101,6 +103,12 @@ class Base(RuleBasedStateMachine):
         (self.refused if says else self.accepted)[name] += 1
         return done
 
+    def both(self, staged: Answer) -> Answer:
+        """What one person said is accepted by another, where it needs that."""
+        if staged["proposal"]:
+            self.play.accept(staged)
+        return staged
+
     @staticmethod
     def one(of: Sequence[Chosen], at: int, fits: Callable[[Chosen], Any] | None = None) -> Chosen:
         """One of them: three times of four one that fits, so that most steps are done and some refused."""
@@ -114,6 +122,10 @@ class Base(RuleBasedStateMachine):
     def agreed(self) -> list[Award]:
         """Awards that an agreement binds; once withdrawn, the agreement is another award's."""
         return [one for one in self.awards(*AGREEMENTS) if one.state != "withdrawn"]
+
+    def verifier(self, kind: str) -> Actor:
+        """Who verifies a kind."""
+        return self.play.cast.rent_coordinator if kind in HOUSING else self.play.cast.liaison
 
     def coach(self, place: Place) -> Actor:
         """Who asks for an allocation's agency."""

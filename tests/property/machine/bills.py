@@ -6,14 +6,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 
+from ledger.domain.awards import reimbursement
 from ledger.services.awards import awards as services
 from ledger.services.payments import acceptance
 from ledger.services.payments.worth import BillLine
 from ledger.store import schema
 from tests.property.machine.base import ANY, Base
 from tests.property.model import bills
-from tests.property.model.state import Award, Bill
+from tests.property.model.awards import Award
+from tests.property.model.limits import HOUSING, MILE_TENTH
+from tests.property.model.state import Bill, Trip
 
+PLAIN = ("Scholarship", "Clothing", "Gas", "ChildCare", *HOUSING)
+"""Kinds that a payee bills without an agreement."""
+WAYS = ("School (invented)", "Shop (invented)", "Clinic (invented)")
+"""Where people drive to."""
 THEN = st.sampled_from(["accept", "accept", "refuse", ""])
 
 
@@ -35,7 +42,7 @@ class Bills(Base):
         award = self.one(
             self.model.awards,
             at,
-            lambda one: self.on(one) and one.line.kind in ("Scholarship", "Clothing", "Rent"),
+            lambda one: self.on(one) and one.line.kind in ("Scholarship", "Clothing", *HOUSING),
         )
         self.bound(award, part, month)
 
@@ -49,23 +56,22 @@ class Bills(Base):
                 self.coach(award.place),
                 services.RecordBinding(self.play.key(), self.ids[award], cents, self.model.today, of),
             )
-            cast = self.play.cast
-            verifier = cast.rent_coordinator if award.months else cast.liaison
-            services.decide_binding(
-                self.work, verifier, services.DecideBinding(self.play.key(), done["binding"])
-            )
+            command = services.DecideBinding(self.play.key(), done["binding"])
+            services.decide_binding(self.work, self.verifier(award.line.kind), command)
 
         self.meet(bills.bind, award, cents, of, step=_bind)
 
-    @precondition(lambda self: self.awards("Scholarship", "Clothing", "Gas", "ChildCare", "Rent"))
+    @precondition(lambda self: self.awards(*PLAIN))
     @rule(at=ANY, part=ANY, month=ANY, final=st.sampled_from([True, False, None]), then=THEN)
     def bill(self, at: int, part: int, month: int, final: bool | None, then: str) -> None:
-        every = self.awards("Scholarship", "Clothing", "Gas", "ChildCare", "Rent")
+        every = self.awards(*PLAIN)
         award = self.one(every, at, lambda one: one.cents["obligated"] or self.on(one))
         self.billed(award, part, month, final, then)
 
     def billed(self, award: Award, part: int, month: int, final: bool | None, then: str) -> None:
         """A bill of one award, and its acceptance."""
+        if award.line.miles and month % 9:
+            return self.logged(award, part, month, final, then)
         cents, of, days = self.part(award, part, "obligated", "committed"), self.month(award, month), None
         if award.line.kind == "ChildCare" and award.line.days:
             begins = award.line.days[0] + datetime.timedelta(days=7 * (month % 5))
@@ -73,8 +79,9 @@ class Bills(Base):
             if month % 4:  # else the machine meets a bill that comes before its service is over
                 self.until(days[1])
             cents = [award.weekly, award.weekly + 1, award.weekly // 2 + 1][part % 3]
+        deposit = self.lodged(award, cents, month)
         first, last = days or (None, None)
-        line = BillLine(self.ids[award], cents, of, first, last, final)
+        line = BillLine(self.ids[award], cents, of, first, last, final, deposit_cents=deposit)
         entered = self.meet(
             bills.enter,
             award,
@@ -82,7 +89,40 @@ class Bills(Base):
             of,
             final,
             days,
+            deposit,
             step=lambda: self.play.bill(self.coach(award.place), [line], self.number(), accept=False),
+        )
+        self.entered(entered, then)
+
+    def lodged(self, award: Award, cents: int, at: int) -> int | None:
+        """What of a bill is said to come back: what still may, a part, too much; or nobody says it."""
+        left = bills.to_lodge(self.model, award)
+        most = max(min(left, cents), 0)
+        return [most, most, most // 2, max(left, 0) + 1, 0, None][at % 6] if award.back else None
+
+    def logged(self, award: Award, part: int, at: int, final: bool | None, then: str) -> None:
+        """A log of one or two trips, mostly of days that are over, of all that is open, a part of it or more."""
+        today, weekly = self.model.today, award.line.weekly
+        first, last = award.line.days or (today - datetime.timedelta(days=at % 9), today)
+        early = datetime.timedelta(days=part % 9 - 1)
+        days = [min(first + early, last, today)] if at % 4 else [max(last, today) + early]
+        days += [days[0] - datetime.timedelta(days=at % 3)] * (at % 2)
+        most = award.weekly if weekly else self.part(award, part, "obligated", "committed")
+        tenths = max(most // (MILE_TENTH * len(days)) + (part % 7 == 0), 1)
+        trips = tuple(Trip(day, WAYS[part % len(WAYS)], tenths) for day in days)
+        line = [reimbursement.Trip(one.on, one.tenths, "Home", one.to, "Class") for one in trips]
+        entered = self.meet(
+            bills.log,
+            award,
+            trips,
+            final,
+            step=lambda: self.play.bill(
+                self.coach(award.place),
+                [BillLine(self.ids[award], trips=tuple(line), final=final)],
+                self.number(),
+                total_cents=sum(one.cents for one in trips),
+                accept=False,
+            ),
         )
         self.entered(entered, then)
 

@@ -55,9 +55,7 @@ class Cards(Base):
     @precondition(lambda self: self.model.cards and self.awards("Gas", "ChildCare"))
     @rule(at=ANY, card=ANY)
     def issue(self, at: int, card: int) -> None:
-        award = self.one(
-            self.awards("Gas", "ChildCare"), at, lambda one: one.line.kind == "Gas" and self.on(one)
-        )
+        award = self.one(self.awards("Gas", "ChildCare"), at, lambda one: one.line.by_card and self.on(one))
         handed = self.card(card, "stock")
         command = issues.IssueCard(
             self.play.key(), self.ids[award], self.ids[handed], self.model.today, self.papers["signature"]

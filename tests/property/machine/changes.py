@@ -10,8 +10,8 @@ from ledger.services.awards import amendments
 from tests.property.machine.asking import CENTS, MONTHS
 from tests.property.machine.base import ANY, MOVER, Base
 from tests.property.model import changes
-from tests.property.model.limits import AGREEMENTS, CITY, CLASS, COUNTY, Place
-from tests.property.model.state import Change
+from tests.property.model.awards import Change
+from tests.property.model.limits import AGREEMENTS, CITY, CLASS, COUNTY, HOUSING, Place
 
 THEN = st.sampled_from(
     ["", "verify approve", "verify approve second", "verify deny", "verify deny", "take_back"]
@@ -28,6 +28,7 @@ class Changes(Base):
         """Raised, lowered, to another payee; or nothing of it, which is a memo. Then as far as it goes."""
         award = self.one(self.model.awards, at, self.on)
         cents, months, terms = changes.standing(award), award.wanted, dict[str, Any]()
+        back = award.back
         payee = award.payee if how != "payee" else "AB"[award.payee == "A"]
         more = {"raise": by, "lower": -by}.get(how, 0)
         if months:
@@ -42,12 +43,16 @@ class Changes(Base):
             cents, terms = weekly * award.line.weeks, {"weekly_cents": weekly}
         elif award.line.kind != "Scholarship" and award.line.kind not in AGREEMENTS:
             cents = max(cents + more, 1)
+            if award.line.kind == "MoveIn":
+                back = max(back + more * (by % 3 - 1), 0)
+                terms = {"refundable_cents": back}
         done = self.meet(
             changes.change,
             award,
             cents,
             payee,
             months,
+            back,
             step=lambda: played.ask(
                 self.play,
                 self.coach(award.place),
@@ -99,10 +104,12 @@ class Changes(Base):
         award = self.one(self.model.awards, at)
         self.meet(changes.stop, award, step=lambda: played.stop(self.play, self.ids[award]))
 
-    @precondition(lambda self: self.awards("Rent", "Gas"))
+    @precondition(lambda self: self.awards(*HOUSING, "Gas"))
     @rule(at=ANY, to=st.sampled_from([COUNTY, CITY, CLASS]))
     def move_on(self, at: int, to: Place) -> None:
-        award = self.one(self.awards("Rent", "Gas"), at, lambda one: one.line.months and self.on(one))
+        award = self.one(
+            self.awards(*HOUSING, "Gas"), at, lambda one: one.line.kind in HOUSING and self.on(one)
+        )
         done = self.meet(
             changes.move_on,
             award,

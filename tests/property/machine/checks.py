@@ -24,7 +24,7 @@ from tests.property.machine.base import Base
 from tests.property.model.books import accounts, is_sound
 from tests.property.model.limits import STAGES
 
-STAGE = re.compile("Equity:Budget:(Committed|Obligated|Accrued|Paid|Refund):")
+STAGE = re.compile("Equity:Budget:(Committed|Obligated|Accrued|Paid|Refund|Deposit):")
 POOLED = {
     "CAP:IND:HP26": "Pool:Shared:HSP26",
     "CCC:EOP:HR26": "Pool:Shared:HSP26",
@@ -33,7 +33,8 @@ POOLED = {
 }
 """How the books call what stands in the pool: keys before funds."""
 COLUMNS = [
-    schema.award.c[f"{name}_cents"] for name in ("committed", "obligated", "accrued", "paid", "refund_due")
+    schema.award.c[f"{name}_cents"]
+    for name in ("committed", "obligated", "accrued", "paid", "refund_due", "deposit")
 ]
 
 

@@ -7,12 +7,13 @@ from hypothesis.stateful import precondition, rule
 
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.services.contracts import endings
+from ledger.services.payments import invoices
 from ledger.services.payments.worth import BillLine
 from tests.property.machine.base import ANY
 from tests.property.machine.bills import Bills
 from tests.property.model import contracts
+from tests.property.model.awards import Award
 from tests.property.model.limits import RETENTION_DAYS
-from tests.property.model.state import Award
 
 REASONS = ("completed", "completed", "quit", "cause", "employer")
 
@@ -39,8 +40,12 @@ class Contracts(Bills):
         match what:
             case "sign":
                 self.signed(award)
-            case "work":
+            case "work" if award.line.kind == "HiringIncentive" and much % 9:
+                self.hired(award, much % 3, wait)
+            case "work" if much % 19:
                 self.worked(award, much, final, wait)
+            case "work":
+                self.hired(award, 0, wait)
             case "evaluate":
                 self.evaluated(award)
             case "end":
@@ -57,7 +62,9 @@ class Contracts(Bills):
         award = self.one(self.agreed(), at, lambda one: self.is_unsigned(one) or self.is_running(one))
         if self.is_unsigned(award):
             self.signed(award)
-        if self.is_running(award):
+        if self.is_running(award) and award.line.kind == "HiringIncentive":
+            self.hired(award, much % 2, True)
+        elif self.is_running(award):
             self.worked(award, much, False, True)
             self.evaluated(award)
             self.over(award, 0, "completed")
@@ -72,7 +79,14 @@ class Contracts(Bills):
         return contract.signed and not contract.ended
 
     def is_over(self, award: Award) -> bool:
-        return bool(contracts.contract_of(award).ended) and contracts.contract_of(award).retained is None
+        return self.begins(award) is not None and contracts.contract_of(award).retained is None
+
+    def begins(self, award: Award) -> datetime.date | None:
+        """From when on retention counts."""
+        if award.line.kind != "HiringIncentive":
+            return contracts.contract_of(award).ended
+        hires = contracts.periods(self.model, award)
+        return next((one.days[0] for one in hires if one.days and one.decided_on), None)
 
     def signed(self, award: Award) -> None:
         """All sign today."""
@@ -97,10 +111,24 @@ class Contracts(Bills):
         )
         self.entered(entered, "accept" if much % 3 else "")
 
+    def hired(self, award: Award, days: int, wait: bool) -> None:
+        """The hire is shown, of today or some days ago; with its paper."""
+        assert award.line.days is not None
+        if wait:
+            self.until(award.line.days[0] + datetime.timedelta(days=days))
+        on = self.model.today - datetime.timedelta(days=days)
+        bill = BillLine(self.ids[award], hired_on=on)
+        entered = self.meet(contracts.show_hire, award, on, step=lambda: self.employers(award, bill))
+        self.entered(entered, "accept")
+
     def employers(self, award: Award, bill: BillLine) -> str:
-        """An employer's bill; it may ask for more than is paid back."""
-        coach = self.coach(award.place)
-        return self.play.bill(coach, [bill], self.number(), total_cents=9_999_999, accept=False)
+        """An employer's bill; it may ask for more than is paid back. An incentive's carries its proof."""
+        coach, today = self.coach(award.place), self.model.today
+        paper = self.papers["hire_proof"] if award.line.kind == "HiringIncentive" else None
+        command = invoices.EnterInvoice(
+            self.play.key(), self.payees[award.payee], self.number(), today, today, 9_999_999, (bill,), paper
+        )
+        return str(invoices.enter(self.work, coach, command)["invoice"])
 
     def evaluated(self, award: Award) -> None:
         """The final evaluation is in."""
@@ -113,7 +141,8 @@ class Contracts(Bills):
     def over(self, award: Award, days: int, reason: str) -> None:
         """The training ended, today or some days ago."""
         assert award.line.days is not None
-        on = min(award.line.days[1], self.model.today) - datetime.timedelta(days=days)
+        last = self.model.today if award.line.kind == "HiringIncentive" else award.line.days[1]
+        on = min(last, self.model.today) - datetime.timedelta(days=days)
         self.meet(
             contracts.end,
             award,
@@ -124,9 +153,9 @@ class Contracts(Bills):
 
     def claimed(self, award: Award, wait: bool) -> None:
         """The employer asks for what was held back, when it is time or too early."""
-        ended = contracts.contract_of(award).ended
-        if wait and ended is not None:
-            self.until(ended + datetime.timedelta(days=RETENTION_DAYS))
+        begins = self.begins(award)
+        if wait and begins is not None:
+            self.until(begins + datetime.timedelta(days=RETENTION_DAYS))
         bill = BillLine(self.ids[award], retained_on=self.model.today)
         entered = self.meet(contracts.claim, award, step=lambda: self.employers(award, bill))
         self.entered(entered, "accept" if wait else "")

@@ -10,14 +10,17 @@ from sqlalchemy import select
 from ledger.demo import card_player
 from ledger.store import schema
 from tests import board, golive
-from tests.property.machine.asking import WISHES
+from tests.property.machine.asking import MILES, WISHES
 from tests.property.machine.base import MANAGER, MOVER, PEOPLE, Opening
 from tests.property.machine.cards import Cards
-from tests.property.machine.checks import Checks
 from tests.property.machine.contracts import Contracts
+from tests.property.machine.courses import Courses
+from tests.property.machine.homes import Homes
+from tests.property.machine.months import FIRST, Months
 from tests.property.machine.overrides import Overrides
+from tests.property.model.awards import Award, Line
 from tests.property.model.limits import COUNTY, PLACES, STAGES, TRAINING
-from tests.property.model.state import Award, Bill, Card, Line, Lot, move
+from tests.property.model.state import Bill, Card, Lot, move
 from tests.scenario import texts
 
 JULY_31, AUGUST_3 = datetime.date(2026, 7, 31), datetime.date(2026, 8, 3)
@@ -78,7 +81,7 @@ SHEETS: golive.Sheets = {
 }  # fmt: skip
 
 
-class Opener(Overrides, Cards, Contracts, Checks):
+class Opener(Overrides, Cards, Contracts, Homes, Courses, Months):
     """Plays the opening with the machine's own rules, so that it is compared from the first step on."""
 
     def open(self) -> Opening:
@@ -89,8 +92,12 @@ class Opener(Overrides, Cards, Contracts, Checks):
         self._people()
         self._carried_in()
         self.invariants_hold()
+        self._miles()
         self._agreements()
         self._support()
+        self._course()
+        self.invariants_hold()
+        self.closed(FIRST, True)
         assert not self.refused, self.refused
         self.opening.numbers, self.opening.courses = self.numbers, self.courses
         return self.opening
@@ -115,6 +122,7 @@ class Opener(Overrides, Cards, Contracts, Checks):
             "signature": card_player.paper(
                 self.play, keeper, "signature", "Received", "A card", agency="CCC"
             ),
+            "hire_proof": card_player.paper(self.play, coach, "hire_proof", "Payroll", "Hired", agency="CCC"),
             "receipt": card_player.paper(self.play, coach, "receipt", "Gas", "Receipt", agency="CCC"),
         }
 
@@ -170,12 +178,23 @@ class Opener(Overrides, Cards, Contracts, Checks):
         self.ids |= {line: line_id, award: award_id}
         return award
 
+    def _miles(self) -> None:
+        """Gas by logs, by the week and not; whoever works in a transitional job has support, too."""
+        self._granted(MILES, 3, "B", 1_500, 3)
+        self._granted(MILES, 1, "A", 1_000, 0)
+
     def _agreements(self) -> None:
-        """One that is over and waits for retention, one that runs, one to be signed."""
-        for day, kind, more in ((4, "OJT", 0), (8, "OJT", 3), (24, "WorkExperience", 3)):
+        """One that is over and waits for retention, two that run, a hire to be shown, one to be signed."""
+        for day, kind, who, more in (
+            (4, "OJT", 0, 0),
+            (8, "OJT", 0, 3),
+            (10, "HiringIncentive", 1, 2),
+            (11, "TransitionalJob", 3, 3),
+            (24, "WorkExperience", 0, 3),
+        ):
             self._today(day)
-            self._granted(kind, 0, "A", 3_000, more)
-            if day < 20:
+            self._granted(kind, who, "A", 3_000, more)
+            if day < 24:
                 self.signed(self.model.awards[-1])
         done, running = self.agreed()[:2]
         self.evaluated(done)
@@ -184,12 +203,22 @@ class Opener(Overrides, Cards, Contracts, Checks):
         self.over(done, 0, "completed")
 
     def _support(self) -> None:
-        """Work clothes, gas by card, child care by the week, rent that was paid and rent to come."""
+        """Work clothes, gas by card, child care by the week, rent that was paid and rent to come, a deposit that is out."""
         for kind, cents, more in (("Clothing", 2_000, 1), ("Gas", 1_000, 2), ("ChildCare", 1_000, 3)):
             self._granted(kind, 0, "A", cents, more)
         self._granted("Rent", 1, "A", 1_000, 0)
         self.billed(self.model.awards[-1], 0, 0, True, "accept")
         self._granted("Rent", 2, "B", 1_000, 1)
+        self._granted("MoveIn", 3, "B", 2_000, 0)
+        self.billed(self.model.awards[-1], 0, 0, False, "accept")
+        self.built([self.model.bills[-1]], "release")
+
+    def _course(self) -> None:
+        """One that is bound, and billed and paid in part."""
+        self._granted("Scholarship", 0, "A", 1_000, 0)
+        self.bound(self.model.awards[-1], 0, 0)
+        self.billed(self.model.awards[-1], 3, 0, False, "accept")
+        self.built([self.model.bills[-1]], "release")
 
     def _granted(self, kind: str, who: int, payee: str, cents: int, more: int) -> None:
         """Asked and approved."""

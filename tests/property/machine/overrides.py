@@ -7,8 +7,8 @@ from ledger.demo import overrides as played
 from tests.property.machine.asking import CENTS, PAYEE, WISHES, Asking
 from tests.property.machine.base import ANY, MANAGER
 from tests.property.model import asking, overrides
+from tests.property.model.awards import Award, Line
 from tests.property.model.limits import SUPPORT, TRAINING, Place
-from tests.property.model.state import Award, Line
 
 HELP = st.sampled_from([one for one in WISHES if one[0] != TRAINING])
 
@@ -79,13 +79,12 @@ class Overrides(Asking):
 
     def made_up(self, line: Line, eligible: bool) -> None:
         """The verification is made up."""
-        verifier = self.play.cast.rent_coordinator if line.months else self.play.cast.liaison
         finding = None if eligible else "not_eligible"
         self.meet(
             overrides.look_back,
             line,
             eligible,
-            step=lambda: played.look_back(self.play, self.ids[line], finding, verifier),
+            step=lambda: played.look_back(self.play, self.ids[line], finding, self.verifier(line.kind)),
         )
 
     def settled(self, award: Award) -> None:

@@ -13,8 +13,9 @@ from tests import board
 from tests.property.machine.base import ANY
 from tests.property.machine.bills import Bills
 from tests.property.model import payments
-from tests.property.model.limits import AGREEMENTS, CITY, COUNTY, Place
-from tests.property.model.state import Award, Batch, Bill, Lot, Refund, first_day
+from tests.property.model.awards import Award
+from tests.property.model.limits import AGREEMENTS, CITY, COUNTY, HOUSING, Place
+from tests.property.model.state import Batch, Bill, Lot, Refund, first_day
 
 
 class Payments(Bills):
@@ -104,7 +105,9 @@ class Payments(Bills):
             at,
             lambda one: one.state == "paid",
         )
-        self.meet(payments.bring_back, payment, step=lambda: self.play.returned(self.ids[payment]))
+        billed = {one.award for one in payment.items if isinstance(one, Bill)}
+        awards = sorted(billed, key=lambda one: self.ids[one])
+        self.meet(payments.bring_back, payment, awards, step=lambda: self.play.returned(self.ids[payment]))
 
     @precondition(lambda self: any(award.cents["paid"] for award in self.model.awards))
     @rule(at=ANY, part=ANY, back=st.booleans())
@@ -116,15 +119,22 @@ class Payments(Bills):
             self.play.key(), self.ids[award], cents, self.model.today, "withdrawal"
         )
 
-        def _due() -> str:
-            self.play.accept(refunds.propose(self.work, self.play.cast.recorder, command))
-            return (self.refund_ids(award) - known).pop()
-
-        done = self.meet(payments.refund, award, cents, step=_due)
+        staged = refunds.propose
+        done = self.meet(
+            payments.refund,
+            award,
+            cents,
+            step=lambda: self.both(staged(self.work, self.play.cast.recorder, command)),
+        )
         if done is not None:
-            self.ids[self.model.refunds[-1]] = done
+            self.remember_refunds(award, known)
             if back:
                 self.received(self.model.refunds[-1])
+
+    def remember_refunds(self, award: Award, known: set[str]) -> None:
+        """What the newest refund is called, where there is one more than were known."""
+        for new in self.refund_ids(award) - known:
+            self.ids[self.model.refunds[-1]] = new
 
     def refund_ids(self, award: Award) -> set[str]:
         """Refunds of an award, as the product calls them."""
@@ -144,12 +154,12 @@ class Payments(Bills):
             step=lambda: self.play.refund_back(self.ids[refund], self.model.today),
         )
 
-    @precondition(lambda self: self.awards("Rent", "Clothing"))
+    @precondition(lambda self: self.awards(*HOUSING, "Clothing"))
     @rule(at=ANY, to=st.sampled_from([None, None, COUNTY, CITY]), closed=st.booleans())
     def transfer(self, at: int, to: Place | None, closed: bool) -> None:
         """What an award cost, charged to another fund; mostly once nothing of it is open any more."""
         award = self.one(
-            self.awards("Rent", "Clothing"),
+            self.awards(*HOUSING, "Clothing"),
             at,
             lambda one: one.place in (COUNTY, CITY) and one.cents["accrued"] + one.cents["paid"],
         )

@@ -2,6 +2,8 @@
 
 import datetime
 
+from tests.property.model.awards import Award, Line, Person
+from tests.property.model.bills import card_awards, claimed
 from tests.property.model.contracts import pattern
 from tests.property.model.limits import (
     AGREEMENTS,
@@ -18,7 +20,7 @@ from tests.property.model.limits import (
     Place,
 )
 from tests.property.model.overrides import lane_refusal
-from tests.property.model.state import Award, Line, Model, move
+from tests.property.model.state import Model, move
 from tests.property.model.verbs import verb
 
 
@@ -95,24 +97,32 @@ def _terms(model: Model, line: Line, months: tuple[str, ...], own: Award | None,
         return "rent_months"
     if held & set(months):
         return "rent_month_taken"
-    if line.kind in AGREEMENTS and line.days and model.today >= line.days[0]:
+    if line.minutes and line.days and model.today >= line.days[0]:
         return "agreement_begun"
+    if line.kind == "TransitionalJob" and not _has_support(model, line.person):
+        return "transitional_services"
     if line.kind in AGREEMENTS and not asking:
         if line.contract is None:
             return "contract_none"
         if line.kind == "OJT" and pattern(model, line.payee):
             return "employer_pattern"
-    if line.kind == "Gas" and any(
-        one.line.days[0] <= line.days[1] and line.days[0] <= one.line.days[1]
-        for one in model.awards
-        if one is not own and one.line.kind == "Gas" and one.line.person == line.person
-        if one.state != "withdrawn"
-        and one.cents["committed"] + one.cents["paid"]
-        and one.line.days
-        and line.days
-    ):
-        return "card_days_taken"
-    return ""
+    return _days(model, line, own) if line.by_card else ""
+
+
+def _days(model: Model, line: Line, own: Award | None) -> str:
+    """No day has a card and a trip, or two cards."""
+    assert line.days is not None
+    first, last = line.days
+    if any(first <= one.on <= last for one in claimed(model, line.person)):
+        return "card_has_trip"
+    spans = [one.line.days for one in card_awards(model, line.person) if one is not own]
+    return "card_days_taken" if any(one and one[0] <= last and first <= one[1] for one in spans) else ""
+
+
+def _has_support(model: Model, person: Person) -> bool:
+    """Does a line of support stand for a person?"""
+    mine = [one for one in model.lines if one.person == person and one.place.line == "Support"]
+    return any(one.state not in ("denied", "cancelled") for one in mine)
 
 
 def _money(model: Model, place: Place, cents: int) -> str:
@@ -138,6 +148,8 @@ def over_band(model: Model, line: Line, payee: str, cents: int) -> bool:
 @verb
 def ask(model: Model, line: Line) -> str:
     """Hand a line in."""
+    if line.back > line.cents:
+        return "deposit_range"
     says = stands_against(model, line, line.cents, line.months, asking=True)
     if not says:
         model.lines.append(line)
@@ -196,7 +208,9 @@ def approve(model: Model, line: Line, second: bool) -> str:
     line.excess = "used" if line.excess == "granted" and over else ""
     cents = dict.fromkeys(STAGES, 0)
     held = dict.fromkeys(line.months, "committed")
-    award = Award(line, line.place, line.payee, model.today, line.cents, line.months, cents, held)
+    award = Award(
+        line, line.place, line.payee, model.today, line.cents, line.months, cents, held, back=line.back
+    )
     if line.lane == "asked":
         line.lane, award.lane, award.lane_on = "", "used", model.today
     line.state = "approved"

@@ -2,13 +2,14 @@
 
 import datetime
 
+from tests.property.model.awards import Award, Person
 from tests.property.model.contracts import contract_of, held
 from tests.property.model.limits import AGREEMENTS, DAYS_AHEAD
 from tests.property.model.overrides import unverified
-from tests.property.model.state import Award, Bill, Model, first_day, move
+from tests.property.model.state import Bill, Deposit, Model, Trip, first_day, move
 from tests.property.model.verbs import verb
 
-BINDS_WITH_BILL = ("Clothing", "Rent", "ChildCare")
+BINDS_WITH_BILL = ("Clothing", "Rent", "MoveIn", "Gas", "ChildCare")
 Days = tuple[datetime.date, datetime.date]
 
 
@@ -21,8 +22,8 @@ def bind(model: Model, award: Award, cents: int, month: str | None) -> str:
         return "award_not_open"
     if month is not None and award.months.get(month) != "committed":
         return "month_not_held"
-    if award.line.kind in ("Gas", "ChildCare"):
-        return "card_award" if award.line.kind == "Gas" else "weekly_award"
+    if award.line.by_card or award.line.weekly:
+        return "card_award" if award.line.by_card else "weekly_award"
     limit = award.cents["committed"] if month is None else min(award.cents["committed"], award.monthly)
     if cents > limit:
         return "more_than_committed"
@@ -68,24 +69,97 @@ def _drawn(model: Model, bill: Bill, final: bool | None) -> tuple[str, str, int]
 
 @verb
 def enter(
-    model: Model, award: Award, cents: int, month: str | None, final: bool | None, days: Days | None
+    model: Model,
+    award: Award,
+    cents: int,
+    month: str | None,
+    final: bool | None,
+    days: Days | None,
+    deposit: int | None,
 ) -> str:
-    """A payee's document is entered."""
+    """A payee's document is entered.
+
+    :param deposit: what of it comes back, where somebody has said so.
+    """
     if award.state != "open":
         return "award_not_open"
     if award.line.kind == "Gas":
-        return "card_award"
+        return "card_award" if award.line.by_card else "trips_missing"
     for day, says in zip(days or (), ("service_not_begun", "service_not_over"), strict=False):
         if day > model.today:
             return says
-    if says := week_refusal(model, award, days, cents):
+    if days is not None and (says := week_refusal(model, award, (days, cents))):
         return says
-    bill = Bill(award, award.payee, cents, month, bool(final), days)
-    follow = days is not None and _week(award, days[1]) < award.line.weeks - 1
+    bill = Bill(award, award.payee, cents, month, bool(final), days, deposit=deposit or 0, on=model.today)
+    return _enter(model, bill, final) if deposit is not None else _enter(model, bill, final, asked=True)
+
+
+@verb
+def log(model: Model, award: Award, trips: tuple[Trip, ...], final: bool | None) -> str:
+    """A log of trips is entered."""
+    if award.state != "open":
+        return "award_not_open"
+    if award.line.by_card:
+        return "card_award"
+    spans = [one.line.days for one in card_awards(model, award.line.person) if one.line.days]
+    if any(first <= one.on <= last for one in trips for first, last in spans):
+        return "trip_has_card"
+    ways = [(one.on, one.to) for one in (*claimed(model, award.line.person), *trips)]
+    if len(set(ways)) < len(ways):
+        return "trip_twice"
+    days = min(one.on for one in trips), max(one.on for one in trips)
+    if days[1] > model.today:
+        return "trip_in_future"
+    if says := week_refusal(model, award, *(((one.on, one.on), one.cents) for one in trips)):
+        return says
+    cents = sum(one.cents for one in trips)
+    bill = Bill(award, award.payee, cents, None, bool(final), days, trips=trips, on=model.today)
+    return _enter(model, bill, final)
+
+
+def claimed(model: Model, person: Person) -> list[Trip]:
+    """A person's trips of all logs that nobody refused."""
+    logs = [one for one in model.bills if one.award.line.person == person and one.state != "refused"]
+    return [trip for one in logs for trip in one.trips]
+
+
+def card_awards(model: Model, person: Person) -> list[Award]:
+    """Awards of gas cards that hold or gave money."""
+    return [
+        one
+        for one in model.awards
+        if one.line.by_card and one.line.person == person and one.state != "withdrawn"
+        if one.cents["committed"] + one.cents["paid"]
+    ]
+
+
+def _enter(model: Model, bill: Bill, final: bool | None, *, asked: bool = False) -> str:
+    """It draws on what is open now; while weeks follow it is not the last. ``asked``: nobody said what of it comes back."""
+    award, days = bill.award, bill.days
+    follow = award.line.weekly and days is not None and _week(award, days[1]) < award.line.weeks - 1
     says, _, _ = _drawn(model, bill, False if follow and final is None else final)
-    if not says:
-        model.bills.append(bill)
-    return says
+    left = to_lodge(model, award)
+    if not says and asked and left > 0:
+        says = "deposit_question"
+    if says := says or _over_deposit(bill, left):
+        return says
+    model.bills.append(bill)
+    return ""
+
+
+def to_lodge(model: Model, award: Award, but: Bill | None = None) -> int:
+    """What more an award may give as a deposit: what came back may be given once more."""
+    named = [
+        one.deposit for one in model.bills if one.award is award and one.state != "refused" and one is not but
+    ]
+    back = [one.returned for one in model.deposits if one.bill.award is award]
+    return award.back - sum(named) + sum(back)
+
+
+def _over_deposit(bill: Bill, left: int) -> str:
+    if bill.deposit > bill.cents:
+        return "deposit_in_bill"
+    return "deposit_over" if bill.deposit > max(left, 0) else ""
 
 
 def _week(award: Award, on: datetime.date) -> int:
@@ -93,14 +167,14 @@ def _week(award: Award, on: datetime.date) -> int:
     return (on - award.line.days[0]).days // 7
 
 
-def week_refusal(model: Model, award: Award, days: Days | None, cents: int) -> str:
+def week_refusal(model: Model, award: Award, *more: tuple[Days, int]) -> str:
     """Does something more fit the weeks of its approval?"""
     line = award.line
-    if not line.weekly or days is None or line.days is None:
+    if not line.weekly or line.days is None:
         return ""
-    if days[0] < line.days[0] or days[1] > line.days[1]:
+    if any(days[0] < line.days[0] or days[1] > line.days[1] for days, _ in more):
         return "weeks_outside"
-    return "" if fits(model, award, award.weekly, (days, cents)) else "week_most"
+    return "" if fits(model, award, award.weekly, *more) else "week_most"
 
 
 def fits(model: Model, award: Award, weekly: int, *more: tuple[Days, int]) -> bool:
@@ -109,11 +183,9 @@ def fits(model: Model, award: Award, weekly: int, *more: tuple[Days, int]) -> bo
     It could when no stretch of weeks must hold more than they have together (Hall's condition).
     """
     given = [*more, *(((one.on, one.on), one.card.cents) for one in model.issues if one.award is award)]
-    given += [
-        (one.days, one.cents)
-        for one in model.bills
-        if one.award is award and one.state != "refused" and one.days
-    ]
+    for one in model.bills:
+        if one.award is award and one.state != "refused" and one.days:
+            given += [((trip.on, trip.on), trip.cents) for trip in one.trips] or [(one.days, one.cents)]
     spans = [(_week(award, days[0]), _week(award, days[1]), cents) for days, cents in given]
     return all(
         sum(cents for begins, ends, cents in spans if first <= begins and ends <= last)
@@ -136,14 +208,21 @@ def accept(model: Model, bill: Bill) -> str:
     says, source, rest = _drawn(model, bill, bill.final)
     if says:
         return says
-    move(model, award, source, "accrued", bill.cents)
-    if rest:
-        move(model, award, source, "available", rest)
+    if _over_deposit(bill, to_lodge(model, award, bill)):
+        return "deposit_over"
+    move(model, award, source, "accrued", bill.cost, bill.on)
+    move(model, award, source, "deposit", bill.deposit, bill.on)
+    move(model, award, source, "available", rest)
+    if bill.deposit:
+        model.deposits.append(Deposit(bill))
     if bill.month is not None:
         award.months[bill.month] = "accrued"
     if bill.claim:
-        contract_of(award).retained = True
-    bill.state = "accrued"
+        contract = contract_of(award)
+        contract.retained = True
+        if award.line.kind == "HiringIncentive" and contract.ended is None:
+            contract.ended, contract.reason = bill.on, "completed"
+    bill.state, bill.decided_on = "accrued", model.today
     return ""
 
 

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
+from tests.property.model.awards import Award
 from tests.property.model.budgets import is_set_aside
 from tests.property.model.limits import CAPS, CLAUSES
-from tests.property.model.state import Award, Model
+from tests.property.model.state import Model
 
 
 def accounts(model: Model) -> dict[str, int]:
@@ -22,6 +23,11 @@ def accounts(model: Model) -> dict[str, int]:
         sums[f"Assets:Bank:Operating:{fund}"] = cents
     for award in model.awards:
         _award(sums, award)
+    for deposit in model.deposits:
+        if deposit.bill.state != "paid":
+            fund = deposit.bill.award.place.fund
+            sums[f"Liabilities:Payable:Deposits:{fund}"] -= deposit.bill.deposit
+            sums[f"Assets:Bank:Operating:{fund}"] += deposit.bill.deposit
     _cards(sums, model)
     return {account: cents for account, cents in sums.items() if cents}
 
@@ -33,7 +39,8 @@ def _award(sums: Counter[str], award: Award) -> None:
     sums[f"Expenses:{key}"] += cents["accrued"] + cents["paid"]
     sums[f"Liabilities:Payable:Awards:{fund}"] -= cents["accrued"]
     sums[f"Assets:Receivable:Refunds:{fund}"] += cents["refund"]
-    sums[f"Assets:Bank:Operating:{fund}"] -= cents["paid"] + cents["refund"]
+    sums[f"Assets:Receivable:Deposits:{fund}"] += cents["deposit"]
+    sums[f"Assets:Bank:Operating:{fund}"] -= cents["paid"] + cents["refund"] + cents["deposit"]
 
 
 def _cards(sums: Counter[str], model: Model) -> None:

@@ -2,9 +2,10 @@
 
 import datetime
 
+from tests.property.model.awards import Award
 from tests.property.model.bills import week_refusal
 from tests.property.model.limits import RECEIPT_DAYS, STOCK_MOST
-from tests.property.model.state import Award, Card, Issue, Lot, Model, move
+from tests.property.model.state import Card, Issue, Lot, Model, move
 from tests.property.model.verbs import verb
 
 RESERVE = ("WA26", "Support")
@@ -29,7 +30,7 @@ def receive(model: Model, serials: list[str], cents: int, payee: str) -> str:
 @verb
 def issue(model: Model, award: Award, card: Card) -> str:
     """A card is handed out today."""
-    if award.line.kind != "Gas":
+    if not award.line.by_card:
         return "not_card_award"
     if card.state != "stock":
         return "card_state"
@@ -44,7 +45,7 @@ def issue(model: Model, award: Award, card: Card) -> str:
     mine = [one for one in model.issues if one.award.line.person == award.line.person]
     if any(not one.receipt and one.on < late for one in mine):
         return "card_receipt_overdue"
-    if says := week_refusal(model, award, (model.today, model.today), card.cents):
+    if says := week_refusal(model, award, ((model.today, model.today), card.cents)):
         return says
     card.state = "issued"
     model.issues.append(Issue(card, award, model.today))

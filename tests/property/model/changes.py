@@ -1,15 +1,18 @@
 """Changes of live awards: raised, lowered, given another payee; stopped; moved to another agency or fund."""
 
+from itertools import pairwise
+
 from tests.property.model.asking import over_band, stands_against
+from tests.property.model.awards import Award, Change, Line
 from tests.property.model.bills import fits
-from tests.property.model.limits import AGREEMENTS, BAND, CITY, CLASS, COUNTY, Place
-from tests.property.model.state import Award, Change, Line, Model, move
+from tests.property.model.limits import AGREEMENTS, BAND, CITY, CLASS, COUNTY, HOUSING, Place
+from tests.property.model.state import Model, move, next_month
 from tests.property.model.verbs import verb
 
 
 def standing(award: Award) -> int:
     """What its approval stands for: what was let go is no part of it, unless months, weeks or hours make the amount."""
-    by_terms = award.line.months or award.line.weekly or award.line.kind in AGREEMENTS
+    by_terms = award.line.months or award.line.weekly or award.line.minutes
     return award.approved if by_terms else award.used
 
 
@@ -26,14 +29,18 @@ def _touches_bound(model: Model, change: Change) -> str:
     award, (cents, payee) = change.award, change.before
     if award.state != "open":
         return "award_not_open"
+    if change.back > change.cents:
+        return "deposit_range"
     if _opens(change)[0] <= 0:
         return "amend_below_bound"
     if award.line.kind == "Scholarship" and change.cents != cents:
         return "amend_reviewed"
     if award.line.kind in AGREEMENTS and award.bound:
         return "amend_contract"
-    if change.payee != payee and award.cents["obligated"]:
+    if change.payee != payee and award.cents["obligated"] + award.cents["deposit"]:
         return "amend_payee_bound"
+    if change.back < award.cents["deposit"]:
+        return "amend_deposit_out"
     monthly = change.cents // max(len(change.months), 1)
     if any(month not in change.months or monthly != award.monthly for month in award.bound_months):
         return "amend_months_bound"
@@ -43,12 +50,12 @@ def _touches_bound(model: Model, change: Change) -> str:
 
 
 @verb
-def change(model: Model, award: Award, cents: int, payee: str, months: tuple[str, ...]) -> str:
+def change(model: Model, award: Award, cents: int, payee: str, months: tuple[str, ...], back: int) -> str:
     """Ask for a change; without a difference it is a memo."""
     if award.line.carried and award.line.kind == "Scholarship":
         return "terms_missing"
-    wish = Change(award, (standing(award), award.payee), cents, payee, months)
-    if award.state == "open" and (cents, payee, months) == (*wish.before, award.wanted):
+    wish = Change(award, (standing(award), award.payee), cents, payee, months, back)
+    if award.state == "open" and (cents, payee, months, back) == (*wish.before, award.wanted, award.back):
         return ""
     if says := _touches_bound(model, wish):
         return says
@@ -84,10 +91,10 @@ def verify(model: Model, change: Change) -> str:
 def _refused(model: Model, change: Change) -> str:
     """What stands against approving it once the old approval is void: tried, and taken back."""
     award = change.award
-    kept = dict(award.cents), dict(award.months), model.available[award.place]
+    kept = dict(award.cents), dict(award.months), model.available[award.place], award.last_on
     _void(model, award)
     says = stands_against(model, award.line, *_opens(change), own=award, asking=True)
-    award.cents, award.months, model.available[award.place] = kept
+    award.cents, award.months, model.available[award.place], award.last_on = kept
     return says
 
 
@@ -127,12 +134,8 @@ def approve(model: Model, change: Change, second: bool) -> str:
         change.state = "first"
         return ""
     change.state = "approved"
-    award.approved, award.payee, award.wanted, award.on = (
-        change.cents,
-        change.payee,
-        change.months,
-        model.today,
-    )
+    award.approved, award.payee, award.wanted = change.cents, change.payee, change.months
+    award.back, award.on = change.back, model.today
     award.months |= dict.fromkeys(months, "committed")
     move(model, award, "available", "committed", cents)
     return ""
@@ -162,7 +165,7 @@ def move_on(model: Model, award: Award, target: Place) -> str:
     """What is open goes on at another agency or fund, as a line that waits there."""
     served = (target.agency, target.program) in award.line.person.served
     if (
-        award.line.kind != "Rent"
+        award.line.kind not in HOUSING
         or target not in (COUNTY, CITY, CLASS)
         or not served
         or target == award.place
@@ -176,13 +179,14 @@ def move_on(model: Model, award: Award, target: Place) -> str:
     if not cents:
         return "nothing_open"
     months = tuple(sorted(month for month, state in award.months.items() if state == "committed"))
-    first, last = (int(month[:4]) * 12 + int(month[5:]) for month in (months[0], months[-1]))
-    if last - first + 1 != len(months):
+    if any(next_month(one) != other for one, other in pairwise(months)):
         return "move_months"
+    given = sum(one.bill.deposit - one.returned for one in model.deposits if one.bill.award is award)
+    back = max(min(award.back - given, cents), 0)
     _void(model, award)
-    model.lines.append(
-        Line(target, award.line.person, "Rent", award.payee, cents, months, carried=award.line.carried)
-    )
+    line = Line(target, award.line.person, award.line.kind, award.payee, cents, months, back=back)
+    line.carried = award.line.carried
+    model.lines.append(line)
     if not award.cents["obligated"]:
         award.state = "moved"
     return ""

@@ -2,17 +2,21 @@
 
 import datetime
 
-from tests.property.model.limits import AGREEMENTS, PATTERN_CONTRACTS, RETENTION_DAYS
-from tests.property.model.state import Award, Bill, Contract, Line, Model, move
+from tests.property.model.awards import Award, Contract, Line
+from tests.property.model.limits import AGREEMENTS, PATTERN_CONTRACTS, RETENTION_DAYS, WORK
+from tests.property.model.state import Bill, Model, move
 from tests.property.model.verbs import verb
 
 
 def pattern(model: Model, payee: str) -> bool:
-    """Does an employer show a pattern of failure?"""
+    """Does an employer show a pattern of failure, under every payee whose agreements name its number? All name one here."""
+    numbered = [one for one in model.lines if one.kind in ("OJT", "HiringIncentive") and one.contract]
+    named = {one.payee for one in numbered}
+    alike = named if payee in named else {payee}
     ended = [
         one.contract
-        for one in model.lines
-        if one.kind == "OJT" and one.payee == payee and one.contract is not None and one.contract.ended
+        for one in numbered
+        if one.kind == "OJT" and one.payee in alike and one.contract is not None and one.contract.ended
     ]
     failed = [
         one
@@ -55,15 +59,17 @@ def sign(model: Model, award: Award) -> str:
         return "agreement_late"
     if award.line.kind == "OJT" and pattern(model, award.payee):
         return "employer_pattern"
-    contract.signed = True
+    contract.signed_on = model.today
     move(model, award, "committed", "obligated", award.cents["committed"])
     return ""
 
 
 def periods(model: Model, award: Award) -> list[Bill]:
-    """Its pay periods that nobody refused."""
+    """Its pay periods that nobody refused, and the hire that was shown."""
     return [
-        one for one in model.bills if one.award.line is award.line and one.minutes and one.state != "refused"
+        one
+        for one in model.bills
+        if one.award.line is award.line and (one.minutes or one.hire) and one.state != "refused"
     ]
 
 
@@ -75,13 +81,18 @@ def held(model: Model, award: Award) -> int:
     return sum(one.held for one in periods(model, award) if one.state != "entered")
 
 
-def _half_up(cents: int, parts: int) -> int:
+def half_up(cents: int, parts: int) -> int:
     return (2 * cents + parts) // (2 * parts)
 
 
 def worth(line: Line, minutes: int) -> int:
     """What hours earn back."""
-    return _half_up(minutes * line.wage * line.share, 6_000)
+    return half_up(minutes * line.wage * line.share, 6_000)
+
+
+def held_part(line: Line, earned: int) -> int:
+    """What of it waits for retention."""
+    return 0 if line.kind in WORK else half_up(earned, 2)
 
 
 def _unpayable(award: Award) -> str:
@@ -98,6 +109,8 @@ def bill_hours(
     model: Model, award: Award, days: tuple[datetime.date, datetime.date], minutes: int, final: bool
 ) -> str:
     """An employer's invoice of one pay period."""
+    if award.state == "open" and award.line.kind == "HiringIncentive":
+        return "hire_missing"
     if says := _unpayable(award):
         return says
     contract, line, earlier = contract_of(award), award.line, periods(model, award)
@@ -118,9 +131,30 @@ def bill_hours(
         return "nothing_reimbursable"
     if (final or days[1] >= line.days[1]) and line.kind == "OJT" and not contract.evaluated:
         return "evaluation_missing"
-    part = _half_up(earned, 2) if line.kind == "OJT" else 0
-    bill = Bill(award, award.payee, earned - part, None, final, days, counted, part)
-    bill.over = counted < minutes and line.kind == "WorkExperience"
+    part = held_part(line, earned)
+    bill = Bill(award, award.payee, earned - part, None, final, days, counted, part, on=model.today)
+    bill.over = counted < minutes and line.kind in WORK
+    model.bills.append(bill)
+    return ""
+
+
+@verb
+def show_hire(model: Model, award: Award, on: datetime.date) -> str:
+    """The employer shows the first day of work: the whole incentive is earned, and a part of it waits."""
+    if award.state == "open" and award.line.kind != "HiringIncentive":
+        return "periods_missing"
+    if says := _unpayable(award):
+        return says
+    signed_on, days, earned = contract_of(award).signed_on, award.line.days, award.cents["obligated"]
+    assert signed_on is not None and days is not None
+    if periods(model, award):
+        return "hire_shown"
+    if not max(signed_on, days[0]) <= on <= model.today:
+        return "hire_dates"
+    if not earned:
+        return "amount_missing"
+    part = held_part(award.line, earned)
+    bill = Bill(award, award.payee, earned - part, days=(on, on), held=part, hire=True, on=model.today)
     model.bills.append(bill)
     return ""
 
@@ -131,17 +165,24 @@ def claim(model: Model, award: Award) -> str:
     if says := _unpayable(award):
         return says
     contract, kept = contract_of(award), held(model, award)
-    if award.line.kind == "WorkExperience":
+    if award.line.kind in WORK:
         return "nothing_held"
-    if contract.ended is None:
+    begins = contract.ended
+    if award.line.kind == "HiringIncentive":
+        begins = next((one.days[0] for one in periods(model, award) if one.days and one.decided_on), None)
+        if begins is None:
+            return "not_hired"
+        if contract.ended is not None and model.today > contract.ended:
+            return "left_before"
+    if begins is None:
         return "training_not_ended"
-    if model.today < contract.ended + datetime.timedelta(days=RETENTION_DAYS):
+    if model.today < begins + datetime.timedelta(days=RETENTION_DAYS):
         return "retention_early"
     if not kept:
         return "nothing_held"
-    if not contract.evaluated:
+    if award.line.kind == "OJT" and not contract.evaluated:
         return "evaluation_missing"
-    model.bills.append(Bill(award, award.payee, kept, claim=True))
+    model.bills.append(Bill(award, award.payee, kept, claim=True, on=model.today))
     return ""
 
 
@@ -168,11 +209,13 @@ def end(model: Model, award: Award, on: datetime.date, reason: str) -> str:
     if any(one.state == "entered" for one in done):
         return "bills_waiting"
     assert award.line.days is not None
-    worked = max((one.days[1] for one in done if one.days), default=award.line.days[0])
-    if not max(award.line.days[0], worked) <= on <= min(award.line.days[1], model.today):
+    first, last = award.line.days
+    last = model.today if award.line.kind == "HiringIncentive" else min(last, model.today)
+    worked = max((one.days[1] for one in done if one.days), default=first)
+    if not max(first, worked) <= on <= last:
         return "end_dates"
     contract.ended, contract.reason = on, reason
-    move(model, award, "obligated", "available", award.cents["obligated"] - held(model, award))
+    move(model, award, "obligated", "available", award.cents["obligated"] - held(model, award), on)
     return ""
 
 

@@ -6,10 +6,13 @@ CAPS = {
     "Scholarship": 500_000,
     "OJT": 1_200_000,
     "WorkExperience": 900_000,
+    "TransitionalJob": 2_000_000,
+    "HiringIncentive": 150_000,
     "Gas": 30_000,
     "Clothing": 40_000,
     "ChildCare": 120_000,
     "Rent": 360_000,
+    "MoveIn": 250_000,
 }
 REQUEST_CAPS = {"Clothing": 45_000}  # of one request
 MONTH_CAPS = {"Rent": 150_000}  # of one month of rent
@@ -20,8 +23,11 @@ CASE, ENVELOPE, ENVELOPE_MONTH, LOOK_BACK_DAYS = 100_000, 200_000, 150_000, 5
 STOCK_MOST, RECEIPT_DAYS = 30_000, 14
 RETENTION_DAYS, PATTERN_CONTRACTS = 30, 3
 TRAINING_BUDGET = 33_000_000
-STAGES = ("committed", "obligated", "accrued", "paid", "refund")
-AGREEMENTS = ("OJT", "WorkExperience")
+MILE_TENTH = 7  # what a tenth of a mile pays
+STAGES = ("committed", "obligated", "accrued", "paid", "refund", "deposit")
+HOUSING = ("Rent", "MoveIn")
+WORK = ("WorkExperience", "TransitionalJob")
+AGREEMENTS = ("OJT", *WORK, "HiringIncentive")
 
 
 @dataclass(frozen=True)
@@ -55,3 +61,5 @@ BUDGETS = {
     ("HR26", "Support"): 3_000_000,
 }
 """Set-aside and support budgets."""
+GIVEN_BACK = ((10, 100), (50, 50))
+"""Of a course, in per cent: until so much of it is over, so much is given back."""

@@ -1,8 +1,9 @@
 """Batches, what comes back, refunds, and costs that another fund bears."""
 
+from tests.property.model.awards import Award
 from tests.property.model.limits import CITY, COUNTY, Place
 from tests.property.model.overrides import unverified
-from tests.property.model.state import Award, Batch, Bill, Lot, Model, Payment, Refund, move
+from tests.property.model.state import Batch, Bill, Lot, Model, Payment, Refund, move
 from tests.property.model.verbs import verb
 
 
@@ -70,16 +71,17 @@ def dissolve(model: Model, batch: Batch) -> str:
 
 
 @verb
-def bring_back(model: Model, payment: Payment) -> str:
-    """A payment comes back from the bank."""
+def bring_back(model: Model, payment: Payment, awards: list[Award]) -> str:
+    """A payment comes back from the bank; its awards are looked at one after the other."""
     if payment.state != "paid":
         return "payment_not_paid"
-    short: dict[Award, int] = {}
-    for item in payment.items:
-        if isinstance(item, Bill):
-            short[item.award] = short.get(item.award, 0) + item.cents
-    if any(cents > award.cents["paid"] for award, cents in short.items()):
-        return "refund_more_than_paid"
+    bills = [item for item in payment.items if isinstance(item, Bill)]
+    for award in awards:
+        own = [one for one in bills if one.award is award]
+        if any(one.bill in own and one.out < one.bill.deposit for one in model.deposits):
+            return "deposit_settled"
+        if sum(one.cost for one in own) > award.cents["paid"]:
+            return "refund_more_than_paid"
     payment.state = "returned"
     for item, cents in payment.items.items():
         if isinstance(item, Bill):
@@ -92,7 +94,7 @@ def bring_back(model: Model, payment: Payment) -> str:
 
 def _bill(model: Model, bill: Bill, source: str, target: str) -> None:
     bill.state = target
-    move(model, bill.award, source, target, bill.cents)
+    move(model, bill.award, source, target, bill.cost)
     if bill.month is not None:
         bill.award.months[bill.month] = target
 
@@ -123,14 +125,15 @@ def transfer(model: Model, award: Award, target: Place) -> str:
     if {award.place, target} != {COUNTY, CITY}:
         return "transfer_target"
     cents = award.cents["accrued"] + award.cents["paid"]
-    if award.cents["committed"] + award.cents["obligated"] + award.cents["refund"]:
+    if any(award.cents[stage] for stage in ("committed", "obligated", "deposit", "refund")):
         return "transfer_open"
     if not cents:
         return "transfer_nothing"
     billed = [
-        one.cents for one in model.bills if one.award is award and one.state in ("accrued", "built", "paid")
+        one.cost for one in model.bills if one.award is award and one.state in ("accrued", "built", "paid")
     ]
-    if cents > sum(billed):  # what was carried in as paid has no bill that could be charged elsewhere
+    kept = [one.kept for one in model.deposits if one.bill.award is award]
+    if cents > sum(billed + kept):  # what was carried in as paid has no bill that could be charged elsewhere
         return "transfer_open"
     if model.available[target] < 0:
         return "allocation_cut"

@@ -3,129 +3,30 @@
 import datetime
 from dataclasses import dataclass, field
 
-from tests.property.model.limits import BUDGETS, FUNDS, PLACES, Place
+from tests.property.model.awards import Award, Change, Line, Person
+from tests.property.model.limits import BUDGETS, FUNDS, MILE_TENTH, PLACES, Place
 
 
 @dataclass(frozen=True)
-class Person:
-    """A participant, and the agencies' programs that serve her."""
+class Trip:
+    """One way that was driven, in tenths of a mile."""
 
-    name: str
-    household: str
-    served: tuple[tuple[str, str], ...]
-
-
-@dataclass(eq=False)
-class Contract:
-    """An agreement with an employer."""
-
-    signed: bool = False
-    evaluated: bool = False
-    ended: datetime.date | None = None
-    reason: str = ""
-    retained: bool | None = None
-
-
-@dataclass(eq=False)
-class Line:
-    """A line of a need.
-
-    :ivar days: first and last day of a course, a job or what cards and weeks cover. :ivar weekly: the most in a week; 0 for none.
-    :ivar excess: how an exception stands and how far it goes. :ivar lane: how an emergency stands.
-    :ivar carried: it came with going live, so nobody here noted who else was asked, nor a course's listing.
-    """
-
-    place: Place
-    person: Person
-    kind: str
-    payee: str
-    cents: int
-    months: tuple[str, ...] = ()
-    days: tuple[datetime.date, datetime.date] | None = None
-    weekly: int = 0
-    minutes: int = 0
-    wage: int = 0
-    state: str = "submitted"
-    verified: bool = False
-    contract: Contract | None = None
-    excess: str = ""
-    excess_cents: int = 0
-    lane: str = ""
-    carried: bool = False
-
-    @property
-    def weeks(self) -> int:
-        """How many weeks an approval limits one by one."""
-        return ((self.days[1] - self.days[0]).days + 1) // 7 if self.weekly and self.days else 0
-
-    @property
-    def share(self) -> int:
-        """What of the wage is paid back, in per cent."""
-        return 50 if self.kind == "OJT" else 100
-
-
-@dataclass(eq=False)
-class Award:
-    """What became of an approved line: cents by stage, months by state.
-
-    :ivar approved: what its approval was given for. :ivar due: when an emergency must be verified.
-    """
-
-    line: Line
-    place: Place
-    payee: str
     on: datetime.date
-    approved: int
-    wanted: tuple[str, ...]
-    cents: dict[str, int]
-    months: dict[str, str]
-    state: str = "open"
-    lane: str = ""
-    lane_on: datetime.date | None = None
+    to: str
+    tenths: int
 
     @property
-    def used(self) -> int:
-        return sum(self.cents.values()) - self.cents["refund"]
-
-    @property
-    def bound(self) -> int:
-        return self.used - self.cents["committed"]
-
-    @property
-    def monthly(self) -> int:
-        return self.approved // max(len(self.wanted), 1)
-
-    @property
-    def weekly(self) -> int:
-        return self.approved // max(self.line.weeks, 1)
-
-    @property
-    def bound_months(self) -> list[str]:
-        return [month for month, state in self.months.items() if state in ("obligated", "accrued", "paid")]
-
-
-@dataclass(eq=False)
-class Change:
-    """A change of an award: what its approval stood for, and what it shall stand for."""
-
-    award: Award
-    before: tuple[int, str]
-    cents: int
-    payee: str
-    months: tuple[str, ...]
-    state: str = "asked"
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in ("asked", "verified", "first")
+    def cents(self) -> int:
+        return self.tenths * MILE_TENTH
 
 
 @dataclass(eq=False)
 class Bill:
     """One invoice of one line.
 
-    :ivar days: of the service. :ivar minutes: worked, of a pay period. :ivar held: what of it waits for retention.
-    :ivar claim: it asks for what was held.
+    :ivar on: when it came. :ivar days: of the service. :ivar trips: of a log.
+    :ivar minutes: worked, of a pay period. :ivar held: what of it waits for retention. :ivar hire: it shows a hire.
+    :ivar claim: it asks for what was held. :ivar deposit: what of it comes back. :ivar decided_on: when it was accepted.
     """
 
     award: Award
@@ -138,7 +39,29 @@ class Bill:
     held: int = 0
     over: bool = False
     claim: bool = False
+    hire: bool = False
+    deposit: int = 0
+    trips: tuple[Trip, ...] = ()
+    on: datetime.date = datetime.date.min
+    decided_on: datetime.date | None = None
     state: str = "entered"
+
+    @property
+    def cost(self) -> int:
+        return self.cents - self.deposit
+
+
+@dataclass(eq=False)
+class Deposit:
+    """What a payee holds, or is to be given, until it comes back or is kept."""
+
+    bill: Bill
+    returned: int = 0
+    kept: int = 0
+
+    @property
+    def out(self) -> int:
+        return self.bill.deposit - self.returned - self.kept
 
 
 @dataclass(eq=False)
@@ -216,6 +139,7 @@ class Model:
     :ivar spare: what a fund has given to no line. :ivar drawer: what lots did to the adult fund's cash.
     :ivar cut: cents of the set-aside that the funder took; `cut_at` from which agencies.
     :ivar before: uses of caps that were carried in, by person and kind.
+    :ivar closed: months that are. :ivar hours: awards whose unbilled hours accrued, by the month. :ivar hours_cents: the last time.
     """
 
     today: datetime.date
@@ -234,9 +158,18 @@ class Model:
     changes: list[Change] = field(default_factory=list)
     bills: list[Bill] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
+    deposits: list[Deposit] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     lots: list[Lot] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    hours: set[tuple[str, Award]] = field(default_factory=set)
+    hours_cents: int = 0
+
+    @property
+    def first_open(self) -> datetime.date:
+        """The first day that an entry may have."""
+        return first_day(next_month(max(self.closed))) if self.closed else datetime.date.min
 
     @property
     def cards(self) -> list[Card]:
@@ -247,15 +180,27 @@ class Model:
         return [payment for batch in self.batches for payment in batch.payments.values()]
 
 
-def move(model: Model, award: Award, source: str, target: str, cents: int) -> None:
-    """Cents of an award from one stage to another."""
+def move(
+    model: Model, award: Award, source: str, target: str, cents: int, on: datetime.date | None = None
+) -> None:
+    """Cents of an award from one stage to another, today unless it happened before: never in a closed month or out of order."""
+    if not cents:
+        return
+    award.last_on = min(max(on or model.today, award.last_on, model.first_open), model.today)
     for stage, by in ((source, -cents), (target, cents)):
         if stage == "available":
             model.available[award.place] += by
         else:
             award.cents[stage] += by
+        if stage == "obligated":
+            award.bound_on.append((award.last_on, by))
 
 
 def first_day(month: str) -> datetime.date:
     """The day a month of rent is due."""
     return datetime.date.fromisoformat(f"{month}-01")
+
+
+def next_month(month: str) -> str:
+    """The month after."""
+    return f"{first_day(month) + datetime.timedelta(days=31):%Y-%m}"

@@ -1,0 +1,141 @@
+"""What is asked and what it becomes: people, lines of needs, agreements, awards and their changes."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from tests.property.model.limits import Place
+
+
+@dataclass(frozen=True)
+class Person:
+    """A participant, and the agencies' programs that serve her."""
+
+    name: str
+    household: str
+    served: tuple[tuple[str, str], ...]
+
+
+@dataclass(eq=False)
+class Contract:
+    """An agreement with an employer.
+
+    :ivar signed_on: when the last of all signed.
+    """
+
+    signed_on: datetime.date | None = None
+    evaluated: bool = False
+    ended: datetime.date | None = None
+    reason: str = ""
+    retained: bool | None = None
+
+    @property
+    def signed(self) -> bool:
+        return self.signed_on is not None
+
+
+@dataclass(eq=False)
+class Line:
+    """A line of a need.
+
+    :ivar days: first and last day of a course, a job or what cards and weeks cover. :ivar weekly: the most in a week; 0 for none.
+    :ivar miles: gas by a log of trips and not by card. :ivar back: what of it is a deposit that comes back.
+    :ivar excess: how an exception stands and how far it goes. :ivar lane: how an emergency stands.
+    :ivar carried: it came with going live, so nobody here noted who else was asked, nor a course's listing.
+    """
+
+    place: Place
+    person: Person
+    kind: str
+    payee: str
+    cents: int
+    months: tuple[str, ...] = ()
+    days: tuple[datetime.date, datetime.date] | None = None
+    weekly: int = 0
+    minutes: int = 0
+    wage: int = 0
+    miles: bool = False
+    back: int = 0
+    state: str = "submitted"
+    verified: bool = False
+    contract: Contract | None = None
+    excess: str = ""
+    excess_cents: int = 0
+    lane: str = ""
+    carried: bool = False
+
+    @property
+    def by_card(self) -> bool:
+        return self.kind == "Gas" and not self.miles
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks an approval limits one by one."""
+        return ((self.days[1] - self.days[0]).days + 1) // 7 if self.weekly and self.days else 0
+
+    @property
+    def share(self) -> int:
+        """What of the wage is paid back, in per cent."""
+        return 50 if self.kind == "OJT" else 100
+
+
+@dataclass(eq=False)
+class Award:
+    """What became of an approved line: cents by stage, months by state.
+
+    :ivar approved: what its approval was given for. :ivar back: what of it is a deposit that comes back.
+    :ivar lane_on: when it went by the lane. :ivar left_on: when its course was left.
+    :ivar last_on: the date of its newest entry. :ivar bound_on: what was bound and set free again, by date.
+    """
+
+    line: Line
+    place: Place
+    payee: str
+    on: datetime.date
+    approved: int
+    wanted: tuple[str, ...]
+    cents: dict[str, int]
+    months: dict[str, str]
+    state: str = "open"
+    lane: str = ""
+    lane_on: datetime.date | None = None
+    back: int = 0
+    left_on: datetime.date | None = None
+    last_on: datetime.date = datetime.date.min
+    bound_on: list[tuple[datetime.date, int]] = field(default_factory=list)
+
+    @property
+    def used(self) -> int:
+        return sum(self.cents.values()) - self.cents["refund"]
+
+    @property
+    def bound(self) -> int:
+        return self.used - self.cents["committed"]
+
+    @property
+    def monthly(self) -> int:
+        return self.approved // max(len(self.wanted), 1)
+
+    @property
+    def weekly(self) -> int:
+        return self.approved // max(self.line.weeks, 1)
+
+    @property
+    def bound_months(self) -> list[str]:
+        return [month for month, state in self.months.items() if state in ("obligated", "accrued", "paid")]
+
+
+@dataclass(eq=False)
+class Change:
+    """A change of an award: what its approval stood for, and what it shall stand for."""
+
+    award: Award
+    before: tuple[int, str]
+    cents: int
+    payee: str
+    months: tuple[str, ...]
+    back: int
+    state: str = "asked"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in ("asked", "verified", "first")
