@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, Table, Update, bindparam, insert, select, update
 
 from ledger.domain.journal.canonical import canonical, commitment
 from ledger.errors import Conflict, InvalidInput
@@ -77,12 +77,19 @@ def change_row(
     :raises Conflict: ``changed_meanwhile``. :raises InvalidInput: ``text_control``.
     """
     _check_text(changes)
-    at = and_(*(table.c[name] == row[name] for name in key_columns(table)), table.c.version == row["version"])
     version = row["version"] + 1
-    done = connection.execute(update(table).where(at).values({**changes, "version": version}))
+    at = {f"at_{name}": row[name] for name in (*key_columns(table), "version")}
+    done = connection.execute(_at_version(table), {**at, **changes, "version": version})
     if done.rowcount != 1:
         raise Conflict("changed_meanwhile", object=key_of(table, row))
     return {**row, **changes, "version": version}
+
+
+@cache
+def _at_version(table: Table) -> Update:
+    """Made once, see `_by_key`; it sets the columns that it is given."""
+    names = (*key_columns(table), "version")
+    return update(table).where(*(table.c[name] == bindparam(f"at_{name}") for name in names))
 
 
 def _check_text(values: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ import ast
 import datetime
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,9 +25,13 @@ class Raised(NamedTuple):
     arguments: frozenset[str] | None
 
 
-def _trees() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(LEDGER.rglob("*.py")):
-        yield path.relative_to(LEDGER.parent).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def _trees() -> dict[str, ast.Module]:
+    """Every file of the product, read once for all the tests."""
+    return {
+        path.relative_to(LEDGER.parent).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(LEDGER.rglob("*.py"))
+    }
 
 
 def _raised(name: str, tree: ast.AST) -> Iterator[Raised]:
@@ -61,7 +66,7 @@ def _placeholders(code: str) -> set[str]:
 def test_every_code_that_is_raised_is_in_the_catalogue() -> None:
     """With every value that its sentences show."""
     wrong = []
-    for name, tree in _trees():
+    for name, tree in _trees().items():
         for place, code, arguments in _raised(name, tree):
             if code not in catalogue():
                 wrong.append(f"{place}: {code} is not in errors.toml")
@@ -74,7 +79,7 @@ def test_every_code_of_the_catalogue_is_raised_somewhere() -> None:
     """By a literal, or from a table that names it: the code stands in the source as a string of its own."""
     strings = {
         node.value
-        for _, tree in _trees()
+        for tree in _trees().values()
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, literal, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select
 
 from ledger.domain.days import months_between
 from ledger.store import schema
@@ -93,20 +93,23 @@ def enrolments_on(connection: Connection, participant_id: str, on: datetime.date
 
 def plan_for(connection: Connection, participant_id: str) -> tuple[Row | None, list[Row]]:
     """The newest plan and its activities."""
-    plan = (
-        connection.execute(
-            select(schema.plan)
-            .where(schema.plan.c.participant_id == participant_id)
-            .order_by(schema.plan.c.dated_on.desc(), schema.plan.c.id)
-            .limit(1)
-        )
-        .mappings()
-        .one_or_none()
-    )
+    plan = next(iter(rows_of(connection, _NEWEST_PLAN, {"participant": participant_id})), None)
     if plan is None:
         return None, []
-    statement = select(schema.activity).where(schema.activity.c.plan_id == plan["id"])
-    return dict(plan), rows_of(connection, statement.order_by(schema.activity.c.code))
+    return plan, rows_of(connection, _ACTIVITIES, {"plan": plan["id"]})
+
+
+_NEWEST_PLAN = (
+    select(schema.plan)
+    .where(schema.plan.c.participant_id == bindparam("participant"))
+    .order_by(schema.plan.c.dated_on.desc(), schema.plan.c.id)
+    .limit(1)
+)
+_ACTIVITIES = (
+    select(schema.activity)
+    .where(schema.activity.c.plan_id == bindparam("plan"))
+    .order_by(schema.activity.c.code)
+)
 
 
 def _award_cents() -> Any:
@@ -123,35 +126,40 @@ def _award_cents() -> Any:
 def uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
     """What each award of a kind uses of its caps, for everyone of a household: committed, obligated, accrued, paid and deposits
     out, over all agencies and funds (SUP-06); and what was carried in at going live, as used outside any request."""
-    statement = (
-        select(
-            schema.award.c.participant_id,
-            schema.award.c.approved_on,
-            schema.need_line.c.need_id,
-            _award_cents().label("cents"),
-        )
-        .join_from(schema.award, schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
-        .join(schema.participant, schema.participant.c.id == schema.award.c.participant_id)
-        .where(schema.participant.c.household_id == household_id, schema.award.c.kind == kind)
+    asked = {"household": household_id, "of_kind": kind}
+    return [*rows_of(connection, _USES, asked), *carried_uses(connection, household_id, kind)]
+
+
+_IN_HOUSEHOLD = schema.participant.c.household_id == bindparam("household")
+_USES = (
+    select(
+        schema.award.c.participant_id,
+        schema.award.c.approved_on,
+        schema.need_line.c.need_id,
+        _award_cents().label("cents"),
     )
-    return [*rows_of(connection, statement), *carried_uses(connection, household_id, kind)]
+    .join_from(schema.award, schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
+    .join(schema.participant, schema.participant.c.id == schema.award.c.participant_id)
+    .where(_IN_HOUSEHOLD, schema.award.c.kind == bindparam("of_kind"))
+)
 
 
 def carried_uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
     """What a household had used of a kind before the board went live, as `uses` tells it, with the day it was carried in."""
-    table = schema.carried_use.c
-    statement = (
-        select(
-            table.participant_id,
-            table.used_on.label("approved_on"),
-            literal("").label("need_id"),
-            table.amount_cents.label("cents"),
-            table.carried_on,
-        )
-        .join(schema.participant, schema.participant.c.id == table.participant_id)
-        .where(schema.participant.c.household_id == household_id, table.kind == kind)
+    return rows_of(connection, _CARRIED_USES, {"household": household_id, "of_kind": kind})
+
+
+_CARRIED_USES = (
+    select(
+        schema.carried_use.c.participant_id,
+        schema.carried_use.c.used_on.label("approved_on"),
+        literal("").label("need_id"),
+        schema.carried_use.c.amount_cents.label("cents"),
+        schema.carried_use.c.carried_on,
     )
-    return rows_of(connection, statement)
+    .join(schema.participant, schema.participant.c.id == schema.carried_use.c.participant_id)
+    .where(_IN_HOUSEHOLD, schema.carried_use.c.kind == bindparam("of_kind"))
+)
 
 
 def live_terms(connection: Connection, participant_id: str, kind: str, line_id: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from sqlalchemy import select
 
 from ledger.clock import SeededSource
 from ledger.services.work import Work
@@ -26,9 +27,20 @@ from tests.unit.web.needs.coached import (
 )
 
 
+def verified(work: Work, source: SeededSource) -> None:
+    """A start: the coached board with three verified lines."""
+    coached(work, source)
+    board = open_board(work)
+    for kind, line in lines_of(board, submitted(board)).items():
+        data: dict[str, Any] = {"verify-key": f"verify-{kind}", "decision": "verify"}
+        data |= reviewed("425.00") if kind == "Scholarship" else {}
+        verifier = board.client("rosa" if kind == "Rent" else "lena")
+        assert verifier.post(f"/lines/{line['id']}/verify", data=data).status_code == 302
+
+
 @pytest.fixture
 def start() -> Start:
-    return coached
+    return verified
 
 
 @pytest.fixture
@@ -38,13 +50,9 @@ def board(work: Work) -> Board:
 
 @pytest.fixture
 def lines(board: Board) -> dict[str, dict[str, Any]]:
-    """Three verified lines."""
-    need_id = submitted(board)
-    for kind, line in lines_of(board, need_id).items():
-        data: dict[str, Any] = {"verify-key": f"verify-{kind}", "decision": "verify"}
-        data |= reviewed("425.00") if kind == "Scholarship" else {}
-        verifier = board.client("rosa" if kind == "Rent" else "lena")
-        assert verifier.post(f"/lines/{line['id']}/verify", data=data).status_code == 302
+    """The verified lines, by kind."""
+    with board.work.store.reading() as connection:
+        need_id = connection.execute(select(schema.need.c.id)).scalar_one()
     return lines_of(board, need_id)
 
 
