@@ -107,16 +107,14 @@ def used_before(
 
 def standing(connection: Connection, need: Mapping[str, object], on: datetime.date) -> Standing:
     """What the participant system says of the person in the need's program and agency on the day."""
-    participant_id = str(need["participant_id"])
-    plan, activities = needs.plan_for(connection, participant_id)
-    entry_on = needs.entered_on(
-        connection, participant_id, str(need["agency_code"]), str(need["program_code"]), on
-    )
+    person = str(need["participant_id"])
+    plan, activities = needs.plan_for(connection, person)
+    entry_on = needs.entered_on(connection, person, str(need["agency_code"]), str(need["program_code"]), on)
     return Standing(
         enrolled=entry_on is not None,
         entry_on=entry_on,
         plan_dated_on=plan["dated_on"] if plan else None,
-        programs=frozenset(needs.programs_on(connection, participant_id, on)),
+        programs=frozenset(needs.programs_on(connection, person, on)),
         # A need that names none was carried in at going live: none is handed in without (`complete.check_need`)
         serves_activity=need["activity_id"] is None
         or any(activity["id"] == need["activity_id"] for activity in activities),
