@@ -73,7 +73,10 @@ CODES: dict[str, tuple[str, str]] = {
         "share",
         "Least of an award, less administration, that is obligated by the end of its year",
     ),
-    "ratio.training": ("share", "Least share of the awards that training must cost"),
+    "ratio.training": (
+        "share",
+        "Least share that training must have of what its test in ratios.toml divides by",
+    ),
     "ratio_lead_days": ("days", "So many days before a test is due, one that does not hold yet is warned of"),
     "follow_up_months": (
         "months",

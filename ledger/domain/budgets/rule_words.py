@@ -68,21 +68,6 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
     "incentive_retention_share": ("work", "{} of a hiring incentive wait until retention is shown."),
     "incentive_retention_days": ("work", "Retention of a hire can be shown after {}."),
     "minimum_wage": ("work", "Nobody earns less than {} an hour."),
-    "ratio.admin": ("funds", "Administration costs at most {} of the awards."),
-    "ratio.transitional": (
-        "funds",
-        "Transitional jobs cost at most {} of the Adult and Dislocated Worker awards.",
-    ),
-    "ratio.youth_wex": (
-        "funds",
-        "At least {} of the youth award, less administration, pay for work experience.",
-    ),
-    "ratio.osy": ("funds", "At least {} of the cost of youth programs are for out-of-school youth."),
-    "ratio.obligation": (
-        "funds",
-        "At least {} of an award, less administration, are obligated by the end of its year.",
-    ),
-    "ratio.training": ("funds", "Training costs at least {} of the awards."),
     "ratio_lead_days": (
         "funds",
         "A test of the year that does not hold yet is warned of {} before it is due.",
@@ -161,6 +146,8 @@ def sentence_of(value: PolicyValue) -> tuple[str, str]:
         subject, text = _BY_CODE[value.code]
         return subject, text.format(words)
     family, _, kind_code = value.code.partition(".")
+    if family == "ratio":
+        return "funds", f"{CODES[value.code][1]}: {words}. No test on this day uses it."
     if family == "cap":
         return "caps", _cap(value.code, kind_code.partition(".")[0], words)
     if family in (

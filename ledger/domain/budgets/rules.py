@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledger.domain.budgets import ratios
+from ledger.domain.budgets import ratio_words, ratios
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue, in_words
 from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.budgets.ratios import Ratio, Waiver
@@ -103,9 +103,14 @@ FIXED: tuple[Fixed, ...] = (
 )
 
 
-def rule_of(value: PolicyValue, waiver: Waiver | None = None) -> Rule:
-    """The rule that a value makes. Every code of `policy_codes.CODES` has its sentence."""
+def rule_of(value: PolicyValue, waiver: Waiver | None = None, tests: Iterable[Ratio] = ()) -> Rule:
+    """The rule that a value makes. Every code of `policy_codes.CODES` has its sentence.
+
+    :param tests: those that the value judges; what a share of the law's asks is what they divide.
+    """
     subject, sentence = sentence_of(value)
+    if value.code.startswith("ratio."):
+        sentence = " ".join(ratio_words.sentence(one, value) for one in tests) or sentence
     return Rule(value, subject, sentence[:1].upper() + sentence[1:], waiver)
 
 
@@ -113,12 +118,12 @@ def rules_in_force(
     book: PolicyBook, definitions: Iterable[Ratio], waivers: Iterable[Waiver], on: datetime.date
 ) -> list[Rule]:
     """Every value in force on a day as a rule, in the order of the subjects; a waiver beside what it replaces (FND-19)."""
-    active = {
-        one.limit: waiver
-        for one in ratios.in_force(definitions, on)
-        if (waiver := ratios.waiver_on(waivers, one.code, on))
-    }
-    found = [rule_of(value, active.get(value.code)) for value in book.in_force(on)]
+    tests = ratios.in_force(definitions, on)
+    active = {one.limit: waiver for one in tests if (waiver := ratios.waiver_on(waivers, one.code, on))}
+    found = [
+        rule_of(value, active.get(value.code), [one for one in tests if one.limit == value.code])
+        for value in book.in_force(on)
+    ]
     order = list(SUBJECTS)
     return sorted(found, key=lambda one: order.index(one.subject))
 

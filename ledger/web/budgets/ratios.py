@@ -1,12 +1,9 @@
 """The tests of the year: both sides of each share, the per cent, what governs, and whether it holds."""
 
-import re
-from collections.abc import Sequence
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from ledger.domain.needs.kinds import KINDS
+from ledger.domain.budgets.ratio_words import sum_words
 from ledger.services.budgets.ratios import year_tests
 from ledger.services.people.roles import READERS
 from ledger.web import access
@@ -30,15 +27,4 @@ def page() -> ResponseReturnValue:
     """Every test of the program year of a day."""
     work = current_work()
     found = year_tests(work, current_actor(), asked_day("on", work.source.today()))
-    return render_template("ratios/page.html", found=found, chips=CHIPS, sum_words=_words)
-
-
-def _words(terms: Sequence[str]) -> str:
-    """A sum as people read it: ``authority of adult less plan of administration``."""
-    said = " + ".join(term.replace("figure ", "").replace("_", " ") for term in terms)
-    said = re.sub(r"\b[A-Z]\w+", lambda found: _kind(found[0]), said)
-    return said.replace("+ less", "less")
-
-
-def _kind(code: str) -> str:
-    return KINDS[code].name.lower() if code in KINDS else code
+    return render_template("ratios/page.html", found=found, chips=CHIPS, sum_words=sum_words)

@@ -1,6 +1,7 @@
 """One engine for all shares: compared by cross-multiplication, dated, with waivers that replace a ceiling while they last."""
 
 import datetime
+import tomllib
 from fractions import Fraction
 
 import pytest
@@ -8,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.budgets.bases import Base, base_of, concerns, sum_of
+from ledger.domain.budgets.origins import FORMULA
 from ledger.domain.budgets.ratios import Ratio, Sense, Test, Waiver, in_force, parse_term, waiver_on
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Line
 from ledger.errors import InvalidInput
-from tests.folders import DOCUMENT, Folder, faults_of, found_at, fund, read, small, year_table
+from tests import board
+from tests.folders import DOCUMENT, Folder, entries, faults_of, found_at, fund, read, small, year_table
 
 DAY = datetime.date
 THIRD, TENTH = Fraction(1, 3), Fraction(1, 10)
@@ -191,6 +194,9 @@ def test_an_award_that_began_in_april_is_of_the_year_its_code_carries() -> None:
     folder = small()
     april = fund(stream="youth", performance_from=DAY(2027, 4, 1), performance_to=DAY(2029, 6, 30))
     folder["funds.toml"]["fund"]["WY27"] = {**april, "liquidation": DAY(2029, 9, 28)}
+    folder["year.toml"]["budget"]["WY27"] = year_table(support_budget="5.00", reserve_support="5.00")
+    assert faults_of(folder) == []
+    assert {one.on for one in entries(folder) if "Unassigned:WY27" in str(one)} == {DAY(2027, 4, 1)}
     whole, day = read(folder), DAY(2027, 5, 1)
     assert sum_of(["authority of youth"], base_of(whole, 2027, day, {})) == 100_000
     assert sum_of(["authority of youth"], base_of(whole, 2026, day, {})) == 0
@@ -243,3 +249,9 @@ def test_a_folder_with_a_wrong_test_is_refused_at_its_place() -> None:
     ]
     for key in ("ratio", "share", "to"):
         found_at(faults_of(folder), "ratios.toml", "waiver.osy from 2026-07-01", key)
+
+
+def test_the_demonstration_tests_the_80_per_cent_of_every_stream() -> None:  # FND-13
+    ratios = tomllib.loads((board.DEMO_BUDGET / "ratios.toml").read_text(encoding="utf-8"))["ratio"]
+    tested = {one["numerator"][0] for one in ratios if one["limit"] == "ratio.obligation"}
+    assert tested == {f"obligated of {stream}" for stream in FORMULA}

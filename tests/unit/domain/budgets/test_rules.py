@@ -68,6 +68,28 @@ def test_a_rule_reads_as_people_say_it(code: str, text: str | None, says: str) -
     assert rule_of(value(code, text)).sentence == says
 
 
+def test_the_sentence_of_a_share_says_what_its_test_divides() -> None:  # FND-13, FND-14, SET-08
+    def test(code: str, numerator: tuple[str, ...], denominator: tuple[str, ...], sense: str) -> Ratio:
+        return Ratio(code, code.capitalize(), sense, f"ratio.{code}", numerator, denominator, JULY)
+
+    training = test(
+        "training", ("expended of adult for Scholarship, OJT",), ("expended of adult",), "at least"
+    )
+    admin = test("admin", ("figure admin_costs",), ("authority", "less figure kept"), "at most")
+    share = value("ratio.training", "25%")
+    assert rule_of(share, None, [training]).sentence == (
+        "Training: cost to date of adult for on-the-job training and scholarship is at least 25% of cost to date of adult."
+    )
+    assert rule_of(value("ratio.admin", "10%"), None, [admin]).sentence == (
+        "Admin: admin costs is at most 10% of the awards less kept."
+    )
+    book = PolicyBook([share])
+    (rule,) = rules_in_force(book, [training, admin], [], JULY)
+    assert rule.subject == "funds" and "cost to date of adult." in rule.sentence
+    (rule,) = rules_in_force(book, [admin], [], JULY)
+    assert "No test on this day uses it" in rule.sentence
+
+
 def test_a_waiver_stands_beside_what_it_replaces_only_while_it_is_active() -> None:  # FND-19
     ratio = Ratio(
         code="osy",
