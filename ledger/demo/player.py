@@ -302,11 +302,10 @@ class Player:
             self.accept_bill(entered["invoice"])
         return str(entered["invoice"])
 
-    def accept_bill(self, invoice_id: str) -> None:
-        """Fiscal staff accepts it."""
-        acceptance.decide(
-            self.work, self.cast.invoice_accepter, acceptance.DecideInvoice(self.key(), invoice_id)
-        )
+    def accept_bill(self, invoice_id: str, held_words: str = "") -> None:
+        """Fiscal staff accepts it. :param held_words: why what is held is right."""
+        command = acceptance.DecideInvoice(self.key(), invoice_id, held_words=held_words)
+        acceptance.decide(self.work, self.cast.invoice_accepter, command)
 
     def mileage(
         self,

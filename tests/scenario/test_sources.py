@@ -12,6 +12,7 @@ from ledger.errors import Refused
 from ledger.services.awards import transfers
 from ledger.services.budgets.budgets import set_aside_test
 from ledger.services.needs.needs import LineInput
+from ledger.services.payments import sources
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
 from ledger.store import schema
@@ -28,32 +29,32 @@ COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
 SET_ASIDE = {"training_budget": "30,000.00", "set_aside": "12,000.00", "reserve_training": "2,000.00"}
 
 
-def two_halves(work: Work, source: SeededSource) -> None:
-    """The worked example's board with SNAP 50/50 money and the city's beside it, on 10 July 2026."""
+def _files(match: str) -> dict[str, str]:
+    """The worked example with SNAP 50/50 money beside two funds of the city's, of which one bears the other half."""
     files = board.read_folder(WORKED)
-    kinds = ["Scholarship", "Gas"]
-    half = fund(stream="snap_50_50", aln="10.561", match="CTY26", kinds=kinds, amount="60,000.00")
+    kinds, codes = ["Scholarship", "Gas"], ("SNP26", "CTY26", "CTB26")
+    half = fund(stream="snap_50_50", aln="10.561", match=match, kinds=kinds, amount="60,000.00")
     city = fund(stream="city", kinds=kinds, amount="60,000.00")
     given = {"Training": "10,000.00", "Support": "1,000.00"}
+    year = year_table(support_budget="1,000.00", **SET_ASIDE)
     more: Folder = {
-        "funds.toml": {"fund": {"SNP26": half, "CTY26": city}},
-        "year.toml": {
-            "budget": {
-                code: year_table(support_budget="1,000.00", **SET_ASIDE) for code in ("SNP26", "CTY26")
-            }
-        },
+        "funds.toml": {"fund": {"SNP26": half, "CTY26": city, "CTB26": city}},
+        "year.toml": {"budget": dict.fromkeys(codes, year)},
         "allocations.toml": {
             "allocation": [
-                allocation("CCC", line, cents, code)
-                for code in ("SNP26", "CTY26")
-                for line, cents in given.items()
+                allocation("CCC", line, cents, code) for code in codes for line, cents in given.items()
             ]
         },
     }
     for name, text in written(more).items():
         files[name] += "\n" + text
+    return files
+
+
+def two_halves(work: Work, source: SeededSource) -> None:
+    """The board with them, on 10 July 2026."""
     source.set_today(DAY(2026, 7, 1))
-    board.load_files(work, files)
+    board.load_files(work, _files("CTY26"))
     board.list_programs(work)
     make_cast(work)
     world_on(work, source).play.day(2026, 7, 10)
@@ -97,8 +98,75 @@ def test_one_course_is_billed_to_one_federal_award_and_half_of_it_names_the_city
     with pytest.raises(Refused, match="Bill INV 1 asks for the same") as twice:
         play.bill(coach, [_line(whole, 42_501)], "INV 2")
     assert twice.value.code == "cost_twice"
-    play.bill(coach, [_line(whole, 42_500, final=True)], "INV 3")  # another amount is another cost
     world.verified()
+
+
+def test_a_cent_less_from_another_federal_fund_is_a_question_that_a_person_answers(world: World) -> None:
+    # FND-17, 2 CFR 200.403(f): split unequally over two bills it is found all the same
+    play, coach = world.play, world.coach("CCC")
+    school, person = play.payee("Example School", "school"), world.participant("CCC", "EOP")
+    half = _course(world, person, school, "SNP26")
+    whole = _course(world, person, school, "WA26", "EX-1002")
+    play.day(2026, 9, 18)
+    play.bill(coach, [_line(half, 42_501)], "INV 1")
+    bill = play.bill(coach, [_line(whole, 42_500, final=True)], "INV 3", accept=False)
+    browser = Site(world).browser(play.cast.approver)
+    assert "Bill INV 1 asks $425.01 for the same person" in words(browser.get(f"/invoices/{bill}"))
+    with pytest.raises(Refused, match="Bill INV 1 asks") as asked:
+        play.accept_bill(bill)
+    assert asked.value.code == "cost_alike"
+    play.accept_bill(bill, held_words="The second term, by the school's plan (invented)")
+    assert "Accepted as another cost: The second term" in words(browser.get(f"/invoices/{bill}"))
+    world.verified()
+
+
+def test_the_same_cost_entered_twice_before_either_is_accepted_is_refused_when_it_is_entered(
+    world: World,
+) -> None:
+    # FND-17: asked at entry, of bills that only wait
+    play, coach = world.play, world.coach("CCC")
+    school, person = play.payee("Example School", "school"), world.participant("CCC", "EOP")
+    half = _course(world, person, school, "SNP26")
+    whole = _course(world, person, school, "WA26", "EX-1002")
+    play.day(2026, 9, 18)
+    play.bill(coach, [_line(half, 42_501)], "INV 1", accept=False)
+    with pytest.raises(Refused) as twice:
+        play.bill(coach, [_line(whole, 42_501)], "INV 2", accept=False)
+    assert twice.value.code == "cost_twice"
+
+
+def test_the_same_cost_is_refused_when_it_is_accepted_though_nothing_spoke_against_it_when_it_was_entered(
+    world: World,
+) -> None:
+    # FND-17: asked again at acceptance; between the two days the fund became match of a federal one
+    play, coach = world.play, world.coach("CCC")
+    school, person = play.payee("Example School", "school"), world.participant("CCC", "EOP")
+    whole = _course(world, person, school, "WA26")
+    own = _course(world, person, school, "CTB26", "EX-1002")
+    play.day(2026, 9, 18)
+    play.bill(coach, [_line(whole, 42_501)], "INV 1")
+    second = play.bill(coach, [_line(own, 42_501)], "INV 2", accept=False)
+    board.load_files(world.work, _files("CTB26"), "match")
+    with pytest.raises(Refused) as twice:
+        play.accept_bill(second)
+    assert twice.value.code == "cost_twice"
+
+
+def test_the_citys_half_is_summed_and_held_against_what_the_city_has(world: World) -> None:
+    # FND-17, 7 CFR 273.7: 212.51 of a course of 425.01
+    play, coach = world.play, world.coach("CCC")
+    school, person = play.payee("Example School", "school"), world.participant("CCC", "EOP")
+    half = _course(world, person, school, "SNP26")
+    own = _course(world, world.participant("CCC", "EOP"), school, "CTY26", "EX-1002")
+    assert play.award_row(own)["obligated_cents"] == 42_501
+    play.day(2026, 9, 18)
+    play.bill(coach, [_line(half, 42_501)], "INV 1")
+    with world.work.store.reading() as connection:
+        assert sources.match_of(connection, "CTY26", DAY(2026, 9, 18)) == (21_251, 6_000_000 - 42_501)
+        assert sources.match_of(connection, "CTB26", DAY(2026, 9, 18)) == (0, 6_000_000)
+    site = Site(world)
+    page = words(site.browser(site.person("reader", Duty.EXAMINE)).get("/grants/SNP26"))
+    assert "not federal: $212.51 so far, of $59,574.99 that it has beside its own awards" in page
 
 
 def test_a_cost_transfer_changes_no_side_of_the_set_aside_and_no_share_of_the_year(world: World) -> None:

@@ -23,11 +23,12 @@ class Money:
 
 @dataclass(frozen=True)
 class Charge:
-    """A line of a bill. :param number: the payee's. :param days: first and last day of the service."""
+    """A line of a bill. :param number: the payee's. :param days: first and last of the service. :param cents: what it asks."""
 
     number: str
     fund: str
     days: tuple[datetime.date, datetime.date]
+    cents: int
 
 
 @dataclass(frozen=True)
@@ -53,18 +54,45 @@ def other_half(money: Money, funds: Mapping[str, Money], cents: int) -> Other | 
     return Other(bears.code, cents - cents // 2)
 
 
-def refuse_twice(charge: Charge, funds: Mapping[str, Money], earlier: Iterable[Charge]) -> None:
-    """The same cost is not charged to two federal awards, nor to one while another claims it as match (2 CFR 200.403(f)).
+def refuse_short(other: Other, borne_cents: int, has_cents: int) -> None:
+    """The half that is not federal is there: with what the fund bears already it is not more than the fund has (7 CFR 273.7).
 
-    :param earlier: lines of other bills for the same person, payee, kind and amount.
-    :raises Refused: ``cost_twice`` with the earlier bill's number.
+    :param borne_cents: other halves that it bears. :param has_cents: its award less what its own awards use.
+    :raises Refused: ``match_short`` with the numbers.
+    """
+    if borne_cents + other.cents > has_cents:
+        raise Refused(
+            "match_short", fund=other.fund, half_cents=other.cents, left_cents=max(has_cents - borne_cents, 0)
+        )
+
+
+def claimed_too(charge: Charge, funds: Mapping[str, Money], earlier: Iterable[Charge]) -> list[Charge]:
+    """Lines whose days overlap, from another fund, where both funds are federal or match of one that is (2 CFR 200.403(f)).
+
+    :param earlier: lines of other bills for the same person, payee and kind.
     """
     matching = {one.match for one in funds.values() if one.match}
 
     def claimed(code: str) -> bool:
         return code in matching or (code in funds and funds[code].federal)
 
-    for one in earlier:
-        overlap = one.days[0] <= charge.days[1] and charge.days[0] <= one.days[1]
-        if one.fund != charge.fund and overlap and claimed(one.fund) and claimed(charge.fund):
+    return [
+        one
+        for one in earlier
+        if one.fund != charge.fund
+        and one.days[0] <= charge.days[1]
+        and charge.days[0] <= one.days[1]
+        and claimed(one.fund)
+        and claimed(charge.fund)
+    ]
+
+
+def refuse_twice(charge: Charge, alike: Iterable[Charge]) -> None:
+    """The same amount is the same cost; of another amount a person has to say why it is another cost.
+
+    :param alike: as `claimed_too` gives them.
+    :raises Refused: ``cost_twice`` with the earlier bill's number.
+    """
+    for one in alike:
+        if one.cents == charge.cents:
             raise Refused("cost_twice", field="award", number=one.number)

@@ -33,7 +33,8 @@ class DecideInvoice:
 
     :param reason: None accepts.
     :param held_words: why a period that is held is accepted: a wage below the contract's or the lawful one (OJT-10), hours
-        beyond the agreement, of which only the agreement's are accepted (WEX-08); "" decides nothing.
+        beyond the agreement, of which only the agreement's are accepted (WEX-08); or why a line is another cost than one that
+        another federal award bears (FND-17); "" decides nothing.
     """
 
     key: str
@@ -75,31 +76,37 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
                 unit.connection, invoice["id"], [one["kind"] for one in awarded.values()], unit.today()
             )
         state = "refused" if command.reason is not None else "accepted"
+        why = command.reason
         for line in lines:
             if command.reason is not None:
                 unit.change(schema.invoice_line, line, state="refused")
             else:
                 periods.decide_holds(unit, actor, line, command.held_words)
-                _accrue(unit, invoice, line, awarded[line["award_id"]])
+                if _accrue(unit, invoice, line, awarded[line["award_id"]], command.held_words):
+                    why = command.held_words.strip()
         unit.change(
             schema.invoice,
             invoice,
             state=state,
             decided_by=actor.person_id,
             decided_on=unit.today(),
-            reason=command.reason,
+            reason=why,
         )
         return invoice["id"], {"invoice": invoice["id"]}
 
     return work.run(actor, command, "invoice.decided", _decide_invoice)
 
 
-def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
+def _accrue(unit: Unit, invoice: Row, line: Row, award: Row, words: str) -> bool:
+    """The line is owed. Was it like one that another federal award bears, and do the words say why it is not (FND-17)?"""
     kind = kind_named(award["kind"])
     days = service_days.days_of(line["month"], line["service_from"], line["service_to"], invoice["dated_on"])
     service_days.refuse_outside(unit.connection, award, days)
     place = (invoice["payee_id"], line["amount_cents"], days)
     sources.check(unit.connection, award, *place, invoice_id=invoice["id"])
+    alike = sources.alike(unit.connection, award, *place, invoice_id=invoice["id"])
+    if alike and not words.strip():
+        raise Refused("cost_alike", field="held_words", number=alike[0].number, amount_cents=alike[0].cents)
     weeks.refuse(unit.connection, award, ())
     shown_on = periods.retained_on(line)
     accrual, held = decide_line(
@@ -123,6 +130,7 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row) -> None:
         releases.post_release(unit, award, accrual.source, accrual.rest_cents, month=line["month"])
     unit.change(schema.invoice_line, line, state="accrued", entry_id=entry_id)
     take(award, accrual)
+    return bool(alike)
 
 
 def _owe(unit: Unit, invoice: Row, line: Row, award: Row, accrual: rules.Accrual, on: datetime.date) -> str:

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from ledger.domain.budgets.authority import authority_on
 from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.origins import HALF
 from ledger.domain.payments import sources as rules
 from ledger.domain.payments.sources import Charge, Money, Other
 from ledger.services.payments.service_days import days_of
+from ledger.services.people import roles
+from ledger.services.people.roles import READERS, Actor
+from ledger.services.work import Work
 from ledger.store.budgets import budgets
 from ledger.store.payments import invoices
 from ledger.store.rows import Row
@@ -29,22 +33,57 @@ def check(
     """Refuse what another federal award bears already, and say who bears the half that no federal award does.
 
     :param days: of the service. :param invoice_id: of the bill that is being accepted; None for a new one.
-    :raises Refused: ``cost_twice``, ``match_missing``.
+    :raises Refused: ``cost_twice``, ``match_missing``, ``match_short``.
     """
-    states = WAITING if invoice_id is None else OWED
-    alike = invoices.like_lines(connection, award, payee_id, cents, states, invoice_id)
+    charge = Charge("", award["fund"], (min(days), max(days)), cents)
+    rules.refuse_twice(charge, alike(connection, award, payee_id, cents, days, invoice_id=invoice_id))
     fund = budgets.fund_row(connection, award["fund"])
-    if fund is None or not (alike or fund["stream"] == HALF):
+    if fund is None or fund["stream"] != HALF:
         return None
     funds = _funds(connection)
-    charge = Charge("", award["fund"], (min(days), max(days)))
-    rules.refuse_twice(charge, funds, [_charge(row) for row in alike])
-    return rules.other_half(funds[award["fund"]], funds, cents)
+    other = rules.other_half(funds[award["fund"]], funds, cents)
+    if other is not None:
+        rules.refuse_short(other, *match_of(connection, other.fund, max(days), except_bill=invoice_id))
+    return other
+
+
+def alike(
+    connection: Connection,
+    award: Row,
+    payee_id: str,
+    cents: int,
+    days: Sequence[datetime.date],
+    *,
+    invoice_id: str | None = None,
+) -> list[Charge]:
+    """Lines of other bills that may be the same cost, charged to another federal award, or to match of one."""
+    states = WAITING if invoice_id is None else OWED
+    lines = invoices.like_lines(connection, award, payee_id, cents, states, invoice_id)
+    if not lines:
+        return []
+    charge = Charge("", award["fund"], (min(days), max(days)), cents)
+    return rules.claimed_too(charge, _funds(connection), [_charge(row) for row in lines])
+
+
+def match_of(
+    connection: Connection, fund: str, on: datetime.date, *, except_bill: str | None = None
+) -> tuple[int, int]:
+    """The other halves that a fund bears, and what it has for them: its award less what its own awards use."""
+    whole = merged_all(from_plain(payload) for _, payload in budgets.accepted_loads(connection))
+    has = authority_on(whole, on).get(fund, 0) if whole else 0
+    return invoices.other_halves(connection, fund, except_bill), has - invoices.used_of(connection, fund)
+
+
+def match_reading(work: Work, actor: Actor, fund: str) -> tuple[int, int]:
+    """The other halves that a fund bears today, and what it has for them (FND-17)."""
+    roles.require(actor, *READERS)
+    with work.store.reading() as connection:
+        return match_of(connection, fund, work.source.today())
 
 
 def _charge(row: Row) -> Charge:
     days = days_of(row["month"], row["service_from"], row["service_to"], row["dated_on"])
-    return Charge(row["payee_number"], row["fund"], (min(days), max(days)))
+    return Charge(row["payee_number"], row["fund"], (min(days), max(days)), row["amount_cents"])
 
 
 def _funds(connection: Connection) -> dict[str, Money]:

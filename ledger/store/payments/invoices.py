@@ -1,9 +1,10 @@
 """Invoices and their lines: reads for acceptance, payment and separation of people."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from ledger.store import schema
 from ledger.store.awards import amendments
@@ -46,7 +47,7 @@ def like_lines(
     states: Sequence[str],
     invoice_id: str | None,
 ) -> list[Row]:
-    """Lines of other bills and other awards for the same person, payee, kind and amount, with the fund that bears each."""
+    """Lines of other bills and other awards for the same person, payee and kind, those of the same amount first."""
     line, invoice = schema.invoice_line, schema.invoice
     statement = (
         select(line, invoice.c.payee_number, invoice.c.dated_on, schema.allocation.c.fund)
@@ -59,15 +60,42 @@ def like_lines(
             schema.award.c.id != award["id"],
             schema.allocation.c.fund != award["fund"],
             invoice.c.payee_id == payee_id,
-            line.c.amount_cents == cents,
             line.c.state.in_(states),
         )
-        .order_by(line.c.id)
+        .order_by(line.c.amount_cents != cents, line.c.id)
         .limit(100)
     )
     if invoice_id is not None:
         statement = statement.where(line.c.invoice_id != invoice_id)
     return rows_of(connection, statement)
+
+
+def other_halves(connection: Connection, fund: str, except_bill: str | None = None) -> int:
+    """Cents of lines entered or accepted whose other half a fund bears. :param except_bill: not of this bill."""
+    line = schema.invoice_line.c
+    statement = select(line.proof).where(line.state != "refused", line.proof.like('%"other_half"%'))
+    if except_bill is not None:
+        statement = statement.where(line.invoice_id != except_bill)
+    halves = [json.loads(proof)["other_half"] for (proof,) in connection.execute(statement)]
+    return sum(int(one["cents"]) for one in halves if one["fund"] == fund)
+
+
+def used_of(connection: Connection, fund: str) -> int:
+    """Cents of a fund that its own awards use: committed, bound, owed and paid."""
+    award, allocation = schema.award.c, schema.allocation.c
+    used = (
+        award.committed_cents
+        + award.obligated_cents
+        + award.deposit_cents
+        + award.accrued_cents
+        + award.paid_cents
+    )
+    statement = (
+        select(func.sum(used))
+        .join_from(schema.award, schema.allocation, allocation.id == award.allocation_id)
+        .where(allocation.fund == fund)
+    )
+    return int(connection.execute(statement).scalar_one() or 0)
 
 
 def invoices_in(connection: Connection, states: Sequence[str], most: int = 1000) -> list[Row]:

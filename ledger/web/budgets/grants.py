@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ledger.services.budgets import grants, subawards
+from ledger.services.payments import sources
 from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -50,7 +51,11 @@ def show(grant_code: str) -> ResponseReturnValue:
         )
     found = grants.get(work, actor, grant_code)
     sheets = subawards.of_fund(work, actor, grant_code)
-    return render_template("grants/show.html", found=found, fields=grants.FIELDS, sheets=sheets)
+    match = found.values["match"]
+    halves = sources.match_reading(work, actor, match) if match else None
+    return render_template(
+        "grants/show.html", found=found, fields=grants.FIELDS, sheets=sheets, halves=halves
+    )
 
 
 def _printed(found: subawards.Sheet) -> dict[str, Any]:

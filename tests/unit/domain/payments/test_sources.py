@@ -4,7 +4,15 @@ import datetime
 
 import pytest
 
-from ledger.domain.payments.sources import Charge, Money, Other, other_half, refuse_twice
+from ledger.domain.payments.sources import (
+    Charge,
+    Money,
+    Other,
+    claimed_too,
+    other_half,
+    refuse_short,
+    refuse_twice,
+)
 from ledger.errors import Refused
 
 FUNDS = {
@@ -36,13 +44,22 @@ LATER = (datetime.date(2026, 8, 10), datetime.date(2026, 8, 16))
 def test_a_cost_is_claimed_federally_once(
     first: str, second: str, days: tuple[datetime.date, datetime.date], allowed: bool
 ) -> None:  # FND-17, 2 CFR 200.403(f)
-    earlier = [Charge("INV 1", first, AUGUST)]
+    charge = Charge("", second, days, 42_500)
+    alike = claimed_too(charge, FUNDS, [Charge("INV 1", first, AUGUST, 42_500)])
     if allowed:
-        refuse_twice(Charge("", second, days), FUNDS, earlier)
+        assert alike == []
         return
     with pytest.raises(Refused, match="Bill INV 1 asks for the same") as refused:
-        refuse_twice(Charge("", second, days), FUNDS, earlier)
+        refuse_twice(charge, alike)
     assert refused.value.code == "cost_twice"
+    refuse_twice(Charge("", second, days, 42_501), alike)  # a cent more is a question for a person
+
+
+def test_the_other_half_is_there_or_it_is_not_claimed() -> None:  # FND-17, 7 CFR 273.7
+    half = Other("CTY26", 12_251)
+    refuse_short(half, 7_749, 20_000)
+    with pytest.raises(Refused, match=r"CTY26 is to bear \$122.51 of this cost and has \$122.50 left"):
+        refuse_short(half, 7_750, 20_000)
 
 
 def test_the_other_half_is_not_federal_and_takes_the_odd_cent() -> None:  # FND-17, 7 CFR 273.7
