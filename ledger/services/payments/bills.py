@@ -15,12 +15,11 @@ from ledger.domain.awards.deposits import refundable_cents
 from ledger.domain.awards.reimbursement import Trip
 from ledger.domain.needs.kinds import Bill, Kind, kind_named
 from ledger.domain.needs.terms import from_text, is_by_card
-from ledger.domain.payments.sources import Charge
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import LedgerError, NotFound, Refused
 from ledger.services.documents import documents
-from ledger.services.payments import service_days, sources
+from ledger.services.payments import sources
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
@@ -199,11 +198,7 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
         if len(lines) < whole:  # the rest is another agency's, its amount too (P32)
             invoice = {**invoice, "total_cents": sum(line["amount_cents"] for line in lines)}
         people = _people(connection, actor, [invoice])
-        shown = [
-            {**_line(connection, line, award), "alike": _alike(connection, invoice, line, award)}
-            for line in lines
-            if (award := awarded[line["award_id"]])
-        ]
+        shown = [_line(connection, invoice, line, awarded[line["award_id"]]) for line in lines]
         asked = amendments.askers(connection, list(awarded.values()))
         payee, paper = invoice["payee_id"], invoice["document_id"]
         names = _names(connection, schema.payee, {payee})
@@ -238,16 +233,7 @@ def _why_not(
     return None
 
 
-def _alike(connection: Connection, invoice: Row | None, line: Row, award: Row) -> list[Charge]:
-    """Lines that may be the same cost, while it is decided (FND-17)."""
-    if invoice is None or invoice["state"] != "entered":
-        return []
-    days = service_days.days_of(line["month"], line["service_from"], line["service_to"], invoice["dated_on"])
-    place = (invoice["payee_id"], line["amount_cents"], days)
-    return sources.alike(connection, award, *place, invoice_id=invoice["id"])
-
-
-def _line(connection: Connection, line: Row, award: Row) -> Row:
+def _line(connection: Connection, invoice: Row | None, line: Row, award: Row) -> Row:
     """A line with what proves it: trips with what each is worth, pay periods with what was cut."""
     proof = json.loads(line["proof"] or "{}")
     kind = kind_named(award["kind"])
@@ -275,6 +261,7 @@ def _line(connection: Connection, line: Row, award: Row) -> Row:
             {**_period(one, terms, line["cut"]), "split": split.get(one["from_on"])} for one in worked
         ]
     shown["held_cents"] = sum(one["held_cents"] for one in worked)
+    shown["alike"] = sources.alike_line(connection, invoice, line, award)
     return shown
 
 

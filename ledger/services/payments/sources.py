@@ -65,6 +65,15 @@ def alike(
     return rules.claimed_too(charge, _funds(connection), [_charge(row) for row in lines])
 
 
+def alike_line(connection: Connection, invoice: Row | None, line: Row, award: Row) -> list[Charge]:
+    """The same of a line of a bill that is to be decided; none of one that is."""
+    if invoice is None or invoice["state"] != "entered":
+        return []
+    days = days_of(line["month"], line["service_from"], line["service_to"], invoice["dated_on"])
+    place = (invoice["payee_id"], line["amount_cents"], days)
+    return alike(connection, award, *place, invoice_id=invoice["id"])
+
+
 def match_of(
     connection: Connection, fund: str, on: datetime.date, *, except_bill: str | None = None
 ) -> tuple[int, int]:
