@@ -261,8 +261,7 @@ def _line(connection: Connection, invoice: Row | None, line: Row, award: Row) ->
             {**_period(one, terms, line["cut"]), "split": split.get(one["from_on"])} for one in worked
         ]
     shown["held_cents"] = sum(one["held_cents"] for one in worked)
-    shown["alike"] = sources.alike_line(connection, invoice, line, award)
-    return shown
+    return shown | {"alike": sources.alike_line(connection, invoice, line, award)}
 
 
 def _period(one: Row, terms: Any, cut: str | None) -> Row:
