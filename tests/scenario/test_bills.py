@@ -10,6 +10,7 @@ from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards
 from ledger.services.needs.needs import LineInput
+from ledger.services.payments import acceptance
 from ledger.services.payments.worth import BillLine
 from ledger.store import schema
 from tests import starts
@@ -203,6 +204,59 @@ def test_less_than_the_obligation_asks_whether_it_is_the_last(world: World, fina
         ).scalar_one()
     assert available == 5_000_000 - 40_000 - left
     world.verified()
+
+
+def test_a_second_bill_is_refused_what_the_first_asks_already_though_nobody_accepted_it(world: World) -> None:
+    # I5, d10: 300.00 of 425.00 wait; 200.00 more are 75.00 too much, until the first is refused
+    play, coach = world.play, world.coach("CCC")
+    award = _scholarship(world, 42_500, play.payee("Example School", "school"))
+    play.day(2026, 8, 14)
+    first = play.bill(coach, [BillLine(award, 30_000, final=False)], "INV 0017", accept=False)
+    with pytest.raises(Refused) as refused:
+        play.bill(coach, [BillLine(award, 20_000, final=False)], "INV 0018")
+    assert refused.value.message == (
+        "This bill is $200.00; $425.00 is obligated, and $300.00 of it is asked by bills that are not accepted yet. "
+        "That is $75.00 too much."
+    )
+    refuse = acceptance.DecideInvoice(play.key(), first, "Not ours (invented)")
+    acceptance.decide(world.work, play.cast.invoice_accepter, refuse)
+    play.bill(coach, [BillLine(award, 20_000, final=False)], "INV 0018")
+    assert _columns(world, award) == (0, 22_500, 20_000, 0, 0)
+    world.verified()
+
+
+def test_the_last_bill_lets_go_what_no_other_bill_asks(world: World) -> None:
+    # d10: 300.00 of 425.00 wait, 100.00 are the last; 25.00 go, and the 300.00 are accepted after it
+    play, coach = world.play, world.coach("CCC")
+    award = _scholarship(world, 42_500, play.payee("Example School", "school"))
+    play.day(2026, 8, 14)
+    first = play.bill(coach, [BillLine(award, 30_000, final=False)], "INV 0017", accept=False)
+    with pytest.raises(InvalidInput) as asked:
+        play.bill(coach, [BillLine(award, 10_000)], "INV 0018")
+    assert asked.value.code == "final_question_beside"
+    assert asked.value.arguments["rest_cents"] == 2_500
+    play.bill(coach, [BillLine(award, 10_000, final=True)], "INV 0018")
+    assert _columns(world, award) == (0, 30_000, 10_000, 0, 0)
+    play.accept_bill(first)
+    assert _columns(world, award) == (0, 0, 40_000, 0, 0)
+    world.verified()
+
+
+def test_a_month_of_rent_waits_in_one_bill_only(world: World) -> None:
+    # SUP-10: the statement for August is there, though nobody has accepted it
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    terms = {"first_month": "2026-08", "months": 2, "monthly_cents": 90_000}
+    line = LineInput("Rent", 180_000, terms, payee_id=play.payee("Example Homes", "landlord"))
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
+    play.day(2026, 9, 1)
+    play.bill(coach, [BillLine(award, 90_000, month="2026-08")], "STMT 08", accept=False)
+    with pytest.raises(Refused, match="900.00 is committed, and .900.00 of it is asked") as refused:
+        play.bill(coach, [BillLine(award, 90_000, month="2026-08")], "STMT 08b")
+    assert refused.value.code == "bills_wait"
+    play.bill(coach, [BillLine(award, 90_000, month="2026-09")], "STMT 09")
+    with pytest.raises(Refused, match="1.00 more than the .900.00 committed"):
+        play.bill(coach, [BillLine(award, 90_100, month="2026-08")], "STMT 08c")
 
 
 def test_the_same_number_of_the_same_payee_is_refused_however_it_is_written(world: World) -> None:

@@ -154,10 +154,13 @@ def test_weeks_of_a_live_award_are_raised_lowered_and_stopped_but_never_below_wh
     play.mileage(coach, award, [_trip(8, 12, 200)], 1_400, "M 2")  # 28.00 in the second week: more than 25.00
     with pytest.raises(Refused) as below:
         _change(world, award, {"starts_on": MONDAY, "weeks": 10, "weekly_cents": 2_500}, 25_000)
-    assert (below.value.code, below.value.arguments["most_cents"]) == ("week_most", 2_500)
+    assert (below.value.code, below.value.arguments["most_cents"]) == ("amend_weeks_given", 2_500)
+    assert str(below.value).startswith(
+        "From August 10, 2026 to August 16, 2026 $28.00 was given already; after this change it could have been $25.00 at most."
+    )
     with pytest.raises(InvalidInput) as outside:
         _change(world, award, {"starts_on": "2026-08-10", "weeks": 4, "weekly_cents": 3_000}, 12_000)
-    assert outside.value.code == "weeks_outside"
+    assert outside.value.code == "amend_day_given"
     _change(world, award, {"starts_on": MONDAY, "weeks": 4, "weekly_cents": 3_000}, 12_000)
     assert play.award_row(award)["committed_cents"] == 12_000 - 4_900
     page = pages.award_page(world.work, coach, award)

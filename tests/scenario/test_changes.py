@@ -9,8 +9,8 @@ from ledger.clock import SeededSource
 from ledger.demo import changes
 from ledger.domain.awards.reimbursement import Trip
 from ledger.domain.people.duties import Duty
-from ledger.errors import Conflict, LedgerError, Refused
-from ledger.services.awards import amendments
+from ledger.errors import Conflict, InvalidInput, LedgerError, Refused
+from ledger.services.awards import amendment_pages, amendments
 from ledger.services.needs import verifications
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments import payments
@@ -446,6 +446,27 @@ def _enrol(world: World, participant_id: str, agency: str, program: str) -> None
                 exit_on=None,
             )
         )
+
+
+def test_what_cannot_move_says_what_to_do_and_only_places_that_the_mover_verifies_are_listed(
+    world: World,
+) -> None:
+    # Issue 3, moved: a liaison of one agency has no list of another's; what is bound does not move
+    play, coach = world.play, world.coach("CCC")
+    award = _rent(world, "2026-08", 1, 80_000)
+    _enrol(world, play.award_row(award)["participant_id"], "CAP", "IND")
+    there = texts.allocation_id(world.work, "CAP", "HP26", "Support")
+    here = person(world.work, "county", Duty.VERIFY, agency="CCC")
+    assert there in dict(amendment_pages.ask_page(world.work, play.cast.rent_coordinator, award).targets)
+    assert there not in dict(amendment_pages.ask_page(world.work, here, award).targets)
+    with pytest.raises(InvalidInput) as outside:
+        changes.move(play, here, award, there)
+    assert outside.value.code == "move_target"
+    play.bind(coach, award, 80_000, play.day(2026, 7, 20), "2026-08")
+    with pytest.raises(Refused, match=r"800\.00 is bound.*asked there with a new need") as nothing:
+        changes.move(play, play.cast.rent_coordinator, award, there)
+    assert nothing.value.code == "move_nothing"
+    world.verified()
 
 
 def test_open_months_move_with_the_participant_and_paid_ones_stay(world: World) -> None:

@@ -133,9 +133,9 @@ def check_change(
     :param months: the award's months of rent, with ``month``, ``state`` and ``amount_cents``.
     :param given: of an award by the week: what its bills and cards gave, and for which days.
     :returns: what differs; nothing for a memo, which any award takes.
-    :raises InvalidInput: those of the terms; ``weeks_outside`` for a day that was given and is in no week any more.
+    :raises InvalidInput: those of the terms; ``amend_day_given`` for a day that was given and is in no week any more.
     :raises Refused: ``amend_below_bound``, ``amend_payee_bound``, ``amend_deposit_out``, ``amend_contract``,
-        ``amend_months_bound``, ``week_most`` where a week would get less than it has had.
+        ``amend_months_bound``, ``amend_weeks_given`` where weeks would get less than they have had.
     """
     if type(after.terms) is not type(before.terms):  # weeks stay weeks, and cards stay cards
         raise InvalidInput("terms_kind", field="kind", kind=kind)
@@ -160,7 +160,7 @@ def check_change(
         _check_months(after.terms, months)
     by_week = weeks_of(after.terms)
     if by_week is not None:
-        weeks.check(by_week, (), given)
+        weeks.check(by_week, (), given, changed=True)
     return found
 
 

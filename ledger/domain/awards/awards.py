@@ -162,14 +162,25 @@ def open_for_bill(kind: Kind, columns: Columns) -> tuple[Stage, int]:
 
 
 def decide_bill(
-    kind: Kind, source: Stage, limit_cents: int, amount_cents: int, final: bool | None
+    kind: Kind,
+    source: Stage,
+    limit_cents: int,
+    amount_cents: int,
+    final: bool | None,
+    waiting_cents: int = 0,
+    *,
+    accepting: bool = False,
 ) -> Accrual:
     """What a bill of this amount does, against what is obligated (or committed and bound by the bill itself).
 
     :param final: the answer to "is this the last one?"; None when it was not asked yet.
-    :raises Refused: ``more_than_obligated`` ("25.00 more than the 425.00 obligated"), ``nothing_open_to_bill``.
+    :param waiting_cents: of the limit, what other bills ask that nobody has accepted yet: no last one lets it go.
+    :param accepting: it was entered beside them; whichever is accepted first gets what it asks.
+    :raises Refused: ``more_than_obligated`` ("25.00 more than the 425.00 obligated"), ``bills_wait`` for more than other bills
+        leave, ``nothing_open_to_bill``.
     :raises InvalidInput: ``final_question`` when it is below and nobody said whether it is the last.
     """
+    stage, free_cents = source.value.lower(), limit_cents - waiting_cents
     if amount_cents <= 0:
         raise InvalidInput("amount_missing", field="amount")
     if limit_cents == 0:
@@ -179,18 +190,30 @@ def decide_bill(
             "more_than_obligated",
             field="amount",
             over_cents=amount_cents - limit_cents,
-            obligated_cents=limit_cents,
-            stage="obligated" if source is Stage.OBLIGATED else "approved",
+            limit_cents=limit_cents,
+            stage=stage,
         )
-    if amount_cents < limit_cents and final is None:
+    if amount_cents > free_cents and not accepting:
+        raise Refused(
+            "bills_wait",
+            field="amount",
+            over_cents=amount_cents - free_cents,
+            asked_cents=amount_cents,
+            waiting_cents=waiting_cents,
+            limit_cents=limit_cents,
+            stage=stage,
+        )
+    if amount_cents < free_cents and final is None:
         raise InvalidInput(
-            "final_question",
+            "final_question_beside" if waiting_cents else "final_question",
             field="final",
             amount_cents=amount_cents,
-            obligated_cents=limit_cents,
-            rest_cents=limit_cents - amount_cents,
+            waiting_cents=waiting_cents,
+            limit_cents=limit_cents,
+            stage=stage,
+            rest_cents=free_cents - amount_cents,
         )
-    rest_cents = limit_cents - amount_cents if final else 0
+    rest_cents = max(free_cents - amount_cents, 0) if final else 0
     return Accrual(source, _narration(kind, source), amount_cents, rest_cents)
 
 

@@ -43,10 +43,12 @@ class Week:
         return self.most_cents - self.used_cents
 
 
-def spread(terms: WeekTerms, given: Sequence[Given]) -> tuple[Week, ...]:
+def spread(terms: WeekTerms, given: Sequence[Given], *, changed: bool = False) -> tuple[Week, ...]:
     """Every week with what was given for it, the earliest days first.
 
-    :raises Refused: ``week_most`` when something does not fit: the weeks it is for, their most, what is used and asked.
+    :param changed: the weeks are to become these.
+    :raises Refused: ``week_most`` (``amend_weeks_given``) when something does not fit: the weeks it is for, their most, what is
+        used and asked.
     """
     used = [0] * terms.weeks
     shares: list[list[int]] = [[0] * terms.weeks for _ in given]
@@ -63,13 +65,14 @@ def spread(terms: WeekTerms, given: Sequence[Given]) -> tuple[Week, ...]:
         if cents:
             within = slice(begins[place], ends[place] + 1)
             raise Refused(
-                "week_most",
+                "amend_weeks_given" if changed else "week_most",
                 field="service_from",
                 from_on=_begins(terms, begins[place]),
                 to_on=_begins(terms, ends[place] + 1) - datetime.timedelta(days=1),
                 most_cents=terms.weekly_cents * len(used[within]),
                 used_cents=sum(used[within]) - sum(shares[place]),
                 asked_cents=given[place].cents,
+                given_cents=sum(used[within]) + cents,
             )
     return tuple(
         Week(
@@ -92,22 +95,26 @@ def _parts(week: int, given: Sequence[Given], shares: Sequence[Sequence[int]]) -
     return tuple(found.items())
 
 
-def check(terms: WeekTerms, before: Sequence[Given], asked: Sequence[Given]) -> None:
+def check(
+    terms: WeekTerms, before: Sequence[Given], asked: Sequence[Given], *, changed: bool = False
+) -> None:
     """What is given now fits the weeks beside what was given before.
 
-    :raises InvalidInput: ``weeks_outside`` for a day that is in none of them. :raises Refused: ``week_most``.
+    :param changed: nothing is given; the weeks are to become these, and all that was given has to fit.
+    :raises InvalidInput: ``weeks_outside`` (``amend_day_given``) for a day that is in none of them.
+    :raises Refused: those of `spread`.
     """
     for one in asked:
         for day in (one.from_on, one.to_on):
             if not terms.starts_on <= day <= terms.last_on:
                 raise InvalidInput(
-                    "weeks_outside",
+                    "amend_day_given" if changed else "weeks_outside",
                     field="service_from",
                     on=day,
                     from_on=terms.starts_on,
                     to_on=terms.last_on,
                 )
-    spread(terms, [*before, *asked])
+    spread(terms, [*before, *asked], changed=changed)
 
 
 def goes_on(terms: WeekTerms, last_on: datetime.date) -> bool:

@@ -218,9 +218,7 @@ def ask_page(work: Work, actor: Actor, award_id: str) -> AskPage:
         if current not in dict(known):
             known = [(current, found.payee), *known]
         names = left.fund_names(connection, actor)
-        targets: Sequence[Row] = (
-            moves.targets(connection, found.award, work) if actor.holds(Duty.VERIFY) else ()
-        )
+        targets = moves.targets(connection, actor, found.award, work.source.today())
         return AskPage(
             found,
             services.standing_of(found.award),

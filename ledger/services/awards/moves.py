@@ -1,5 +1,6 @@
 """A live award stops, or its open part goes on elsewhere: with the participant to another agency, or to another fund."""
 
+import datetime
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import DepositTerms, RentTerms, Terms, to_text
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import amendments as services
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import reapproval, releases
@@ -110,13 +111,15 @@ def _end_live(unit: Unit, award: Row) -> None:
         override_rows.close(unit, award["line_id"], State.WITHDRAWN, (Sort.CAP,))
 
 
-def targets(connection: Connection, award: Row, work: Work) -> list[Row]:
-    """Allocations where the open part could go on: of agencies where the person is enrolled today, for the kind."""
-    today = work.source.today()
-    found = []
+def targets(connection: Connection, actor: Actor, award: Row, today: datetime.date) -> list[Row]:
+    """Allocations where this person may let the open part go on: of agencies where the participant is enrolled today."""
+    found, group = [], kind_named(award["kind"]).group
     for agency, program in needs_store.enrolments_on(connection, award["participant_id"], today):
-        rows = facts.candidates(connection, agency, program, award["kind"], today, award["participant_id"])
-        found += [row for row in rows if row["id"] != award["allocation_id"]]
+        person = award["participant_id"]
+        for row in facts.candidates(connection, agency, program, award["kind"], today, person):
+            place = {"agency": row["agency_code"], "program": row["program_code"]}
+            if row["id"] != award["allocation_id"] and actor.may(Duty.VERIFY, **place, group=group):
+                found.append(row)
     return found
 
 
@@ -127,7 +130,7 @@ def move(work: Work, actor: Actor, command: Move) -> Answer:
     neither verifies nor approves it (SD1).
 
     :returns: ``need`` and ``line`` of the new request.
-    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_contract``, ``nothing_open``.
+    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_contract``, ``move_nothing``, ``move_months``.
     :raises InvalidInput: ``move_target`` when the allocation is none of those the person could move to.
     """
     roles.require(actor, Duty.VERIFY)
@@ -137,13 +140,9 @@ def move(work: Work, actor: Actor, command: Move) -> Answer:
     def _move(unit: Unit) -> tuple[str, Answer]:
         award = award_services.reach(unit.connection, actor, command.award_id, Duty.VERIFY)
         target = budgets.get_allocation(unit.connection, command.allocation_id)
-        if target is None or target["id"] not in [row["id"] for row in targets(unit.connection, award, work)]:
+        possible = [row["id"] for row in targets(unit.connection, actor, award, unit.today())]
+        if target is None or target["id"] not in possible:
             raise InvalidInput("move_target", field="target")
-        group = kind_named(award["kind"]).group
-        if not actor.may(
-            Duty.VERIFY, agency=target["agency_code"], program=target["program_code"], group=group
-        ):
-            raise NotFound("not_found", what="allocation")
         terms = _check(unit, award)
         before = services.standing_of(award)
         cents = reapproval.void(unit, award, "moved")
@@ -165,7 +164,7 @@ def _check(unit: Unit, award: Row) -> Terms:
         raise Refused("amend_live")
     columns = awards.columns_of(award)
     if not columns.committed_cents:
-        raise Refused("nothing_open", asked_cents=columns.used_cents, open_cents=0)
+        raise Refused("move_nothing", bound_cents=rules.bound_cents(columns))
     if kind_named(award["kind"]).binding is Binding.AGREEMENT and rules.bound_cents(columns):
         raise Refused("amend_contract", bound_cents=rules.bound_cents(columns))
     terms = services.standing_of(award).terms

@@ -115,8 +115,10 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row, words: str) -> bool
         line["month"],
         line["amount_cents"],
         line["final"] or _whole(kind, award, line),
+        invoice_id=invoice["id"],
         held_cents=periods.held_of(unit, line),
         claim=shown_on is not None,
+        accepting=True,
     )
     on = award_services.entry_on(unit.connection, award, invoice["received_on"], unit.today())
     if accrual.source is Stage.COMMITTED:  # the bill binds too (FND-03, ALC-05)

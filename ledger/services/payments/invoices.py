@@ -32,6 +32,7 @@ from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.budgets import policies
 from ledger.store.contracts import contracts
+from ledger.store.payments import invoices as store
 from ledger.store.rows import Row
 
 MOST_LINES = 500
@@ -55,10 +56,10 @@ class EnterInvoice:
 
 
 def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
-    """Enter an invoice: checked against what is obligated now, and again when it is accepted.
+    """Enter an invoice: checked against what is obligated now and what other bills ask of it, and again when it is accepted.
 
     :raises InvalidInput: ``final_question`` below the obligation, ``invoice_total``, dates. :raises Refused:
-        ``more_than_obligated`` ("25.00 more than the 425.00 obligated"), ``payee_differs``, ``invoice_twice``,
+        ``more_than_obligated`` ("25.00 more than the 425.00 obligated"), ``bills_wait``, ``payee_differs``, ``invoice_twice``,
         ``cost_twice`` (FND-17); those of `deposits.of_bill` (SUP-12).
     """
     roles.require(actor, Duty.REQUEST, Duty.VERIFY)
@@ -101,8 +102,9 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
                     line.month,
                     one.cents,
                     False if goes_on and line.final is None else line.final,
+                    invoice_id=invoice["id"],
                     held_cents=one.held_cents,
-                    claim=_claims(line),
+                    claim=line.retained_on is not None,
                 )
                 deposit = deposits.of_bill(unit.connection, award, accrual.amount_cents, line.deposit_cents)
                 take(award, accrual)
@@ -166,30 +168,36 @@ def decide_line(
     amount: int,
     final: bool | None,
     *,
+    invoice_id: str,
     held_cents: int = 0,
     claim: bool = False,
+    accepting: bool = False,
 ) -> tuple[Accrual, Row | None]:
     """What accepting the line would do now, and the month of rent it names.
 
+    :param invoice_id: of its bill; what other bills ask that nobody has accepted yet is not free.
     :param held_cents: of what an employer earned, the cents that stay obligated until retention is shown (OJT-11).
-    :param claim: the line asks for that holdback.
+    :param claim: the line asks for that holdback. :param accepting: it is accepted now; else it is entered.
     """
     kind = kind_named(award["kind"])
     if claim:
         return rules.decide_retention(contracts.held_for_award(unit.connection, award), amount), None
+    waiting = store.waiting_cents(unit.connection, award["id"], month, invoice_id)
     if not kind.by_month:
         source, limit = rules.open_for_bill(kind, awards.columns_of(award))
         if kind.bill is Bill.EMPLOYER_INVOICE:
             final = bool(final)
             limit -= contracts.held_for_award(unit.connection, award) + held_cents
-        return rules.decide_bill(kind, source, limit, amount, final), None
+            waiting = 0  # what its hours earn was cut to what other bills leave
+        return rules.decide_bill(kind, source, limit, amount, final, waiting, accepting=accepting), None
     held = awards.find_month(unit.connection, award["id"], month or "")
     if held is None or held["state"] not in ("committed", "obligated"):
         raise Refused("month_not_open", month=month)
     rules.check_month_due(held["month"], unit.today())
     source = Stage(held["state"].title())
-    accrual = rules.decide_bill(kind, source, held["amount_cents"], amount, final)
-    if accrual.rest_cents == 0 and amount < held["amount_cents"]:
+    whole = held["amount_cents"]
+    accrual = rules.decide_bill(kind, source, whole, amount, final, waiting, accepting=accepting)
+    if accrual.rest_cents == 0 and amount < whole:
         raise InvalidInput("month_in_parts", field="final", month=month)
     return accrual, held
 
@@ -220,10 +228,6 @@ def _insert_invoice(unit: Unit, actor: Actor, command: EnterInvoice, sort: Bill)
             "reason": None,
         },
     )
-
-
-def _claims(line: BillLine) -> bool:
-    return line.retained_on is not None
 
 
 def _insert_line(
@@ -280,16 +284,7 @@ def _days(line: BillLine, dated_on: datetime.date) -> list[datetime.date]:
 
 def _served(line: BillLine) -> tuple[datetime.date | None, datetime.date | None]:
     """First and last day of the service: as said, else as the line's proof shows."""
-    return line.service_from or _first_day(line), line.service_to or _last_day(line)
-
-
-def _first_day(line: BillLine) -> datetime.date | None:
-    days = [trip.on for trip in line.trips] + [period.from_on for period in line.periods]
-    days += [line.hired_on] if line.hired_on else []
-    return min(days, default=None)
-
-
-def _last_day(line: BillLine) -> datetime.date | None:
-    days = [trip.on for trip in line.trips] + [period.to_on for period in line.periods]
-    days += [line.hired_on] if line.hired_on else []
-    return max(days, default=None)
+    shown = [trip.on for trip in line.trips] + ([line.hired_on] if line.hired_on else [])
+    first = min([*shown, *(period.from_on for period in line.periods)], default=None)
+    last = max([*shown, *(period.to_on for period in line.periods)], default=None)
+    return line.service_from or first, line.service_to or last

@@ -39,6 +39,17 @@ def lines_of_award(connection: Connection, award_id: str) -> list[Row]:
     return rows_of(connection, statement)
 
 
+def waiting_cents(connection: Connection, award_id: str, month: str | None, but_invoice: str) -> int:
+    """What bills of an award ask that nobody has decided yet, one of them left out; of one month, where it is given."""
+    line = schema.invoice_line.c
+    statement = select(func.coalesce(func.sum(line.amount_cents), 0)).where(
+        line.award_id == award_id, line.state == "entered", line.invoice_id != but_invoice
+    )
+    if month is not None:
+        statement = statement.where(line.month == month)
+    return int(connection.execute(statement).scalar_one())
+
+
 def like_lines(
     connection: Connection,
     award: Mapping[str, Any],

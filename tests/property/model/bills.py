@@ -37,8 +37,8 @@ def bind(model: Model, award: Award, cents: int, month: str | None) -> str:
     return ""
 
 
-def _drawn(model: Model, bill: Bill, final: bool | None) -> tuple[str, str, int]:
-    """(refusal, stage it draws on, rest that is let go) of a bill accepted now."""
+def _drawn(model: Model, bill: Bill, final: bool | None, *, accepting: bool = False) -> tuple[str, str, int]:
+    """(refusal, stage it draws on, rest that is let go) of a bill that is entered or accepted now."""
     award, month = bill.award, bill.month
     if bill.claim:
         due = held(model, award)
@@ -60,11 +60,15 @@ def _drawn(model: Model, bill: Bill, final: bool | None) -> tuple[str, str, int]
         return "nothing_open_to_bill", "", 0
     if bill.cents > limit:
         return "more_than_obligated", "", 0
-    if bill.cents < limit and final is None:
-        return "final_question", "", 0
+    beside = [one for one in model.bills if (one.award, one.month, one.state) == (award, month, "entered")]
+    waiting = sum(one.cents for one in beside if one is not bill and award.line.kind not in AGREEMENTS)
+    if bill.cents > limit - waiting and not accepting:
+        return "bills_wait", "", 0
+    if bill.cents < limit - waiting and final is None:
+        return "final_question_beside" if waiting else "final_question", "", 0
     if month is not None and bill.cents < limit and not final:
         return "month_in_parts", "", 0
-    return "", source, limit - bill.cents if final else 0
+    return "", source, max(limit - waiting - bill.cents, 0) if final else 0
 
 
 @verb
@@ -205,7 +209,7 @@ def accept(model: Model, bill: Bill) -> str:
         return says
     if bill.over:
         return "hours_held"
-    says, source, rest = _drawn(model, bill, bill.final)
+    says, source, rest = _drawn(model, bill, bill.final, accepting=True)
     if says:
         return says
     if _over_deposit(bill, to_lodge(model, award, bill)):

@@ -45,7 +45,7 @@ def _touches_bound(model: Model, change: Change) -> str:
     if any(month not in change.months or monthly != award.monthly for month in award.bound_months):
         return "amend_months_bound"
     if award.line.weekly and not fits(model, award, change.cents // award.line.weeks):
-        return "week_most"
+        return "amend_weeks_given"
     return "contract_changes" if award.line.kind in AGREEMENTS else ""
 
 
@@ -177,7 +177,7 @@ def move_on(model: Model, award: Award, target: Place) -> str:
         return "amend_live"
     cents = award.cents["committed"]
     if not cents:
-        return "nothing_open"
+        return "move_nothing"
     months = tuple(sorted(month for month, state in award.months.items() if state == "committed"))
     if any(next_month(one) != other for one, other in pairwise(months)):
         return "move_months"
