@@ -6,7 +6,9 @@ may see them.
 """
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -33,6 +35,8 @@ from ledger.store.months import summary as store
 from ledger.store.participants import participants as people
 
 READERS = (*roles.READERS, Duty.REQUEST)
+Keeps: TypeAlias = Callable[[str, str], bool]
+"""Is a program's and agency's cell among those that are asked for?"""
 
 
 @dataclass(frozen=True)
@@ -146,13 +150,15 @@ def in_scope(actor: Actor, program: str, agency: str) -> bool:
     return False
 
 
-def outcomes(work: Work, actor: Actor, month: str) -> Outcomes:
+def outcomes(work: Work, actor: Actor, month: str, keeps: Keeps | None = None) -> Outcomes:
     """Served people, trainings, credentials and jobs of the month by program and agency, in the reader's
     scope.
+
+    :param keeps: which of them; every one without.
     """
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
-        found = _cells(connection, actor, parse_month(month))
+        found = _cells(connection, actor, parse_month(month), keeps)
     rows = tuple(
         OutcomeRow(place[0], place[1], {measure: count(found, measure, [place]) for measure in Measure})
         for place in found
@@ -160,7 +166,7 @@ def outcomes(work: Work, actor: Actor, month: str) -> Outcomes:
     return Outcomes(month, rows, {measure: count(found, measure) for measure in Measure})
 
 
-def _cells(connection: Connection, actor: Actor, month: str) -> Cells:
+def _cells(connection: Connection, actor: Actor, month: str, keeps: Keeps | None = None) -> Cells:
     first_on, last_on = datetime.date.fromisoformat(f"{month}-01"), month_end(month)
     pools = hidden_pools(connection, actor)
 
@@ -177,7 +183,11 @@ def _cells(connection: Connection, actor: Actor, month: str) -> Cells:
         first_on,
         last_on,
     )
-    return {place: of for place, of in found.items() if in_scope(actor, *place)}
+    return {
+        place: of
+        for place, of in found.items()
+        if in_scope(actor, *place) and (keeps is None or keeps(*place))
+    }
 
 
 def people_behind(
@@ -185,23 +195,20 @@ def people_behind(
     actor: Actor,
     month: str,
     measure: Measure,
-    program: str | None = None,
-    agency: str | None = None,
+    keeps: Keeps | None = None,
 ) -> Counted:
     """The people or events behind one count, each named as the reader may name them, and how many stay unlisted.
 
     People of a pool stay unlisted: a list of ids would tell who is served by a confidential fund.
 
-    :param program: with `agency`, one cell; without them, the total.
-    :raises NotFound: ``not_found`` for a cell outside the reader's scope.
+    :param keeps: of which programs and agencies; the total without.
+    :raises NotFound: ``not_found`` when none of them is in the reader's scope.
     """
     roles.require(actor, *BY_NAME, *MASKED)
     with work.store.reading() as connection:
-        found = _cells(connection, actor, parse_month(month))
-        if program is not None and agency is not None:
-            if (program, agency) not in found:
-                raise NotFound("not_found", what="count")
-            found = {(program, agency): found[program, agency]}
+        found = _cells(connection, actor, parse_month(month), keeps)
+        if keeps is not None and not found:
+            raise NotFound("not_found", what="count")
         chosen: dict[tuple[object, ...], Happening] = {}
         for place, of in found.items():
             if place != (POOL_PROGRAM, POOL_AGENCY):

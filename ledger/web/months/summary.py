@@ -20,8 +20,8 @@ from ledger.services.people.roles import READERS
 from ledger.web import access, charts
 from ledger.web.charts import Mark
 from ledger.web.context import current_actor, current_work
-from ledger.web.filters import THROUGH, asked, asked_month, chosen
-from ledger.web.names import place_names
+from ledger.web.filters import THROUGH, asked_month
+from ledger.web.months import narrowing
 from ledger.web.places import place
 from ledger.web.tables import page_of
 
@@ -46,8 +46,6 @@ HEADINGS = {
     "deposit_cents": "Deposits",
     "available_cents": "Available",
 }
-EXACT = ("agency", "program", "fund", "line", "kind")
-"""What a number's link names, so that the rows behind it are exactly the ones it adds."""
 _STAGES = {
     "committed_cents": "Committed",
     "obligated_cents": "Obligated",
@@ -65,12 +63,10 @@ def month() -> ResponseReturnValue:
     at = asked_month()
     when = at.month
     found = summary.summary(work, actor, when)
-    names = place_names() | {code: kind.name for code, kind in KINDS.items()}
+    names, only = narrowing.names(), narrowing.exactly()
     by = request.args.get("by", "agency")
     by = by if by in GROUPS else "agency"
-    only = {name: asked(name) for name in EXACT if asked(name)}
-    rows = [row for row in found.rows if all(getattr(row, name) == code for name, code in only.items())]
-    rows = chosen(rows, asked("filter"), _words(names))
+    rows = narrowing.narrowed(found.rows)
     shown = _grouped(rows, by, names, when) if by != "all" else [_whole(row, names, when) for row in rows]
     return render_template(
         "summary/month.html",
@@ -82,9 +78,10 @@ def month() -> ResponseReturnValue:
         headings=HEADINGS,
         page=page_of(shown, _sorts(), "label"),
         totals=_total(rows),
-        outcomes=summary.outcomes(work, actor, when),
+        outcomes=summary.outcomes(work, actor, when, narrowing.keeps(rows)),
         measures=MEASURE_NAMES,
         saved=savings(work, actor, when),
+        narrowed=narrowing.asked_for(),
         people_link=_people_link(when),
         test=_test(when),
         charts=_charts(found, names, when),
@@ -103,19 +100,6 @@ def _sorts() -> dict[str, Any]:
         "label": lambda row: row["label"],
         **{name: (lambda row, name=name: row["cents"][name] or 0) for name in HEADINGS},
     }
-
-
-def _words(names: Mapping[str, str]) -> Any:
-    return lambda row: (
-        row.agency,
-        row.program,
-        row.fund,
-        row.line,
-        row.kind,
-        names.get(row.agency),
-        names.get(row.program),
-        names.get(row.kind or ""),
-    )
 
 
 def _grouped(rows: Iterable[Row], by: str, names: Mapping[str, str], when: str) -> list[dict[str, Any]]:
@@ -154,8 +138,8 @@ def _total(rows: Iterable[Row]) -> dict[str, int | None]:
 
 def _rows_page(when: str, **exactly: str) -> str:
     """The rows behind a number: those and no others, whatever else is filtered on this page."""
-    kept: dict[str, Any] = {name: asked(name) for name in (*EXACT, "filter") if asked(name)}
-    return url_for("summary.month", time=when, by="all", **{**kept, **exactly}, _anchor="spend")
+    kept: dict[str, Any] = {**narrowing.asked_for(), **exactly}
+    return url_for("summary.month", time=when, by="all", **kept, _anchor="spend")
 
 
 def _links_of(by: str, code: str, when: str) -> dict[str, str | None]:
@@ -195,8 +179,8 @@ def _whole(row: Row, names: Mapping[str, str], when: str) -> dict[str, Any]:
 
 
 def _people_link(when: str) -> Any:
-    def _link(measure: str, program: str | None = None, agency: str | None = None) -> str | None:
-        return place("summary.people", measure=measure, time=when, program=program, agency=agency)
+    def _link(measure: str, **exactly: str) -> str | None:
+        return place("summary.people", measure=measure, time=when, **{**narrowing.asked_for(), **exactly})
 
     return _link
 
@@ -254,8 +238,8 @@ def people(measure: str) -> ResponseReturnValue:
         abort(404)
     at = asked_month()
     when = at.month
-    program, agency = request.args.get("program"), request.args.get("agency")
-    found = summary.people_behind(work, actor, when, Measure(measure), program, agency)
+    rows = narrowing.narrowed(summary.summary(work, actor, when).rows) if narrowing.asked_for() else ()
+    found = summary.people_behind(work, actor, when, Measure(measure), narrowing.keeps(rows))
     page = page_of(
         found.listed,
         {
@@ -271,7 +255,6 @@ def people(measure: str) -> ResponseReturnValue:
         month=when,
         at=at,
         title=MEASURE_NAMES[Measure(measure)],
-        program=program,
-        agency=agency,
+        narrowed=narrowing.asked_for(),
         kinds={code: kind.name for code, kind in KINDS.items()},
     )

@@ -144,6 +144,11 @@ def test_a_coach_sees_her_agency_s_money_and_no_pool(world: World) -> None:  # A
     assert summary.summary(world.work, world.coach("CAP"), AUGUST).rows == ()
 
 
+def of(program: str, agency: str) -> summary.Keeps:
+    """One cell."""
+    return lambda *cell: cell == (program, agency)
+
+
 def test_outcomes_stand_beside_and_lead_to_people(world: World) -> None:  # RPT-01
     found = summary.outcomes(world.work, manager(), AUGUST)
     ccc = next(row for row in found.rows if (row.program, row.agency) == ("EOP", "CCC"))
@@ -156,18 +161,20 @@ def test_outcomes_stand_beside_and_lead_to_people(world: World) -> None:  # RPT-
         Measure.JOBS: 0,
     }
     assert found.totals[Measure.JOBS] == 1
-    (served,) = summary.people_behind(world.work, manager(), AUGUST, Measure.SERVED, "EOP", "CCC").listed
+    (served,) = summary.people_behind(world.work, manager(), AUGUST, Measure.SERVED, of("EOP", "CCC")).listed
+    other = summary.outcomes(world.work, manager(), AUGUST, of("EOP", "HS"))
+    assert (other.rows, set(other.totals.values())) == ((), {0})
     assert served.name == "–"  # no name was imported for this test's person
     with pytest.raises(NotFound):
-        summary.people_behind(world.work, manager(), AUGUST, Measure.SERVED, "EOP", "HS")
+        summary.people_behind(world.work, manager(), AUGUST, Measure.SERVED, of("EOP", "HS"))
 
 
 def test_people_of_a_pool_are_counted_and_not_listed(world: World) -> None:
     found = summary.outcomes(world.work, manager(), "2026-09")
     pool = next(row for row in found.rows if row.agency == "Pool")
     assert pool.counts[Measure.SERVED] == 1
-    for cell in (("Shared", "Pool"), (None, None)):
-        behind = summary.people_behind(world.work, manager(), "2026-09", Measure.SERVED, *cell)
+    for cell in (of("Shared", "Pool"), None):
+        behind = summary.people_behind(world.work, manager(), "2026-09", Measure.SERVED, cell)
         assert (behind.listed, behind.in_pool, behind.number) == ((), 1, 1)
     opened = summary.people_behind(world.work, manager(Duty.SEE_CLASS), "2026-09", Measure.SERVED)
     assert (len(opened.listed), opened.in_pool) == (1, 0)

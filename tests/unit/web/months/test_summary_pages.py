@@ -47,6 +47,29 @@ def test_a_count_leads_to_the_people_behind_it(site: Site) -> None:
     assert browser.get("/month/people/nonsense?time=2026-08").status_code == 404
 
 
+def test_what_narrows_the_month_narrows_its_people_and_whom_their_counts_lead_to(site: Site) -> None:
+    # RPT-01: 1 person was served at CCC; a place without money or people has none, and a count leads to its own people
+    browser = site.browser(site.person("manager", Duty.OVERSEE, Duty.RECONCILE))
+    for query in (
+        "agency=CCC",
+        "program=EOP&agency=CCC",
+        "filter=Central",
+        "kind=Scholarship",
+        "filter=scholarship",
+    ):
+        page = browser.get(f"/month?time=2026-08&{query}")
+        assert "no person is counted by fund, line or kind" in words(page), query
+        assert "Each person once 1 1" in words(page), query
+        (total,) = set(
+            re.findall(r'href="(/month/people/served\?[^"]*)">1</a></td>(?!.*</tbody>)', page.text)
+        )
+        assert "1 counted" in words(browser.get(total.replace("&amp;", "&"))), query
+    for query in ("agency=CAP", "filter=nowhere", "kind=Rent"):
+        assert "Nobody yet" in words(browser.get(f"/month?time=2026-08&{query}")), query
+        assert browser.get(f"/month/people/served?time=2026-08&{query}").status_code == 404, query
+    assert "no person is counted by" not in words(browser.get("/month?time=2026-08"))
+
+
 @pytest.mark.parametrize("by", ["agency", "program", "fund", "line", "kind", "all"])
 def test_every_grouping_adds_up_to_the_same_cost(site: Site, by: str) -> None:
     page = words(
