@@ -1,5 +1,6 @@
 """The sentence of every policy code, with a gap for its value, grouped by subject so that a reader finds it where she looks."""
 
+import re
 from collections.abc import Mapping
 
 from ledger.domain.budgets.policies import PolicyValue, in_words
@@ -139,9 +140,14 @@ _BY_FAMILY: Mapping[str, tuple[str, str]] = {
 }
 
 
-def sentence_of(value: PolicyValue) -> tuple[str, str]:
-    """The subject of a value (a name of `SUBJECTS`), and its sentence with the number in it."""
+def sentence_of(value: PolicyValue, names: Mapping[str, str]) -> tuple[str, str]:
+    """The subject of a value (a name of `SUBJECTS`), and its sentence with the number in it.
+
+    :param names: of programs, by code, for a value that lists some.
+    """
     words = in_words(value.unit, value.value)
+    if value.code in _PROGRAMS:
+        words = _CODE.sub(lambda found: names.get(found[0], found[0]), words)
     if value.code in _BY_CODE:
         subject, text = _BY_CODE[value.code]
         return subject, text.format(words)
@@ -163,6 +169,10 @@ def sentence_of(value: PolicyValue) -> tuple[str, str]:
         name = KINDS[kind_code].name
         return subject, text.format(kind=name, lower=name.lower(), value=words)
     return "work", f"{CODES[value.code][1].rstrip('.')}: {words}."
+
+
+_PROGRAMS = ("wex_slot_programs", "program_conflicts")
+_CODE = re.compile(r"\b[A-Z][A-Z0-9]*\b")
 
 
 def _cap(code: str, kind: str, words: str) -> str:

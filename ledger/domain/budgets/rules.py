@@ -5,7 +5,7 @@ reader finds them where she looks.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ledger.domain.budgets import ratio_words, ratios
@@ -103,25 +103,32 @@ FIXED: tuple[Fixed, ...] = (
 )
 
 
-def rule_of(value: PolicyValue, waiver: Waiver | None = None, tests: Iterable[Ratio] = ()) -> Rule:
+def rule_of(
+    value: PolicyValue, names: Mapping[str, str], waiver: Waiver | None = None, tests: Iterable[Ratio] = ()
+) -> Rule:
     """The rule that a value makes. Every code of `policy_codes.CODES` has its sentence.
 
+    :param names: of programs, by code.
     :param tests: those that the value judges; what a share of the law's asks is what they divide.
     """
-    subject, sentence = sentence_of(value)
+    subject, sentence = sentence_of(value, names)
     if value.code.startswith("ratio."):
         sentence = " ".join(ratio_words.sentence(one, value) for one in tests) or sentence
     return Rule(value, subject, sentence[:1].upper() + sentence[1:], waiver)
 
 
 def rules_in_force(
-    book: PolicyBook, definitions: Iterable[Ratio], waivers: Iterable[Waiver], on: datetime.date
+    book: PolicyBook,
+    definitions: Iterable[Ratio],
+    waivers: Iterable[Waiver],
+    on: datetime.date,
+    names: Mapping[str, str],
 ) -> list[Rule]:
     """Every value in force on a day as a rule, in the order of the subjects; a waiver beside what it replaces (FND-19)."""
     tests = ratios.in_force(definitions, on)
     active = {one.limit: waiver for one in tests if (waiver := ratios.waiver_on(waivers, one.code, on))}
     found = [
-        rule_of(value, active.get(value.code), [one for one in tests if one.limit == value.code])
+        rule_of(value, names, active.get(value.code), [one for one in tests if one.limit == value.code])
         for value in book.in_force(on)
     ]
     order = list(SUBJECTS)

@@ -9,6 +9,7 @@ from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.budgets.rules import FIXED, Fixed, Rule, Version
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
+from ledger.services.budgets.allocation_pages import names_in
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
@@ -31,8 +32,9 @@ def rules_on(work: Work, actor: Actor, on: datetime.date) -> RulesOn:
     with work.store.reading() as connection:
         book = policies.policy_book(connection)
         whole = merged_all(from_plain(payload) for _, payload in budgets.accepted_loads(connection))
+        names = names_in(connection)
     definitions, waivers = (whole.ratios, whole.waivers) if whole else ((), ())
-    found = rules.rules_in_force(book, definitions, waivers, on)
+    found = rules.rules_in_force(book, definitions, waivers, on, names)
     decided = {one.value.code for one in found}
     return RulesOn(on, found, FIXED, [code for code in CODES if code not in decided])
 

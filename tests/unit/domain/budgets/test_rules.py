@@ -25,7 +25,7 @@ def value(code: str, text: str | None = None, on: datetime.date = JULY, sort: st
 @pytest.mark.parametrize("code", CODES)
 def test_every_value_that_can_be_loaded_has_a_sentence_with_its_number(code: str) -> None:  # AUD-04
     one = value(code)
-    rule = rule_of(one)
+    rule = rule_of(one, {})
     assert rule.subject in SUBJECTS
     words = in_words(one.unit, one.value)
     assert words in rule.sentence or words.capitalize() in rule.sentence
@@ -59,13 +59,13 @@ def test_every_value_that_can_be_loaded_has_a_sentence_with_its_number(code: str
         (
             "program_conflicts",
             "AFP+HW12",
-            "Only one of two programs of a source helps a person: AFP and HW12.",
+            "Only one of two programs of a source helps a person: Family Program and HW12.",
         ),
         ("category.Gas", "transportation", "Gas is one of the law's kinds: transportation."),
     ],
 )
 def test_a_rule_reads_as_people_say_it(code: str, text: str | None, says: str) -> None:
-    assert rule_of(value(code, text)).sentence == says
+    assert rule_of(value(code, text), {"AFP": "Family Program"}).sentence == says
 
 
 def test_the_sentence_of_a_share_says_what_its_test_divides() -> None:  # FND-13, FND-14, SET-08
@@ -77,16 +77,16 @@ def test_the_sentence_of_a_share_says_what_its_test_divides() -> None:  # FND-13
     )
     admin = test("admin", ("figure admin_costs",), ("authority", "less figure kept"), "at most")
     share = value("ratio.training", "25%")
-    assert rule_of(share, None, [training]).sentence == (
+    assert rule_of(share, {}, None, [training]).sentence == (
         "Training: cost to date of adult for on-the-job training and scholarship is at least 25% of cost to date of adult."
     )
-    assert rule_of(value("ratio.admin", "10%"), None, [admin]).sentence == (
+    assert rule_of(value("ratio.admin", "10%"), {}, None, [admin]).sentence == (
         "Admin: admin costs is at most 10% of the awards less kept."
     )
     book = PolicyBook([share])
-    (rule,) = rules_in_force(book, [training, admin], [], JULY)
+    (rule,) = rules_in_force(book, [training, admin], [], JULY, {})
     assert rule.subject == "funds" and "cost to date of adult." in rule.sentence
-    (rule,) = rules_in_force(book, [admin], [], JULY)
+    (rule,) = rules_in_force(book, [admin], [], JULY, {})
     assert "No test on this day uses it" in rule.sentence
 
 
@@ -104,7 +104,7 @@ def test_a_waiver_stands_beside_what_it_replaces_only_while_it_is_active() -> No
     book = PolicyBook([value("ratio.osy", "75%", sort="law"), value("ratio.admin", "10%", sort="law")])
     for day, waived in ((31, False), (32, True), (61, True), (62, False)):
         on = datetime.date(2026, 7, 31) + datetime.timedelta(days=day)
-        found = {one.value.code: one for one in rules_in_force(book, [ratio], [waiver], on)}
+        found = {one.value.code: one for one in rules_in_force(book, [ratio], [waiver], on, {})}
         assert (found["ratio.osy"].waiver is waiver) is waived, on
         assert found["ratio.admin"].waiver is None
         assert found["ratio.osy"].set_by == "Law"
@@ -113,10 +113,10 @@ def test_a_waiver_stands_beside_what_it_replaces_only_while_it_is_active() -> No
 def test_only_what_has_begun_is_in_force_and_the_history_keeps_every_value() -> None:  # AUD-04
     later = datetime.date(2026, 12, 1)
     book = PolicyBook([value("cap.Rent", "3,600.00"), value("cap.Rent", "4,000.00", later)])
-    before = rules_in_force(book, [], [], datetime.date(2026, 11, 30))
+    before = rules_in_force(book, [], [], datetime.date(2026, 11, 30), {})
     assert [one.value.value for one in before] == ["3,600.00"]
-    assert [one.value.value for one in rules_in_force(book, [], [], later)] == ["4,000.00"]
-    assert rules_in_force(book, [], [], datetime.date(2026, 6, 30)) == []
+    assert [one.value.value for one in rules_in_force(book, [], [], later, {})] == ["4,000.00"]
+    assert rules_in_force(book, [], [], datetime.date(2026, 6, 30), {}) == []
     assert [(one.shown, one.to_on) for one in history(book, "cap.Rent")] == [
         ("$4,000.00", None),
         ("$3,600.00", datetime.date(2026, 11, 30)),
