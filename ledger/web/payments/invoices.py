@@ -182,11 +182,13 @@ def decide(invoice_id: str) -> ResponseReturnValue:
 
 def _one(invoice_id: str, form: DecideForm) -> str:
     found = bills.get(current_work(), current_actor(), invoice_id)
+    awarded = [line["award_id"] for line in found["lines"]]
     return render_template(
         "invoices/show.html",
         form=form,
         chips=CHIPS,
         line_chips=LINE_CHIPS,
+        whose=whose_awards.whose(current_work(), current_actor(), awarded),
         sort_name=SORT_NAMES[Bill(found["invoice"]["sort"])],
         **found,
     )

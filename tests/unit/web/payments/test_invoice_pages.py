@@ -94,6 +94,12 @@ def test_an_award_to_be_billed_is_found_by_whose_it_is(site: Site) -> None:
     assert "Nothing can be billed now" in words(coach.get("/invoices/new?filter=birch"))
     form = words(coach.get(f"/invoices/new?award={award}"))
     assert f"Ada Ames, Scholarship, $425.00 open, {award}" in form
+    number = world.play.bill(world.coach("CCC"), [BillLine(award, 42_500)], "S 1", accept=False)
+    assert f"Award Ada Ames, {award}" in words(coach.get(f"/invoices/{number}"))
+    accepter = site.browser(world.play.cast.invoice_accepter)
+    told = words(accepter.get(f"/invoices/{number}"))
+    assert award in told
+    assert "Ames" not in told
 
 
 def test_below_the_obligation_the_page_asks_whether_it_is_the_last_bill(site: Site) -> None:
