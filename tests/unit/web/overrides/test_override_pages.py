@@ -66,6 +66,10 @@ def test_a_raise_over_a_cap_asks_for_its_exception_on_the_page_of_the_change(wor
     assert approver.post(f"{at}/exception", form).status_code == 302
     page = words(approver.get(at))
     assert "Asked, waits for a second person, $40.00 over the cap" in page
+    (row,) = overrides.of_line(play, play.award_row(award)["line_id"])
+    said = f"An exception of $40.00 was asked for already, {row['id']} : asked, waits for a second person."
+    assert said in page
+    assert "an approver asks for it" not in page
     assert "Ask for an exception of" not in page
 
 
