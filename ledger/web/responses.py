@@ -1,6 +1,7 @@
 """Errors and headers: the only place where our errors become HTTP."""
 
 import logging
+from collections.abc import Mapping
 from functools import partial
 
 from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from ledger.errors import Broken, Conflict, InvalidInput, LedgerError, NotFound, Refused
 from ledger.web.context import current_work
+from ledger.web.places import first_place
 from ledger.web.sessions import form_page, keep_own_form
 from ledger.words import has_control
 
@@ -36,6 +38,16 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
+_FORMS: Mapping[str, tuple[str, ...]] = {
+    "amendments.move": ("amendments.new",),
+    "amendments.stop": ("amendments.new",),
+    "cards.receipt": ("cards.stock",),
+    "moves.propose": ("moves.new",),
+    "needs.cancel_line": ("needs.queue",),
+    "needs.question": ("needs.review", "approvals.line"),
+    "needs.verify": ("needs.review",),
+}
+"""Pages of forms, where they are not the address above the form's own: the first that the reader may open."""
 HTTP_WORDS = {
     400: ("This request could not be read", "Go back, reload the page and try again."),
     401: ("Please sign in", "Your session has ended."),
@@ -95,6 +107,8 @@ def install(app: Flask, *, secure: bool) -> None:
         code = error.code or 500
         if code < 400:
             return error.get_response()
+        if code == 405 and request.method == "GET":
+            return redirect(_page_of_form(app))
         return _page(code, *HTTP_WORDS.get(code, HTTP_WORDS[400]))
 
     @app.errorhandler(Exception)
@@ -105,6 +119,19 @@ def install(app: Flask, *, secure: bool) -> None:
     app.after_request(partial(_headers, secure=secure))
     app.before_request(_readable)
     app.before_request(partial(_same_origin, app, secure=secure))
+
+
+def _page_of_form(app: Flask) -> str:
+    """The page of a form with an address of its own, for whoever reloads there: as named, else the nearest above it."""
+    addresses = app.create_url_adapter(request)
+    if addresses is None:
+        return url_for("home.show")
+    endpoint, arguments = addresses.match(method="POST")
+    named = first_place(*((page, dict(arguments)) for page in _FORMS.get(endpoint, ())))
+    path = (named or request.path.rpartition("/")[0]).partition("?")[0]
+    while path and not addresses.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return path or url_for("home.show")
 
 
 def _page(status: int, says: str, do: str) -> ResponseReturnValue:
