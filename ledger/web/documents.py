@@ -13,6 +13,7 @@ from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
+from ledger.web.inputs import Mark
 from ledger.web.places import first_place, place
 from ledger.web.uploads import MOST_FILES, attach_all
 
@@ -26,6 +27,7 @@ class UploadForm(CommandForm):
 
     file = MultipleFileField(
         "Documents",
+        [Mark()],
         description=f"PDF, JPEG or PNG, up to {MOST_FILES} files of 25 MB each and 60 MB together; a photo will do.",
     )
     sort = SelectField("What they show", choices={str(one): name for one, name in DOCUMENT_NAMES.items()})

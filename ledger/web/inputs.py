@@ -36,6 +36,7 @@ class VersionField(WholeField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validators=[needed("Open the page again.")], **kwargs)
+        self.flags.required = False  # nobody fills it in
 
     def show(self, version: int) -> None:
         """The state that is on the page from now on, whatever came back from the one before."""
@@ -124,11 +125,24 @@ class YesNoField(RadioField):
         return {"yes": True, "no": False}.get(str(self.data))
 
 
+class Mark:
+    """A validator that refuses nothing: without the field the service refuses what the form asks for, and the page marks it."""
+
+    field_flags: Mapping[str, Any] = {"required": True}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Nothing is wrong with the field yet."""
+
+
+class _Needed(Mark):
+    def __init__(self, says: str) -> None:
+        self.says = says
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data is None and not field.errors:
+            raise ValidationError(self.says)
+
+
 def needed(says: str) -> Any:
     """A validator for a field of our own that must hold something."""
-
-    def _check(_form: Any, field: Field) -> None:
-        if field.data is None and not field.errors:
-            raise ValidationError(says)
-
-    return _check
+    return _Needed(says)

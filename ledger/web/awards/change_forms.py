@@ -11,7 +11,7 @@ from ledger.domain.needs.lines import DENIALS
 from ledger.domain.needs.terms import DepositTerms, HourTerms, RentTerms, WeekTerms, weeks_of
 from ledger.services.awards.amendment_pages import AskPage
 from ledger.web.fields import CommandForm, MoneyField
-from ledger.web.inputs import VersionField, WholeField
+from ledger.web.inputs import Mark, VersionField, WholeField
 from ledger.web.needs.forms import NamedForm
 from ledger.words import month_name
 
@@ -140,4 +140,6 @@ class DecideForm(CommandForm):
     """Verify, approve, deny or take back; the pressed button says which."""
 
     version = VersionField()
-    reason = SelectField("Reason for denying", choices={"": "Choose", **DENIALS}, validate_choice=False)
+    reason = SelectField(
+        "Reason for denying", [Mark()], choices={"": "Choose", **DENIALS}, validate_choice=False
+    )

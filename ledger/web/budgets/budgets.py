@@ -21,6 +21,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.filters import asked, asked_day, chosen
+from ledger.web.inputs import Mark
 
 pages = Blueprint("budgets", __name__)
 
@@ -29,7 +30,7 @@ class UploadForm(CommandForm):
     """The files of one program year."""
 
     page = HiddenField()
-    files = MultipleFileField("TOML files of one program year")
+    files = MultipleFileField("TOML files of one program year", [Mark()])
 
 
 @pages.get("/budgets")

@@ -13,7 +13,7 @@ from ledger.services.budgets.budgets import BudgetFaults
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, MoneyField, show_error
-from ledger.web.inputs import needed, options
+from ledger.web.inputs import Mark, needed, options
 from ledger.web.names import fund_titles, place_names
 from ledger.web.rows import kept_fields
 from ledger.words import dollars
@@ -31,7 +31,7 @@ class MoveForm(CommandForm):
     source = SelectField("From", [InputRequired("Choose where the money comes from.")], validate_choice=False)
     target = SelectField("To", [InputRequired("Choose where it goes.")], validate_choice=False)
     amount = MoneyField("Amount", [needed("Type the amount.")])
-    document = StringField("Made by which document")
+    document = StringField("Made by which document", [Mark()])
     resolution = StringField("Resolution of the board")
 
 

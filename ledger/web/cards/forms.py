@@ -5,7 +5,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from ledger.web.fields import CommandForm, MoneyField
-from ledger.web.inputs import DayField, WholeField, needed
+from ledger.web.inputs import DayField, Mark, WholeField, needed
 
 PAPER = "PDF, JPEG or PNG, up to 25 MB; a photo will do."
 
@@ -23,7 +23,7 @@ class LotForm(CommandForm):
     value = MoneyField("Value of one card", [needed("Type the value.")])
     total = MoneyField("Total of the invoice", [needed("Type the total.")])
     received_on = DayField("Day they came", [needed("Give the day.")])
-    document = FileField("The invoice", description=PAPER)
+    document = FileField("The invoice", [Mark()], description=PAPER)
 
 
 class IssueForm(CommandForm):
@@ -32,7 +32,7 @@ class IssueForm(CommandForm):
     page = HiddenField()
     card = SelectField("Card")
     issued_on = DayField("Day of the signature", [needed("Give the day.")])
-    signature = FileField("The signed page, with the serial on it", description=PAPER)
+    signature = FileField("The signed page, with the serial on it", [Mark()], description=PAPER)
 
 
 class CountForm(CommandForm):
@@ -50,7 +50,7 @@ class ReceiptForm(CommandForm):
     """The receipt of a card's use."""
 
     received_on = DayField("Day it came", [needed("Give the day.")])
-    document = FileField("The receipt", description=PAPER)
+    document = FileField("The receipt", [Mark()], description=PAPER)
 
 
 class VoidForm(CommandForm):

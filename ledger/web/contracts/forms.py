@@ -25,7 +25,7 @@ from ledger.domain.contracts.agreements import (
 from ledger.domain.contracts.contents import CHECKLIST, EMPLOYED, FACTORS, HIGHEST_SVP, LONGEST, Contents
 from ledger.domain.contracts.contracts import END_REASONS, EVALUATIONS
 from ledger.web.fields import CommandForm, MoneyField
-from ledger.web.inputs import MinutesField, needed, options
+from ledger.web.inputs import Mark, MinutesField, needed, options
 from ledger.web.needs.forms import NamedForm
 
 LONGEST_LINE = 200
@@ -42,25 +42,28 @@ class ContractForm(CommandForm):
     """What a contract holds besides hours, wage and share, which are the line's."""
 
     fein = StringField(
-        "Employer's federal number", [Length(max=20)], description="Like 12-3456789. It stands in no book."
+        "Employer's federal number",
+        [Mark(), Length(max=20)],
+        description="Like 12-3456789. It stands in no book.",
     )
-    occupation = StringField("Occupation", [Length(max=LONGEST_LINE)])
-    onet = StringField("O*NET code", [Length(max=20)], description="Like 51-4121.06.")
+    occupation = StringField("Occupation", [Mark(), Length(max=LONGEST_LINE)])
+    onet = StringField("O*NET code", [Mark(), Length(max=20)], description="Like 51-4121.06.")
     outline = TextAreaField(
-        "Training outline", [Length(max=LONGEST)], description="What is taught, in which order."
+        "Training outline", [Mark(), Length(max=LONGEST)], description="What is taught, in which order."
     )
     classroom = StringField("Classroom training besides", [Length(max=LONGEST_LINE)])
     svp = SelectField(
         "SVP of the occupation",
+        [Mark()],
         choices={"0": "Choose", **{str(n): str(n) for n in range(1, HIGHEST_SVP + 1)}},
         validate_choice=False,
     )
     rationale = TextAreaField(
         "Why it takes that long",
-        [Length(max=LONGEST)],
+        [Mark(), Length(max=LONGEST)],
         description="What the job needs, what the person can do, and how the hours follow from the gap.",
     )
-    records = BooleanField("The employer keeps and shows attendance, payroll and other records")
+    records = BooleanField("The employer keeps and shows attendance, payroll and other records", [Mark()])
     factors = ManyField("Factors for more than the common share", choices=options(FACTORS))
     factor_words = TextAreaField("The facts behind the factors", [Length(max=LONGEST)])
     employed_since = DateField(
@@ -102,15 +105,18 @@ class ContractForm(CommandForm):
 class WorkForm(CommandForm):
     """What an agreement about work experience or a transitional job holds besides the line's terms (WEX-01)."""
 
-    worksite = StringField("Worksite", [Length(max=LONGEST_LINE)], description="Where the work is done.")
-    supervisor = StringField("Supervisor at the worksite", [Length(max=LONGEST_LINE)])
+    worksite = StringField(
+        "Worksite", [Mark(), Length(max=LONGEST_LINE)], description="Where the work is done."
+    )
+    supervisor = StringField("Supervisor at the worksite", [Mark(), Length(max=LONGEST_LINE)])
     objectives = TextAreaField(
         "What is to be learned",
-        [Length(max=LONGEST)],
+        [Mark(), Length(max=LONGEST)],
         description="The learning objectives, in a few points.",
     )
     of_record = SelectField(
         "Employer of record",
+        [Mark()],
         choices={"": "Choose", **OF_RECORD},
         validate_choice=False,
         description="Who pays the wage, withholds, insures and writes the W-2.",
@@ -139,11 +145,13 @@ class IncentiveForm(CommandForm):
     """What an agreement about a hiring incentive holds (d18)."""
 
     fein = StringField(
-        "Employer's federal number", [Length(max=20)], description="Like 12-3456789. It stands in no book."
+        "Employer's federal number",
+        [Mark(), Length(max=20)],
+        description="Like 12-3456789. It stands in no book.",
     )
-    job = StringField("The job", [Length(max=LONGEST_LINE)])
-    wage_cents = MoneyField("Wage an hour")
-    permanent = BooleanField("The job is meant to last")
+    job = StringField("The job", [Mark(), Length(max=LONGEST_LINE)])
+    wage_cents = MoneyField("Wage an hour", [Mark()])
+    permanent = BooleanField("The job is meant to last", [Mark()])
     checklist = ManyField("Before anybody signs", choices=options(INCENTIVE_CHECKLIST))
 
     def contents(self) -> IncentiveContents:

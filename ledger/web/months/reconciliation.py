@@ -26,7 +26,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.filters import asked, asked_month, chosen
-from ledger.web.inputs import options
+from ledger.web.inputs import Mark, options
 from ledger.web.names import fund_titles, place_names
 from ledger.web.rows import kept_fields
 from ledger.web.tables import page_of
@@ -46,7 +46,7 @@ class AnswerForm(CommandForm):
     """Why an exception is cleared."""
 
     page = HiddenField()
-    reason = SelectField("Reason", validate_choice=False)
+    reason = SelectField("Reason", [Mark()], validate_choice=False)
     words = TextAreaField("In words", [Length(max=500)])
 
 

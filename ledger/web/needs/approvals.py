@@ -21,7 +21,7 @@ from ledger.services.needs import approval_pages, approvals, choices
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, act_and_return, show_error
-from ledger.web.inputs import VersionField
+from ledger.web.inputs import Mark, VersionField
 from ledger.web.needs.forms import LONGEST_WORDS, QuestionForm
 from ledger.web.overrides.forms import AskForm
 from ledger.web.tables import page_of
@@ -80,7 +80,9 @@ class DecisionForm(CommandForm):
     """Approve or deny; the pressed button says which."""
 
     version = VersionField()
-    reason = SelectField("Reason for denying", choices={"": "Choose", **DENIALS}, validate_choice=False)
+    reason = SelectField(
+        "Reason for denying", [Mark()], choices={"": "Choose", **DENIALS}, validate_choice=False
+    )
     words = TextAreaField("In words", [Length(max=LONGEST_WORDS)], description="The coach reads this.")
 
 
@@ -88,7 +90,7 @@ class FundForm(CommandForm):
     """Let the line draw on another fund; newer money before older needs a reason (FND-07)."""
 
     version = VersionField()
-    allocation = SelectField("Fund", validate_choice=False)
+    allocation = SelectField("Fund", [Mark()], validate_choice=False)
     why = SelectField(
         "Why newer money pays",
         choices={"": "No older money could pay", **oldest.REASONS},
@@ -103,7 +105,10 @@ class WithdrawForm(CommandForm):
     """Withdraw an approval, with its reason."""
 
     reason = SelectField(
-        "Why it is withdrawn", choices={"": "Choose", **award_rules.GIVEN_BACK}, validate_choice=False
+        "Why it is withdrawn",
+        [Mark()],
+        choices={"": "Choose", **award_rules.GIVEN_BACK},
+        validate_choice=False,
     )
 
 

@@ -27,6 +27,7 @@ from ledger.services.needs.needs import SaveDraft
 from ledger.services.needs.pages import Choices
 from ledger.store.rows import Row
 from ledger.web.fields import CommandForm
+from ledger.web.inputs import Mark
 from ledger.web.needs.lines import LONGEST_LINE, LineForm, months_to_choose, of_line, try_shares
 from ledger.web.needs.tried import TriedForm, of_tried
 from ledger.web.uploads import MOST_FILES
@@ -44,22 +45,24 @@ class NeedForm(CommandForm):
     kept = False
     saved = False
     page = HiddenField()
-    participant = SelectField("Who is it for", validate_choice=False)
+    participant = SelectField("Who is it for", [Mark()], validate_choice=False)
     participant_note = StringField(
         "Or, for somebody who is not in the list yet", [Length(max=LONGEST_LINE)],
         description="Say who is meant. The need can be submitted once an import has brought the person.",
     )  # fmt: skip
-    program = SelectField("Program", validate_choice=False)
+    program = SelectField("Program", [Mark()], validate_choice=False)
     activity = SelectField(
-        "Plan activity that this serves", validate_choice=False,
+        "Plan activity that this serves", [Mark()], validate_choice=False,
         description="From the newest career plan. What no activity needs cannot be paid.",
     )  # fmt: skip
     needed_by = DateField(
-        "Needed by", [Optional()], description="The day it must be there. It sorts every queue."
+        "Needed by", [Mark(), Optional()], description="The day it must be there. It sorts every queue."
     )
     lines = FieldList(FormField(LineForm), label="Line", min_entries=1, max_entries=MOST_LINES)
     why = TextAreaField(
-        "Why it is needed", [Length(max=LONGEST_WORDS)], description="One sentence: what it makes possible."
+        "Why it is needed",
+        [Mark(), Length(max=LONGEST_WORDS)],
+        description="One sentence: what it makes possible.",
     )
     tried = FieldList(FormField(TriedForm), label="Source", min_entries=1, max_entries=MOST_TRIED)
     other_resources = TextAreaField(
@@ -231,7 +234,9 @@ class QuestionForm(NamedForm):
 
     NAME = "ask"
 
-    question = SelectField("What is the question", choices={"": "Choose", **QUESTIONS}, validate_choice=False)
+    question = SelectField(
+        "What is the question", [Mark()], choices={"": "Choose", **QUESTIONS}, validate_choice=False
+    )
     words = TextAreaField("In words", [Length(max=LONGEST_WORDS)], description="The coach reads this.")
 
 
@@ -240,7 +245,7 @@ class AnswerForm(NamedForm):
 
     NAME = "reply"
 
-    answer = TextAreaField("Your answer", [Length(max=LONGEST_WORDS)])
+    answer = TextAreaField("Your answer", [Mark(), Length(max=LONGEST_WORDS)])
 
 
 class OneStepForm(CommandForm):

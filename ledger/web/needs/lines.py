@@ -25,7 +25,7 @@ from ledger.money import parse_fraction
 from ledger.services.needs.needs import LineInput
 from ledger.store.rows import Row
 from ledger.web.fields import MoneyField
-from ledger.web.inputs import WholeField
+from ledger.web.inputs import Mark, WholeField
 from ledger.words import month_name, percent
 
 MONTHS_BACK, MONTHS_AHEAD = 3, 14
@@ -53,38 +53,39 @@ class LineForm(Form):
     """One line: what for, who is paid, how much, and the terms of its kind."""
 
     kind = SelectField(
-        "What is needed", choices={"": "Choose", **{one.code: one.name for one in KINDS.values()}}
+        "What is needed", [Mark()], choices={"": "Choose", **{one.code: one.name for one in KINDS.values()}}
     )
     words = StringField("Which one, in a few words", [Length(max=LONGEST_LINE)])
-    payee = SelectField("Who is paid", validate_choice=False)
+    payee = SelectField("Who is paid", [Mark()], validate_choice=False)
     payee_reference = StringField("Payee's reference", [Length(max=60)])
-    amount = MoneyField("Amount")
+    amount = MoneyField("Amount", [Mark()])
     listing = SelectField(
         "Course, from the list of eligible programs",
+        [Mark()],
         validate_choice=False,
         description="Only what the state lists can be paid. The award is at most the listed cost.",
     )
     gas_by = SelectField("Gas by", choices={"mileage": "Mileage", "card": "Gas card"}, default="mileage")
     spread = SelectField("Approved as", choices=SPREADS, default="once")
-    starts_on = DateField("First day", [Optional()])
-    ends_on = DateField("Last day", [Optional()])
-    first_month = SelectField("First month", validate_choice=False)
+    starts_on = DateField("First day", [Mark(), Optional()])
+    ends_on = DateField("Last day", [Mark(), Optional()])
+    first_month = SelectField("First month", [Mark()], validate_choice=False)
     months = WholeField(
-        "How many months", [Optional(), NumberRange(1, MOST_MONTHS, f"1 to {MOST_MONTHS} months.")]
+        "How many months", [Mark(), Optional(), NumberRange(1, MOST_MONTHS, f"1 to {MOST_MONTHS} months.")]
     )
-    monthly = MoneyField("We pay a month")
+    monthly = MoneyField("We pay a month", [Mark()])
     contract = MoneyField("Rent a month by the lease")
     subsidy = MoneyField("Others pay of it a month", description="A voucher, another program; 0 if nobody.")
     refundable = MoneyField(
         "Of it, a deposit that comes back", description="What the landlord returns in the end; 0 if nothing."
     )
     weeks = WholeField(
-        "How many weeks", [Optional(), NumberRange(1, MOST_WEEKS, f"1 to {MOST_WEEKS} weeks.")]
+        "How many weeks", [Mark(), Optional(), NumberRange(1, MOST_WEEKS, f"1 to {MOST_WEEKS} weeks.")]
     )
-    weekly = MoneyField("Amount a week")
-    hours = WholeField("Hours in all", [Optional()])
-    wage = MoneyField("Wage an hour")
-    rate = StringField("Share of the wage paid back", [Length(max=12)])
+    weekly = MoneyField("Amount a week", [Mark()])
+    hours = WholeField("Hours in all", [Mark(), Optional()])
+    wage = MoneyField("Wage an hour", [Mark()])
+    rate = StringField("Share of the wage paid back", [Mark(), Length(max=12)])
     pay = SelectField("Paid as", choices=PAYS, default="wage")
     taxes = StringField("Employer's taxes, share of it", [Length(max=12)])
     compensation = StringField("Workers' compensation, share of it", [Length(max=12)])

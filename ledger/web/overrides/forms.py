@@ -8,12 +8,12 @@ from ledger.domain.overrides import emergencies as lane_rules
 from ledger.domain.overrides import overrides as rules
 from ledger.services.overrides.emergencies import OUTCOMES
 from ledger.web.fields import CommandForm
-from ledger.web.inputs import VersionField
+from ledger.web.inputs import Mark, VersionField
 from ledger.web.needs.forms import NamedForm
 
 
 def _choice(label: str, known: dict[str, str]) -> SelectField:
-    return SelectField(label, choices={"": "Choose", **known}, validate_choice=False)
+    return SelectField(label, [Mark()], choices={"": "Choose", **known}, validate_choice=False)
 
 
 class AskForm(NamedForm):

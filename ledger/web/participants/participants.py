@@ -16,7 +16,7 @@ from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
-from ledger.web.inputs import options
+from ledger.web.inputs import Mark, options
 from ledger.web.participants.trial import form_for, tried
 from ledger.web.rows import kept_fields
 from ledger.web.tables import page_of
@@ -30,7 +30,9 @@ class LookForm(CommandForm):
     """Why an auditor looks."""
 
     page = HiddenField()
-    reason = SelectField("Why you look", choices=options({"": "Choose", **REASONS}), validate_choice=False)
+    reason = SelectField(
+        "Why you look", [Mark()], choices=options({"": "Choose", **REASONS}), validate_choice=False
+    )
 
 
 @pages.app_template_filter()

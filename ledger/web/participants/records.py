@@ -18,7 +18,7 @@ from ledger.services.participants.files import digest_of
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
-from ledger.web.inputs import DayField, options
+from ledger.web.inputs import DayField, Mark, options
 
 pages = Blueprint("records", __name__)
 
@@ -45,8 +45,8 @@ class FileForm(CommandForm):
 
     page = HiddenField()
     sort = RadioField("What the file holds", choices=options(SORTS), default="records")
-    file = FileField("CSV file")
-    extract_on = DayField("Day the data were taken")
+    file = FileField("CSV file", [Mark()])
+    extract_on = DayField("Day the data were taken", [Mark()])
 
 
 @pages.get("/records")
