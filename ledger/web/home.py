@@ -1,5 +1,6 @@
 """The home page: what waits for a person, and a coach's people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +65,8 @@ def show() -> ResponseReturnValue:
     """What waits for me, by duty; a coach also sees her people."""
     work, actor = current_work(), current_actor()
     waiting = [*home.waiting_for(work, actor), *_beside(actor)] if actor.grants else []
-    queues = [_queue(actor, one) for one in waiting]
+    first = need_pages.shown_by_name(work, actor, {one.code: one.rows[:SHOWN] for one in waiting})
+    queues = [_queue(one, first[one.code]) for one in waiting]
     people = []
     if actor.holds(Duty.REQUEST):
         people = participant_pages.with_waiting(work, actor, participant_pages.people(work, actor)[:SHOWN])
@@ -89,15 +91,7 @@ def _beside(actor: Actor) -> list[Waiting]:
     return found
 
 
-def _queue(actor: Actor, waiting: Waiting) -> Queue:
-    rows = waiting.rows[:SHOWN]
-    if waiting.code in ("mine", "verify", "bind", "approve", "overrides", "changes"):
-        with current_work().store.reading() as connection:
-            rows = tuple(need_pages.named(connection, current_work(), actor, rows))
-    if waiting.code == "invoices":
-        with current_work().store.reading() as connection:
-            payees = need_pages.payee_names(connection, [row["payee_id"] for row in rows])
-        rows = tuple({**row, "payee_name": payees.get(row["payee_id"], "")} for row in rows)
+def _queue(waiting: Waiting, rows: Sequence[Row]) -> Queue:
     items = tuple(_MAKE[waiting.code](row) for row in rows)
     return Queue(waiting.code, waiting.name, waiting.count, items, _whole(waiting.code))
 

@@ -167,6 +167,9 @@ RULES: dict[str, Rule] = {
         _on_lines(r"\|\s*safe\b|autoescape\s+false", "lets a value in unescaped"), ("templates/",), ("",)
     ),
     "a route reads or writes": Rule(two_methods, ("ledger/",), (".py",)),
+    "a page asks a service": Rule(
+        _on_lines(r"\.store\.(reading|writing)\(", "opens the store"), ("ledger/web/",), (".py",)
+    ),
     "no address in a lock": Rule(_on_lines(r"https?://", "holds an address"), LOCKS, (".txt", ".json")),
     "exceptions say why": Rule(unreasoned, CODE, (".py",)),
     "functions are short": Rule(long_functions, ("ledger/", "tests/"), (".py",)),
@@ -192,6 +195,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
         '@pages.route("/", methods=["GET", "POST"])\ndef index(): ...\n',
         '@pages.route("/", methods=("POST", "GET"))\ndef index(): ...\n',
     ),
+    "a page asks a service": ("with current_work().store.reading() as connection:\n",),
     "no address in a lock": (
         "--index-url https:" + "//example.org/simple\n",
         '"resolved": "http:' + '//example.org/a"',

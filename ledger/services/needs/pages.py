@@ -213,6 +213,29 @@ def staff_names(connection: Connection, actor: Actor) -> dict[str, str]:
     return {row["id"]: row["name"] for row in rows if not coach or row["agency_code"] == actor.agency}
 
 
+def shown_by_name(work: Work, actor: Actor, queues: Mapping[str, Sequence[Row]]) -> dict[str, list[Row]]:
+    """The rows of several queues with ``person`` and ``payee_name``, where they do not say them already: read once."""
+    rows = [row for of in queues.values() for row in of]
+    with work.store.reading() as connection:
+        people = {
+            row["participant_id"]: row["person"]
+            for row in named(connection, work, actor, [row for row in rows if row.get("participant_id")])
+        }
+        unnamed = [row["payee_id"] for row in rows if row.get("payee_id") and "payee_name" not in row]
+        payees = payee_names(connection, unnamed)
+    return {
+        code: [
+            {
+                "person": people.get(row.get("participant_id") or "", ""),
+                "payee_name": payees.get(row.get("payee_id") or "", ""),
+                **row,
+            }
+            for row in of
+        ]
+        for code, of in queues.items()
+    }
+
+
 def payee_names(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     """Payees by id."""
     return {
