@@ -125,6 +125,7 @@ STAGE_WORDS = {
     "Deposit": "out as deposits",
     "Unassigned": "not assigned yet",
     "Reserve": "in reserve",
+    "Returned": "returned after liquidation, the grantor's",
 }
 
 

@@ -23,8 +23,9 @@ from ledger.store.awards import awards
 from ledger.store.awards import deposits as store
 from ledger.store.journal import journal
 from ledger.store.needs import needs
-from ledger.store.rows import Row
+from ledger.store.rows import Row, find_row
 from tests import board
+from tests.folders import written
 from tests.grounds import Start
 from tests.scenario import texts
 from tests.scenario.stories import asked
@@ -204,6 +205,49 @@ def test_a_deposit_comes_back_but_for_what_the_landlord_keeps(world: World) -> N
     row = deposit_of(world, award)
     assert (row["left_on"], row["out_cents"], row["kept_reason"]) == (LEFT, 0, "damage")
     texts.compare(world, test_a_deposit_comes_back_but_for_what_the_landlord_keeps)
+
+
+def test_what_comes_back_after_the_liquidation_is_the_grantors(world: World) -> None:
+    # FND-03, FND-18, decision 43: ERA26 is paid out by 28 September 2027; 450.00 arrive in time, 100.00 two days after it
+    play, award = world.play, paid(world)
+    account, key = "Equity:Budget:Returned:ERA26:Support", "Equity:Budget:Available:CCC:EOP:ERA26:Support"
+    kept_by, available = paper(world, award), balance(world, key)
+    play.day(2027, 10, 4)
+    play.accept(propose(world, award, returned_cents=45_000, on=datetime.date(2027, 9, 28)))
+    assert balance(world, key) == available - 45_000, "the day it arrived counts, not the day it is accepted"
+    late = datetime.date(2027, 9, 29)
+    staged = propose(
+        world, award, returned_cents=10_000, kept_cents=5_000, on=late, reason="damage", document_id=kept_by
+    )
+    with world.work.store.reading() as connection:
+        said = find_row(connection, schema.proposal, id=staged["proposal"]) or {}
+    assert said["summary"].endswith("$100.00 returned after liquidation, $50.00 kept")
+    play.accept(staged)
+    assert (balance(world, account), balance(world, key)) == (-10_000, available - 45_000)
+    assert columns(world, award) == Columns(paid_cents=45_000)
+    assert deposit_of(world, award)["out_cents"] == 0
+    assert balance(world, "Assets:Receivable:Deposits:ERA26") == 0
+    world.verified()
+    world.books()
+
+
+def test_an_extension_that_was_approved_by_then_leaves_it_to_the_board(world: World) -> None:
+    # FND-04: paid out by 28 December 2027 instead, approved on 1 September
+    play, award = world.play, paid(world)
+    play.day(2027, 9, 1)
+    extension = {
+        "fund": "ERA26",
+        "until": datetime.date(2027, 12, 28),
+        "approved": datetime.date(2027, 9, 1),
+        "document": "Letter of the county",
+    }
+    register = written({"grants.toml": {"extension": [extension]}})
+    board.load_files(world.work, {**files(DEPOSIT), **register}, key="extension")
+    play.day(2027, 10, 4)
+    settled(play, award, 60_000, 0)
+    assert balance(world, "Equity:Budget:Returned:ERA26:Support") == 0
+    assert columns(world, award) == Columns(paid_cents=40_000)
+    world.verified()
 
 
 def test_a_payment_that_comes_back_reopens_both_debts_and_moves_no_stage_of_the_deposit(world: World) -> None:

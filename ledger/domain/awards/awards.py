@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.days import check_day, check_period
@@ -180,39 +181,20 @@ def decide_bill(
         leave, ``nothing_open_to_bill``.
     :raises InvalidInput: ``final_question`` when it is below and nobody said whether it is the last.
     """
-    stage, free_cents = source.value.lower(), limit_cents - waiting_cents
+    free_cents = limit_cents - waiting_cents
+    told: dict[str, Any] = {"amount_cents": amount_cents, "limit_cents": limit_cents}
+    told |= {"waiting_cents": waiting_cents, "stage": source.value.lower()}
     if amount_cents <= 0:
         raise InvalidInput("amount_missing", field="amount")
     if limit_cents == 0:
         raise Refused("nothing_open_to_bill", field="amount", asked_cents=amount_cents)
     if amount_cents > limit_cents:
-        raise Refused(
-            "more_than_obligated",
-            field="amount",
-            over_cents=amount_cents - limit_cents,
-            limit_cents=limit_cents,
-            stage=stage,
-        )
+        raise Refused("more_than_obligated", field="amount", over_cents=amount_cents - limit_cents, **told)
     if amount_cents > free_cents and not accepting:
-        raise Refused(
-            "bills_wait",
-            field="amount",
-            over_cents=amount_cents - free_cents,
-            asked_cents=amount_cents,
-            waiting_cents=waiting_cents,
-            limit_cents=limit_cents,
-            stage=stage,
-        )
+        raise Refused("bills_wait", field="amount", over_cents=amount_cents - free_cents, **told)
     if amount_cents < free_cents and final is None:
-        raise InvalidInput(
-            "final_question_beside" if waiting_cents else "final_question",
-            field="final",
-            amount_cents=amount_cents,
-            waiting_cents=waiting_cents,
-            limit_cents=limit_cents,
-            stage=stage,
-            rest_cents=free_cents - amount_cents,
-        )
+        code = "final_question_beside" if waiting_cents else "final_question"
+        raise InvalidInput(code, field="final", rest_cents=free_cents - amount_cents, **told)
     rest_cents = max(free_cents - amount_cents, 0) if final else 0
     return Accrual(source, _narration(kind, source), amount_cents, rest_cents)
 

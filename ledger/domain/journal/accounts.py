@@ -67,6 +67,10 @@ def expense(key: Key, kind: str) -> str:
     return f"Expenses:{key}:{kind}"
 
 
+def returned(fund: str, line: Line) -> str:
+    return f"Equity:Budget:Returned:{fund}:{line}"
+
+
 def bank(fund: str) -> str:
     return f"Assets:Bank:Operating:{fund}"
 
@@ -117,6 +121,7 @@ _FUND_ROOTS = {
     "Equity:Budget:Authority",
     "Equity:Budget:Unassigned",
     "Equity:Budget:Reserve",
+    "Equity:Budget:Returned",
     "Equity:Budget:Stock",
     "Equity:Opening",
     "Assets:Bank:Operating",

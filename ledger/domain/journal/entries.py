@@ -53,6 +53,7 @@ NARRATIONS: dict[str, str] = {
     "refund_received": "Refund received",
     "deposit_owed": "Deposit owed, to come back",
     "deposit_returned": "Deposit returned",
+    "deposit_returned_late": "Deposit returned after liquidation: the grantor's",
     "deposit_kept": "Deposit kept by the payee: cost",
     "stream_left": "Transfer to another program: authority taken off",
     "stream_joined": "Transfer from another program: authority given",
@@ -159,7 +160,6 @@ def step(key: Key, kind: str, source: Stage, target: Stage, amount_cents: int) -
     """The legs of one step of an award's money; the legs of cash, cost and debt first, then the two budget legs.
 
     ``step(k, "Rent", COMMITTED, ACCRUED, 90000)``: the landlord's statement binds and is owed at once.
-
     :raises Broken: ``step_unknown`` for a step the books do not know, ``amount_not_positive``.
     """
     if (source, target) not in _ACTUAL:

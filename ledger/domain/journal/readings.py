@@ -27,6 +27,7 @@ class _Fund:
     authority: int = 0
     unassigned: int = 0
     reserve: int = 0
+    returned: int = 0
     stock: int = 0
     payable: int = 0
     receivable: int = 0
@@ -64,6 +65,7 @@ _ROOTS = {
     "Equity:Budget:Authority": "authority",
     "Equity:Budget:Unassigned": "unassigned",
     "Equity:Budget:Reserve": "reserve",
+    "Equity:Budget:Returned": "returned",
     "Equity:Budget:Stock": "stock",
     "Liabilities:Payable:Awards": "payable",
     "Assets:Receivable:Refunds": "receivable",
@@ -84,7 +86,12 @@ def _of_fund(code: str, fund: _Fund, held: Mapping[Stage, int]) -> list[Reading]
     expended = held[Stage.ACCRUED] + held[Stage.PAID]
     obligations = held[Stage.OBLIGATED] + held[Stage.DEPOSIT] - fund.stock
     unobligated = (
-        -fund.unassigned - fund.reserve + held[Stage.AVAILABLE] + held[Stage.COMMITTED] + held[Stage.REFUND]
+        -fund.unassigned
+        - fund.reserve
+        - fund.returned
+        + held[Stage.AVAILABLE]
+        + held[Stage.COMMITTED]
+        + held[Stage.REFUND]
     )
     return [
         Reading("10d = 10e + 10g + 10i", code, fund.authority, expended + obligations + unobligated),

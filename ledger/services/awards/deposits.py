@@ -11,6 +11,7 @@ from ledger.clock import program_year
 from ledger.domain.awards import deposits as rules
 from ledger.domain.awards.deposits import Settlement
 from ledger.domain.budgets.budgets import year_start
+from ledger.domain.budgets.grants import last_payment_on
 from ledger.domain.journal import accounts
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
@@ -26,9 +27,9 @@ from ledger.services.work import Answer, Unit, Work
 from ledger.store import documents, schema
 from ledger.store.awards import awards
 from ledger.store.awards import deposits as store
-from ledger.store.budgets import budgets
+from ledger.store.budgets import budgets, grants
 from ledger.store.journal import accounts as account_store
-from ledger.store.rows import Row
+from ledger.store.rows import Row, find_row
 from ledger.words import dollars
 
 TELLERS = (Duty.REQUEST, *STAGERS)
@@ -90,7 +91,8 @@ def owe(
     account_store.insert_accounts(
         unit.connection, accounts.deposit_accounts(key, award["kind"]), pools, year_start(program_year(on))
     )
-    entry = _post(unit, award, "deposit_owed", (source, Stage.DEPOSIT), cents, on, document)
+    postings = books.step(key, award["kind"], source, Stage.DEPOSIT, cents)
+    entry = _post(unit, award, "deposit_owed", postings, on, document)
     unit.insert(
         schema.deposit,
         {
@@ -115,8 +117,7 @@ def _post(
     unit: Unit,
     award: Row,
     narration: str,
-    between: tuple[Stage, Stage],
-    cents: int,
+    postings: tuple[books.Posting, ...],
     on: datetime.date,
     document: str | None,
 ) -> Entry:
@@ -125,7 +126,7 @@ def _post(
             id=unit.source.new_id("ENT"),
             on=on,
             narration=narration,
-            postings=books.step(awards.key_of(award), award["kind"], *between, cents),
+            postings=postings,
             award=award["id"],
             document=document,
         )
@@ -183,13 +184,14 @@ def propose(work: Work, actor: Actor, command: ProposeSettlement) -> Answer:
         )
         rules.check_settlement(settlement, row["out_cents"], row["paid_on"], unit.today())
         kept = {"kept_reason": command.reason, "document": shown_by} if command.kept_cents else {}
+        late = command.returned_cents and _is_late(unit.connection, award["fund"], command.on)
         made = proposals.stage(
             unit,
             actor,
             SORT,
             subject_id=award["id"],
-            summary=f"Deposit of {award['id']}: {dollars(command.returned_cents)} returned, "
-            f"{dollars(command.kept_cents)} kept",
+            summary=f"Deposit of {award['id']}: {dollars(command.returned_cents)} returned"
+            f"{' after liquidation' if late else ''}, {dollars(command.kept_cents)} kept",
             payload={
                 "award": award["id"],
                 "deposit": row["id"],
@@ -204,8 +206,17 @@ def propose(work: Work, actor: Actor, command: ProposeSettlement) -> Answer:
     return work.run(actor, command, "deposit.proposed", _propose)
 
 
+def _is_late(connection: Connection, fund: str, on: datetime.date) -> bool:
+    """Is the fund's liquidation, as far as it was extended by then, over on that day (FND-04)?"""
+    found = find_row(connection, schema.fund, code=fund)
+    if found is None:
+        raise NotFound("not_found", what="fund")
+    return on > last_payment_on(found["liquidation_on"], grants.extensions(connection, fund), on)
+
+
 def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
-    """What came back is available to its allocation and to the cap again; what is kept is cost from now on."""
+    """What came back is available to its allocation and to the cap again, or after the liquidation the grantor's (decision 43);
+    what is kept is cost from now on."""
     found = store.find_deposit(unit.connection, payload["deposit"], lock=True)
     award = awards.get_award(unit.connection, payload["award"], lock=True)
     if found is None or award is None:
@@ -216,12 +227,19 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     settlement = Settlement(returned, kept, settled_on, reason, document)
     rules.check_settlement(settlement, found["out_cents"], found["paid_on"], unit.today())
     on = award_services.entry_on(unit.connection, award, settled_on, unit.today())
-    for narration, target, cents in (
-        ("deposit_returned", Stage.AVAILABLE, returned),
-        ("deposit_kept", Stage.PAID, kept),
-    ):
-        if cents:
-            _post(unit, award, narration, (Stage.DEPOSIT, target), cents, on, document)
+    key, kind = awards.key_of(award), award["kind"]
+    if returned and _is_late(unit.connection, award["fund"], settled_on):
+        opened = [accounts.returned(key.fund, key.line)]
+        first_on = year_start(program_year(on))
+        account_store.insert_accounts(unit.connection, opened, budgets.pools(unit.connection), first_on)
+        postings = rules.returned_late(key, kind, returned)
+        _post(unit, award, "deposit_returned_late", postings, on, document)
+    elif returned:
+        postings = books.step(key, kind, Stage.DEPOSIT, Stage.AVAILABLE, returned)
+        _post(unit, award, "deposit_returned", postings, on, document)
+    if kept:
+        postings = books.step(key, kind, Stage.DEPOSIT, Stage.PAID, kept)
+        _post(unit, award, "deposit_kept", postings, on, document)
     changes = {"kept_reason": reason, "document_id": document} if kept else {}
     unit.change(
         schema.deposit,

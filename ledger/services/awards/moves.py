@@ -113,9 +113,8 @@ def _end_live(unit: Unit, award: Row) -> None:
 
 def targets(connection: Connection, actor: Actor, award: Row, today: datetime.date) -> list[Row]:
     """Allocations where this person may let the open part go on: of agencies where the participant is enrolled today."""
-    found, group = [], kind_named(award["kind"]).group
-    for agency, program in needs_store.enrolments_on(connection, award["participant_id"], today):
-        person = award["participant_id"]
+    found, group, person = [], kind_named(award["kind"]).group, award["participant_id"]
+    for agency, program in needs_store.enrolments_on(connection, person, today):
         for row in facts.candidates(connection, agency, program, award["kind"], today, person):
             place = {"agency": row["agency_code"], "program": row["program_code"]}
             if row["id"] != award["allocation_id"] and actor.may(Duty.VERIFY, **place, group=group):

@@ -164,7 +164,7 @@ def _allocations(connection: Connection) -> Iterator[Finding]:
 
 
 def _budgets(connection: Connection, held: Mapping[tuple[str, str], int]) -> Iterator[Finding]:
-    """Per fund and line: allocations + reserve (+ stock) = set-aside or support budget (ALC-02)."""
+    """Per fund and line: allocations + reserve + returned late (+ stock) = set-aside or support budget (ALC-02)."""
     balances = journal.balances(connection)
     budgets: dict[tuple[str, str], int] = {}
     for row in proofs.all_rows(connection, "year_budget"):
@@ -175,12 +175,13 @@ def _budgets(connection: Connection, held: Mapping[tuple[str, str], int]) -> Ite
             cents for (place, _), cents in held.items() if place.split(":")[2:] == [fund, of_line]
         )
         reserve = -balances.get(f"Equity:Budget:Reserve:{fund}:{of_line}", 0)
+        returned = -balances.get(f"Equity:Budget:Returned:{fund}:{of_line}", 0)
         stock = -balances.get(f"Equity:Budget:Stock:{fund}", 0) if of_line == Line.SUPPORT else 0
-        if allocated + reserve + stock != budget:
+        if allocated + reserve + returned + stock != budget:
             yield Finding(
                 "I6",
                 f"{fund}:{of_line}",
-                f"allocations {allocated} + reserve {reserve} + stock {stock} is not {budget}",
+                f"allocations {allocated} + reserve {reserve} + returned {returned} + stock {stock} is not {budget}",
             )
 
 
