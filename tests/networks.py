@@ -32,6 +32,8 @@ POLICIES = {
     "incentive_retention_days": ("90", "days"),
     "proofs.HiringIncentive": ("hire_proof", "list"),
     "proofs.OJT": ("timesheet, payroll, payment_proof", "list"),
+    "proofs.WorkExperience": ("none", "list"),
+    "proofs.TransitionalJob": ("none", "list"),
     "cap.WorkExperience": ("9,000.00", "usd"),
     "cap.TransitionalJob": ("20,000.00", "usd"),
     "cap.HiringIncentive": ("1,500.00", "usd"),
@@ -77,6 +79,11 @@ def files(
     found["funds.toml"] = found["funds.toml"].replace('["Scholarship", "OJT", "Gas"]', told_kinds)
     values = [value(code, *given) for code, given in POLICIES.items()]
     named = [version()] if versions is None else list(versions)
+    found["policies.toml"] = "[[value]]".join(
+        block
+        for block in found["policies.toml"].split("[[value]]")
+        if not any(f'code = "{code}"\n' in block for code in POLICIES)  # decided otherwise here
+    )
     told = {"year.toml": {"version": named} if named else {}, "policies.toml": {"value": values}, **more}
     for name, text in written(told).items():
         found[name] = found.get(name, "") + text

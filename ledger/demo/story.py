@@ -13,7 +13,7 @@ from functools import partial
 
 from sqlalchemy import select
 
-from ledger.demo import courses, papers
+from ledger.demo import courses, papers, work_player
 from ledger.demo.agenda import Act, Agenda
 from ledger.demo.player import Player
 from ledger.domain.awards.reimbursement import PayPeriod, Trip, mileage_cents
@@ -261,9 +261,9 @@ class Story:
             wage_cents + self.random.choice((0, 0, 100)),
         )
         asked = minutes * paid_cents // 120
-        period = PayPeriod(from_on, to_on, minutes, paid_cents)
+        line = BillLine(award, periods=(PayPeriod(from_on, to_on, minutes, paid_cents).proven(),))
         try:
-            self.play.employer_bill(self.coach(person), award, [period], asked, self.bill_number())
+            work_player.proven(self.play, self.coach(person), line, asked, self.bill_number())
         except LedgerError:
             return  # the contract's hours or maximum are used up, or the training ended
 
@@ -279,7 +279,8 @@ class Story:
 
         def _kept() -> None:
             held = self.play.held_of(award)
-            self.play.retained(coach, award, retained_on, held, self.bill_number())
+            kept = BillLine(award, retained_on=retained_on)
+            work_player.proven(self.play, coach, kept, held, self.bill_number())
 
         self.agenda.book(ended_on, _ended)
         self.agenda.book(retained_on, _kept)

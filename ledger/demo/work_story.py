@@ -106,14 +106,12 @@ def _worked(story: Story, person: Person, award: str, terms: WorkTerms, fortnigh
         compensation_cents=cost.compensation_cents,
     ).proven()
     beyond = 50 * 60 * fortnight > terms.minutes
+    coach, line, number = story.coach(person), BillLine(award, periods=(period,)), story.bill_number()
     try:
-        story.play.bill(
-            story.coach(person),
-            [BillLine(award, periods=(period,))],
-            story.bill_number(),
-            total_cents=cost.cents,
-            accept=not beyond,
-        )
+        if beyond:
+            story.play.bill(coach, [line], number, total_cents=cost.cents, accept=False)
+        else:
+            work_player.proven(story.play, coach, line, cost.cents, number)
     except LedgerError:
         return  # on a small board somebody was not there to sign in time
 

@@ -3,6 +3,7 @@
 The limits are technical, not the board's policy: they bound what one upload can cost the machine.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from ledger.errors import InvalidInput
@@ -51,6 +52,15 @@ class DocumentSort(StrEnum):
     ELIGIBILITY = "eligibility"
     SIGNATURE = "signature"
     OTHER = "other"
+
+
+NONE = "none"
+"""The value of a policy's list of papers by which it is decided that none is asked for."""
+
+
+def papers_of(words: Iterable[str]) -> tuple[str, ...]:
+    """The papers that a policy's list names; none where that is what was decided."""
+    return tuple(one for one in words if one != NONE)
 
 
 DOCUMENT_NAMES = {

@@ -32,6 +32,7 @@ SMALL = (  # what the worked example's files say, and what a board that soon run
     ("year.toml", 'reserve_support = "25,000.00"', 'reserve_support = "26,000.00"'),
     ("year.toml", 'reserve_support = "8,000.00"', 'reserve_support = "17,500.00"'),
     ("year.toml", 'reserve_support = "6,000.00"', 'reserve_support = "26,000.00"'),
+    ("policies.toml", 'value = "landlord"', 'value = "vendor"'),
     (
         "policies.toml",
         'code = "card_stock_most"\nvalue = "2,500.00"',
@@ -61,7 +62,7 @@ def small_budget() -> dict[str, str]:
     for scope, caps in (("request", REQUEST_CAPS), ("month", MONTH_CAPS), ("household", HOUSEHOLD_CAPS)):
         values |= {f"cap.{kind}.{scope}": (_usd(cents), "usd") for kind, cents in caps.items()}
     # Papers beside a bill are another matter; only an incentive is paid on nothing but its proof
-    values |= {code: given for code, given in networks.POLICIES.items() if code != "proofs.OJT"}
+    values |= networks.POLICIES | {"proofs.OJT": ("none", "list")}
     values |= {"incentive_retention_days": ("30", "days"), "deposit.MoveIn": ("receivable", "word")}
     told: dict[str, Any] = {
         "policies.toml": {"value": [networks.value(code, *given) for code, given in values.items()]}

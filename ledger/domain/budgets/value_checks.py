@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ledger.domain.budgets import policy_codes
 from ledger.domain.budgets.budgets import Budget, Value
 from ledger.domain.budgets.items import Fault
-from ledger.domain.documents import DocumentSort
+from ledger.domain.documents import NONE, DocumentSort
 from ledger.domain.needs.categories import DEPOSIT_RULES, PAYEE_FORM
 from ledger.domain.payees import PayeeSort
 from ledger.errors import InvalidInput
@@ -49,8 +49,8 @@ def _unknown(one: Value, whole: Budget) -> str:
     }
     known: dict[str, set[str]] = {
         "category": law,
-        "papers": {*DocumentSort, PAYEE_FORM},
-        "proofs": set(DocumentSort),
+        "papers": {*DocumentSort, PAYEE_FORM, NONE},
+        "proofs": {*DocumentSort, NONE},
         "payees": set(PayeeSort),
         "deposit": set(DEPOSIT_RULES),
     }
@@ -58,6 +58,8 @@ def _unknown(one: Value, whole: Budget) -> str:
         for word in words:
             if word not in known[what]:
                 return f"{word} is unknown; these are: {', '.join(sorted(known[what]))}"
+        if NONE in words and len(words) > 1:
+            return f"{NONE} stands alone: no paper is asked for"
     programs = whole.section("programs")
     if one.code == "wex_slot_programs" and (strange := [word for word in words if word not in programs]):
         return f"{strange[0]} is not a program of agencies.toml"

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
-from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort
+from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort, papers_of
 from ledger.domain.needs.kinds import Line, kind_named
 from ledger.errors import Refused
 
@@ -65,12 +65,21 @@ def check_deposit(
     return [rule]
 
 
+NEVER_OPEN = frozenset({"Rent"})
+"""Kinds whose papers and payees somebody has to decide: the statement itself asks for them (SUP-09)."""
+
+
+def _decided(policies: PolicyBook, code: str, on: datetime.date) -> PolicyValue | None:
+    never_open = code.partition(".")[2] in NEVER_OPEN
+    return policies.get(code, on) if never_open else policies.find(code, on)
+
+
 def check_payee(kind: str, sort: str, policies: PolicyBook, on: datetime.date) -> None:
     """Is this sort of payee one that the kind may pay (rent: the landlord only)?
 
-    :raises Refused: ``payee_sort`` (SUP-09).
+    :raises Refused: ``payee_sort`` (SUP-09); ``no_policy_on`` for rent whose payees nobody has decided.
     """
-    allowed = policies.find(f"payees.{kind}", on)
+    allowed = _decided(policies, f"payees.{kind}", on)
     if allowed is not None and sort not in allowed.words():
         raise Refused(
             "payee_sort",
@@ -109,18 +118,19 @@ def checklist(
     policies: PolicyBook,
     on: datetime.date,
 ) -> list[Paper]:
-    """The papers that the kind's policy asks for, in its order; empty where no policy asks (SUP-09, SUP-21).
+    """The papers that the kind's policy asks for, in its order; empty where no policy asks, but for rent (SUP-09, SUP-21).
 
     :param attached: the sorts of the documents attached to the need.
+    :raises Refused: ``no_policy_on`` for rent whose papers nobody has decided.
     """
-    wanted = policies.find(f"papers.{kind}", on)
+    wanted = _decided(policies, f"papers.{kind}", on)
     return [
         Paper(
             code,
             "Payee's tax form (W-9) on file" if code == PAYEE_FORM else DOCUMENT_NAMES[DocumentSort(code)],
             has_payee_form if code == PAYEE_FORM else code in attached,
         )
-        for code in (wanted.words() if wanted else ())
+        for code in papers_of(wanted.words() if wanted else ())
     ]
 
 

@@ -1,7 +1,7 @@
 """The papers that a bill must carry before anyone accepts it: timesheet, payroll and proof of payment of an agreement, the
 attendance behind a mileage log (SUP-13).
 
-Which ones is policy (``proofs.<Kind>``). A hiring incentive is paid on proof alone, so for it the policy has to be there.
+Which ones is policy (``proofs.<Kind>``), decided for every kind that an employer bills: `none` is a decision too (OJT-09).
 """
 
 import datetime
@@ -9,26 +9,34 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort
+from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort, papers_of
+from ledger.domain.needs.kinds import Bill, kind_named
 from ledger.errors import Refused
 from ledger.store import documents
 from ledger.store.budgets import policies
 
-NEVER_WITHOUT = frozenset({"HiringIncentive"})
+
+def asked(connection: Connection, kinds: Iterable[str], on: datetime.date) -> list[DocumentSort]:
+    """The papers that a bill of these kinds must carry.
+
+    :raises Refused: ``no_policy_on`` while nobody has decided which, of a kind that an employer bills.
+    """
+    book = policies.policy_book(connection)
+    named: list[str] = []
+    for kind in sorted(set(kinds)):
+        always, code = kind_named(kind).bill is Bill.EMPLOYER_INVOICE, f"proofs.{kind}"
+        value = book.get(code, on) if always else book.find(code, on)
+        named += papers_of(value.words() if value else ())
+    return [DocumentSort(one) for one in dict.fromkeys(named)]
 
 
 def check(connection: Connection, invoice_id: str, kinds: Iterable[str], on: datetime.date) -> None:
     """Refuse to accept a bill while a paper is missing (OJT-09, d18).
 
-    :raises Refused: ``proof_missing`` with their names; ``no_policy_on`` for a hiring incentive that no policy speaks of.
+    :raises Refused: ``proof_missing`` with their names; ``no_policy_on``.
     """
-    book = policies.policy_book(connection)
-    wanted: list[str] = []
-    for kind in sorted(set(kinds)):
-        code = f"proofs.{kind}"
-        value = book.get(code, on) if kind in NEVER_WITHOUT else book.find(code, on)
-        wanted += value.words() if value else ()
+    wanted = asked(connection, kinds, on)
     there = {row["sort"] for row in documents.documents_for(connection, invoice_id)} if wanted else set()
-    missing = [DOCUMENT_NAMES[DocumentSort(one)] for one in dict.fromkeys(wanted) if one not in there]
+    missing = [DOCUMENT_NAMES[one] for one in wanted if one not in there]
     if missing:
         raise Refused("proof_missing", missing=", ".join(missing), count=len(missing))

@@ -74,7 +74,6 @@ def test_rent_is_paid_to_a_landlord_only() -> None:
     with pytest.raises(Refused, match="paid to a landlord only; this payee is a vendor"):
         categories.check_payee("Rent", "vendor", book(payees__Rent="landlord"), ON)
     categories.check_payee("Rent", "landlord", book(payees__Rent="landlord"), ON)
-    categories.check_payee("Rent", "vendor", book(), ON)
 
 
 def test_every_paper_that_the_policy_asks_for_is_there_or_named_as_missing() -> None:
@@ -186,3 +185,16 @@ def test_the_boards_policy_may_permit_follow_up_support() -> None:
     with pytest.raises(Refused):
         stays.check_after_exit(datetime.date(2026, 12, 31), exit_on, "adult", board)
     stays.check_after_exit(datetime.date(2030, 1, 1), None, "adult", board)  # enrolled on the day
+
+
+def test_what_rent_asks_for_has_no_default() -> None:  # SUP-09
+    with pytest.raises(Refused, match="Papers") as refused:
+        categories.checklist("Rent", (), has_payee_form=True, policies=book(), on=ON)
+    assert refused.value.code == "no_policy_on"
+    with pytest.raises(Refused, match="Sorts of payees"):
+        categories.check_payee("Rent", "landlord", book(), ON)
+
+
+def test_a_board_may_decide_that_no_paper_is_asked_for() -> None:  # SUP-09
+    none = book(papers__Rent="none")
+    assert categories.checklist("Rent", (), has_payee_form=False, policies=none, on=ON) == []
