@@ -208,7 +208,7 @@ def test_a_deposit_comes_back_but_for_what_the_landlord_keeps(world: World) -> N
 
 
 def test_what_comes_back_after_the_liquidation_is_the_grantors(world: World) -> None:
-    # FND-03, FND-18, decision 43: ERA26 is paid out by 28 September 2027; 450.00 arrive in time, 100.00 two days after it
+    # FND-03, FND-18, decision 45: ERA26 is paid out by 28 September 2027; 450.00 arrive in time, 100.00 two days after it
     play, award = world.play, paid(world)
     account, key = "Equity:Budget:Returned:ERA26:Support", "Equity:Budget:Available:CCC:EOP:ERA26:Support"
     kept_by, available = paper(world, award), balance(world, key)

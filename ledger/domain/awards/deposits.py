@@ -128,7 +128,7 @@ def to_follow_up(deposits: Iterable[Out], today: datetime.date, policies: Policy
 
 
 def returned_late(key: Key, kind: str, amount_cents: int) -> tuple[Posting, ...]:
-    """A deposit that comes back after its fund's liquidation: cash, and money that no allocation has (decision 43)."""
+    """A deposit that comes back after its fund's liquidation: cash, and money that no allocation has (decision 45)."""
     at, back = accounts.stage(key, Stage.DEPOSIT, kind), accounts.returned(key.fund, key.line)
     cash = transfer(accounts.bank(key.fund), accounts.deposits(key.fund), amount_cents)
     return cash + transfer(at, back, amount_cents)

@@ -215,7 +215,7 @@ def _is_late(connection: Connection, fund: str, on: datetime.date) -> bool:
 
 
 def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
-    """What came back is available to its allocation and to the cap again, or after the liquidation the grantor's (decision 43);
+    """What came back is available to its allocation and to the cap again, or after the liquidation the grantor's (decision 45);
     what is kept is cost from now on."""
     found = store.find_deposit(unit.connection, payload["deposit"], lock=True)
     award = awards.get_award(unit.connection, payload["award"], lock=True)
