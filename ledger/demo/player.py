@@ -14,7 +14,8 @@ from sqlalchemy import select
 from ledger.clock import SeededSource
 from ledger.demo import courses
 from ledger.demo.agreements import SIGNERS, WHOLE, fein_of
-from ledger.domain.awards.reimbursement import PayPeriod, Trip
+from ledger.domain.awards.mileage import Trip
+from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.contracts.agreements import contents_from, parties_of
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import Binding, Group, kind_named

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from ledger.demo import courses, papers, work_player
 from ledger.demo.agenda import Act, Agenda
 from ledger.demo.player import Player
-from ledger.domain.awards.reimbursement import PayPeriod, Trip, mileage_cents
+from ledger.domain.awards.mileage import Trip, mileage_cents
+from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.scholarships.courses import Cost, Determination, Review
 from ledger.errors import LedgerError, Refused

@@ -4,7 +4,7 @@ import datetime
 from functools import partial
 
 from ledger.demo.story import Person, Story
-from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.awards.mileage import Trip
 from ledger.domain.needs.resources import Tried
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.services.needs.needs import LineInput

@@ -13,7 +13,7 @@ from typing import Any
 from ledger.demo import papers
 from ledger.demo.board import budgets_folder
 from ledger.demo.build import BOARD_DATE
-from ledger.domain.awards.reimbursement import Trip, mileage_cents
+from ledger.domain.awards.mileage import Trip, mileage_cents
 from ledger.domain.needs.resources import Tried
 from ledger.services import payees
 from ledger.services.months import reconciliation

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.awards.mileage import Trip
 from ledger.domain.needs.resources import Tried
 from ledger.errors import Refused
 from ledger.services.awards import refunds

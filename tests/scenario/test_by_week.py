@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from ledger.demo import card_player as cards
-from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.awards.mileage import Trip
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import amendments, moves, pages
 from ledger.services.needs.needs import LineInput

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from ledger.demo import card_player as cards
-from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.awards.mileage import Trip
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
 from ledger.services.cards import issues

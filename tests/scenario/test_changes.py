@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 
 from ledger.clock import SeededSource
 from ledger.demo import changes
-from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.awards.mileage import Trip
 from ledger.domain.people.duties import Duty
 from ledger.errors import Conflict, InvalidInput, LedgerError, Refused
 from ledger.services.awards import amendment_pages, amendments

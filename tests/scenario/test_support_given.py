@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from ledger.app import templates_folder
 from ledger.clock import SeededSource
-from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.awards.mileage import Trip
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards.receipts import receipt

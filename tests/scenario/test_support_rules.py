@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ledger.clock import SeededSource
 from ledger.demo import changes, papers
-from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.awards.mileage import Trip
 from ledger.domain.needs.resources import Tried
 from ledger.errors import InvalidInput, Refused
 from ledger.services import payees

@@ -9,7 +9,7 @@ import pytest
 
 from ledger.clock import SeededSource
 from ledger.demo import papers
-from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.awards.mileage import Trip
 from ledger.errors import Refused
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments import acceptance, invoices

@@ -1,7 +1,7 @@
-"""What is paid back: an employer's hours under a contract, and miles on a log. Rounded half-up once per line."""
+"""What is paid back of an employer's hours under a contract. Rounded half-up once per line."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -261,53 +261,3 @@ def _check_period(terms: HourTerms, period: PayPeriod, last_to: datetime.date | 
 def hours(minutes: int | None) -> str:
     """``450`` minutes are ``7:30``."""
     return "none" if minutes is None else f"{minutes // 60}:{minutes % 60:02d}"
-
-
-@dataclass(frozen=True)
-class Trip:
-    """One line of a mileage log (SUP-14); places and purpose are words about a person and stay private.
-
-    :param tenths: tenths of a mile.
-    """
-
-    on: datetime.date
-    tenths: int
-    start: str
-    end: str
-    purpose: str
-
-    @property
-    def way(self) -> tuple[datetime.date, str, str]:
-        """What makes it this trip: day, from and to, however they are written. The way back is another one."""
-        start, end = (" ".join(place.split()).casefold() for place in (self.start, self.end))
-        return self.on, start, end
-
-
-def refuse_twice(trips: Sequence[Trip], before: Iterable[Trip]) -> None:
-    """The same person's same way on the same day is paid once, in whichever log and of whichever award (SUP-14).
-
-    :param before: the person's trips of other logs and lines.
-    :raises Refused: ``trip_twice``.
-    """
-    known = {trip.way for trip in before}
-    for trip in trips:
-        if trip.way in known:
-            raise Refused("trip_twice", field="trips", on=trip.on)
-        known.add(trip.way)
-
-
-def mileage_cents(trips: Sequence[Trip], policies: PolicyBook, today: datetime.date) -> list[int]:
-    """What each trip is worth: miles x the rate in force on the day of travel, half-up once per trip.
-
-    :raises InvalidInput: ``trip_incomplete``, ``trip_in_future``.
-    :raises Refused: ``no_policy_on`` when no rate was in force that day.
-    """
-    amounts = []
-    for trip in trips:
-        if trip.tenths <= 0 or not (trip.start.strip() and trip.end.strip() and trip.purpose.strip()):
-            raise InvalidInput("trip_incomplete", field="trips", on=trip.on)
-        if trip.on > today:
-            raise InvalidInput("trip_in_future", field="trips", on=trip.on)
-        rate = policies.get("mileage_rate", trip.on).fraction()
-        amounts.append(half_up(Fraction(trip.tenths, 10) * rate * 100))
-    return amounts

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from ledger.domain.awards import awards as rules
-from ledger.domain.awards import reimbursement
+from ledger.domain.awards import mileage, reimbursement
 from ledger.domain.awards.deposits import refundable_cents
-from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.awards.mileage import Trip
 from ledger.domain.needs.kinds import Bill, Kind, kind_named
 from ledger.domain.needs.terms import from_text, is_by_card
 from ledger.domain.people import duties
@@ -251,7 +251,7 @@ def _line(connection: Connection, invoice: Row | None, line: Row, award: Row) ->
             )
             for one in proof["trips"]
         ]
-        worth = reimbursement.mileage_cents(trips, book, max(trip.on for trip in trips))
+        worth = mileage.mileage_cents(trips, book, max(trip.on for trip in trips))
         shown["trips"] = list(zip(trips, worth, strict=True))
     shown |= {name: proof.get(name) for name in ("retained_on", "hired_on", "other_half")}
     worked = contracts.periods_of_line(connection, line["id"])

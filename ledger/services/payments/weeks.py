@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from ledger.domain.awards import reimbursement, weeks
-from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.awards import mileage, weeks
+from ledger.domain.awards.mileage import Trip
 from ledger.domain.awards.weeks import Given, Week
 from ledger.domain.needs.terms import from_text, weeks_of
 from ledger.errors import InvalidInput
@@ -50,7 +50,7 @@ def _of_bill(connection: Connection, line: Row) -> list[Given]:
 def of_trips(connection: Connection, trips: Sequence[Trip]) -> list[Given]:
     """Each trip on its day, at what it is worth."""
     book = policies.policy_book(connection)
-    worth = reimbursement.mileage_cents(trips, book, max(trip.on for trip in trips))
+    worth = mileage.mileage_cents(trips, book, max(trip.on for trip in trips))
     return [Given(trip.on, trip.on, cents) for trip, cents in zip(trips, worth, strict=True)]
 
 

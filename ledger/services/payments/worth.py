@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledger.domain.awards import reimbursement
-from ledger.domain.awards.reimbursement import PayPeriod, PayRules, Reimbursed, Trip
+from ledger.domain.awards import mileage, reimbursement
+from ledger.domain.awards.mileage import Trip
+from ledger.domain.awards.reimbursement import PayPeriod, PayRules, Reimbursed
 from ledger.domain.cards import cards as card_rules
 from ledger.domain.contracts import contracts as contract_rules
 from ledger.domain.contracts import work as work_rules
@@ -79,9 +80,9 @@ def of_line(unit: Unit, award: Row, line: BillLine, before: Iterable[Trip] = ())
         spans = cards.spans_for(unit.connection, award["participant_id"])
         card_rules.refuse_trips({trip.on for trip in line.trips}, spans)
         claimed = cards.trips_for(unit.connection, award["participant_id"])
-        reimbursement.refuse_twice(line.trips, (*claimed, *before))
+        mileage.refuse_twice(line.trips, (*claimed, *before))
         book = policies.policy_book(unit.connection)
-        cents = sum(reimbursement.mileage_cents(line.trips, book, unit.today()))
+        cents = sum(mileage.mileage_cents(line.trips, book, unit.today()))
         return Worth(cents, cents)
     if sort is Bill.EMPLOYER_INVOICE:
         if line.retained_on:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
 
-from ledger.domain.awards.reimbursement import Trip
+from ledger.domain.awards.mileage import Trip
 from ledger.domain.cards.cards import CardState, Span
 from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.store import schema

@@ -7,7 +7,8 @@ from flask_wtf.file import FileField
 from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ledger.domain.awards.reimbursement import PayPeriod, Trip
+from ledger.domain.awards.mileage import Trip
+from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.needs.kinds import Bill
 from ledger.errors import LedgerError
 from ledger.services.payments.bills import Billable

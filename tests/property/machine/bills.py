@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 
-from ledger.domain.awards import reimbursement
+from ledger.domain.awards import mileage
 from ledger.services.awards import awards as services
 from ledger.services.payments import acceptance
 from ledger.services.payments.worth import BillLine
@@ -110,7 +110,7 @@ class Bills(Base):
         most = award.weekly if weekly else self.part(award, part, "obligated", "committed")
         tenths = max(most // (MILE_TENTH * len(days)) + (part % 7 == 0), 1)
         trips = tuple(Trip(day, WAYS[part % len(WAYS)], tenths) for day in days)
-        line = [reimbursement.Trip(one.on, one.tenths, "Home", one.to, "Class") for one in trips]
+        line = [mileage.Trip(one.on, one.tenths, "Home", one.to, "Class") for one in trips]
         entered = self.meet(
             bills.log,
             award,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.domain.awards.reimbursement import Trip, mileage_cents
+from ledger.domain.awards.mileage import Trip, mileage_cents
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.errors import InvalidInput, Refused
 

@@ -1,0 +1,60 @@
+"""What is paid back of miles on a log: each trip once, rounded half-up once per trip."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ledger.domain.budgets.policies import PolicyBook
+from ledger.errors import InvalidInput, Refused
+from ledger.money import half_up
+
+
+@dataclass(frozen=True)
+class Trip:
+    """One line of a mileage log (SUP-14); places and purpose are words about a person and stay private.
+
+    :param tenths: tenths of a mile.
+    """
+
+    on: datetime.date
+    tenths: int
+    start: str
+    end: str
+    purpose: str
+
+    @property
+    def way(self) -> tuple[datetime.date, str, str]:
+        """What makes it this trip: day, from and to, however they are written. The way back is another one."""
+        start, end = (" ".join(place.split()).casefold() for place in (self.start, self.end))
+        return self.on, start, end
+
+
+def refuse_twice(trips: Sequence[Trip], before: Iterable[Trip]) -> None:
+    """The same person's same way on the same day is paid once, in whichever log and of whichever award (SUP-14).
+
+    :param before: the person's trips of other logs and lines.
+    :raises Refused: ``trip_twice``.
+    """
+    known = {trip.way for trip in before}
+    for trip in trips:
+        if trip.way in known:
+            raise Refused("trip_twice", field="trips", on=trip.on)
+        known.add(trip.way)
+
+
+def mileage_cents(trips: Sequence[Trip], policies: PolicyBook, today: datetime.date) -> list[int]:
+    """What each trip is worth: miles x the rate in force on the day of travel, half-up once per trip.
+
+    :raises InvalidInput: ``trip_incomplete``, ``trip_in_future``.
+    :raises Refused: ``no_policy_on`` when no rate was in force that day.
+    """
+    amounts = []
+    for trip in trips:
+        if trip.tenths <= 0 or not (trip.start.strip() and trip.end.strip() and trip.purpose.strip()):
+            raise InvalidInput("trip_incomplete", field="trips", on=trip.on)
+        if trip.on > today:
+            raise InvalidInput("trip_in_future", field="trips", on=trip.on)
+        rate = policies.get("mileage_rate", trip.on).fraction()
+        amounts.append(half_up(Fraction(trip.tenths, 10) * rate * 100))
+    return amounts
