@@ -13,7 +13,7 @@ from benchmarks.data import Board
 from benchmarks.measure import Result, compare
 from ledger.books import render
 from ledger.books.render import BookEntry
-from ledger.domain.journal.entries import NARRATIONS
+from ledger.domain.journal.narrations import NARRATIONS
 from ledger.services.journal import book_years, books
 from ledger.store.journal import publications
 

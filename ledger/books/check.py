@@ -22,7 +22,7 @@ from typing import Any
 from ledger.books import reader
 from ledger.books.render import ACCOUNT, MAIN_FILE, METADATA, MONTH
 from ledger.domain.journal import accounts
-from ledger.domain.journal.entries import NARRATIONS, OPENING_NARRATION
+from ledger.domain.journal.narrations import NARRATIONS, OPENING_NARRATION
 from ledger.errors import Broken
 
 READER_SECONDS = 600

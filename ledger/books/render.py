@@ -16,7 +16,8 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from ledger.domain.journal import accounts
-from ledger.domain.journal.entries import NARRATIONS, OPENING_NARRATION, Entry
+from ledger.domain.journal.entries import Entry
+from ledger.domain.journal.narrations import NARRATIONS, OPENING_NARRATION
 from ledger.errors import Broken
 from ledger.words import plain
 

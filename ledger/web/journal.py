@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ledger.domain.journal.entries import NARRATIONS, OPENING_NARRATION
+from ledger.domain.journal.narrations import NARRATIONS, OPENING_NARRATION
 from ledger.domain.people.duties import Duty
 from ledger.services.journal import books, journal
 from ledger.services.journal.journal import PAGE, Balance

@@ -104,6 +104,17 @@ def _transfer(place: Place) -> Sent:
     return Sent("frances", f"/awards/{award}/transfers", form, ("transfer.proposed",))
 
 
+@builds("invoices.propose_cancel")
+def _cancel_bill(place: Place) -> Sent:
+    bill, line = place.rows(
+        "SELECT l.invoice_id, l.id FROM invoice_line l JOIN award a ON a.id = l.award_id"
+        " WHERE l.state = 'accrued' AND a.state = 'open' AND NOT EXISTS (SELECT 1 FROM payment_line p"
+        " WHERE p.invoice_line_id = l.id AND p.state IN ('built', 'paid')) ORDER BY l.id"
+    )[0]
+    form = {"decision": "propose", "line": line, "reason": "not_delivered"}
+    return Sent("frances", f"/invoices/{bill}/cancellation", form, ("cancel.proposed",))
+
+
 def deposit_out(place: Place) -> str:
     """A deposit that a landlord holds, of an agency of the demonstration."""
     return str(

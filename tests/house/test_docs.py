@@ -23,7 +23,7 @@ from ledger.domain.golive.checks import MOST_ENTRIES
 from ledger.domain.golive.reading import MOST_ROWS
 from ledger.domain.golive.sheets import CONTROLS, SHEETS
 from ledger.domain.journal.accounts import Stage
-from ledger.domain.journal.entries import NARRATIONS, OPENING_NARRATION
+from ledger.domain.journal.narrations import NARRATIONS, OPENING_NARRATION
 from ledger.domain.participants.headers import PARTICIPANT_FIELDS, RECORD_FIELDS
 from ledger.domain.people.duties import DUTY_NAMES, ROLE_NAMES
 from ledger.errors import catalogue

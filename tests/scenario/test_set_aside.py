@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger.domain.budgets.set_aside import SetAsideTest
-from ledger.domain.journal.entries import NARRATIONS
+from ledger.domain.journal.narrations import NARRATIONS
 from ledger.services.budgets import budgets
 from ledger.services.budgets.budgets import BudgetFaults
 from ledger.services.work import Work

@@ -57,6 +57,25 @@ OWED_BACK: Mapping[str, str] = {
 """Why a payee owes money back (SCH-06, SCH-17, FND-18)."""
 
 
+NOT_OWED: Mapping[str, str] = {
+    "not_delivered": "It was not delivered, or was taken back",
+    "billed_wrong": "The bill was wrong, and may come again",
+    "other_money": "Somebody else pays it",
+    "payment_returned": "Its payment came back, and nobody is to be paid",
+}
+"""Why an accepted bill is not owed after all (PAY-12, FND-18)."""
+
+
+def check_not_owed(reason: str) -> str:
+    """An accepted bill is canceled for one of the reasons of the list.
+
+    :raises InvalidInput: ``reason_unknown``.
+    """
+    if reason not in NOT_OWED:
+        raise InvalidInput("reason_unknown", field="reason", reason=reason[:40])
+    return reason
+
+
 def check_owed(reason: str) -> str:
     """A refund is due for one of the reasons of the list.
 

@@ -12,7 +12,8 @@ from ledger.domain.golive.rows import CardRow, Opening
 from ledger.domain.journal import accounts
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
-from ledger.domain.journal.entries import NARRATIONS, Entry
+from ledger.domain.journal.entries import Entry
+from ledger.domain.journal.narrations import NARRATIONS
 from ledger.words import dollars
 
 

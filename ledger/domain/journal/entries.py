@@ -11,76 +11,9 @@ from dataclasses import dataclass, replace
 
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Key, Stage
+from ledger.domain.journal.narrations import NARRATIONS
 from ledger.domain.needs.kinds import Line
 from ledger.errors import Broken
-
-NARRATIONS: dict[str, str] = {
-    "authority": "Notice of award",
-    "budget_released": "Set-aside and support budget released",
-    "set_aside_released": "Set-aside released",
-    "support_released": "Support budget released",
-    "allocation": "Allocation",
-    "amendment": "Allocation amended",
-    "cut": "Award reduced by the funder",
-    "drawdown": "Drawdown received",
-    "grant_cash": "Grant cash received",
-    "committed": "Committed: approved",
-    "withdrawn": "Released: approval withdrawn",
-    "rest_released": "Released: rest not needed",
-    "voided": "Released: approval void, terms changed",
-    "recommitted": "Committed: approved anew",
-    "moved": "Released: moved to another allocation",
-    "enrolment": "Obligated: enrolment accepted",
-    "agreement": "Obligated: agreement signed by all",
-    "lease_month": "Obligated: lease month",
-    "order": "Obligated: order accepted",
-    "statement": "Obligated and accrued: landlord's statement",
-    "receipt": "Obligated and accrued: receipt accepted",
-    "mileage_log": "Obligated and accrued: mileage log accepted",
-    "invoice": "Accrued: invoice, instruction delivered",
-    "month_due": "Accrued: month due",
-    "goods": "Accrued: goods or service received",
-    "employer_invoice": "Accrued: employer's invoice",
-    "retention": "Accrued: retention earned",
-    "hours_worked": "Accrued: hours worked, not billed",
-    "paid_ach": "Paid: ACH",
-    "paid_check": "Paid: check",
-    "hours_reversed": "Reversed: hours worked, not billed",
-    "ach_returned": "Reversed: ACH returned",
-    "check_stopped": "Reversed: check stopped",
-    "refund_due": "Refund due: withdrawal",
-    "refund_owed": "Refund due: paid and not due",
-    "refund_received": "Refund received",
-    "deposit_owed": "Deposit owed, to come back",
-    "deposit_returned": "Deposit returned",
-    "deposit_returned_late": "Deposit returned after liquidation: the grantor's",
-    "deposit_kept": "Deposit kept by the payee: cost",
-    "stream_left": "Transfer to another program: authority taken off",
-    "stream_joined": "Transfer from another program: authority given",
-    "transferred_off": "Cost transfer: charged to another fund",
-    "transferred_on": "Cost transfer: charged here",
-    "transferred_paid": "Cost transfer: paid from here",
-    "early_end": "De-obligated: early end",
-    "rest_deobligated": "De-obligated: rest not needed",
-    "cards_received": "Gas cards received with invoice",
-    "cards_paid_ach": "Gas cards paid: ACH",
-    "cards_paid_check": "Gas cards paid: check",
-    "card_issued": "Obligated, accrued and paid: card issued",
-    "card_void": "Gas card void: taken back",
-    "count_variance": "Count variance",
-    "card_found": "Count variance resolved: card found",
-    "card_made_good": "Count variance resolved: made good",
-    "carried_cash": "Carried in: grant cash received",
-    "carried_cards": "Carried in: gas cards in stock",
-    "carried_committed": "Carried in: committed",
-    "carried_obligated": "Carried in: obligated",
-    "carried_accrued": "Carried in: owed",
-    "carried_paid": "Carried in: paid",
-    "carried_refund": "Carried in: refund due",
-}
-"""The closed list of sentences; a published book holds no other (books.md, Grammar)."""
-
-OPENING_NARRATION = "Opening balances"
 
 
 @dataclass(frozen=True)
@@ -141,6 +74,8 @@ _ACTUAL: dict[tuple[Stage, Stage], str] = {
     (Stage.REFUND, Stage.AVAILABLE): "receive",
     (Stage.PAID, Stage.AVAILABLE): "reimburse",
     (Stage.ACCRUED, Stage.AVAILABLE): "disown",
+    (Stage.ACCRUED, Stage.COMMITTED): "disown",
+    (Stage.ACCRUED, Stage.OBLIGATED): "disown",
     (Stage.AVAILABLE, Stage.ACCRUED): "owe",
     (Stage.AVAILABLE, Stage.COMMITTED): "",
     (Stage.COMMITTED, Stage.OBLIGATED): "",
@@ -150,6 +85,8 @@ _ACTUAL: dict[tuple[Stage, Stage], str] = {
     (Stage.AVAILABLE, Stage.PAID): "spend",
     (Stage.COMMITTED, Stage.DEPOSIT): "lodge",
     (Stage.OBLIGATED, Stage.DEPOSIT): "lodge",
+    (Stage.DEPOSIT, Stage.COMMITTED): "unlodge",
+    (Stage.DEPOSIT, Stage.OBLIGATED): "unlodge",
     (Stage.DEPOSIT, Stage.AVAILABLE): "return",
     (Stage.DEPOSIT, Stage.PAID): "keep",
 }
@@ -177,6 +114,7 @@ def step(key: Key, kind: str, source: Stage, target: Stage, amount_cents: int) -
         "disown": (owed, cost),
         "spend": (cost, cash),
         "lodge": (lodged, accounts.deposits_payable(key.fund)),
+        "unlodge": (accounts.deposits_payable(key.fund), lodged),
         "return": (cash, lodged),
         "keep": (cost, lodged),
         "": ("", ""),

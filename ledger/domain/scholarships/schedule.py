@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.terms import CourseTerms, Terms
 from ledger.errors import InvalidInput, Refused
 from ledger.money import half_up
 
@@ -81,6 +82,17 @@ def back_percent(
         if over <= Fraction(step.until, 100):
             return step.back
     return 0
+
+
+def check_stop(terms: Terms, columns: Columns, left_on: datetime.date | None, today: datetime.date) -> None:
+    """A course that began and was bound is left, not stopped: what its school earned and owes back is computed (SCH-17).
+
+    :param left_on: when the leaving was recorded; None while it was not.
+    :raises Refused: ``course_begun``.
+    """
+    bound_cents = columns.obligated_cents + columns.accrued_to_date_cents
+    if isinstance(terms, CourseTerms) and terms.starts_on <= today and bound_cents and left_on is None:
+        raise Refused("course_begun", starts_on=terms.starts_on)
 
 
 def decide_ending(

@@ -14,6 +14,7 @@ from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import DepositTerms, RentTerms, Terms, to_text
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people.duties import Duty
+from ledger.domain.scholarships import schedule
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import amendments as services
 from ledger.services.awards import awards as award_services
@@ -29,6 +30,7 @@ from ledger.store.awards.deposits import given_cents
 from ledger.store.budgets import budgets
 from ledger.store.needs import needs as needs_store
 from ledger.store.rows import Row
+from ledger.store.scholarships import scholarships
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def stop(work: Work, actor: Actor, command: Stop) -> Answer:
 
     What is owed stays payable, what is paid stays paid. A change that is under way ends with it.
 
-    :raises Refused: ``award_not_open``. :raises InvalidInput: ``words_missing``.
+    :raises Refused: ``award_not_open``, ``course_begun``. :raises InvalidInput: ``words_missing``.
     """
     roles.require(actor, Duty.APPROVE, Duty.VERIFY)
     if not command.words.strip():
@@ -70,6 +72,9 @@ def stop(work: Work, actor: Actor, command: Stop) -> Answer:
         if award["state"] != "open":
             raise Refused("award_not_open")
         before = services.standing_of(award)
+        kept = scholarships.find_scholarship(unit.connection, award["id"])
+        left_on = kept["left_on"] if kept else None
+        schedule.check_stop(before.terms, awards.columns_of(award), left_on, unit.today())
         cents = _let_go(unit, award, early_end=command.early_end)
         _end_live(unit, award)
         row = services.insert(unit, actor, award, AmendmentState.STOPPED, before, before, command.words)

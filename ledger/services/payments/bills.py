@@ -19,7 +19,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import LedgerError, NotFound, Refused
 from ledger.services.documents import documents
-from ledger.services.payments import sources
+from ledger.services.payments import cancelling, sources
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
@@ -40,9 +40,8 @@ READERS = (
     Duty.EXAMINE,
 )
 """Who may read an invoice (access matrix: never a payer, who sees the payment it became)."""
-
 ENTERERS = (Duty.REQUEST, Duty.VERIFY)
-STATES = ("entered", "accepted", "refused")
+STATES = ("entered", "accepted", *invoices.DEAD)
 MOST = 5000
 
 
@@ -138,7 +137,7 @@ def _waiting_cents(connection: Connection) -> dict[str, int]:
 def queue(work: Work, actor: Actor, state: str | None = None) -> list[Row]:
     """Invoices within the actor's reach, the newest received first, each with payee, kinds and who entered it.
 
-    :param state: only those that are ``entered``, ``accepted`` or ``refused``.
+    :param state: only those that are ``entered``, ``accepted``, ``refused`` or ``cancelled``.
     """
     roles.require(actor, *READERS)
     invoice = schema.invoice
@@ -200,16 +199,17 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
         people = _people(connection, actor, [invoice])
         shown = [_line(connection, invoice, line, awarded[line["award_id"]]) for line in lines]
         asked = amendments.askers(connection, list(awarded.values()))
-        payee, paper = invoice["payee_id"], invoice["document_id"]
-        names = _names(connection, schema.payee, {payee})
+        names, paper = _names(connection, schema.payee, {invoice["payee_id"]}), invoice["document_id"]
         again = documents.seen_elsewhere(connection, paper, invoice_id) if paper else []
+        owed = cancelling.open_ids(connection, invoice_id) if actor.holds(*cancelling.STAGERS) else ()
     return {
         "invoice": invoice,
         "lines": shown,
         "accepted_cents": sum(line["amount_cents"] for line in lines),
         "held_cents": sum(line["held_cents"] for line in shown),
-        "payee_name": names[payee],
+        "payee_name": names[invoice["payee_id"]],
         "people": people,
+        "open_lines": [line for line in shown if line["id"] in owed],
         "documents": documents.documents_for(work, actor, invoice_id),
         "seen_elsewhere": again if actor.holds(*roles.READERS) else [],
         "why_not": _why_not(actor, invoice, awarded.values(), asked),

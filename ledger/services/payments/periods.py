@@ -97,3 +97,13 @@ def retained(unit: Unit, award: Row, shown_on: datetime.date) -> None:
     over = {"state": "ended", "ended_on": shown_on, "end_reason": "completed"}
     ends = over if contract["kind"] == "HiringIncentive" and contract["ended_on"] is None else {}
     unit.change(schema.contract, contract, retained="yes", retained_on=shown_on, **ends)
+
+
+def not_retained(unit: Unit, award: Row, line: Row) -> None:
+    """The bill of a holdback is canceled: it waits again until retention is shown."""
+    shown_on, contract = retained_on(line), contracts.find_for_award(unit.connection, award)
+    if shown_on is None or contract is None:
+        return
+    over = contract["kind"] == "HiringIncentive" and contract["ended_on"] == shown_on
+    again = {"state": "executed", "ended_on": None, "end_reason": None} if over else {}
+    unit.change(schema.contract, contract, retained=None, retained_on=None, **again)

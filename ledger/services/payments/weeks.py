@@ -26,7 +26,7 @@ def given_by(connection: Connection, award: Row) -> list[Given]:
     found = [
         part
         for line in invoices.lines_of_award(connection, award["id"])
-        if line["state"] != "refused"
+        if line["state"] not in invoices.DEAD
         for part in _of_bill(connection, line)
     ]
     issued = cards.issues_where(connection, schema.card_issue.c.award_id == award["id"])

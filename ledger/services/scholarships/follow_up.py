@@ -24,6 +24,7 @@ from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards, deposits
 from ledger.store.budgets import policies
+from ledger.store.payments.invoices import DEAD
 from ledger.store.rows import Row, rows_of
 from ledger.store.scholarships import scholarships
 
@@ -92,7 +93,7 @@ def follow_up(work: Work, actor: Actor) -> FollowUp:
 
 def _courses(connection: Connection) -> list[Row]:
     line, kept = schema.invoice_line.c, schema.scholarship.c
-    billed = exists().where(line.award_id == schema.award.c.id, line.state != "refused").label("billed")
+    billed = exists().where(line.award_id == schema.award.c.id, line.state.not_in(DEAD)).label("billed")
     statement = (
         select(
             schema.award,

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from ledger.store import schema
+from ledger.store.payments.invoices import DEAD
 from ledger.store.rows import Row, rows_of
 
 
@@ -41,7 +42,7 @@ def deposits_where(
         .join(schema.payee, schema.payee.c.id == bill.c.payee_id)
         .outerjoin(line, (line.c.invoice_line_id == table.c.invoice_line_id) & (line.c.state == "paid"))
         .outerjoin(payment, payment.c.id == line.c.payment_id)
-        .where(*conditions)
+        .where(billed.c.state.not_in(DEAD), *conditions)
         .order_by(table.c.owed_on, table.c.id)
     )
     return rows_of(connection, statement.limit(most))
@@ -80,12 +81,12 @@ def named_in(proof: str | None) -> int | None:
 
 
 def billed_cents(connection: Connection, award_id: str, but_line: str | None = None) -> int:
-    """Deposits that the award's bills name and that did not come back, refused bills left out.
+    """Deposits that the award's bills name and that did not come back, refused and canceled bills left out.
 
     :param but_line: a line that is not counted.
     """
     line = schema.invoice_line.c
-    statement = select(line.id, line.proof).where(line.award_id == award_id, line.state != "refused")
+    statement = select(line.id, line.proof).where(line.award_id == award_id, line.state.not_in(DEAD))
     named = sum(
         named_in(proof) or 0 for line_id, proof in connection.execute(statement) if line_id != but_line
     )

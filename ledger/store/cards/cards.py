@@ -10,6 +10,7 @@ from ledger.domain.awards.mileage import Trip
 from ledger.domain.cards.cards import CardState, Span
 from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.store import schema
+from ledger.store.payments.invoices import DEAD
 from ledger.store.rows import Row, rows_of
 
 
@@ -39,7 +40,7 @@ def trips_for(connection: Connection, participant_id: str) -> tuple[Trip, ...]:
         .where(
             schema.award.c.participant_id == participant_id,
             schema.award.c.kind == "Gas",
-            line.c.state != "refused",
+            line.c.state.not_in(DEAD),
         )
     )
     proofs = [json.loads(text or "{}") for text in connection.execute(statement).scalars()]

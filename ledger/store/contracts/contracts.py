@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, false, func, or_, select
 
 from ledger.store import schema
+from ledger.store.payments.invoices import DEAD
 from ledger.store.rows import Row, rows_of
 
 COUNTS = ("accrued", "paid")
@@ -61,7 +62,7 @@ def periods_for(connection: Connection, contract_id: str) -> list[Row]:
     statement = (
         select(table, line.c.state.label("line_state"), line.c.invoice_id, line.c.proof)
         .join_from(table, line, line.c.id == table.c.invoice_line_id)
-        .where(table.c.contract_id == contract_id, line.c.state != "refused")
+        .where(table.c.contract_id == contract_id, line.c.state.not_in(DEAD))
         .order_by(table.c.from_on, table.c.id)
     )
     return rows_of(connection, statement)

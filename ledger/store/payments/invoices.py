@@ -10,6 +10,9 @@ from ledger.store import schema
 from ledger.store.awards import amendments
 from ledger.store.rows import Row, rows_of
 
+DEAD = ("refused", "cancelled")
+"""States of a bill or a line of it that is owed to nobody."""
+
 
 def invoice_lines_for(connection: Connection, invoice_id: str) -> list[Row]:
     """The lines of an invoice, in their order."""

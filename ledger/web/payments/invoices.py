@@ -7,16 +7,17 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, TextAreaField
-from wtforms.validators import Length
+from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
 from ledger.domain import documents as document_rules
+from ledger.domain.awards.awards import NOT_OWED
 from ledger.domain.needs.kinds import Bill
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, LedgerError
+from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services.awards import whose as whose_awards
 from ledger.services.documents import documents
-from ledger.services.payments import acceptance, bills, invoices
+from ledger.services.payments import acceptance, bills, cancelling, invoices
 from ledger.services.payments.bills import SORT_NAMES, Billable
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -32,12 +33,14 @@ CHIPS = {
     "entered": ("Waits for acceptance", "waiting"),
     "accepted": ("Accepted", "good"),
     "refused": ("Refused", "bad"),
+    "cancelled": ("Canceled", "bad"),
 }
 LINE_CHIPS = {
     "entered": ("Not accepted yet", "waiting"),
     "accrued": ("Owed, not paid", "info"),
     "paid": ("Paid", "good"),
     "refused": ("Refused", "bad"),
+    "cancelled": ("Canceled", "bad"),
 }
 _SORTS = {
     "received_on": lambda row: (row["received_on"], row["id"]),
@@ -53,6 +56,15 @@ class DecideForm(CommandForm):
     page = HiddenField()
     reason = TextAreaField("Reason, when you refuse", [Length(max=300)])
     held_words = TextAreaField("Why what is held is right, when you accept it", [Length(max=300)])
+
+
+class CancelForm(CommandForm):
+    """Say which lines are not owed after all."""
+
+    page = HiddenField()
+    reason = SelectField(
+        "Why", [InputRequired("Choose why.")], choices={"": "Choose", **NOT_OWED}, validate_choice=False
+    )
 
 
 @pages.get("/invoices")
@@ -180,12 +192,36 @@ def decide(invoice_id: str) -> ResponseReturnValue:
     return redirect(url_for("invoices.show", invoice_id=invoice_id))
 
 
-def _one(invoice_id: str, form: DecideForm) -> str:
+@pages.post("/invoices/<invoice_id>/cancellation")
+@access.allow(*cancelling.STAGERS)
+def propose_cancel(invoice_id: str) -> ResponseReturnValue:
+    """Say that lines of an accepted bill are not owed; a second person accepts it."""
+    bills.get(current_work(), current_actor(), invoice_id)  # another agency's bill stays unknown
+    form, lines = CancelForm(), tuple(request.form.getlist("line"))
+    if not form.validate():
+        return _one(invoice_id, DecideForm(formdata=None), form), 422
+    command = cancelling.ProposeCancel(form.key.data, invoice_id, lines, form.reason.data or "")
+    try:
+        cancelling.propose(current_work(), current_actor(), command)
+    except NotFound:
+        raise
+    except LedgerError as error:
+        show_error(form, error)
+        return _one(invoice_id, DecideForm(formdata=None), form), 422 if isinstance(
+            error, InvalidInput
+        ) else 409
+    flash("Proposed. A second person accepts it under Changes.", "success")
+    return redirect(url_for("invoices.show", invoice_id=invoice_id))
+
+
+def _one(invoice_id: str, form: DecideForm, cancel: CancelForm | None = None) -> str:
     found = bills.get(current_work(), current_actor(), invoice_id)
     awarded = [line["award_id"] for line in found["lines"]]
     return render_template(
         "invoices/show.html",
         form=form,
+        cancel=cancel or CancelForm(formdata=None, page=request.path),
+        marked=set(request.form.getlist("line")),
         chips=CHIPS,
         line_chips=LINE_CHIPS,
         whose=whose_awards.whose(current_work(), current_actor(), awarded),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ledger.domain.budgets import openings
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Stage
-from ledger.domain.journal.entries import NARRATIONS
+from ledger.domain.journal.narrations import NARRATIONS
 from ledger.domain.needs.kinds import kinds_on
 from tests.folders import (
     JULY,
