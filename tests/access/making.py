@@ -36,7 +36,10 @@ from tests import demonstration
 
 SHOP, LANDLORD = "Rose City Workwear (invented)", "Alder Street Apartments LLC (invented)"
 SUSPENDED = "toni"
-HEAD = "Participant ID,First Name,Last Name,DOB,Phone,Household,Program,Agency,Entry Date,Exit Date,Plan Date,Activity,HOPWA"
+HEAD = (
+    "Participant ID,First Name,Last Name,DOB,Phone,Household,Program,Agency,Entry Date,Exit Date,Plan Date,Activity,HOPWA,"
+    "County,City,Household Size,Household Income"
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,7 +103,7 @@ def row_of(one: Planted, *, agency: str | None = None, exit_on: str = "") -> str
     confidential = "1" if one is POOL else ""
     return (
         f"{one.external_id},{one.first},{one.last},{BORN[one]},{one.phone},H-{one.external_id},{one.program},{at},"
-        f"2026-01-05,{exit_on},2026-02-01,TRN,{confidential}"
+        f"2026-01-05,{exit_on},2026-02-01,TRN,{confidential},Multnomah,Portland,3,24000"
     )
 
 
