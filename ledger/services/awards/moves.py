@@ -73,8 +73,8 @@ def stop(work: Work, actor: Actor, command: Stop) -> Answer:
             raise Refused("award_not_open")
         before = services.standing_of(award)
         kept = scholarships.find_scholarship(unit.connection, award["id"])
-        left_on = kept["left_on"] if kept else None
-        schedule.check_stop(before.terms, awards.columns_of(award), left_on, unit.today())
+        if kept is not None:  # a course that was carried in cannot be left
+            schedule.check_stop(before.terms, awards.columns_of(award), kept["left_on"], unit.today())
         cents = _let_go(unit, award, early_end=command.early_end)
         _end_live(unit, award)
         row = services.insert(unit, actor, award, AmendmentState.STOPPED, before, before, command.words)

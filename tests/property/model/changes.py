@@ -146,6 +146,10 @@ def stop(model: Model, award: Award) -> str:
     """What is not owed yet goes back; no new bill is taken."""
     if award.state != "open":
         return "award_not_open"
+    is_course = award.line.kind == "Scholarship" and not award.line.carried and award.left_on is None
+    bound = sum(award.cents[stage] for stage in ("obligated", "accrued", "paid"))
+    if is_course and bound and award.line.days and award.line.days[0] <= model.today:
+        return "course_begun"
     if award.line.kind in AGREEMENTS and award.cents["obligated"]:
         return "contract_changes"
     for stage in ("committed", "obligated"):
