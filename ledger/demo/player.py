@@ -376,9 +376,9 @@ class Player:
         command = returns.ProposeReturn(self.key(), payment_id, "R03 no account (invented)")
         self.accept(returns.propose_return(self.work, self.cast.recorder, command))
 
-    def refund(self, award_id: str, amount_cents: int, on: datetime.date) -> str:
+    def refund(self, award_id: str, amount_cents: int, on: datetime.date, month: str | None = None) -> str:
         """A refund is due; its id."""
-        command = refunds.ProposeRefund(self.key(), award_id, amount_cents, on, "withdrawal")
+        command = refunds.ProposeRefund(self.key(), award_id, amount_cents, on, "withdrawal", month)
         self.accept(refunds.propose(self.work, self.cast.recorder, command))
         with self.work.store.reading() as connection:
             return str(award_store.refunds_for(connection, award_id)[-1]["id"])

@@ -731,8 +731,8 @@ rent_month = _table(
         "kind",
         "month",
         unique=True,
-        sqlite_where=text("state <> 'released'"),
-        postgresql_where=text("state <> 'released'"),
+        sqlite_where=text("state NOT IN ('released', 'refunded')"),
+        postgresql_where=text("state NOT IN ('released', 'refunded')"),
     ),
 )
 listing = _table(
@@ -1013,6 +1013,7 @@ refund = _table(
     _id(),
     _to("award_id", "award.id", index=True),
     _cents("amount_cents"),
+    _text("month", null=True),
     _on("due_on"),
     _on("received_on", null=True),
     _text("reason"),

@@ -30,6 +30,7 @@ from ledger.services.people import duties, people, proposals
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
+from ledger.store.awards import awards as award_store
 from ledger.store.engine import Store
 from ledger.store.people import people as people_store
 from tests import demonstration
@@ -287,7 +288,9 @@ class Making:
         due = play.refund(made["own"]["award"], 1_003, today)
         refund = refunds.ProposeRefund(play.key(), made["own"]["award"], 1_009, today, "withdrawal")
         came_back = ProposeReturn(play.key(), made["other"]["payment"], "R03 no account (invented)")
-        rent = refunds.ProposeRefund(play.key(), made["own"]["rent_award"], 1_013, today, "withdrawal")
+        with work.store.reading() as connection:
+            month = min(award_store.refundable_months(connection, made["own"]["rent_award"]))
+        rent = refunds.ProposeRefund(play.key(), made["own"]["rent_award"], 1_013, today, "too_much", month)
         money = cash.ProposeCash(play.key(), "EOP26", "grant_cash", 123_457, today)
         person = people.AddPerson(play.key(), "nell", "Nell Newcomer", "D-901", (NewGrant(Duty.OVERSEE),))
         change = duties.ChangeDuties(play.key(), act["walt"].person_id, (NewGrant(Duty.OVERSEE),))

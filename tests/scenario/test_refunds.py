@@ -1,15 +1,17 @@
 """Money that a payee owes back: for a reason of the list, to the fund, kind and award that paid it (FND-18)."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import refunds
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.store import schema
+from ledger.store.awards import awards
 from tests import starts
 from tests.grounds import Start
 from tests.scenario import texts
@@ -68,3 +70,49 @@ def test_a_reason_that_is_not_on_the_list_is_refused(world: World) -> None:
     with pytest.raises(InvalidInput) as refused:
         refunds.propose(world.work, world.play.cast.recorder, command)
     assert (refused.value.code, refused.value.field) == ("reason_unknown", "reason")
+
+
+def test_a_month_of_rent_that_came_back_whole_is_the_households_again(world: World) -> None:
+    # FND-18, SUP-10, SUP-11: 900.00 of August back in two parts; the second frees the month, the first does not
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    person = world.participant("CCC", "EOP")
+    terms = {"first_month": "2026-08", "months": 2, "monthly_cents": 90_000}
+    paying = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+    landlord = play.payee("Example Homes", "landlord")
+    rent = LineInput("Rent", 180_000, terms, "", landlord, allocation_id=paying)
+    award = play.award(coach, person, "EOP", rent, needed_by=datetime.date(2026, 8, 1))
+    play.day(2026, 8, 3)
+    batch = play.pay([play.bill(coach, [BillLine(award, 90_000, "2026-08")], "ST 1")], "ACH-1")
+    august = replace(rent, amount_cents=90_000, terms={**terms, "months": 1})
+    for month, cents, code in (
+        (None, 90_000, "refund_month"),
+        ("2026-09", 90_000, "refund_month"),
+        ("2026-08", 90_001, "refund_more_than_paid"),
+    ):
+        with pytest.raises(LedgerError) as refused:
+            play.refund(award, cents, play.source.today(), month)
+        assert refused.value.code == code
+    first = play.refund(award, 30_000, play.source.today(), "2026-08")
+    with pytest.raises(Refused) as back:  # the bank cannot bring back what a refund asks for
+        play.returned(play.payments_of(batch)[0])
+    assert back.value.code == "refund_more_than_paid"
+    play.refund_back(first, play.source.today())
+    second = play.refund(award, 60_000, play.day(2026, 8, 4), "2026-08")
+    with pytest.raises(Refused) as taken:
+        play.award(coach, person, "EOP", august, needed_by=datetime.date(2026, 8, 4))
+    assert taken.value.code == "rent_month_taken"
+    play.refund_back(second, play.source.today())
+    with world.work.store.reading() as connection:
+        states = {row["month"]: row["state"] for row in awards.months_for(connection, award)}
+    assert states == {"2026-08": "refunded", "2026-09": "committed"}
+    received = texts.normalised(world.books()["2026-08.beancount"]).split("\n\n")[-1]
+    assert received.splitlines()[:4] == [
+        '2026-08-04 * "Refund received"',
+        '  entry: "ENT-6"',
+        '  award: "SUP-1"',
+        '  month: "2026-08"',
+    ]
+    anew = play.award(coach, person, "EOP", august, needed_by=datetime.date(2026, 8, 4))
+    assert play.award_row(anew)["committed_cents"] == 90_000
+    world.verified()

@@ -255,7 +255,7 @@ def decide_change(
 
 def _without_own_months(months: Sequence[Mapping[str, Any]], facts: Facts) -> Facts:
     """All months of the terms are asked, so those that the award holds already, wherever among them, are nobody else's."""
-    own = {row["month"] for row in months if row["state"] != "released"}
+    own = {row["month"] for row in months if row["state"] not in ("released", "refunded")}
     year = program_year(facts.on)
     counted = [month for month in own if program_year(datetime.date.fromisoformat(f"{month}-01")) == year]
     used = replace(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from ledger.domain.budgets.policies import PolicyBook
-from ledger.domain.days import check_day, check_period
+from ledger.domain.days import check_day
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Bill, Binding, Kind
@@ -20,13 +20,14 @@ from ledger.errors import InvalidInput, Refused
 
 
 class MonthState(StrEnum):
-    """A month of rent: held by an approval, bound, owed, paid, or let go."""
+    """A month of rent: held by an approval, bound, owed, paid, let go, or paid and given back whole."""
 
     COMMITTED = "committed"
     OBLIGATED = "obligated"
     ACCRUED = "accrued"
     PAID = "paid"
     RELEASED = "released"
+    REFUNDED = "refunded"
 
 
 BINDING_NARRATION: Mapping[Binding, str] = {
@@ -236,43 +237,6 @@ def _narration(kind: Kind, source: Stage) -> str:
     return "month_due" if kind.by_month else "goods"
 
 
-def check_delivered(
-    kind: Kind,
-    from_on: datetime.date | None,
-    to_on: datetime.date | None,
-    received_on: datetime.date,
-    policies: PolicyBook,
-) -> None:
-    """What a bill asks for was delivered when the bill came, or the policy allows so many days of an advance (SUP-22, SCH-16).
-
-    A month of rent is due on its first day instead (`check_month_due`).
-
-    :param from_on: first day of the service that the bill says; None where it says none.
-    :raises InvalidInput: ``service_not_begun``, ``service_not_over``.
-    """
-    check_period("service_to", from_on, to_on)
-    if kind.by_month:
-        return
-    ahead = policies.find(f"advance_days.{kind.code}", received_on)
-    last_on = received_on + datetime.timedelta(days=ahead.whole() if ahead else 0)
-    if from_on is not None and from_on > last_on:
-        raise InvalidInput(
-            "service_not_begun", field="service_from", starts_on=from_on, received_on=received_on
-        )
-    if to_on is not None and to_on > last_on:
-        raise InvalidInput("service_not_over", field="service_to", ends_on=to_on, received_on=received_on)
-
-
-def check_month_due(month: str, today: datetime.date) -> None:
-    """A month of rent accrues when it is due, not before (books.md).
-
-    :raises Refused: ``month_not_due``.
-    """
-    first = datetime.date.fromisoformat(month + "-01")
-    if first > today:
-        raise Refused("month_not_due", month=month, due_on=first)
-
-
 def check_release(columns: Columns, amount_cents: int) -> Stage:
     """Which stage gives back money that is not needed any more: what is bound first, else what is only committed.
 
@@ -287,11 +251,20 @@ def check_release(columns: Columns, amount_cents: int) -> Stage:
     )
 
 
-def check_refund(columns: Columns, amount_cents: int) -> None:
-    """A refund is at most what was paid (SCH-17).
+def check_refund(
+    kind: Kind, columns: Columns, amount_cents: int, month: str | None, paid_months: Mapping[str, int]
+) -> None:
+    """A refund is at most what was paid (SCH-17); one of rent names its month, and is at most what was paid for that.
 
-    :raises Refused: ``refund_more_than_paid``.
+    Worked: August was paid with 900.00 and 300.00 of it are due back already: at most 600.00 more.
+
+    :param paid_months: what of each paid month no refund asks back yet.
+    :raises Refused: ``refund_more_than_paid``. :raises InvalidInput: ``refund_month``.
     """
+    if kind.by_month and month not in paid_months:
+        raise InvalidInput("refund_month", field="month")
+    if month is not None and kind.by_month and amount_cents > paid_months[month]:
+        raise Refused("refund_more_than_paid", asked_cents=amount_cents, paid_cents=paid_months[month])
     if not 0 < amount_cents <= columns.paid_cents:
         raise Refused("refund_more_than_paid", asked_cents=amount_cents, paid_cents=columns.paid_cents)
 

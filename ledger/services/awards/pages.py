@@ -76,6 +76,7 @@ class AwardPage:
     asks: str
     decision: Mapping[str, Any]
     months: tuple[Row, ...]
+    paid_months: Mapping[str, int]
     bindings: tuple[Row, ...]
     bills: tuple[Row, ...]
     payments: Mapping[str, Row]
@@ -192,6 +193,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         terms_in_words(award["kind"], award["terms"]),
         _decision(connection, actor, award),
         tuple(awards.months_for(connection, award["id"])),
+        awards.refundable_months(connection, award["id"]),
         tuple(awards.bindings_for(connection, award["id"])),
         tuple(bills),
         _payments(connection, [bill["id"] for bill in bills]),

@@ -9,6 +9,7 @@ from ledger.domain.awards import awards as rules
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Entry
+from ledger.domain.needs.kinds import kind_named
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
@@ -27,7 +28,7 @@ ACCEPTORS = (Duty.RELEASE, Duty.RECONCILE, Duty.CLOSE)
 class ProposeRefund:
     """Say that a payee owes money back.
 
-    :param reason: a code of `rules.OWED_BACK`.
+    :param reason: a code of `rules.OWED_BACK`. :param month: the month of rent that was paid; None for other kinds.
     """
 
     key: str
@@ -35,6 +36,7 @@ class ProposeRefund:
     amount_cents: int
     due_on: datetime.date
     reason: str
+    month: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,13 @@ class ProposeReceipt:
 def propose(work: Work, actor: Actor, command: ProposeRefund) -> Answer:
     """Stage a refund due; a second person accepts it.
 
-    :raises Refused: ``refund_more_than_paid``. :raises InvalidInput: ``reason_unknown``, ``date_in_future``.
+    :raises Refused: ``refund_more_than_paid``. :raises InvalidInput: ``reason_unknown``, ``date_in_future``, ``refund_month``.
     """
     roles.require(actor, *STAGERS)
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
         award = award_services.reach(unit.connection, actor, command.award_id, *STAGERS)
-        rules.check_refund(awards.columns_of(award), command.amount_cents)
+        _check(unit, award, command.amount_cents, command.month)
         rules.check_owed(command.reason)
         if command.due_on > unit.today():
             raise InvalidInput("date_in_future", field="due_on")
@@ -70,6 +72,7 @@ def propose(work: Work, actor: Actor, command: ProposeRefund) -> Answer:
                 "cents": command.amount_cents,
                 "due_on": command.due_on,
                 "reason": command.reason,
+                "month": command.month,
             },
         )
         return award["id"], {"proposal": row["id"]}
@@ -77,21 +80,29 @@ def propose(work: Work, actor: Actor, command: ProposeRefund) -> Answer:
     return work.run(actor, command, "refund.proposed", _propose)
 
 
+def _check(unit: Unit, award: Row, cents: int, month: str | None) -> None:
+    paid_months = awards.refundable_months(unit.connection, award["id"])
+    rules.check_refund(kind_named(award["kind"]), awards.columns_of(award), cents, month, paid_months)
+
+
 def _apply_due(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
     award = awards.get_award(unit.connection, payload["award"], lock=True)
     if award is None:
         raise NotFound("not_found", what="award")
-    rules.check_refund(awards.columns_of(award), payload["cents"])
+    month = payload.get("month")
+    _check(unit, award, payload["cents"], month)
     due_on = datetime.date.fromisoformat(payload["due_on"])
     on = award_services.entry_on(unit.connection, award, due_on, unit.today())
-    refund_id = make_due(unit, award, payload["cents"], on, payload["reason"])
+    refund_id = make_due(unit, award, payload["cents"], on, payload["reason"], month)
     return {"refund": refund_id, "award": award["id"]}
 
 
-def make_due(unit: Unit, award: Row, cents: int, on: datetime.date, reason: str) -> str:
+def make_due(
+    unit: Unit, award: Row, cents: int, on: datetime.date, reason: str, month: str | None = None
+) -> str:
     """The row and the entry of a refund due; its id.
 
-    :param on: the entry's date. :param reason: a code of `rules.OWED_BACK`.
+    :param on: the entry's date. :param reason: a code of `rules.OWED_BACK`. :param month: of rent.
     """
     refund_id = unit.source.new_id("REF")
     unit.insert(
@@ -100,6 +111,7 @@ def make_due(unit: Unit, award: Row, cents: int, on: datetime.date, reason: str)
             "id": refund_id,
             "award_id": award["id"],
             "amount_cents": cents,
+            "month": month,
             "due_on": on,
             "received_on": None,
             "reason": reason,
@@ -107,20 +119,27 @@ def make_due(unit: Unit, award: Row, cents: int, on: datetime.date, reason: str)
         },
     )
     narration = "refund_due" if reason == "withdrawal" else "refund_owed"
-    _post(unit, award, narration, Stage.PAID, Stage.REFUND, cents, on)
+    _post(unit, award, narration, (Stage.PAID, Stage.REFUND), cents, on, month)
     return refund_id
 
 
 def _post(
-    unit: Unit, award: Row, narration: str, source: Stage, target: Stage, cents: int, on: datetime.date
+    unit: Unit,
+    award: Row,
+    narration: str,
+    between: tuple[Stage, Stage],
+    cents: int,
+    on: datetime.date,
+    month: str | None,
 ) -> None:
     unit.post(
         Entry(
             id=unit.source.new_id("ENT"),
             on=on,
             narration=narration,
-            postings=books.step(awards.key_of(award), award["kind"], source, target, cents),
+            postings=books.step(awards.key_of(award), award["kind"], *between, cents),
             award=award["id"],
+            month=month,
         )
     )
 
@@ -164,8 +183,24 @@ def _apply_received(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Act
     received_on = datetime.date.fromisoformat(payload["received_on"])
     on = award_services.entry_on(unit.connection, award, received_on, unit.today())
     unit.change(schema.refund, refund, state="received", received_on=on)
-    _post(unit, award, "refund_received", Stage.REFUND, Stage.AVAILABLE, refund["amount_cents"], on)
+    cents, month = refund["amount_cents"], refund["month"]
+    _post(unit, award, "refund_received", (Stage.REFUND, Stage.AVAILABLE), cents, on, month)
+    _free_month(unit, award, month)
     return {"refund": refund["id"], "award": award["id"]}
+
+
+def _free_month(unit: Unit, award: Row, month: str | None) -> None:
+    """A month of rent whose money came back whole is the household's to ask for again (FND-18, SUP-10, SUP-11)."""
+    held = awards.find_month(unit.connection, award["id"], month) if month else None
+    if held is None or held["state"] != rules.MonthState.PAID:
+        return
+    back_cents = sum(
+        one["amount_cents"]
+        for one in awards.refunds_for(unit.connection, award["id"])
+        if one["month"] == month and one["state"] == "received"
+    )
+    if back_cents >= awards.paid_months(unit.connection, award["id"])[held["month"]]:
+        unit.change(schema.rent_month, held, state=rules.MonthState.REFUNDED.value)
 
 
 proposals.register("refund_due", proposals.Sort("Refund due", STAGERS, ACCEPTORS, _apply_due, proof=True))

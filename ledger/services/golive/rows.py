@@ -122,6 +122,7 @@ def _insert_award(unit: Unit, award: CarriedAward, award_id: str, load: Load) ->
                 "id": unit.source.new_id("REF"),
                 "award_id": award_id,
                 "amount_cents": refund.amount_cents,
+                "month": None,
                 "due_on": refund.due_on,
                 "received_on": None,
                 "reason": refund.reason,

@@ -224,7 +224,7 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
         cents = award_rules.check_withdraw(awards.columns_of(award))
         execution.check_withdraw(unit.connection, award)
         for month in awards.months_for(unit.connection, award["id"]):
-            if month["state"] != "released":
+            if month["state"] in awards.HELD:
                 unit.change(schema.rent_month, month, state="released")
         unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="withdrawn")
         live = amendments.live_for(unit.connection, award["id"])

@@ -202,7 +202,7 @@ def _calendar(connection: Connection, row: Row, made: Sequence[Row], today: date
         for award in made
         if isinstance(terms := from_text(award["kind"], award["terms"]), RentTerms)
         for month in awards.months_for(connection, award["id"])
-        if month["state"] != "released"
+        if month["state"] in awards.HELD
     }
     year = program_year(today)
     household = row["household_id"]

@@ -16,6 +16,7 @@ from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.kinds import Bill, kind_named
 from ledger.domain.needs.terms import CardTerms, from_text
+from ledger.domain.payments import delivery
 from ledger.domain.payments.numbers import normal_number
 from ledger.domain.payments.sources import Other
 from ledger.domain.people.duties import Duty
@@ -72,7 +73,7 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
         for place, line in enumerate(command.lines, 1):
             with _of_line(place):
                 award = _award_for(unit.connection, actor, line, command.payee_id)
-                rules.check_delivered(
+                delivery.check_delivered(
                     kind_named(award["kind"]), line.service_from, line.service_to, command.received_on, book
                 )
                 service_days.refuse_outside(unit.connection, award, _days(line, command.dated_on))
@@ -193,7 +194,7 @@ def decide_line(
     held = awards.find_month(unit.connection, award["id"], month or "")
     if held is None or held["state"] not in ("committed", "obligated"):
         raise Refused("month_not_open", month=month)
-    rules.check_month_due(held["month"], unit.today())
+    delivery.check_month_due(held["month"], unit.today())
     source = Stage(held["state"].title())
     whole = held["amount_cents"]
     accrual = rules.decide_bill(kind, source, whole, amount, final, waiting, accepting=accepting)

@@ -79,6 +79,11 @@ def _check_return(connection: Connection, lines: Sequence[Row]) -> None:
         if award is None or cents > award["paid_cents"]:
             paid_cents = 0 if award is None else award["paid_cents"]
             raise Refused("refund_more_than_paid", asked_cents=cents, paid_cents=paid_cents)
+        kept = awards.refundable_months(connection, award_id)
+        for line in own:
+            if line["month"] is not None and line["amount_cents"] > kept.get(line["month"], 0):
+                asked = {"asked_cents": line["amount_cents"], "paid_cents": kept.get(line["month"], 0)}
+                raise Refused("refund_more_than_paid", **asked)
 
 
 def _apply_return(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:

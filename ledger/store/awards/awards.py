@@ -1,6 +1,7 @@
 """Awards, their months of rent and binding events: reads. Their money columns are kept by the journal."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,9 @@ from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Line
 from ledger.store import schema
 from ledger.store.rows import Row, rows_of
+
+HELD = ("committed", "obligated", "accrued", "paid")
+"""States of a month of rent that its household has; the others are free to be asked for again."""
 
 
 def get_award(connection: Connection, award_id: str, *, lock: bool = False) -> Row | None:
@@ -104,9 +108,7 @@ def find_month(connection: Connection, award_id: str, month: str) -> Row | None:
     table = schema.rent_month
     found = (
         connection.execute(
-            select(table).where(
-                table.c.award_id == award_id, table.c.month == month, table.c.state != "released"
-            )
+            select(table).where(table.c.award_id == award_id, table.c.month == month, table.c.state.in_(HELD))
         )
         .mappings()
         .one_or_none()
@@ -151,6 +153,28 @@ def first_open_day(connection: Connection) -> datetime.date:
         return datetime.date.min
     year, month = int(last[:4]), int(last[5:7])
     return datetime.date(year + month // 12, month % 12 + 1, 1)
+
+
+def paid_months(connection: Connection, award_id: str) -> dict[str, int]:
+    """What was paid for each month of rent, in cents: by its bill, or before the ledger began."""
+    line = schema.invoice_line.c
+    statement = select(line.month, line.amount_cents).where(line.award_id == award_id, line.state == "paid")
+    billed = {str(month): int(cents) for month, cents in connection.execute(statement)}
+    rows = months_for(connection, award_id)
+    return {
+        row["month"]: billed.get(row["month"]) or int(row["amount_cents"])
+        for row in rows
+        if row["state"] == "paid"
+    }
+
+
+def refundable_months(connection: Connection, award_id: str) -> dict[str, int]:
+    """What of each paid month of rent no refund asks back yet, in cents."""
+    asked: dict[str, int] = defaultdict(int)
+    for one in refunds_for(connection, award_id):
+        asked[one["month"]] += one["amount_cents"]
+    paid = paid_months(connection, award_id)
+    return {month: cents - asked[month] for month, cents in paid.items() if cents > asked[month]}
 
 
 def refunds_for(connection: Connection, award_id: str) -> list[Row]:

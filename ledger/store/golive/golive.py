@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import Connection, or_, select
 
 from ledger.store import schema
+from ledger.store.awards.awards import HELD
 from ledger.store.rows import Row, find_row, rows_of
 
 PART = 500
@@ -52,7 +53,7 @@ def held_months(connection: Connection, household_ids: Iterable[str]) -> set[tup
     found: set[tuple[str, str]] = set()
     for part in _parts(household_ids):
         statement = select(table.household_id, table.month).where(
-            table.household_id.in_(part), table.state != "released"
+            table.household_id.in_(part), table.state.in_(HELD)
         )
         found |= {(row[0], row[1]) for row in connection.execute(statement)}
     return found

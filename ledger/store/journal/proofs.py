@@ -11,6 +11,7 @@ from ledger.domain.journal.canonical import FIRST_PREVIOUS, link
 from ledger.domain.journal.entries import Posting
 from ledger.store import schema
 from ledger.store.awards import amendments
+from ledger.store.awards.awards import HELD
 from ledger.store.journal import journal
 from ledger.store.rows import Row, rows_of
 
@@ -206,7 +207,7 @@ def rent_months_twice(connection: Connection) -> list[tuple[str, str]]:
     table = schema.rent_month.c
     statement = (
         select(table.kind, table.month)
-        .where(table.state != "released")
+        .where(table.state.in_(HELD))
         .group_by(table.household_id, table.kind, table.month)
         .having(func.count() > 1)
     )

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, 
 
 from ledger.domain.days import months_between
 from ledger.store import schema
+from ledger.store.awards.awards import HELD
 from ledger.store.rows import Row, rows_of
 
 OPEN_STATES = ("submitted", "emergency", "questioned", "verified", "first_approved")
-_HELD = ("committed", "obligated", "accrued", "paid")
 
 
 def lines_for(connection: Connection, need_id: str) -> list[Row]:
@@ -204,7 +204,7 @@ def held_months(connection: Connection, household_id: str, kind: str) -> list[st
     """Months of rent that the household already has, from any agency and fund, whenever (SUP-10)."""
     table = schema.rent_month.c
     statement = select(table.month).where(
-        table.household_id == household_id, table.kind == kind, table.state.in_(_HELD)
+        table.household_id == household_id, table.kind == kind, table.state.in_(HELD)
     )
     return sorted(connection.execute(statement).scalars())
 

@@ -164,10 +164,7 @@ def propose_refund(award_id: str) -> ResponseReturnValue:
 
 
 def _refund(award_id: str, form: RefundForm) -> str:
-    command = refunds.ProposeRefund(
-        form.key.data, award_id, form.amount.data or 0, form.due_on.data, form.reason.data or ""
-    )
-    refunds.propose(current_work(), current_actor(), command)
+    refunds.propose(current_work(), current_actor(), form.command(award_id))
     return "Proposed. A second person accepts it under Changes."
 
 
@@ -275,7 +272,7 @@ def _shown(
     found = award_pages.award_page(work, actor, award_id)
     sent = sent or {}
     forms = {name: sent.get(name) or make(formdata=None) for name, make in FORMS.items()}
-    for name in ("binding", "release", "transfer"):
+    for name in ("binding", "release", "refund", "transfer"):
         forms[name].offer(found)
     page = render_template(
         "awards/show.html",

@@ -13,6 +13,7 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.domain.scholarships.courses import OUTCOMES, SOURCES
 from ledger.domain.scholarships.later_aid import DECIDED
 from ledger.services.awards.pages import AwardPage
+from ledger.services.awards.refunds import ProposeRefund
 from ledger.services.people.roles import Actor
 from ledger.services.scholarships import later_aid
 from ledger.services.work import Work
@@ -88,11 +89,23 @@ class RefundForm(NamedForm):
 
     NAME = "refund"
 
+    month = SelectField("Month of rent", validate_choice=False)
     amount = MoneyField("Amount due back", [InputRequired("Write the amount.")])
     due_on = DateField("Due since", [InputRequired("Choose the day.")])
     reason = SelectField(
         "Why", [InputRequired("Choose why.")], choices={"": "Choose", **OWED_BACK}, validate_choice=False
     )
+
+    def command(self, award_id: str) -> ProposeRefund:
+        """What was typed."""
+        amount, month = self.amount.data or 0, self.month.data or None
+        return ProposeRefund(self.key.data, award_id, amount, self.due_on.data, self.reason.data or "", month)
+
+    def offer(self, found: AwardPage) -> None:
+        """The months that were paid and that no refund asks back."""
+        self.month.choices = {
+            month: f"{month_name(month)}, {dollars(cents)}" for month, cents in found.paid_months.items()
+        }
 
 
 class TransferForm(NamedForm):

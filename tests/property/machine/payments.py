@@ -114,9 +114,10 @@ class Payments(Bills):
     def refund(self, at: int, part: int, back: bool) -> None:
         award = self.one([one for one in self.model.awards if one.cents["paid"]], at)
         cents = max(award.cents["paid"] // (1 + part % 3), 1) + (part % 5 == 0)
+        month = self.one(sorted(award.months), part) if award.months else None
         known = self.refund_ids(award)
         command = refunds.ProposeRefund(
-            self.play.key(), self.ids[award], cents, self.model.today, "withdrawal"
+            self.play.key(), self.ids[award], cents, self.model.today, "withdrawal", month
         )
 
         staged = refunds.propose
@@ -124,6 +125,7 @@ class Payments(Bills):
             payments.refund,
             award,
             cents,
+            month,
             step=lambda: self.both(staged(self.work, self.play.cast.recorder, command)),
         )
         if done is not None:

@@ -91,7 +91,7 @@ def _terms(model: Model, line: Line, months: tuple[str, ...], own: Award | None,
         for one in model.awards
         if one.line.person.household == line.person.household
         for month, state in one.months.items()
-        if state != "released"
+        if state not in ("released", "refunded")
     }
     if months and len(held) + len(months) > RENT_MONTHS:
         return "rent_months"

@@ -82,6 +82,8 @@ def bring_back(model: Model, payment: Payment, awards: list[Award]) -> str:
             return "deposit_settled"
         if sum(one.cost for one in own) > award.cents["paid"]:
             return "refund_more_than_paid"
+        if any(one.month and asked_back(model, award, one.month) for one in own):
+            return "refund_more_than_paid"
     payment.state = "returned"
     for item, cents in payment.items.items():
         if isinstance(item, Bill):
@@ -100,13 +102,35 @@ def _bill(model: Model, bill: Bill, source: str, target: str) -> None:
 
 
 @verb
-def refund(model: Model, award: Award, cents: int) -> str:
-    """A payee owes money back."""
+def refund(model: Model, award: Award, cents: int, month: str | None) -> str:
+    """A payee owes money back; of rent for one month."""
+    if month is not None:
+        left = paid_of(model, award, month) - asked_back(model, award, month)
+        if left <= 0:
+            return "refund_month"
+        if cents > left:
+            return "refund_more_than_paid"
     if cents > award.cents["paid"]:
         return "refund_more_than_paid"
     move(model, award, "paid", "refund", cents)
-    model.refunds.append(Refund(award, cents))
+    model.refunds.append(Refund(award, cents, month))
     return ""
+
+
+def paid_of(model: Model, award: Award, month: str) -> int:
+    """What was paid for a month that nobody has whole back."""
+    paid = [one for one in model.bills if one.award is award and one.month == month and one.state == "paid"]
+    carried = 0 if paid else award.monthly  # paid before the ledger began
+    return carried + sum(one.cents for one in paid) if award.months.get(month) == "paid" else 0
+
+
+def asked_back(model: Model, award: Award, month: str, *states: str) -> int:
+    """Refunds of a month, of these states or of any."""
+    return sum(
+        one.cents
+        for one in model.refunds
+        if one.award is award and one.month == month and one.state in (states or ("due", "received"))
+    )
 
 
 @verb
@@ -116,6 +140,9 @@ def receive(model: Model, refund: Refund) -> str:
         return "refund_not_due"
     refund.state = "received"
     move(model, refund.award, "refund", "available", refund.cents)
+    paid = paid_of(model, refund.award, refund.month) if refund.month else 0
+    if refund.month and paid and asked_back(model, refund.award, refund.month, "received") >= paid:
+        refund.award.months[refund.month] = "refunded"
     return ""
 
 

@@ -115,6 +115,7 @@ class Refund:
 
     award: Award
     cents: int
+    month: str | None = None
     state: str = "due"
 
 

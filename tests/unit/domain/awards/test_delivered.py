@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from ledger.domain.awards.awards import check_delivered
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.needs.kinds import kind_named
+from ledger.domain.payments.delivery import check_delivered
 from ledger.errors import InvalidInput
 
 RECEIVED = datetime.date(2026, 9, 1)
