@@ -258,7 +258,10 @@ def test_a_method_that_no_route_declares_is_refused(board: Place) -> None:
                 response = browser.client.open(
                     at, method=method, data={"csrf_token": browser.form_token}, buffered=True
                 )
-                assert word(response) in ("method", "not-found"), f"{method} {at}: {response.status_code}"
+                led = method == "GET" and response.status_code == 302  # a reload is led to the form's page
+                assert led or word(response) in ("method", "not-found"), (
+                    f"{method} {at}: {response.status_code}"
+                )
 
 
 def test_a_route_without_a_rule_stops_the_start(board: Place) -> None:  # red twin
