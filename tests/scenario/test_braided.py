@@ -181,6 +181,7 @@ def test_d47_one_plan_braids_three_funds_and_each_part_stays_with_its_own(world:
     2026-08-20 * "Refund due: paid and not due"
       entry: "ENT-25"
       award: "SUP-1"
+      month: "2026-08"
       Assets:Receivable:Refunds:ERA26                              100.00 USD
       Expenses:CCC:EOP:ERA26:Support:Rent                         -100.00 USD
       Equity:Budget:Paid:CCC:EOP:ERA26:Support:Rent                100.00 USD
@@ -189,6 +190,7 @@ def test_d47_one_plan_braids_three_funds_and_each_part_stays_with_its_own(world:
     2026-08-28 * "Refund received"
       entry: "ENT-26"
       award: "SUP-1"
+      month: "2026-08"
       Assets:Bank:Operating:ERA26                                  100.00 USD
       Assets:Receivable:Refunds:ERA26                             -100.00 USD
       Equity:Budget:Refund:CCC:EOP:ERA26:Support:Rent              100.00 USD
@@ -243,7 +245,7 @@ def test_d47_one_plan_braids_three_funds_and_each_part_stays_with_its_own(world:
         play.mileage(coach, driving, [trip], 1_400, "M 1"),
     ]
     play.pay(paid, "ACH-1202")
-    due = refunds.ProposeRefund(play.key(), living, 10_000, play.day(2026, 8, 20), "too_much")
+    due = refunds.ProposeRefund(play.key(), living, 10_000, play.day(2026, 8, 20), "too_much", "2026-08")
     play.accept(refunds.propose(world.work, play.cast.recorder, due))
     with world.work.store.reading() as connection:
         (refund,) = awards.refunds_for(connection, living)
