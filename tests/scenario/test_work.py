@@ -215,6 +215,18 @@ def test_a_hiring_incentive_is_paid_on_proof_of_hire_and_of_retention(world: Wor
     texts.compare(world, test_a_hiring_incentive_is_paid_on_proof_of_hire_and_of_retention)
 
 
+def test_a_hiring_incentive_is_not_approved_once_the_job_has_begun(world: World) -> None:
+    # d18, OJT-02: nobody can sign its agreement on the first day any more, so no money is committed for it
+    play = world.play
+    employer = play.payee("Example Kitchen", "employer")
+    given = LineInput("HiringIncentive", 60_000, {"starts_on": "2026-07-20"}, "Line cook", employer)
+    (late,) = submitted(world, given)
+    play.day(2026, 7, 20)
+    assert refused(lambda: approved(world, late)).code == "agreement_begun"
+    assert refused(lambda: submitted(world, given)).code == "agreement_begun"
+    world.verified()
+
+
 def test_who_leaves_before_retention_brings_no_second_part(world: World) -> None:
     # d18: hired, gone after a month: the half that waits goes back; a hire that never was gives all of it back; of an
     # internship nothing waits for retention

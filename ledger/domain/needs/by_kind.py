@@ -13,7 +13,6 @@ from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs.terms import (
     AgreementTerms,
     CourseTerms,
-    HourTerms,
     IncentiveTerms,
     OjtTerms,
     RentTerms,
@@ -80,7 +79,7 @@ def check_agreement(
     :raises Refused: ``agreement_begun`` (OJT-02): nobody could sign it before its first day any more; those of
         `contracts.contracts` and `contracts.work`.
     """
-    if isinstance(terms, HourTerms) and on >= terms.starts_on:
+    if on >= terms.starts_on:
         raise Refused("agreement_begun", field="starts_on", starts_on=terms.starts_on)
     contents = given.draft.contents if given.draft else None
     if isinstance(terms, IncentiveTerms):

@@ -97,7 +97,7 @@ def _terms(model: Model, line: Line, months: tuple[str, ...], own: Award | None,
         return "rent_months"
     if held & set(months):
         return "rent_month_taken"
-    if line.minutes and line.days and model.today >= line.days[0]:
+    if line.kind in AGREEMENTS and line.days and model.today >= line.days[0]:
         return "agreement_begun"
     if line.kind == "TransitionalJob" and not _has_support(model, line.person):
         return "transitional_services"
