@@ -6,6 +6,7 @@ import json
 import pytest
 from sqlalchemy import select
 
+from ledger.demo import papers
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards
@@ -13,9 +14,9 @@ from ledger.services.needs.needs import LineInput
 from ledger.services.payments import acceptance
 from ledger.services.payments.worth import BillLine
 from ledger.store import schema
-from tests import starts
+from tests import board, starts
 from tests.grounds import Start
-from tests.world import World
+from tests.world import WORKED, World
 
 COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
 AUGUST_1 = datetime.date(2026, 8, 1)
@@ -134,7 +135,7 @@ def test_an_invoice_of_one_award_twice_is_held_to_what_its_first_line_leaves(wor
     [
         (("2027-12-01", "2026-12-18"), "dates_turned"),
         (("1900-01-01", "2026-08-10"), "day_range"),
-        (("2026-09-01", "2026-09-30"), "service_not_begun"),
+        (("2026-09-01", "2026-09-18"), "service_not_begun"),
         (("2026-07-27", "2026-08-15"), "service_not_over"),
     ],
 )
@@ -149,6 +150,31 @@ def test_days_that_nobody_means_are_refused_at_the_line(
     with pytest.raises(InvalidInput) as refused:
         play.bill(coach, [BillLine(award, 42_500, service_from=from_on, service_to=to_on)], "INV 0017")
     assert (refused.value.code, refused.value.arguments["line"]) == (code, 1)
+
+
+def test_a_course_is_not_billed_before_its_first_day_nor_accepted_without_its_papers(world: World) -> None:
+    # SCH-15, SCH-16: 27 July to 18 September; the invoice of the 26th is refused, and attendance is asked for by policy
+    play, coach = world.play, world.coach("CCC")
+    files = board.read_folder(WORKED)
+    files["policies.toml"] += (
+        '\n[[value]]\ncode = "proofs.Scholarship"\nvalue = "attendance"\nunit = "list"\nclass = "policy"\n'
+        'from = 2026-07-02\ndocument = "Board policy 9 (example)"\n'
+    )
+    board.load_files(world.work, files, key="tests-proofs")
+    award = _scholarship(world, 42_500, play.payee("Example School", "school"))
+    play.day(2026, 7, 26)
+    with pytest.raises(InvalidInput) as early:
+        play.bill(coach, [BillLine(award, 42_500)], "INV 0017")
+    assert early.value.code == "service_not_begun"
+    play.day(2026, 7, 27)
+    bill = play.bill(coach, [BillLine(award, 42_500)], "INV 0017", accept=False)
+    with pytest.raises(Refused) as missing:
+        play.accept_bill(bill)
+    assert missing.value.code == "proof_missing"
+    papers.attach(play, coach, bill, "attendance", "Attendance", ["Present (invented)"])
+    play.accept_bill(bill)
+    assert _columns(world, award) == (0, 0, 42_500, 0, 0)
+    world.verified()
 
 
 def test_what_waits_to_bind_cannot_be_recorded_again(world: World) -> None:

@@ -54,7 +54,7 @@ def _version(number: str, from_on: datetime.date, **changed: Any) -> dict[str, A
 def _course(world: World, cents: int) -> str:
     """A scholarship of CCC, approved today."""
     today = world.play.source.today()
-    terms = {"starts_on": today, "ends_on": today + datetime.timedelta(days=60), "listing": "EX-1001"}
+    terms = {"starts_on": today, "ends_on": today + datetime.timedelta(days=90), "listing": "EX-1001"}
     school = world.play.payee(f"School {world.play.key()[:6]}", "school")
     chosen = texts.allocation_id(world.work, "CCC", "WA26", "Training")
     line = LineInput("Scholarship", cents, terms, payee_id=school, allocation_id=chosen)

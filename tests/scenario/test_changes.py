@@ -263,6 +263,7 @@ def test_another_payee_is_approved_anew_and_paid(world: World) -> None:
     with pytest.raises(Refused, match=r"400\.00") as refused:
         changes.ask(play, coach, award, payee=other)
     assert refused.value.code == "amend_payee_bound"
+    play.day(2026, 7, 27)
     invoice = play.bill(coach, [BillLine(award, 40_000)], "S-1")
     change = changes.ask(play, coach, award, payee=other)
     changes.verify(play, change)

@@ -129,6 +129,7 @@ def test_d10_four_people_are_not_enough(world: World, again: str) -> None:  # PA
         coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=datetime.date(2026, 7, 20)
     )
     play.bind(coach, award, 42_500, play.day(2026, 7, 20))
+    play.day(2026, 7, 27)
     batch = play.pay([play.bill(coach, [BillLine(award, 42_500)], "INV 0017")], "ACH-1", release=False)
     person = coach if again == "coach" else getattr(play.cast, again)
     granted = board.actor(person.person_id, Duty.RELEASE)
@@ -137,7 +138,7 @@ def test_d10_four_people_are_not_enough(world: World, again: str) -> None:  # PA
         batches.release(
             world.work,
             granted,
-            batches.ReleaseBatch(play.key(), batch, datetime.date(2026, 7, 20), references),
+            batches.ReleaseBatch(play.key(), batch, datetime.date(2026, 7, 27), references),
         )
     assert refused.value.code == "same_person"
     world.verified()

@@ -217,7 +217,7 @@ CODES: dict[str, tuple[str, str]] = {
             f"Papers that a bill must carry before anyone accepts it, for {kind.name.lower()}",
         )
         for kind in KINDS.values()
-        if kind.bill in (Bill.EMPLOYER_INVOICE, Bill.MILEAGE_LOG)
+        if kind.bill in (Bill.EMPLOYER_INVOICE, Bill.MILEAGE_LOG, Bill.INVOICE)
     },
     **{
         f"advance_days.{kind.code}": (

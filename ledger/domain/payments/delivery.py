@@ -5,11 +5,13 @@ import datetime
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.days import check_period
 from ledger.domain.needs.kinds import Kind
+from ledger.domain.needs.terms import CourseTerms, Terms
 from ledger.errors import InvalidInput, Refused
 
 
 def check_delivered(
     kind: Kind,
+    terms: Terms,
     from_on: datetime.date | None,
     to_on: datetime.date | None,
     received_on: datetime.date,
@@ -17,14 +19,25 @@ def check_delivered(
 ) -> None:
     """What a bill asks for was delivered when the bill came, or the policy allows so many days of an advance (SUP-22, SCH-16).
 
-    A month of rent is due on its first day instead (`check_month_due`).
+    A month of rent is due on its first day instead (`check_month_due`). A course is instruction: a bill that says no days is
+    for it from its first day on, and one that says some is for days of it.
 
     :param from_on: first day of the service that the bill says; None where it says none.
-    :raises InvalidInput: ``service_not_begun``, ``service_not_over``.
+    :raises InvalidInput: ``service_not_begun``, ``service_not_over``, ``service_outside_course``.
     """
     check_period("service_to", from_on, to_on)
     if kind.by_month:
         return
+    if isinstance(terms, CourseTerms):
+        days = [one for one in (from_on, to_on) if one is not None]
+        if any(not terms.starts_on <= day <= terms.ends_on for day in days):
+            raise InvalidInput(
+                "service_outside_course",
+                field="service_from",
+                starts_on=terms.starts_on,
+                ends_on=terms.ends_on,
+            )
+        from_on = from_on or terms.starts_on
     ahead = policies.find(f"advance_days.{kind.code}", received_on)
     last_on = received_on + datetime.timedelta(days=ahead.whole() if ahead else 0)
     if from_on is not None and from_on > last_on:

@@ -73,9 +73,9 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
         for place, line in enumerate(command.lines, 1):
             with _of_line(place):
                 award = _award_for(unit.connection, actor, line, command.payee_id)
-                delivery.check_delivered(
-                    kind_named(award["kind"]), line.service_from, line.service_to, command.received_on, book
-                )
+                kind, terms = kind_named(award["kind"]), from_text(award["kind"], award["terms"])
+                said = line.service_from, line.service_to
+                delivery.check_delivered(kind, terms, *said, command.received_on, book)
                 service_days.refuse_outside(unit.connection, award, _days(line, command.dated_on))
                 found.append(held.setdefault(award["id"], award))
         sort = kind_named(found[0]["kind"]).bill

@@ -73,6 +73,8 @@ class Bills(Base):
         if award.line.miles and month % 9:
             return self.logged(award, part, month, final, then)
         cents, of, days = self.part(award, part, "obligated", "committed"), self.month(award, month), None
+        if award.line.kind == "Scholarship" and award.line.days and month % 4:
+            self.until(award.line.days[0])
         if award.line.kind == "ChildCare" and award.line.days:
             begins = award.line.days[0] + datetime.timedelta(days=7 * (month % 5))
             days = begins, begins + datetime.timedelta(days=6 + 7 * (part % 2))

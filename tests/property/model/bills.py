@@ -89,6 +89,8 @@ def enter(
         return "award_not_open"
     if award.line.kind == "Gas":
         return "card_award" if award.line.by_card else "trips_missing"
+    if award.line.kind == "Scholarship" and award.line.days and award.line.days[0] > model.today:
+        return "service_not_begun"
     for day, says in zip(days or (), ("service_not_begun", "service_not_over"), strict=False):
         if day > model.today:
             return says
