@@ -6,16 +6,18 @@ import pytest
 
 from ledger.demo import card_player as cards
 from ledger.domain.awards.mileage import Trip
+from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import amendments, moves, pages
+from ledger.services.budgets import replay
 from ledger.services.needs.needs import LineInput
 from ledger.store import schema
 from ledger.store.rows import find_row
-from tests import starts
+from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
 from tests.unit.web.site import Site, words
-from tests.world import World
+from tests.world import WORKED, World
 
 NEEDED = datetime.date(2026, 8, 20)
 MONDAY = "2026-08-03"
@@ -26,11 +28,11 @@ def start() -> Start:
     return starts.worked_example
 
 
-def _award(world: World, terms: dict[str, object], cents: int = 30_000) -> str:
+def _award(world: World, terms: dict[str, object], cents: int = 30_000, who: str | None = None) -> str:
     """Gas by the week from 3 August, approved once; twelve weeks of up to 25.00 unless others are given."""
     payee = world.play.payee("Example Fuel", "vendor")
     line = LineInput("Gas", cents, terms, "To class", payee)
-    who = world.participant("CCC", "EOP")
+    who = who or world.participant("CCC", "EOP")
     return world.play.award(world.coach("CCC"), who, "EOP", line, needed_by=NEEDED)
 
 
@@ -102,6 +104,31 @@ def test_one_approval_covers_twelve_weeks_of_miles_and_each_log_binds_its_own(wo
         play.mileage(coach, award, [_trip(10, 26, 10)], 70, "M 3")
     assert late.value.code == "weeks_outside"
     texts.compare(world, test_one_approval_covers_twelve_weeks_of_miles_and_each_log_binds_its_own)
+
+
+def test_a_months_cap_counts_the_weeks_of_the_month_and_not_the_day_of_their_approval(world: World) -> None:
+    # SUP-05: 100.00 a month; 80.00 for August, approved on 20 July, leave 20.00 of it and all of September
+    play, who = world.play, world.participant("CCC", "EOP")
+    play.day(2026, 7, 20)
+    files = board.read_folder(WORKED)
+    files["policies.toml"] += (
+        '\n[[value]]\ncode = "cap.Gas.month"\nvalue = "100.00"\nunit = "usd"\nclass = "policy"\n'
+        'from = 2026-07-20\ndocument = "Limit of a month"\n'
+    )
+    board.load_files(world.work, files, key="month")
+    _award(world, {"starts_on": MONDAY, "weeks": 4, "weekly_cents": 2_000}, 8_000, who)
+    play.day(2026, 8, 1)
+    more = {"starts_on": MONDAY, "weeks": 2, "weekly_cents": 1_500}
+    with pytest.raises(Refused) as over:
+        _award(world, more, 3_000, who)
+    assert str(over.value).startswith(
+        "The cap for Gas is $100.00 in a month; $80.00 is used and $30.00 is asked"
+    )
+    _award(world, {**more, "starts_on": "2026-08-31", "weeks": 4, "weekly_cents": 2_500}, 10_000, who)
+    manager = board.actor(play.cast.recorder.person_id, Duty.OVERSEE)
+    outcome = replay.preview(world.work, manager, {"policies.toml": files["policies.toml"]}).outcome
+    assert (outcome.decided, outcome.unlike, outcome.differences) == (3, 0, ())
+    world.verified()
 
 
 def test_cards_of_one_approval_are_handed_out_week_by_week(world: World) -> None:

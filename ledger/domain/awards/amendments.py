@@ -17,6 +17,7 @@ from typing import Any
 from ledger.clock import program_year
 from ledger.domain.awards import weeks
 from ledger.domain.awards.weeks import Given
+from ledger.domain.cards.cards import Span
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.caps import Use
@@ -24,7 +25,16 @@ from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.needs import Asked, Decision, Facts
 from ledger.domain.needs.term_checks import check_terms
-from ledger.domain.needs.terms import DepositTerms, HourTerms, RentTerms, Terms, from_text, to_text, weeks_of
+from ledger.domain.needs.terms import (
+    DepositTerms,
+    HourTerms,
+    RentTerms,
+    Terms,
+    from_text,
+    service_dates,
+    to_text,
+    weeks_of,
+)
 from ledger.errors import InvalidInput, Refused
 
 MOST_WORDS = 500
@@ -208,20 +218,21 @@ def as_line(
         facts = _without_own_months(months, facts)
     if kind != "Scholarship":
         return Asked(kind, open_cents(after, columns, months), terms), facts
-    own = Use(facts.on, -bound, need=facts.need)
+    own = Use(facts.on, -bound, need=facts.need, served=service_dates(terms))
     used = replace(facts.used, uses=(*facts.used.uses, own), band_cents=0)
     whole = replace(facts, used=used, available_cents=facts.available_cents + bound)
     return Asked(kind, after.amount_cents, terms), whole
 
 
-def put_aside(columns: Columns, approved_on: datetime.date, facts: Facts) -> Facts:
+def put_aside(columns: Columns, approved_on: datetime.date, served: Span | None, facts: Facts) -> Facts:
     """The facts as they are once the old approval is void: what is only committed uses no cap. Its months see `as_line`.
 
     The band is left: how many approve is decided when the approval is void, and this use of it is over.
 
-    :param approved_on: of the award. :param facts: with what is committed among what is available already.
+    :param approved_on: of the award. :param served: its days.
+    :param facts: with what is committed among what is available already.
     """
-    own = Use(approved_on, -columns.committed_cents, need=facts.need)
+    own = Use(approved_on, -columns.committed_cents, need=facts.need, served=served)
     return replace(facts, used=replace(facts.used, uses=(*facts.used.uses, own)))
 
 

@@ -1,20 +1,24 @@
 """Caps: how much one person or household may get of a kind. All that apply are tested together, and the binding one is named.
 
 A cap counts what is committed, obligated, accrued and paid, less what was released, voided or refunded, over **all** agencies
-and funds (SUP-06). Its window is its scope. Worked: a cap of 400.00 for a program year of which 250.00 are used leaves
-150.00; a household's 600.00 of which 480.00 are used leave 120.00. Asked are 130.00: the household's cap binds, 10.00 are
-too much.
+and funds (SUP-06). Its window is its scope; a month is the month served, where the days of it are known. Worked: a cap of
+400.00 for a program year of which 250.00 are used leaves 150.00; a household's 600.00 of which 480.00 are used leave 120.00.
+Asked are 130.00: the household's cap binds, 10.00 are too much.
 """
 
+import calendar
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from ledger.clock import program_year
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.cards.cards import Span
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, clause_of, code_of
 from ledger.errors import Refused
+from ledger.money import half_up
 
 
 @dataclass(frozen=True)
@@ -23,13 +27,14 @@ class Use:
 
     :param on: the day it was approved.
     :param own: the person's own; False for another person of the household.
-    :param need: the request it was asked in.
+    :param need: the request it was asked in. :param served: the days of what it buys; None where its terms have none.
     """
 
     on: datetime.date
     cents: int
     own: bool = True
     need: str = ""
+    served: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Asking:
     :param cents: asked now; 0 while nobody has typed an amount.
     :param month_cents: of a kind bought month by month, one month's share: a month's cap looks at it alone.
     :param entry_on: the first day of the enrolment it is asked in; None when there is none.
-    :param need: the request it belongs to.
+    :param need: the request it belongs to. :param served: the days of what is asked; None where its terms have none.
     """
 
     kind: str
@@ -48,6 +53,7 @@ class Asking:
     entry_on: datetime.date | None = None
     need: str = ""
     month_cents: int | None = None
+    served: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -105,10 +111,13 @@ def tested(asking: Asking, uses: Sequence[Use], book: PolicyBook) -> list[Tested
         value = book.find(code_of(asking.kind, scope), asking.on)
         if value is None or (scope is Scope.ENROLMENT and asking.entry_on is None):
             continue
-        asked, used = asking.cents, sum(one.cents for one in uses if _counts(one, scope, asking))
-        if scope is Scope.MONTH and kind_named(asking.kind).by_month:
-            if asking.month_cents is None:
-                continue  # no month is typed yet, so there is nothing to hold against it
+        if scope is not Scope.MONTH:
+            asked, used = asking.cents, sum(one.cents for one in uses if _counts(one, scope, asking))
+        elif not kind_named(asking.kind).by_month:
+            asked, used = fullest_month(asking, uses)
+        elif asking.month_cents is None:
+            continue  # no month is typed yet, so there is nothing to hold against it
+        else:
             asked, used = asking.month_cents, 0  # a household holds each month once (SUP-10)
         found.append(Tested(scope, value, used, asked))
     return sorted(found, key=lambda one: one.after_cents)
@@ -129,6 +138,36 @@ def check(
         if one.over_cents:
             _refuse(one, asking, book, excess or Excess())
     return found
+
+
+def fullest_month(asking: Asking, uses: Sequence[Use]) -> tuple[int, int]:
+    """What is asked and used of the month that holds most of both, among the months that what is asked serves (SUP-05).
+
+    An amount falls into months by its days: seven weeks for 490.00 from 20 July are 120.00 of July, 310.00 of August and 60.00
+    of September. What has no days of its own falls into the month in which it is approved.
+    """
+    first, last = asking.served or (asking.on, asking.on)
+    months = [(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    own = [one for one in uses if one.own]
+    found = [
+        (
+            half_up(_of_month(asking.cents, (first, last), at)),
+            half_up(
+                sum((_of_month(one.cents, one.served or (one.on, one.on), at) for one in own), Fraction())
+            ),
+        )
+        for at in months
+        if (first.year, first.month) <= at <= (last.year, last.month)
+    ]
+    return max(found, key=sum)
+
+
+def _of_month(cents: int, served: Span, at: tuple[int, int]) -> Fraction:
+    first, last = served
+    begins = datetime.date(*at, 1)
+    ends = datetime.date(*at, calendar.monthrange(*at)[1])
+    days = (min(last, ends) - max(first, begins)).days + 1
+    return Fraction(cents * max(days, 0), (last - first).days + 1)
 
 
 def _refuse(one: Tested, asking: Asking, book: PolicyBook, excess: Excess) -> None:
@@ -180,15 +219,13 @@ def _counts(use: Use, scope: Scope, asking: Asking) -> bool:
     match scope:
         case Scope.REQUEST:
             return use.need == asking.need
-        case Scope.MONTH:
-            return (use.on.year, use.on.month) == (asking.on.year, asking.on.month)
         case Scope.PROGRAM_YEAR:
             return program_year(use.on) == program_year(asking.on)
         case Scope.ENROLMENT:
             return asking.entry_on is not None and use.on >= asking.entry_on
         case Scope.ROLLING:
             return use.on > year_before(asking.on)
-        case Scope.LIFETIME:
+        case _:
             return True
 
 

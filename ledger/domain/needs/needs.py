@@ -5,8 +5,10 @@ one by one.
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ledger.domain.budgets.grants import Gap, refuse_outside
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
@@ -16,7 +18,7 @@ from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs.caps import Asking, Use
 from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.oldest import Payer
-from ledger.domain.needs.terms import RentTerms, Terms
+from ledger.domain.needs.terms import RentTerms, Terms, complete, from_text, service_dates
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.needs.whom import EVERYBODY, Whom
 from ledger.domain.overrides.emergencies import Lane
@@ -173,17 +175,37 @@ def check_standing(standing: Standing, on: datetime.date) -> None:
         raise Refused("no_plan")
 
 
-def after_earlier(facts: Facts, line: Mapping[str, object], lines: Sequence[Mapping[str, object]]) -> Facts:
+def after_earlier(facts: Facts, line: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Facts:
     """The facts as they would be if the need's earlier lines were approved first, so that two lines share one cap."""
-    earlier = tuple(
-        Use(facts.on, int(str(one["amount_cents"])), need=facts.need)
-        for one in lines
-        if one["kind"] == line["kind"] and int(str(one["position"])) < int(str(line["position"]))
+    earlier = [one for one in lines if one["kind"] == line["kind"] and one["position"] < line["position"]]
+    uses = []
+    for one in earlier:
+        served = service_dates(complete(one["kind"], json.loads(one["terms"])))
+        uses.append(Use(facts.on, one["amount_cents"], need=facts.need, served=served))
+    return replace(facts, used=replace(facts.used, uses=(*facts.used.uses, *uses)))
+
+
+def served_by(row: Mapping[str, Any]) -> Span | None:
+    """The days of what a line or an award buys, where its terms say them."""
+    return service_dates(from_text(row["kind"], row["terms"]))
+
+
+def uses_of(rows: Iterable[Mapping[str, Any]], participant_id: str) -> tuple[Use, ...]:
+    """What awards and what was carried in used, as the caps of this participant look at it."""
+    return tuple(
+        Use(
+            row["approved_on"],
+            int(row["cents"]),  # a sum may come as a decimal number
+            row["participant_id"] == participant_id,
+            row["need_id"],
+            served_by(row) if row["terms"] else None,
+        )
+        for row in rows
     )
-    return replace(facts, used=replace(facts.used, uses=facts.used.uses + earlier))
 
 
 def asking_of(asked: Asked, facts: Facts) -> Asking:
     """The request as the caps look at it."""
     monthly = asked.terms.monthly_cents if isinstance(asked.terms, RentTerms) else None
-    return Asking(asked.kind, asked.amount_cents, facts.on, facts.standing.entry_on, facts.need, monthly)
+    served, entry_on = service_dates(asked.terms), facts.standing.entry_on
+    return Asking(asked.kind, asked.amount_cents, facts.on, entry_on, facts.need, monthly, served)

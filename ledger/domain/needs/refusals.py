@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from ledger.domain.cards.cards import Span
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs import terms as term_rules
 from ledger.domain.needs.caps import Use
@@ -42,7 +43,7 @@ def to_text(asked: Asked, facts: Facts, allocation: str) -> str:
         "unserved": list(facts.unserved),
         "standing": asdict(standing) | {"programs": sorted(standing.programs)},
         "used": {
-            "uses": [[one.on, one.cents, one.own, one.need] for one in used.uses],
+            "uses": [[one.on, one.cents, one.own, one.need, *(one.served or ())] for one in used.uses],
             "months": used.months,
             "taken_months": sorted(used.taken_months),
             "band_cents": used.band_cents,
@@ -99,7 +100,10 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
             frozenset(standing["programs"]),
         ),
         used=Used(
-            uses=tuple(Use(_DATE(on), cents, own, need) for on, cents, own, need in used["uses"]),
+            uses=tuple(
+                Use(_DATE(on), cents, own, need, _span(served))
+                for on, cents, own, need, *served in used["uses"]
+            ),
             months=used["months"],
             taken_months=frozenset(used["taken_months"]),
             band_cents=used["band_cents"],
@@ -109,6 +113,11 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
             week_spans=tuple((_DATE(first), _DATE(last)) for first, last in used["week_spans"]),
         ),
     )
+
+
+def _span(days: list[str]) -> Span | None:
+    """A first and a last day; nothing in refusals from before a use knew its days."""
+    return (_DATE(days[0]), _DATE(days[1])) if days else None
 
 
 def _on(text: str | None) -> datetime.date | None:

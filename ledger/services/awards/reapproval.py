@@ -13,7 +13,7 @@ from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.journal.entries import Entry
-from ledger.domain.needs.needs import Decision, Facts
+from ledger.domain.needs.needs import Decision, Facts, served_by
 from ledger.domain.needs.terms import RentTerms
 from ledger.errors import Refused
 from ledger.services.awards import awards as award_services
@@ -121,7 +121,7 @@ def gather(
     allocation = needs.allocation_of(connection, changed, lock=lock)
     freed = {**allocation, "available_cents": allocation["available_cents"] + columns.committed_cents}
     gathered = facts.gather(connection, need, changed, participant, freed, on)
-    return rules.put_aside(columns, award["approved_on"], gathered)
+    return rules.put_aside(columns, award["approved_on"], served_by(award), gathered)
 
 
 def decision_text(decision: Decision) -> str:

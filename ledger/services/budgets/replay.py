@@ -18,8 +18,8 @@ from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.budgets.replay import Outcome, Past
 from ledger.domain.budgets.value_checks import values_faults
 from ledger.domain.needs import refusals as kept_rules
-from ledger.domain.needs.caps import Use, year_before
-from ledger.domain.needs.needs import Asked, Facts, Used
+from ledger.domain.needs.caps import year_before
+from ledger.domain.needs.needs import Asked, Facts, Used, uses_of
 from ledger.domain.needs.terms import from_text, to_text
 from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships import courses, listings
@@ -161,10 +161,7 @@ def _approved(connection: Connection, award: Row, book: PolicyBook) -> Past:
     rows = past.used_by(connection, *place, award["committed_number"])
     rows += [row for row in needs_store.carried_uses(connection, *place) if row["carried_on"] <= on]
     used = Used(
-        uses=tuple(
-            Use(row["approved_on"], row["cents"], row["participant_id"] == participant["id"], row["need_id"])
-            for row in rows
-        ),
+        uses=uses_of(rows, participant["id"]),
         months=numbers.get("months_used", 0),
         band_cents=numbers["band_used_cents"],
     )

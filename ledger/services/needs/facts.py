@@ -10,11 +10,10 @@ from ledger.clock import program_year
 from ledger.domain.budgets.grants import gaps_of
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.journal import accounts
-from ledger.domain.needs.caps import Use
 from ledger.domain.needs.categories import Paper, checklist
 from ledger.domain.needs.kinds import KINDS, Line, kind_named
 from ledger.domain.needs.lines import LineState
-from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used, check_period
+from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used, check_period, uses_of
 from ledger.domain.needs.oldest import Payer, older_than
 from ledger.domain.needs.whom import EVERYBODY
 from ledger.domain.overrides import overrides as override_rules
@@ -93,10 +92,7 @@ def used_before(
     since = on - datetime.timedelta(days=days.whole()) if days else on
     trips = cards.trips_for(connection, participant["id"]) if kind == "Gas" else ()
     return Used(
-        uses=tuple(
-            Use(row["approved_on"], row["cents"], row["participant_id"] == participant["id"], row["need_id"])
-            for row in needs.uses(connection, household, kind)
-        ),
+        uses=uses_of(needs.uses(connection, household, kind), participant["id"]),
         months=len(needs.months_in(months, program_year(on))),
         taken_months=elsewhere.union(months),
         band_cents=needs.band_cents(connection, participant["id"], payee_id, since) if payee_id else 0,

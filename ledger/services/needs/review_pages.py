@@ -17,7 +17,7 @@ from ledger.domain.needs.left import Left
 from ledger.domain.needs.left import left as what_is_left
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.resources import Tried
-from ledger.domain.needs.terms import RentTerms, from_text
+from ledger.domain.needs.terms import RentTerms, from_text, service_dates
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.participants.participants import EligibilityFacts
 from ledger.domain.payees import conflict_of_interest
@@ -174,7 +174,8 @@ def _deciding(
     terms = from_text(line["kind"], line["terms"])
     months = terms.months if isinstance(terms, RentTerms) else 0
     monthly = terms.monthly_cents if isinstance(terms, RentTerms) else None
-    asking = Asking(line["kind"], line["amount_cents"], today, standing.entry_on, need["id"], monthly)
+    of_line = (line["kind"], line["amount_cents"], today, standing.entry_on, need["id"])
+    asking = Asking(*of_line, monthly, service_dates(terms))
     return {
         "left": what_is_left(asking, used, book),
         "months_used": used.months,

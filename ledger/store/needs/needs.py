@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal, null, or_, select
 
 from ledger.domain.days import months_between
 from ledger.store import schema
@@ -136,6 +136,8 @@ _USES = (
         schema.award.c.participant_id,
         schema.award.c.approved_on,
         schema.need_line.c.need_id,
+        schema.award.c.kind,
+        schema.award.c.terms,
         _award_cents().label("cents"),
     )
     .join_from(schema.award, schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
@@ -154,6 +156,7 @@ _CARRIED_USES = (
         schema.carried_use.c.participant_id,
         schema.carried_use.c.used_on.label("approved_on"),
         literal("").label("need_id"),
+        null().label("terms"),
         schema.carried_use.c.amount_cents.label("cents"),
         schema.carried_use.c.carried_on,
     )

@@ -64,6 +64,8 @@ def used_by(connection: Connection, household_id: str, kind: str, before: int) -
             award.c.participant_id,
             award.c.approved_on,
             schema.need_line.c.need_id,
+            award.c.kind,
+            award.c.terms,
             (-func.sum(posting.c.amount_cents)).label("cents"),
         )
         .join_from(posting, entry, entry.c.number == posting.c.entry_number)
@@ -77,6 +79,6 @@ def used_by(connection: Connection, household_id: str, kind: str, before: int) -
             entry.c.number < before,
             stages,
         )
-        .group_by(award.c.id, award.c.participant_id, award.c.approved_on, schema.need_line.c.need_id)
+        .group_by(award.c.id, schema.need_line.c.need_id)
     )
     return rows_of(connection, statement)

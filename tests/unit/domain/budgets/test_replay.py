@@ -94,6 +94,7 @@ def test_what_does_not_come_out_as_it_was_is_counted_and_not_compared(refused: s
                 newer_for="other",
                 used=replace(
                     FACTS.used,
+                    uses=(Use(FACTS.on, 100, need="N"), Use(FACTS.on, 100, served=(FACTS.on, FACTS.on))),
                     twins=("SUP-9",),
                     taken_months=frozenset({"2026-08"}),
                     trip_days=frozenset({FACTS.on}),

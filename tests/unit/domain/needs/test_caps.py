@@ -1,6 +1,7 @@
 """Caps: every scope's window, and which one binds (SUP-05, SUP-06, SCH-08)."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -129,3 +130,36 @@ def test_every_scope_has_words_and_a_code_of_its_own() -> None:
     assert set(SCOPE_WORDS) == set(Scope)
     assert code_of("Rent", Scope.PROGRAM_YEAR) == "cap.Rent"
     assert len({code_of("Rent", scope) for scope in Scope}) == len(Scope)
+
+
+@pytest.mark.parametrize(
+    "approved_on, served",
+    [
+        (datetime.date(2026, 10, 31), (datetime.date(2026, 11, 2), datetime.date(2026, 11, 29))),
+        (NOVEMBER_20, None),
+    ],
+)
+def test_a_month_is_the_month_served_and_without_days_that_of_the_approval(
+    approved_on: datetime.date, served: tuple[datetime.date, datetime.date] | None
+) -> None:
+    # SUP-05: what was approved on the last day of October for November is November's
+    use = Use(approved_on, 9_000, served=served)
+    with pytest.raises(Refused, match="in a month; .90.00 is used and .10.01 is asked"):
+        caps.check(asking(1_001), [use], book(month="100.00"))
+    december = (datetime.date(2026, 12, 1), datetime.date(2026, 12, 14))
+    (free,) = caps.check(replace(asking(10_000), served=december), [use], book(month="100.00"))
+    assert free.used_cents == 0
+
+
+def test_an_amount_falls_into_months_by_its_days_and_the_fullest_month_binds() -> None:
+    # SUP-05: seven weeks for 490.00 are 10.00 a day: 120.00 of July, 310.00 of August, 60.00 of September
+    weeks = (datetime.date(2026, 7, 20), datetime.date(2026, 9, 6))
+    asked = replace(asking(49_000), served=weeks)
+    assert caps.fullest_month(asked, []) == (31_000, 0)
+    july = Use(
+        datetime.date(2026, 6, 30), 25_000, served=(datetime.date(2026, 7, 1), datetime.date(2026, 7, 31))
+    )
+    assert caps.fullest_month(asked, [july]) == (12_000, 25_000)
+    assert caps.fullest_month(asked, [replace(july, own=False)]) == (31_000, 0)
+    september = replace(asking(3_000), served=(datetime.date(2026, 9, 1), datetime.date(2026, 9, 3)))
+    assert caps.fullest_month(september, [Use(JULY_1, 49_000, served=weeks)]) == (3_000, 6_000)
