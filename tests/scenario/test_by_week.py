@@ -11,6 +11,7 @@ from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import amendments, moves, pages
 from ledger.services.budgets import replay
 from ledger.services.needs.needs import LineInput
+from ledger.services.payments.worth import BillLine
 from ledger.store import schema
 from ledger.store.rows import find_row
 from tests import board, starts
@@ -128,6 +129,28 @@ def test_a_months_cap_counts_the_weeks_of_the_month_and_not_the_day_of_their_app
     manager = board.actor(play.cast.recorder.person_id, Duty.OVERSEE)
     outcome = replay.preview(world.work, manager, {"policies.toml": files["policies.toml"]}).outcome
     assert (outcome.decided, outcome.unlike, outcome.differences) == (3, 0, ())
+
+
+def test_a_log_that_fit_its_week_is_accepted_though_a_mile_is_worth_more_by_then(world: World) -> None:
+    # SUP-05, SUP-14: 35 miles of today at 0.700 are 24.50 of 25.00; at 0.725, loaded from today on, they would be 25.38
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 20)
+    award = _award(world, {"starts_on": MONDAY, "weeks": 12, "weekly_cents": 2_500})
+    play.day(2026, 8, 10)
+    log = BillLine(award, trips=(_trip(8, 10, 350),))
+    bill = play.bill(coach, [log], "M 1", total_cents=2_450, accept=False)
+    files = board.read_folder(WORKED)
+    files["policies.toml"] += (
+        '\n[[value]]\ncode = "mileage_rate"\nvalue = "0.725"\nunit = "usd_per_mile"\nclass = "policy"\n'
+        'from = 2026-08-10\ndocument = "Board policy 9 (example)"\n'
+    )
+    board.load_files(world.work, files, "a-mile-is-worth-more")
+    assert _used(world, award) == [0, 2_450, *[0] * 10]
+    play.accept_bill(bill)
+    play.day(2026, 8, 11)
+    with pytest.raises(Refused) as over:
+        play.mileage(coach, award, [_trip(8, 11, 8)], 58, "M 2")
+    assert (over.value.code, over.value.arguments["used_cents"]) == ("week_most", 2_450)
     world.verified()
 
 

@@ -10,6 +10,7 @@ from tests import board, starts
 from tests.grounds import Start
 from tests.scenario.test_cards import SERIALS, award_of, lot_of
 from tests.scenario.test_funds import register
+from tests.scenario.test_support_given import leave
 from tests.world import WORKED, World
 
 AUGUST_4 = datetime.date(2026, 8, 4)
@@ -94,3 +95,11 @@ def test_no_lot_is_paid_after_the_funds_liquidation(world: World, days: int) -> 
     with pytest.raises(Refused) as refused:
         cards.pay(world.play, lot, "ACH-3001")
     assert refused.value.code == "after_liquidation"
+
+
+def test_no_card_is_handed_out_after_the_person_left_the_program(world: World) -> None:
+    # SUP-23: left on 4 August; what was handed out on that day still is
+    award = _award(world)
+    leave(world, world.play.award_row(award)["participant_id"], AUGUST_4)
+    assert _refused(world, award, world.play.day(2026, 8, 5)) == "after_exit"
+    cards.issue(world.play, award, "GC-0091", issued_on=AUGUST_4)

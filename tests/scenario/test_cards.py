@@ -13,10 +13,10 @@ from ledger.services.needs.needs import LineInput
 from ledger.services.payments import batches
 from ledger.store import schema
 from ledger.store.cards import cards as card_store
-from tests import starts
+from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
-from tests.world import World, person
+from tests.world import WORKED, World, person
 
 DAYS = {"starts_on": "2026-08-05", "ends_on": "2026-08-18"}
 SERIALS = ("GC-0091", "GC-0100")
@@ -246,6 +246,25 @@ def test_an_overdue_receipt_blocks_the_next_card(world: World) -> None:
     assert overdue.value.code == "card_receipt_overdue"
     cards.receipt(play, world.coach("CCC"), first)
     cards.issue(play, award, "GC-0093")
+    world.verified()
+
+
+def test_a_card_of_another_fund_than_the_awards_is_not_handed_out(world: World) -> None:
+    # SUP-16: the lot was bought with ERA26, whose rent pays for gas now; the award is WA26's
+    play = world.play
+    files = board.read_folder(WORKED)
+    files["funds.toml"] = files["funds.toml"].replace('["Rent"]', '["Rent", "Gas"]', 1)
+    board.load_files(world.work, files, "gas-of-two-funds")
+    vendor, _ = lot_of(world)
+    cards.lot(play, "ERA26", vendor, ("GC-0201", "GC-0210"), 10, 2_500, "F 78")
+    chosen = texts.allocation_id(world.work, "CCC", "WA26", "Support")
+    line = LineInput("Gas", 2_500, DAYS, "To class", vendor, allocation_id=chosen)
+    award = play.award(world.coach("CCC"), world.participant("CCC", "EOP"), "EOP", line, needed_by=NEEDED)
+    play.day(2026, 8, 5)
+    with pytest.raises(Refused) as refused:
+        cards.issue(play, award, "GC-0201")
+    assert refused.value.code == "card_fund"
+    cards.issue(play, award, "GC-0091")
     world.verified()
 
 

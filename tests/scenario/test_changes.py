@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from ledger.clock import SeededSource
 from ledger.demo import changes
@@ -21,6 +21,7 @@ from ledger.store.awards import awards as store
 from tests import starts
 from tests.grounds import Start
 from tests.scenario import texts
+from tests.scenario.test_support_given import leave
 from tests.world import World, person
 
 AUGUST_1 = datetime.date(2026, 8, 1)
@@ -195,9 +196,7 @@ def test_a_change_asks_of_the_allocation_no_more_than_it_has_with_what_it_would_
 def test_a_change_of_somebody_who_left_the_program_is_told_so_at_once(world: World) -> None:
     # SUP-01, decision 40: every question of the decision is asked, not the amount alone
     play, coach, award = world.play, world.coach("CCC"), _gas(world)
-    mine = schema.enrolment.c.participant_id == play.award_row(award)["participant_id"]
-    with world.work.store.writing() as connection:
-        connection.execute(update(schema.enrolment).where(mine).values(exit_on=datetime.date(2026, 7, 9)))
+    leave(world, play.award_row(award)["participant_id"], datetime.date(2026, 7, 9))
     with pytest.raises(Refused) as refused:
         changes.ask(play, coach, award, cents=15_000)
     assert refused.value.code == "not_enrolled"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from ledger.demo import agreements
+from ledger.demo import agreements, changes
 from ledger.demo.agreements import CONTRACT
 from ledger.domain.awards.hazards import Hazard
 from ledger.domain.awards.reimbursement import PayPeriod
@@ -247,6 +247,54 @@ def test_the_last_payment_waits_for_the_final_evaluation_and_retention_for_its_d
     assert early.code == "retention_early" and "January 14, 2027" in str(early)
     play.retained(coach, award, play.day(2027, 1, 14), 120_000, "EI 3")
     assert _columns(world, award) == (0, 0, 240_000, 0)
+    world.verified()
+
+
+def test_the_holdback_waits_for_the_final_evaluation_where_no_last_bill_came(world: World) -> None:
+    # OJT-11, OJT-14: the training ends on 31 August, retention is shown 90 days later, and nobody has evaluated it
+    play, coach, award = world.play, world.coach("CCC"), _running(world)
+    play.day(2026, 8, 20)
+    play.employer_bill(coach, award, [WORKED], 160_000, "EI 1")
+    play.training_ends(coach, award, play.day(2026, 8, 31), "completed")
+    on = play.day(2026, 12, 1)
+    found = _refused(lambda: play.retained(coach, award, on, 80_000, "EI 2"))
+    assert found.code == "evaluation_missing"
+    play.evaluated(coach, award, "midpoint")
+    play.evaluated(coach, award)
+    play.retained(coach, award, on, 80_000, "EI 2")
+    assert _columns(world, award) == (0, 0, 160_000, 0)
+    world.verified()
+
+
+def test_no_pay_period_is_billed_before_it_is_over_or_after_the_training_ended(world: World) -> None:
+    # OJT-09, OJT-15: 14 August is the last day of the period, and of the training
+    play, coach, award = world.play, world.coach("CCC"), _running(world)
+    play.day(2026, 8, 13)
+    early = _refused(lambda: play.employer_bill(coach, award, [WORKED], 160_000, "EI 1"))
+    assert early.code == "period_in_future"
+    play.day(2026, 8, 14)
+    play.training_ends(coach, award, WORKED.to_on - datetime.timedelta(days=1), "employer")
+    late = _refused(lambda: play.employer_bill(coach, award, [WORKED], 160_000, "EI 1"))
+    assert (late.code, late.arguments["ended_on"]) == ("period_after_end", datetime.date(2026, 8, 13))
+
+
+def test_what_all_have_signed_is_neither_withdrawn_nor_changed_nor_stopped_on_the_award(world: World) -> None:
+    # OJT-02, OJT-04: signed by all and not accepted yet it is not withdrawn; an agreement ends on its own page
+    play, coach, award = world.play, world.coach("CCC"), _approved(world)
+    change = _refused(lambda: changes.ask(play, coach, award, cents=500_000, terms={"minutes": 500 * 60}))
+    assert change.code == "contract_changes"
+    contract, on = play.contract_of(award)["id"], play.day(2026, 7, 17)
+    for party in ("employer", "participant", "board"):
+        command = contracts.Sign(play.key(), contract, party, "Owner (invented)", on)
+        contracts.sign(world.work, coach, command)
+    withdraw = approvals.Withdraw(play.key(), award)
+    signed = _refused(lambda: approvals.withdraw(world.work, play.cast.approver, withdraw))
+    assert (signed.code, signed.arguments["signed_on"]) == ("contract_signed", on)
+    with world.work.store.reading() as connection:
+        waiting = connection.execute(select(schema.binding_event.c.id)).scalar_one()
+    awards.decide_binding(world.work, play.cast.liaison, awards.DecideBinding(play.key(), waiting))
+    assert _refused(lambda: changes.stop(play, award)).code == "contract_changes"
+    assert _columns(world, award) == (0, 520_000, 0, 0)
     world.verified()
 
 

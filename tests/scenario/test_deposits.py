@@ -323,6 +323,44 @@ def test_a_deposit_that_was_given_does_not_go_on_with_the_rest_to_another_fund(w
     world.verified()
 
 
+def test_a_deposit_that_a_waiting_bill_names_does_not_go_on_either(world: World) -> None:
+    # SUP-12: 700.00 are ordered, and a bill of them that nobody has accepted names 500.00; of the 300.00 that go on 100.00 may be
+    play, coach, on = world.play, world.coach("CCC"), datetime.date(2026, 7, 20)
+    (award,) = asked(world, world.participant("CCC", "EOP"), [home(world, 60_000)], on)
+    play.bind(coach, award, 70_000, play.day(2026, 7, 20))
+    bill = play.bill(coach, [BillLine(award, 70_000, deposit_cents=50_000)], "ST 1", accept=False)
+    mover = person(world.work, "mover", Duty.VERIFY)
+    line = changes.move(play, mover, award, texts.allocation_id(world.work, "CCC", "HR26", "Support"))
+    play.verify(line)
+    anew = play.approve(line)
+    for cents, code in ((10_001, "deposit_over"), (10_000, "")):
+        asking = BillLine(anew, 30_000, deposit_cents=cents)
+        if not code:
+            play.bill(coach, [asking], "ST 2")
+            continue
+        with pytest.raises(Refused) as again:
+            play.bill(coach, [asking], "ST 2")
+        assert again.value.code == code
+    play.accept_bill(bill)
+    assert columns(world, award).deposit_cents + columns(world, anew).deposit_cents == 60_000
+    world.verified()
+
+
+def test_a_deposit_that_is_no_longer_approved_as_one_is_not_accepted(world: World) -> None:
+    # SUP-12: a bill names 400.00; before it is accepted the deposit of 600.00 is approved anew as one of 399.99
+    play, coach, on = world.play, world.coach("CCC"), datetime.date(2026, 7, 20)
+    (award,) = asked(world, world.participant("CCC", "EOP"), [home(world, 60_000)], on)
+    play.day(2026, 7, 20)
+    whole = BillLine(award, 50_000, deposit_cents=40_000, final=False)
+    bill = play.bill(coach, [whole], "ST 1", accept=False)
+    change = changes.ask(play, coach, award, terms={"refundable_cents": 39_999})
+    changes.verify(play, change)
+    changes.approve(play, change)
+    with pytest.raises(Refused) as over:
+        play.accept_bill(bill)
+    assert (over.value.code, over.value.arguments["left_cents"]) == ("deposit_over", 39_999)
+
+
 def test_what_became_of_a_deposit_is_accepted_by_another_person_and_once(world: World) -> None:
     # SUP-12, PAY-01: two proposals of the same whole; the second finds nothing out
     play, award = world.play, paid(world)

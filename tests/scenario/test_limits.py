@@ -264,6 +264,19 @@ def test_splitting_under_the_band_is_summed_over_person_and_payee(world: World) 
     world.verified()
 
 
+def test_two_payees_of_one_person_have_a_band_each(world: World) -> None:
+    # SD7: 2,000.00 to one school and 600.00 to another are each within the band of 2,500.00
+    play, coach, person = world.play, world.coach("CCC"), world.participant("CCC", "EOP")
+    for cents, listing in ((200_000, "EX-1001"), (60_000, "EX-1002")):
+        school = play.payee(f"School of {listing}", "school")
+        terms = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": listing}
+        line = LineInput("Scholarship", cents, terms, "", school)
+        (line_id,) = play.submit(coach, play.draft(coach, person, "EOP", [line], needed_by=AUGUST_1))
+        play.verify(line_id)
+        approve = approvals.Approve(play.key(), line_id, play.line(line_id)["version"])
+        assert approvals.approve(world.work, play.cast.approver, approve)["award"] is not None
+
+
 def test_a_month_is_not_owed_before_it_is_due_nor_bound_too_early(world: World) -> None:
     # books.md: a projected month of rent is not an obligation; policy: 30 days ahead
     play, coach = world.play, world.coach("CCC")

@@ -122,6 +122,17 @@ def test_an_exception_needs_the_clause_a_reason_and_a_second_person_outside_fisc
     world.verified()
 
 
+def test_who_granted_an_exception_does_not_approve_the_line_it_is_for(world: World) -> None:
+    # SUP-07, SD8: entrusted with approving afterwards, the manager is still the one who decided the exception
+    play, manager = world.play, _manager(world)
+    line = asked_gas(world, 38_000)
+    overrides.decide(play, overrides.ask(play, line), manager)
+    granter = board.actor(manager.person_id, Duty.APPROVE)
+    refusal = _refused(overrides.approve, play, line, granter)
+    assert (refusal.code, refusal.arguments["earlier"]) == ("same_person", "decided its exception")
+    assert overrides.approve(play, line)
+
+
 def test_without_the_clause_the_refusal_says_that_the_policy_has_no_exception(world: World) -> None:
     # SUP-07, SCH-09 (680.310(c)): rent has a cap of 3,600.00 and no clause, so such a need is not even submitted
     refusal = _refused(asked_rent, world, 360_001)
@@ -403,6 +414,25 @@ def test_an_emergency_that_nobody_verified_in_time_or_that_was_not_eligible_is_n
     overrides.look_back(play, other)
     play.accept_bill(bill)
     assert play.award_row(award)["paid_cents"] == 80_000
+    world.verified()
+
+
+def test_who_built_or_released_its_payment_does_not_verify_an_emergency_afterwards(world: World) -> None:
+    # d15, PAY-01: approved on 10 July, paid on the 15th, and looked back at by neither of the two who paid it
+    play, coach = world.play, world.coach("CCC")
+    need, line = asked_rent(world, 80_000, "2026-07")
+    overrides.mark(play, coach, need)
+    award = overrides.approve(play, line)
+    play.day(2026, 7, 15)
+    play.pay([play.bill(coach, [BillLine(award, 80_000, "2026-07")], "R-1")], "ACH1")
+    for payer, earlier in (
+        (play.cast.builder, "built its batch"),
+        (play.cast.releaser, "released its batch"),
+    ):
+        both = board.actor(payer.person_id, Duty.VERIFY)
+        refusal = _refused(overrides.look_back, play, line, by=both)
+        assert (refusal.code, refusal.arguments["earlier"]) == ("same_person", earlier)
+    overrides.look_back(play, line)
     world.verified()
 
 

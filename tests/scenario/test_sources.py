@@ -12,10 +12,11 @@ from ledger.errors import Refused
 from ledger.services.awards import transfers
 from ledger.services.budgets.budgets import set_aside_test
 from ledger.services.needs.needs import LineInput
-from ledger.services.payments import sources
+from ledger.services.payments import cancelling, sources
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
 from ledger.store import schema
+from ledger.store.payments import invoices
 from tests import board
 from tests.folders import Folder, allocation, fund, written, year_table
 from tests.grounds import Start
@@ -30,15 +31,16 @@ SET_ASIDE = {"training_budget": "30,000.00", "set_aside": "12,000.00", "reserve_
 
 
 def _files(match: str) -> dict[str, str]:
-    """The worked example with SNAP 50/50 money beside two funds of the city's, of which one bears the other half."""
+    """The worked example with SNAP 50/50 money beside funds of the city's, of which one bears the other half."""
     files = board.read_folder(WORKED)
     kinds, codes = ["Scholarship", "Gas"], ("SNP26", "CTY26", "CTB26")
     half = fund(stream="snap_50_50", aln="10.561", match=match, kinds=kinds, amount="60,000.00")
     city = fund(stream="city", kinds=kinds, amount="60,000.00")
+    small = fund(stream="city", kinds=kinds, amount="212.50")
     given = {"Training": "10,000.00", "Support": "1,000.00"}
     year = year_table(support_budget="1,000.00", **SET_ASIDE)
     more: Folder = {
-        "funds.toml": {"fund": {"SNP26": half, "CTY26": city, "CTB26": city}},
+        "funds.toml": {"fund": {"SNP26": half, "CTY26": city, "CTB26": city, "SML26": small}},
         "year.toml": {"budget": dict.fromkeys(codes, year)},
         "allocations.toml": {
             "allocation": [
@@ -167,6 +169,28 @@ def test_the_citys_half_is_summed_and_held_against_what_the_city_has(world: Worl
     site = Site(world)
     page = words(site.browser(site.person("reader", Duty.EXAMINE)).get("/grants/SNP26"))
     assert "not federal: $212.51 so far, of $59,574.99 that it has beside its own awards" in page
+
+
+def test_a_bill_whose_other_half_is_more_than_the_city_has_is_refused(world: World) -> None:
+    # FND-17, decision 44, 7 CFR 273.7: the city has 212.50; of 425.01 it would bear 212.51, of 425.00 it bears all that it has
+    play, coach = world.play, world.coach("CCC")
+    board.load_files(world.work, _files("SML26"), "small")
+    school = play.payee("Example School", "school")
+    first, second = (_course(world, world.participant("CCC", "EOP"), school, "SNP26") for _ in range(2))
+    play.day(2026, 9, 18)
+    with pytest.raises(Refused, match=r"SML26 is to bear \$212\.51 of this cost and has \$212\.50") as short:
+        play.bill(coach, [_line(first, 42_501)], "INV 1")
+    assert short.value.code == "match_short"
+    bill = play.bill(coach, [_line(first, 42_500, final=True)], "INV 1")
+    with pytest.raises(Refused) as nothing_left:
+        play.bill(coach, [_line(second, 100, final=False)], "INV 2")
+    assert (nothing_left.value.code, nothing_left.value.arguments["left_cents"]) == ("match_short", 0)
+    with world.work.store.reading() as connection:
+        lines = tuple(one["id"] for one in invoices.invoice_lines_for(connection, bill))
+    cancel = cancelling.ProposeCancel(play.key(), bill, lines, "not_delivered")
+    play.accept(cancelling.propose(world.work, play.cast.recorder, cancel))
+    play.bill(coach, [_line(second, 42_500, final=True)], "INV 2")  # what is canceled bears no half
+    world.verified()
 
 
 def test_a_cost_transfer_changes_no_side_of_the_set_aside_and_no_share_of_the_year(world: World) -> None:

@@ -124,9 +124,7 @@ def test_support_used_after_the_exit_is_not_paid_and_what_was_given_has_a_receip
     assert drawn.startswith(b"%PDF")
     with pytest.raises(NotFound):
         receipt(world.work, world.coach("CAP"), award)
-    with world.work.store.writing() as connection:
-        gone = update(schema.enrolment).where(schema.enrolment.c.participant_id == person)
-        connection.execute(gone.values(exit_on=datetime.date(2026, 7, 20)))
+    leave(world, person, datetime.date(2026, 7, 20))
     late = replace(trip, on=datetime.date(2026, 7, 21))
     with pytest.raises(Refused) as refused:
         play.mileage(coach, award, [late], 875, "M-2", final=False)
@@ -164,6 +162,63 @@ def test_support_used_before_the_enrollment_is_not_paid(world: World) -> None:
     play.accept_bill(bill)
     assert play.award_row(award)["accrued_cents"] == 9_000
     world.verified()
+
+
+def test_cards_for_a_time_before_the_enrollment_are_not_asked_for(world: World) -> None:
+    # SUP-22, SUP-01: entered on 6 July; cards from the 5th on are refused when the need is handed in, from the 6th on they are not
+    play, coach = world.play, world.coach("CCC")
+    vendor = play.payee("Example Fuel", "vendor")
+    person = world.participant("CCC", "EOP", entry_on=datetime.date(2026, 7, 6))
+    for starts_on, code in (("2026-07-05", "before_enrolment"), ("2026-07-06", "")):
+        terms: dict[str, object] = {"starts_on": starts_on, "ends_on": "2026-07-18"}
+        line = _line(world, "Gas", 2_500, terms, vendor)
+        need = play.draft(coach, person, "EOP", [line], needed_by=AUGUST_1)
+        if not code:
+            assert len(play.submit(coach, need)) == 1
+            continue
+        with pytest.raises(Refused) as refused:
+            play.submit(coach, need)
+        assert refused.value.code == code
+
+
+def test_a_bill_for_a_day_after_the_exit_is_not_accepted_though_it_was_entered_before_it(
+    world: World,
+) -> None:
+    # SUP-23: a trip of the 21st is entered on the 24th; then the participant system says that the person left on the 20th
+    play, coach, person = world.play, world.coach("CCC"), world.participant("CCC", "EOP")
+    gas = _line(world, "Gas", 5_000, {}, play.payee("Mileage", "agency"))
+    award = play.award(coach, person, "EOP", gas, needed_by=AUGUST_1)
+    play.day(2026, 7, 24)
+    trip = Trip(datetime.date(2026, 7, 21), 125, "Home", "College", "Class")
+    line = BillLine(award, trips=(trip,), final=False)
+    bill = play.bill(coach, [line], "M-1", total_cents=875, accept=False)
+    leave(world, person, datetime.date(2026, 7, 20))
+    with pytest.raises(Refused) as refused:
+        play.accept_bill(bill)
+    assert refused.value.code == "after_exit"
+    leave(world, person, trip.on)
+    play.accept_bill(bill)
+    world.verified()
+
+
+def test_weeks_that_were_approved_meanwhile_are_not_approved_once_more(world: World) -> None:
+    # SUP-20: two lines of the same weeks are both verified before either is approved
+    play, person = world.play, world.participant("CCC", "EOP")
+    payee = play.payee("Participant", "participant")
+    first, second = (_weeks(world, person, payee, FIRST) for _ in range(2))
+    for line_id in (first, second):
+        play.verify(line_id, finding=FINDING)
+    assert play.approve(first).startswith("SUP-")
+    with pytest.raises(Refused) as refused:
+        play.approve(second)
+    assert refused.value.code == "nrp_weeks_taken"
+
+
+def leave(world: World, person: str, on: datetime.date | None) -> None:
+    """The participant system says that a person left the program on a day; None for who did not leave."""
+    with world.work.store.writing() as connection:
+        gone = update(schema.enrolment).where(schema.enrolment.c.participant_id == person)
+        connection.execute(gone.values(exit_on=on))
 
 
 def _enter_on(world: World, person: str, on: datetime.date) -> None:

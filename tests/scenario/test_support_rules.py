@@ -179,14 +179,15 @@ def test_rent_is_not_paid_to_a_shop(world: World) -> None:
 
 
 def test_the_same_thing_twice_within_days_is_held_for_a_second_person(world: World) -> None:
-    # SUP-24: same person, payee, kind and amount: 14 days hold it, on the fifteenth it is a new one; a cent more is another
+    # SUP-24: same person, payee, kind and amount: 14 days hold it, on the fifteenth it is a new one; a cent more is another, and
+    # so is the same amount to another payee
     play, coach = world.play, world.coach("CCC")
-    agency = play.payee("Mileage", "agency")
+    agency, other_agency = play.payee("Mileage", "agency"), play.payee("Other Miles", "agency")
     person = world.participant("CCC", "EOP")
     chosen = texts.allocation_id(world.work, "CCC", "WA26", "Support")
 
-    def ask(cents: int) -> tuple[str, str | None]:
-        line = LineInput("Gas", cents, {}, "Drives to class", agency, "", chosen)
+    def ask(cents: int, payee: str = agency) -> tuple[str, str | None]:
+        line = LineInput("Gas", cents, {}, "Drives to class", payee, "", chosen)
         need = play.draft(coach, person, "EOP", [line], needed_by=AUGUST_1)
         (line_id,) = play.submit(coach, need)
         play.verify(line_id)
@@ -197,6 +198,8 @@ def test_the_same_thing_twice_within_days_is_held_for_a_second_person(world: Wor
     assert first is not None
     _, other = ask(5_001)
     assert other is not None
+    _, elsewhere = ask(5_000, other_agency)
+    assert elsewhere is not None
     play.day(2026, 7, 24)
     line_id, held = ask(5_000)
     assert held is None

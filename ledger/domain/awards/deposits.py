@@ -31,14 +31,14 @@ def refundable_cents(terms: Terms) -> int:
     return terms.refundable_cents if isinstance(terms, DepositTerms) else 0
 
 
-def to_move(terms: DepositTerms, open_cents: int, given_cents: int) -> DepositTerms:
-    """The terms of what goes on elsewhere: its deposit is what nobody has given yet, and no more than is open.
+def to_move(terms: DepositTerms, open_cents: int, billed_cents: int) -> DepositTerms:
+    """The terms of what goes on elsewhere: its deposit is what no bill names yet, and no more than is open.
 
     Of 1,000.00 to move in 600.00 come back. 700.00 are billed and the 600.00 among them: 300.00 go on, none of it a deposit.
 
-    :param given_cents: deposits that the award gave and that did not come back.
+    :param billed_cents: deposits that the award's bills name and that did not come back.
     """
-    return DepositTerms(max(min(terms.refundable_cents - given_cents, open_cents), 0))
+    return DepositTerms(max(min(terms.refundable_cents - billed_cents, open_cents), 0))
 
 
 def check_bill(terms: Terms, amount_cents: int, deposit_cents: int | None, billed_cents: int) -> int:

@@ -26,7 +26,7 @@ from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import amendments, awards
-from ledger.store.awards.deposits import given_cents
+from ledger.store.awards.deposits import billed_cents
 from ledger.store.budgets import budgets
 from ledger.store.needs import needs as needs_store
 from ledger.store.rows import Row
@@ -179,7 +179,7 @@ def _check(unit: Unit, award: Row) -> Terms:
         if held != terms.each():
             raise Refused("move_months", month=held[0])
     if isinstance(terms, DepositTerms):
-        terms = to_move(terms, columns.committed_cents, given_cents(unit.connection, award["id"]))
+        terms = to_move(terms, columns.committed_cents, billed_cents(unit.connection, award["id"]))
     return terms
 
 

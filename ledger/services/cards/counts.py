@@ -101,11 +101,10 @@ def _reach(connection: Connection, actor: Actor, fund: str) -> None:
 
 
 def _refuse_keepers(connection: Connection, actor: Actor, fund: str, every: list[Row]) -> None:
-    """Custodian, receiver of a lot or issuer of any of the fund's cards: never the counter (F4, SD18)."""
+    """Who keeps a card of the fund, as whoever received its lot does, or issued one: never the counter (F4, SD18)."""
     issued = cards.issues_where(connection, schema.card_lot.c.fund == fund)
-    recorded = cards.lots_where(connection, schema.card_lot.c.fund == fund)
     done = {
-        Step.KEEP_CARD: {one["custodian_id"] for one in every} | {one["recorded_by"] for one in recorded},
+        Step.KEEP_CARD: {one["custodian_id"] for one in every},
         Step.ISSUE_CARD: {one["issued_by"] for one in issued},
     }
     duties.refuse_same_person(Step.COUNT_CARDS, actor.person_id, done)

@@ -15,7 +15,7 @@ from ledger.services.awards import awards as award_services
 from ledger.services.awards import deposits, releases
 from ledger.services.needs import facts
 from ledger.services.overrides import rows as override_rows
-from ledger.services.payments import periods, proofs, service_days, sources, weeks
+from ledger.services.payments import periods, proofs, service_days, sources
 from ledger.services.payments.invoices import decide_line, take
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -107,7 +107,6 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row, words: str) -> bool
     alike = sources.alike(unit.connection, award, *place, invoice_id=invoice["id"])
     if alike and not words.strip():
         raise Refused("cost_alike", field="held_words", number=alike[0].number, amount_cents=alike[0].cents)
-    weeks.refuse(unit.connection, award, ())
     shown_on = periods.retained_on(line)
     accrual, held = decide_line(
         unit,

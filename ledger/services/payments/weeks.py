@@ -12,6 +12,7 @@ from ledger.domain.awards.mileage import Trip
 from ledger.domain.awards.weeks import Given, Week
 from ledger.domain.needs.terms import from_text, weeks_of
 from ledger.errors import InvalidInput
+from ledger.money import share_out
 from ledger.store import schema
 from ledger.store.budgets import policies
 from ledger.store.cards import cards
@@ -42,7 +43,13 @@ def _of_bill(connection: Connection, line: Row) -> list[Given]:
             Trip(day, one["tenths"], one["start"], one["end"], one["purpose"])
             for day, one in zip(days, trips, strict=True)
         ]
-        return [replace(one, source=line["invoice_id"]) for one in of_trips(connection, driven)]
+        worth = of_trips(connection, driven)
+        # What was billed stays given, whatever the rate of a mile became for its days
+        cents = share_out(line["amount_cents"], [one.cents for one in worth])
+        return [
+            replace(one, cents=part, source=line["invoice_id"])
+            for one, part in zip(worth, cents, strict=True)
+        ]
     first = line["service_from"] or line["dated_on"]
     return [Given(first, line["service_to"] or first, line["amount_cents"], line["invoice_id"])]
 

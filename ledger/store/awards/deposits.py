@@ -53,11 +53,6 @@ def deposits_for(connection: Connection, award_id: str) -> list[Row]:
     return deposits_where(connection, schema.deposit.c.award_id == award_id)
 
 
-def given_cents(connection: Connection, award_id: str) -> int:
-    """What an award has given as deposits, but for what came back."""
-    return sum(row["amount_cents"] - row["returned_cents"] for row in deposits_for(connection, award_id))
-
-
 def find_deposit(connection: Connection, deposit_id: str, *, lock: bool = False) -> Row | None:
     """One deposit, as `deposits_where` gives it.
 

@@ -85,9 +85,9 @@ def like_lines(
 
 
 def other_halves(connection: Connection, fund: str, except_bill: str | None = None) -> int:
-    """Cents of lines entered or accepted whose other half a fund bears. :param except_bill: not of this bill."""
+    """Cents of lines whose other half a fund bears, refused and canceled ones not. :param except_bill: not of this bill."""
     line = schema.invoice_line.c
-    statement = select(line.proof).where(line.state != "refused", line.proof.like('%"other_half"%'))
+    statement = select(line.proof).where(line.state.not_in(DEAD), line.proof.like('%"other_half"%'))
     if except_bill is not None:
         statement = statement.where(line.invoice_id != except_bill)
     halves = [json.loads(proof)["other_half"] for (proof,) in connection.execute(statement)]

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from tests.property.model.asking import over_band, stands_against
 from tests.property.model.awards import Award, Change, Line
-from tests.property.model.bills import fits
+from tests.property.model.bills import fits, to_lodge
 from tests.property.model.limits import AGREEMENTS, BAND, CITY, CLASS, COUNTY, HOUSING, Place
 from tests.property.model.state import Model, move, next_month
 from tests.property.model.verbs import verb
@@ -185,8 +185,7 @@ def move_on(model: Model, award: Award, target: Place) -> str:
     months = tuple(sorted(month for month, state in award.months.items() if state == "committed"))
     if any(next_month(one) != other for one, other in pairwise(months)):
         return "move_months"
-    given = sum(one.bill.deposit - one.returned for one in model.deposits if one.bill.award is award)
-    back = max(min(award.back - given, cents), 0)
+    back = max(min(to_lodge(model, award), cents), 0)
     _void(model, award)
     line = Line(target, award.line.person, award.line.kind, award.payee, cents, months, back=back)
     line.carried = award.line.carried

@@ -149,7 +149,7 @@ def test_a_deposit_is_bound_and_counts_against_the_cap_and_is_no_cost() -> None:
 
 
 @pytest.mark.parametrize(
-    "open_cents, given_cents, goes_on_cents",
+    "open_cents, billed_cents, goes_on_cents",
     [
         (100_000, 0, 60_000),
         (30_000, 60_000, 0),
@@ -159,7 +159,7 @@ def test_a_deposit_is_bound_and_counts_against_the_cap_and_is_no_cost() -> None:
     ],
 )
 def test_what_goes_on_elsewhere_takes_the_deposit_along_that_nobody_has_given(
-    open_cents: int, given_cents: int, goes_on_cents: int
+    open_cents: int, billed_cents: int, goes_on_cents: int
 ) -> None:
     # SUP-12: of 600.00 to come back, what is still to be given, and no more than is open
-    assert deposits.to_move(TERMS, open_cents, given_cents) == DepositTerms(goes_on_cents)
+    assert deposits.to_move(TERMS, open_cents, billed_cents) == DepositTerms(goes_on_cents)

@@ -115,6 +115,12 @@ def test_without_the_rules_a_forbidden_assignment_would_pass(monkeypatch: pytest
     assert _accepted("aaaaaa")
 
 
+@pytest.mark.parametrize("act", [Step.APPROVE, Step.SECOND_APPROVE, Step.LOOK_BACK])
+def test_who_decided_an_exception_has_no_other_part(act: Step) -> None:  # SD8
+    with pytest.raises(Refused, match="decided its exception"):
+        refuse_same_person(act, "a", {Step.EXCEPT: ["a"]})
+
+
 @pytest.mark.parametrize("act", list(APART))
 def test_each_separation_counts_by_itself(act: Step) -> None:  # PAY-01
     """Each pair of the table refuses by itself, and names the earlier act."""
