@@ -15,7 +15,11 @@ from tests.property.model.awards import Line, Person
 from tests.property.model.contracts import draft, worth
 from tests.property.model.limits import AGREEMENTS, CAPS, CITY, CLASS, COUNTY, SUPPORT, TRAINING, Place
 
-COURSE = datetime.date(2026, 9, 7), datetime.date(2026, 10, 23)
+COURSES = tuple(
+    (begins_on, datetime.date(2026, 10, 23))
+    for begins_on in (datetime.date(2026, 8, 24), datetime.date(2026, 9, 7))
+)
+"""One has begun when the machine starts, and one is to come."""
 MILES = "Miles"
 """Gas that is not given by card."""
 MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11", "2026-12")
@@ -58,7 +62,7 @@ class Asking(Base):
         first = self.model.today + datetime.timedelta(days=more % 9 - 3)
         weeks = 1 + more % 4
         if kind == "Scholarship":
-            line.cents, line.days = cents * 100, COURSE
+            line.cents, line.days = cents * 100, COURSES[more % 2]
         elif kind == "HiringIncentive":
             line.cents, first = cents * 25 + 100, first + datetime.timedelta(days=4)
             line.days = first, first
@@ -86,7 +90,7 @@ class Asking(Base):
         """A line's terms as a coach types them."""
         if line.kind == "Scholarship":  # each asks for a program of its own: retakes are another matter
             self.courses += 1
-            return {**_days(COURSE), "listing": f"EX-{1000 + self.courses}"}
+            return {**_days(line.days or COURSES[0]), "listing": f"EX-{1000 + self.courses}"}
         if line.months:
             monthly = line.cents // len(line.months)
             return {"first_month": line.months[0], "months": len(line.months), "monthly_cents": monthly}
