@@ -11,6 +11,7 @@ from ledger.domain.months.outcomes import MEASURE_NAMES
 from ledger.domain.needs.kinds import KINDS, Bill
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.services import home
+from ledger.services.cards import counts
 from ledger.services.cards import pages as card_pages
 from ledger.services.contracts import pages as contract_pages
 from ledger.services.home import Waiting
@@ -78,7 +79,7 @@ def show() -> ResponseReturnValue:
 
 
 def _beside(actor: Actor) -> list[Waiting]:
-    """What waits in contracts and gas cards, for whoever writes the ones and keeps the others."""
+    """What waits in contracts and gas cards, for whoever writes the ones and keeps or counts the others."""
     work, found = current_work(), []
     if actor.holds(Duty.REQUEST, Duty.MAKE_CONTRACTS):
         rows = tuple(contract_pages.to_see_to(work, actor))
@@ -88,6 +89,9 @@ def _beside(actor: Actor) -> list[Waiting]:
         ready = tuple(card_pages.overview(work, actor)["ready"])
         if ready:
             found.append(Waiting("cards", "Gas cards to issue", ready))
+    due = tuple(counts.to_count(work, actor))
+    if due:
+        found.append(Waiting("count", "Gas cards to count", due))
     return found
 
 
@@ -161,6 +165,11 @@ def _card(row: Row) -> Item:
     return Item(f"Card for {row['id']}", "", row["committed_cents"], row["terms"].ends_on, href)
 
 
+def _count(row: Row) -> Item:
+    what, who = f"Cards of {row['name']}", f"kept by {', '.join(row['custodians'])}"
+    return Item(what, who, row["cents"], row["by_on"], place("cards.new_count", fund=row["fund"]))
+
+
 _MAKE = {
     "mine": _mine,
     "verify": _verify,
@@ -174,6 +183,7 @@ _MAKE = {
     "proposals": _proposal,
     "contracts": _contract,
     "cards": _card,
+    "count": _count,
 }
 
 
@@ -192,4 +202,5 @@ def _whole(code: str) -> str | None:
         "proposals": place("proposals.listing"),
         "contracts": place("contracts.listing"),
         "cards": place("cards.stock"),
+        "count": place("cards.stock"),
     }[code]

@@ -1,6 +1,7 @@
 """Gas cards from the lot to the count, through the services by their people, compared with the whole text of the books."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -8,14 +9,19 @@ from ledger.demo import card_player as cards
 from ledger.domain.awards.mileage import Trip
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
-from ledger.services.cards import issues
+from ledger.services.cards import counts, issues
+from ledger.services.months import months
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments import batches
+from ledger.services.people import proposals
+from ledger.services.people.roles import Actor
 from ledger.store import schema
 from ledger.store.cards import cards as card_store
+from ledger.store.rows import find_row
 from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
+from tests.unit.web.site import Site, words
 from tests.world import WORKED, World, person
 
 DAYS = {"starts_on": "2026-08-05", "ends_on": "2026-08-18"}
@@ -182,6 +188,41 @@ def test_a_missing_card_is_found_or_made_good_and_a_void_one_leaves_the_stock(wo
     assert [first[name] for name in names] == [0, 10, 0, 0, 1, 7]
     assert [last[name] for name in names] == [7, 0, 1, 0, 0, 8]
     texts.compare(world, test_a_missing_card_is_found_or_made_good_and_a_void_one_leaves_the_stock)
+
+
+def test_a_month_in_which_nobody_counts_stands_among_what_waits_and_with_its_close(world: World) -> None:
+    # SUP-17, CLO-01: whoever keeps or issued a card is not asked to count, and whoever closes the month is told
+    play = world.play
+    lot_of(world)
+    counter, manager = play.cast.card_counter, person(world.work, "manager", Duty.CLOSE, Duty.OVERSEE)
+
+    def waits(actor: Actor) -> list[tuple[object, ...]]:
+        found = counts.to_count(world.work, actor)
+        return [(one["fund"], one["cents"], one["by_on"].isoformat()) for one in found]
+
+    def close(month: str) -> str:
+        staged = months.propose_close(world.work, manager, months.ProposeClose(play.key(), month))
+        proposals.accept(world.work, counter, proposals.Accept(play.key(), staged["proposal"]))
+        with world.work.store.reading() as connection:
+            row = find_row(connection, schema.proposal, id=staged["proposal"])
+        return row["summary"] if row else ""
+
+    assert waits(counter) == [("WA26", 25_000, "2026-08-31")]
+    said = words(Site(world).browser(counter).get("/"))
+    assert "Gas cards to count" in said and "kept by" in said
+    keeper = replace(counter, person_id=play.cast.card_keeper.person_id)
+    assert waits(keeper) == waits(world.coach("CCC")) == []
+    play.day(2026, 8, 31)
+    cards.count(play, "WA26", "GC-0091..GC-0100")
+    assert waits(counter) == []
+    play.day(2026, 9, 1)
+    assert waits(counter) == [("WA26", 25_000, "2026-09-30")]
+    play.day(2026, 10, 1)
+    assert [close("2026-07"), close("2026-08"), close("2026-09")] == [
+        "Close July 2026",
+        "Close August 2026",
+        "Close September 2026; nobody counted the gas cards of a fund in it",
+    ]
 
 
 def test_theft_is_met_on_every_way(world: World) -> None:

@@ -1,5 +1,6 @@
 """Counting the cards of a fund: by a third person, blind; what is missing waits in suspense until it is found or made good."""
 
+import calendar
 import datetime
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from ledger.domain.cards.cards import CardState, Equation
 from ledger.domain.journal import entries as books
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
-from ledger.errors import Broken, InvalidInput, NotFound
+from ledger.errors import Broken, InvalidInput, NotFound, Refused
 from ledger.services.cards import lots
 from ledger.services.needs import left
 from ledger.services.people import proposals, roles
@@ -68,7 +69,7 @@ def count(work: Work, actor: Actor, command: CountCards) -> Answer:
         )
         if not every:
             raise NotFound("not_found", what="card")
-        _refuse_keepers(unit.connection, actor, command.fund, every)
+        _refuse_keepers(unit.connection, actor, command.fund)
         seen = rules.serials_seen(command.serials)
         counted = rules.decide_count(seen, {one["serial"]: one["state"] for one in every})
         equation = equation_of(unit.connection, command.fund, every, len(seen), len(counted.found))
@@ -95,18 +96,54 @@ def refuse_unreached(work: Work, actor: Actor, fund: str) -> None:
         _reach(connection, actor, fund)
 
 
+def to_count(work: Work, actor: Actor) -> list[Row]:
+    """Funds whose cards nobody has counted this month, for whoever may count them (SUP-17).
+
+    :returns: ``fund``, ``name``, ``custodians`` by name, ``cents`` in stock and ``by_on``, the month's last day.
+    """
+    if not actor.holds(*COUNTERS):
+        return []
+    today = work.source.today()
+    with work.store.reading() as connection:
+        hidden, names = left.hidden_pools(connection, actor), left.fund_names(connection, actor)
+        lying: dict[str, list[Row]] = {}
+        for row in cards.uncounted(connection, today.replace(day=1), today):
+            lying.setdefault(row["fund"], []).append(row)
+        return [
+            {
+                "fund": fund,
+                "name": names[fund],
+                "custodians": sorted({_named(connection, row["custodian_id"]) for row in rows}),
+                "cents": sum(row["value_cents"] for row in rows),
+                "by_on": today.replace(day=calendar.monthrange(today.year, today.month)[1]),
+            }
+            for fund, rows in lying.items()
+            if fund not in hidden and not _has_part(connection, actor, fund)
+        ]
+
+
+def _named(connection: Connection, person_id: str) -> str:
+    return str((find_row(connection, schema.person, id=person_id) or {})["name"])
+
+
+def _has_part(connection: Connection, actor: Actor, fund: str) -> bool:
+    """Does this person keep, or did she issue, any of the fund's cards?"""
+    try:
+        _refuse_keepers(connection, actor, fund)
+    except Refused:
+        return True
+    return False
+
+
 def _reach(connection: Connection, actor: Actor, fund: str) -> None:
     if find_row(connection, schema.fund, code=fund) is None or fund in left.hidden_pools(connection, actor):
         raise NotFound("not_found", what="fund")
 
 
-def _refuse_keepers(connection: Connection, actor: Actor, fund: str, every: list[Row]) -> None:
+def _refuse_keepers(connection: Connection, actor: Actor, fund: str) -> None:
     """Who keeps a card of the fund, as whoever received its lot does, or issued one: never the counter (F4, SD18)."""
-    issued = cards.issues_where(connection, schema.card_lot.c.fund == fund)
-    done = {
-        Step.KEEP_CARD: {one["custodian_id"] for one in every},
-        Step.ISSUE_CARD: {one["issued_by"] for one in issued},
-    }
+    keepers, issuers = cards.hands_of(connection, fund)
+    done = {Step.KEEP_CARD: keepers, Step.ISSUE_CARD: issuers}
     duties.refuse_same_person(Step.COUNT_CARDS, actor.person_id, done)
 
 

@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from ledger.clock import month_of
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
 from ledger.services.contracts import unbilled
 from ledger.services.journal import books
+from ledger.services.months.reconciliation import month_end
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
+from ledger.store.cards import cards
 from ledger.store.journal import events
 from ledger.words import month_name
 
@@ -30,6 +32,7 @@ class ProposeClose:
 def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
     """Stage a close; months close in their order, and only when they are over.
 
+    Gas cards that nobody counted in the month are told to whoever accepts it (SUP-17).
     Hours worked and not billed accrue first, and are taken back on the next day (OJT-16, CLO-03).
 
     :raises Refused: ``proof_needed``; ``month_not_over``, ``month_closed``, ``month_order``.
@@ -45,12 +48,20 @@ def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
             actor,
             "month_close",
             subject_id=command.month,
-            summary=f"Close {month_name(command.month)}",
+            summary=f"Close {month_name(command.month)}{_uncounted(unit.connection, command.month)}",
             payload={"month": command.month},
         )
         return command.month, {"proposal": row["id"], "accrued_cents": accrued_cents}
 
     return work.run(actor, command, "close.proposed", _propose)
+
+
+def _uncounted(connection: Connection, month: str) -> str:
+    """What whoever accepts the close is told of cards that nobody counted in the month (SUP-17); no fund is named."""
+    last = month_end(month)
+    funds = {row["fund"] for row in cards.uncounted(connection, last.replace(day=1), last)}
+    whose = "a fund" if len(funds) == 1 else f"{len(funds)} funds"
+    return f"; nobody counted the gas cards of {whose} in it" if funds else ""
 
 
 def _check(unit: Unit, month: str) -> None:

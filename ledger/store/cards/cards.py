@@ -125,6 +125,40 @@ def lot_payments_for(connection: Connection, payment_ids: Sequence[str]) -> list
     return [{"lot": lots[one["lot_id"]], **one} for one in found]
 
 
+def hands_of(connection: Connection, fund: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Who keeps any of a fund's cards, and who issued any."""
+    card, lot, issue = schema.card.c, schema.card_lot.c, schema.card_issue.c
+    of_fund = (
+        select(card.id).join_from(schema.card, schema.card_lot, lot.id == card.lot_id).where(lot.fund == fund)
+    )
+    keepers = connection.execute(select(card.custodian_id).where(card.id.in_(of_fund)).distinct()).scalars()
+    issuers = connection.execute(
+        select(issue.issued_by).where(issue.card_id.in_(of_fund)).distinct()
+    ).scalars()
+    return frozenset(keepers), frozenset(issuers)
+
+
+def uncounted(connection: Connection, first: datetime.date, last: datetime.date) -> list[Row]:
+    """The cards that lay in stock at the end of a month in which nobody counted those of their fund, by fund (SUP-17).
+
+    :param first: the month's first day. :param last: its last day, or today while it runs.
+    """
+    card, lot, issue, count = schema.card, schema.card_lot, schema.card_issue, schema.card_count
+    counted = select(count.c.id).where(count.c.fund == lot.c.fund, count.c.counted_on.between(first, last))
+    statement = (
+        select(lot.c.fund, card.c.custodian_id, card.c.value_cents)
+        .join_from(card, lot, lot.c.id == card.c.lot_id)
+        .outerjoin(issue, issue.c.card_id == card.c.id)
+        .where(
+            lot.c.received_on <= last,
+            (card.c.state == "stock") | (issue.c.issued_on > last),
+            ~counted.exists(),
+        )
+        .order_by(lot.c.fund, card.c.serial)
+    )
+    return rows_of(connection, statement)
+
+
 def issues_where(connection: Connection, *conditions: object) -> list[Row]:
     """Issues with serial, value and fund, the newest first."""
     statement = (
