@@ -104,7 +104,7 @@ CODES: dict[str, tuple[str, str]] = {
         "The same person, payee, kind and amount within so many days is held for a second person (SUP-24)",
     ),
     "support_kinds": ("list", "The kinds of supportive services that law knows"),
-    "unallowable": ("list", "What is never paid, as words of a line"),
+    "unallowable": ("list", "What is never paid, as words of a line or of its need"),
     "payee_staff": (
         "yes_no",
         "May two people approve a payee that has the name of one of the people who work here",

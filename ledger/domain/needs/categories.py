@@ -6,7 +6,7 @@ of the kinds of 20 CFR 680.900 cannot be approved, however many funds may pay it
 
 import datetime
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
@@ -18,10 +18,12 @@ PAYEE_FORM = "payee_form"
 """Among the papers of a kind: the tax form that is kept on the payee."""
 
 
-def check_category(kind: str, words: str, policies: PolicyBook, on: datetime.date) -> list[PolicyValue]:
+def check_category(
+    kind: str, texts: Sequence[str], policies: PolicyBook, on: datetime.date
+) -> list[PolicyValue]:
     """May support of this kind, described so, be paid at all?
 
-    :param words: what the coach wrote about the line.
+    :param texts: what the coach wrote about the line, and why it is needed; a hyphen is as good as a space.
     :returns: the policies it rests on; none for training.
     :raises Refused: ``no_policy_on`` and ``category_unmapped`` (SUP-04, 20 CFR 680.900), ``unallowable`` (SUP-08, 2 CFR
         200.441).
@@ -34,7 +36,8 @@ def check_category(kind: str, words: str, policies: PolicyBook, on: datetime.dat
         raise Refused("category_unmapped", kind=named.name, mapped=mapped.value, document=law.document)
     never = policies.get("unallowable", on)
     for word in never.words():
-        if re.search(rf"\b{re.escape(word)}\b", words, re.IGNORECASE):
+        pattern = r"[\W_]+".join(map(re.escape, word.split()))
+        if any(re.search(rf"\b{pattern}\b", text, re.IGNORECASE) for text in texts):
             raise Refused("unallowable", what=word, document=never.document)
     return [mapped]
 

@@ -154,7 +154,7 @@ def _check_payee(asked: Asked, facts: Facts) -> Found | None:
 def _check_category(asked: Asked, facts: Facts) -> Found:
     policies, on = facts.policies, facts.on
     cents = asked.terms.refundable_cents if isinstance(asked.terms, DepositTerms) else 0
-    mapped = categories.check_category(asked.kind, asked.words, policies, on)
+    mapped = categories.check_category(asked.kind, (asked.words, facts.why), policies, on)
     deposit = categories.check_deposit(asked.kind, cents, policies, on)
     return Found([*mapped, *deposit], {"deposit_cents": cents} if cents else {})
 

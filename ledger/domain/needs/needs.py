@@ -110,6 +110,7 @@ class Facts:
     :param granted: how far an exception lets each cap be passed (SUP-07). :param lane: of the agency's emergencies, where
         nobody has verified the line yet.
     :param unserved: what the fund asks of the people it serves and the record does not show, as `whom.unserved` finds it.
+    :param why: what the coach wrote about the need, screened as the line's words are (SUP-08).
     :param older: older money of the fund's stream that could pay the line (FND-07). :param newer_for: why it does not, a code
         of `oldest.REASONS`; None while nobody has said.
     """
@@ -138,6 +139,7 @@ class Facts:
     older: tuple[Payer, ...] = ()
     newer_for: str | None = None
     unserved: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)

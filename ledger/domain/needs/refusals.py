@@ -41,6 +41,7 @@ def to_text(asked: Asked, facts: Facts, allocation: str) -> str:
         "training_cents": facts.training_cents,
         "newer_for": facts.newer_for,
         "unserved": list(facts.unserved),
+        "why": facts.why,
         "standing": asdict(standing) | {"programs": sorted(standing.programs)},
         "used": {
             "uses": [[one.on, one.cents, one.own, one.need, *(one.served or ())] for one in used.uses],
@@ -92,6 +93,7 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
         **{name: found[name] for name in plain},
         payee_staff=found.get("payee_staff", False),  # nor whether a payee has a name of the staff
         unserved=tuple(found.get("unserved", ())),  # nobody asked before funds said whom they serve
+        why=found.get("why", ""),  # nor what was written about the need
         standing=Standing(
             standing["enrolled"],
             _on(standing["plan_dated_on"]),

@@ -141,6 +141,7 @@ def gather(
         ),
         policies=book,
         need=need["id"],
+        why=need.get("why") or "",
         course=reviews.course_of(connection, line, need["participant_id"], allocation["fund"]),
         program=need["program_code"],
         payee_sort=payee["sort"] if payee else "",

@@ -92,6 +92,7 @@ def test_what_does_not_come_out_as_it_was_is_counted_and_not_compared(refused: s
                 granted={"cap.Clothing": 100},
                 training_cents=0,
                 newer_for="other",
+                why="For the job",
                 used=replace(
                     FACTS.used,
                     uses=(Use(FACTS.on, 100, need="N"), Use(FACTS.on, 100, served=(FACTS.on, FACTS.on))),
@@ -113,6 +114,7 @@ def test_what_a_refusal_keeps_is_what_its_decision_looked_at(asked: Asked, facts
         available_cents=1,
         agency_active=not facts.agency_active,
         granted={},
+        why="Another reason",
         asking=False,
         standing=replace(facts.standing, enrolled=False),
         used=replace(facts.used, uses=(), months=99, taken_months=frozenset()),

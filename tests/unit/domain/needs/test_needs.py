@@ -120,6 +120,11 @@ def test_one_thing_taken_away_refuses_by_its_own_rule(code: str) -> None:
     assert refused.value.code == code
 
 
+def test_why_it_is_needed_is_screened_as_the_line_is() -> None:  # SUP-08
+    with pytest.raises(Refused, match="The line or its need says .fine., which is never paid"):
+        decide_approval(CLOTHES, replace(FACTS, why="To pay a fine"))
+
+
 ASKED_OF_RENT = ("support_kinds", "unallowable", "category.Rent", "cap.Rent", "rent_months", "approval_band")
 
 
