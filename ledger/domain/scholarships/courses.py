@@ -140,14 +140,17 @@ def from_plain(values: Mapping[str, Any]) -> Review:
 def prompts_workforce_pell(listing: Listing, starts_on: datetime.date, policies: PolicyBook) -> bool:
     """Must Workforce Pell be asked about? Programs of 150 to 599 hours and 8 to under 15 weeks, from 1 July 2026 on (SCH-05).
 
-    The four numbers are dated law; before their first date there is no such grant and no prompt.
+    The four numbers are dated law; before their first date there is no such grant and no prompt. Hours or weeks that the list
+    does not say rule nothing out, so whoever reviews is asked.
     """
     codes = ("hours_from", "hours_to", "weeks_from", "weeks_below")
     found = [policies.find(f"workforce_pell.{code}", starts_on) for code in codes]
-    if listing.hours is None or listing.weeks is None or None in found:
+    if None in found:
         return False
     least, most, weeks, below = (one.whole() for one in found if one is not None)
-    return least <= listing.hours <= most and weeks <= listing.weeks < below
+    return (listing.hours is None or least <= listing.hours <= most) and (
+        listing.weeks is None or weeks <= listing.weeks < below
+    )
 
 
 def decide_course(

@@ -141,11 +141,16 @@ def test_every_other_source_needs_a_determination(source: str) -> None:
         (150, 15, STARTS, False),
         (150, 8, datetime.date(2026, 7, 1), True),
         (150, 8, datetime.date(2026, 6, 30), False),
-        (None, 8, STARTS, False),
+        (None, 8, STARTS, True),
+        (150, None, STARTS, True),
+        (None, None, STARTS, True),
+        (None, 15, STARTS, False),
+        (600, None, STARTS, False),
+        (None, None, datetime.date(2026, 6, 30), False),
     ],
 )
 def test_workforce_pell_is_asked_about_exactly_where_the_law_says(
-    hours: int | None, weeks: int, starts_on: datetime.date, asks: bool
+    hours: int | None, weeks: int | None, starts_on: datetime.date, asks: bool
 ) -> None:
     # SCH-05: 150 to 599 hours, 8 to under 15 weeks, from 1 July 2026 on
     listing = replace(LISTED, hours=hours, weeks=weeks)
