@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from ledger.clock import SeededSource
 from ledger.demo import papers
@@ -15,6 +16,7 @@ from ledger.services.contracts import contracts
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
+from ledger.store import schema
 from tests import board, networks
 from tests.folders import JULY, allocation, fund, written, year_table
 from tests.grounds import Start
@@ -195,6 +197,22 @@ class TestYouth:
         play.employer_bill(world.coach("CCC"), award, [FIRST], 93_203, "R 1")
         assert self._left_side(world, "transitional") == 93_203
         world.verified()
+
+    def test_support_of_another_enrolment_is_not_beside_a_transitional_job(self, world: World) -> None:
+        # WEX-07: gas approved in an enrolment that ended in May, or asked in another program, is no support of this one
+        play, who = world.play, world.participant("CCC", "EOP")
+        gas = LineInput("Gas", 2_000, {}, "To the warehouse", play.payee("Gas", "vendor"))
+        (gas_id,) = submitted(world, gas, who=who)
+        play.verify(gas_id)
+        play.approve(gas_id)
+        job = line(world, "TransitionalJob")
+        with world.work.store.writing() as connection:
+            enrolments = update(schema.enrolment).where(schema.enrolment.c.participant_id == who)
+            connection.execute(enrolments.values(entry_on=datetime.date(2026, 7, 16)))
+        play.day(2026, 7, 16)
+        assert refused(lambda: submitted(world, job, who=who)).code == "transitional_services"
+        submitted(world, job, gas, who=who)
+        submitted(world, job, who=who)
 
     def _left_side(self, world: World, code: str) -> int:
         world.books()  # tests of shares read what is chained

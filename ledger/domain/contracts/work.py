@@ -22,7 +22,7 @@ class WorkFacts:
     """What decides besides the agreement.
 
     :param stream: of the fund that pays. :param asking: only handed in: the agreement may follow.
-    :param has_support: the person has a line of supportive services that stands (20 CFR 680.195).
+    :param has_support: a line of supportive services lives beside it in the enrolment (20 CFR 680.195).
     :param stipend_cents: stipends approved for the person in the calendar year (WEX-04).
     :param ceiling_cents: what the law's share leaves for transitional jobs; None where no test is loaded (WEX-07).
     :param missing: what its test needs and nobody has entered; nothing is promised before (FND-14).

@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select, tuple_
 
 from ledger.clock import program_year
 from ledger.domain.budgets import bases, ratios
@@ -22,6 +22,7 @@ from ledger.money import parse_fraction
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.budgets import budgets
+from ledger.store.needs import needs
 from ledger.store.rows import Row
 
 TRANSITIONAL = "TransitionalJob"
@@ -42,8 +43,8 @@ def _whole(connection: Connection, on: datetime.date) -> Budget:
 
 def facts_of(
     connection: Connection,
+    need: Row,
     line: Row,
-    participant_id: str,
     fund: FundFacts,
     book: PolicyBook,
     on: datetime.date,
@@ -55,25 +56,32 @@ def facts_of(
     ceiling_cents, missing = _ceiling(connection, book, on, fund.code) if transitional else (None, "")
     return WorkFacts(
         fund.stream,
-        has_support=transitional and _has_support(connection, line["need_id"], participant_id),
-        stipend_cents=_stipends(connection, participant_id, on),
+        has_support=transitional and _has_support(connection, need, on),
+        stipend_cents=_stipends(connection, need["participant_id"], on),
         ceiling_cents=ceiling_cents,
         missing=missing,
     )
 
 
-def _has_support(connection: Connection, need_id: str, participant_id: str) -> bool:
-    """Does a line of supportive services stand for the person: in the same need, or handed in elsewhere (20 CFR 680.195)?"""
-    line, need = schema.need_line, schema.need
-    kinds = [one.code for one in KINDS.values() if one.line is Line.SUPPORT]
+def _has_support(connection: Connection, need: Row, on: datetime.date) -> bool:
+    """Does a line of supportive services live beside the job (20 CFR 680.195)?
+
+    One that is asked in the same need, or was handed in since the person entered this very enrolment, and is not turned down.
+    """
+    line, other = schema.need_line.c, schema.need.c
+    place = (need["participant_id"], need["agency_code"], need["program_code"])
+    entry_on = needs.entered_on(connection, *place, on) or datetime.date.max
     found = (
-        select(line.c.id)
-        .join_from(line, need, need.c.id == line.c.need_id)
+        select(line.id)
+        .join_from(schema.need_line, schema.need, other.id == line.need_id)
         .where(
-            need.c.participant_id == participant_id,
-            line.c.kind.in_(kinds),
-            line.c.state.not_in(("denied", "cancelled")),
-            (line.c.state != "draft") | (line.c.need_id == need_id),
+            tuple_(other.participant_id, other.agency_code, other.program_code) == place,
+            line.kind.in_([one.code for one in KINDS.values() if one.line is Line.SUPPORT]),
+            or_(
+                line.state.in_(("submitted", "emergency", "verified", "first_approved", "approved"))
+                & (other.submitted_on >= entry_on),
+                line.state.in_(("draft", "questioned")) & (other.id == need["id"]),
+            ),
         )
         .limit(1)
     )

@@ -2,7 +2,7 @@
 
 import datetime
 
-from tests.property.model.awards import Award, Line, Person
+from tests.property.model.awards import Award, Line
 from tests.property.model.bills import card_awards, claimed
 from tests.property.model.contracts import pattern
 from tests.property.model.limits import (
@@ -99,7 +99,7 @@ def _terms(model: Model, line: Line, months: tuple[str, ...], own: Award | None,
         return "rent_month_taken"
     if line.kind in AGREEMENTS and line.days and model.today >= line.days[0]:
         return "agreement_begun"
-    if line.kind == "TransitionalJob" and not _has_support(model, line.person):
+    if line.kind == "TransitionalJob" and not _has_support(model, line):
         return "transitional_services"
     if line.kind in AGREEMENTS and not asking:
         if line.contract is None:
@@ -119,10 +119,15 @@ def _days(model: Model, line: Line, own: Award | None) -> str:
     return "card_days_taken" if any(one and one[0] <= last and first <= one[1] for one in spans) else ""
 
 
-def _has_support(model: Model, person: Person) -> bool:
-    """Does a line of support stand for a person?"""
-    mine = [one for one in model.lines if one.person == person and one.place.line == "Support"]
-    return any(one.state not in ("denied", "cancelled") for one in mine)
+def _has_support(model: Model, line: Line) -> bool:
+    """Does a line of support of the same person live at the same agency and program?"""
+    return any(
+        one.person == line.person
+        and (one.place.agency, one.place.program, one.place.line)
+        == (line.place.agency, line.place.program, "Support")
+        and one.state not in ("denied", "cancelled")
+        for one in model.lines
+    )
 
 
 def _money(model: Model, place: Place, cents: int) -> str:
