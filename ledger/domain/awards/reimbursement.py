@@ -10,6 +10,8 @@ from ledger.domain.needs.terms import HourTerms, Pay, WorkTerms
 from ledger.errors import InvalidInput, Refused
 from ledger.money import half_up
 
+MINUTES_A_DAY = 24 * 60
+
 
 @dataclass(frozen=True)
 class PayPeriod:
@@ -111,7 +113,8 @@ def reimburse(
 
     :param earlier_minutes: hours accepted on earlier invoices, in minutes.
     :param left_cents: what the contract's maximum still leaves; below zero where it was let go under a bill that waits.
-    :raises InvalidInput: ``period_dates``, ``period_outside``, ``periods_overlap``, ``hours_differ`` (OJT-09).
+    :raises InvalidInput: ``period_dates``, ``period_hours`` for more hours than its days have, ``period_outside``,
+        ``periods_overlap``, ``hours_differ`` (OJT-09).
     :raises Refused: ``no_policy_on`` for overtime that no policy decides.
     """
     hours_left, cents_left = max(terms.minutes - earlier_minutes, 0), max(left_cents, 0)
@@ -247,6 +250,9 @@ def _check_period(terms: HourTerms, period: PayPeriod, last_to: datetime.date | 
     )
     if min(more) < 0 or period.overtime_minutes > period.minutes:
         raise InvalidInput("period_dates", field="periods", from_on=period.from_on)
+    days = (period.to_on - period.from_on).days + 1
+    if period.minutes + period.holiday_minutes + period.leave_minutes > days * MINUTES_A_DAY:
+        raise InvalidInput("period_hours", field="periods", from_on=period.from_on, most=24 * days)
     if not period.minutes == period.payroll_minutes == period.proof_minutes:
         raise InvalidInput(
             "hours_differ",

@@ -96,6 +96,15 @@ def test_parts_that_cannot_be_are_refused(wrong: dict[str, int]) -> None:
     assert refused.value.code == "period_dates"
 
 
+@pytest.mark.parametrize("more", [{"minutes": 24 * 60 + 1}, {"minutes": 24 * 60, "leave_minutes": 1}])
+def test_a_day_has_no_more_than_24_hours(more: dict[str, int]) -> None:  # OJT-06
+    day = replace(PERIOD, to_on=STARTS, minutes=24 * 60).proven()
+    assert _one(day).minutes == 24 * 60
+    with pytest.raises(InvalidInput, match="more hours than its days: 24 at most") as refused:
+        _one(replace(day, **more).proven())  # type: ignore[arg-type]  # one field
+    assert refused.value.code == "period_hours"
+
+
 @given(
     st.lists(st.tuples(st.integers(1, 9_000), st.integers(1, 5_000)), min_size=1, max_size=5),
     st.integers(0, 520_000),
