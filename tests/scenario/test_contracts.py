@@ -318,6 +318,26 @@ def test_training_at_work_is_not_approved_once_it_has_begun(world: World) -> Non
     world.verified()
 
 
+def test_an_evaluation_that_nobody_held_is_a_hazard_of_its_award(world: World) -> None:
+    # OJT-14: half-way from 20 July to 16 October is 2 September; it is overdue on the day after
+    play, coach = world.play, world.coach("CCC")
+    award = _approved(world)
+    play.bind(coach, award, play.award_row(award)["committed_cents"], play.source.today())
+
+    def overdue() -> list[tuple[str, datetime.date]]:
+        found = hazards.hazards(world.work, play.cast.liaison)
+        return [(one.award, one.on) for one in found if one.hazard is Hazard.EVALUATION]
+
+    half = datetime.date(2026, 9, 2)
+    play.source.set_today(half)
+    assert overdue() == []
+    play.source.set_today(half + datetime.timedelta(days=1))
+    assert overdue() == [(award, half)]
+    play.evaluated(coach, award, "midpoint")
+    assert overdue() == []
+    world.verified()
+
+
 def _failed(world: World, employer: str, starts_on: datetime.date) -> None:
     """Three trainings that the employer ended on their first day."""
     play, coach = world.play, world.coach("CCC")

@@ -26,6 +26,7 @@ class Hazard(StrEnum):
     UNSIGNED = "unsigned"
     OLD_PLAN = "old_plan"
     RECEIPT = "receipt"
+    EVALUATION = "evaluation"
 
 
 HAZARDS: Mapping[Hazard, tuple[str, str]] = {
@@ -65,6 +66,10 @@ HAZARDS: Mapping[Hazard, tuple[str, str]] = {
         "Receipt of a gas card overdue",
         "Until it is here the next card is not issued. Ask for it.",
     ),
+    Hazard.EVALUATION: (
+        "Evaluation overdue",
+        "Hold it with the employer and the participant, and record it on the contract's page.",
+    ),
 }
 """What each is called, and what to do about it."""
 
@@ -83,6 +88,7 @@ class Living:
     :param works_from: first day of training or work that an agreement has bound. :param worked: first days of its records.
     :param unsigned_from: first day of training or work that no agreement has bound.
     :param receipt_due_on: the first day on which a receipt of a card of its was due and is missing.
+    :param evaluation_due_on: the first day on which an evaluation of its contract was due that nobody has held (OJT-14).
     """
 
     award: str
@@ -99,6 +105,7 @@ class Living:
     series: tuple[str, ...] = ()
     given: bool = False
     bought_on: datetime.date | None = None
+    evaluation_due_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +143,7 @@ def hazards(living: Iterable[Living], today: datetime.date, policies: PolicyBook
             *_unsigned(one, today),
             *_plan(one, today, plan_days),
             *(((Hazard.RECEIPT, one.receipt_due_on),) if one.receipt_due_on else ()),
+            *(((Hazard.EVALUATION, one.evaluation_due_on),) if one.evaluation_due_on else ()),
         )
     ]
     order = list(Hazard)

@@ -61,6 +61,7 @@ def _living(
         (row["participant_id"], row["kind"], row["activity_id"] or row["id"]),
         bool(row["accrued_cents"] + row["paid_cents"]),
         row["approved_on"] if kind_named(row["kind"]).line is Line.SUPPORT else None,
+        row["evaluation_due_on"],
     )
 
 

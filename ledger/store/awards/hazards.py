@@ -11,7 +11,8 @@ _award, _record = schema.award.c, schema.record.c
 
 
 def living(connection: Connection, today: datetime.date, *, most: int) -> list[Row]:
-    """The open awards with their agency and program, the activity each serves, the newest plan, and missing receipts of cards.
+    """The open awards with their agency and program, the activity each serves, the newest plan, and missing receipts of cards
+    and evaluations.
 
     :param most: so many at most, the oldest first.
     """
@@ -29,6 +30,17 @@ def living(connection: Connection, today: datetime.date, *, most: int) -> list[R
         )
         .scalar_subquery()
     )
+    evaluation = (
+        select(func.min(schema.evaluation.c.due_on))
+        .join(schema.contract, schema.contract.c.id == schema.evaluation.c.contract_id)
+        .where(
+            schema.contract.c.line_id == _award.line_id,
+            schema.contract.c.state == "executed",
+            schema.evaluation.c.done_on.is_(None),
+            schema.evaluation.c.due_on < today,
+        )
+        .scalar_subquery()
+    )
     statement = (
         select(
             schema.award,
@@ -40,6 +52,7 @@ def living(connection: Connection, today: datetime.date, *, most: int) -> list[R
             schema.scholarship.c.left_on,
             newest_plan.label("plan_on"),
             receipt.label("receipt_due_on"),
+            evaluation.label("evaluation_due_on"),
         )
         .join(schema.allocation, schema.allocation.c.id == _award.allocation_id)
         .join(schema.need_line, schema.need_line.c.id == _award.line_id)
