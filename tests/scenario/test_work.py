@@ -121,7 +121,9 @@ def test_an_internship_from_the_agreement_to_the_hours_beyond_it(world: World) -
         [one["split"][f"{part}_cents"] for part in ("gross", "taxes", "compensation")] for one in periods
     ]
     assert split == [[85_000, 6_503, 1_700], [255_000, 19_508, 5_099]]  # the last cent is over the maximum
-    again = BillLine(award, periods=(replace(REST, from_on=OCTOBER_16, to_on=OCTOBER_16).proven(),))
+    again = BillLine(
+        award, periods=(replace(REST, from_on=OCTOBER_16, to_on=OCTOBER_16, minutes=60).proven(),)
+    )
     play.day(2026, 10, 17)
     assert refused(lambda: play.bill(coach, [again], "G 3", total_cents=1)).code == "nothing_reimbursable"
     texts.compare(world, test_an_internship_from_the_agreement_to_the_hours_beyond_it)
