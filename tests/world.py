@@ -119,17 +119,27 @@ class World:
         return self.play.cast.coaches[agency]
 
     def books(self) -> dict[str, str]:
-        """The published books after everything is chained and published: file name to text."""
-        while relay.tick(self.work).chained:
-            pass
-        folder = self.work.home / "books" / "PY2026"
-        return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
+        """The published books, as `books_of` reads them."""
+        return books_of(self.work)
 
     def verified(self) -> None:
         """The oracle finds nothing."""
-        self.books()
-        report = verify.verify(self.work)
-        assert report.ok, report.findings
+        verified(self.work)
+
+
+def books_of(work: Work) -> dict[str, str]:
+    """The published books after everything is chained and published: file name to text."""
+    while relay.tick(work).chained:
+        pass
+    folder = work.home / "books" / "PY2026"
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
+
+
+def verified(work: Work) -> None:
+    """The oracle finds nothing."""
+    books_of(work)
+    report = verify.verify(work)
+    assert report.ok, report.findings
 
 
 def world_on(work: Work, source: SeededSource) -> World:

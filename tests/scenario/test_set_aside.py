@@ -1,21 +1,18 @@
 """d1: "more than one-third of its annual training budget" is set aside, strictly, to the cent."""
 
 import datetime
-import inspect
 
 import pytest
 from sqlalchemy import select
 
 from ledger.domain.budgets.set_aside import SetAsideTest
-from ledger.domain.journal.narrations import NARRATIONS
 from ledger.services.budgets import budgets
 from ledger.services.budgets.budgets import BudgetFaults
 from ledger.services.work import Work
 from ledger.store import schema
-from ledger.store.journal import journal
-from ledger.words import plain
 from tests import board
 from tests.folders import Folder, allocation, amendment, small, written
+from tests.scenario import texts
 
 
 def _year(set_aside: str) -> Folder:
@@ -32,25 +29,6 @@ def _year(set_aside: str) -> Folder:
     return folder
 
 
-def _posted(work: Work) -> str:
-    """All that was posted, as the books write it, without the entries' ids."""
-    lines = []
-    with work.store.reading() as connection:
-        for entry_id in connection.execute(
-            select(schema.entry.c.id).order_by(schema.entry.c.number)
-        ).scalars():
-            entry = journal.get_entry(connection, entry_id)
-            lines.append(f'{entry.on} * "{NARRATIONS[entry.narration]}"')
-            lines += [f"  {leg.account:<46}{plain(leg.amount_cents):>10} USD" for leg in entry.postings]
-    return "\n".join(lines) + "\n" if lines else ""
-
-
-def _told(function: object) -> str:
-    """The text that a story's docstring gives after its first lines."""
-    text = inspect.getdoc(function) or ""
-    return text[text.index("2026-") :].rstrip("\n") + "\n"
-
-
 def test_exactly_one_third_is_refused_and_posts_nothing(work: Work) -> None:
     # SET-02, d1
     with pytest.raises(BudgetFaults) as refused:
@@ -58,7 +36,8 @@ def test_exactly_one_third_is_refused_and_posts_nothing(work: Work) -> None:
     (fault,) = refused.value.faults
     assert (fault.file, fault.table, fault.key) == ("year.toml", "budget", "set_aside")
     assert fault.says.startswith("3 x 100.00 = 300.00 must be more than 300.00")
-    assert _posted(work) == ""
+    with work.store.reading() as connection:
+        assert connection.execute(select(schema.entry.c.id)).first() is None
 
 
 def test_without_the_strict_test_one_third_would_load(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,41 +47,53 @@ def test_without_the_strict_test_one_third_would_load(work: Work, monkeypatch: p
 
 
 def test_one_cent_more_passes(work: Work) -> None:
-    """300.00 of training budget and 100.01 set aside: 3 x 100.01 = 300.03 is more than 300.00.
+    """300.00 of training budget and 100.01 set aside: 3 x 100.01 = 300.03 is more than 300.00::
 
     2026-07-01 * "Notice of award"
-      Equity:Budget:Authority:WA26                     1000.00 USD
-      Equity:Budget:Unassigned:WA26                   -1000.00 USD
+      entry: "ENT-1"
+      Equity:Budget:Authority:WA26                                1000.00 USD
+      Equity:Budget:Unassigned:WA26                              -1000.00 USD
+
     2026-07-01 * "Set-aside released"
-      Equity:Budget:Unassigned:WA26                     100.01 USD
-      Equity:Budget:Reserve:WA26:Training              -100.01 USD
+      entry: "ENT-2"
+      Equity:Budget:Unassigned:WA26                                100.01 USD
+      Equity:Budget:Reserve:WA26:Training                         -100.01 USD
+
     2026-07-01 * "Allocation"
-      Equity:Budget:Reserve:WA26:Training               100.01 USD
-      Equity:Budget:Available:CCC:EOP:WA26:Training    -100.01 USD
+      entry: "ENT-3"
+      Equity:Budget:Reserve:WA26:Training                          100.01 USD
+      Equity:Budget:Available:CCC:EOP:WA26:Training               -100.01 USD
     """
     # SET-02, d1
     board.load_files(work, written(_year("100.01")))
     found = budgets.set_aside_test(work, board.accepter(), 2026)
     assert found.test.passes
     assert found.test.says == "3 x 100.01 = 300.03 must be more than 300.00"
-    assert _posted(work) == _told(test_one_cent_more_passes)
+    texts.compare_book(work, test_one_cent_more_passes, texts.BEGUN)
 
 
 def test_a_cent_given_back_breaks_the_test_and_is_refused(work: Work) -> None:
-    """The same year; then CCC gives 0.01 back to the reserve, which stays inside the set-aside.
+    """The same year; then CCC gives 0.01 back to the reserve, which stays inside the set-aside::
 
     2026-07-01 * "Notice of award"
-      Equity:Budget:Authority:WA26                     1000.00 USD
-      Equity:Budget:Unassigned:WA26                   -1000.00 USD
+      entry: "ENT-1"
+      Equity:Budget:Authority:WA26                                1000.00 USD
+      Equity:Budget:Unassigned:WA26                              -1000.00 USD
+
     2026-07-01 * "Set-aside released"
-      Equity:Budget:Unassigned:WA26                     100.01 USD
-      Equity:Budget:Reserve:WA26:Training              -100.01 USD
+      entry: "ENT-2"
+      Equity:Budget:Unassigned:WA26                                100.01 USD
+      Equity:Budget:Reserve:WA26:Training                         -100.01 USD
+
     2026-07-01 * "Allocation"
-      Equity:Budget:Reserve:WA26:Training               100.01 USD
-      Equity:Budget:Available:CCC:EOP:WA26:Training    -100.01 USD
+      entry: "ENT-3"
+      Equity:Budget:Reserve:WA26:Training                          100.01 USD
+      Equity:Budget:Available:CCC:EOP:WA26:Training               -100.01 USD
+
     2026-07-01 * "Allocation amended"
-      Equity:Budget:Available:CCC:EOP:WA26:Training       0.01 USD
-      Equity:Budget:Reserve:WA26:Training                -0.01 USD
+      entry: "ENT-4"
+      Equity:Budget:Available:CCC:EOP:WA26:Training                  0.01 USD
+      Equity:Budget:Reserve:WA26:Training                           -0.01 USD
     """
     # SET-03, ALC-10: what leaves the set-aside is tested, what only leaves an agency is not
     board.load_files(work, written(_year("100.01")))
@@ -113,5 +104,5 @@ def test_a_cent_given_back_breaks_the_test_and_is_refused(work: Work) -> None:
             work, written({**_year("100.01"), "amendments.toml": {"amendment": [back, out]}}), "both"
         )
     board.load_files(work, written({**_year("100.01"), "amendments.toml": {"amendment": [back]}}), "back")
-    assert _posted(work) == _told(test_a_cent_given_back_breaks_the_test_and_is_refused)
+    texts.compare_book(work, test_a_cent_given_back_breaks_the_test_and_is_refused, texts.BEGUN)
     assert work.source.today() == datetime.date(2026, 7, 1)
