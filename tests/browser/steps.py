@@ -1,6 +1,13 @@
 """What is done on a page before its picture is taken."""
 
-from playwright.sync_api import FilePayload, Page
+import re
+
+from playwright.sync_api import FilePayload, Locator, Page
+
+
+def field(within: Page | Locator, name: str) -> Locator:
+    """The field of exactly that label, marked as required or not."""
+    return within.get_by_label(re.compile(rf"^{re.escape(name)}\s*\*?$"))
 
 
 def try_draft(page: Page) -> None:
@@ -21,7 +28,7 @@ def fill_need(page: Page) -> None:
     row.nth(0).get_by_label("What is needed").select_option("Scholarship")
     row.nth(0).get_by_label("Course, from the list").select_option("EX-2001")
     row.nth(0).get_by_label("Which one").fill("Certified recovery mentor")
-    row.nth(0).get_by_label("Amount", exact=True).fill("425.00")
+    field(row.nth(0), "Amount").fill("425.00")
     page.get_by_role("button", name="Add another line").click()
     row.nth(1).get_by_label("What is needed").select_option("Rent")
     row.nth(1).get_by_label("How many months").fill("3")
@@ -29,7 +36,7 @@ def fill_need(page: Page) -> None:
     page.get_by_role("button", name="Add another line").click()
     row.nth(2).get_by_label("What is needed").select_option("Gas")
     row.nth(2).get_by_label("Which one").fill("To class and back, by mileage log")
-    row.nth(2).get_by_label("Amount", exact=True).fill("120.00")
+    field(row.nth(2), "Amount").fill("120.00")
     page.locator("#left", has_text="asks $120.00").wait_for()
 
 

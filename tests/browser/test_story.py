@@ -17,6 +17,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import site
 from tests.browser.pages import pages_of
 from tests.browser.site import Site
+from tests.browser.steps import field
 
 PERSON, INITIALS = "Fenna Kettering", "F. K."
 SCHOOL = "Mental Health & Addiction Certification Board (example)"
@@ -60,7 +61,7 @@ def fill_three_lines(page: Page) -> None:
     one.get_by_label("What is needed").select_option("Scholarship")
     one.get_by_label("Which one").fill("Certified recovery mentor")
     one.get_by_label("Course, from the list").select_option("EX-2001")
-    one.get_by_label("Amount", exact=True).fill("425.00")
+    field(one, "Amount").fill("425.00")
     one.get_by_label("First day").fill("2026-11-23")
     one.get_by_label("Last day").fill("2026-12-18")
     one.get_by_label("Who is paid").select_option(label=SCHOOL)
@@ -78,7 +79,7 @@ def fill_three_lines(page: Page) -> None:
     three = line(page, 2)
     three.get_by_label("What is needed").select_option("Gas")
     three.get_by_label("Which one").fill("To class and back, by mileage log")
-    three.get_by_label("Amount", exact=True).fill("120.00")
+    field(three, "Amount").fill("120.00")
     three.get_by_label("Who is paid").select_option(label=MILEAGE)
     page.get_by_label("Why it is needed").fill("She can work as a mentor once she is certified.")
     ask_others(page, "Asked 211 and the agency's own fund: nothing available.")
@@ -87,9 +88,9 @@ def fill_three_lines(page: Page) -> None:
 def ask_others(page: Page, words: str) -> None:
     """Who else was asked to pay, and what they said (SUP-02)."""
     page.get_by_label("Who was asked").select_option("agency")
-    page.get_by_label("On", exact=True).fill("2026-11-17")
+    field(page, "On").fill("2026-11-17")
     page.get_by_label("What they said").select_option("no_money")
-    page.get_by_label("In a few words", exact=True).fill(words)
+    field(page, "In a few words").fill(words)
 
 
 def large_photo(to: Path) -> Path:
@@ -135,7 +136,7 @@ def a_coach_asks(new_page: NewPage, served: Site, story: dict[str, str], tmp_pat
     expect(page.get_by_text("You were here before")).to_be_visible()
     expect(line(page, 0).get_by_label("Which one")).to_have_value("Certified recovery mentor")
     expect(line(page, 1).get_by_label("We pay a month")).to_have_value("800.00")
-    expect(page.get_by_label("In a few words", exact=True)).to_have_value(re.compile("^Asked 211"))
+    expect(field(page, "In a few words")).to_have_value(re.compile("^Asked 211"))
 
     page.get_by_label("Add documents").set_input_files(large_photo(tmp_path / "letter.jpg"))
     page.get_by_label("What they show").select_option("quote")
@@ -290,11 +291,11 @@ def bound_billed_and_accepted(new_page: NewPage, served: Site, story: dict[str, 
         ("450.00", "$25.00 more than the $425.00 obligated"),
     ):
         dana.get_by_label("Total it asks for").fill(amount)
-        dana.get_by_label("Amount", exact=True).fill(amount)
+        field(dana, "Amount").fill(amount)
         button(dana, "Enter for acceptance").click()
         expect(dana.locator("main").get_by_text(answer).first).to_be_visible()
     dana.get_by_label("Total it asks for").fill("425.00")
-    dana.get_by_label("Amount", exact=True).fill("425.00")
+    field(dana, "Amount").fill("425.00")
     button(dana, "Enter for acceptance").click()
     expect(dana.get_by_text("It waits for fiscal staff to accept it.")).to_be_visible()
 

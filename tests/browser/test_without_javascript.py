@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import site
 from tests.browser.site import Site
+from tests.browser.steps import field
 from tests.browser.test_story import ask_others
 
 NewPage = Callable[..., Page]
@@ -33,7 +34,7 @@ def test_a_coach_adds_a_line(new_page: NewPage, served: Site) -> None:
         line = page.get_by_role("group", name=f"Line {number + 1}")
         line.get_by_label("What is needed").select_option(kind)
         line.get_by_label("Which one").fill(words)
-        line.get_by_label("Amount", exact=True).fill(amount)
+        field(line, "Amount").fill(amount)
         line.get_by_label("Who is paid").select_option(label=payee)
     expect(page.get_by_role("group", name="Line 1").get_by_label("Which one")).to_have_value("Phone service")
     page.get_by_role("button", name="Show what is left").click()

@@ -96,8 +96,8 @@ def test_one_course_is_billed_to_one_federal_award_and_half_of_it_names_the_city
         proof = connection.execute(select(schema.invoice_line.c.proof)).scalar_one()
     assert json.loads(proof)["other_half"] == {"fund": "CTY26", "cents": 21_251}
     browser = Site(world).browser(play.cast.approver)
-    assert "$212.51 of this line is borne by CTY26" in words(browser.get(f"/invoices/{bill}"))
-    with pytest.raises(Refused, match="Bill INV 1 asks for the same") as twice:
+    assert "$212.51 of this line is borne by Training fund" in words(browser.get(f"/invoices/{bill}"))
+    with pytest.raises(Refused, match="Another bill asks for the same") as twice:
         play.bill(coach, [_line(whole, 42_501)], "INV 2")
     assert twice.value.code == "cost_twice"
     world.verified()

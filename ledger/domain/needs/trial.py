@@ -36,6 +36,10 @@ TESTS: Mapping[Test, tuple[str, str]] = {
 """What a question is called, and the statements it enforces."""
 
 
+POOLED = (Test.FUND, Test.WHOM, Test.PERIOD, Test.OLDEST, Test.AVAILABLE)
+"""Questions whose answers tell the funds of a pool apart: to whoever may not, the last of them answers for all."""
+
+
 @dataclass(frozen=True)
 class Sight:
     """What the reader may know. :param used: what others used, as a number. :param available: what the allocation has."""
@@ -84,13 +88,18 @@ def try_all(asked: Asked, facts: Facts, sight: Sight) -> Trial:
     :raises Refused: ``no_policy_on`` when the band that a decision keeps is not decided.
     """
     answers: list[Answer] = []
-    allowed = True
+    allowed, cannot = True, False
     for test, ask in questions(asked, facts):
         refusal = None
         try:
             ask()
         except Refused as error:
             refusal = error
+        if test in POOLED and not sight.available:
+            cannot = cannot or (test is not Test.AVAILABLE and refusal is not None)
+            if test is not Test.AVAILABLE:
+                continue
+            refusal = refusal or (Refused("pool_cannot") if cannot else None)
         lines = _numbers(test, asked, facts, sight)
         if refusal:
             lines = (said(refusal, sight), *lines)
@@ -104,11 +113,26 @@ def said(refusal: Refused, sight: Sight) -> str:
     names = refusal.arguments.keys()
     if not sight.used and any(name.startswith("used") for name in names):
         return "More than is left."
-    if not sight.available and refusal.code in ("allocation_short", "allocation_cut"):
-        return "The allocation does not have it."
-    if not sight.available and refusal.code == "fund_newer":
-        return "Older money of the same source could pay it."
-    return str(refusal)
+    return str(refusal if sight.available else pooled(refusal))
+
+
+TELLS_FUNDS = frozenset(
+    {
+        "fund_not_for",
+        "fund_kind",
+        "fund_period",
+        "fund_gap",
+        "fund_newer",
+        "allocation_short",
+        "allocation_cut",
+    }
+)
+"""Refusals that tell which fund of a pool was asked: whom it serves, when it runs, what it has (P34)."""
+
+
+def pooled(refusal: Refused) -> Refused:
+    """A refusal for whoever may not tell the funds of the pool apart: that it cannot pay, and not why."""
+    return Refused("pool_cannot") if refusal.code in TELLS_FUNDS else refusal
 
 
 def _numbers(test: Test, asked: Asked, facts: Facts, sight: Sight) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ledger.domain.participants.flags import FLAG_CLASSES
 from ledger.domain.participants.participants import Activity, Enrolment, Outcome, Person
 from ledger.words import day, dollars
 
@@ -74,6 +75,13 @@ class Change:
         ]
         what = f"{self.action} {PARTS[self.part].lower()}{f' {self.key}' if self.key else ''}"
         return f"{self.external_id}: {what}{': ' if moved else ''}{'; '.join(moved)}"
+
+    def says_to(self, classes: frozenset[str]) -> str:
+        """The same for a reader who may see these confidential classes: a flag of another one is not named."""
+        marked = FLAG_CLASSES.get(self.key) if self.part == "flag" else None
+        if marked is None or marked in classes:
+            return self.says
+        return f"{self.external_id}: {self.action} a fact of a class that you may not see"
 
 
 def _called(name: str) -> str:

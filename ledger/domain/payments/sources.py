@@ -91,8 +91,8 @@ def refuse_twice(charge: Charge, alike: Iterable[Charge]) -> None:
     """The same amount is the same cost; of another amount a person has to say why it is another cost.
 
     :param alike: as `claimed_too` gives them.
-    :raises Refused: ``cost_twice`` with the earlier bill's number.
+    :raises Refused: ``cost_twice``.
     """
     for one in alike:
         if one.cents == charge.cents:
-            raise Refused("cost_twice", field="award", number=one.number)
+            raise Refused("cost_twice", field="award")  # whose bill it is, another agency does not read (P32)

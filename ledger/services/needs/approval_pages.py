@@ -29,7 +29,17 @@ from ledger.domain.people.duties import Step
 from ledger.errors import NotFound, Refused
 from ledger.services import home
 from ledger.services.contracts import execution
-from ledger.services.needs import approvals, choices, conflicts, facts, left, needs, resources, standing
+from ledger.services.needs import (
+    approvals,
+    choices,
+    conflicts,
+    facts,
+    left,
+    needs,
+    refusals,
+    resources,
+    standing,
+)
 from ledger.services.needs import pages as need_pages
 from ledger.services.overrides import wording
 from ledger.services.participants import participants
@@ -244,7 +254,7 @@ def _preview(
         decision = decide_approval(asked, gathered)
         approvals.require_decider(actor, line, need)
     except Refused as refusal:
-        return refusal, gathered
+        return refusals.as_told(connection, actor, gathered.fund.code, refusal), gathered
     return decision, gathered
 
 

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, select
 from ledger.domain.needs.decisions import EXHAUSTED, decide_approval
 from ledger.domain.needs.needs import Asked, Decision, Facts
 from ledger.domain.needs.refusals import to_text
+from ledger.domain.needs.trial import pooled
 from ledger.errors import Broken, Refused
+from ledger.services.needs import left
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
@@ -37,6 +39,7 @@ class _Told:
     code: str
     asked_cents: int
     kept: str
+    fund: str
 
 
 class Telling:
@@ -56,7 +59,7 @@ class Telling:
             return decide_approval(asked, facts)
         except Refused as error:
             kept = to_text(asked, facts, allocation)
-            self._told = _Told(str(line["id"]), error.code, asked.amount_cents, kept)
+            self._told = _Told(str(line["id"]), error.code, asked.amount_cents, kept, facts.fund.code)
             raise
 
     def run(self, work: Work, actor: Actor, key: str, command: Callable[[], Answer]) -> Answer:
@@ -66,12 +69,17 @@ class Telling:
         """
         try:
             return command()
-        except Refused:
+        except Refused as error:
             told = self._told
-            if told is not None:
-                keep = KeepRefusal(f"{key}-refused", told.line_id)
-                work.run(actor, keep, "line.refused", lambda unit: self._kept(unit, actor))
-            raise
+            if told is None:
+                raise
+            keep = KeepRefusal(f"{key}-refused", told.line_id)
+            work.run(actor, keep, "line.refused", lambda unit: self._kept(unit, actor))
+            with work.store.reading() as connection:
+                seen = as_told(connection, actor, told.fund, error)
+            if seen is error:
+                raise
+            raise seen from None
 
     def insert(self, unit: Unit, actor: Actor) -> Row | None:
         """Keep the refusal in a command that is about something else: a denial; None when no rule said no."""
@@ -98,6 +106,14 @@ class Telling:
         if row is None or found is None:
             raise Broken("not_found", what="line")
         return found[1]["id"], {"refusal": row["id"]}
+
+
+def as_told(connection: Connection, actor: Actor, fund: str, error: Refused) -> Refused:
+    """A refusal as this person may read it: nothing that tells the funds of a pool apart (P34).
+
+    :param fund: code of the one that was asked.
+    """
+    return pooled(error) if fund in left.hidden_pools(connection, actor) else error
 
 
 def exhausted(connection: Connection) -> list[Row]:

@@ -267,8 +267,8 @@ def preview(work: Work, actor: Actor, content: bytes, extract_on: datetime.date 
     return Preview(
         found.extract_on,
         found.rows_read,
-        tuple(change.says for change in found.changes if not change.is_staged),
-        tuple(change.says for change in found.changes if change.is_staged),
+        tuple(change.says_to(actor.classes()) for change in found.changes if not change.is_staged),
+        tuple(change.says_to(actor.classes()) for change in found.changes if change.is_staged),
         found.faults,
         found.notices,
         found.unknown_columns,
@@ -287,4 +287,4 @@ def staged_changes(work: Work, actor: Actor, proposal_id: str) -> list[str]:
         row = rows.find_row(connection, schema.proposal, id=proposal_id)
     if row is None or row["kind"] != PROPOSAL:
         raise NotFound("not_found", what="proposal")
-    return [from_plain(plain).says for plain in json.loads(row["payload"])["changes"]]
+    return [from_plain(plain).says_to(actor.classes()) for plain in json.loads(row["payload"])["changes"]]

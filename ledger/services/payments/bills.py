@@ -198,6 +198,10 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
             invoice = {**invoice, "total_cents": sum(line["amount_cents"] for line in lines)}
         people = _people(connection, actor, [invoice])
         shown = [_line(connection, invoice, line, awarded[line["award_id"]]) for line in lines]
+        if not actor.holds(
+            Duty.ACCEPT_INVOICES, *roles.READERS
+        ):  # another agency's bill is not theirs to read
+            shown = [{**line, "alike": []} for line in shown]
         asked = amendments.askers(connection, list(awarded.values()))
         names, paper = _names(connection, schema.payee, {invoice["payee_id"]}), invoice["document_id"]
         again = documents.seen_elsewhere(connection, paper, invoice_id) if paper else []

@@ -61,5 +61,17 @@ def test_who_may_not_know_what_others_used_reads_what_is_left() -> None:  # d22,
     assert "used" not in " ".join(told.values())
     assert "$5,500.00" not in " ".join(told.values())
     assert told[Test.CAP].startswith("More than is left. ")
-    assert told[Test.AVAILABLE].startswith("The allocation does not have it.")
+    assert told[Test.AVAILABLE].startswith("The allocation cannot pay this.")
     assert "$0.01" not in told[Test.AVAILABLE]
+
+
+def test_who_may_not_tell_the_funds_of_a_pool_apart_reads_that_it_cannot_pay_and_not_why() -> (
+    None
+):  # P34, FND-01
+    poor = try_all(RENT, replace(FACTS, available_cents=1), COACH)
+    another = try_all(RENT, replace(FACTS, unserved=("population",)), COACH)
+    assert poor.answers == another.answers
+    assert another.decides is not None and another.decides.test is Test.AVAILABLE
+    assert not {Test.WHOM, Test.PERIOD, Test.FUND, Test.OLDEST} & {one.test for one in another.answers}
+    told = try_all(RENT, replace(FACTS, unserved=("population",)), WHOLE).decides
+    assert told is not None and told.test is Test.WHOM

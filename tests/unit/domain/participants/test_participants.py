@@ -168,6 +168,14 @@ def test_a_flag_goes_only_when_the_file_says_no() -> None:
     assert actions(known, replace(KNOWN, flags={})) == []
 
 
+def test_a_flag_of_a_class_is_not_named_to_who_may_not_see_it() -> None:  # P34
+    known = replace(KNOWN, flags={"hopwa": True, "homeless": True})
+    hidden, plain = diff(known, replace(KNOWN, flags={"hopwa": False, "homeless": False}))[::-1]
+    hidden, plain = (hidden, plain) if hidden.key == "hopwa" else (plain, hidden)
+    assert "hopwa" not in hidden.says_to(frozenset()) and "hopwa" in hidden.says_to(frozenset({"HOPWA"}))
+    assert "homeless" in plain.says_to(frozenset())
+
+
 def test_a_corrected_name_applies_at_once_and_its_value_is_nowhere_in_the_change() -> None:
     (change,) = diff(KNOWN, replace(KNOWN, identity={"first_name": "Anna"}))
     assert (change.action, change.part, change.is_staged) == (CHANGED, "identity", False)

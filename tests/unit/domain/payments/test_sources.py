@@ -49,7 +49,7 @@ def test_a_cost_is_claimed_federally_once(
     if allowed:
         assert alike == []
         return
-    with pytest.raises(Refused, match="Bill INV 1 asks for the same") as refused:
+    with pytest.raises(Refused, match="Another bill asks for the same") as refused:
         refuse_twice(charge, alike)
     assert refused.value.code == "cost_twice"
     refuse_twice(Charge("", second, days, 42_501), alike)  # a cent more is a question for a person
