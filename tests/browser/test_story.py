@@ -62,7 +62,7 @@ def fill_three_lines(page: Page) -> None:
     one.get_by_label("Which one").fill("Certified recovery mentor")
     one.get_by_label("Course, from the list").select_option("EX-2001")
     field(one, "Amount").fill("425.00")
-    one.get_by_label("First day").fill("2026-11-23")
+    one.get_by_label("First day").fill("2026-11-20")
     one.get_by_label("Last day").fill("2026-12-18")
     one.get_by_label("Who is paid").select_option(label=SCHOOL)
     button(page, "Add another line").click()
