@@ -4,10 +4,11 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FileField, HiddenField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
@@ -47,6 +48,18 @@ class MonthField(StringField):
 
 class CommandForm(FlaskForm):
     """A form that leads to a command: it carries the key that makes pressing twice the same as pressing once."""
+
+    class Meta(FlaskForm.Meta):
+        """A file is read where the form asks for one; sent in place of words it is nothing."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent, without files that no field of the form is for."""
+            sent = super().wrap_formdata(form, formdata)
+            if not isinstance(sent, CombinedMultiDict):
+                return sent
+            asked = {field.name for field in form if isinstance(field, FileField)}
+            files = [one for one in request.files.items(multi=True) if one[0] in asked]
+            return CombinedMultiDict([MultiDict(files), request.form])
 
     key = HiddenField()
 

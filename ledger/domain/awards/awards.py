@@ -259,13 +259,15 @@ def check_refund(
     Worked: August was paid with 900.00 and 300.00 of it are due back already: at most 600.00 more.
 
     :param paid_months: what of each paid month no refund asks back yet.
-    :raises Refused: ``refund_more_than_paid``. :raises InvalidInput: ``refund_month``.
+    :raises Refused: ``refund_more_than_paid``. :raises InvalidInput: ``refund_month``, ``refund_nothing``.
     """
+    if amount_cents <= 0:
+        raise InvalidInput("refund_nothing", field="amount")
     if kind.by_month and month not in paid_months:
         raise InvalidInput("refund_month", field="month")
     if month is not None and kind.by_month and amount_cents > paid_months[month]:
         raise Refused("refund_more_than_paid", asked_cents=amount_cents, paid_cents=paid_months[month])
-    if not 0 < amount_cents <= columns.paid_cents:
+    if amount_cents > columns.paid_cents:
         raise Refused("refund_more_than_paid", asked_cents=amount_cents, paid_cents=columns.paid_cents)
 
 

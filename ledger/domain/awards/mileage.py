@@ -34,12 +34,12 @@ def refuse_twice(trips: Sequence[Trip], before: Iterable[Trip]) -> None:
     """The same person's same way on the same day is paid once, in whichever log and of whichever award (SUP-14).
 
     :param before: the person's trips of other logs and lines.
-    :raises Refused: ``trip_twice``.
+    :raises Refused: ``trip_twice``, with the place of the second one among the trips as ``nth``.
     """
     known = {trip.way for trip in before}
-    for trip in trips:
+    for nth, trip in enumerate(trips):
         if trip.way in known:
-            raise Refused("trip_twice", field="trips", on=trip.on)
+            raise Refused("trip_twice", field="trips", on=trip.on, nth=nth)
         known.add(trip.way)
 
 

@@ -44,6 +44,7 @@ class LeftFor:
     :param fund: the allocation's fund as this reader may call it; None when no allocation pays for the kind.
     :param available_cents: what that allocation has, before this line; None where the reader may only know whether it is
         enough (a pool).
+    :param serves: False where allocations pay for the kind and none of their funds may serve the person.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class LeftFor:
     fund: str | None
     available_cents: int | None
     has_it: bool
+    serves: bool
 
     @property
     def after_cents(self) -> int | None:
@@ -165,7 +167,8 @@ def _one_by_one(
         used = replace(used, uses=used.uses + earlier[wish.kind], months=used.months + months[wish.kind])
         monthly = wish.cents // wish.months if wish.months else None
         asking = Asking(wish.kind, wish.cents, today, entry_on, month_cents=monthly)
-        fitting = facts.candidates(connection, agency, program, wish.kind, today, participant["id"])
+        could = facts.payers(connection, agency, program, wish.kind, today, participant["id"])
+        fitting = [row for payer, row in could if not payer.unserved]
         enough = [one for one in fitting if one["available_cents"] - promised[one["id"]] >= wish.cents]
         chosen = next(iter(enough or fitting), None)
         free = chosen["available_cents"] - promised[chosen["id"]] if chosen else 0
@@ -179,6 +182,7 @@ def _one_by_one(
                 called[chosen["fund"]] if chosen else None,
                 free if chosen and chosen["fund"] not in hidden else None,
                 bool(enough),
+                bool(fitting) or not could,
             )
         )
         earlier[wish.kind] += (Use(today, wish.cents),)

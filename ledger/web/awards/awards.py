@@ -194,7 +194,7 @@ def propose_receipt(award_id: str, refund_id: str) -> ResponseReturnValue:
 
 def _receipt(refund_id: str, form: ReceiptForm) -> str:
     if form.received_on.data is None:
-        raise InvalidInput("needed_by_missing", field="received_on")
+        raise InvalidInput("received_missing", field="received_on")
     command = refunds.ProposeReceipt(form.key.data, refund_id, form.received_on.data)
     refunds.propose_receipt(current_work(), current_actor(), command)
     return "Proposed. A second person accepts it under Changes."

@@ -74,8 +74,8 @@ class LineForm(Form):
         "How many months", [Mark(), Optional(), NumberRange(1, MOST_MONTHS, f"1 to {MOST_MONTHS} months.")]
     )
     monthly = MoneyField("We pay a month", [Mark()])
-    contract = MoneyField("Rent a month by the lease")
-    subsidy = MoneyField("Others pay of it a month", description="A voucher, another program; 0 if nobody.")
+    contract = MoneyField("Rent a month by the lease", [Mark()])
+    subsidy = MoneyField("Others pay of it a month", [Mark()], description="A voucher, say; 0 if nobody.")
     refundable = MoneyField(
         "Of it, a deposit that comes back", description="What the landlord returns in the end; 0 if nothing."
     )

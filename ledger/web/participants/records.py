@@ -46,7 +46,7 @@ class FileForm(CommandForm):
     page = HiddenField()
     sort = RadioField("What the file holds", choices=options(SORTS), default="records")
     file = FileField("CSV file", [Mark()])
-    extract_on = DayField("Day the data were taken", [Mark()])
+    extract_on = DayField("Day the data were taken")
 
 
 @pages.get("/records")

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectField, StringField
 
+from ledger.domain.payments.drawdowns import INTEREST
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
 from ledger.services.budgets.allocations import in_force
@@ -65,7 +66,8 @@ def propose() -> ResponseReturnValue:
     except LedgerError as error:
         show_error(form, error)
         return _page(form), 422
-    flash("Staged. It is in the books when another person has accepted it.", "success")
+    then = "logged, and no grant's money," if form.sort.data == INTEREST else "in the books"
+    flash(f"Staged. It is {then} when another person has accepted it.", "success")
     return redirect(url_for("proposals.show", proposal_id=answer["proposal"]))
 
 

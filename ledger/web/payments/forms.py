@@ -131,15 +131,15 @@ def label(one: Billable, person: str | None) -> str:
     return f"{whose}{one.kind.name}{reference}, {dollars(one.open_cents)} open, {one.award_id}"
 
 
-def command_of(form: _Invoice, sort: Bill, document_id: str | None) -> tuple[EnterInvoice, list[int]]:
-    """The command that the form means, and for each of its lines the row of the form it came from."""
+def command_of(form: _Invoice, sort: Bill, document_id: str | None) -> tuple[EnterInvoice, list[list[int]]]:
+    """The command that the form means, and for each of its lines the rows of the form it came from."""
     rows = [row.form for row in form.lines]
     if sort is Bill.MILEAGE_LOG:
         lines, places = _by_award(rows, form.final.answer, "trips", _trip)
     elif sort is Bill.EMPLOYER_INVOICE:
         lines, places = _by_award(rows, form.final.answer, "periods", _period)
     else:
-        lines, places = [_line(row) for row in rows], list(range(len(rows)))
+        lines, places = [_line(row) for row in rows], [[place] for place in range(len(rows))]
     command = EnterInvoice(
         key=form.key.data,
         payee_id=form.payee.data,
@@ -167,15 +167,14 @@ def _line(row: Any) -> BillLine:
 
 def _by_award(
     rows: Iterable[Any], final: bool | None, name: str, read: Any
-) -> tuple[list[BillLine], list[int]]:
+) -> tuple[list[BillLine], list[list[int]]]:
     proofs: dict[str, list[Any]] = {}
-    places: list[int] = []
+    places: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
-        if row.award.data not in proofs:
-            places.append(place)
+        places.setdefault(row.award.data, []).append(place)
         proofs.setdefault(row.award.data, []).append(read(row))
     proved: list[dict[str, Any]] = [{"award_id": award, name: tuple(of)} for award, of in proofs.items()]
-    return [BillLine(final=final, **one) for one in proved], places
+    return [BillLine(final=final, **one) for one in proved], list(places.values())
 
 
 def _trip(row: Any) -> Trip:
@@ -202,10 +201,12 @@ def _period(row: Any) -> PayPeriod:
 _AT_ROW = {"trips": "on", "periods": "from_on", "from_on": "from_on"}
 
 
-def show_row_error(form: _Invoice, error: LedgerError, places: Sequence[int]) -> None:
+def show_row_error(form: _Invoice, error: LedgerError, places: Sequence[Sequence[int]]) -> None:
     """Put an error at the field of the row that it is about, else at the form's field, else on top."""
     line, name = error.arguments.get("line"), _AT_ROW.get(error.field or "", error.field or "")
-    row = form.lines[places[line - 1]].form if isinstance(line, int) and line <= len(places) else None
+    own = places[line - 1] if isinstance(line, int) and line <= len(places) else ()
+    nth = error.arguments.get("nth")
+    row = form.lines[own[nth if isinstance(nth, int) else 0]].form if own else None
     if row is not None and (name in row or name not in form):
         field = row[name] if name in row else row["award"]
         field.errors = [*field.errors, str(error)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.domain.awards.mileage import Trip, mileage_cents
+from ledger.domain.awards.mileage import Trip, mileage_cents, refuse_twice
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.errors import InvalidInput, Refused
 
@@ -39,3 +39,9 @@ def test_a_line_of_the_log_names_day_places_purpose_and_miles(trip: Trip) -> Non
     # SUP-14: a line without one of them, or of a day that is yet to come, is worth nothing
     with pytest.raises(InvalidInput):
         mileage_cents([trip], BOOK, TODAY)
+
+
+def test_the_second_of_two_equal_trips_is_the_one_to_leave_out() -> None:  # SUP-14
+    with pytest.raises(Refused) as twice:
+        refuse_twice([TRIP, replace(TRIP, start="College", end="Home"), TRIP], [])
+    assert twice.value.arguments["nth"] == 2

@@ -239,3 +239,10 @@ def test_a_file_that_is_no_table_is_refused_in_words_and_changes_nothing(world: 
     assert answer.status_code == 422
     assert says in words(answer)
     assert _events(world) == before
+
+
+def test_a_file_in_place_of_words_is_nothing(world: World) -> None:  # P39
+    browser = Site(world).browser(world.play.cast.recorder)
+    sent = {"fund": "WA26", "sort": "interest", "amount": "1.00", "received_on": "2026-07-01", "key": "k"}
+    answer = browser.post("/cash", {**sent, "document": (io.BytesIO(b"%PDF"), "statement.pdf")})
+    assert answer.status_code == 422
