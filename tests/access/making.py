@@ -23,7 +23,7 @@ from ledger.services.journal import relay
 from ledger.services.needs.needs import LineInput
 from ledger.services.participants import imports as participant_imports
 from ledger.services.participants.files import digest_of
-from ledger.services.payments import cash
+from ledger.services.payments import cancelling, cash
 from ledger.services.payments.returns import ProposeReturn, propose_return
 from ledger.services.payments.worth import BillLine
 from ledger.services.people import duties, people, proposals
@@ -281,6 +281,16 @@ class Making:
         command = payees.Suggest(self.play.key(), f"Landlord told by {login}", "9 Quiet Lane", "landlord")
         return str(payees.suggest(self.work, self.actors[login], command)["payee"])
 
+    def open_line(self) -> tuple[str, str]:
+        """An accepted bill of the demonstration and a line of it that is owed and in no payment."""
+        bill = schema.invoice.c
+        with self.work.store.reading() as connection:
+            accepted = connection.execute(select(bill.id).where(bill.state == "accepted").order_by(bill.id))
+            for (invoice,) in accepted:
+                for line in sorted(cancelling.open_ids(connection, invoice)):
+                    return str(invoice), line
+        raise LookupError("every accepted bill is paid")
+
     def staged(self, made: Ids) -> dict[str, str]:
         """One staged change of each sort, and a refund that is due."""
         work, play, act = self.work, self.play, self.actors
@@ -295,8 +305,11 @@ class Making:
         person = people.AddPerson(play.key(), "nell", "Nell Newcomer", "D-901", (NewGrant(Duty.OVERSEE),))
         change = duties.ChangeDuties(play.key(), act["walt"].person_id, (NewGrant(Duty.OVERSEE),))
         ending = self.bring(file_of(row_of(OTHER, exit_on="2026-11-03")), today)
+        bill, line = self.open_line()
+        unowed = cancelling.ProposeCancel(play.key(), bill, (line,), "not_delivered")
         return {
             "due": due,
+            "bill_cancelled": str(cancelling.propose(work, act["arne"], unowed)["proposal"]),
             "refund_due": str(refunds.propose(work, act["frances"], refund)["proposal"]),
             "refund_rent": str(refunds.propose(work, act["frances"], rent)["proposal"]),
             "payment_return": str(propose_return(work, act["pavel"], came_back)["proposal"]),

@@ -17,7 +17,9 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import Broken
 from ledger.services.months import reconciliation
 from ledger.services.payments import bills
+from ledger.services.people import proposals
 from ledger.web import access, pages
+from ledger.web.people import proposals as proposal_pages
 from tests.access import making
 from tests.access.place import ROLES, Browser, Place
 
@@ -58,6 +60,9 @@ WIDER: Mapping[tuple[str, str], str] = {
     ("proposals.listing", "RAC"): "refunds that she proposed",
     ("proposals.show", "RAC"): "as the list",
     ("proposals.decide", "RAC"): "to withdraw her own",
+    ("proposals.listing", "APR"): "bills that he proposed to cancel",
+    ("proposals.show", "APR"): "as the list",
+    ("proposals.decide", "APR"): "to withdraw his own",
     ("records.page", "FMG"): "signs the reconciliation and has to know which extract it rests on",
 }
 """Cells that the application opens and the table does not; decided one by one."""
@@ -106,9 +111,8 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
     """Values for the addresses: things of coach A that this role may see."""
     own, staged = place.ids["own"], place.ids["proposal"]
     rent = role == "RAC"
-    sort = {"RAC": "refund_rent", "PAY": "payment_return", "LIA": "participants", "ADM": "person"}.get(
-        role, "cash"
-    )
+    sorts = {"RAC": "refund_rent", "APR": "bill_cancelled", "PAY": "payment_return", "LIA": "participants"}
+    sort = (sorts | {"ADM": "person"}).get(role, "cash")
     waits = place.one(
         "SELECT l.id FROM need_line l JOIN need n ON n.id = l.need_id WHERE l.state = 'verified' AND n.agency_code = 'CCC'"
         " UNION ALL SELECT id FROM need_line WHERE state = 'verified'"
@@ -305,3 +309,8 @@ def test_a_route_that_the_table_does_not_name_is_caught(board: Place) -> None:  
     del rows["home.show", "GET"]
     missing = [one for one in routes(board.app) if one not in rows]
     assert missing == [("home.show", "GET")]
+
+
+def test_whoever_may_stage_a_change_may_open_and_withdraw_it() -> None:  # SD1
+    stagers = {duty for sort in proposals.SORTS.values() for duty in (*sort.stage, *sort.accept)}
+    assert stagers <= set(proposal_pages.DECIDERS)

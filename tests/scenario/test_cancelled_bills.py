@@ -74,6 +74,24 @@ def _stages(world: World, award: str) -> tuple[int, ...]:
     return tuple(row[f"{name}_cents"] for name in ("committed", "obligated", "accrued", "paid"))
 
 
+def test_a_line_waits_in_one_proposal_until_it_is_decided(world: World) -> None:  # PAY-12
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    award = _course(world, play.payee("Example School", "school"))
+    play.day(2026, 8, 14)
+    bill = play.bill(coach, [BillLine(award, 42_500)], "INV 1")
+    first = str(_propose(world, bill, *_lines(world, bill))["proposal"])
+    with world.work.store.reading() as connection:
+        assert not cancelling.open_ids(connection, bill)
+    with pytest.raises(Refused, match=first) as twice:
+        _propose(world, bill, *_lines(world, bill))
+    assert twice.value.code == "proposal_waits"
+    withdraw = proposals.Decline(play.key(), first, "A slip")
+    proposals.decline(world.work, play.cast.recorder, withdraw)
+    _cancel(world, bill)
+    assert _states(world, bill) == ["cancelled"]
+
+
 def test_a_payment_came_back_the_award_was_stopped_and_the_month_is_free_again(world: World) -> None:
     # PAY-12, FND-18, SUP-10: the bank's return alone frees nothing; the canceled debt does, in the fund that bore it
     play, coach = world.play, world.coach("CCC")

@@ -10,6 +10,7 @@ from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import refunds
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
+from ledger.services.work import Answer
 from ledger.store import schema
 from ledger.store.awards import awards
 from tests import starts
@@ -70,6 +71,32 @@ def test_a_reason_that_is_not_on_the_list_is_refused(world: World) -> None:
     with pytest.raises(InvalidInput) as refused:
         refunds.propose(world.work, world.play.cast.recorder, command)
     assert (refused.value.code, refused.value.field) == ("reason_unknown", "reason")
+
+
+def test_a_refund_and_its_receipt_wait_in_one_proposal_each(world: World) -> None:  # FND-18
+    award, play = _paid(world), world.play
+
+    def due() -> Answer:
+        command = refunds.ProposeRefund(play.key(), award, 12_500, DUE, "withdrawal")
+        return refunds.propose(world.work, play.cast.recorder, command)
+
+    def received(refund: str) -> Answer:
+        command = refunds.ProposeReceipt(play.key(), refund, DUE)
+        return refunds.propose_receipt(world.work, play.cast.recorder, command)
+
+    with pytest.raises(InvalidInput, match="nothing back"):
+        play.refund(award, 0, DUE)
+    staged = due()
+    with pytest.raises(Refused, match=str(staged["proposal"])):
+        due()
+    play.accept(staged)
+    with world.work.store.reading() as connection:
+        refund = str(connection.execute(select(schema.refund.c.id)).scalar_one())
+    due()  # what is decided stands in nobody's way
+    received(refund)
+    with pytest.raises(Refused) as twice:
+        received(refund)
+    assert twice.value.code == "proposal_waits"
 
 
 def test_a_month_of_rent_that_came_back_whole_is_the_households_again(world: World) -> None:

@@ -51,7 +51,8 @@ class ProposeReceipt:
 def propose(work: Work, actor: Actor, command: ProposeRefund) -> Answer:
     """Stage a refund due; a second person accepts it.
 
-    :raises Refused: ``refund_more_than_paid``. :raises InvalidInput: ``reason_unknown``, ``date_in_future``, ``refund_month``.
+    :raises Refused: ``refund_more_than_paid``, ``proposal_waits`` while one of the same award and month is staged.
+    :raises InvalidInput: ``reason_unknown``, ``date_in_future``, ``refund_month``.
     """
     roles.require(actor, *STAGERS)
 
@@ -61,6 +62,7 @@ def propose(work: Work, actor: Actor, command: ProposeRefund) -> Answer:
         rules.check_owed(command.reason)
         if command.due_on > unit.today():
             raise InvalidInput("date_in_future", field="due_on")
+        _refuse_twice(unit, "refund_due", award["id"], "month", command.month)
         row = proposals.stage(
             unit,
             actor,
@@ -78,6 +80,13 @@ def propose(work: Work, actor: Actor, command: ProposeRefund) -> Answer:
         return award["id"], {"proposal": row["id"]}
 
     return work.run(actor, command, "refund.proposed", _propose)
+
+
+def _refuse_twice(unit: Unit, sort: str, award_id: str, name: str, value: str | None) -> None:
+    """:raises Refused: ``proposal_waits``: a change of this sort with this in its payload is staged already."""
+    for waits, payload in proposals.staged_about(unit.connection, sort, award_id):
+        if payload[name] == value:
+            raise Refused("proposal_waits", proposal=waits)
 
 
 def _check(unit: Unit, award: Row, cents: int, month: str | None) -> None:
@@ -145,7 +154,10 @@ def _post(
 
 
 def propose_receipt(work: Work, actor: Actor, command: ProposeReceipt) -> Answer:
-    """Stage the receipt of a refund's money; a second person accepts it."""
+    """Stage the receipt of a refund's money; a second person accepts it.
+
+    :raises Refused: ``refund_not_due``, ``proposal_waits``. :raises InvalidInput: ``date_in_future``.
+    """
     roles.require(actor, *STAGERS)
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
@@ -153,6 +165,7 @@ def propose_receipt(work: Work, actor: Actor, command: ProposeReceipt) -> Answer
         award_services.reach(unit.connection, actor, refund["award_id"], *STAGERS)
         if not refund["due_on"] <= command.received_on <= unit.today():
             raise InvalidInput("date_in_future", field="received_on")
+        _refuse_twice(unit, "refund_received", refund["award_id"], "refund", refund["id"])
         row = proposals.stage(
             unit,
             actor,

@@ -50,7 +50,8 @@ def propose(work: Work, actor: Actor, command: ProposeCancel) -> Answer:
     """Stage the cancelling of an accepted bill; a second person accepts it.
 
     :raises InvalidInput: ``reason_unknown``, ``cancel_lines`` when no line is chosen.
-    :raises Refused: ``bill_not_open`` for a line that is paid, in a payment or canceled; ``amend_live``.
+    :raises Refused: ``bill_not_open`` for a line that is paid, in a payment or canceled; ``amend_live``;
+        ``proposal_waits`` for a line whose cancelling is staged.
     """
     roles.require(actor, *STAGERS)
     rules.check_not_owed(command.reason)
@@ -59,6 +60,9 @@ def propose(work: Work, actor: Actor, command: ProposeCancel) -> Answer:
         lines = _open_lines(unit.connection, command.invoice_id, command.line_ids)
         for line in lines:
             award_services.reach(unit.connection, actor, line["award_id"], *STAGERS)
+        for waits, line_ids in waiting(unit.connection, command.invoice_id):
+            if line_ids & set(command.line_ids):
+                raise Refused("proposal_waits", proposal=waits)
         cents = sum(line["amount_cents"] for line in lines)
         row = proposals.stage(
             unit,
@@ -79,9 +83,24 @@ def propose(work: Work, actor: Actor, command: ProposeCancel) -> Answer:
 
 
 def open_ids(connection: Connection, invoice_id: str) -> frozenset[str]:
-    """The lines of an invoice that are owed and in no payment: what can be canceled."""
+    """The lines of an invoice that are owed, in no payment and in no staged cancelling: what can be canceled."""
     mine = [line["id"] for line in invoices.invoice_lines_for(connection, invoice_id)]
-    return frozenset(line["id"] for line in invoices.payable_lines(connection, mine))
+    taken = frozenset[str]().union(*(line_ids for _, line_ids in waiting(connection, invoice_id)))
+    return frozenset(line["id"] for line in invoices.payable_lines(connection, mine)) - taken
+
+
+def proposed(work: Work, actor: Actor, invoice_id: str) -> list[str]:
+    """The staged cancellings of an invoice, for whoever may see them; the caller has checked who reads the invoice."""
+    if not actor.holds(*STAGERS, *ACCEPTORS):
+        return []
+    with work.store.reading() as connection:
+        return [waits for waits, _ in waiting(connection, invoice_id)]
+
+
+def waiting(connection: Connection, invoice_id: str) -> list[tuple[str, frozenset[str]]]:
+    """The staged cancellings of an invoice's lines: proposal and the lines' ids."""
+    found = proposals.staged_about(connection, SORT, invoice_id)
+    return [(waits, frozenset(payload["lines"])) for waits, payload in found]
 
 
 def _open_lines(connection: Connection, invoice_id: str, line_ids: tuple[str, ...]) -> list[Row]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ledger.domain.awards.awards import OWED_BACK
+from ledger.domain.awards.awards import NOT_OWED, OWED_BACK
 from ledger.domain.awards.deposits import KEPT
 from ledger.domain.awards.transfers import REASONS
 from ledger.domain.people.duties import DUTY_NAMES, Duty
@@ -155,6 +155,7 @@ def _people(
 
 _LABELS = {
     "award": "Award",
+    "invoice": "Bill",
     "fund": "Fund",
     "cents": "Amount",
     "due_on": "Due on",
@@ -210,7 +211,7 @@ def _said(name: str, value: Any) -> str:
     if name == "cents" or name.endswith("_cents"):
         return dollars(value)
     if name in ("reason", "kept_reason"):
-        return {**OWED_BACK, **REASONS, **KEPT}.get(value, str(value))
+        return {**NOT_OWED, **OWED_BACK, **REASONS, **KEPT}.get(value, str(value))
     is_day = name == "on" or name.endswith("_on")
     return day(datetime.date.fromisoformat(value)) if is_day else str(value)
 

@@ -73,6 +73,19 @@ def stage(unit: Unit, actor: Actor, code: str, *, subject_id: str | None, summar
     )
 
 
+def staged_about(connection: Connection, code: str, subject_id: str) -> list[tuple[str, dict[str, Any]]]:
+    """The staged changes of one sort about one thing, the first staged first: id and payload.
+
+    Whoever stages another holds the subject's own row locked, so that two cannot be staged at one time.
+    """
+    table = schema.proposal.c
+    statement = select(schema.proposal).where(
+        table.kind == code, table.state == "staged", table.subject_id == subject_id
+    )
+    found = rows.rows_of(connection, statement.order_by(table.proposed_at, table.id))
+    return [(row["id"], json.loads(row["payload"])) for row in found]
+
+
 @dataclass(frozen=True)
 class Accept:
     """Accept a staged change."""

@@ -221,6 +221,7 @@ def _one(invoice_id: str, form: DecideForm, cancel: CancelForm | None = None) ->
         "invoices/show.html",
         form=form,
         cancel=cancel or CancelForm(formdata=None, page=request.path),
+        cancels_waiting=cancelling.proposed(current_work(), current_actor(), invoice_id),
         marked=set(request.form.getlist("line")),
         chips=CHIPS,
         line_chips=LINE_CHIPS,

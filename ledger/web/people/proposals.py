@@ -34,6 +34,9 @@ DECIDERS = (
     Duty.RELEASE,
     Duty.RECONCILE,
     Duty.VERIFY,
+    Duty.ACCEPT_INVOICES,
+    Duty.APPROVE_OVER_BAND,
+    Duty.KEEP_CARDS,
 )
 """Whoever may stage or accept any sort of change."""
 
@@ -130,4 +133,6 @@ def _one(proposal_id: str, form: DecideForm) -> str:
 
 def _place_of(label: str, said: str) -> str:
     """Where what a change is about can be looked at; nothing when it is no thing of its own."""
+    if label == "Bill":
+        return url_for("invoices.show", invoice_id=said)
     return url_for("awards.show", award_id=said) if label == "Award" else ""
