@@ -67,11 +67,13 @@ def _course(world: World, program: str) -> LineInput:
 def test_the_network_is_not_narrowed_around_money_that_a_move_brought_out_of_it(world: World) -> None:
     # SET-06: moved back first, the version loads; the folder itself never named the second program
     _moved_in(world)
-    with pytest.raises(BudgetFaults, match="CCC would hold 425.00 of WA26's set-aside there"):
+    with pytest.raises(
+        BudgetFaults, match="Central City Concern would hold 425.00 of WA26's set-aside there"
+    ):
         _load(world, BOTH, ONE)
     _move(world, "CCC:IND", "reserve", 42_500)
     _load(world, BOTH, ONE)
-    with pytest.raises(BudgetFaults, match="IND is not of the network"):
+    with pytest.raises(BudgetFaults, match="Individual Partners is not of the network"):
         _move(world, "reserve", "CCC:IND", 42_500)
 
 

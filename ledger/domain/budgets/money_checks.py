@@ -169,7 +169,7 @@ def _move_faults(one: Amendment, whole: Budget) -> Iterator[Fault]:
     if not one.is_cut and UNASSIGNED in (one.source, one.target) and RESERVE not in (one.source, one.target):
         yield one.fault("to", "what is unassigned goes to the reserve first, and from there to an agency")
     if one.target == UNASSIGNED and one.line is Line.TRAINING and not one.resolution:
-        yield one.fault("resolution", "is missing: only a resolution releases the set-aside (SET-07)")
+        yield one.fault("resolution", "the resolution is missing: only one releases the set-aside (SET-07)")
     for key, place in places:
         allocation = one.allocation(place)
         if allocation is not None:

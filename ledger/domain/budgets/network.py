@@ -24,6 +24,9 @@ def network_faults(
     version = version_on(whole.versions, on)
     if version is None:
         return
+    programs = {one.code: one.name for one in whole.programs}
+    agencies = {one.code: one.name for one in whole.agencies}
+    network = ", ".join(programs.get(code, code) for code in version.network)
     held, givers = dict(available), dict[Key, Item]()
     for one in added.allocations:
         held[one.place] = held.get(one.place, 0) + one.amount_cents
@@ -40,8 +43,9 @@ def network_faults(
         item = givers.get(place, version if version in added.versions else None)
         if outside and cents > 0 and item is not None:
             says = (
-                f"{place.program} is not of the network ({', '.join(version.network)}), and {place.agency} would "
-                f"hold {figure(cents)} of {place.fund}'s set-aside there (SET-06)"
+                f"{programs.get(place.program, place.program)} is not of the network ({network}), and "
+                f"{agencies.get(place.agency, place.agency)} would hold {figure(cents)} "
+                f"of {place.fund}'s set-aside there (SET-06)"
             )
             yield item.fault("network" if item is version else "program", says)
 

@@ -71,7 +71,7 @@ def propose() -> ResponseReturnValue:
     try:
         answer = moves.propose(current_work(), current_actor(), command)
     except BudgetFaults as error:
-        form.form_errors = [fault.says for fault in error.faults]
+        form.form_errors = [fault.says[:1].upper() + fault.says[1:] for fault in error.faults]
         return _page(form), 422
     except LedgerError as error:
         show_error(form, error)

@@ -172,7 +172,12 @@ FIRST_LOAD: list[tuple[str, Any, tuple[str, str, str], str]] = [
         ("year.toml", "version.2026-2", "from"),
         "2026-08-02 is after 2026-08-01",
     ),
-    ("year.toml/version", [version(network=["HS"])], (*CCC, "program"), "EOP is not of the network (HS)"),
+    (
+        "year.toml/version",
+        [version(network=["HS"])],
+        (*CCC, "program"),
+        "Economic Opportunity Program is not of the network (HS)",
+    ),
     (
         "year.toml/training_budget",
         [{"version": "9", "fund": "WB26", "amount": "1.00"}],

@@ -144,7 +144,7 @@ LATER: list[tuple[Known, Folder, tuple[str, str, str], str]] = [
         _known(small()),
         _with(MOVE, amendment(**{"from": "reserve", "to": "unassigned"})),
         ("amendments.toml", "amendment.AM-1", "resolution"),
-        "is missing: only a resolution releases the set-aside (SET-07)",
+        "the resolution is missing: only one releases the set-aside (SET-07)",
     ),
 ]
 

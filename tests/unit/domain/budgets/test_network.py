@@ -46,7 +46,8 @@ def test_a_version_that_leaves_out_a_program_with_money_is_refused_though_a_move
     # SET-06
     says = found_at(faults_of(_narrower(), _known(left_cents=1_000)), "year.toml", "version.2", "network")
     assert says == (
-        "IND is not of the network (EOP), and CCC would hold 10.00 of WA26's set-aside there (SET-06)"
+        "Individual Partners is not of the network (Economic Opportunity Program), and Central City Concern would "
+        "hold 10.00 of WA26's set-aside there (SET-06)"
     )
 
 
