@@ -115,3 +115,13 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def also_attached_to(connection: Connection, object_id: str) -> list[str]:
+    """Other objects to which a file of this one is attached, by its content (F8)."""
+    found: set[str] = set()
+    for row in documents_for(connection, object_id):
+        digest = file_digest_of(connection, row["id"])
+        if digest:
+            found |= {use["object_id"] for use in uses_of_file(connection, digest)}
+    return sorted(found - {object_id})

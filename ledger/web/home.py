@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from ledger.domain.months.outcomes import MEASURE_NAMES
-from ledger.domain.needs.kinds import KINDS, Bill
+from ledger.domain.needs.kinds import BILL_NAMES, KINDS, Bill
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.services import home
 from ledger.services.cards import counts
@@ -18,7 +18,6 @@ from ledger.services.home import Waiting
 from ledger.services.months import glance
 from ledger.services.needs import pages as need_pages
 from ledger.services.participants import pages as participant_pages
-from ledger.services.payments.bills import SORT_NAMES
 from ledger.services.people.roles import Actor
 from ledger.store.rows import Row
 from ledger.web import access
@@ -135,7 +134,7 @@ def _override(row: Row) -> Item:
 
 def _invoice(row: Row) -> Item:
     href = first_place(("invoices.show", {"invoice_id": row["id"]}), ("invoices.queue", {}))
-    what = f"{SORT_NAMES[Bill(row['sort'])]} {row['payee_number']}"
+    what = f"{BILL_NAMES[Bill(row['sort'])]} {row['payee_number']}"
     return Item(what, row["payee_name"], row["total_cents"], row["received_on"], href)
 
 

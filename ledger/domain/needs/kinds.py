@@ -4,7 +4,7 @@ One table, after `docs/books.md` ("Which event does what"). A kind belongs to ex
 inside the set-aside, ``Support`` outside it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -161,3 +161,13 @@ def kind_named(code: str) -> Kind:
 def kinds_on(fund_kinds: Collection[str], line: Line) -> list[str]:
     """The kinds a fund pays from this line, in the order of the table of kinds (ALC-01)."""
     return [code for code in KINDS if code in fund_kinds and KINDS[code].line is line]
+
+
+BILL_NAMES: Mapping[Bill, str] = {
+    Bill.INVOICE: "Invoice",
+    Bill.STATEMENT: "Statement",
+    Bill.RECEIPT: "Receipt",
+    Bill.MILEAGE_LOG: "Mileage log",
+    Bill.EMPLOYER_INVOICE: "Employer's invoice",
+}
+"""What a bill is called, after what binds and accrues its kind."""

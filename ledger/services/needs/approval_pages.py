@@ -1,7 +1,7 @@
 """What an approver's pages read: the line, the numbers that decide, and what the decision would be now."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -188,7 +188,7 @@ def _page(
         payee,
         bool(payee and agency and conflict_of_interest(agency["name"], payee)),
         conflicts.is_staff(connection, find_row(connection, schema.payee, id=line["payee_id"])),
-        tuple(_seen(connection, need["id"])),
+        tuple(documents.also_attached_to(connection, need["id"])),
         tuple(row["id"] for row in waiting),
         course_pages.for_line(connection, line, need, today),
         tuple(wording.of_lines(connection, {line["id"]: line}, today)[line["id"]]),
@@ -296,12 +296,3 @@ def _policies(kind: str, decision: Decision | Refused, gathered: Facts | None) -
         "Scholarship": ["scholarship_months"],
     }.get(kind, [])
     return [one for code in codes if (one := gathered.policies.find(code, gathered.on)) is not None]
-
-
-def _seen(connection: Connection, need_id: str) -> Sequence[str]:
-    found: set[str] = set()
-    for row in documents.documents_for(connection, need_id):
-        digest = documents.file_digest_of(connection, row["id"])
-        if digest:
-            found |= {use["object_id"] for use in documents.uses_of_file(connection, digest)}
-    return sorted(found - {need_id})

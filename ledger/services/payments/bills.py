@@ -13,7 +13,7 @@ from ledger.domain.awards import awards as rules
 from ledger.domain.awards import mileage, reimbursement
 from ledger.domain.awards.deposits import refundable_cents
 from ledger.domain.awards.mileage import Trip
-from ledger.domain.needs.kinds import Bill, Kind, kind_named
+from ledger.domain.needs.kinds import Kind, kind_named
 from ledger.domain.needs.terms import from_text, is_by_card
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
@@ -293,12 +293,3 @@ def _people(connection: Connection, actor: Actor, rows: Iterable[Row]) -> dict[s
 def _names(connection: Connection, table: Any, ids: Iterable[str]) -> dict[str, str]:
     wanted = select(table.c.id, table.c.name).where(table.c.id.in_(list(ids)))
     return {str(one): str(name) for one, name in connection.execute(wanted)}
-
-
-SORT_NAMES: Mapping[Bill, str] = {
-    Bill.INVOICE: "Invoice",
-    Bill.STATEMENT: "Statement",
-    Bill.RECEIPT: "Receipt",
-    Bill.MILEAGE_LOG: "Mileage log",
-    Bill.EMPLOYER_INVOICE: "Employer's invoice",
-}

@@ -12,13 +12,13 @@ from wtforms.validators import InputRequired, Length
 
 from ledger.domain import documents as document_rules
 from ledger.domain.awards.awards import NOT_OWED
-from ledger.domain.needs.kinds import Bill
+from ledger.domain.needs.kinds import BILL_NAMES, Bill
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services.awards import whose as whose_awards
 from ledger.services.documents import documents
 from ledger.services.payments import acceptance, bills, cancelling, invoices
-from ledger.services.payments.bills import SORT_NAMES, Billable
+from ledger.services.payments.bills import Billable
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
@@ -82,7 +82,7 @@ def queue() -> ResponseReturnValue:
     rows = chosen(rows, asked("filter"), _words)
     page = page_of(rows, _SORTS, "received_on", descending=state != "entered")
     return render_template(
-        "invoices/queue.html", page=page, state=state, span=span, chips=CHIPS, sort_names=SORT_NAMES
+        "invoices/queue.html", page=page, state=state, span=span, chips=CHIPS, sort_names=BILL_NAMES
     )
 
 
@@ -107,7 +107,7 @@ def new() -> ResponseReturnValue:
             groups=_groups(awards, whose),
             first=first,
             whose=whose,
-            sort_names=SORT_NAMES,
+            sort_names=BILL_NAMES,
         )
     kept = kept_fields()
     if kept is not None:
@@ -154,7 +154,7 @@ def enter() -> ResponseReturnValue:
     except LedgerError as error:
         show_row_error(form, error, places)
         return _shown(form, awards), 422
-    flash(f"{SORT_NAMES[sort]} entered. It waits for fiscal staff to accept it.", "success")
+    flash(f"{BILL_NAMES[sort]} entered. It waits for fiscal staff to accept it.", "success")
     return redirect(url_for("invoices.show", invoice_id=answer["invoice"]))
 
 
@@ -226,7 +226,7 @@ def _one(invoice_id: str, form: DecideForm, cancel: CancelForm | None = None) ->
         chips=CHIPS,
         line_chips=LINE_CHIPS,
         whose=whose_awards.whose(current_work(), current_actor(), awarded),
-        sort_name=SORT_NAMES[Bill(found["invoice"]["sort"])],
+        sort_name=BILL_NAMES[Bill(found["invoice"]["sort"])],
         **found,
     )
 
@@ -282,5 +282,5 @@ def _shown(form: Any, awards: Sequence[Billable]) -> str:
         awards=awards,
         payee_name=awards[0].payee_name,
         sort=awards[0].kind.bill,
-        sort_name=SORT_NAMES[awards[0].kind.bill],
+        sort_name=BILL_NAMES[awards[0].kind.bill],
     )
