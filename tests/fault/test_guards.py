@@ -339,6 +339,7 @@ def test_without_its_event_an_action_is_none(world: World, owner: Store, table: 
     # P29: the audit insert is made to fail; every verb of an award's life leaves no row anywhere
     play, coach = world.play, world.coach("CCC")
     award = lives.scholarship(world)
+    play.day(2026, 7, 27)  # the course has begun
     bill = play.bill(coach, [BillLine(award, 42_500)], "INV 1", accept=False)
     _fail(owner, table)
     before = _whole(world.work.store)
