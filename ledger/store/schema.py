@@ -937,8 +937,8 @@ invoice = _table(
         "payee_id",
         "number_digest",
         unique=True,
-        sqlite_where=text("state NOT IN ('refused', 'cancelled')"),
-        postgresql_where=text("state NOT IN ('refused', 'cancelled')"),
+        sqlite_where=text("state NOT IN ('refused', 'canceled')"),
+        postgresql_where=text("state NOT IN ('refused', 'canceled')"),
     ),
 )
 invoice_line = _table(

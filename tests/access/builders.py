@@ -135,7 +135,7 @@ def _cancel(place: Place) -> Sent:
         "dana",
         f"/lines/{line_in(place, 'submitted', 'DCJ')}/cancel",
         {"decision": "cancel"},
-        ("line.cancelled",),
+        ("line.canceled",),
     )
 
 

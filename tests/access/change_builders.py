@@ -110,7 +110,7 @@ def _cancel_bill(place: Place) -> Sent:
         "SELECT l.invoice_id, l.id FROM invoice_line l JOIN award a ON a.id = l.award_id"
         " WHERE l.state = 'accrued' AND a.state = 'open' AND NOT EXISTS (SELECT 1 FROM payment_line p"
         " WHERE p.invoice_line_id = l.id AND p.state IN ('built', 'paid')) AND NOT EXISTS (SELECT 1 FROM proposal w"
-        " WHERE w.kind = 'bill_cancelled' AND w.state = 'staged' AND w.subject_id = l.invoice_id) ORDER BY l.id"
+        " WHERE w.kind = 'bill_canceled' AND w.state = 'staged' AND w.subject_id = l.invoice_id) ORDER BY l.id"
     )[0]
     form = {"decision": "propose", "line": line, "reason": "not_delivered"}
     return Sent("frances", f"/invoices/{bill}/cancellation", form, ("cancel.proposed",))

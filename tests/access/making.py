@@ -23,7 +23,7 @@ from ledger.services.journal import relay
 from ledger.services.needs.needs import LineInput
 from ledger.services.participants import imports as participant_imports
 from ledger.services.participants.files import digest_of
-from ledger.services.payments import cancelling, cash
+from ledger.services.payments import canceling, cash
 from ledger.services.payments.returns import ProposeReturn, propose_return
 from ledger.services.payments.worth import BillLine
 from ledger.services.people import duties, people, proposals
@@ -287,7 +287,7 @@ class Making:
         with self.work.store.reading() as connection:
             accepted = connection.execute(select(bill.id).where(bill.state == "accepted").order_by(bill.id))
             for (invoice,) in accepted:
-                for line in sorted(cancelling.open_ids(connection, invoice)):
+                for line in sorted(canceling.open_ids(connection, invoice)):
                     return str(invoice), line
         raise LookupError("every accepted bill is paid")
 
@@ -306,10 +306,10 @@ class Making:
         change = duties.ChangeDuties(play.key(), act["walt"].person_id, (NewGrant(Duty.OVERSEE),))
         ending = self.bring(file_of(row_of(OTHER, exit_on="2026-11-03")), today)
         bill, line = self.open_line()
-        unowed = cancelling.ProposeCancel(play.key(), bill, (line,), "not_delivered")
+        unowed = canceling.ProposeCancel(play.key(), bill, (line,), "not_delivered")
         return {
             "due": due,
-            "bill_cancelled": str(cancelling.propose(work, act["arne"], unowed)["proposal"]),
+            "bill_canceled": str(canceling.propose(work, act["arne"], unowed)["proposal"]),
             "refund_due": str(refunds.propose(work, act["frances"], refund)["proposal"]),
             "refund_rent": str(refunds.propose(work, act["frances"], rent)["proposal"]),
             "payment_return": str(propose_return(work, act["pavel"], came_back)["proposal"]),

@@ -111,7 +111,7 @@ def arguments(place: Place, role: str) -> dict[str, str | int]:
     """Values for the addresses: things of coach A that this role may see."""
     own, staged = place.ids["own"], place.ids["proposal"]
     rent = role == "RAC"
-    sorts = {"RAC": "refund_rent", "APR": "bill_cancelled", "PAY": "payment_return", "LIA": "participants"}
+    sorts = {"RAC": "refund_rent", "APR": "bill_canceled", "PAY": "payment_return", "LIA": "participants"}
     sort = (sorts | {"ADM": "person"}).get(role, "cash")
     waits = place.one(
         "SELECT l.id FROM need_line l JOIN need n ON n.id = l.need_id WHERE l.state = 'verified' AND n.agency_code = 'CCC'"

@@ -27,7 +27,7 @@ ASKING = (
 """A form that asks, for each route that does (access matrix, +); `people.suspend` asks when access comes back."""
 
 PROVEN_CHANGES = {
-    "bill_cancelled",
+    "bill_canceled",
     "card_void",
     "cost_transfer",
     "course_left",

@@ -153,6 +153,7 @@ LOCKS = ("requirements", "tests/browser/package-lock.json")
 CODE = ("ledger/", "tests/", "migrations/", "benchmarks/")
 # The words are put together here so that this file does not catch itself.
 UNFINISHED = "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"))
+TWO_LS = "cance" + "ll"
 
 RULES: dict[str, Rule] = {
     "opening words": Rule(no_opening_words, ("ledger/", "tests/", "benchmarks/"), (".py",)),
@@ -161,6 +162,11 @@ RULES: dict[str, Rule] = {
         _on_lines(rf"\b({UNFINISHED})\b", "is marked as unfinished"),
         (*CODE, "templates/", "budgets/", "Makefile", "pyproject.toml", "wsgi.py"),
         (".py", ".html", ".toml", ".c", ".js", ".css", "Makefile"),
+    ),
+    "canceled is spelled one way": Rule(
+        _on_lines(rf"(?i){TWO_LS}(ed|ing)", "spells canceled with two l"),
+        ("ledger/", "templates/", "budgets/", "docs/", "migrations/", "tests/", "README.md", "CHANGELOG.md"),
+        (".py", ".html", ".toml", ".md", ".csv"),
     ),
     "no dangerous calls": Rule(dangerous_calls, ("ledger/", "migrations/", "wsgi.py"), (".py",)),
     "no unescaped value in a page": Rule(
@@ -180,6 +186,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "opening words": ("import os\n", "# a comment is not it\nx = 1\n", ""),
     "no float in money": ("rate = 0.5\n", "cents = int(float('1.10') * 100)\n", "big = 1e9\n"),
     "nothing unfinished": tuple(f"x = 1  # {word}: later\n" for word in UNFINISHED.split("|")),
+    "canceled is spelled one way": (f"It is {TWO_LS}ed.", f"a {TWO_LS.title()}ing form"),
     "no dangerous calls": (
         *(f"{name}('1')\n" for name in ("print", "eval", "exec")),
         "import pickle\n",
@@ -215,6 +222,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
 
 # What looks like an offence and is none: a check that cries wolf would be switched off.
 INNOCENT: dict[str, tuple[str, ...]] = {
+    "canceled is spelled one way": ("a canceled bill and its cancellation",),
     "no float in money": (
         "def cents(value: int | float) -> int: ...\n",
         "if isinstance(value, float): ...\n",

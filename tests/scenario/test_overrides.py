@@ -11,7 +11,7 @@ from ledger.clock import SeededSource
 from ledger.demo import changes, overrides
 from ledger.domain.people.duties import Duty
 from ledger.errors import Conflict, LedgerError, Refused
-from ledger.services.needs import approvals, cancelling
+from ledger.services.needs import approvals, canceling
 from ledger.services.needs.needs import LineInput
 from ledger.services.overrides import exceptions
 from ledger.services.overrides import pages as override_pages
@@ -161,7 +161,7 @@ def test_a_declined_exception_and_one_whose_line_went_back_let_nothing_through(w
     with pytest.raises(Conflict):
         exceptions.decide(world.work, manager, stale)
     overrides.decide(play, granted, manager)
-    cancelling.cancel(world.work, world.coach("CCC"), cancelling.Cancel(play.key(), second))
+    canceling.cancel(world.work, world.coach("CCC"), canceling.Cancel(play.key(), second))
     assert overrides.row(play, granted)["state"] == "withdrawn"
 
 

@@ -12,7 +12,7 @@ from ledger.errors import Refused
 from ledger.services.awards import transfers
 from ledger.services.budgets.budgets import set_aside_test
 from ledger.services.needs.needs import LineInput
-from ledger.services.payments import cancelling, sources
+from ledger.services.payments import canceling, sources
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
 from ledger.store import schema
@@ -187,8 +187,8 @@ def test_a_bill_whose_other_half_is_more_than_the_city_has_is_refused(world: Wor
     assert (nothing_left.value.code, nothing_left.value.arguments["left_cents"]) == ("match_short", 0)
     with world.work.store.reading() as connection:
         lines = tuple(one["id"] for one in invoices.invoice_lines_for(connection, bill))
-    cancel = cancelling.ProposeCancel(play.key(), bill, lines, "not_delivered")
-    play.accept(cancelling.propose(world.work, play.cast.recorder, cancel))
+    cancel = canceling.ProposeCancel(play.key(), bill, lines, "not_delivered")
+    play.accept(canceling.propose(world.work, play.cast.recorder, cancel))
     play.bill(coach, [_line(second, 42_500, final=True)], "INV 2")  # what is canceled bears no half
     world.verified()
 

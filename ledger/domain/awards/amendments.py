@@ -49,7 +49,7 @@ class AmendmentState(StrEnum):
     FIRST_APPROVED = "first_approved"
     APPROVED = "approved"
     DENIED = "denied"
-    CANCELLED = "cancelled"
+    CANCELED = "canceled"
     NOTED = "noted"
     STOPPED = "stopped"
     MOVED = "moved"
@@ -67,7 +67,7 @@ STANDS: Mapping[AmendmentState, tuple[str, str]] = {
     AmendmentState.FIRST_APPROVED: ("Approved once, above the band", "A second approver decides"),
     AmendmentState.APPROVED: ("Approved anew", "Nobody; the award stands as changed"),
     AmendmentState.DENIED: ("Denied", "Ask again with other numbers; the old approval stays void"),
-    AmendmentState.CANCELLED: ("Taken back", "Nobody; the approval stands"),
+    AmendmentState.CANCELED: ("Taken back", "Nobody; the approval stands"),
     AmendmentState.NOTED: ("Memo", "Nobody; the approval stands"),
     AmendmentState.STOPPED: ("Stopped", "Nobody; what was open is available again"),
     AmendmentState.MOVED: ("Moved", "A liaison of the other agency's needs verifies the new line"),
@@ -279,7 +279,7 @@ def _without_own_months(months: Sequence[Mapping[str, Any]], facts: Facts) -> Fa
 
 _MOVES: Mapping[AmendmentState, frozenset[AmendmentState]] = {
     AmendmentState.ASKED: frozenset(
-        {AmendmentState.VERIFIED, AmendmentState.DENIED, AmendmentState.CANCELLED}
+        {AmendmentState.VERIFIED, AmendmentState.DENIED, AmendmentState.CANCELED}
     ),
     AmendmentState.VERIFIED: frozenset(
         {AmendmentState.FIRST_APPROVED, AmendmentState.APPROVED, AmendmentState.DENIED}

@@ -50,7 +50,7 @@ GIVEN_BACK: Mapping[str, str] = {
 
 
 OWED_BACK: Mapping[str, str] = {
-    "withdrawal": "The course or service was left or cancelled",
+    "withdrawal": "The course or service was left or canceled",
     "too_much": "More was paid than was due",
     "not_used": "It was not used, or was taken back",
     "other_aid": "Other aid paid for it (Pell, the state, an employer)",

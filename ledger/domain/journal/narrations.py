@@ -34,7 +34,7 @@ NARRATIONS: dict[str, str] = {
     "hours_reversed": "Reversed: hours worked, not billed",
     "ach_returned": "Reversed: ACH returned",
     "check_stopped": "Reversed: check stopped",
-    "bill_cancelled": "Canceled: accepted bill not owed",
+    "bill_canceled": "Canceled: accepted bill not owed",
     "refund_due": "Refund due: withdrawal",
     "refund_owed": "Refund due: paid and not due",
     "refund_received": "Refund received",

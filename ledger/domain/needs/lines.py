@@ -18,7 +18,7 @@ class LineState(StrEnum):
     FIRST_APPROVED = "first_approved"
     APPROVED = "approved"
     DENIED = "denied"
-    CANCELLED = "cancelled"
+    CANCELED = "canceled"
 
 
 STANDS: Mapping[LineState, tuple[str, str]] = {
@@ -33,7 +33,7 @@ STANDS: Mapping[LineState, tuple[str, str]] = {
     LineState.FIRST_APPROVED: ("Approved once, waits for a second approver", "A second approver decides"),
     LineState.APPROVED: ("Approved", "See its award"),
     LineState.DENIED: ("Denied", "Nobody; its page says why"),
-    LineState.CANCELLED: ("Canceled", "Nobody"),
+    LineState.CANCELED: ("Canceled", "Nobody"),
 }
 """In plain words: how it stands, and who acts next."""
 
@@ -59,14 +59,14 @@ def after_approval(columns: Columns) -> tuple[str, str]:
 
 
 _MOVES: Mapping[LineState, frozenset[LineState]] = {
-    LineState.DRAFT: frozenset({LineState.SUBMITTED, LineState.CANCELLED}),
+    LineState.DRAFT: frozenset({LineState.SUBMITTED, LineState.CANCELED}),
     LineState.SUBMITTED: frozenset(
         {
             LineState.EMERGENCY,
             LineState.QUESTIONED,
             LineState.VERIFIED,
             LineState.DENIED,
-            LineState.CANCELLED,
+            LineState.CANCELED,
         }
     ),
     LineState.EMERGENCY: frozenset(
@@ -76,23 +76,23 @@ _MOVES: Mapping[LineState, frozenset[LineState]] = {
             LineState.APPROVED,
             LineState.DENIED,
             LineState.QUESTIONED,
-            LineState.CANCELLED,
+            LineState.CANCELED,
         }
     ),
-    LineState.QUESTIONED: frozenset({LineState.SUBMITTED, LineState.CANCELLED}),
+    LineState.QUESTIONED: frozenset({LineState.SUBMITTED, LineState.CANCELED}),
     LineState.VERIFIED: frozenset(
         {
             LineState.FIRST_APPROVED,
             LineState.APPROVED,
             LineState.DENIED,
             LineState.QUESTIONED,
-            LineState.CANCELLED,
+            LineState.CANCELED,
         }
     ),
     LineState.FIRST_APPROVED: frozenset({LineState.APPROVED, LineState.DENIED}),
     LineState.APPROVED: frozenset({LineState.VERIFIED, LineState.SUBMITTED}),
     LineState.DENIED: frozenset(),
-    LineState.CANCELLED: frozenset(),
+    LineState.CANCELED: frozenset(),
 }
 
 QUESTIONS: Mapping[str, str] = {

@@ -163,10 +163,10 @@ def take_back(work: Work, actor: Actor, command: TakeBack) -> Answer:
         row, award = reached(unit.connection, actor, command.amendment_id, Duty.REQUEST, Duty.VERIFY)
         if row["asked_by"] != actor.person_id:
             raise Refused("amend_not_yours")
-        unit.change(schema.amendment, row, state=rules.move(row["state"], AmendmentState.CANCELLED))
+        unit.change(schema.amendment, row, state=rules.move(row["state"], AmendmentState.CANCELED))
         return award["id"], {"award": award["id"]}
 
-    return work.run(actor, command, "amendment.cancelled", _take_back)
+    return work.run(actor, command, "amendment.canceled", _take_back)
 
 
 def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:

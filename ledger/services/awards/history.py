@@ -21,7 +21,7 @@ _VERBS = {
     "award.stopped": "Stopped",
     "award.moved": "Open part moved",
     "amendment.asked": "Change asked for",
-    "amendment.cancelled": "Change taken back",
+    "amendment.canceled": "Change taken back",
     "amendment.verified": "Change verified; the approval of what is open is void",
     "amendment.decided": "Change decided",
     "refund.proposed": "Refund proposed",

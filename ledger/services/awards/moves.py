@@ -112,7 +112,7 @@ def _let_go(unit: Unit, award: Row, *, early_end: bool) -> int:
 def _end_live(unit: Unit, award: Row) -> None:
     live = amendments.live_for(unit.connection, award["id"])
     if live is not None:
-        unit.change(schema.amendment, live, state=AmendmentState.CANCELLED.value)
+        unit.change(schema.amendment, live, state=AmendmentState.CANCELED.value)
         override_rows.close(unit, award["line_id"], State.WITHDRAWN, (Sort.CAP,))
 
 

@@ -229,7 +229,7 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
         unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="withdrawn")
         live = amendments.live_for(unit.connection, award["id"])
         if live is not None:
-            unit.change(schema.amendment, live, state="cancelled")
+            unit.change(schema.amendment, live, state="canceled")
         line = find_row(unit.connection, schema.need_line, lock=True, id=award["line_id"])
         if line is None:
             raise NotFound("not_found", what="line")

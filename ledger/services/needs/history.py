@@ -16,7 +16,7 @@ from ledger.words import dollars
 _VERBS: Mapping[str, tuple[str, str]] = {
     "need.drafted": ("Draft saved", "A coach"),
     "need.submitted": ("Submitted for verification", "A coach"),
-    "line.cancelled": ("Canceled", "A coach"),
+    "line.canceled": ("Canceled", "A coach"),
     "need.emergency": ("Marked as an emergency", "A coach"),
     "exception.asked": ("Exception asked", "An approver"),
     "exception.decided": ("Exception decided", "A second person"),

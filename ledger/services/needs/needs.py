@@ -154,7 +154,7 @@ def _save_lines(unit: Unit, actor: Actor, need: Row, command: SaveDraft) -> None
     if len(command.lines) > completeness.MOST_LINES:
         raise InvalidInput("need_too_long", field="lines", most=completeness.MOST_LINES)
     kept = {row["position"]: row for row in needs.lines_for(unit.connection, need["id"])}
-    changeable = {position: row for position, row in kept.items() if row["state"] in (*EDITABLE, "cancelled")}
+    changeable = {position: row for position, row in kept.items() if row["state"] in (*EDITABLE, "canceled")}
     places = [
         place
         for place in range(1, len(kept) + len(command.lines) + 1)
@@ -178,11 +178,11 @@ def _save_lines(unit: Unit, actor: Actor, need: Row, command: SaveDraft) -> None
         if earlier is None:
             unit.insert(schema.need_line, new_line(unit, actor, need, place) | values)
         else:
-            state = "draft" if earlier["state"] == "cancelled" else earlier["state"]
+            state = "draft" if earlier["state"] == "canceled" else earlier["state"]
             unit.change(schema.need_line, earlier, **values, state=state)
     for row in changeable.values():
-        if row["state"] != "cancelled":
-            unit.change(schema.need_line, row, state="cancelled")
+        if row["state"] != "canceled":
+            unit.change(schema.need_line, row, state="canceled")
 
 
 def new_line(unit: Unit, actor: Actor, need: Row, place: int) -> Row:

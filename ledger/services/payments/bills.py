@@ -19,7 +19,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import LedgerError, NotFound, Refused
 from ledger.services.documents import documents
-from ledger.services.payments import cancelling, sources
+from ledger.services.payments import canceling, sources
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
@@ -137,7 +137,7 @@ def _waiting_cents(connection: Connection) -> dict[str, int]:
 def queue(work: Work, actor: Actor, state: str | None = None) -> list[Row]:
     """Invoices within the actor's reach, the newest received first, each with payee, kinds and who entered it.
 
-    :param state: only those that are ``entered``, ``accepted``, ``refused`` or ``cancelled``.
+    :param state: only those that are ``entered``, ``accepted``, ``refused`` or ``canceled``.
     """
     roles.require(actor, *READERS)
     invoice = schema.invoice
@@ -205,7 +205,7 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
         asked = amendments.askers(connection, list(awarded.values()))
         names, paper = _names(connection, schema.payee, {invoice["payee_id"]}), invoice["document_id"]
         again = documents.seen_elsewhere(connection, paper, invoice_id) if paper else []
-        owed = cancelling.open_ids(connection, invoice_id) if actor.holds(*cancelling.STAGERS) else ()
+        owed = canceling.open_ids(connection, invoice_id) if actor.holds(*canceling.STAGERS) else ()
     return {
         "invoice": invoice,
         "lines": shown,

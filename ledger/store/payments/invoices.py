@@ -10,7 +10,7 @@ from ledger.store import schema
 from ledger.store.awards import amendments
 from ledger.store.rows import Row, rows_of
 
-DEAD = ("refused", "cancelled")
+DEAD = ("refused", "canceled")
 """States of a bill or a line of it that is owed to nobody."""
 
 

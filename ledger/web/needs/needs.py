@@ -12,7 +12,7 @@ from ledger.domain.needs.lines import DENIALS, QUESTIONS, STANDS
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services.documents import documents
-from ledger.services.needs import cancelling, needs
+from ledger.services.needs import canceling, needs
 from ledger.services.needs import pages as need_pages
 from ledger.store.rows import Row
 from ledger.web import access
@@ -25,7 +25,7 @@ from ledger.web.overrides.forms import MarkForm
 from ledger.web.tables import page_of
 
 VIEWS = {"mine": "My needs", "agency": "My agency", "verify": "To verify"}
-DECIDED = ("approved", "denied", "cancelled")
+DECIDED = ("approved", "denied", "canceled")
 
 
 @pages.get("/needs")
@@ -114,7 +114,7 @@ def cancel_line(line_id: str) -> ResponseReturnValue:
     form = OneStepForm()
     if not form.validate() or request.form.get("decision") != "cancel":
         abort(400)
-    need_id = cancelling.cancel(current_work(), current_actor(), cancelling.Cancel(form.key.data, line_id))[
+    need_id = canceling.cancel(current_work(), current_actor(), canceling.Cancel(form.key.data, line_id))[
         "need"
     ]
     flash("The line is canceled.", "success")

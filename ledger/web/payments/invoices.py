@@ -17,7 +17,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services.awards import whose as whose_awards
 from ledger.services.documents import documents
-from ledger.services.payments import acceptance, bills, cancelling, invoices
+from ledger.services.payments import acceptance, bills, canceling, invoices
 from ledger.services.payments.bills import Billable
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -33,14 +33,14 @@ CHIPS = {
     "entered": ("Waits for acceptance", "waiting"),
     "accepted": ("Accepted", "good"),
     "refused": ("Refused", "bad"),
-    "cancelled": ("Canceled", "bad"),
+    "canceled": ("Canceled", "bad"),
 }
 LINE_CHIPS = {
     "entered": ("Not accepted yet", "waiting"),
     "accrued": ("Owed, not paid", "info"),
     "paid": ("Paid", "good"),
     "refused": ("Refused", "bad"),
-    "cancelled": ("Canceled", "bad"),
+    "canceled": ("Canceled", "bad"),
 }
 _SORTS = {
     "received_on": lambda row: (row["received_on"], row["id"]),
@@ -193,16 +193,16 @@ def decide(invoice_id: str) -> ResponseReturnValue:
 
 
 @pages.post("/invoices/<invoice_id>/cancellation")
-@access.allow(*cancelling.STAGERS)
+@access.allow(*canceling.STAGERS)
 def propose_cancel(invoice_id: str) -> ResponseReturnValue:
     """Say that lines of an accepted bill are not owed; a second person accepts it."""
     bills.get(current_work(), current_actor(), invoice_id)  # another agency's bill stays unknown
     form, lines = CancelForm(), tuple(request.form.getlist("line"))
     if not form.validate():
         return _one(invoice_id, DecideForm(formdata=None), form), 422
-    command = cancelling.ProposeCancel(form.key.data, invoice_id, lines, form.reason.data or "")
+    command = canceling.ProposeCancel(form.key.data, invoice_id, lines, form.reason.data or "")
     try:
-        cancelling.propose(current_work(), current_actor(), command)
+        canceling.propose(current_work(), current_actor(), command)
     except NotFound:
         raise
     except LedgerError as error:
@@ -221,7 +221,7 @@ def _one(invoice_id: str, form: DecideForm, cancel: CancelForm | None = None) ->
         "invoices/show.html",
         form=form,
         cancel=cancel or CancelForm(formdata=None, page=request.path),
-        cancels_waiting=cancelling.proposed(current_work(), current_actor(), invoice_id),
+        cancels_waiting=canceling.proposed(current_work(), current_actor(), invoice_id),
         marked=set(request.form.getlist("line")),
         chips=CHIPS,
         line_chips=LINE_CHIPS,

@@ -1,4 +1,4 @@
-"""Rules: what coaches ask, and how it is verified, approved, denied, cancelled and withdrawn."""
+"""Rules: what coaches ask, and how it is verified, approved, denied, canceled and withdrawn."""
 
 import datetime
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from ledger.services.needs import approvals, cancelling
+from ledger.services.needs import approvals, canceling
 from ledger.services.needs.needs import LineInput
 from tests.property.machine.base import ANY, PEOPLE, Base
 from tests.property.model import asking
@@ -153,7 +153,7 @@ class Asking(Base):
             self.looked_at(self.one(self.model.lines, at, lambda one: one.state == "submitted"), what)
 
     def looked_at(self, line: Line, what: str) -> None:
-        """Its agreement written; verified, denied or cancelled."""
+        """Its agreement written; verified, denied or canceled."""
         steps: dict[str, Callable[[], Any]] = {
             "draft": lambda: self.play.contract(self.coach(line.place), self.ids[line]),
             "verify": lambda: self.play.verify(self.ids[line]),
@@ -162,8 +162,8 @@ class Asking(Base):
                 self.play.cast.second_approver,
                 approvals.Deny(self.play.key(), self.ids[line], "no_funds"),
             ),
-            "cancel": lambda: cancelling.cancel(
-                self.work, self.coach(line.place), cancelling.Cancel(self.play.key(), self.ids[line])
+            "cancel": lambda: canceling.cancel(
+                self.work, self.coach(line.place), canceling.Cancel(self.play.key(), self.ids[line])
             ),
         }
         verb = draft if what == "draft" else getattr(asking, what)

@@ -125,7 +125,7 @@ def _has_support(model: Model, line: Line) -> bool:
         one.person == line.person
         and (one.place.agency, one.place.program, one.place.line)
         == (line.place.agency, line.place.program, "Support")
-        and one.state not in ("denied", "cancelled")
+        and one.state not in ("denied", "canceled")
         for one in model.lines
     )
 
@@ -183,7 +183,7 @@ def deny(model: Model, line: Line) -> str:
 @verb
 def cancel(model: Model, line: Line) -> str:
     """A coach gives it up."""
-    return _end(line, "cancelled", ("submitted", "emergency", "verified"))
+    return _end(line, "canceled", ("submitted", "emergency", "verified"))
 
 
 def _end(line: Line, state: str, sources: tuple[str, ...]) -> str:
@@ -241,7 +241,7 @@ def withdraw(model: Model, award: Award) -> str:
         award.lane = ""
     for one in model.changes:
         if one.award is award and one.is_live:
-            one.state = "cancelled"
+            one.state = "canceled"
     move(model, award, "committed", "available", award.cents["committed"])
     return ""
 

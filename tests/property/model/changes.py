@@ -72,7 +72,7 @@ def take_back(model: Model, change: Change) -> str:
     """Who asked takes it back."""
     if change.state != "asked":
         return "line_state"
-    change.state = "cancelled"
+    change.state = "canceled"
     return ""
 
 
@@ -160,7 +160,7 @@ def stop(model: Model, award: Award) -> str:
     award.state = "stopped"
     for one in model.changes:
         if one.award is award and one.is_live:
-            one.state = "cancelled"
+            one.state = "canceled"
     return ""
 
 

@@ -40,7 +40,7 @@ def test_every_sheet_of_agreements_and_refunds_is_shown() -> None:
         "520",
     )
     assert [cells[-2:] for _, cells in found["billed"].sums] == [(320_000, 160_000)] * 2
-    assert found["refunds"].rows[0][2] == "The course or service was left or cancelled"
+    assert found["refunds"].rows[0][2] == "The course or service was left or canceled"
 
 
 def test_a_difference_shows_on_both_sides() -> None:

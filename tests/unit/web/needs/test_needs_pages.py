@@ -282,13 +282,13 @@ def test_a_question_goes_back_and_the_coach_answers(board: Board) -> None:
     assert "About 170 miles" in lena.get(f"/lines/{line['id']}/review").text
 
 
-def test_a_line_is_cancelled_before_it_is_approved(board: Board) -> None:
+def test_a_line_is_canceled_before_it_is_approved(board: Board) -> None:
     need_id = submitted(board)
     dana, line = board.client("dana"), lines_of(board, need_id)["Gas"]
     page = dana.get(f"/needs/{need_id}").text
     answer = dana.post(f"/lines/{line['id']}/cancel", data={"key": key_in(page), "decision": "cancel"})
     assert answer.status_code == 302
-    assert lines_of(board, need_id)["Gas"]["state"] == "cancelled"
+    assert lines_of(board, need_id)["Gas"]["state"] == "canceled"
 
 
 def test_the_queue_sorts_by_needed_by_and_keeps_its_filters_in_the_address(board: Board) -> None:

@@ -12,7 +12,7 @@ NAME = "uq_invoice_live_number"
 
 
 def upgrade() -> None:
-    _index("state NOT IN ('refused', 'cancelled')")
+    _index("state NOT IN ('refused', 'canceled')")
 
 
 def downgrade() -> None:

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from ledger.services.payments import cancelling
+from ledger.services.payments import canceling
 from ledger.services.payments.worth import BillLine
 from ledger.store.awards import deposits as store
 from tests.grounds import Start
@@ -28,9 +28,9 @@ def test_a_canceled_bill_takes_its_deposit_back_and_the_corrected_one_is_paid(wo
     bill = play.bill(coach, [line], "ST 1")
     assert (columns(world, award).deposit_cents, columns(world, award).accrued_cents) == (60_000, 40_000)
     with world.work.store.reading() as connection:
-        lines = tuple(cancelling.open_ids(connection, bill))
-    command = cancelling.ProposeCancel(play.key(), bill, lines, "billed_wrong")
-    play.accept(cancelling.propose(world.work, play.cast.recorder, command))
+        lines = tuple(canceling.open_ids(connection, bill))
+    command = canceling.ProposeCancel(play.key(), bill, lines, "billed_wrong")
+    play.accept(canceling.propose(world.work, play.cast.recorder, command))
     assert (columns(world, award).deposit_cents, columns(world, award).accrued_cents) == (0, 0)
     assert columns(world, award).committed_cents == used_cents(world, award) == 100_000
     for account in ("Liabilities:Payable:Deposits:ERA26", "Assets:Receivable:Deposits:ERA26"):

@@ -29,7 +29,7 @@ from ledger.words import dollars
 
 STAGERS = (Duty.ACCEPT_INVOICES, Duty.VERIFY, Duty.RECONCILE)
 ACCEPTORS = (Duty.RELEASE, Duty.RECONCILE, Duty.CLOSE)
-SORT = "bill_cancelled"
+SORT = "bill_canceled"
 """The sort of proposal that carries one."""
 
 
@@ -47,11 +47,11 @@ class ProposeCancel:
 
 
 def propose(work: Work, actor: Actor, command: ProposeCancel) -> Answer:
-    """Stage the cancelling of an accepted bill; a second person accepts it.
+    """Stage the canceling of an accepted bill; a second person accepts it.
 
     :raises InvalidInput: ``reason_unknown``, ``cancel_lines`` when no line is chosen.
     :raises Refused: ``bill_not_open`` for a line that is paid, in a payment or canceled; ``amend_live``;
-        ``proposal_waits`` for a line whose cancelling is staged.
+        ``proposal_waits`` for a line whose canceling is staged.
     """
     roles.require(actor, *STAGERS)
     rules.check_not_owed(command.reason)
@@ -83,14 +83,14 @@ def propose(work: Work, actor: Actor, command: ProposeCancel) -> Answer:
 
 
 def open_ids(connection: Connection, invoice_id: str) -> frozenset[str]:
-    """The lines of an invoice that are owed, in no payment and in no staged cancelling: what can be canceled."""
+    """The lines of an invoice that are owed, in no payment and in no staged canceling: what can be canceled."""
     mine = [line["id"] for line in invoices.invoice_lines_for(connection, invoice_id)]
     taken = frozenset[str]().union(*(line_ids for _, line_ids in waiting(connection, invoice_id)))
     return frozenset(line["id"] for line in invoices.payable_lines(connection, mine)) - taken
 
 
 def proposed(work: Work, actor: Actor, invoice_id: str) -> list[str]:
-    """The staged cancellings of an invoice, for whoever may see them; the caller has checked who reads the invoice."""
+    """What is proposed to be canceled of an invoice, for whoever may see them; the caller has checked who reads the invoice."""
     if not actor.holds(*STAGERS, *ACCEPTORS):
         return []
     with work.store.reading() as connection:
@@ -98,7 +98,7 @@ def proposed(work: Work, actor: Actor, invoice_id: str) -> list[str]:
 
 
 def waiting(connection: Connection, invoice_id: str) -> list[tuple[str, frozenset[str]]]:
-    """The staged cancellings of an invoice's lines: proposal and the lines' ids."""
+    """What is proposed to be canceled of an invoice's lines: proposal and the lines' ids."""
     found = proposals.staged_about(connection, SORT, invoice_id)
     return [(waits, frozenset(payload["lines"])) for waits, payload in found]
 
@@ -128,10 +128,10 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     left = [
         line
         for line in invoices.invoice_lines_for(unit.connection, invoice["id"])
-        if line["state"] != "cancelled"
+        if line["state"] != "canceled"
     ]
     if not left:
-        unit.change(schema.invoice, invoice, state="cancelled", reason=rules.NOT_OWED[payload["reason"]])
+        unit.change(schema.invoice, invoice, state="canceled", reason=rules.NOT_OWED[payload["reason"]])
     return {"invoice": invoice["id"]}
 
 
@@ -152,7 +152,7 @@ def _take_back(unit: Unit, line: Row) -> None:
                 Entry(
                     id=unit.source.new_id("ENT"),
                     on=on,
-                    narration="bill_cancelled",
+                    narration="bill_canceled",
                     postings=books.step(awards.key_of(award), award["kind"], source, stage, cents),
                     award=award["id"],
                     month=line["month"],
@@ -166,7 +166,7 @@ def _take_back(unit: Unit, line: Row) -> None:
         releases.post_release(unit, award, stage, line["amount_cents"], month=line["month"])
     periods.not_retained(unit, award, line)
     own = {column.name: line[column.name] for column in schema.invoice_line.columns}
-    unit.change(schema.invoice_line, own, state="cancelled")
+    unit.change(schema.invoice_line, own, state="canceled")
 
 
 def _taken_from(connection: Connection, line: Row) -> Stage:

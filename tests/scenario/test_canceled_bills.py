@@ -8,7 +8,7 @@ import pytest
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import moves
 from ledger.services.needs.needs import LineInput
-from ledger.services.payments import cancelling
+from ledger.services.payments import canceling
 from ledger.services.payments.worth import BillLine
 from ledger.services.people import proposals
 from ledger.services.work import Answer
@@ -60,8 +60,8 @@ def _months(world: World, award: str) -> list[str]:
 
 
 def _propose(world: World, bill: str, *line_ids: str, reason: str = "not_delivered") -> Answer:
-    command = cancelling.ProposeCancel(world.play.key(), bill, line_ids, reason)
-    return cancelling.propose(world.work, world.play.cast.recorder, command)
+    command = canceling.ProposeCancel(world.play.key(), bill, line_ids, reason)
+    return canceling.propose(world.work, world.play.cast.recorder, command)
 
 
 def _cancel(world: World, bill: str, *line_ids: str) -> None:
@@ -82,14 +82,14 @@ def test_a_line_waits_in_one_proposal_until_it_is_decided(world: World) -> None:
     bill = play.bill(coach, [BillLine(award, 42_500)], "INV 1")
     first = str(_propose(world, bill, *_lines(world, bill))["proposal"])
     with world.work.store.reading() as connection:
-        assert not cancelling.open_ids(connection, bill)
+        assert not canceling.open_ids(connection, bill)
     with pytest.raises(Refused, match=first) as twice:
         _propose(world, bill, *_lines(world, bill))
     assert twice.value.code == "proposal_waits"
     withdraw = proposals.Decline(play.key(), first, "A slip")
     proposals.decline(world.work, play.cast.recorder, withdraw)
     _cancel(world, bill)
-    assert _states(world, bill) == ["cancelled"]
+    assert _states(world, bill) == ["canceled"]
 
 
 def test_a_payment_came_back_the_award_was_stopped_and_the_month_is_free_again(world: World) -> None:
@@ -111,7 +111,7 @@ def test_a_payment_came_back_the_award_was_stopped_and_the_month_is_free_again(w
     play.day(2026, 8, 6)
     _cancel(world, bill)
     assert (_stages(world, award), _months(world, award)) == ((0, 0, 0, 0), ["released"])
-    assert _states(world, bill) == ["cancelled"]
+    assert _states(world, bill) == ["canceled"]
     entries = texts.normalised(world.books()["2026-08.beancount"]).split("\n\n")[-2:]
     assert [one.strip().splitlines() for one in entries] == [
         [
@@ -158,7 +158,7 @@ def test_one_line_of_a_bill_is_canceled_and_the_number_may_come_again_once_all_a
         play.bill(coach, [asked[0]], "INV 1", accept=False)
     assert twice.value.code == "invoice_twice"
     _cancel(world, bill, other)
-    assert _states(world, bill) == ["cancelled", "cancelled"]
+    assert _states(world, bill) == ["canceled", "canceled"]
     again = play.bill(coach, [replace(asked[1], amount_cents=40_000, final=True)], "INV 1")
     play.pay([again], "ACH-1")
     assert _stages(world, second) == (0, 0, 0, 40_000)

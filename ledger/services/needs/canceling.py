@@ -29,8 +29,8 @@ def cancel(work: Work, actor: Actor, command: Cancel) -> Answer:
     def _cancel(unit: Unit) -> tuple[str, Answer]:
         line, _ = line_of(unit.connection, command.line_id)
         visible_need(unit.connection, actor, line["need_id"])
-        unit.change(schema.need_line, line, state=lines.move(line["state"], LineState.CANCELLED))
+        unit.change(schema.need_line, line, state=lines.move(line["state"], LineState.CANCELED))
         override_rows.close(unit, line["id"], State.WITHDRAWN)
         return line["need_id"], {"need": line["need_id"]}
 
-    return work.run(actor, command, "line.cancelled", _cancel)
+    return work.run(actor, command, "line.canceled", _cancel)
