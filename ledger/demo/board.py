@@ -29,6 +29,22 @@ from ledger.store.people import people as people_store
 QUICK = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
 """A cheap hash: the password stands on the sign-in page anyway."""
 
+PAYEES = (
+    ("Mental Health & Addiction Certification Board (example)", "school", "exempt"),
+    ("Cascade Technical School (invented)", "school", "corporation"),
+    ("Portland Community College (example)", "school", "government"),
+    ("Alder Street Apartments LLC (invented)", "landlord", "partnership"),
+    ("Kafoury Commons Housing (invented)", "landlord", "exempt"),
+    ("Rose City Workwear (invented)", "vendor", "corporation"),
+    ("Bridge Mobile Phones (invented)", "vendor", "corporation"),
+    ("Willamette Welding Works (invented)", "employer", "corporation"),
+    ("Oregon Licence Office (example)", "vendor", "government"),
+    ("Little Cedar Child Care (invented)", "vendor", "corporation"),
+    ("Agency mileage reimbursement (example)", "agency", "exempt"),
+    ("A participant in training (invented)", "participant", "individual"),
+)
+"""Whom the demonstration pays: name, sort, tax class."""
+
 
 def described(file: str) -> dict[str, Any]:
     """A demonstration's people as their file describes them."""

@@ -10,21 +10,23 @@ from ledger.clock import SeededSource
 from ledger.demo import (
     board,
     card_story,
-    changes,
     closing,
     courses,
     deposits,
     funds,
     golive_story,
     late_aid,
+    loose_ends,
+    ojt_story,
     override_story,
     records,
     weekly,
     work_story,
 )
 from ledger.demo.agenda import Agenda
+from ledger.demo.board import PAYEES
 from ledger.demo.player import Player
-from ledger.demo.story import Person, Story, kinds_of
+from ledger.demo.story import Person, Story, kinds_of, one_of
 from ledger.services.journal import relay
 from ledger.services.needs.needs import LineInput
 from ledger.services.people.roles import Actor
@@ -40,21 +42,6 @@ YOUTH = "DEMO00000012"
 
 FULL = "people.toml"
 SMALL = "small_board.toml"
-
-PAYEES = (
-    ("Mental Health & Addiction Certification Board (example)", "school", "exempt"),
-    ("Cascade Technical School (invented)", "school", "corporation"),
-    ("Portland Community College (example)", "school", "government"),
-    ("Alder Street Apartments LLC (invented)", "landlord", "partnership"),
-    ("Kafoury Commons Housing (invented)", "landlord", "exempt"),
-    ("Rose City Workwear (invented)", "vendor", "corporation"),
-    ("Bridge Mobile Phones (invented)", "vendor", "corporation"),
-    ("Willamette Welding Works (invented)", "employer", "corporation"),
-    ("Oregon Licence Office (example)", "vendor", "government"),
-    ("Little Cedar Child Care (invented)", "vendor", "corporation"),
-    ("Agency mileage reimbursement (example)", "agency", "exempt"),
-    ("A participant in training (invented)", "participant", "individual"),
-)
 
 
 def build(
@@ -113,8 +100,8 @@ def _live(story: Story, loader: Actor, accepter: Actor) -> None:
     agenda.book(datetime.date(2026, 7, 6), lambda: _cash(story))
     _sources(story, people)
     funds.book(story, loader, accepter)
-    work_story.book(story, [_of(people, "CCC", "EOP", place) for place in range(6, 11)])
-    card_story.book(story, [_of(people, "CCC", "EOP", place) for place in (3, 4, 5)])
+    work_story.book(story, [one_of(people, "CCC", "EOP", place) for place in range(6, 11)])
+    card_story.book(story, [one_of(people, "CCC", "EOP", place) for place in (3, 4, 5)])
     at = {
         agency: [one for one in people if (one.agency, one.program) == (agency, "EOP")]
         for agency in ("CCC", "DCJ")
@@ -123,10 +110,10 @@ def _live(story: Story, loader: Actor, accepter: Actor) -> None:
     youth = next(one for one in people if one.external_id == YOUTH)
     work_story.book_youth(story, youth)
     override_story.book_newer(story, [one for one in people if (one.agency, one.program) == ("HS", "EOP")])
-    weekly.book(story, _of(people, "CCC", "EOP", 6), PAYEES[11][0])
+    weekly.book(story, one_of(people, "CCC", "EOP", 6), PAYEES[11][0])
     late_aid.book(story, at["DCJ"][4], PAYEES[1][0])
-    deposits.book(story, _of(people, "CCC", "EOP", 7), _of(people, "DCJ", "EOP", 5), PAYEES[3][0])
-    weekly.book_gas(story, _of(people, "CCC", "EOP", 2), PAYEES[10][0])
+    deposits.book(story, one_of(people, "CCC", "EOP", 7), one_of(people, "DCJ", "EOP", 5), PAYEES[3][0])
+    weekly.book_gas(story, one_of(people, "CCC", "EOP", 2), PAYEES[10][0])
     day = datetime.date(2026, 7, 7)
     for place, person in enumerate(people * 3):
         agenda.book(day + datetime.timedelta(days=place * 130 // (len(people) * 3)), _someone(story, person))
@@ -135,7 +122,7 @@ def _live(story: Story, loader: Actor, accepter: Actor) -> None:
         agenda.book(friday, story.friday)
         friday += datetime.timedelta(days=7)
     agenda.run()
-    _loose_ends(story, people)
+    loose_ends.play(story, people)
 
 
 def _cash(story: Story) -> None:
@@ -144,21 +131,15 @@ def _cash(story: Story) -> None:
     for fund, cents in (
         ("ERA26", 4_000_000),
         ("EOP26", 5_000_000),
-        ("HP26", 2_000_000),
         ("HR26", 2_000_000),
     ):
         story.play.cash(fund, cents, on)
 
 
-def _of(people: list[Person], agency: str, program: str, place: int = 0) -> Person:
-    found = [one for one in people if one.agency == agency and one.program == program]
-    return found[place % len(found)]
-
-
 def _sources(story: Story, people: list[Person]) -> None:
     """What the source documents tell (d10, d11, d12, d14, d15, d17); amounts they do not give are invented."""
     book = story.agenda.book
-    dcj, ccc, hs = _of(people, "DCJ", "EOP"), _of(people, "CCC", "EOP"), _of(people, "HS", "EOP")
+    dcj, ccc, hs = one_of(people, "DCJ", "EOP"), one_of(people, "CCC", "EOP"), one_of(people, "HS", "EOP")
     board_of, landlord = PAYEES[0][0], PAYEES[3][0]
 
     def d10() -> None:
@@ -174,7 +155,7 @@ def _sources(story: Story, people: list[Person]) -> None:
         story.ask(ccc, [line for line, _ in asked], 14, [onward for _, onward in asked])
 
     def d12() -> None:
-        person = _of(people, "CCC", "EOP", 1)
+        person = one_of(people, "CCC", "EOP", 1)
         asked = [
             story.rent(person, 85_000, "2026-07", 3, PAYEES[4][0], 25_000),  # July is arrears
             story.bought(person, "Clothing", 18_000, PAYEES[5][0], "Work clothes", 16_425),
@@ -183,7 +164,7 @@ def _sources(story: Story, people: list[Person]) -> None:
         story.ask(person, [line for line, _ in asked], 12, [onward for _, onward in asked])
 
     def d14() -> None:
-        person = _of(people, "CCC", "EOP", 2)
+        person = one_of(people, "CCC", "EOP", 2)
         asked = [
             story.bought(person, "Tools", 24_500, PAYEES[5][0], "Flagging tools"),
             story.bought(person, "Fees", 13_200, PAYEES[8][0], "Guard card training and test"),
@@ -193,17 +174,17 @@ def _sources(story: Story, people: list[Person]) -> None:
     def pool() -> None:
         line, onward = story.rent(hs, 82_000, "2026-09", 2, landlord)
         story.ask(hs, [line], 20, [onward])
-        other = _of(people, "CAP", "IND")
+        other = one_of(people, "CAP", "IND")
         line, onward = story.rent(other, 70_000, "2026-09", 3, PAYEES[4][0])
         story.ask(other, [line], 20, [onward])
 
     def d17() -> None:
-        person = _of(people, "DCJ", "EOP", 1)
-        line, onward = story.ojt(person, 520, 2_000, PAYEES[7][0], "Welder's helper")
+        person = one_of(people, "DCJ", "EOP", 1)
+        line, onward = ojt_story.training(story, person, 520, 2_000, PAYEES[7][0], "Welder's helper")
 
         def _approved(award: str) -> None:
             onward(award)
-            story.ojt_ends(person, award, datetime.date(2026, 8, 21), datetime.date(2026, 11, 19))
+            ojt_story.ends(story, person, award, datetime.date(2026, 8, 21), datetime.date(2026, 11, 19))
 
         story.ask(person, [line], 10, [_approved])
 
@@ -213,7 +194,7 @@ def _sources(story: Story, people: list[Person]) -> None:
     book(datetime.date(2026, 8, 3), d14)
     book(datetime.date(2026, 8, 12), pool)
     book(datetime.date(2026, 7, 15), d17)
-    book(datetime.date(2026, 10, 20), lambda: story.somebody_leaves("EX-2006"))
+    book(datetime.date(2026, 10, 20), lambda: loose_ends.somebody_leaves(story, "EX-2006"))
 
 
 def _someone(story: Story, person: Person) -> Callable[[], None]:
@@ -236,7 +217,8 @@ def _line(story: Story, person: Person, kind: str) -> tuple[LineInput, Callable[
             person, cents, chance.choice(PAYEES[1:3])[0], chance.choice((6, 8, 12)), "Course (invented)"
         )
     if kind == "OJT":
-        return story.ojt(
+        return ojt_story.training(
+            story,
             person,
             chance.choice((240, 320, 400)),
             chance.choice((1_850, 2_000, 2_200)),
@@ -265,23 +247,3 @@ def _line(story: Story, person: Person, kind: str) -> tuple[LineInput, Callable[
         kind, 13_500
     )
     return story.bought(person, kind, cents, shop, f"{kind} (invented)", cents - chance.choice((0, 0, 875)))
-
-
-def _loose_ends(story: Story, people: list[Person]) -> None:
-    able = [one for one in people if "Clothing" in kinds_of(story, one)]
-    story.loose_ends(able[:8])
-    story.recorded_binding(_of(people, "DCJ", "EOP", 2), 68_000)
-    person = _of(people, "DCJ", "EOP", 3)
-    line, _ = story.scholarship(person, 290_000, PAYEES[2][0], 12, "Welding, two terms (invented)")
-    story.over_band(person, line)
-    person = _of(people, "DCJ", "EOP", 5)
-    line, _ = story.scholarship(person, 120_000, PAYEES[1][0], 12, "Medical coding (invented)", "EX-2003")
-    story.asked(person, line)
-    phone = LineInput("Phone", 4_000, {}, "Phone service, one month (invented)", story.payees[PAYEES[6][0]])
-    story.held_as_duplicate(able[9], phone)
-    story.lower_wage()
-    able = [one for one in able if one.program == "EOP"]
-    changes.played(story.play, story.coach(able[-1]), able[-1].id, "EOP", story.payees[PAYEES[5][0]])
-    person = [one for one in able if one.agency == "CCC"][-1]
-    changes.charged_elsewhere(story.play, story.coach(person), person.id, "EOP", story.payees[PAYEES[5][0]])
-    story.unreleased()

@@ -5,7 +5,6 @@ paid on Fridays. What lies beyond the board date never happens, which leaves som
 """
 
 import datetime
-import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,28 +12,24 @@ from functools import partial
 
 from sqlalchemy import select
 
-from ledger.demo import courses, papers, work_player
+from ledger.demo import courses
 from ledger.demo.agenda import Act, Agenda
 from ledger.demo.player import Player
 from ledger.domain.awards.mileage import Trip, mileage_cents
-from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.scholarships.courses import Cost, Determination, Review
 from ledger.errors import LedgerError, Refused
-from ledger.services.awards import awards
-from ledger.services.needs import approvals, facts, verifications
+from ledger.services.needs import facts
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments import drawdowns
 from ledger.services.payments.worth import BillLine
 from ledger.services.people.roles import Actor
 from ledger.store import schema
 from ledger.store.budgets import policies
-from ledger.store.contracts.contracts import contracts_with_places
 from ledger.store.payments.invoices import payable_lines
 from ledger.store.scholarships import scholarships
-from ledger.words import dollars
 
-FEDERAL = ("WA26", "WA25", "WAD26", "WY26", "WD26", "SNP26")
+FEDERAL = ("WA26", "WA25", "WAD26", "WY26", "WD26", "SNP26", "HP26")
 """Funds that are drawn down."""
 
 
@@ -148,14 +143,14 @@ class Story:
         line = LineInput("Scholarship", cents, terms, words, self.payees[school], "student file (invented)")
 
         def _approved(award: str) -> None:
-            self.agenda.book(starts_on, lambda: self._bound(person, award, cents))
+            self.agenda.book(starts_on, lambda: self.bound(person, award, cents))
             self.agenda.book(
                 starts_on + datetime.timedelta(days=24), lambda: self._billed(person, award, cents)
             )
 
         return line, _approved
 
-    def _bound(self, person: Person, award: str, cents: int) -> None:
+    def bound(self, person: Person, award: str, cents: int) -> None:
         self.play.bind(self.coach(person), award, cents, self.play.source.today())
 
     def _billed(self, person: Person, award: str, cents: int, month: str | None = None) -> None:
@@ -226,86 +221,6 @@ class Story:
         total_cents = sum(mileage_cents(trips, book, today))
         self.play.mileage(self.coach(person), award, trips, total_cents, self.bill_number(), final=False)
 
-    def ojt(
-        self, person: Person, hours: int, wage_cents: int, employer: str, words: str
-    ) -> tuple[LineInput, Callable[[str], None]]:
-        """On-the-job training: signed before the first day, paid back by pay period."""
-        starts_on = self.play.source.today() + datetime.timedelta(days=10)
-        ends_on = starts_on + datetime.timedelta(days=120)
-        terms = {
-            "starts_on": starts_on.isoformat(),
-            "ends_on": ends_on.isoformat(),
-            "minutes": hours * 60,
-            "wage_cents": wage_cents,
-            "rate_bp": 5000,
-        }
-        cents = hours * wage_cents // 2
-        line = LineInput("OJT", cents, terms, words, self.payees[employer], "")
-
-        def _approved(award: str) -> None:
-            self.agenda.later(1, lambda: self._bound(person, award, cents))
-            for fortnight in range(1, 5):
-                self.agenda.book(
-                    starts_on + datetime.timedelta(days=14 * fortnight),
-                    partial(self._worked, person, award, starts_on, fortnight, wage_cents),
-                )
-
-        return line, _approved
-
-    def _worked(
-        self, person: Person, award: str, starts_on: datetime.date, fortnight: int, wage_cents: int
-    ) -> None:
-        from_on = starts_on + datetime.timedelta(days=14 * (fortnight - 1))
-        to_on = from_on + datetime.timedelta(days=13)
-        minutes, paid_cents = (
-            self.random.choice((64, 72, 80)) * 60,
-            wage_cents + self.random.choice((0, 0, 100)),
-        )
-        asked = minutes * paid_cents // 120
-        line = BillLine(award, periods=(PayPeriod(from_on, to_on, minutes, paid_cents).proven(),))
-        try:
-            work_player.proven(self.play, self.coach(person), line, asked, self.bill_number())
-        except LedgerError:
-            return  # the contract's hours or maximum are used up, or the training ended
-
-    def ojt_ends(
-        self, person: Person, award: str, ended_on: datetime.date, retained_on: datetime.date
-    ) -> None:
-        """The training ends early; the person is kept, and the employer asks for what was held back."""
-        coach = self.coach(person)
-
-        def _ended() -> None:
-            self.play.training_ends(coach, award, ended_on, "completed")
-            self.play.evaluated(coach, award)
-
-        def _kept() -> None:
-            held = self.play.held_of(award)
-            kept = BillLine(award, retained_on=retained_on)
-            work_player.proven(self.play, coach, kept, held, self.bill_number())
-
-        self.agenda.book(ended_on, _ended)
-        self.agenda.book(retained_on, _kept)
-
-    def lower_wage(self) -> None:
-        """An employer's bill with a wage below the contract's, entered and waiting for a decision."""
-        today = self.play.source.today()
-        with self.play.work.store.reading() as connection:
-            table = schema.contract.c
-            running = contracts_with_places(connection, table.state == "executed", table.kind == "OJT")
-        for row in sorted(running, key=lambda one: str(one["award_id"])):
-            terms = json.loads(row["terms"])
-            from_on = today - datetime.timedelta(days=11)
-            if terms["starts_on"] > from_on.isoformat() or terms["ends_on"] < today.isoformat():
-                continue
-            period = PayPeriod(from_on, today, 40 * 60, terms["wage_cents"] - 100).proven()
-            coach = self.play.cast.coaches[row["agency_code"]]
-            lines, number = [BillLine(row["award_id"], periods=(period,))], self.bill_number()
-            try:
-                self.play.bill(coach, lines, number, total_cents=40 * terms["wage_cents"], accept=False)
-            except LedgerError:
-                continue  # that contract's hours are used up, or the days are billed
-            return
-
     def friday(self) -> None:
         """The week's payments: everything accepted, built by one person and released by another."""
         with self.play.work.store.reading() as connection:
@@ -337,101 +252,6 @@ class Story:
         with self.play.work.store.reading() as connection:
             return [Person(*row) for row in connection.execute(statement)]
 
-    def loose_ends(self, people: Sequence[Person]) -> None:
-        """What waits on the board date: one of everything, so that every duty finds work."""
-        play, shop = self.play, self.payees["Rose City Workwear (invented)"]
-        asked = [
-            self._try(
-                person, [LineInput("Clothing", 14_500 + 500 * place, {}, "Work boots (invented)", shop)]
-            )
-            for place, person in enumerate(people)
-        ]
-        lines = [line_ids[0] for line_ids in asked if line_ids]
-        for place, line_id in enumerate(lines):
-            if place % 5 == 1:
-                play.verify(line_id)
-            elif place % 5 == 2:
-                command = verifications.Question(
-                    play.key(), line_id, "amount_unclear", "The quote says another amount (invented)"
-                )
-                verifications.question(play.work, play.cast.liaison, command)
-            elif place % 5 == 3:
-                play.verify(line_id)
-                award = play.approve(line_id)
-                self._entered(award)
-
-    def _try(self, person: Person, lines: Sequence[LineInput]) -> list[str]:
-        coach, today = self.coach(person), self.play.source.today()
-        need_id = self.play.draft(
-            coach, person.id, person.program, lines, needed_by=today + datetime.timedelta(days=9)
-        )
-        asked = [f"{line.kind}: {dollars(line.amount_cents)}  {line.words}" for line in lines]
-        papers.attach(self.play, coach, need_id, "quote", "Quote", [*asked, "Valid for thirty days."])
-        try:
-            return self.play.submit(coach, need_id)
-        except Refused:
-            return []
-
-    def _entered(self, award: str) -> None:
-        row = self.play.award_row(award)
-        coach = self.play.cast.coaches[row["agency_code"]]
-        self.play.bill(coach, [BillLine(award, row["committed_cents"])], self.bill_number(), accept=False)
-
-    def unreleased(self) -> None:
-        """One batch that waits for its releaser."""
-        with self.play.work.store.reading() as connection:
-            waiting = sorted({row["invoice_id"] for row in payable_lines(connection)})
-        if waiting:
-            self.play.pay(waiting[:2], "", release=False)
-
-    def over_band(self, person: Person, line: LineInput) -> None:
-        """A line above the band, approved once: it waits for the second approver."""
-        for line_id in self._try(person, [line]):
-            self.play.verify(line_id)
-            command = approvals.Approve(self.play.key(), line_id, self.play.line(line_id)["version"])
-            approvals.approve(self.play.work, self.play.cast.approver, command)
-
-    def asked(self, person: Person, line: LineInput) -> None:
-        """A line that waits for whoever verifies it."""
-        self._try(person, [line])
-
-    def held_as_duplicate(self, person: Person, line: LineInput) -> None:
-        """The same thing asked twice within days: the second is held for a second approver (SUP-24)."""
-        for place in range(2):
-            for line_id in self._try(person, [line]):
-                self.play.verify(line_id)
-                version = self.play.line(line_id)["version"]
-                command = approvals.Approve(self.play.key(), line_id, version)
-                answer = approvals.approve(self.play.work, self.play.cast.approver, command)
-                if place == 0 and answer["award"] is None:
-                    return
-
-    def somebody_leaves(self, listing: str) -> None:
-        """The first of a program whose course runs and is paid leaves it; the school owes a part back."""
-        today, table = self.play.source.today(), schema.award.c
-        statement = select(table.id).where(
-            table.kind == "Scholarship", table.terms.contains(f'"{listing}"'), table.accrued_cents == 0
-        )
-        with self.play.work.store.reading() as connection:
-            found = list(connection.execute(statement.order_by(table.approved_on, table.id)).scalars())
-        for award in found:
-            try:
-                self.play.leave(award, today)
-            except Refused:
-                continue  # over already, or nothing of it open or paid
-            return
-
-    def recorded_binding(self, person: Person, cents: int) -> None:
-        """An enrolment that waits for the liaison."""
-        line, _ = self.scholarship(
-            person, cents, "Cascade Technical School (invented)", 10, "Medical coding (invented)"
-        )
-        for line_id in self._try(person, [line]):
-            self.play.verify(line_id)
-            award = self.play.approve(line_id)
-            command = awards.RecordBinding(self.play.key(), award, cents, self.play.source.today())
-            awards.record_binding(self.play.work, self.coach(person), command)
-
 
 def kinds_of(story: Story, person: Person) -> list[str]:
     """Kinds that some allocation of the person's agency and program may pay."""
@@ -453,3 +273,9 @@ def kinds_of(story: Story, person: Person) -> list[str]:
             )
             if facts.candidates(connection, person.agency, person.program, kind, on, person.id)
         ]
+
+
+def one_of(people: list[Person], agency: str, program: str, place: int = 0) -> Person:
+    """One of those who are in a program with an agency, the same one for the same place."""
+    found = [one for one in people if one.agency == agency and one.program == program]
+    return found[place % len(found)]

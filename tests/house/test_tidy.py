@@ -28,7 +28,6 @@ LONGER: dict[str, str] = {
     "ledger/store/schema.py": "the whole schema in one place, to be read like a document",
     "ledger/books/render.py": "one renderer, kept whole because a closed month keeps its version",
     "ledger/demo/player.py": "one short method for each thing that people do",
-    "ledger/demo/story.py": "one scene after the other, each a few lines",
     "migrations/versions/0001_first.py": "the first schema, frozen as it was made",
 }
 
