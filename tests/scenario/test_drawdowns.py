@@ -57,10 +57,10 @@ def _decided(world: World) -> None:
 
 def test_payables_of_three_business_days_less_cash_on_hand_may_be_drawn(world: World) -> None:
     # PAY-14, PAY-15: on Friday 14 August what is needed by Wednesday the 19th counts
-    _decided(world)
     play, reader = world.play, board.actor("PER-READER00", Duty.EXAMINE)
     play.day(2026, 8, 4)
     play.cash("WA26", 100_000, DAY(2026, 8, 4))
+    _decided(world)
     first = _billed(world, 60_000, DAY(2026, 8, 14), "S-1")
     play.day(2026, 8, 14)
     play.pay([first], "ACH-1")
@@ -108,6 +108,23 @@ def test_more_than_is_needed_is_not_drawn_and_the_refusal_gives_the_numbers(worl
     assert "needs $850.00 and has $0.00 on hand" in str(refused.value)
     assert "$850.00 may be drawn, and not $850.01" in str(refused.value)
     world.play.accept({"proposal": _staged(world, 85_000)})
+
+
+@pytest.mark.parametrize("sort", cash.SORTS)
+def test_federal_money_is_held_against_its_need_whatever_its_receipt_is_called(
+    world: World, sort: str
+) -> None:
+    # PAY-14: WA26 is federal, ERA26 is not; interest is no cash of a grant
+    _decided(world)
+    world.play.day(2026, 8, 14)
+    refused = {}
+    for fund in ("WA26", "ERA26"):
+        command = cash.ProposeCash(world.play.key(), fund, sort, 100, DAY(2026, 8, 14), "Statement of August")
+        try:
+            cash.propose(world.work, world.play.cast.recorder, command)
+        except Refused as error:
+            refused[fund] = error.code
+    assert refused == ({} if sort == "interest" else {"WA26": "drawdown_over"})
 
 
 def test_what_was_drawn_since_it_was_staged_counts_when_it_is_accepted(world: World) -> None:

@@ -21,8 +21,7 @@ from ledger.store.payments.receipts import CASH
 from ledger.store.rows import Row, find_row
 from ledger.words import day, dollars
 
-DRAWDOWN = "drawdown"
-SORTS = {DRAWDOWN: "Drawdown received", "grant_cash": "Grant cash received", INTEREST: "Interest earned"}
+SORTS = {"drawdown": "Drawdown received", "grant_cash": "Grant cash received", INTEREST: "Interest earned"}
 LONGEST = 200
 
 
@@ -45,7 +44,7 @@ class ProposeCash:
 def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
     """Stage a receipt of grant cash; a second person accepts it.
 
-    :raises Refused: ``drawdown_over``: more than is needed (PAY-14).
+    :raises Refused: ``drawdown_over``, ``drawdown_pool``: federal, and more than is needed (PAY-14).
     """
     roles.require(actor, Duty.RECONCILE)
     if command.sort not in SORTS:
@@ -84,22 +83,21 @@ def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
 
 def _refuse(unit: Unit, actor: Actor, fund: str, sort: str, cents: int) -> None:
     """Federal cash is drawn as it is needed; held against it when it is staged, and again when it is accepted."""
-    if sort == DRAWDOWN:
+    if sort != INTEREST:
         drawdowns.refuse_draw(unit.connection, actor, fund, cents, unit.today())
 
 
 def limits(work: Work, actor: Actor, payload: Mapping[str, Any]) -> list[str]:
-    """What a staged drawdown is held against, for the person who is to accept it."""
-    if payload["sort"] != DRAWDOWN or not actor.may(*drawdowns.READERS):
+    """What a staged receipt of federal cash is held against, for the person who is to accept it."""
+    if payload["sort"] == INTEREST or not actor.may(*drawdowns.READERS):
         return []
-    found = drawdowns.standing(work, actor)
-    held = found.of(payload["fund"])
-    if found.until_on is None or held is None:
+    found = drawdowns.limit(work, actor, payload["fund"])
+    if found is None:
         return []
     return [
-        f"Payable by {day(found.until_on)}: {dollars(held.payable_cents)}",
-        f"On hand, used first: {dollars(held.on_hand_cents)}",
-        f"May be drawn: {dollars(held.may_draw_cents)}",
+        f"Payable by {day(found.until_on)}: {dollars(found.held.payable_cents)}",
+        f"On hand, used first: {dollars(found.held.on_hand_cents)}",
+        f"May be drawn: {dollars(found.held.may_draw_cents)}",
     ]
 
 

@@ -14,7 +14,7 @@ from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import BANK_PARENT
 from ledger.domain.payments.drawdowns import INTEREST, Movement, business_days_on, lay, may_draw, to_remit
 from ledger.domain.people.duties import Duty
-from ledger.errors import NotFound, Refused
+from ledger.errors import Refused
 from ledger.services.budgets.allocations import open_pools
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -51,6 +51,14 @@ class Cash:
     def may_draw_cents(self) -> int:
         """Cash on hand of that award first (PAY-14)."""
         return may_draw(self.payable_cents, self.on_hand_cents)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What federal cash is held against. :param until_on: the last day of the policy's days."""
+
+    until_on: datetime.date
+    held: Cash
 
 
 @dataclass(frozen=True)
@@ -98,29 +106,50 @@ def standing(work: Work, actor: Actor) -> Standing:
 
 
 def refuse_draw(connection: Connection, actor: Actor, fund: str, cents: int, today: datetime.date) -> None:
-    """A drawdown is at most what is payable within the policy's days, cash on hand used first (PAY-14, 2 CFR 200.305(b)).
+    """Federal cash is at most what is payable within the policy's days, cash on hand used first (PAY-14, 2 CFR 200.305(b)).
 
     Where nobody has decided the days there is nothing to hold it against, and the page says so.
 
-    :raises Refused: ``drawdown_over``, with the numbers. :raises NotFound: a fund that the actor may not see.
+    :param fund: code; money that is not federal comes as its grant says.
+    :raises Refused: ``drawdown_over`` with the numbers; ``drawdown_pool`` without, for who may not tell the funds apart.
     """
-    pool = budgets.pools(connection).get(fund)
-    if pool is not None and pool not in open_pools(connection, actor):
-        raise NotFound("not_found", what="fund")
-    found = _standing(connection, {}, today)
-    if found.policy is None:
+    found = _limit(connection, fund, today)
+    if found is None or cents <= found.held.may_draw_cents:
         return
-    held = found.of(fund) or Cash(fund, 0, 0, 0, 0, None)
-    if cents > held.may_draw_cents:
-        raise Refused(
-            "drawdown_over",
-            field="amount",
-            asked_cents=cents,
-            most_cents=held.may_draw_cents,
-            payable_cents=held.payable_cents,
-            on_hand_cents=held.on_hand_cents,
-            until_on=found.until_on or today,
-        )
+    if _is_hidden(connection, actor, fund):
+        raise Refused("drawdown_pool", field="amount")
+    raise Refused(
+        "drawdown_over",
+        field="amount",
+        asked_cents=cents,
+        most_cents=found.held.may_draw_cents,
+        payable_cents=found.held.payable_cents,
+        on_hand_cents=found.held.on_hand_cents,
+        until_on=found.until_on,
+    )
+
+
+def limit(work: Work, actor: Actor, fund: str) -> Limit | None:
+    """What a receipt of a fund is held against today; None where nothing limits it, or the reader may not know it."""
+    roles.require(actor, *READERS)
+    with work.store.reading() as connection:
+        hidden = _is_hidden(connection, actor, fund)
+        return None if hidden else _limit(connection, fund, work.source.today())
+
+
+def _limit(connection: Connection, fund: str, today: datetime.date) -> Limit | None:
+    row = budgets.fund_row(connection, fund)
+    if row is None or not row["aln"]:
+        return None
+    found = _standing(connection, {}, today)
+    if found.until_on is None:
+        return None
+    return Limit(found.until_on, found.of(fund) or Cash(fund, 0, 0, 0, 0, None))
+
+
+def _is_hidden(connection: Connection, actor: Actor, fund: str) -> bool:
+    pool = budgets.pools(connection).get(fund)
+    return pool is not None and pool not in open_pools(connection, actor)
 
 
 def _standing(connection: Connection, names: Mapping[str, str], today: datetime.date) -> Standing:
