@@ -13,6 +13,7 @@ from ledger.services.payments.worth import BillLine
 from ledger.services.work import Answer
 from ledger.store import schema
 from ledger.store.awards import awards
+from ledger.store.journal import journal
 from tests import starts
 from tests.grounds import Start
 from tests.scenario import texts
@@ -38,6 +39,11 @@ def _paid(world: World) -> str:
     play.pay([play.bill(coach, [BillLine(award, 42_500)], "INV 1")], "ACH-1")
     play.day(2026, 8, 28)
     return award
+
+
+def _available(world: World) -> int:
+    with world.work.store.reading() as connection:
+        return -journal.balances(connection)["Equity:Budget:Available:CCC:EOP:WA26:Training"]
 
 
 @pytest.mark.parametrize(
@@ -97,6 +103,25 @@ def test_a_refund_and_its_receipt_wait_in_one_proposal_each(world: World) -> Non
     with pytest.raises(Refused) as twice:
         received(refund)
     assert twice.value.code == "proposal_waits"
+
+
+def test_a_refund_that_arrives_after_the_liquidation_is_the_grantors(world: World) -> None:
+    # FND-03, FND-04, FND-18, decision 45: WA26 is paid out by 28 September 2028; 125.00 arrive that day, 100.00 a day later
+    award, play = _paid(world), world.play
+    in_time, late = play.refund(award, 12_500, DUE), play.refund(award, 10_000, play.day(2026, 8, 29))
+    available = _available(world)
+    play.day(2028, 10, 4)
+    last_on = datetime.date(2028, 9, 28)
+    play.refund_back(in_time, last_on)
+    assert _available(world) == available + 12_500
+    command = refunds.ProposeReceipt(play.key(), late, last_on + datetime.timedelta(days=1))
+    play.accept(refunds.propose_receipt(world.work, play.cast.recorder, command))
+    assert _available(world) == available + 12_500
+    with world.work.store.reading() as connection:
+        balances = journal.balances(connection)
+    assert balances["Equity:Budget:Returned:WA26:Training"] == -10_000
+    assert balances["Assets:Receivable:Refunds:WA26"] == 0
+    world.verified()
 
 
 def test_a_month_of_rent_that_came_back_whole_is_the_households_again(world: World) -> None:

@@ -9,9 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ledger.domain.budgets.policies import PolicyBook
-from ledger.domain.journal import accounts
-from ledger.domain.journal.accounts import Key, Stage
-from ledger.domain.journal.entries import Posting, transfer
 from ledger.domain.needs.terms import DepositTerms, Terms
 from ledger.domain.scholarships.follow_up import Open
 from ledger.errors import InvalidInput, Refused
@@ -125,10 +122,3 @@ def to_follow_up(deposits: Iterable[Out], today: datetime.date, policies: Policy
         elif most is not None and days_out > most.whole():
             found.append(Open(one.award, one.cents, one.paid_on, days_out, one.id))
     return sorted(found, key=lambda one: (one.since_on, one.award))
-
-
-def returned_late(key: Key, kind: str, amount_cents: int) -> tuple[Posting, ...]:
-    """A deposit that comes back after its fund's liquidation: cash, and money that no allocation has (decision 45)."""
-    at, back = accounts.stage(key, Stage.DEPOSIT, kind), accounts.returned(key.fund, key.line)
-    cash = transfer(accounts.bank(key.fund), accounts.deposits(key.fund), amount_cents)
-    return cash + transfer(at, back, amount_cents)

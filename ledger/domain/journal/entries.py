@@ -125,6 +125,17 @@ def step(key: Key, kind: str, source: Stage, target: Stage, amount_cents: int) -
     )
 
 
+def returned_late(key: Key, kind: str, source: Stage, amount_cents: int) -> tuple[Posting, ...]:
+    """What comes back after its fund's liquidation: cash, and money that no allocation has (decision 45).
+
+    :param source: a refund due or a deposit.
+    """
+    lodged = {Stage.REFUND: accounts.receivable, Stage.DEPOSIT: accounts.deposits}[source](key.fund)
+    back = accounts.returned(key.fund, key.line)
+    cash = transfer(accounts.bank(key.fund), lodged, amount_cents)
+    return cash + transfer(accounts.stage(key, source, kind), back, amount_cents)
+
+
 def paid(key: Key, kind: str, amount_cents: int, deposit_cents: int = 0) -> tuple[Posting, ...]:
     """A bill is paid. A deposit in it is no cost and moves no stage: of 1,000.00 with 600.00 to come back 400.00 do."""
     cost, owed = amount_cents - deposit_cents, accounts.deposits_payable(key.fund)

@@ -38,6 +38,7 @@ NARRATIONS: dict[str, str] = {
     "refund_due": "Refund due: withdrawal",
     "refund_owed": "Refund due: paid and not due",
     "refund_received": "Refund received",
+    "refund_received_late": "Refund received after liquidation: the grantor's",
     "deposit_owed": "Deposit owed, to come back",
     "deposit_returned": "Deposit returned",
     "deposit_returned_late": "Deposit returned after liquidation: the grantor's",

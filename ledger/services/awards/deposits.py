@@ -11,7 +11,6 @@ from ledger.clock import program_year
 from ledger.domain.awards import deposits as rules
 from ledger.domain.awards.deposits import Settlement
 from ledger.domain.budgets.budgets import year_start
-from ledger.domain.budgets.grants import last_payment_on
 from ledger.domain.journal import accounts
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
@@ -20,6 +19,7 @@ from ledger.domain.needs.terms import from_text
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.awards.late import comes_back, is_late
 from ledger.services.awards.refunds import ACCEPTORS, STAGERS
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
@@ -27,9 +27,9 @@ from ledger.services.work import Answer, Unit, Work
 from ledger.store import documents, schema
 from ledger.store.awards import awards
 from ledger.store.awards import deposits as store
-from ledger.store.budgets import budgets, grants
+from ledger.store.budgets import budgets
 from ledger.store.journal import accounts as account_store
-from ledger.store.rows import Row, find_row
+from ledger.store.rows import Row
 from ledger.words import dollars
 
 TELLERS = (Duty.REQUEST, *STAGERS)
@@ -184,7 +184,7 @@ def propose(work: Work, actor: Actor, command: ProposeSettlement) -> Answer:
         )
         rules.check_settlement(settlement, row["out_cents"], row["paid_on"], unit.today())
         kept = {"kept_reason": command.reason, "document": shown_by} if command.kept_cents else {}
-        late = command.returned_cents and _is_late(unit.connection, award["fund"], command.on)
+        late = command.returned_cents and is_late(unit.connection, award["fund"], command.on)
         made = proposals.stage(
             unit,
             actor,
@@ -206,14 +206,6 @@ def propose(work: Work, actor: Actor, command: ProposeSettlement) -> Answer:
     return work.run(actor, command, "deposit.proposed", _propose)
 
 
-def _is_late(connection: Connection, fund: str, on: datetime.date) -> bool:
-    """Is the fund's liquidation, as far as it was extended by then, over on that day (FND-04)?"""
-    found = find_row(connection, schema.fund, code=fund)
-    if found is None:
-        raise NotFound("not_found", what="fund")
-    return on > last_payment_on(found["liquidation_on"], grants.extensions(connection, fund), on)
-
-
 def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
     """What came back is available to its allocation and to the cap again, or after the liquidation the grantor's (decision 45);
     what is kept is cost from now on."""
@@ -228,15 +220,9 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     rules.check_settlement(settlement, found["out_cents"], found["paid_on"], unit.today())
     on = award_services.entry_on(unit.connection, award, settled_on, unit.today())
     key, kind = awards.key_of(award), award["kind"]
-    if returned and _is_late(unit.connection, award["fund"], settled_on):
-        opened = [accounts.returned(key.fund, key.line)]
-        first_on = year_start(program_year(on))
-        account_store.insert_accounts(unit.connection, opened, budgets.pools(unit.connection), first_on)
-        postings = rules.returned_late(key, kind, returned)
-        _post(unit, award, "deposit_returned_late", postings, on, document)
-    elif returned:
-        postings = books.step(key, kind, Stage.DEPOSIT, Stage.AVAILABLE, returned)
-        _post(unit, award, "deposit_returned", postings, on, document)
+    if returned:
+        late, postings = comes_back(unit, award, Stage.DEPOSIT, returned, settled_on, on)
+        _post(unit, award, f"deposit_returned{late}", postings, on, document)
     if kept:
         postings = books.step(key, kind, Stage.DEPOSIT, Stage.PAID, kept)
         _post(unit, award, "deposit_kept", postings, on, document)

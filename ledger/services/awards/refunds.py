@@ -1,4 +1,7 @@
-"""Refunds due and received: the cost falls at once, the money is available when it is back (SCH-17, FND-18)."""
+"""Refunds due and received: the cost falls at once, the money is available when it is back (SCH-17, FND-18).
+
+What is back after the fund's liquidation is the grantor's (decision 45).
+"""
 
 import datetime
 from collections.abc import Mapping
@@ -8,11 +11,12 @@ from typing import Any
 from ledger.domain.awards import awards as rules
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
-from ledger.domain.journal.entries import Entry
+from ledger.domain.journal.entries import Entry, Posting
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.awards.late import comes_back, is_late
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -128,7 +132,8 @@ def make_due(
         },
     )
     narration = "refund_due" if reason == "withdrawal" else "refund_owed"
-    _post(unit, award, narration, (Stage.PAID, Stage.REFUND), cents, on, month)
+    postings = books.step(awards.key_of(award), award["kind"], Stage.PAID, Stage.REFUND, cents)
+    _post(unit, award, narration, postings, on, month)
     return refund_id
 
 
@@ -136,8 +141,7 @@ def _post(
     unit: Unit,
     award: Row,
     narration: str,
-    between: tuple[Stage, Stage],
-    cents: int,
+    postings: tuple[Posting, ...],
     on: datetime.date,
     month: str | None,
 ) -> None:
@@ -146,7 +150,7 @@ def _post(
             id=unit.source.new_id("ENT"),
             on=on,
             narration=narration,
-            postings=books.step(awards.key_of(award), award["kind"], *between, cents),
+            postings=postings,
             award=award["id"],
             month=month,
         )
@@ -162,16 +166,17 @@ def propose_receipt(work: Work, actor: Actor, command: ProposeReceipt) -> Answer
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
         refund = _due(unit, command.refund_id)
-        award_services.reach(unit.connection, actor, refund["award_id"], *STAGERS)
+        award = award_services.reach(unit.connection, actor, refund["award_id"], *STAGERS)
         if not refund["due_on"] <= command.received_on <= unit.today():
             raise InvalidInput("date_in_future", field="received_on")
         _refuse_twice(unit, "refund_received", refund["award_id"], "refund", refund["id"])
+        late = is_late(unit.connection, award["fund"], command.received_on)
         row = proposals.stage(
             unit,
             actor,
             "refund_received",
             subject_id=refund["award_id"],
-            summary=f"Refund received on {refund['award_id']}",
+            summary=f"Refund received{' after liquidation' if late else ''} on {refund['award_id']}",
             payload={"refund": refund["id"], "received_on": command.received_on},
         )
         return refund["award_id"], {"proposal": row["id"]}
@@ -197,7 +202,8 @@ def _apply_received(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Act
     on = award_services.entry_on(unit.connection, award, received_on, unit.today())
     unit.change(schema.refund, refund, state="received", received_on=on)
     cents, month = refund["amount_cents"], refund["month"]
-    _post(unit, award, "refund_received", (Stage.REFUND, Stage.AVAILABLE), cents, on, month)
+    late, postings = comes_back(unit, award, Stage.REFUND, cents, received_on, on)
+    _post(unit, award, f"refund_received{late}", postings, on, month)
     _free_month(unit, award, month)
     return {"refund": refund["id"], "award": award["id"]}
 

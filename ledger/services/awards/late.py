@@ -1,0 +1,43 @@
+"""Money that comes back: its allocation's again, or after the fund's liquidation the grantor's (decision 45, FND-18)."""
+
+import datetime
+
+from sqlalchemy import Connection
+
+from ledger.clock import program_year
+from ledger.domain.budgets.budgets import year_start
+from ledger.domain.budgets.grants import last_payment_on
+from ledger.domain.journal import accounts
+from ledger.domain.journal import entries as books
+from ledger.domain.journal.accounts import Stage
+from ledger.domain.journal.entries import Posting
+from ledger.errors import NotFound
+from ledger.services.work import Unit
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.budgets import budgets, grants
+from ledger.store.journal import accounts as account_store
+from ledger.store.rows import Row, find_row
+
+
+def is_late(connection: Connection, fund: str, on: datetime.date) -> bool:
+    """Is the fund's liquidation, as far as it was extended by then, over on that day (FND-04)?"""
+    found = find_row(connection, schema.fund, code=fund)
+    if found is None:
+        raise NotFound("not_found", what="fund")
+    return on > last_payment_on(found["liquidation_on"], grants.extensions(connection, fund), on)
+
+
+def comes_back(
+    unit: Unit, award: Row, source: Stage, cents: int, arrived_on: datetime.date, on: datetime.date
+) -> tuple[str, tuple[Posting, ...]]:
+    """The end of the narration's code, and the postings of money that came back.
+
+    :param source: `Stage.REFUND` or `Stage.DEPOSIT`. :param arrived_on: the day that decides. :param on: the entry's.
+    """
+    key, kind = awards.key_of(award), award["kind"]
+    if not is_late(unit.connection, award["fund"], arrived_on):
+        return "", books.step(key, kind, source, Stage.AVAILABLE, cents)
+    opened, first_on = [accounts.returned(key.fund, key.line)], year_start(program_year(on))
+    account_store.insert_accounts(unit.connection, opened, budgets.pools(unit.connection), first_on)
+    return "_late", books.returned_late(key, kind, source, cents)
