@@ -346,6 +346,7 @@ def fiscal_pages_agree(new_page: NewPage) -> None:
     frances.locator("main").get_by_role("link", name="Accepted", exact=True).click()
     frances.get_by_role("textbox", name="Filter").fill("Willamette")
     button(frances, "Show").click()
+    expect(frances).to_have_url(re.compile("Willamette"))  # else the page before the filter is counted
     asked = frances.get_by_role("row", name="$840.00")
     while not asked.count():  # the newest stand on the first page
         frances.get_by_role("link", name="Next").click()

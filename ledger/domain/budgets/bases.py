@@ -8,7 +8,6 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ledger.clock import program_year
 from ledger.domain.budgets.authority import authority_on
 from ledger.domain.budgets.budgets import Budget
 from ledger.domain.budgets.ratios import Ratio, Term, parse_term
@@ -64,7 +63,7 @@ def base_of(
 def _figures(whole: Budget, year: int, on: datetime.date) -> dict[str, int]:
     """What other ledgers say of a year's awards, and what staff costs make of it by their functions (FND-12)."""
     found = figures_of(whole.staff_costs, whole.values, year, on)
-    begun = [one for one in whole.figures if one.on <= on and (one.year or program_year(one.on)) == year]
+    begun = [one for one in whole.figures if one.on <= on and one.awards_year == year]
     for code, cents in {one.code: one.amount_cents for one in sorted(begun, key=lambda one: one.on)}.items():
         found[code] = found.get(code, 0) + cents
     return found

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterator
 
-from ledger.clock import program_year
 from ledger.domain.budgets.bases import base_of, sum_of
 from ledger.domain.budgets.budgets import Budget, year_end
 from ledger.domain.budgets.changes import fresh
@@ -31,11 +30,11 @@ def ceilings_faults(before: Budget | None, budget: Budget) -> Iterator[Fault]:
     for one in new:
         if one.year is not None and one.year not in awarded:
             yield one.fault("year", f"{one.year} is the year of no fund's code")
-    for year in sorted({_year(one) for one in new}):
+    for year in sorted({one.awards_year for one in new}):
         costs: list[Cost] = [*whole.figures, *whole.staff_costs]
-        day = max(one.on for one in costs if _year(one) == year)
+        day = max(one.on for one in costs if one.awards_year == year)
         for ratio in in_force(whole.ratios, min(day, year_end(year))):
-            mine = [one for one in new if _year(one) == year and _named(one, ratio)]
+            mine = [one for one in new if one.awards_year == year and _named(one, ratio)]
             test = _test(whole, ratio, year, day) if mine and _written(ratio) else None
             if test is None or test.holds:
                 continue
@@ -43,10 +42,6 @@ def ceilings_faults(before: Budget | None, budget: Budget) -> Iterator[Fault]:
             if earlier is None or test.left_cents > earlier.left_cents:
                 says = f"{ratio.title} of {year}'s awards would be {test.percent}: {test.says} (FND-11)"
                 yield max(mine, key=lambda one: one.on).fault("amount", says)
-
-
-def _year(one: Cost) -> int:
-    return one.year or program_year(one.on)
 
 
 def _written(ratio: Ratio) -> bool:

@@ -189,6 +189,11 @@ class Figure(Item):
     def key(self) -> str:
         return f"{self.code}{of_year(self.year)} on {self.on}"
 
+    @property
+    def awards_year(self) -> int:
+        """The program year whose awards bear it."""
+        return self.year or program_year(self.on)
+
 
 def of_year(year: int | None) -> str:
     """A year that is written beside an amount, in its key."""

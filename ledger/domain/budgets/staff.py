@@ -41,6 +41,11 @@ class StaffCost(Item):
     def key(self) -> str:
         return f"{self.function} of {self.stream}{of_year(self.year)} on {self.on}"
 
+    @property
+    def awards_year(self) -> int:
+        """The program year whose awards bear it."""
+        return self.year or program_year(self.on)
+
 
 def read_staff_cost(t: Table, _: str) -> StaffCost:
     """A table ``[[staff_cost]]``."""
@@ -74,7 +79,7 @@ def figures_of(
         found[f"{name}_staff"] = 0
     for one in costs:
         of_class = class_of(one.function, values, one.on)
-        if one.on <= on and (one.year or program_year(one.on)) == year and of_class is not None:
+        if one.on <= on and one.awards_year == year and of_class is not None:
             found[f"{of_class}_staff"] += one.amount_cents
             found[f"{of_class}_staff_{one.stream}"] += one.amount_cents
     return dict(found)

@@ -14,6 +14,7 @@ from typing import Any
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.journal.canonical import canonical
+from ledger.domain.needs import poverty
 from ledger.domain.needs.terms import WeekTerms
 from ledger.errors import InvalidInput, Refused
 
@@ -188,7 +189,7 @@ def _ceiling(finding: WeekFinding, policies: PolicyBook, on: datetime.date) -> C
         weekly = policies.get("nrp_weekly", on)
         return Ceiling(weekly.cents(), (weekly,))
     one, more = policies.get("poverty_one", on), policies.get("poverty_more", on)
-    yearly = one.cents() + (finding.family - 1) * more.cents()
+    yearly = poverty.level_cents(one, more, finding.family)
     found = Ceiling(max(finding.uc_cents, yearly // WEEKS_IN_YEAR), (one, more))
     board = policies.find("nrp_weekly", on)
     if board is not None and board.cents() < found.cents:

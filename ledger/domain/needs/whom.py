@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.needs import poverty
 from ledger.domain.participants.flags import FLAG_FIELDS
 from ledger.domain.participants.headers import normal
 from ledger.errors import Refused
@@ -117,14 +118,6 @@ def check(missing: Collection[str]) -> None:
         raise Refused("fund_not_for", asks=", and ".join(SAYS[Ask(one)] for one in missing))
 
 
-def poverty_level_cents(size: int, policies: PolicyBook, on: datetime.date) -> int | None:
-    """The yearly poverty level of a household of that size; None where nobody has given it for the day."""
-    one, more = policies.find("poverty_one", on), policies.find("poverty_more", on)
-    if one is None or more is None:
-        return None
-    return one.cents() + (size - 1) * more.cents()
-
-
 def _lives_in(places: tuple[str, ...], person: Circumstances) -> bool:
     lives = {normal(one) for one in (person.county, person.city) if one}
     return not places or bool(lives & {normal(one) for one in places})
@@ -139,5 +132,8 @@ def _has_at_most(percent: int | None, person: Circumstances, policies: PolicyBoo
         return True
     if person.household_size is None or person.household_income_cents is None:
         return False
-    level_cents = poverty_level_cents(person.household_size, policies, on)
-    return level_cents is not None and person.household_income_cents * 100 <= level_cents * percent
+    one, more = policies.find("poverty_one", on), policies.find("poverty_more", on)
+    if one is None or more is None:
+        return False
+    level_cents = poverty.level_cents(one, more, person.household_size)
+    return person.household_income_cents * 100 <= level_cents * percent

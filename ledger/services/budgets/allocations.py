@@ -11,7 +11,6 @@ from ledger.clock import program_year
 from ledger.domain.budgets import allocations, authority
 from ledger.domain.budgets.allocations import Seen
 from ledger.domain.budgets.budgets import year_start
-from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.set_aside import SetAsideTest
 from ledger.domain.journal.columns import Columns
@@ -63,9 +62,7 @@ def in_force(work: Work, actor: Actor, on: datetime.date) -> InForce:
 
 def _awarded(connection: Connection, on: datetime.date) -> list[Row]:
     """Every fund with its award as it is on the day, transfers and the funder's cuts counted."""
-    loads = budgets.accepted_loads(connection)
-    whole = merged_all(from_plain(payload, authority.SECTIONS) for _, payload in loads)
-    awards = authority.authority_on(whole, on) if whole else {}
+    awards = authority.authority_on(budgets.loaded(connection, only=authority.SECTIONS), on)
     return [{**row, "amount_cents": awards[row["code"]]} for row in budgets.funds(connection)]
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from ledger.domain.budgets.allocations import columns_by_key
 from ledger.domain.budgets.budgets import Budget, Fund
 from ledger.domain.budgets.grants import Control, amount_of, cost_per_person
-from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.origins import Transfer
 from ledger.errors import NotFound
 from ledger.services.budgets.allocations import in_force
@@ -81,17 +80,16 @@ def register(work: Work, actor: Actor, on: datetime.date) -> Register:
         spent = _spent(connection, funds)
         people = grants.people_paid_for(connection)
         late = grants.all_extensions(connection)
-        whole = merged_all(from_plain(payload) for _, payload in budgets.accepted_loads(connection))
+        whole = budgets.loaded(connection, only=("funds", "transfers"))
     others = [
         code
         for code, row in known.items()
         if code not in codes and actor.sees_class(row["confidential_class"])
     ]
     found = []
-    loaded = {one.code: one for one in whole.funds} if whole else {}
-    transfers = whole.transfers if whole else ()
+    loaded = {one.code: one for one in whole.funds}
     for code in sorted([*funds, *others]):
-        moved = tuple(one for one in transfers if code in (one.source, one.target))
+        moved = tuple(one for one in whole.transfers if code in (one.source, one.target))
         values = _values(known.get(code), funds.get(code), loaded.get(code))
         extensions = tuple(one for one in late if one["fund"] == code)
         is_fund = code in funds
@@ -164,9 +162,7 @@ def _spent(connection: Connection, funds: Mapping[str, Any]) -> dict[str, int]:
     return spent
 
 
-def _controls(whole: Budget | None, seen: set[str]) -> list[tuple[Control, int]]:
-    if whole is None:
-        return []
+def _controls(whole: Budget, seen: set[str]) -> list[tuple[Control, int]]:
     known, funds = {one.code: one for one in whole.grants}, {one.code: one for one in whole.funds}
     return [
         (one, sum(amount_of(code, known, funds) or 0 for code in one.grants))

@@ -6,16 +6,9 @@ from sqlalchemy import Connection
 
 from ledger.clock import program_year
 from ledger.domain.budgets.budgets import Budget, year_start
-from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.obligations import Bound, beyond_by_line, bound, in_force
 from ledger.domain.needs.kinds import Line
-from ledger.store.budgets import budgets
 from ledger.store.journal import as_of
-
-
-def loaded(connection: Connection) -> Budget:
-    """All accepted loads, laid over one another."""
-    return merged_all(from_plain(payload) for _, payload in budgets.accepted_loads(connection)) or Budget(0)
 
 
 def subawards_bound(

@@ -15,7 +15,7 @@ from ledger.domain.budgets.years import NOTHING, InYear
 from ledger.domain.journal import accounts
 from ledger.domain.needs.kinds import Line
 from ledger.services.budgets.allocations import allocation_columns, in_force
-from ledger.services.budgets.obligations import loaded, subawards_bound
+from ledger.services.budgets.obligations import subawards_bound
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
@@ -83,7 +83,7 @@ def _paces(work: Work, funds: list[Row], seen: list[Seen], on: datetime.date) ->
     """Each fund against its own period: awards, what subawards bind beyond them, and gas cards in stock (10g)."""
     with work.store.reading() as connection:
         pools = budgets.pools(connection)
-        bound = subawards_bound(connection, loaded(connection), on)
+        bound = subawards_bound(connection, budgets.loaded(connection), on)
         held = journal.balances(connection)
         stock = {row["code"]: -held.get(accounts.stock(row["code"]), 0) for row in budgets.funds(connection)}
     codes = {row["code"] for row in funds}

@@ -4,7 +4,6 @@ import datetime
 from dataclasses import dataclass
 
 from ledger.domain.budgets import rules
-from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.budgets.rules import FIXED, Fixed, Rule, Version
 from ledger.domain.people.duties import Duty
@@ -31,10 +30,9 @@ def rules_on(work: Work, actor: Actor, on: datetime.date) -> RulesOn:
     roles.require(actor, *READERS, Duty.REQUEST)
     with work.store.reading() as connection:
         book = policies.policy_book(connection)
-        whole = merged_all(from_plain(payload) for _, payload in budgets.accepted_loads(connection))
+        whole = budgets.loaded(connection, only=("ratios", "waivers"))
         names = names_in(connection)
-    definitions, waivers = (whole.ratios, whole.waivers) if whole else ((), ())
-    found = rules.rules_in_force(book, definitions, waivers, on, names)
+    found = rules.rules_in_force(book, whole.ratios, whole.waivers, on, names)
     decided = {one.value.code for one in found}
     return RulesOn(on, found, FIXED, [code for code in CODES if code not in decided])
 

@@ -8,10 +8,10 @@ from ledger.domain.budgets.obligations import Bound
 from ledger.domain.budgets.subawards import FIELDS, FROM_FUND, Subaward
 from ledger.errors import NotFound
 from ledger.services.budgets import grants
-from ledger.services.budgets.obligations import loaded, subawards_bound
+from ledger.services.budgets.obligations import subawards_bound
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
-from ledger.store.budgets import agencies
+from ledger.store.budgets import agencies, budgets
 from ledger.store.budgets import grants as store
 from ledger.words import day, dollars
 
@@ -45,7 +45,7 @@ def of_fund(work: Work, actor: Actor, code: str) -> list[Sheet]:
     """
     found = grants.get(work, actor, code)
     with work.store.reading() as connection:
-        whole = loaded(connection)
+        whole = budgets.loaded(connection)
         rows = [one for one in whole.subawards if one.fund == code]
         bound = {one.subaward.id: one for one in subawards_bound(connection, whole, work.source.today())}
         names = {one.agency: (agencies.find_agency(connection, one.agency) or {})["name"] for one in rows}

@@ -4,10 +4,8 @@ import datetime
 
 from sqlalchemy import Connection, or_, select, tuple_
 
-from ledger.clock import program_year
 from ledger.domain.budgets import bases, ratios
-from ledger.domain.budgets.budgets import Budget, year_end
-from ledger.domain.budgets.loads import from_plain, merged_all
+from ledger.domain.budgets.budgets import year_end
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.budgets.ratios import Sense
 from ledger.domain.budgets.versions import version_on
@@ -30,15 +28,8 @@ TRANSITIONAL = "TransitionalJob"
 
 def network_on(connection: Connection, on: datetime.date) -> frozenset[str] | None:
     """The programs of the partner network on a day; None when no version is in force (SET-06, d18, d19)."""
-    parts = (from_plain(payload, only=("versions",)) for _, payload in budgets.accepted_loads(connection))
-    whole = merged_all(parts)
-    version = version_on(whole.versions, on) if whole else None
+    version = version_on(budgets.loaded(connection, only=("versions",)).versions, on)
     return None if version is None else frozenset(version.network)
-
-
-def _whole(connection: Connection, on: datetime.date) -> Budget:
-    parts = (from_plain(payload) for _, payload in budgets.accepted_loads(connection))
-    return merged_all(parts) or Budget(program_year(on))
 
 
 def facts_of(
@@ -115,7 +106,7 @@ def _ceiling(
     10 % of 1,000,000.00 are 100,000.00; 18,300.00 of another ledger and 40,000.00 promised leave 41,700.00 (WEX-07).
     """
     budgets.lock_budgets(connection)  # two approvals at once draw on one share, whatever their allocations
-    whole, year = _whole(connection, on), year_of(fund)
+    whole, year = budgets.loaded(connection), year_of(fund)
     base, left = bases.base_of(whole, year, on, _promised(connection)), []
     for ratio in ratios.in_force(whole.ratios, min(on, year_end(year))):
         terms = [ratios.parse_term(text) for text in ratio.numerator]

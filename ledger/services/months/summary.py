@@ -23,12 +23,13 @@ from ledger.domain.months.summary import Summary, place_of, summarise
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.budgets.allocations import set_aside_test
-from ledger.services.budgets.obligations import beyond_in_year, loaded
+from ledger.services.budgets.obligations import beyond_in_year
 from ledger.services.months.reconciliation import hidden_pools, month_end, parse_month
 from ledger.services.participants.participants import BY_NAME, MASKED, display_names, reach_of
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
+from ledger.store.budgets import budgets
 from ledger.store.journal import journal
 from ledger.store.months import reconciliation as stays
 from ledger.store.months import summary as store
@@ -239,7 +240,7 @@ def set_aside_measures(work: Work, actor: Actor, month: str) -> SetAsideMeasures
     with work.store.reading() as connection:
         now = journal.balances(connection, through_month=month)
         before = journal.balances(connection, through_month=f"{year}-06")
-        whole = loaded(connection)
+        whole = budgets.loaded(connection)
         beyond = beyond_in_year(connection, whole, last_on)
     funds = {one.fund for one in whole.years if one.year == year}
     version = version_on(whole.versions, last_on)

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from ledger.domain.budgets.authority import authority_on
-from ledger.domain.budgets.loads import from_plain, merged_all
+from ledger.domain.budgets import authority
 from ledger.domain.budgets.origins import HALF
 from ledger.domain.payments import sources as rules
 from ledger.domain.payments.sources import Charge, Money, Other
@@ -78,8 +77,7 @@ def match_of(
     connection: Connection, fund: str, on: datetime.date, *, except_bill: str | None = None
 ) -> tuple[int, int]:
     """The other halves that a fund bears, and what it has for them: its award less what its own awards use."""
-    whole = merged_all(from_plain(payload) for _, payload in budgets.accepted_loads(connection))
-    has = authority_on(whole, on).get(fund, 0) if whole else 0
+    has = authority.authority_on(budgets.loaded(connection, only=authority.SECTIONS), on).get(fund, 0)
     return invoices.other_halves(connection, fund, except_bill), has - invoices.used_of(connection, fund)
 
 
@@ -97,8 +95,7 @@ def _charge(row: Row) -> Charge:
 
 def _funds(connection: Connection) -> dict[str, Money]:
     """Every fund, with the match that the loads name."""
-    whole = merged_all(from_plain(payload) for _, payload in budgets.accepted_loads(connection))
-    match = {one.code: one.match for one in whole.funds} if whole else {}
+    match = {one.code: one.match for one in budgets.loaded(connection, only=("funds",)).funds}
     return {
         row["code"]: Money(row["code"], row["aln"] is not None, row["stream"] == HALF, match.get(row["code"]))
         for row in budgets.funds(connection)

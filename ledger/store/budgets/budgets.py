@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select, text
 
+from ledger.domain.budgets.budgets import SECTIONS, Budget
+from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.whom import Whom
@@ -33,6 +35,15 @@ def accepted_loads(connection: Connection) -> list[tuple[str, Any]]:
     proposal = schema.proposal
     statement = _in_order(select(proposal.c.subject_id, proposal.c.payload))
     return [(subject, json.loads(payload)) for subject, payload in connection.execute(statement)]
+
+
+def loaded(connection: Connection, only: Collection[str] = SECTIONS) -> Budget:
+    """All accepted loads, laid over one another; empty when nothing is loaded.
+
+    :param only: the sections that are wanted.
+    """
+    parts = (from_plain(payload, only) for _, payload in accepted_loads(connection))
+    return merged_all(parts) or Budget(0)
 
 
 def loads_by(connection: Connection, instant: str) -> list[Row]:
