@@ -128,18 +128,18 @@ def asked_month() -> MonthAsked:
     return MonthAsked(span.last, span.text)
 
 
-def asked_day(name: str, default: datetime.date, *, strict: bool = False) -> datetime.date:
-    """A day of the address; what is none becomes the default.
+def asked_day(name: str, default: datetime.date) -> datetime.date:
+    """A day of the address; without one the default.
 
-    :param strict: for papers that are signed: only nothing becomes the default.
-    :raises InvalidInput: ``day_range``; ``day_asked`` for what is no day, where that is refused.
+    :raises InvalidInput: ``day_range``; ``day_asked`` for what is no day: no page shows another day than was asked for.
     """
-    try:
-        on = datetime.date.fromisoformat(asked(name))
-    except ValueError as error:
-        if strict and asked(name):
-            raise InvalidInput("day_asked", field=name, text=asked(name)[:20]) from error
+    text = asked(name)
+    if not text:
         return default
+    try:
+        on = datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput("day_asked", field=name, text=text[:20]) from error
     check_day(name, on)
     return on
 

@@ -102,7 +102,7 @@ def new() -> ResponseReturnValue:
     return render_template("payees/new.html", form=form, action=_action(), payee=None)
 
 
-@pages.post("/payees/suggestions")
+@pages.post("/payees/new/suggestion")
 @access.allow(*payees.SUGGESTERS)
 def suggest() -> ResponseReturnValue:
     """Suggest a payee; a keeper makes it."""

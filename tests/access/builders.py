@@ -94,7 +94,7 @@ def _update(place: Place) -> Sent:
 
 @builds("needs.autosave")
 def _autosave(place: Place) -> Sent:
-    return Sent("cleo", "/needs/autosave", {"page": "/needs/new?participant=x", "why": CANARY}, ())
+    return Sent("cleo", "/needs/new/autosave", {"page": "/needs/new?participant=x", "why": CANARY}, ())
 
 
 @builds("needs.submit")
@@ -438,7 +438,7 @@ def _payee(place: Place, name: str = "Quillfeather Rooms") -> dict[str, str]:
 
 @builds("payees.suggest")
 def _suggest(place: Place) -> Sent:
-    return Sent("cleo", "/payees/suggestions", _payee(place), ("payee.suggested",))
+    return Sent("cleo", "/payees/new/suggestion", _payee(place), ("payee.suggested",))
 
 
 @builds("payees.create")

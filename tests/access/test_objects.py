@@ -301,7 +301,7 @@ def _forms(ids: dict[str, str]) -> dict[str, tuple[str, dict[str, str]]]:
                 "lines-0-kind": "Phone",
             },
         ),
-        "autosave": ("/needs/autosave", {"page": "/elsewhere"}),
+        "autosave": ("/needs/new/autosave", {"page": "/elsewhere"}),
     }
 
 

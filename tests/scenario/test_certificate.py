@@ -256,8 +256,9 @@ def test_the_page_and_the_paper_say_the_same(world: World) -> None:
     for told in (says, "Resolution 2026-1", "Governs", "The sums agree", "The test holds"):
         assert told in page
     assert '<td class="ledger-money" data-label="Left"><a ' in answer.text
-    refused = browser.get("/set-aside/paper?on=2026-02-30")
-    assert (refused.status_code, "is not a day. Write it like" in words(refused)) == (422, True)
+    for address in ("/set-aside/paper?on=2026-02-30", "/set-aside?on=xx", "/set-aside?known=xx"):
+        refused = browser.get(address)
+        assert (refused.status_code, "is not a day. Write it like" in words(refused)) == (422, True)
     printed = browser.get("/set-aside/paper?on=2026-07-01&known=2026-07-01")
     assert (printed.status_code, printed.mimetype) == (200, "application/pdf")
     assert printed.data.startswith(b"%PDF")

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
+from ledger.services.awards import pages as award_pages
 from ledger.services.awards import transfers
 from ledger.services.journal import verify
 from ledger.services.needs.needs import LineInput
@@ -187,8 +188,23 @@ def test_a_cost_transfer_takes_two_people_and_one_acceptance(world: World) -> No
     assert again.value.code == "transfer_changed"
 
 
-def test_a_fund_that_may_not_pay_the_kind_is_not_offered(world: World) -> None:  # FND-08
+def _offers(world: World, award: str) -> dict[str, str]:
+    """Fund to why the award's page does not offer it; empty where it does."""
+    page = award_pages.award_page(world.work, _fiscal(world), award)
+    return {row["fund"]: row["why_not"] for row in page.transfer_targets}
+
+
+def test_the_page_offers_what_the_decision_would_allow_and_says_why_not_beside_the_rest(world: World) -> None:
+    # FND-17, FND-08: the same pure decision
     award = _billed(world, paid=True)
+    offers = _offers(world, award)
+    assert offers["HR26"] == ""
+    assert "WA26" not in offers
+    with world.work.store.writing() as connection:
+        short = schema.allocation.c
+        cents = {"available_cents": RENT - 1}
+        connection.execute(update(schema.allocation).where(short.id == _target(world)).values(cents))
+    assert "$899.99" in _offers(world, award)["HR26"]
     with pytest.raises(InvalidInput) as refused:
         _propose(world, award, _target(world, "WA26"))
     assert (refused.value.code, refused.value.field) == ("transfer_target", "target")

@@ -202,7 +202,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         tuple(awards.refunds_for(connection, award["id"])),
         tuple(deposits.deposits_for(connection, award["id"])),
         tuple(transfer_pages.done(connection, award["id"], funds)),
-        tuple(transfer_pages.offered(connection, actor, award, funds) if "transfer" in may else ()),
+        tuple(transfer_pages.offered(connection, work, actor, award, funds) if "transfer" in may else ()),
         tuple(history.steps_of(connection, award["id"], names)),
         names,
         changes,

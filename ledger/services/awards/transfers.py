@@ -15,7 +15,7 @@ from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Entry, Posting
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, NotFound
+from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.needs import facts, left, whom
 from ledger.services.people import proposals, roles
@@ -80,7 +80,7 @@ def propose(work: Work, actor: Actor, command: ProposeTransfer) -> Answer:
         target = offered.get(command.allocation_id)
         if target is None:
             raise InvalidInput("transfer_target", field="target")
-        charged = _decide(unit, award, target)
+        charged = _decide(unit.connection, award, target, unit.today())
         row = proposals.stage(
             unit,
             actor,
@@ -102,13 +102,25 @@ def propose(work: Work, actor: Actor, command: ProposeTransfer) -> Answer:
     return work.run(actor, command, "transfer.proposed", _propose)
 
 
-def _decide(unit: Unit, award: Row, target: Row) -> tuple[Cost, ...]:
-    fund = find_row(unit.connection, schema.fund, code=target["fund"])
+def why_not(connection: Connection, award: Row, target: Row, today: datetime.date) -> str:
+    """Why that allocation cannot bear an award's cost today, as `propose` would refuse it; empty when it can.
+
+    :param target: one of `targets`.
+    """
+    try:
+        _decide(connection, award, target, today)
+    except Refused as error:
+        return str(error)
+    return ""
+
+
+def _decide(connection: Connection, award: Row, target: Row, today: datetime.date) -> tuple[Cost, ...]:
+    fund = find_row(connection, schema.fund, code=target["fund"])
     if fund is None:
         raise NotFound("not_found", what="fund")
-    found = facts.fund_facts(unit.connection, target["fund"])
-    book, asked = policies.policy_book(unit.connection), {found.code: found.whom}
-    lacking = whom.unserved(unit.connection, asked, award["participant_id"], book, unit.today())
+    found = facts.fund_facts(connection, target["fund"])
+    book, asked = policies.policy_book(connection), {found.code: found.whom}
+    lacking = whom.unserved(connection, asked, award["participant_id"], book, today)
     bears = Target(
         target["fund"],
         target["line"],
@@ -117,13 +129,11 @@ def _decide(unit: Unit, award: Row, target: Row) -> tuple[Cost, ...]:
         found.performance_from,
         found.performance_to,
         found.gaps,
-        last_payment_on(
-            fund["liquidation_on"], grants.extensions(unit.connection, target["fund"]), unit.today()
-        ),
+        last_payment_on(fund["liquidation_on"], grants.extensions(connection, target["fund"]), today),
         lacking[found.code],
     )
-    costs = transfers.costs_for(unit.connection, award["id"])
-    return rules.decide(award["kind"], awards.columns_of(award), costs, bears, unit.today())
+    costs = transfers.costs_for(connection, award["id"])
+    return rules.decide(award["kind"], awards.columns_of(award), costs, bears, today)
 
 
 def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
@@ -137,7 +147,7 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     if award is None or target is None:
         raise NotFound("not_found", what="award")
     rules.check_same(payload["from_allocation"], award["allocation_id"])
-    charged = _decide(unit, award, target)
+    charged = _decide(unit.connection, award, target, unit.today())
     cents = sum(one.cents for one in charged)
     rules.check_same(payload["cents"], cents)
     on = award_services.entry_on(unit.connection, award, unit.today(), unit.today())

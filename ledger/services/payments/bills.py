@@ -1,7 +1,5 @@
 """Invoices as pages show them: what can be billed, who waits for what, and one invoice with what was cut and why."""
 
-import datetime
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,22 +8,19 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from ledger.domain.awards import awards as rules
-from ledger.domain.awards import mileage, reimbursement
 from ledger.domain.awards.deposits import refundable_cents
-from ledger.domain.awards.mileage import Trip
 from ledger.domain.needs.kinds import Kind, kind_named
 from ledger.domain.needs.terms import from_text, is_by_card
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import LedgerError, NotFound, Refused
 from ledger.services.documents import documents
-from ledger.services.payments import canceling, sources
+from ledger.services.payments import bill_lines, canceling
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import amendments, awards
-from ledger.store.budgets import policies
 from ledger.store.contracts import contracts
 from ledger.store.payments import invoices
 from ledger.store.rows import Row, find_row, rows_of
@@ -146,6 +141,7 @@ def queue(work: Work, actor: Actor, state: str | None = None) -> list[Row]:
             invoice,
             schema.payee.c.name.label("payee_name"),
             schema.invoice_line.c.amount_cents.label("line_cents"),
+            schema.invoice_line.c.state.label("line_state"),
             schema.award.c.kind,
             schema.allocation.c.agency_code,
             schema.allocation.c.program_code,
@@ -172,6 +168,9 @@ def queue(work: Work, actor: Actor, state: str | None = None) -> list[Row]:
         one["entered_by_name"] = people.get(row["entered_by"])
         one["lines"] += 1
         one["seen_cents"] = one.get("seen_cents", 0) + row["line_cents"]
+        one["canceled_cents"] = one.get("canceled_cents", 0) + _canceled_cents(
+            row["line_state"], row["line_cents"]
+        )
         if kind_named(row["kind"]).name not in one["kinds"]:
             one["kinds"].append(kind_named(row["kind"]).name)
     for invoice_id, one in found.items():
@@ -197,7 +196,9 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
         if len(lines) < whole:  # the rest is another agency's, its amount too (P32)
             invoice = {**invoice, "total_cents": sum(line["amount_cents"] for line in lines)}
         people = _people(connection, actor, [invoice])
-        shown = [_line(connection, invoice, line, awarded[line["award_id"]]) for line in lines]
+        shown = [
+            bill_lines.shown_line(connection, invoice, line, awarded[line["award_id"]]) for line in lines
+        ]
         if not actor.holds(
             Duty.ACCEPT_INVOICES, *roles.READERS
         ):  # another agency's bill is not theirs to read
@@ -210,6 +211,7 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
         "invoice": invoice,
         "lines": shown,
         "accepted_cents": sum(line["amount_cents"] for line in lines),
+        "canceled_cents": sum(_canceled_cents(line["state"], line["amount_cents"]) for line in lines),
         "held_cents": sum(line["held_cents"] for line in shown),
         "payee_name": names[invoice["payee_id"]],
         "people": people,
@@ -218,6 +220,11 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
         "seen_elsewhere": again if actor.holds(*roles.READERS) else [],
         "why_not": _why_not(actor, invoice, awarded.values(), asked),
     }
+
+
+def _canceled_cents(state: str, cents: int) -> int:
+    """What of a line is not owed after all."""
+    return cents if state == "canceled" else 0
 
 
 def _why_not(
@@ -235,47 +242,6 @@ def _why_not(
         except LedgerError as error:
             return str(error)
     return None
-
-
-def _line(connection: Connection, invoice: Row | None, line: Row, award: Row) -> Row:
-    """A line with what proves it: trips with what each is worth, pay periods with what was cut."""
-    proof = json.loads(line["proof"] or "{}")
-    kind = kind_named(award["kind"])
-    deposit = proof.get("deposit_cents")
-    shown = {**line, "kind": kind, "award": award, "trips": [], "periods": [], "deposit_cents": deposit}
-    if proof.get("trips"):
-        book = policies.policy_book(connection)
-        trips = [
-            Trip(
-                datetime.date.fromisoformat(one["on"]),
-                one["tenths"],
-                one["start"],
-                one["end"],
-                one["purpose"],
-            )
-            for one in proof["trips"]
-        ]
-        worth = mileage.mileage_cents(trips, book, max(trip.on for trip in trips))
-        shown["trips"] = list(zip(trips, worth, strict=True))
-    shown |= {name: proof.get(name) for name in ("retained_on", "hired_on", "other_half")}
-    worked = contracts.periods_of_line(connection, line["id"])
-    if worked and not shown["hired_on"]:
-        terms, split = from_text(award["kind"], award["terms"]), contracts.split_of(line["proof"])
-        shown["periods"] = [
-            {**_period(one, terms, line["cut"]), "split": split.get(one["from_on"])} for one in worked
-        ]
-    shown["held_cents"] = sum(one["held_cents"] for one in worked)
-    return shown | {"alike": sources.alike_line(connection, invoice, line, award)}
-
-
-def _period(one: Row, terms: Any, cut: str | None) -> Row:
-    """A pay period beside the contract: what was worked and paid, what is paid back, and why it is less."""
-    less: Mapping[str, Any] = next(
-        (less for less in json.loads(cut or "[]") if less["from"] == one["from_on"].isoformat()), {}
-    )
-    reasons = [reimbursement.CUTS[code] for code in less.get("reasons", ())]
-    floor = reimbursement.HOLDS[one["hold"]] if one["hold"] else None
-    return {**one, "terms": terms, "reasons": reasons, "floor": floor}
 
 
 def _reaches(actor: Actor, wanted: tuple[Duty, ...], row: Row) -> bool:

@@ -89,14 +89,6 @@ def open_ids(connection: Connection, invoice_id: str) -> frozenset[str]:
     return frozenset(line["id"] for line in invoices.payable_lines(connection, mine)) - taken
 
 
-def proposed(work: Work, actor: Actor, invoice_id: str) -> list[str]:
-    """What is proposed to be canceled of an invoice, for whoever may see them; the caller has checked who reads the invoice."""
-    if not actor.holds(*STAGERS, *ACCEPTORS):
-        return []
-    with work.store.reading() as connection:
-        return [waits for waits, _ in waiting(connection, invoice_id)]
-
-
 def waiting(connection: Connection, invoice_id: str) -> list[tuple[str, frozenset[str]]]:
     """What is proposed to be canceled of an invoice's lines: proposal and the lines' ids."""
     found = proposals.staged_about(connection, SORT, invoice_id)

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,29 @@ def listing(work: Work, actor: Actor, state: str = "staged") -> list[Row]:
             "decided_by": people.get(row["decided_by"]),
             "own": row["proposed_by"] == actor.person_id,
             "mine": row["proposed_by"] != actor.person_id and actor.holds(*SORTS[row["kind"]].accept),
+        }
+        for row in seen
+    ]
+
+
+def about(work: Work, actor: Actor, subject_ids: Collection[str]) -> list[Row]:
+    """Staged changes about any of these things that the reader may know of, the first staged first: id, name and amount.
+
+    :param subject_ids: an award, its bills, a deposit.
+    """
+    roles.require(actor, *Duty)
+    with work.store.reading() as connection:
+        table = schema.proposal.c
+        asked = select(schema.proposal).where(
+            table.state == "staged", table.subject_id.in_(list(subject_ids))
+        )
+        found = rows_of(connection, asked.order_by(table.proposed_at, table.id))
+        seen = [row for row in found if _may_see(connection, actor, row)]
+    return [
+        {
+            "id": row["id"],
+            "name": SORTS[row["kind"]].name,
+            "cents": json.loads(row["payload"]).get("cents"),
         }
         for row in seen
     ]

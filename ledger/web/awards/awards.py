@@ -18,6 +18,7 @@ from ledger.services.awards import awards, refunds, releases, transfers
 from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import STAGES, STATE_NAMES, VIEWERS, Wanted
 from ledger.services.documents import attachments, documents
+from ledger.services.people import change_pages
 from ledger.services.people.roles import READERS
 from ledger.services.scholarships import endings, follow_up
 from ledger.web import access
@@ -274,6 +275,7 @@ def _shown(
     forms = {name: sent.get(name) or make(formdata=None) for name, make in FORMS.items()}
     for name in ("binding", "release", "refund", "transfer"):
         forms[name].offer(found)
+    about = [award_id, *(one["invoice_id"] for one in found.bills)]
     page = render_template(
         "awards/show.html",
         found=found,
@@ -293,5 +295,6 @@ def _shown(
         papers=documents.documents_for(work, actor, award_id),
         need_papers=documents.documents_for(work, actor, found.award["need_id"]),
         state_names=STATE_NAMES,
+        waiting=change_pages.about(work, actor, about),
     )
     return page, status

@@ -125,6 +125,7 @@ class TransferForm(NamedForm):
             **{
                 row["id"]: f"{row['fund_name']}, {dollars(row['available_cents'])} available"
                 for row in found.transfer_targets
+                if not row["why_not"]
             },
         }
 

@@ -43,10 +43,10 @@ def _columns(found: Certificate) -> list[tuple[str, str, str]]:
 SIGNERS = ("Fiscal manager", "Program manager", "Chair of the board")
 
 
-def _asked(*, strict: bool = False) -> Certificate:
+def _asked() -> Certificate:
     work = current_work()
     today = work.source.today()
-    on, known_on = (asked_day(name, today, strict=strict) for name in ("on", "known"))
+    on, known_on = (asked_day(name, today) for name in ("on", "known"))
     return certificate(work, current_actor(), on, known_on)
 
 
@@ -63,8 +63,8 @@ def page() -> ResponseReturnValue:
 @pages.get("/set-aside/paper")
 @access.allow(*READERS)
 def print_out() -> Response:
-    """The same on one sheet, with lines to sign; never of another day than was asked for."""
-    found = _asked(strict=True)
+    """The same on one sheet, with lines to sign."""
+    found = _asked()
     return paper("set_aside", f"set-aside-{found.on}-known-{found.known_on}", _values(found))
 
 

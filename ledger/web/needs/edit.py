@@ -86,7 +86,7 @@ def update(need_id: str) -> ResponseReturnValue:
     return _sent(form, _choices_of(found, form.participant.data), found)
 
 
-@pages.post("/needs/autosave")
+@pages.post("/needs/new/autosave")
 @access.allow(Duty.REQUEST)
 def autosave() -> ResponseReturnValue:
     """Keep what is being typed, encrypted, for this person on this page; it is no command yet."""

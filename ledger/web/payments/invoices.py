@@ -19,6 +19,7 @@ from ledger.services.awards import whose as whose_awards
 from ledger.services.documents import documents
 from ledger.services.payments import acceptance, bills, canceling, invoices
 from ledger.services.payments.bills import Billable
+from ledger.services.people import change_pages
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
@@ -35,6 +36,7 @@ CHIPS = {
     "refused": ("Refused", "bad"),
     "canceled": ("Canceled", "bad"),
 }
+IN_PART = ("Accepted, canceled in part", "warn")
 LINE_CHIPS = {
     "entered": ("Not accepted yet", "waiting"),
     "accrued": ("Owed, not paid", "info"),
@@ -221,9 +223,11 @@ def _one(invoice_id: str, form: DecideForm, cancel: CancelForm | None = None) ->
         "invoices/show.html",
         form=form,
         cancel=cancel or CancelForm(formdata=None, page=request.path),
-        cancels_waiting=canceling.proposed(current_work(), current_actor(), invoice_id),
+        waiting=change_pages.about(current_work(), current_actor(), [invoice_id]),
         marked=set(request.form.getlist("line")),
-        chips=CHIPS,
+        chip=IN_PART
+        if found["invoice"]["state"] == "accepted" and found["canceled_cents"]
+        else CHIPS[found["invoice"]["state"]],
         line_chips=LINE_CHIPS,
         whose=whose_awards.whose(current_work(), current_actor(), awarded),
         sort_name=BILL_NAMES[Bill(found["invoice"]["sort"])],

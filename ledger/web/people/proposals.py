@@ -16,6 +16,7 @@ from ledger.services.scholarships import endings
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm
+from ledger.web.places import place
 from ledger.web.rows import kept_fields
 from ledger.web.tables import page_of
 
@@ -132,7 +133,7 @@ def _one(proposal_id: str, form: DecideForm) -> str:
 
 
 def _place_of(label: str, said: str) -> str:
-    """Where what a change is about can be looked at; nothing when it is no thing of its own."""
+    """Where what a change is about can be looked at; nothing when it is no thing of its own, or no page of this reader's."""
     if label == "Bill":
-        return url_for("invoices.show", invoice_id=said)
-    return url_for("awards.show", award_id=said) if label == "Award" else ""
+        return place("invoices.show", invoice_id=said) or ""
+    return place("awards.show", award_id=said) or "" if label == "Award" else ""

@@ -11,7 +11,7 @@ from ledger.domain.scholarships import courses
 from ledger.domain.scholarships.courses import Cost, Determination, Review
 from ledger.services.scholarships.pages import CoursePage
 from ledger.web.fields import CommandForm, MoneyField
-from ledger.web.inputs import DayField, Mark, options
+from ledger.web.inputs import DayField, Mark, needed, options
 from ledger.web.needs.forms import LONGEST_WORDS, VerifyForm
 
 RETAKES = {"0": "No, the first time", "1": "Yes, the first retake", "2": "Yes, a further retake"}
@@ -111,4 +111,4 @@ class ListForm(CommandForm):
     """The state's list as a file."""
 
     file = FileField("CSV file", [Mark()])
-    extract_on = DayField("Day the list was taken", [Mark()])
+    extract_on = DayField("Day the list was taken", [needed("Choose the day.")])

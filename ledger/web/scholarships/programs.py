@@ -1,5 +1,6 @@
 """The list of eligible programs: read by everyone who asks or decides, brought by whoever loads files."""
 
+import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -31,19 +32,22 @@ def listing() -> ResponseReturnValue:
 def bring() -> ResponseReturnValue:
     """Check a list and show what it would do, or take it in."""
     form, decision = ListForm(), request.form.get("decision")
-    if not form.validate() or decision not in ("check", "import"):
+    if decision not in ("check", "import"):
         form.form_errors = [*form.form_errors, "Choose: check the list, or import it."]
+        return _page(form), 422
+    if not form.validate():
         return _page(form), 422
     try:
         result = _brought(form, decision)
     except LedgerError as error:
         show_error(form, error)
         return _page(form), 422 if isinstance(error, InvalidInput) else 409
-    return _page(_fresh(), result)
+    return _page(_fresh(form.extract_on.data), result)
 
 
-def _fresh() -> ListForm:
-    return ListForm(formdata=None, extract_on=current_work().source.today())
+def _fresh(on: datetime.date | None = None) -> ListForm:
+    """An empty form, with the day of the list that was just checked."""
+    return ListForm(formdata=None, extract_on=on or current_work().source.today())
 
 
 def _brought(form: ListForm, decision: str) -> dict[str, Any]:
@@ -51,7 +55,7 @@ def _brought(form: ListForm, decision: str) -> dict[str, Any]:
     content: bytes = sent.read(MOST_BYTES + 1) if sent is not None and sent.filename else b""
     if not content or len(content) > MOST_BYTES:
         raise InvalidInput("file_empty", field="file")
-    work, actor, on = current_work(), current_actor(), form.extract_on.data or current_work().source.today()
+    work, actor, on = current_work(), current_actor(), form.extract_on.data
     if decision == "check":
         found = listings.preview(work, actor, content, on)
         counts = {name: len(getattr(found, name)) for name in ("added", "changed", "ended")}

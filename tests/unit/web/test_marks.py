@@ -30,7 +30,7 @@ def test_whoever_sends_a_form_empty_is_told_of_marked_fields_alone(world: World)
     sent = [
         coach.post("/invoices", {"payee": payee, "sort": "invoice", "lines-0-award": award}),
         coach.post(f"/awards/{award}/change", {"decision": "ask"}),
-        coach.post("/payees/suggestions", {"sort": "vendor"}),
+        coach.post("/payees/new/suggestion", {"sort": "vendor"}),
         coach.post("/account/password"),
         mover.post("/moves", {"decision": "stage"}),
     ]

@@ -44,7 +44,7 @@ def _events(world: World) -> int:
         ("/awards?%00=x", 422),
         ("/budgets?on=0001-01-01", 422),
         ("/budgets?on=9999-12-31", 422),
-        ("/budgets?on=tomorrow", 200),
+        ("/budgets?on=tomorrow", 422),
         ("/month/statement/CCC?time=2026-13", 422),
         ("/month/statement/CCC?time=2099-01", 422),
     ],
@@ -214,7 +214,11 @@ TABLES: dict[str, tuple[str, Callable[[], dict[str, Any]], str]] = {
         lambda: _file("file", b"a" * 300_000, sort="records", decision="check"),
         "cannot be read as a table",
     ),
-    "a PDF as list of programs": ("/programs", lambda: _file("file", pdf(), decision="check"), "not UTF-8"),
+    "a PDF as list of programs": (
+        "/programs",
+        lambda: _file("file", pdf(), decision="check", extract_on="2026-07-01"),
+        "not UTF-8",
+    ),
     "a picture as budget": (
         "/budgets/load",
         lambda: _file("files", picture(), decision="check"),

@@ -211,11 +211,11 @@ def test_enter_in_a_field_decides_nothing(board: Board) -> None:
 def test_what_is_typed_is_kept_and_given_back_once(board: Board) -> None:
     dana = board.client("dana")
     page = three_lines()["page"]
-    answer = dana.post("/needs/autosave", data=three_lines(why="Half a sent"))
+    answer = dana.post("/needs/new/autosave", data=three_lines(why="Half a sent"))
     assert "saved_at" in (answer.json or {})
     assert "Half a sent" in dana.get(page).text
     assert "Half a sent" not in dana.get(page).text
-    dana.post("/needs/autosave", data=three_lines())
+    dana.post("/needs/new/autosave", data=three_lines())
     assert dana.post("/needs/new", data=three_lines()).status_code == 302
     assert "You were here before" not in dana.get(page).text
 
