@@ -15,6 +15,7 @@ from ledger.domain.people.duties import Duty, Grant
 from ledger.errors import NotFound
 from ledger.services.budgets import budgets, replay
 from ledger.services.budgets.budgets import BudgetFaults, StageLoad
+from ledger.services.budgets.ratios import Tested
 from ledger.services.budgets.replay import Replay, told
 from ledger.services.people import proposals
 from ledger.services.people.roles import Actor
@@ -83,10 +84,11 @@ def load(context: Context, folder: Path, login: str, dry_run: bool, as_json: boo
 @click.option("--json", "as_json", is_flag=True, help="For programs: amounts in whole cents.")
 @click.pass_obj
 def preview(context: Context, folder: Path, login: str, as_json: bool) -> None:
-    """Decide the last twelve months again under the law and policy values of FOLDER, and list what would differ.
+    """Decide the last twelve months again under the values, tests and waivers of FOLDER, and list what would differ.
 
-    Approvals and refusals of lines are asked again; changes of live awards are not. Each value counts for the whole time,
-    whatever its date; policies.toml or law.toml alone will do. Nothing is staged or written.
+    Approvals, changes of live awards, awards that were carried in and refusals are asked again, and the tests of the year as
+    of today. What is drafted counts for the whole time, whatever its date; policies.toml, law.toml or ratios.toml alone will
+    do. Nothing is staged or written.
 
     \b
     Example: funds budget preview budgets/PY2026 --actor priya
@@ -111,12 +113,24 @@ def preview(context: Context, folder: Path, login: str, as_json: bool) -> None:
                 f"{heading.capitalize()}: {len(some)}, {dollars(cents(some))}, for {people(some)} people"
             )
         for one in some:
-            click.echo(f"  {one.past.subject}  {dollars(one.past.asked.amount_cents)} for {one.past.kind}")
+            changed = ", changed" if one.past.anew else ""
+            click.echo(f"  {one.past.subject}  {dollars(one.past.cents)} for {one.past.kind}{changed}")
             click.echo(f"    then: {one.then.says}\n    now:  {one.now.says}")
             for value in one.because:
                 click.echo(f"    {value.code}: {value.before or 'not decided'} -> {value.after}")
+    for each in found.tests:
+        click.echo(f"Test {each.after.ratio.code} of {each.after.year}'s awards:")
+        click.echo(f"    today: {_answer(each.before)}\n    draft: {_answer(each.after)}")
     for line in told(found):
         click.echo(line)
+
+
+def _answer(tested: Tested | None) -> str:
+    """What a test says."""
+    if tested is None:
+        return "no such test"
+    test = tested.test
+    return f"{tested.standing}; {f'{test.percent}: {test.says}' if test else tested.why_not}"
 
 
 def _plain(found: Replay, lists: dict[str, tuple[Difference, ...]]) -> dict[str, Any]:
@@ -124,9 +138,17 @@ def _plain(found: Replay, lists: dict[str, tuple[Difference, ...]]) -> dict[str,
     return {
         "since": found.since,
         "decided": found.outcome.decided,
-        "unlike": found.outcome.unlike,
-        "left_out": found.left_out,
+        "not_compared": found.not_compared,
         "capped": found.capped,
+        "tests": [
+            {
+                "test": one.after.ratio.code,
+                "awards_of": one.after.year,
+                "today": _answer(one.before),
+                "draft": _answer(one.after),
+            }
+            for one in found.tests
+        ],
         **{
             heading.replace(" ", "_"): {
                 "cents": cents(some),
@@ -135,7 +157,8 @@ def _plain(found: Replay, lists: dict[str, tuple[Difference, ...]]) -> dict[str,
                     {
                         "subject": one.past.subject,
                         "kind": one.past.kind,
-                        "asked_cents": one.past.asked.amount_cents,
+                        "asked_cents": one.past.cents,
+                        "change": one.past.anew is not None,
                         "then": vars(one.then),
                         "now": vars(one.now),
                         "because": [vars(value) for value in one.because],

@@ -807,6 +807,7 @@ refusal = _table(
     _on("refused_on"),
     _cents("asked_cents"),
     _to("refused_to", "person.id"),
+    _text("award_id", null=True),
     *_state_columns(),
 )
 refused_decision = _table(

@@ -148,7 +148,7 @@ def _registered(unit: Unit, person_id: str, on: datetime.date) -> None:
         .scalars()
         .first()
     )
-    refused = {"code": "cap", "refused_on": on, "asked_cents": 1, "refused_to": person_id}
+    refused = {"code": "cap", "refused_on": on, "asked_cents": 1, "refused_to": person_id, "award_id": None}
     unit.insert(schema.refusal, {"id": "RFS-TEST0001", "line_id": line_id, **refused})
     unit.insert(schema.refused_decision, {"refusal_id": "RFS-TEST0001", "kept": "{}"})
     _went_round(unit, line_id, person_id, on)

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from ledger.demo import card_player as cards
 from ledger.demo import changes
+from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
+from ledger.services.budgets import replay
 from ledger.services.needs import facts
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
@@ -17,7 +19,8 @@ from tests import golive, starts
 from tests.golive import carried
 from tests.grounds import Start
 from tests.scenario import texts
-from tests.world import World
+from tests.scenario.test_drafts import CAP
+from tests.world import World, person
 
 
 @pytest.fixture
@@ -31,6 +34,18 @@ def live(world: World) -> World:
     golive.prepared(world)
     golive.accepted(world, golive.staged(world, golive.good()))
     return world
+
+
+def test_awards_that_were_carried_in_are_tried_under_a_draft_and_what_lacks_its_review_is_counted(
+    live: World,
+) -> None:  # AUD-04
+    world = live
+    reader = person(world.work, "auditor", Duty.EXAMINE)
+    lower = replay.preview(world.work, reader, {"policies.toml": CAP.format("10.00")})
+    assert [(one.past.kind, one.past.cents) for one in lower.outcome.refused] == [("Gas", 5_000)]
+    assert lower.outcome.decided == 2, "the rent passes as it did"
+    assert lower.not_compared == {"before": 1}, "the course has no review"
+    assert "handed over no review" in replay.told(lower)[-1]
 
 
 def test_what_was_carried_in_stands_in_the_books_and_is_paid_billed_and_issued_from_then_on(

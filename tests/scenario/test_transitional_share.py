@@ -2,11 +2,14 @@
 
 import datetime
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from ledger.clock import SeededSource
+from ledger.domain.people.duties import Duty
+from ledger.services.budgets import replay
 from ledger.services.needs.needs import LineInput
 from ledger.services.work import Work
 from tests import board
@@ -18,6 +21,8 @@ from tests.world import World, world_on
 
 DAY = datetime.date
 SHARE = {"numerator": ["expended of adult for TransitionalJob"], "denominator": ["authority of adult"]}
+PAPER = {"from": DAY(2026, 7, 1), "title": "Transitional jobs", "code": "transitional"}
+RATIO = {**PAPER, "sense": "at most", "limit": "ratio.transitional", **SHARE}
 CITY = {
     "training_budget": "60,000.00",
     "set_aside": "25,000.00",
@@ -30,8 +35,7 @@ CITY = {
 def _board(work: Work, source: SeededSource, test: dict[str, Any], **tables: Any) -> World:
     """The network board with a fund of the city, and a test of Adult money: 0.01 % of 600,000.00 are 60.00."""
     source.set_today(DAY(2026, 7, 1))
-    paper = {"from": DAY(2026, 7, 1), "title": "Transitional jobs", "code": "transitional"}
-    ratio = {**paper, "sense": "at most", "limit": "ratio.transitional", **SHARE, **test}
+    ratio = {**RATIO, **test}
     city = {"CI26": fund(title="City", stream="city", amount="100,000.00", kinds=KINDS)}
     law = {"value": [value("ratio.transitional", "0.01%", "share", "law")]}
     tests = {"ratio": [ratio], **tables}
@@ -62,9 +66,7 @@ def figure_board(work: Work, source: SeededSource) -> World:
 
 def waiver_board(work: Work, source: SeededSource) -> World:
     """With a waiver of 1 % from 16 July on: 6,000.00."""
-    waived = {"ratio": "transitional", "share": "1%", "state": "Oregon", "document": "Waiver (example)"}
-    days = {"from": DAY(2026, 7, 16), "to": DAY(2027, 6, 30)}
-    return _board(work, source, {}, waiver=[{**waived, **days}])
+    return _board(work, source, {}, waiver=[_waiver("1%", 2026)])
 
 
 def _job(world: World, fund_code: str) -> list[LineInput]:
@@ -118,3 +120,44 @@ class TestWaiver:
         assert approved(world, submitted(world, *_job(world, "WA26"))[0]).startswith("TRJ-")
         second = refused(lambda: submitted(world, *_job(world, "WA26")))
         assert second.code == "transitional_share" and "$2,271.90" in str(second)
+
+    def test_a_draft_is_tried_on_the_jobs_and_on_the_share_of_today(self, world: World) -> None:
+        # AUD-04, FND-14, FND-19, WEX-04: both kinds of work are asked again, on what their decisions kept
+        world.play.day(2026, 7, 16)
+        job = approved(world, submitted(world, *_job(world, "WA26"))[0])
+        stipend = line(world, pay="stipend", minutes=35 * 60, taxes_bp=0, compensation_bp=0)
+        paid = approved(world, submitted(world, stipend)[0], of_record="none")
+        same = _tried(world, waiver=_waiver("1%", 2026))
+        assert (same.outcome.decided, same.outcome.differences, same.tests) == (2, (), [])
+        assert same.not_compared == {}
+        less = _tried(world, waiver=_waiver("0.5%", 2028))
+        (one,) = less.outcome.refused
+        assert (one.past.subject, [each.code for each in one.because]) == (job, ["waiver of transitional"])
+        assert "$3,000.00" in one.now.says
+        (share,) = less.tests
+        assert share.before and share.before.test and share.after.test
+        assert (share.before.test.share, share.after.test.share) == (Fraction(1, 100), Fraction(1, 200))
+        assert "1 would differ. Of the tests of July 16, 2026 1 comes out" in replay.told(less)[0]
+        (most,) = _tried(world, value=value("wex_stipend_most", "500.00", "usd")).outcome.refused
+        assert most.past.subject == paid
+        unknown = _tried(world, ratio={**RATIO, "numerator": ["figure other_jobs"]})
+        assert [each.after.standing for each in unknown.tests] == ["open"]
+
+
+def _waiver(share: str, year: int) -> dict[str, Any]:
+    days = {"from": DAY(year, 7, 16), "to": DAY(year + 1, 6, 30)}
+    return {
+        "ratio": "transitional",
+        "share": share,
+        "state": "Oregon",
+        "document": "Waiver (example)",
+        **days,
+    }
+
+
+def _tried(world: World, **tables: dict[str, Any]) -> replay.Replay:
+    """A draft of one table."""
+    ((name, table),) = tables.items()
+    file = "policies.toml" if name == "value" else "ratios.toml"
+    reader = board.actor(world.play.cast.recorder.person_id, Duty.EXAMINE)
+    return replay.preview(world.work, reader, written({file: {name: [table]}}))

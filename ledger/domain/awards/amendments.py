@@ -1,4 +1,4 @@
-"""Changes to a live award: what differs, whether it can change at all, and the decision about it. Pure.
+"""Changes to a live award: what differs, and whether it can change at all; the decision about it is `anew`. Pure.
 
 An approval is given for an amount, a payee and terms. Whoever changes one of them needs a new approval (decision 23): when the
 change is verified the approval of what nothing has bound is void and its money is available again, until the whole award is
@@ -7,23 +7,17 @@ approved anew. What is bound, owed or paid was bound by a paper and stays. A mem
 Asking, verifying and approving ask the same decision (decision 40), so that nobody loses an approval for what cannot be had.
 """
 
-import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from ledger.clock import program_year
 from ledger.domain.awards import weeks
 from ledger.domain.awards.weeks import Given
-from ledger.domain.cards.cards import Span
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.journal.columns import Columns
-from ledger.domain.needs.caps import Use
-from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import Binding, kind_named
-from ledger.domain.needs.needs import Asked, Decision, Facts
 from ledger.domain.needs.term_checks import check_terms
 from ledger.domain.needs.terms import (
     DepositTerms,
@@ -31,7 +25,6 @@ from ledger.domain.needs.terms import (
     RentTerms,
     Terms,
     from_text,
-    service_dates,
     to_text,
     weeks_of,
 )
@@ -204,77 +197,6 @@ def standing(approved_cents: int, columns: Columns, payee_id: str, terms: Terms)
     """What an award's approval stands for now: what was let go since is no part of it, unless its terms make the amount."""
     by_terms = isinstance(terms, RentTerms | HourTerms) or weeks_of(terms) is not None
     return Agreed(approved_cents if by_terms else columns.used_cents, payee_id, terms)
-
-
-def as_line(
-    kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed, facts: Facts
-) -> tuple[Asked, Facts]:
-    """The change as the line that the decision is about: what is open of it, beside what is bound and counts as used.
-
-    A course's review is of the whole, so the whole is asked, and what is bound put aside.
-    """
-    bound, terms = bound_cents(columns), after.terms
-    if isinstance(terms, RentTerms):
-        facts = _without_own_months(months, facts)
-    if kind != "Scholarship":
-        return Asked(kind, open_cents(after, columns, months), terms), facts
-    own = Use(facts.on, -bound, need=facts.need, served=service_dates(terms))
-    used = replace(facts.used, uses=(*facts.used.uses, own), band_cents=0)
-    whole = replace(facts, used=used, available_cents=facts.available_cents + bound)
-    return Asked(kind, after.amount_cents, terms), whole
-
-
-def put_aside(columns: Columns, approved_on: datetime.date, served: Span | None, facts: Facts) -> Facts:
-    """The facts as they are once the old approval is void: what is only committed uses no cap. Its months see `as_line`.
-
-    The band is left: how many approve is decided when the approval is void, and this use of it is over.
-
-    :param approved_on: of the award. :param served: its days.
-    :param facts: with what is committed among what is available already.
-    """
-    own = Use(approved_on, -columns.committed_cents, need=facts.need, served=served)
-    return replace(facts, used=replace(facts.used, uses=(*facts.used.uses, own)))
-
-
-def decide_change(
-    kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed, facts: Facts
-) -> Decision:
-    """May the award be approved anew on this day? The same decision as for a line, asked for what is open.
-
-    What is bound counts as used, and what is only committed does not (`put_aside`), so that used + open is compared with the
-    cap as the whole would be. The band is compared with the whole award: a raise in small steps is no way round it (SD7).
-
-    Worked: 800.00 is bound of 1,000.00, the new amount is 1,500.00: 700.00 is asked now, and 1,500.00 stands against the band.
-
-    :returns: the decision; its numbers hold ``asked_cents`` (open), ``bound_cents`` and ``whole_cents``.
-    :raises Refused: whatever rule of `ledger.domain.needs.decisions.decide_approval` says no.
-    """
-    bound, asked = bound_cents(columns), open_cents(after, columns, months)
-    over = facts.used.band_cents + asked
-    decision = decide_approval(*as_line(kind, columns, months, after, facts))
-    numbers = {
-        **decision.numbers,
-        "asked_cents": asked,
-        "available_cents": facts.available_cents,
-        "band_used_cents": facts.used.band_cents,
-        "bound_cents": bound,
-        "whole_cents": after.amount_cents,
-    }
-    band = decision.numbers["band_cents"]
-    return replace(decision, over_band=over > band or after.amount_cents > band, numbers=numbers)
-
-
-def _without_own_months(months: Sequence[Mapping[str, Any]], facts: Facts) -> Facts:
-    """All months of the terms are asked, so those that the award holds already, wherever among them, are nobody else's."""
-    own = {row["month"] for row in months if row["state"] not in ("released", "refunded")}
-    year = program_year(facts.on)
-    counted = [month for month in own if program_year(datetime.date.fromisoformat(f"{month}-01")) == year]
-    used = replace(
-        facts.used,
-        months=facts.used.months - len(counted),
-        taken_months=facts.used.taken_months - own,
-    )
-    return replace(facts, used=used)
 
 
 _MOVES: Mapping[AmendmentState, frozenset[AmendmentState]] = {

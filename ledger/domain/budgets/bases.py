@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from ledger.domain.budgets.authority import authority_on
 from ledger.domain.budgets.budgets import Budget
-from ledger.domain.budgets.ratios import Ratio, Term, parse_term
+from ledger.domain.budgets.ratios import Ratio, Sense, Term, parse_term
+from ledger.domain.budgets.ratios import in_force as ratios_on
 from ledger.domain.budgets.set_aside import amendments_of, in_force, training_budgets_on
 from ledger.domain.budgets.staff import figures_of
 from ledger.domain.budgets.years import Place
@@ -99,6 +100,18 @@ def counts(term: Term, base: Base, fund: str, line: Line | None = None) -> bool:
     """Is a fund of the streams that a term names, and a line the one that it names?"""
     placed = term.line is None or line in (None, term.line)
     return placed and (not term.streams or base.streams.get(fund) in term.streams)
+
+
+def ceilings_for(kind: str, whole: Budget, base: Base, fund: str, on: datetime.date) -> list[Ratio]:
+    """The ceilings in force on a day whose left side counts awards of a kind from a fund (FND-14)."""
+    found = []
+    for ratio in ratios_on(whole.ratios, on):
+        terms = [parse_term(text) for text in ratio.numerator]
+        if ratio.sense == Sense.AT_MOST and any(
+            kind in one.kinds and counts(one, base, fund) for one in terms
+        ):
+            found.append(ratio)
+    return found
 
 
 def sum_of(texts: Iterable[str], base: Base) -> int:

@@ -1,28 +1,35 @@
-"""What past decisions would be under a draft policy: each asked again, the very same questions, from what it kept.
+"""What past decisions would be under a draft: each asked again, the very same questions, from what it kept.
 
-A draft value stands for its code on every day, whatever its own date: the question is what would have differed. Approvals and
-refusals are decided by one function; what does not come out as it was under its own values cannot be compared, and is counted.
+Approvals, changes of live awards, awards that were carried in and refusals are decided by one function; what does not come out
+as it was under its own values cannot be compared, and is counted by what it lacks.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from ledger.domain.budgets.policies import PolicyBook, PolicyValue, in_words
-from ledger.domain.budgets.policy_codes import CODES
+from ledger.domain.awards.anew import Anew, beside_bound, decide_anew
+from ledger.domain.budgets.drafts import Changed, Draft, drafted
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.needs.decisions import decide_approval, questions
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.needs import Asked, Facts
 from ledger.domain.needs.trial import TESTS, Sight, said
 from ledger.errors import Refused
 
+SINCE = "since"
+"""Something that is not kept with a decision has changed since."""
+
 
 @dataclass(frozen=True)
 class Past:
-    """A line as it was decided.
+    """A line, or a change of an award, as it was decided.
 
-    :param subject: the award; of a refusal, the need. :param facts: what it looked at. :param person: whom it was for.
-    :param refused: the code by which a rule said no; None for an approval. :param open: may its fund be told apart?
+    :param subject: the award; of a line that was refused, the need. :param facts: what it looked at.
+    :param person: whom it was for. :param refused: the code by which a rule said no; None for an approval.
+    :param open: may its fund be told apart? :param of_award: is the subject an award?
+    :param anew: of a change of a live award. :param lacks: what it did not keep, should it not come out as it was.
     """
 
     subject: str
@@ -31,6 +38,14 @@ class Past:
     person: str = ""
     refused: str | None = None
     open: bool = True
+    anew: Anew | None = None
+    of_award: bool = True
+    lacks: str = SINCE
+
+    @property
+    def cents(self) -> int:
+        """What it asked for: of a change what was open of it."""
+        return self.anew.open_cents if self.anew else self.asked.amount_cents
 
     @property
     def kind(self) -> str:
@@ -39,7 +54,8 @@ class Past:
     @property
     def kind_name(self) -> str:
         """The kind, as people say it."""
-        return kind_named(self.asked.kind).name
+        name = kind_named(self.asked.kind).name
+        return f"{name}, changed" if self.anew else name
 
 
 @dataclass(frozen=True)
@@ -57,20 +73,6 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Changed:
-    """A value that makes the difference, as people say it. :param before: None when nobody had decided it."""
-
-    code: str
-    before: str | None
-    after: str
-
-    @property
-    def meaning(self) -> str:
-        """What the code governs."""
-        return CODES[self.code][1].partition(";")[0]
-
-
-@dataclass(frozen=True)
 class Difference:
     """A decision that would be another. :param then: under the values of its day. :param because: of which values."""
 
@@ -84,13 +86,18 @@ class Difference:
 class Outcome:
     """Everything that a draft would have changed.
 
-    :param decided: decisions asked again. :param unlike: those that do not come out as they were under their own values.
-    :param differences: in the order of the decisions.
+    :param decided: decisions asked again. :param differences: in the order of the decisions.
+    :param lacking: what those that do not come out as they were under their own values did not keep, and how many they are.
     """
 
     decided: int
-    unlike: int
     differences: tuple[Difference, ...]
+    lacking: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def unlike(self) -> int:
+        """How many do not come out as they were."""
+        return sum(self.lacking.values())
 
     @property
     def refused(self) -> tuple[Difference, ...]:
@@ -110,12 +117,63 @@ class Outcome:
 
 def cents(found: Iterable[Difference]) -> int:
     """What they ask for in all."""
-    return sum(one.past.asked.amount_cents for one in found)
+    return sum(one.past.cents for one in found)
 
 
 def people(found: Iterable[Difference]) -> int:
     """For how many people they are."""
     return len({one.past.person for one in found})
+
+
+def decide_again(past: Past, book: PolicyBook) -> Result:
+    """The same decision under a book."""
+    facts = replace(past.facts, policies=book)
+    try:
+        decision = decide_anew(past.anew, facts) if past.anew else decide_approval(past.asked, facts)
+    except Refused as refusal:
+        return Result(False, said(refusal, Sight(True, past.open)), refusal.code, _rule(past, facts))
+    return Result(True, "Two people approve." if decision.over_band else "One person approves.")
+
+
+def _rule(past: Past, facts: Facts) -> str:
+    """The first question that says no."""
+    for test, ask in questions(past.asked, beside_bound(past.anew, facts) if past.anew else facts):
+        try:
+            ask()
+        except Refused:
+            return TESTS[test][0]
+    return "What a decision keeps"  # the band itself is decided by nobody
+
+
+def decide_under(past: Past, book: PolicyBook, draft: Draft) -> Result:
+    """The same decision under a draft."""
+    return decide_again(replace(past, facts=draft.facts(past.facts)), drafted(book, draft.values))
+
+
+def replay(decisions: Sequence[Past], book: PolicyBook, draft: Draft) -> Outcome:
+    """Every decision under its own values and under a draft's.
+
+    Worked: a rent of 900.00 was approved under a cap of 3,000.00 with 2,000.00 used. A draft says 2,500.00: it would be
+    refused, because of ``cap.Rent``. A rent of 1,200.00 was refused beside it; a draft of 3,500.00 would allow it.
+
+    :param book: every value ever loaded. :param draft: what stands on every day.
+    :returns: an approval that would be refused or needs another number of people, a refusal that would be allowed.
+    """
+    found, lacking, whole = [], Counter[str](), drafted(book, draft.values)
+    for past in decisions:
+        then = decide_again(past, book)
+        if then.allowed is not (past.refused is None) or then.code != (past.refused or ""):
+            lacking[past.lacks] += 1
+            continue
+        now = decide_again(replace(past, facts=draft.facts(past.facts)), whole)
+        if _differs(then, now):
+            found.append(Difference(past, then, now, _because(past, then, book, draft)))
+    return Outcome(len(decisions) - lacking.total(), tuple(found), lacking)
+
+
+def _differs(then: Result, now: Result) -> bool:
+    """A refusal that is refused for another reason stays one."""
+    return now.allowed is not then.allowed or (now.allowed and now != then)
 
 
 class _Listening(PolicyBook):
@@ -130,76 +188,17 @@ class _Listening(PolicyBook):
         return super().find(code, on)
 
 
-def drafted(book: PolicyBook, draft: Iterable[PolicyValue]) -> PolicyBook:
-    """The book as if the draft's values had always been in force: the last one of each code."""
-    last = {one.code: one for one in sorted(draft, key=lambda one: one.from_on)}
-    always = [replace(one, from_on=datetime.date.min) for one in last.values()]
-    return PolicyBook([*(one for one in book.values if one.code not in last), *always])
-
-
-def decide_again(past: Past, book: PolicyBook) -> Result:
-    """The same decision under a book."""
-    facts = replace(past.facts, policies=book)
-    try:
-        decision = decide_approval(past.asked, facts)
-    except Refused as refusal:
-        return Result(False, said(refusal, Sight(True, past.open)), refusal.code, _rule(past.asked, facts))
-    return Result(True, "Two people approve." if decision.over_band else "One person approves.")
-
-
-def _rule(asked: Asked, facts: Facts) -> str:
-    """The first question that says no."""
-    for test, ask in questions(asked, facts):
-        try:
-            ask()
-        except Refused:
-            return TESTS[test][0]
-    return "What a decision keeps"  # the band itself is decided by nobody
-
-
-def replay(decisions: Sequence[Past], book: PolicyBook, draft: Iterable[PolicyValue]) -> Outcome:
-    """Every decision under its own values and under a draft's.
-
-    Worked: a rent of 900.00 was approved under a cap of 3,000.00 with 2,000.00 used. A draft says 2,500.00: it would be
-    refused, because of ``cap.Rent``. A rent of 1,200.00 was refused beside it; a draft of 3,500.00 would allow it.
-
-    :param book: every value ever loaded. :param draft: values that stand for their codes on every day.
-    :returns: an approval that would be refused or needs another number of people, a refusal that would be allowed.
-    """
-    values = tuple(draft)
-    whole = drafted(book, values)
-    found, unlike = [], 0
-    for past in decisions:
-        then = decide_again(past, book)
-        if then.allowed is not (past.refused is None) or then.code != (past.refused or ""):
-            unlike += 1
+def _because(past: Past, then: Result, book: PolicyBook, draft: Draft) -> tuple[Changed, ...]:
+    """What of the draft changes the result, each by itself; where only all of it together does, all that was asked."""
+    listening = _Listening(drafted(book, draft.values))
+    decide_again(replace(past, facts=draft.facts(past.facts)), listening)
+    asked, alone = [], []
+    for part in draft.parts():
+        if any(one.code not in listening.heard for one in part.values):
             continue
-        now = decide_again(past, whole)
-        if _differs(then, now):
-            found.append(Difference(past, then, now, _because(past, then, book, values)))
-    return Outcome(len(decisions) - unlike, unlike, tuple(found))
-
-
-def _differs(then: Result, now: Result) -> bool:
-    """A refusal that is refused for another reason stays one."""
-    return now.allowed is not then.allowed or (now.allowed and now != then)
-
-
-def _because(
-    past: Past, then: Result, book: PolicyBook, draft: tuple[PolicyValue, ...]
-) -> tuple[Changed, ...]:
-    """The draft's values that change the result, each by itself; where only all of them together do, all that were asked."""
-    listening = _Listening(drafted(book, draft))
-    decide_again(past, listening)
-    changed = []
-    for code in sorted(listening.heard):
-        before, after = book.find(code, past.facts.on), listening.find(code, past.facts.on)
-        if after is not None and (before is None or before.value != after.value):
-            shown = None if before is None else in_words(before.unit, before.value)
-            changed.append(Changed(code, shown, in_words(after.unit, after.value)))
-    alone = []
-    for one in changed:
-        only = drafted(book, (value for value in draft if value.code == one.code))
-        if _differs(then, decide_again(past, only)):
-            alone.append(one)
-    return tuple(alone or changed)
+        changed = part.changed(book, past.facts)
+        if changed is not None:
+            asked.append(changed)
+            if _differs(then, decide_under(past, book, part)):
+                alone.append(changed)
+    return tuple(alone or asked)

@@ -6,15 +6,45 @@ services. A hiring incentive is owed only when the hire, and then retention, is 
 """
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.contracts.agreements import AnyContents, WorkContents, check_agreement
 from ledger.domain.needs.terms import IncentiveTerms, WorkTerms
 from ledger.errors import InvalidInput, Refused
+from ledger.money import parse_fraction
 
 YOUTH = "youth"
 """The stream of the funds that serve youth."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """A test of the law that counts transitional jobs, before this one (FND-14).
+
+    Worked: 10 % of 1,000,000.00 are 100,000.00; 18,300.00 of another ledger and 40,000.00 promised leave 41,700.00.
+
+    :param ratio: its code. :param limit: code of the value it is judged by. :param waived: the share of an active waiver.
+    :param used_cents: its left side, every promise counted. :param of_cents: its right side.
+    """
+
+    ratio: str
+    limit: str
+    used_cents: int
+    of_cents: int
+    waived: str | None = None
+
+    def left_cents(self, policies: PolicyBook, on: datetime.date) -> int:
+        """What it leaves for another job; negative when it is passed.
+
+        :raises Refused: ``transitional_figure`` while nobody has decided its share.
+        """
+        value = policies.find(self.limit, on)
+        given = self.waived or (value.value if value else None)
+        if given is None:
+            raise Refused("transitional_figure", missing=f"a value of {self.limit}")
+        return int(self.of_cents * parse_fraction(given)) - self.used_cents
 
 
 @dataclass(frozen=True)
@@ -24,7 +54,7 @@ class WorkFacts:
     :param stream: of the fund that pays. :param asking: only handed in: the agreement may follow.
     :param has_support: a line of supportive services lives beside it in the enrolment (20 CFR 680.195).
     :param stipend_cents: stipends approved for the person in the calendar year (WEX-04).
-    :param ceiling_cents: what the law's share leaves for transitional jobs; None where no test is loaded (WEX-07).
+    :param shares: the tests of the law that count transitional jobs of this fund; empty where none is loaded (WEX-07).
     :param missing: what its test needs and nobody has entered; nothing is promised before (FND-14).
     """
 
@@ -32,16 +62,17 @@ class WorkFacts:
     asking: bool = False
     has_support: bool = False
     stipend_cents: int = 0
-    ceiling_cents: int | None = None
+    shares: tuple[Share, ...] = ()
     missing: str = ""
 
 
 @dataclass(frozen=True)
 class WorkFound:
-    """What a yes rests on. :param second: two people decide (WEX-04)."""
+    """What a yes rests on. :param second: two people decide (WEX-04). :param numbers: that it used (AUD-04)."""
 
     policies: tuple[PolicyValue, ...]
     second: bool = False
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
 
 def decide_work(
@@ -64,9 +95,10 @@ def decide_work(
         raise Refused("transitional_services")
     if facts.missing:
         raise Refused("transitional_figure", missing=facts.missing)
-    if facts.ceiling_cents is not None and terms.maximum_cents() > facts.ceiling_cents:
-        raise Refused("transitional_share", left_cents=facts.ceiling_cents, asked_cents=terms.maximum_cents())
-    second = False
+    left_cents = min((one.left_cents(policies, on) for one in facts.shares), default=None)
+    if left_cents is not None and terms.maximum_cents() > left_cents:
+        raise Refused("transitional_share", left_cents=left_cents, asked_cents=terms.maximum_cents())
+    second, numbers = False, numbers_of(facts)
     if terms.pay == "stipend":
         free, most = policies.get("wex_stipend", on), policies.get("wex_stipend_most", on)
         whole = facts.stipend_cents + terms.maximum_cents()
@@ -83,11 +115,19 @@ def decide_work(
     if contents is None:
         if not facts.asking:
             raise Refused("contract_none")
-        return WorkFound(tuple(found), second)
+        return WorkFound(tuple(found), second, numbers)
     check_agreement(contents, terms)
     if isinstance(contents, WorkContents):
         check_beside(kind, contents, facts.stream)
-    return WorkFound(tuple(found), second)
+    return WorkFound(tuple(found), second, numbers)
+
+
+def numbers_of(facts: WorkFacts) -> dict[str, int]:
+    """What a decision keeps of the year's stipends and of the law's shares, so that it can be decided again (AUD-04)."""
+    kept = {"stipend_used_cents": facts.stipend_cents}
+    for one in facts.shares:
+        kept |= {f"share_{one.ratio}_used_cents": one.used_cents, f"share_{one.ratio}_of_cents": one.of_cents}
+    return kept
 
 
 def check_beside(kind: str, contents: WorkContents, stream: str) -> None:

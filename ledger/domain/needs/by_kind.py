@@ -89,7 +89,7 @@ def check_agreement(
     if not isinstance(terms, OjtTerms):
         facts = replace(given.work, asking=given.asking)
         work = work_rules.decide_work(kind, terms, contents, facts, policies, on)
-        return Found([*duration, *work.policies], second=work.second)
+        return Found([*duration, *work.policies], dict(work.numbers), second=work.second)
     if given.asking and given.draft is None:
         return Found([*duration, *contract_rules.check_rate(terms, None, policies, on)])
     return Found([*duration, *contract_rules.check_draft(terms, given.draft, policies, on)])

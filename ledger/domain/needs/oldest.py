@@ -76,17 +76,20 @@ def older_than(
 def check_oldest(
     year: int, older: tuple[Payer, ...], reason: str | None, policies: PolicyBook, on: datetime.date
 ) -> Found | None:
-    """Is the oldest money spent that could pay? Without a value of ``oldest_first`` nobody asks.
+    """Is the oldest money spent that could pay? Without a value of ``oldest_first`` nobody asks; what there was is kept.
 
     :param year: of the money that was chosen. :param reason: a code of `REASONS` that is on record for the line.
     :raises Refused: ``fund_newer``.
     """
     value = policies.find("oldest_first", on)
-    if value is None or value.value != "yes" or not older:
+    if not older:
         return None
     first = older[0]
+    had = {"older_year": first.year, "older_available_cents": first.available_cents}
+    if value is None or value.value != "yes":
+        return Found([], had)
     if reason is None:
         raise Refused(
             "fund_newer", year=year, older_year=first.year, older_available_cents=first.available_cents
         )
-    return Found([value], {"older_year": first.year, "older_available_cents": first.available_cents})
+    return Found([value], had)

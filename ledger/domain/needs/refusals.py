@@ -11,24 +11,39 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ledger.domain.cards.cards import Span
+from ledger.domain.contracts.work import Share, WorkFacts
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs import terms as term_rules
 from ledger.domain.needs.caps import Use
 from ledger.domain.needs.needs import Asked, Facts, Standing, Used
+from ledger.domain.overrides.emergencies import Lane
 
 _DATE = datetime.date.fromisoformat
 
 
 @dataclass(frozen=True)
+class Change:
+    """What was to be approved anew of a live award: what is open of it, what is bound, and the whole."""
+
+    open_cents: int
+    bound_cents: int
+    whole_cents: int
+
+
+@dataclass(frozen=True)
 class Kept:
-    """A refused question. :param allocation: the id of the one that was to pay. :param found: of the facts, by name."""
+    """A refused question. :param allocation: the id of the one that was to pay. :param found: of the facts, by name.
+
+    :param change: of a live award, where it was about one.
+    """
 
     asked: Asked
     allocation: str
     found: Mapping[str, Any]
+    change: Change | None = None
 
 
-def to_text(asked: Asked, facts: Facts, allocation: str) -> str:
+def to_text(asked: Asked, facts: Facts, allocation: str, change: Change | None = None) -> str:
     """Canonical JSON, for a private column: it holds what a coach wrote and where a person is enrolled."""
     standing, used = facts.standing, facts.used
     found = {
@@ -42,6 +57,8 @@ def to_text(asked: Asked, facts: Facts, allocation: str) -> str:
         "newer_for": facts.newer_for,
         "unserved": list(facts.unserved),
         "why": facts.why,
+        "work": asdict(facts.work) if facts.work else None,
+        "lane": asdict(facts.lane) if facts.lane else None,
         "standing": asdict(standing) | {"programs": sorted(standing.programs)},
         "used": {
             "uses": [[one.on, one.cents, one.own, one.need, *(one.served or ())] for one in used.uses],
@@ -61,6 +78,7 @@ def to_text(asked: Asked, facts: Facts, allocation: str) -> str:
         "words": asked.words,
         "allocation": allocation,
         "found": found,
+        **({"change": asdict(change)} if change else {}),
     }
     return canonical(kept).decode()
 
@@ -70,7 +88,8 @@ def from_text(text: str) -> Kept:
     kept = json.loads(text)
     terms = term_rules.from_text(kept["kind"], canonical(kept["terms"]).decode())
     asked = Asked(kept["kind"], kept["amount_cents"], terms, words=kept["words"])
-    return Kept(asked, kept["allocation"], kept["found"])
+    change = Change(**kept["change"]) if kept.get("change") else None
+    return Kept(asked, kept["allocation"], kept["found"], change)
 
 
 def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
@@ -94,6 +113,7 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
         payee_staff=found.get("payee_staff", False),  # nor whether a payee has a name of the staff
         unserved=tuple(found.get("unserved", ())),  # nobody asked before funds said whom they serve
         why=found.get("why", ""),  # nor what was written about the need
+        **_as_kept(found),
         standing=Standing(
             standing["enrolled"],
             _on(standing["plan_dated_on"]),
@@ -115,6 +135,16 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
             week_spans=tuple((_DATE(first), _DATE(last)) for first, last in used["week_spans"]),
         ),
     )
+
+
+def _as_kept(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The emergency lane and what is asked of work, which refusals of an older version did not keep."""
+    work, lane = found.get("work"), found.get("lane")
+    known: dict[str, Any] = {"lane": Lane(**lane) if lane else None} if "lane" in found else {}
+    if work:
+        shares = tuple(Share(**one) for one in work["shares"])
+        known["work"] = WorkFacts(**{**work, "shares": shares})
+    return known
 
 
 def _span(days: list[str]) -> Span | None:

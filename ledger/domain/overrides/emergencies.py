@@ -104,5 +104,7 @@ def decide(kind: str, lane: Lane, book: PolicyBook, on: datetime.date) -> Admitt
             "emergency_case_cents": case.cents(),
             "emergency_envelope_cents": year.cents(),
             "emergency_used_cents": lane.year_cents,
+            "emergency_month_used_cents": lane.month_cents,
+            "emergency_asked_cents": lane.case_cents,
         },
     )

@@ -20,6 +20,7 @@ from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import reapproval
 from ledger.services.needs import verifications
+from ledger.services.needs.refusals import Telling
 from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import weeks
 from ledger.services.people import roles
@@ -93,6 +94,7 @@ def ask(work: Work, actor: Actor, command: AskChange) -> Answer:
     roles.require(actor, Duty.REQUEST, Duty.VERIFY)
     if not command.words.strip():
         raise InvalidInput("words_missing", field="words")
+    telling = Telling()
 
     def _ask(unit: Unit) -> tuple[str, Answer]:
         award = award_services.reach(unit.connection, actor, command.award_id, Duty.REQUEST, Duty.VERIFY)
@@ -102,12 +104,12 @@ def ask(work: Work, actor: Actor, command: AskChange) -> Answer:
         if found and amendments.live_for(unit.connection, award["id"]):
             raise Refused("amend_live")
         if found:
-            reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True)
+            reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True, telling=telling)
         state = AmendmentState.ASKED if found else AmendmentState.NOTED
         row = insert(unit, actor, award, state, before, after, command.words)
         return award["id"], {"award": award["id"], "amendment": row["id"], "state": state.value}
 
-    return work.run(actor, command, "amendment.asked", _ask)
+    return telling.run(work, actor, command.key, lambda: work.run(actor, command, "amendment.asked", _ask))
 
 
 def standing_of(award: Row) -> Agreed:
@@ -180,6 +182,7 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
         `verifications.check_whole` and of the review.
     """
     roles.require(actor, Duty.VERIFY)
+    telling = Telling()
 
     def _verify(unit: Unit) -> tuple[str, Answer]:
         row, award = reached(unit.connection, actor, command.amendment_id, Duty.VERIFY)
@@ -188,7 +191,7 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
         state = rules.move(row["state"], AmendmentState.VERIFIED)  # before any other reason
         after = rules.agreed_from(award["kind"], row["after"])
         _check(unit, award, rules.agreed_from(award["kind"], row["before"]), after)
-        reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True)
+        reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True, telling=telling)
         line, need = reapproval.line_as(unit.connection, award, after)
         verifications.check_whole(unit, need, line, reapproval.papers_at(award, after))
         reviews.record(unit, actor, line, need, award["fund"], command.review, command.words)
@@ -202,7 +205,9 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
         )
         return award["id"], {"award": award["id"], "line": award["line_id"]}
 
-    return work.run(actor, command, "amendment.verified", _verify)
+    return telling.run(
+        work, actor, command.key, lambda: work.run(actor, command, "amendment.verified", _verify)
+    )
 
 
 def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
@@ -215,6 +220,7 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
     roles.require(actor, *DECIDERS)
     if command.reason is not None and command.reason not in lines.DENIALS:
         raise InvalidInput("reason_unknown", field="reason")
+    telling = Telling()
 
     def _decide(unit: Unit) -> tuple[str, Answer]:
         row, award = reached(unit.connection, actor, command.amendment_id, *DECIDERS, lock_participant=True)
@@ -225,6 +231,7 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
         duties.refuse_same_person(act, actor.person_id, people(unit.connection, row, award))
         shown = {**row, "version": command.version}
         if command.reason is not None:
+            reapproval.keep_what_rules_say(unit, actor, award, rules.agreed_from(award["kind"], row["after"]))
             unit.change(
                 schema.amendment, shown, state=decided, reason=command.reason, decided_on=unit.today()
             )
@@ -232,7 +239,9 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
             return award["id"], {"award": award["id"], "approved": False}
         after = rules.agreed_from(award["kind"], row["after"])
         _check(unit, award, rules.agreed_from(award["kind"], row["before"]), after)
-        decision = reapproval.decision_on(unit.connection, award, after, unit.today(), lock=True)
+        decision = reapproval.decision_on(
+            unit.connection, award, after, unit.today(), lock=True, telling=telling
+        )
         if decision.over_band and not second:
             roles.require(actor, Duty.APPROVE)
             state = rules.move(row["state"], AmendmentState.FIRST_APPROVED)
@@ -251,7 +260,9 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
         reapproval.approve(unit, award, after, decision)
         return award["id"], {"award": award["id"], "approved": True}
 
-    return work.run(actor, command, "amendment.decided", _decide)
+    return telling.run(
+        work, actor, command.key, lambda: work.run(actor, command, "amendment.decided", _decide)
+    )
 
 
 def people(connection: Connection, row: Row, award: Row) -> dict[Step, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from ledger.domain.awards import amendments as rules
+from ledger.domain.awards import anew
 from ledger.domain.awards.amendments import Agreed
 from ledger.domain.awards.awards import MonthState
 from ledger.domain.journal import entries as books
@@ -18,6 +19,8 @@ from ledger.domain.needs.terms import RentTerms
 from ledger.errors import Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.needs import facts, needs
+from ledger.services.needs.refusals import Telling
+from ledger.services.people.roles import Actor
 from ledger.services.scholarships import reviews
 from ledger.services.work import Unit
 from ledger.store import schema
@@ -71,11 +74,12 @@ def decision_on(
     *,
     asking: bool = False,
     lock: bool = False,
+    telling: Telling | None = None,
 ) -> Decision:
     """The decision about a change on that day, by the facts of this moment: the same questions as for a line.
 
     :param asking: only asked or verified, not approved yet: what an exception could allow may follow, and so does a
-        course's review.
+        course's review. :param telling: keeps what it said when it said no (AUD-04); None on a page.
     :raises Refused: the first rule that says no.
     """
     gathered = replace(gather(connection, award, after, on, lock=lock), asking=asking)
@@ -83,7 +87,17 @@ def decision_on(
         review = None if asking else gathered.course.review
         gathered = replace(gathered, course=replace(gathered.course, review=review, reviewed=not asking))
     columns, months = awards.columns_of(award), awards.months_for(connection, award["id"])
-    return rules.decide_change(award["kind"], columns, months, after, gathered)
+    asked, seen = anew.beside(award["kind"], columns, months, after, gathered)
+    return telling.decide_anew(award, asked, seen) if telling else anew.decide_anew(asked, seen)
+
+
+def keep_what_rules_say(unit: Unit, actor: Actor, award: Row, after: Agreed) -> None:
+    """A person denies what a rule would have refused, too: that is kept, so that it is decided again under other values."""
+    telling = Telling()
+    try:
+        decision_on(unit.connection, award, after, unit.today(), telling=telling)
+    except Refused:
+        telling.insert(unit, actor)
 
 
 def line_as(connection: Connection, award: Row, after: Agreed, *, lock: bool = False) -> tuple[Row, Row]:
@@ -121,7 +135,7 @@ def gather(
     allocation = needs.allocation_of(connection, changed, lock=lock)
     freed = {**allocation, "available_cents": allocation["available_cents"] + columns.committed_cents}
     gathered = facts.gather(connection, need, changed, participant, freed, on)
-    return rules.put_aside(columns, award["approved_on"], served_by(award), gathered)
+    return anew.put_aside(columns, award["approved_on"], served_by(award), gathered)
 
 
 def decision_text(decision: Decision) -> str:

@@ -1,11 +1,12 @@
 """The tests of the year as of a day: both sides of each, what governs it, and whether it holds (FND-11 to FND-16, FND-19)."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ledger.domain.budgets import ratios as rules
 from ledger.domain.budgets.bases import Base, concerns, sum_of
-from ledger.domain.budgets.budgets import year_end
+from ledger.domain.budgets.budgets import Budget, year_end
+from ledger.domain.budgets.drafts import Draft, drafted, tests_on, waived_on
+from ledger.domain.budgets.loads import merged
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.ratios import Ratio, Sense, Test, Waiver
 from ledger.domain.needs.oldest import year_of
@@ -43,18 +44,50 @@ class YearTests:
     tests: list[Tested]
 
 
+@dataclass(frozen=True)
+class Differs:
+    """A test whose answer on a day a draft would make another one. :param before: None where there is none yet."""
+
+    before: Tested | None
+    after: Tested
+
+
 def year_tests(work: Work, actor: Actor, on: datetime.date) -> YearTests:
     """Every test in force on a day, with what is known today."""
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
         measured = measure(connection, work.source, on, work.source.today())
+    return YearTests(on, measured.year, _tests(measured, Draft()))
+
+
+def differing(measured: Measured, draft: Draft, added: Budget) -> list[Differs]:
+    """The tests of a day that come out otherwise under a draft: other sides, another share, or another answer.
+
+    :param draft: what stands on every day. :param added: the folder it stands in, with its figures and costs of staff.
+    """
+    before = {(one.ratio.code, one.year): one for one in _tests(measured, Draft())}
+    values = drafted(measured.values, draft.values)
+    tried = replace(measured, whole=merged(measured.whole, added), values=values)
+    return [
+        Differs(before.get((one.ratio.code, one.year)), one)
+        for one in _tests(tried, draft)
+        if _answer(before.get((one.ratio.code, one.year))) != _answer(one)
+    ]
+
+
+def _answer(one: Tested | None) -> object:
+    return one and (one.test, one.standing, one.why_not)
+
+
+def _tests(measured: Measured, draft: Draft) -> list[Tested]:
     found = []
     for year in _years(measured):
         base = measured.base(year)
-        for one in rules.in_force(measured.whole.ratios, min(on, year_end(year))):
+        for one in tests_on(measured.whole.ratios, draft, min(measured.on, year_end(year))):
             if year == measured.year or concerns(one, base):
-                found.append(_tested(measured, one, year, base))
-    return YearTests(on, measured.year, found)
+                waiver = waived_on(measured.whole.waivers, draft, one.code, measured.on)
+                found.append(_tested(measured, one, waiver, year, base))
+    return found
 
 
 def _years(measured: Measured) -> list[int]:
@@ -64,9 +97,8 @@ def _years(measured: Measured) -> list[int]:
     return [measured.year, *sorted(open_to - {measured.year}, reverse=True)]
 
 
-def _tested(measured: Measured, ratio: Ratio, year: int, base: Base) -> Tested:
+def _tested(measured: Measured, ratio: Ratio, waiver: Waiver | None, year: int, base: Base) -> Tested:
     value = measured.values.find(ratio.limit, measured.on)
-    waiver = rules.waiver_on(measured.whole.waivers, ratio.code, measured.on)
     if value is None:
         return Tested(ratio, year, None, None, waiver, "open", "Nobody has decided the share for this day.")
     share = parse_fraction(waiver.share) if waiver else value.fraction()

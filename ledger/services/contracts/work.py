@@ -6,17 +6,14 @@ from sqlalchemy import Connection, or_, select, tuple_
 
 from ledger.domain.budgets import bases, ratios
 from ledger.domain.budgets.budgets import year_end
-from ledger.domain.budgets.policies import PolicyBook
-from ledger.domain.budgets.ratios import Sense
 from ledger.domain.budgets.versions import version_on
-from ledger.domain.contracts.work import WorkFacts
+from ledger.domain.contracts.work import Share, WorkFacts
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import KINDS, Line
 from ledger.domain.needs.needs import FundFacts
 from ledger.domain.needs.oldest import year_of
 from ledger.domain.needs.terms import WorkTerms, from_text
 from ledger.errors import InvalidInput
-from ledger.money import parse_fraction
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.budgets import budgets
@@ -37,19 +34,18 @@ def facts_of(
     need: Row,
     line: Row,
     fund: FundFacts,
-    book: PolicyBook,
     on: datetime.date,
 ) -> WorkFacts:
     """What decides about a line of a kind that is work; nothing for others."""
     if line["kind"] not in ("WorkExperience", TRANSITIONAL):
         return WorkFacts(fund.stream)
     transitional = line["kind"] == TRANSITIONAL
-    ceiling_cents, missing = _ceiling(connection, book, on, fund.code) if transitional else (None, "")
+    shares, missing = _shares(connection, on, fund.code) if transitional else ((), "")
     return WorkFacts(
         fund.stream,
         has_support=transitional and _has_support(connection, need, on),
         stipend_cents=_stipends(connection, need["participant_id"], on),
-        ceiling_cents=ceiling_cents,
+        shares=shares,
         missing=missing,
     )
 
@@ -97,31 +93,21 @@ def _is_stipend(row: Row) -> bool:
     return isinstance(terms, WorkTerms) and terms.pay == "stipend"
 
 
-def _ceiling(
-    connection: Connection, book: PolicyBook, on: datetime.date, fund: str
-) -> tuple[int | None, str]:
-    """What the law's share leaves for transitional jobs of the fund's stream and year, every promise counted; None where no
-    test counts them. Beside it what a test needs and nobody has entered.
-
-    10 % of 1,000,000.00 are 100,000.00; 18,300.00 of another ledger and 40,000.00 promised leave 41,700.00 (WEX-07).
+def _shares(connection: Connection, on: datetime.date, fund: str) -> tuple[tuple[Share, ...], str]:
+    """The tests of the law that count transitional jobs of the fund's stream and year, every promise counted; beside them
+    what a test needs and nobody has entered (WEX-07).
     """
     budgets.lock_budgets(connection)  # two approvals at once draw on one share, whatever their allocations
     whole, year = budgets.loaded(connection), year_of(fund)
-    base, left = bases.base_of(whole, year, on, _promised(connection)), []
-    for ratio in ratios.in_force(whole.ratios, min(on, year_end(year))):
-        terms = [ratios.parse_term(text) for text in ratio.numerator]
-        counted = any(TRANSITIONAL in one.kinds and bases.counts(one, base, fund) for one in terms)
-        if not counted or ratio.sense != Sense.AT_MOST:
-            continue
-        value, waiver = book.find(ratio.limit, on), ratios.waiver_on(whole.waivers, ratio.code, on)
-        if (given := waiver.share if waiver else value.value if value else None) is None:
-            return None, f"a value of {ratio.limit}"
+    base, found = bases.base_of(whole, year, on, _promised(connection)), []
+    for ratio in bases.ceilings_for(TRANSITIONAL, whole, base, fund, min(on, year_end(year))):
+        waiver = ratios.waiver_on(whole.waivers, ratio.code, on)
         try:
             used, of = (bases.sum_of(texts, base) for texts in (ratio.numerator, ratio.denominator))
         except InvalidInput as missing:
-            return None, f"the figure {missing.arguments['figure']} of {year}"
-        left.append(int(of * parse_fraction(given)) - used)
-    return min(left, default=None), ""
+            return (), f"the figure {missing.arguments['figure']} of {year}"
+        found.append(Share(ratio.code, ratio.limit, used, of, waiver.share if waiver else None))
+    return tuple(found), ""
 
 
 def _promised(connection: Connection) -> dict[tuple[str, Line, str], Columns]:

@@ -148,7 +148,7 @@ def gather(
         payee_staff=conflicts.is_staff(connection, payee),
         contract=execution.draft_of(connection, line, on),
         network=work.network_on(connection, on),
-        work=work.facts_of(connection, need, line, fund, book, on),
+        work=work.facts_of(connection, need, line, fund, on),
         granted=_granted(connection, line["id"]),
         lane=_lane(connection, need, line, on),
         training_cents=_training_cents(connection, need, line, allocation, on),

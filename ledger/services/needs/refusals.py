@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from ledger.domain.awards.anew import Anew, decide_anew
 from ledger.domain.needs.decisions import EXHAUSTED, decide_approval
 from ledger.domain.needs.needs import Asked, Decision, Facts
-from ledger.domain.needs.refusals import to_text
+from ledger.domain.needs.refusals import Change, to_text
 from ledger.domain.needs.trial import pooled
 from ledger.errors import Broken, Refused
 from ledger.services.needs import left
@@ -33,13 +34,14 @@ class KeepRefusal:
 
 @dataclass(frozen=True)
 class _Told:
-    """What one line was told. :param kept: as `ledger.domain.needs.refusals` writes it."""
+    """What one line was told. :param kept: as `domain.needs.refusals` writes it. :param award_id: whose change it was."""
 
     line_id: str
     code: str
     asked_cents: int
     kept: str
     fund: str
+    award_id: str | None = None
 
 
 class Telling:
@@ -60,6 +62,21 @@ class Telling:
         except Refused as error:
             kept = to_text(asked, facts, allocation)
             self._told = _Told(str(line["id"]), error.code, asked.amount_cents, kept, facts.fund.code)
+            raise
+
+    def decide_anew(self, award: Mapping[str, object], asked: Anew, facts: Facts) -> Decision:
+        """The decision about a change of an award, as `ledger.domain.awards.anew.decide_anew` takes it.
+
+        :raises Refused: the first rule that says no, with its numbers.
+        """
+        self._told = None
+        try:
+            return decide_anew(asked, facts)
+        except Refused as error:
+            change = Change(asked.open_cents, asked.bound_cents, asked.whole_cents)
+            kept = to_text(asked.asked, facts, str(award["allocation_id"]), change)
+            line, award_id = str(award["line_id"]), str(award["id"])
+            self._told = _Told(line, error.code, asked.whole_cents, kept, facts.fund.code, award_id)
             raise
 
     def run(self, work: Work, actor: Actor, key: str, command: Callable[[], Answer]) -> Answer:
@@ -91,6 +108,7 @@ class Telling:
             {
                 "id": unit.source.new_id("RFS"),
                 "line_id": told.line_id,
+                "award_id": told.award_id,
                 "code": told.code,
                 "refused_on": unit.today(),
                 "asked_cents": told.asked_cents,

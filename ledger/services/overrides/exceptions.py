@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from ledger.domain.awards import amendments as change_rules
+from ledger.domain.awards import anew
 from ledger.domain.awards.amendments import AmendmentState
 from ledger.domain.needs import needs as need_rules
 from ledger.domain.needs.lines import STANDS, LineState
@@ -123,7 +124,7 @@ def ask_for_change(work: Work, actor: Actor, command: AskForChange) -> Answer:
         after = change_rules.agreed_from(award["kind"], change["after"])
         gathered = reapproval.gather(unit.connection, award, after, unit.today())
         columns, months = awards.columns_of(award), awards.months_for(unit.connection, award["id"])
-        asked, whole = change_rules.as_line(award["kind"], columns, months, after, gathered)
+        asked, whole = anew.as_line(award["kind"], columns, months, after, gathered)
         row = _insert(unit, actor, award["line_id"], command, asked, whole, award["id"])
         return award["id"], {"award": award["id"], "override": row["id"]}
 

@@ -30,7 +30,7 @@ def use(unit: Unit, line: Row, award_id: str, decision: Decision) -> None:
                 decided_on=unit.today(),
                 due_on=decision.due_on,
             )
-        elif row["sort"] == Sort.FUND and "older_year" in decision.numbers:
+        elif row["sort"] == Sort.FUND and any(one.code == "oldest_first" for one in decision.policies):
             by = {"decided_by": unit.actor_id, "decided_on": unit.today()}
             unit.change(
                 schema.override,

@@ -1,10 +1,12 @@
 """What was known when an award was approved: its own numbers, and what its household had used before it."""
 
 import datetime
+import json
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
+from ledger.domain.awards.amendments import AmendmentState
 from ledger.domain.needs.lines import LineState
 from ledger.store import schema
 from ledger.store.rows import Row, rows_of
@@ -36,19 +38,101 @@ def approvals_since(connection: Connection, since: datetime.date, most: int) -> 
     return rows_of(connection, statement.order_by(award.c.approved_on.desc(), award.c.id).limit(most))
 
 
+def changes_since(connection: Connection, since: datetime.date, most: int) -> list[Row]:
+    """Changes of live awards approved since a day, the newest first, each with its award and the number of the entry that
+    committed what was open.
+    """
+    change, award = schema.amendment, schema.award
+    statement = (
+        select(
+            change.c.id.label("change_id"),
+            change.c.award_id,
+            change.c.after,
+            change.c.decision,
+            change.c.decided_on,
+            *(award.c[name] for name in ("kind", "line_id", "allocation_id", "participant_id")),
+        )
+        .join_from(change, award, award.c.id == change.c.award_id)
+        .where(change.c.state == AmendmentState.APPROVED, change.c.decided_on >= since)
+        .order_by(change.c.decided_on.desc(), change.c.id)
+        .limit(most)
+    )
+    rows = rows_of(connection, statement)
+    return [{**row, "committed_number": _committed_by(connection, row)} for row in rows]
+
+
+def _committed_by(connection: Connection, change: Row) -> int:
+    """The entry by which a change was approved: the first of its day or later that commits anew what it asked for."""
+    entry, posting = schema.entry.c, schema.posting.c
+    statement = (
+        select(func.min(entry.number))
+        .join_from(schema.entry, schema.posting, posting.entry_number == entry.number)
+        .where(
+            entry.award_id == change["award_id"],
+            entry.narration == "recommitted",
+            entry.effective_on >= change["decided_on"],
+            posting.amount_cents == json.loads(change["decision"])["numbers"]["asked_cents"],
+        )
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def carried_before(
+    connection: Connection, household_id: str, kind: str, award_id: str, on: datetime.date
+) -> list[Row]:
+    """Awards of a household and kind that were carried in and approved before another one, as `used_by` tells them."""
+    award, line, person = schema.award.c, schema.need_line.c, schema.participant.c
+    statement = (
+        select(
+            award.participant_id,
+            award.approved_on,
+            line.need_id,
+            award.kind,
+            award.terms,
+            line.amount_cents.label("cents"),
+        )
+        .join_from(schema.award, schema.carried_award, schema.carried_award.c.award_id == award.id)
+        .join(schema.need_line, line.id == award.line_id)
+        .join(schema.participant, person.id == award.participant_id)
+        .where(
+            person.household_id == household_id,
+            award.kind == kind,
+            or_(award.approved_on < on, and_(award.approved_on == on, award.id < award_id)),
+        )
+    )
+    return rows_of(connection, statement)
+
+
 def refusals_since(connection: Connection, since: datetime.date, most: int) -> list[Row]:
     """Refusals since a day, the newest first, each with what it kept (none of those of an older version).
 
-    A line that was refused and then approved for as much was decided in the end: its approval is what counts.
+    A line that was refused and then approved for as much, or an award whose change was approved for as much since, was decided
+    in the end: its approval is what counts.
     """
-    refusal, line = schema.refusal, schema.need_line
+    refusal, line, change, award = schema.refusal, schema.need_line, schema.amendment.c, schema.award.c
+    approved = (
+        select(change.id)
+        .join_from(schema.amendment, schema.award, award.id == change.award_id)
+        .where(
+            change.award_id == refusal.c.award_id,
+            change.state == AmendmentState.APPROVED,
+            change.decided_on >= refusal.c.refused_on,
+            award.approved_cents >= refusal.c.asked_cents,
+        )
+        .correlate(refusal)
+        .exists()
+    )
+    open_line = or_(line.c.state != LineState.APPROVED, line.c.amount_cents < refusal.c.asked_cents)
     statement = (
         select(refusal, line.c.need_id, schema.refused_decision.c.kept)
         .join_from(refusal, line, line.c.id == refusal.c.line_id)
         .join(schema.refused_decision, schema.refused_decision.c.refusal_id == refusal.c.id, isouter=True)
         .where(
             refusal.c.refused_on >= since,
-            or_(line.c.state != LineState.APPROVED, line.c.amount_cents < refusal.c.asked_cents),
+            or_(
+                and_(refusal.c.award_id.is_(None), open_line),
+                and_(refusal.c.award_id.is_not(None), ~approved),
+            ),
         )
         .order_by(refusal.c.refused_on.desc(), refusal.c.id)
     )

@@ -13,6 +13,7 @@ from ledger.services.budgets.budgets import BudgetFaults
 from ledger.services.budgets.replay import MOST_AT_ONCE, READERS_OF_DRAFTS, Replay, told
 from ledger.web import access
 from ledger.web.budgets.budgets import UploadForm, texts_of_form
+from ledger.web.budgets.ratios import CHIPS
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import show_error
 
@@ -56,15 +57,16 @@ def _page(form: UploadForm, found: Replay | None, faults: Sequence[Fault]) -> st
         lists=_lists(found) if found else [],
         sentences=told(found) if found else [],
         most=MOST_SHOWN,
+        chips=CHIPS,
     )
 
 
-def _lists(found: Replay) -> list[tuple[str, str, tuple[Difference, ...], int, int]]:
-    """Heading, what a row leads to, decisions, their cents and their people: of each list that holds something."""
+def _lists(found: Replay) -> list[tuple[str, tuple[Difference, ...], int, int]]:
+    """Heading, decisions, their cents and their people: of each list that holds something."""
     outcome = found.outcome
     lists = (
-        ("Approved, and would now be refused", "awards.show", outcome.refused),
-        ("Refused, and would now be allowed", "needs.show", outcome.allowed),
-        ("Approved both times, by another number of people", "awards.show", outcome.otherwise),
+        ("Approved, and would now be refused", outcome.refused),
+        ("Refused, and would now be allowed", outcome.allowed),
+        ("Approved both times, by another number of people", outcome.otherwise),
     )
-    return [(heading, leads, some, cents(some), people(some)) for heading, leads, some in lists if some]
+    return [(heading, some, cents(some), people(some)) for heading, some in lists if some]

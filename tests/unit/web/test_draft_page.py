@@ -108,7 +108,9 @@ def test_a_draft_shows_what_would_be_refused_and_what_would_be_allowed(world: Wo
     assert (allowed["cents"], allowed["people"]) == (70_000, 2)
     few = replay.preview(world.work, auditor, {"policies.toml": DRAFT.format("360.00")}, most=1)
     assert (few.outcome.decided, few.capped) == (2, 1)
-    assert "only the newest 1 approvals and as many refusals were taken" in replay.told(few)[1]
+    assert (
+        "only the newest 1 approvals, as many changes and as many refusals were taken" in replay.told(few)[1]
+    )
     with world.work.store.reading() as connection:
         assert connection.execute(select(func.count()).select_from(schema.event)).scalar_one() == events
     world.verified()

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.domain.awards.amendments import Agreed, check_change, decide_change
+from ledger.domain.awards.amendments import Agreed, check_change
+from ledger.domain.awards.anew import decide_change
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.needs import Used
 from ledger.domain.needs.terms import DepositTerms, RentTerms

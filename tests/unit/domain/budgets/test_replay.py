@@ -1,15 +1,26 @@
 """A past decision asked again: the same under its own values, and what a draft would have changed."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from ledger.domain.budgets.policies import PolicyValue
-from ledger.domain.budgets.replay import Past, cents, decide_again, drafted, people, replay
+from ledger.domain.awards.anew import Anew
+from ledger.domain.budgets.drafts import Draft, drafted
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.budgets.ratios import Ratio, Waiver
+from ledger.domain.budgets.replay import Outcome, Past, cents, decide_again, people
+from ledger.domain.budgets.replay import replay as replayed
+from ledger.domain.contracts.contracts import Draft as Contract
+from ledger.domain.contracts.work import Share, WorkFacts
 from ledger.domain.needs.caps import Use
+from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.needs import Asked, Facts
 from ledger.domain.needs.refusals import as_found, from_text, to_text
+from tests.unit.domain.contracts.test_work import BOOK as WORK_BOOK
+from tests.unit.domain.contracts.test_work import JOB, ON, TERMS
 from tests.unit.domain.needs.test_needs import BOOK, CLOTHES, FACTS, RENT
 
 APPROVED = (
@@ -22,6 +33,10 @@ REFUSED = Past("NEED-3", RENT, FULL, "PAR-1", "cap")
 
 def value(code: str, text: str, unit: str = "usd") -> PolicyValue:
     return PolicyValue("", code, text, unit, "policy", datetime.date(2027, 7, 1), "Draft")
+
+
+def replay(decisions: Sequence[Past], book: PolicyBook, draft: Sequence[PolicyValue], **more: Any) -> Outcome:
+    return replayed(decisions, book, Draft(tuple(draft), **more))
 
 
 def test_under_its_own_values_nothing_differs() -> None:  # AUD-04
@@ -72,6 +87,51 @@ def test_two_values_that_only_together_allow_are_both_named() -> None:
     assert replay([both], BOOK, draft[:1]).allowed == ()
     (one,) = replay([both], BOOK, draft).allowed
     assert [each.code for each in one.because] == ["cap.Rent", "rent_months"], one
+
+
+def test_a_change_of_a_live_award_is_asked_as_it_was_approved_anew() -> None:
+    # AUD-04, SD7: 400.00 of 1,500.00 are bound and used; 1,100.00 are open, and the whole stands against the band
+    bound = replace(FACTS, used=replace(FACTS.used, uses=(Use(FACTS.on, 40_000),)))
+    anew = Anew(RENT.kind, RENT.terms, RENT.amount_cents, 40_000, RENT.amount_cents + 40_000)
+    past = Past("SUP-1", anew.asked, bound, "PAR-1", anew=anew)
+    (lower,) = replay([past], BOOK, [value("cap.Rent", "1,200.00")]).refused
+    assert (lower.past.cents, lower.now.rule) == (RENT.amount_cents, "Within every cap")
+    (twice,) = replay([past], BOOK, [value("approval_band", "1,200.00")]).otherwise
+    assert twice.now.says == "Two people approve.", "1,100.00 alone would be within the band"
+
+
+def test_a_waiver_or_another_share_is_tried_on_a_transitional_job() -> None:
+    # FND-14, FND-19: 100.00 of 10 % of 40,000.00 are used; a job of 3,728.10 leaves 171.90
+    share = Share("jobs", "ratio.jobs", 10_000, 4_000_000)
+    law = PolicyValue("", "ratio.jobs", "10%", "share", "law", datetime.date(2026, 7, 1), "Law")
+    cap = replace(value("cap.TransitionalJob", "20,000.00"), from_on=ON)
+    book = PolicyBook([*BOOK.values, *WORK_BOOK.values, law, cap])
+    fund = replace(FACTS.fund, kinds=frozenset({"TransitionalJob"}))
+    facts = replace(
+        FACTS,
+        line=Line.TRAINING,
+        fund=fund,
+        network=frozenset({FACTS.program}),
+        contract=Contract(JOB),
+        work=WorkFacts("adult", has_support=True, shares=(share,)),
+        available_cents=1_000_000,
+        on=ON,
+    )
+    past = Past("TRJ-1", Asked("TransitionalJob", TERMS.maximum_cents(), TERMS), facts, "PAR-1")
+    assert decide_again(past, book).says == "Two people approve."
+    days = (datetime.date(2028, 7, 1), datetime.date(2029, 6, 30))
+    for given, code in (
+        ({"waivers": (Waiver("jobs", "5%", *days, "Oregon", "Draft"),)}, "waiver of jobs"),
+        ({"draft": [value("ratio.jobs", "5%", "share")]}, "ratio.jobs"),
+    ):
+        more: dict[str, Any] = {"draft": (), **given}
+        (one,) = replay([past], book, more.pop("draft"), **more).refused
+        assert [each.code for each in one.because] == [code]
+        assert "$1,900.00" in one.now.says
+    other = replace(
+        Ratio("jobs", "Jobs", "at most", "ratio.jobs", (), (), datetime.date(2026, 7, 1)), sense="at least"
+    )
+    assert replay([past], book, (), ratios=(other,)).differences == (), "it is no ceiling any more"
 
 
 @pytest.mark.parametrize("refused", [None, "not_enrolled"])

@@ -21,7 +21,7 @@ from ledger.domain.contracts.agreements import (
     parties_of,
     to_text,
 )
-from ledger.domain.contracts.work import WorkFacts
+from ledger.domain.contracts.work import Share, WorkFacts
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.term_checks import check_terms
 from ledger.domain.needs.terms import IncentiveTerms, Pay, WorkTerms, complete
@@ -238,13 +238,28 @@ def test_a_transitional_job_stands_beside_services_and_is_subsidized() -> None:
 
 
 def test_a_transitional_job_stays_within_the_laws_share() -> None:
-    # WEX-07, FND-14: what the share leaves is the most, to the cent
+    # WEX-07, FND-14, FND-19: what the share leaves is the most, to the cent; a waiver replaces it, and what it used is kept
     most = TERMS.maximum_cents()
-    _decide("TransitionalJob", contents=JOB, ceiling_cents=most)
-    found = _refused(_decide, "TransitionalJob", contents=JOB, ceiling_cents=most - 1)
-    assert found.code == "transitional_share" and "$3,728.09" in str(found)
+    share = Share("jobs", "ratio.jobs", 1_000, 10 * (most + 1_000))
+    book = PolicyBook(
+        [*BOOK.values, PolicyValue("", "ratio.jobs", "10%", "share", "law", datetime.date(2026, 7, 1), "Law")]
+    )
+    found = work.decide_work("TransitionalJob", TERMS, JOB, _facts(share), book, ON)
+    assert found.numbers["share_jobs_used_cents"] == 1_000
+    assert found.numbers["share_jobs_of_cents"] == 10 * (most + 1_000)
+    more = replace(share, used_cents=1_001)
+    over = _refused(work.decide_work, "TransitionalJob", TERMS, JOB, _facts(more), book, ON)
+    assert over.code == "transitional_share" and "$3,728.09" in str(over)
+    waived = replace(more, waived="20%")
+    work.decide_work("TransitionalJob", TERMS, JOB, _facts(waived), book, ON)
+    undecided = _refused(work.decide_work, "TransitionalJob", TERMS, JOB, _facts(share), BOOK, ON)
+    assert undecided.code == "transitional_figure" and "ratio.jobs" in str(undecided)
     unknown = _refused(_decide, "TransitionalJob", contents=JOB, missing="the figure other_jobs of 2026")
     assert unknown.code == "transitional_figure" and "other_jobs" in str(unknown)
+
+
+def _facts(share: Share) -> WorkFacts:
+    return WorkFacts("adult", has_support=True, shares=(share,))
 
 
 @pytest.mark.parametrize("kind", ["WorkExperience", "TransitionalJob", "HiringIncentive"])

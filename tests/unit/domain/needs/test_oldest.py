@@ -56,4 +56,6 @@ def test_newer_money_is_refused_until_there_is_a_reason_where_the_policy_asks() 
     assert [one.code for one in found.policies] == ["oldest_first"]
     assert check_oldest(2026, (), None, _book("yes"), ON) is None
     for book in (_book("no"), PolicyBook([])):
-        assert check_oldest(2026, (OLD,), None, book, ON) is None
+        free = check_oldest(2026, (OLD,), None, book, ON)
+        assert free is not None and not free.policies, "nobody asks; what there was is kept for a replay"
+        assert free.numbers["older_year"] == 2025

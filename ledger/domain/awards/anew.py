@@ -1,0 +1,122 @@
+"""The decision about a change of a live award: the same questions as for a line, asked for what is open. Pure.
+
+What is bound counts as used, and what is only committed does not (`put_aside`), so that used + open is compared with the cap
+as the whole would be. The band is compared with the whole award: a raise in small steps is no way round it (SD7).
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ledger.clock import program_year
+from ledger.domain.awards.amendments import Agreed, bound_cents, open_cents
+from ledger.domain.cards.cards import Span
+from ledger.domain.journal.columns import Columns
+from ledger.domain.needs.caps import Use
+from ledger.domain.needs.decisions import decide_approval
+from ledger.domain.needs.needs import Asked, Decision, Facts
+from ledger.domain.needs.terms import RentTerms, Terms, service_dates
+
+
+@dataclass(frozen=True)
+class Anew:
+    """What is approved anew. :param open_cents: that nothing has bound. :param bound_cents: that a paper has bound."""
+
+    kind: str
+    terms: Terms
+    open_cents: int
+    bound_cents: int
+    whole_cents: int
+
+    @property
+    def asked(self) -> Asked:
+        """The line that the questions are about. A course's review is of the whole, so the whole is asked."""
+        whole = self.kind == "Scholarship"
+        return Asked(self.kind, self.whole_cents if whole else self.open_cents, self.terms)
+
+
+def anew_of(kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed) -> Anew:
+    """A change of an award as it stands. :param months: of rent, with ``month`` and ``state``."""
+    left = open_cents(after, columns, months)
+    return Anew(kind, after.terms, left, bound_cents(columns), after.amount_cents)
+
+
+def beside_bound(anew: Anew, facts: Facts) -> Facts:
+    """The facts beside what is bound; of a course, where the whole is asked, what is bound is put aside."""
+    if anew.kind != "Scholarship":
+        return facts
+    own = Use(facts.on, -anew.bound_cents, need=facts.need, served=service_dates(anew.terms))
+    used = replace(facts.used, uses=(*facts.used.uses, own), band_cents=0)
+    return replace(facts, used=used, available_cents=facts.available_cents + anew.bound_cents)
+
+
+def as_line(
+    kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed, facts: Facts
+) -> tuple[Asked, Facts]:
+    """The change as the line that the decision is about: what is open of it, beside what is bound and counts as used."""
+    anew, seen = beside(kind, columns, months, after, facts)
+    return anew.asked, beside_bound(anew, seen)
+
+
+def put_aside(columns: Columns, approved_on: datetime.date, served: Span | None, facts: Facts) -> Facts:
+    """The facts as they are once the old approval is void: what is only committed uses no cap. Its months see `as_line`.
+
+    The band is left: how many approve is decided when the approval is void, and this use of it is over.
+
+    :param approved_on: of the award. :param served: its days.
+    :param facts: with what is committed among what is available already.
+    """
+    own = Use(approved_on, -columns.committed_cents, need=facts.need, served=served)
+    return replace(facts, used=replace(facts.used, uses=(*facts.used.uses, own)))
+
+
+def decide_anew(anew: Anew, facts: Facts) -> Decision:
+    """May this be approved anew on this day?
+
+    Worked: 800.00 is bound of 1,000.00, the new amount is 1,500.00: 700.00 is asked now, and 1,500.00 stands against the band.
+
+    :param facts: without the award's own months of rent (`without_own_months`).
+    :returns: the decision; its numbers hold ``asked_cents`` (open), ``bound_cents`` and ``whole_cents``.
+    :raises Refused: whatever rule of `ledger.domain.needs.decisions.decide_approval` says no.
+    """
+    decision = decide_approval(anew.asked, beside_bound(anew, facts))
+    numbers = {
+        **decision.numbers,
+        "asked_cents": anew.open_cents,
+        "available_cents": facts.available_cents,
+        "band_used_cents": facts.used.band_cents,
+        "bound_cents": anew.bound_cents,
+        "whole_cents": anew.whole_cents,
+    }
+    band, over = decision.numbers["band_cents"], facts.used.band_cents + anew.open_cents
+    return replace(decision, over_band=over > band or anew.whole_cents > band, numbers=numbers)
+
+
+def decide_change(
+    kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed, facts: Facts
+) -> Decision:
+    """The decision about a change of an award as it stands, as `decide_anew` takes it."""
+    return decide_anew(*beside(kind, columns, months, after, facts))
+
+
+def beside(
+    kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed, facts: Facts
+) -> tuple[Anew, Facts]:
+    """What is approved anew, and the facts without the award's own months of rent: what `decide_anew` asks."""
+    return anew_of(kind, columns, months, after), without_own_months(months, after.terms, facts)
+
+
+def without_own_months(months: Sequence[Mapping[str, Any]], terms: Terms, facts: Facts) -> Facts:
+    """All months of the terms are asked, so those that the award holds already, wherever among them, are nobody else's."""
+    if not isinstance(terms, RentTerms):
+        return facts
+    own = {row["month"] for row in months if row["state"] not in ("released", "refunded")}
+    year = program_year(facts.on)
+    counted = [month for month in own if program_year(datetime.date.fromisoformat(f"{month}-01")) == year]
+    used = replace(
+        facts.used,
+        months=facts.used.months - len(counted),
+        taken_months=facts.used.taken_months - own,
+    )
+    return replace(facts, used=used)
