@@ -10,6 +10,7 @@ from ledger.services.needs.needs import LineInput
 from tests.grounds import Start
 from tests.scenario import texts
 from tests.scenario.test_changes import AUGUST_1, _columns, _gas, july_10
+from tests.scenario.test_cuts import move
 from tests.scenario.test_support_given import leave
 from tests.world import World
 
@@ -68,3 +69,16 @@ def test_an_award_of_a_year_that_is_over_is_not_changed(world: World) -> None:
         with pytest.raises(Refused) as refused:
             act()
         assert (refused.value.code, refused.value.arguments["year"]) == ("amend_year", 2026)
+
+
+def test_who_may_not_tell_the_funds_of_a_pool_apart_reads_no_more_of_a_refused_change(world: World) -> None:
+    # P34: HP26 was cut below what is promised of it; the coach reads that it cannot pay, and not what it has
+    play, coach = world.play, world.coach("CAP")
+    terms = {"first_month": "2026-09", "months": 1, "monthly_cents": 70_000}
+    chosen = texts.allocation_id(world.work, "CAP", "HP26", "Support")
+    line = LineInput("Rent", 70_000, terms, "", play.payee("Example Homes", "landlord"), allocation_id=chosen)
+    award = play.award(coach, world.participant("CAP", "IND"), "IND", line, needed_by=AUGUST_1)
+    move(world, "CAP:IND", "funder", 2_390_000, of=("HP26", "Support"))
+    with pytest.raises(Refused) as refused:
+        changes.ask(play, coach, award, cents=80_000, terms={**terms, "monthly_cents": 80_000})
+    assert refused.value.code == "pool_cannot"

@@ -33,14 +33,22 @@ def start() -> Start:
     return starts.worked_example
 
 
-def _move(world: World, source: str, target: str, cents: int, resolution: str = "") -> None:
-    """A move of WA26 Training, staged by one and accepted by another."""
-    stager = person(world.work, "stager", Duty.LOAD)
-    command = ProposeMove(
-        world.play.key(), "WA26", "Training", source, target, cents, "Letter of the funder", resolution
+def move(
+    world: World,
+    source: str,
+    target: str,
+    cents: int,
+    resolution: str = "",
+    *,
+    of: tuple[str, str] = ("WA26", "Training"),
+) -> None:
+    """A move of a fund's line, staged by one and accepted by another; both may see every fund."""
+    stager, accepter = (
+        board.actor(person(world.work, name).person_id, duty, Duty.SEE_CLASS, confidential_class="HOPWA")
+        for name, duty in (("stager", Duty.LOAD), ("moves", Duty.OVERSEE))
     )
+    command = ProposeMove(world.play.key(), *of, source, target, cents, "Letter of the funder", resolution)
     staged = propose(world.work, stager, command)
-    accepter = person(world.work, "accepter", Duty.OVERSEE)
     proposals.accept(world.work, accepter, proposals.Accept(world.play.key(), staged["proposal"]))
 
 
@@ -89,7 +97,7 @@ def test_a_cut_below_what_is_promised_is_recorded_and_stands_in_the_books(world:
     play.day(2026, 7, 20)
     award = _approved(world, 240_000)
     play.day(2026, 7, 21)
-    _move(world, "CCC:EOP", "funder", 4_800_000)
+    move(world, "CCC:EOP", "funder", 4_800_000)
     reader = board.actor("PER-READER00", Duty.EXAMINE)
     found = _seen(world, reader)
     assert found.columns.available_cents == -40_000
@@ -116,11 +124,11 @@ def test_approvals_stop_until_the_cut_is_cured(world: World) -> None:
     )
     (line,) = play.submit(world.coach("CCC"), waiting)
     play.verify(line)
-    _move(world, "CCC:EOP", "funder", 4_800_000)
+    move(world, "CCC:EOP", "funder", 4_800_000)
     with pytest.raises(Refused, match=r"\$400\.00 more is promised") as refused:
         play.approve(line)
     assert refused.value.code == "allocation_cut"
-    _move(world, "reserve", "CCC:EOP", 50_000)
+    move(world, "reserve", "CCC:EOP", 50_000)
     assert play.approve(line)
     assert _seen(world, board.actor("PER-READER00", Duty.EXAMINE)).columns.available_cents == 0
     world.verified()
@@ -131,7 +139,7 @@ def test_what_is_bound_cannot_be_withdrawn_and_is_not_listed(world: World) -> No
     play.day(2026, 7, 20)
     bound, free = _approved(world, 240_000), _approved(world, 100_000)
     play.bind(world.coach("CCC"), bound, 240_000, DAY(2026, 7, 20))
-    _move(world, "CCC:EOP", "funder", 5_000_000)
+    move(world, "CCC:EOP", "funder", 5_000_000)
     site = Site(world)
     allocation = texts.allocation_id(world.work, "CCC", "WA26", "Training")
     page = words(site.browser(site.person("manager", Duty.EXAMINE)).get(f"/allocations/{allocation}"))
@@ -145,28 +153,28 @@ def test_what_is_bound_cannot_be_withdrawn_and_is_not_listed(world: World) -> No
 def test_a_cut_may_break_the_strict_test_and_our_own_steps_only_mend_it(world: World) -> None:
     # SET-03: 120,000.00 of 330,000.00; 15,000.00 less is under a third
     world.play.day(2026, 7, 20)
-    _move(world, "reserve", "funder", 1_500_000)
+    move(world, "reserve", "funder", 1_500_000)
     tests = year_tests(world.work, board.actor("PER-READER00", Duty.EXAMINE), DAY(2026, 7, 20))
     assert tests.year == 2026
     with pytest.raises(BudgetFaults, match=r"3 x 104,999\.99 = 314,999\.97 must be more than 330,000\.00"):
-        _move(world, "reserve", "unassigned", 1, "Resolution 9")
+        move(world, "reserve", "unassigned", 1, "Resolution 9")
     world.play.day(2026, 7, 21)
-    _move(world, "CCC:EOP", "reserve", 100)  # inside the set-aside: neither better nor worse
-    _move(world, "unassigned", "reserve", 600_000)
-    _move(world, "CCC:EOP", "funder", 100)
+    move(world, "CCC:EOP", "reserve", 100)  # inside the set-aside: neither better nor worse
+    move(world, "unassigned", "reserve", 600_000)
+    move(world, "CCC:EOP", "funder", 100)
     world.verified()
 
 
 def test_a_cut_of_the_reserve_takes_no_more_than_is_there(world: World) -> None:
     with pytest.raises(BudgetFaults, match=r"70,000\.00"):
-        _move(world, "reserve", "funder", 7_000_001)
+        move(world, "reserve", "funder", 7_000_001)
 
 
 def test_every_page_gives_an_award_as_the_books_do_after_a_transfer_and_a_cut(world: World) -> None:
     # FND-01, FND-09: 600,000.00, of which 20,000.00 went to another program and 400,000.00 back to the funder
     to_dislocated_workers(world)
     world.play.day(2026, 9, 20)
-    _move(world, "unassigned", "funder", 40_000_000)
+    move(world, "unassigned", "funder", 40_000_000)
     today, examiner = DAY(2026, 9, 20), board.actor("PER-READER00", Duty.EXAMINE)
     with world.work.store.reading() as connection:
         balances = journal.balances(connection)

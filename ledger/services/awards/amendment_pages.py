@@ -18,7 +18,7 @@ from ledger.services.awards import amendments as services
 from ledger.services.awards import moves, reapproval
 from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import AwardPage
-from ledger.services.needs import facts, left
+from ledger.services.needs import facts, left, refusals
 from ledger.services.needs import pages as need_pages
 from ledger.services.overrides import wording
 from ledger.services.payments import weeks
@@ -129,7 +129,7 @@ def _page(connection: Connection, work: Work, actor: Actor, row: Row, found: Awa
     before, after = rules.agreed_from(kind, row["before"]), rules.agreed_from(kind, row["after"])
     decision: Decision | Refused | None = None
     if row["state"] in ("verified", "first_approved"):
-        decision = _decision(connection, work, found, before, after)
+        decision = _decision(connection, work, actor, found, before, after)
     may, why_not = _may(connection, actor, row, found.award)
     line = {found.award["line_id"]: {"kind": kind}}
     if isinstance(decision, Refused):
@@ -170,7 +170,7 @@ def _course(
 
 
 def _decision(
-    connection: Connection, work: Work, found: AwardPage, before: Agreed, after: Agreed
+    connection: Connection, work: Work, actor: Actor, found: AwardPage, before: Agreed, after: Agreed
 ) -> Decision | Refused:
     award = found.award
     try:
@@ -179,7 +179,7 @@ def _decision(
         rules.check_change(award["kind"], found.columns, months, before, after, given)
         return reapproval.decision_on(connection, award, after, work.source.today())
     except Refused as refusal:
-        return refusal
+        return refusals.as_told(connection, actor, award["fund"], refusal)
 
 
 def _may(connection: Connection, actor: Actor, row: Row, award: Row) -> tuple[set[str], str | None]:
