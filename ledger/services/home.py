@@ -1,17 +1,21 @@
 """What waits for a person: the counts in the navigation and the list on the home page."""
 
+import datetime
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.ladder import steps_on
 from ledger.domain.overrides.overrides import FISCAL
-from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people import rungs
+from ledger.domain.people.duties import APPROVERS, Duty, Step
 from ledger.services.payments.batches import people_so_far
 from ledger.services.people import proposals, roles, scope
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store.awards import amendments, awards
+from ledger.store.budgets import policies
 from ledger.store.cards import cards
 from ledger.store.needs import needs
 from ledger.store.overrides import overrides
@@ -35,14 +39,17 @@ class Waiting:
 def waiting_for(work: Work, actor: Actor) -> list[Waiting]:
     """Every queue the actor's duties give, only with what the actor may act on (SD1 applied)."""
     roles.require(actor, *Duty)
+    today = work.source.today()
     with work.store.reading() as connection:
         queues = [
             Waiting("mine", "Your needs that wait for you", tuple(_own(connection, actor))),
             Waiting("verify", "Needs to verify", tuple(to_verify(connection, actor))),
             Waiting("bind", "Binding events to accept", tuple(to_bind(connection, actor))),
-            Waiting("approve", "Lines to approve", tuple(to_approve(connection, actor))),
+            Waiting("approve", "Lines to approve", tuple(to_approve(connection, actor, today))),
             Waiting("overrides", "Overrides that wait for you", tuple(_overrides(connection, actor))),
-            Waiting("changes", "Changes of awards to verify or approve", tuple(_changes(connection, actor))),
+            Waiting(
+                "changes", "Changes of awards to verify or approve", tuple(_changes(connection, actor, today))
+            ),
             Waiting("invoices", "Invoices to accept", tuple(_to_accept(connection, actor))),
             Waiting("pay", "Accepted bills to pay", tuple(_to_pay(connection, actor))),
             Waiting("release", "Batches to release", tuple(_to_release(connection, actor))),
@@ -56,7 +63,7 @@ _DUTIES = {
     "mine": (Duty.REQUEST,),
     "verify": (Duty.VERIFY,),
     "bind": (Duty.VERIFY,),
-    "approve": (Duty.APPROVE, Duty.APPROVE_OVER_BAND),
+    "approve": APPROVERS,
     "overrides": (),
     "changes": (),
     "invoices": (Duty.ACCEPT_INVOICES,),
@@ -70,8 +77,8 @@ def _holds(actor: Actor, code: str) -> bool:
     return actor.holds(*_DUTIES[code])
 
 
-def _changes(connection: Connection, actor: Actor) -> list[Row]:
-    found = [*changes_to_verify(connection, actor), *changes_to_approve(connection, actor)]
+def _changes(connection: Connection, actor: Actor, today: datetime.date) -> list[Row]:
+    found = [*changes_to_verify(connection, actor), *changes_to_approve(connection, actor, today)]
     return list({row["id"]: row for row in found}.values())
 
 
@@ -107,7 +114,7 @@ def to_verify(connection: Connection, actor: Actor) -> list[Row]:
     late = [
         {**row, "due_on": due[row["id"]]}
         for row in needs.queue(connection, ("approved",), only=due)
-        if actor.person_id not in (row["first_approved_by"], row["approved_by"])
+        if actor.person_id not in (*rungs.so_far(row), row["approved_by"])
     ]
     return [
         row
@@ -142,20 +149,32 @@ def to_bind(connection: Connection, actor: Actor) -> list[Row]:
     ]
 
 
-def to_approve(connection: Connection, actor: Actor) -> list[Row]:
-    """Verified lines and emergencies for an approver, lines approved once for a second one; never one's own (SD1)."""
-    own = ("requested_by", "verified_by", "first_approved_by")
+def to_approve(connection: Connection, actor: Actor, today: datetime.date) -> list[Row]:
+    """Lines whose next step of approval is this person's: verified ones and emergencies for the first approver, those
+    approved in part for whoever the ladder names next (SCH-12); never one's own (SD1)."""
+    if not actor.holds(*APPROVERS):
+        return []
+    found = [
+        row
+        for states in (("verified", "emergency"), ("first_approved",))
+        for row in needs.queue(connection, states)
+    ]
+    return _whose_step(connection, actor, today, found, ("requested_by", "verified_by"))
+
+
+def _whose_step(
+    connection: Connection, actor: Actor, today: datetime.date, found: list[Row], own: tuple[str, ...]
+) -> list[Row]:
+    """Those whose next approver this person may be. :param own: columns of people who are kept apart from it."""
+    if not found:
+        return []
+    ladder = steps_on(policies.policy_book(connection), today)
     return [
         row
-        for duty, states in (
-            (Duty.APPROVE, ("verified", "emergency")),
-            (Duty.APPROVE_OVER_BAND, ("first_approved",)),
-        )
-        if actor.holds(duty)
-        for row in needs.queue(connection, states)
-        if actor.person_id not in [row[name] for name in own]
+        for row in found
+        if actor.person_id not in [*(row[name] for name in own), *rungs.so_far(row)]
         and actor.may(
-            duty,
+            rungs.next_duty(ladder, row),
             agency=row["agency_code"],
             program=row["program_code"],
             group=kind_named(row["kind"]).group,
@@ -180,20 +199,14 @@ def changes_to_verify(connection: Connection, actor: Actor) -> list[Row]:
     ]
 
 
-def changes_to_approve(connection: Connection, actor: Actor) -> list[Row]:
+def changes_to_approve(connection: Connection, actor: Actor, today: datetime.date) -> list[Row]:
     """Changes that this person may approve; never of what she asked, verified or approved first (SD1)."""
-    states = (["verified"] if actor.holds(Duty.APPROVE) else []) + (
-        ["first_approved"] if actor.holds(Duty.APPROVE_OVER_BAND) else []
+    if not actor.holds(*APPROVERS):
+        return []
+    own = ("asked_by", "verified_by", "line_requested_by", "line_verified_by")
+    return _whose_step(
+        connection, actor, today, amendments.waiting(connection, ("verified", "first_approved")), own
     )
-    own = ("asked_by", "verified_by", "first_approved_by", "line_requested_by", "line_verified_by")
-    return [
-        row
-        for row in amendments.waiting(connection, states)
-        if actor.person_id not in [row[name] for name in own]
-        and actor.may(
-            Duty.APPROVE, Duty.APPROVE_OVER_BAND, agency=row["agency_code"], program=row["program_code"]
-        )
-    ]
 
 
 def _to_accept(connection: Connection, actor: Actor) -> list[Row]:

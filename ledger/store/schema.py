@@ -57,6 +57,20 @@ def _id(name: str = "id") -> Column[Any]:
     return Column(name, Text, primary_key=True)
 
 
+def _also_approved(asker: str) -> Column[Any]:
+    """Who approved between the first and the last approver: ids, a space between (SCH-12). None of them had another part."""
+    others = (asker, "verified_by", "first_approved_by", "approved_by")
+    apart = " AND ".join(f"replace(also_approved_by, {one}, '') = also_approved_by" for one in others)
+    return Column(  # its check stands in the column, as SQLite adds one
+        "also_approved_by",
+        Text,
+        CheckConstraint(
+            f"also_approved_by IS NULL OR (first_approved_by IS NOT NULL AND {apart})", name="also_approvers"
+        ),
+        nullable=True,
+    )
+
+
 def _to(
     name: str, target: str, *, null: bool = False, private: bool = False, index: bool = False
 ) -> Column[Any]:
@@ -652,6 +666,7 @@ need_line = _table(
     _to("verified_by", "person.id", null=True),
     _on("verified_on", null=True),
     _to("first_approved_by", "person.id", null=True),
+    _also_approved("requested_by"),
     _to("approved_by", "person.id", null=True),
     _on("approved_on", null=True),
     _text("reason", null=True),
@@ -834,6 +849,7 @@ amendment = _table(
     _to("verified_by", "person.id", null=True),
     _on("verified_on", null=True),
     _to("first_approved_by", "person.id", null=True),
+    _also_approved("asked_by"),
     _to("approved_by", "person.id", null=True),
     _on("decided_on", null=True),
     *_state_columns(),

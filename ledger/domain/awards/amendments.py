@@ -57,7 +57,7 @@ STANDS: Mapping[AmendmentState, tuple[str, str]] = {
         "Verified, waits for approval",
         "An approver decides; the old approval is void",
     ),
-    AmendmentState.FIRST_APPROVED: ("Approved once, above the band", "A second approver decides"),
+    AmendmentState.FIRST_APPROVED: ("Approved in part", "A further approver decides"),
     AmendmentState.APPROVED: ("Approved anew", "Nobody; the award stands as changed"),
     AmendmentState.DENIED: ("Denied", "Ask again with other numbers; the old approval stays void"),
     AmendmentState.CANCELED: ("Taken back", "Nobody; the approval stands"),
@@ -199,14 +199,13 @@ def standing(approved_cents: int, columns: Columns, payee_id: str, terms: Terms)
     return Agreed(approved_cents if by_terms else columns.used_cents, payee_id, terms)
 
 
+_DECIDED = frozenset({AmendmentState.FIRST_APPROVED, AmendmentState.APPROVED, AmendmentState.DENIED})
 _MOVES: Mapping[AmendmentState, frozenset[AmendmentState]] = {
     AmendmentState.ASKED: frozenset(
         {AmendmentState.VERIFIED, AmendmentState.DENIED, AmendmentState.CANCELED}
     ),
-    AmendmentState.VERIFIED: frozenset(
-        {AmendmentState.FIRST_APPROVED, AmendmentState.APPROVED, AmendmentState.DENIED}
-    ),
-    AmendmentState.FIRST_APPROVED: frozenset({AmendmentState.APPROVED, AmendmentState.DENIED}),
+    AmendmentState.VERIFIED: _DECIDED,
+    AmendmentState.FIRST_APPROVED: _DECIDED,
 }
 
 

@@ -1,7 +1,7 @@
 """The decision about a change of a live award: the same questions as for a line, asked for what is open. Pure.
 
 What is bound counts as used, and what is only committed does not (`put_aside`), so that used + open is compared with the cap
-as the whole would be. The band is compared with the whole award: a raise in small steps is no way round it (SD7).
+as the whole would be. The ladder is asked for the whole award: a raise in small steps is no way round it (SD7, SCH-12).
 """
 
 import datetime
@@ -15,8 +15,10 @@ from ledger.domain.cards.cards import Span
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.caps import Use
 from ledger.domain.needs.decisions import decide_approval
+from ledger.domain.needs.ladder import ladder_on
 from ledger.domain.needs.needs import Asked, Decision, Facts
 from ledger.domain.needs.terms import RentTerms, Terms, service_dates
+from ledger.domain.people.rungs import needed
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,10 @@ def decide_anew(anew: Anew, facts: Facts) -> Decision:
         "bound_cents": anew.bound_cents,
         "whole_cents": anew.whole_cents,
     }
-    band, over = decision.numbers["band_cents"], facts.used.band_cents + anew.open_cents
-    return replace(decision, over_band=over > band or anew.whole_cents > band, numbers=numbers)
+    _, ladder = ladder_on(facts.policies, facts.on)
+    counted = max(facts.used.band_cents + anew.open_cents, anew.whole_cents)
+    approve = needed(ladder, counted, second=decision.approvers > 1)
+    return replace(decision, rungs=approve, numbers=numbers)
 
 
 def decide_change(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.domain.budgets.policy_codes import CODES
+from ledger.domain.people import rungs
 from ledger.errors import Refused
 from ledger.money import parse_cents, parse_fraction
 from ledger.words import dollars
@@ -24,6 +25,8 @@ def in_words(unit: str, value: str) -> str:
         return f"{value} percentage points"
     if unit in ("days", "months", "hours", "weeks"):
         return f"{value} {unit.removesuffix('s') if value == '1' else unit}"
+    if unit == "steps":
+        return rungs.in_words(rungs.read(value))
     if unit == "yes_no":
         return value.capitalize()
     if unit in ("word", "list"):

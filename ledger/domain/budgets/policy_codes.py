@@ -15,6 +15,7 @@ UNITS: dict[str, str] = {
     "word": "one word of a closed list",
     "list": "words of a closed list, a comma between two",
     "points": "whole percentage points",
+    "steps": "amounts with the duty of a further approver above each, a semicolon between two",
     "yes_no": "yes or no",
 }
 
@@ -23,7 +24,14 @@ CODES: dict[str, tuple[str, str]] = {
         "share",
         "The set-aside must be strictly more than this share of the year's training budget",
     ),
-    "approval_band": ("usd", "Up to this much one approver decides; above it two people do"),
+    "approval_steps": (
+        "steps",
+        "Above each of these amounts a further approver decides, who holds the duty beside it; the first decides in any case",
+    ),
+    "approval_band": (
+        "usd",
+        "Up to this much one approver decides; above it two people do, where no approval_steps are in force",
+    ),
     "band_days": (
         "days",
         "The band counts what was approved for the same person and payee in so many days (SD7)",

@@ -132,7 +132,7 @@ def decide_again(past: Past, book: PolicyBook) -> Result:
         decision = decide_anew(past.anew, facts) if past.anew else decide_approval(past.asked, facts)
     except Refused as refusal:
         return Result(False, said(refusal, Sight(True, past.open)), refusal.code, _rule(past, facts))
-    return Result(True, "Two people approve." if decision.over_band else "One person approves.")
+    return Result(True, decision.says)
 
 
 def _rule(past: Past, facts: Facts) -> str:

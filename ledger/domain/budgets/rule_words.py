@@ -22,6 +22,7 @@ SUBJECTS: Mapping[str, str] = {
 
 _BY_CODE: Mapping[str, tuple[str, str]] = {
     "set_aside_share": ("funds", "The set-aside is strictly more than {} of the year's training budget."),
+    "approval_steps": ("people", "One approver decides in any case; further ones do {}."),
     "approval_band": ("people", "Up to {} one approver decides; above it two people do."),
     "band_days": ("people", "What was approved for the same person and payee in {} counts together."),
     "rent_months": ("rent", "A household may be helped with {} of rent in a program year."),

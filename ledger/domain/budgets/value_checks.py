@@ -9,6 +9,7 @@ from ledger.domain.budgets.items import Fault
 from ledger.domain.documents import NONE, DocumentSort
 from ledger.domain.needs.categories import DEPOSIT_RULES, PAYEE_FORM
 from ledger.domain.payees import PayeeSort
+from ledger.domain.people import rungs
 from ledger.errors import InvalidInput
 from ledger.money import parse_cents, parse_fraction
 
@@ -82,6 +83,8 @@ def _readable(text: str, unit: str) -> bool:
         if unit in ("word", "list"):
             words = text.split(",")
             return all(_WORD.fullmatch(one.strip()) for one in words) and (unit == "list" or len(words) == 1)
+        if unit == "steps":
+            return len(rungs.read(text)) > 1
         if unit == "yes_no":
             return text in ("yes", "no")
         return text.isascii() and text.isdigit() and len(text) <= 6

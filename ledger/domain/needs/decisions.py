@@ -13,6 +13,7 @@ from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs import by_kind, caps, categories, stays, whom
 from ledger.domain.needs.caps import Excess
 from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.ladder import ladder_on
 from ledger.domain.needs.needs import Asked, Decision, Facts, asking_of, check_period, check_standing
 from ledger.domain.needs.oldest import check_oldest, year_of
 from ledger.domain.needs.terms import (
@@ -24,6 +25,7 @@ from ledger.domain.needs.terms import (
     WeekTerms,
 )
 from ledger.domain.overrides import emergencies
+from ledger.domain.people.rungs import needed
 from ledger.domain.scholarships.courses import Found
 from ledger.errors import Refused
 
@@ -94,12 +96,12 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         `scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
     """
     found = {test: ask() or Found() for test, ask in questions(asked, facts)}
-    kind, band = found[Test.TERMS], facts.policies.get("approval_band", facts.on)
+    kind, (steps, ladder) = found[Test.TERMS], ladder_on(facts.policies, facts.on)
     used_policies = [one for test in _RESTS for one in found[test].policies]
     numbers = {
         "asked_cents": asked.amount_cents,
         "available_cents": facts.available_cents,
-        "band_cents": band.cents(),
+        "band_cents": ladder[1].above_cents,
         "band_used_cents": facts.used.band_cents,
         **found[Test.CAP].numbers,
         **found[Test.CATEGORY].numbers,
@@ -110,11 +112,10 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     if isinstance(asked.terms, RentTerms):
         numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
         numbers |= {"rent_cents": asked.terms.rent_cents, "subsidy_cents": asked.terms.subsidy_cents}
-    second = kind.second or found[Test.PAYEE].second
-    over_band = second or facts.used.band_cents + asked.amount_cents > band.cents()
-    twins = facts.used.twins
+    second = kind.second or found[Test.PAYEE].second or bool(facts.used.twins)
+    approve = needed(ladder, facts.used.band_cents + asked.amount_cents, second)
     due_on = emergencies.due_on(facts.policies, facts.on) if facts.lane else None
-    return Decision(over_band or bool(twins), (*used_policies, band), numbers, twins, due_on)
+    return Decision(approve, (*used_policies, steps), numbers, facts.used.twins, due_on)
 
 
 _RESTS = (Test.CAP, Test.CATEGORY, Test.TERMS, Test.LANE, Test.OLDEST, Test.PAYEE)

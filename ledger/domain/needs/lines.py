@@ -30,7 +30,10 @@ STANDS: Mapping[LineState, tuple[str, str]] = {
     ),
     LineState.QUESTIONED: ("Sent back with a question", "The coach answers"),
     LineState.VERIFIED: ("Verified, waits for approval", "An approver decides"),
-    LineState.FIRST_APPROVED: ("Approved once, waits for a second approver", "A second approver decides"),
+    LineState.FIRST_APPROVED: (
+        "Approved in part, waits for a further approver",
+        "A further approver decides",
+    ),
     LineState.APPROVED: ("Approved", "See its award"),
     LineState.DENIED: ("Denied", "Nobody; its page says why"),
     LineState.CANCELED: ("Canceled", "Nobody"),
@@ -89,7 +92,7 @@ _MOVES: Mapping[LineState, frozenset[LineState]] = {
             LineState.CANCELED,
         }
     ),
-    LineState.FIRST_APPROVED: frozenset({LineState.APPROVED, LineState.DENIED}),
+    LineState.FIRST_APPROVED: frozenset({LineState.FIRST_APPROVED, LineState.APPROVED, LineState.DENIED}),
     LineState.APPROVED: frozenset({LineState.VERIFIED, LineState.SUBMITTED}),
     LineState.DENIED: frozenset(),
     LineState.CANCELED: frozenset(),

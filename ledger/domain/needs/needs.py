@@ -22,6 +22,7 @@ from ledger.domain.needs.terms import RentTerms, Terms, complete, from_text, ser
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.needs.whom import EVERYBODY, Whom
 from ledger.domain.overrides.emergencies import Lane
+from ledger.domain.people.rungs import Rung, people_approve
 from ledger.domain.scholarships.courses import Course
 from ledger.errors import Refused
 
@@ -146,16 +147,26 @@ class Facts:
 class Decision:
     """A yes, with the very numbers it used; kept with the award for ever (AUD-04).
 
-    :param over_band: two people have to approve: it is above the band, or it looks like an earlier award.
+    :param rungs: who has to approve, in order: by its amount, or two people where it looks like an earlier award (SCH-12).
     :param twins: the awards it looks like; the hold that a second person lifts (SUP-24).
     :param due_on: of an emergency: the last day to make the verification up.
     """
 
-    over_band: bool
+    rungs: tuple[Rung, ...]
     policies: tuple[PolicyValue, ...]
     numbers: Mapping[str, int] = field(default_factory=dict)
     twins: tuple[str, ...] = ()
     due_on: datetime.date | None = None
+
+    @property
+    def approvers(self) -> int:
+        """How many different people have to approve."""
+        return len(self.rungs)
+
+    @property
+    def says(self) -> str:
+        """``Three people approve.``"""
+        return people_approve(self.approvers)
 
 
 def check_period(fund: FundFacts, on: datetime.date) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from ledger.domain.needs.kinds import Group
 from ledger.domain.people.duties import APART, DUTY_NAMES, STEP_NAMES, Duty, Grant, Step
+from ledger.domain.people.rungs import FIRST, Rung
+from ledger.words import dollars
 
 
 @dataclass(frozen=True)
@@ -19,15 +21,15 @@ class Flow:
     group: Group | None = None
 
 
-def _paid(name: str, group: Group, over_band: bool = False) -> Flow:
-    second = ((Step.SECOND_APPROVE, Duty.APPROVE_OVER_BAND),) if over_band else ()
+def _paid(name: str, group: Group, ladder: Sequence[Rung] = (FIRST,)) -> Flow:
+    """:param ladder: who approves; the steps after the first are each another person's."""
     steps = (
         (Step.KEEP_PAYEE, Duty.KEEP_PAYEES),
         (Step.CHECK_PAYEE, Duty.CHECK_PAYEES),
         (Step.REQUEST, Duty.REQUEST),
         (Step.VERIFY, Duty.VERIFY),
         (Step.APPROVE, Duty.APPROVE),
-        *second,
+        *((Step.SECOND_APPROVE, one.duty) for one in ladder[1:]),
         (Step.ACCEPT_BINDING, Duty.VERIFY),
         (Step.ACCEPT_INVOICE, Duty.ACCEPT_INVOICES),
         (Step.BUILD, Duty.BUILD),
@@ -36,13 +38,27 @@ def _paid(name: str, group: Group, over_band: bool = False) -> Flow:
     return Flow(name, steps, group)
 
 
-FLOWS: tuple[Flow, ...] = (
-    _paid("Training award", Group.TRAINING),
-    _paid("Training award above the band", Group.TRAINING, over_band=True),
-    _paid("Rent and move-in", Group.HOUSING),
-    _paid("Rent above the band", Group.HOUSING, over_band=True),
-    _paid("Other support", Group.SUPPORT),
-)
+PAID = {
+    Group.TRAINING: "Training award",
+    Group.HOUSING: "Rent and move-in",
+    Group.SUPPORT: "Other support",
+}
+
+
+def flows(ladder: Sequence[Rung]) -> tuple[Flow, ...]:
+    """What is paid, as many people approving as the ladder asks for: a step that nobody can fill is found (SCH-12)."""
+    found = []
+    for group, name in PAID.items():
+        found.append(_paid(name, group))
+        amounts = sorted({one.above_cents for one in ladder[1:]})
+        found += [
+            _paid(
+                f"{name} above {dollars(cents)}", group, [one for one in ladder if one.above_cents <= cents]
+            )
+            for cents in amounts
+        ]
+    return tuple(found)
+
 
 CARDS = Flow(
     "Gas cards",
@@ -80,17 +96,17 @@ class Gap:
     missing: str
 
 
-def coverage(people: Mapping[str, Sequence[Grant]]) -> list[Gap]:
+def coverage(people: Mapping[str, Sequence[Grant]], ladder: Sequence[Rung]) -> list[Gap]:
     """For each flow: does a full set of different people exist today, and with each single person away (P51)?
 
-    :param people: person id to the grants in force.
+    :param people: person id to the grants in force. :param ladder: of approval, in force today.
     :returns: what is missing; an empty list means every flow has its people on every such day.
     """
-    gaps = []
+    gaps, paid = [], flows(ladder)
     cards = any(grant.duty is Duty.KEEP_CARDS for grants in people.values() for grant in grants)
     for away in (None, *sorted(people)):
         present = {person: grants for person, grants in people.items() if person != away}
-        for flow in (*FLOWS, CARDS) if cards else FLOWS:
+        for flow in (*paid, CARDS) if cards else paid:
             missing = _missing(flow, present)
             if missing is not None:
                 gaps.append(Gap(flow.name, away, missing))
@@ -113,7 +129,7 @@ def _missing(flow: Flow, people: Mapping[str, Sequence[Grant]]) -> str | None:
         if not able:
             return DUTY_NAMES[duty]
         candidates.append((act, able))
-    deepest = _assign(candidates, {}, 0)
+    deepest = _assign(candidates, (), 0)
     return None if deepest == len(candidates) else f"another person to have {_short(candidates[deepest][0])}"
 
 
@@ -121,25 +137,25 @@ def _short(act: Step) -> str:
     return STEP_NAMES[act]
 
 
-def _assign(candidates: list[tuple[Step, list[str]]], done: dict[Step, str], at: int) -> int:
+def _assign(candidates: list[tuple[Step, list[str]]], done: tuple[str, ...], at: int) -> int:
     """Depth reached by the best assignment of people to acts; the whole length when all are assigned.
 
     Two people who may do the same acts and have done none yet are as good as one another: only the first is tried.
+
+    :param done: who does the acts so far, in order.
     """
     if at == len(candidates):
         return at
     act, able = candidates[at]
+    apart = {*APART.get(act, ()), *((act,) if act is Step.SECOND_APPROVE else ())}
+    others = {person for (earlier, _), person in zip(candidates, done, strict=False) if earlier in apart}
     deepest, tried = at, set()
     for person in able:
-        alike = (
-            tuple(person in others for _, others in candidates),
-            person if person in done.values() else None,
-        )
-        clash = any(done.get(earlier) == person for earlier in APART.get(act, ()))
-        if clash or alike in tried:
+        alike = (tuple(person in able for _, able in candidates), person if person in done else None)
+        if person in others or alike in tried:
             continue
         tried.add(alike)
-        deepest = max(deepest, _assign(candidates, {**done, act: person}, at + 1))
+        deepest = max(deepest, _assign(candidates, (*done, person), at + 1))
         if deepest == len(candidates):
             return deepest
     return deepest

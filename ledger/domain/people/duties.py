@@ -20,6 +20,7 @@ class Duty(StrEnum):
     VERIFY = "verify"
     APPROVE = "approve"
     APPROVE_OVER_BAND = "approve_over_band"
+    APPROVE_HIGHEST = "approve_highest"
     ACCEPT_INVOICES = "accept_invoices"
     BUILD = "build"
     RELEASE = "release"
@@ -42,6 +43,7 @@ DUTY_NAMES: Mapping[Duty, str] = {
     Duty.VERIFY: "Verify needs and accept binding events",
     Duty.APPROVE: "Approve within the band",
     Duty.APPROVE_OVER_BAND: "Approve above the band",
+    Duty.APPROVE_HIGHEST: "Approve the highest amounts",
     Duty.ACCEPT_INVOICES: "Accept invoices and receipts",
     Duty.BUILD: "Build payment batches",
     Duty.RELEASE: "Release payment batches",
@@ -63,6 +65,7 @@ MONEY = frozenset(
     {
         Duty.APPROVE,
         Duty.APPROVE_OVER_BAND,
+        Duty.APPROVE_HIGHEST,
         Duty.ACCEPT_INVOICES,
         Duty.BUILD,
         Duty.RELEASE,
@@ -72,6 +75,10 @@ MONEY = frozenset(
         Duty.CHECK_PAYEES,
     }
 )
+
+
+APPROVERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND, Duty.APPROVE_HIGHEST)
+"""What a step of the ladder may ask for (`rungs`)."""
 
 
 class Role(StrEnum):

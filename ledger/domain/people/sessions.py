@@ -9,11 +9,9 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledger.domain.people.duties import Duty
+from ledger.domain.people.duties import APPROVERS, Duty
 
-SHORT_LIVED = frozenset(
-    {Duty.APPROVE, Duty.APPROVE_OVER_BAND, Duty.RELEASE, Duty.BUILD, Duty.CLOSE, Duty.ADMINISTER}
-)
+SHORT_LIVED = frozenset({*APPROVERS, Duty.RELEASE, Duty.BUILD, Duty.CLOSE, Duty.ADMINISTER})
 
 MOST_SESSIONS = 3
 """Open sessions per login; a further one ends the oldest."""

@@ -1,5 +1,6 @@
 """What the pages about changes read: the queue, one change as a difference, and where an award could go on."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,9 +10,10 @@ from ledger.domain.awards import amendments as rules
 from ledger.domain.awards.amendments import Agreed, AmendmentState, Difference
 from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.kinds import KINDS, kind_named
+from ledger.domain.needs.ladder import steps_on
 from ledger.domain.needs.needs import Decision
-from ledger.domain.people import duties
-from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people import duties, rungs
+from ledger.domain.people.duties import APPROVERS, Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services import home, payees
 from ledger.services.awards import amendments as services
@@ -30,9 +32,10 @@ from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import amendments as store
 from ledger.store.awards import awards
+from ledger.store.budgets import policies
 from ledger.store.rows import Row, find_row
 
-VIEWERS = (Duty.REQUEST, Duty.VERIFY, Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+VIEWERS = (Duty.REQUEST, Duty.VERIFY, *APPROVERS)
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,13 @@ class ChangePage:
     course: CoursePage | None = None
     papers: Sequence[Paper] = ()
 
+    @property
+    def ladder(self) -> tuple[tuple[str, str], ...]:
+        """Who approved and who still has to, from which amount (SCH-12); nothing where no decision is due or it would be no."""
+        if self.decision is None or isinstance(self.decision, Refused):
+            return ()
+        return rungs.shown(self.decision.rungs, self.row, self.names)
+
 
 @dataclass(frozen=True)
 class AskPage:
@@ -79,7 +89,7 @@ def queue(work: Work, actor: Actor) -> list[Row]:
     with work.store.reading() as connection:
         rows = [
             *home.changes_to_verify(connection, actor),
-            *home.changes_to_approve(connection, actor),
+            *home.changes_to_approve(connection, actor, work.source.today()),
             *_own(connection, actor),
         ]
         rows = list({row["id"]: row for row in rows}.values())
@@ -130,7 +140,7 @@ def _page(connection: Connection, work: Work, actor: Actor, row: Row, found: Awa
     decision: Decision | Refused | None = None
     if row["state"] in ("verified", "first_approved"):
         decision = _decision(connection, work, actor, found, before, after)
-    may, why_not = _may(connection, actor, row, found.award)
+    may, why_not = _may(connection, actor, row, found.award, work.source.today())
     line = {found.award["line_id"]: {"kind": kind}}
     if isinstance(decision, Refused):
         may -= {"approve"}
@@ -182,7 +192,9 @@ def _decision(
         return refusals.as_told(connection, actor, award["fund"], refusal)
 
 
-def _may(connection: Connection, actor: Actor, row: Row, award: Row) -> tuple[set[str], str | None]:
+def _may(
+    connection: Connection, actor: Actor, row: Row, award: Row, today: datetime.date
+) -> tuple[set[str], str | None]:
     """What this reader may do with the change, and why not the next step; the services decide again."""
     scope = {"agency": award["agency_code"], "program": award["program_code"]}
     state = row["state"]
@@ -190,14 +202,15 @@ def _may(connection: Connection, actor: Actor, row: Row, award: Row) -> tuple[se
     if state == "asked" and row["asked_by"] == actor.person_id:
         may.add("take_back")
     verifies = actor.may(Duty.VERIFY, **scope, group=kind_named(award["kind"]).group)
+    approves = actor.may(
+        rungs.next_duty(steps_on(policies.policy_book(connection), today), row),
+        **scope,
+        group=kind_named(award["kind"]).group,
+    )
     steps: dict[str, tuple[Step, bool, set[str]]] = {
         "asked": (Step.VERIFY, verifies, {"verify"}),
-        "verified": (Step.APPROVE, actor.may(Duty.APPROVE, **scope), {"approve", "deny"}),
-        "first_approved": (
-            Step.SECOND_APPROVE,
-            actor.may(Duty.APPROVE_OVER_BAND, **scope),
-            {"approve", "deny"},
-        ),
+        "verified": (Step.APPROVE, approves, {"approve", "deny"}),
+        "first_approved": (Step.SECOND_APPROVE, approves, {"approve", "deny"}),
     }
     if state not in steps or not steps[state][1]:
         return may, None

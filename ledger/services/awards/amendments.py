@@ -13,13 +13,13 @@ from ledger.domain.needs import lines
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import complete, from_text
 from ledger.domain.overrides.overrides import Sort, State
-from ledger.domain.people import duties
-from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people import duties, rungs
+from ledger.domain.people.duties import APPROVERS, Duty, Step
 from ledger.domain.scholarships.courses import Review
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import reapproval
-from ledger.services.needs import verifications
+from ledger.services.needs import approvals, verifications
 from ledger.services.needs.refusals import Telling
 from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import weeks
@@ -29,11 +29,12 @@ from ledger.services.scholarships import reviews
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import amendments, awards
+from ledger.store.budgets import policies
 from ledger.store.needs import needs as needs_store
 from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
 
-DECIDERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+DECIDERS = APPROVERS
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ def insert(
             "words": words.strip()[: rules.MOST_WORDS],
             "asked_by": actor.person_id,
             "asked_on": unit.today(),
+            "also_approved_by": None,
             "approved_by": None,
             "decided_on": None,
             **dict.fromkeys(empty),
@@ -211,9 +213,9 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
 
 
 def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
-    """Approve a verified change anew (two people above the band), or deny it with a coded reason.
+    """Approve a verified change anew (by as many people as the ladder asks for the whole award), or deny it with a reason.
 
-    :returns: ``award`` id; ``approved`` says whether it is done or a second approver must follow.
+    :returns: ``award`` id; ``approved`` says whether it is done or a further approver must follow.
     :raises Refused: whatever rule says no, with its numbers; ``same_person`` (SD1).
     :raises Conflict: ``changed_meanwhile`` when the change is not as it was shown.
     """
@@ -242,12 +244,12 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
         decision = reapproval.decision_on(
             unit.connection, award, after, unit.today(), lock=True, telling=telling
         )
-        if decision.over_band and not second:
-            roles.require(actor, Duty.APPROVE)
+        line, book = {**row, "kind": award["kind"]}, policies.policy_book(unit.connection)
+        approvals.require_decider(actor, line, award, book, unit.today())
+        if len(rungs.so_far(row)) + 1 < decision.approvers:
             state = rules.move(row["state"], AmendmentState.FIRST_APPROVED)
-            unit.change(schema.amendment, shown, state=state, first_approved_by=actor.person_id)
+            unit.change(schema.amendment, shown, state=state, **rungs.approved(row, actor.person_id))
             return award["id"], {"award": award["id"], "approved": False}
-        roles.require(actor, Duty.APPROVE_OVER_BAND if second else Duty.APPROVE)
         unit.change(
             schema.amendment,
             shown,
@@ -269,9 +271,13 @@ def people(connection: Connection, row: Row, award: Row) -> dict[Step, tuple[str
     """Who did what so far: the people of the line stay apart from the change, too, and whoever granted its exception."""
     asked = (row["asked_by"], award["requested_by"])
     verified = tuple(one for one in (row["verified_by"], award["verified_by"]) if one)
-    first = (row["first_approved_by"],) if row["first_approved_by"] else ()
     granted = overrides.granters(connection, award["line_id"])
-    return {Step.REQUEST: asked, Step.VERIFY: verified, Step.APPROVE: first, Step.EXCEPT: granted}
+    return {
+        Step.REQUEST: asked,
+        Step.VERIFY: verified,
+        Step.APPROVE: rungs.so_far(row),
+        Step.EXCEPT: granted,
+    }
 
 
 def reached(

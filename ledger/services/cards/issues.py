@@ -11,6 +11,7 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.rungs import so_far
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.cards import lots
@@ -71,7 +72,7 @@ def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
         done = {
             Step.REQUEST: (award["requested_by"],),
             Step.APPROVE: (award["approved_by"],),
-            Step.SECOND_APPROVE: (award["first_approved_by"],) if award["first_approved_by"] else (),
+            Step.SECOND_APPROVE: so_far(award),
         }
         duties.refuse_same_person(Step.ISSUE_CARD, actor.person_id, done)
         card = lots.card_of(unit.connection, command.card_id, *CardState)

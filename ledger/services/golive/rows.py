@@ -156,6 +156,7 @@ def _insert_line(unit: Unit, award: CarriedAward, load: Load) -> Row:
         "verified_by",
         "verified_on",
         "first_approved_by",
+        "also_approved_by",
         "reason",
         "question",
     )

@@ -21,6 +21,7 @@ from ledger.store.rows import Row, rows_of
 READERS = (
     Duty.APPROVE,
     Duty.APPROVE_OVER_BAND,
+    Duty.APPROVE_HIGHEST,
     Duty.ACCEPT_INVOICES,
     Duty.RELEASE,
     Duty.RECONCILE,

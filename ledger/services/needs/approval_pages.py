@@ -14,6 +14,7 @@ from ledger.domain.needs import needs as rules
 from ledger.domain.needs.caps import Asking
 from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.ladder import BAND, STEPS
 from ledger.domain.needs.left import Left
 from ledger.domain.needs.left import left as what_is_left
 from ledger.domain.needs.lines import LineState
@@ -24,11 +25,9 @@ from ledger.domain.needs.scopes import Scope, clause_of, code_of
 from ledger.domain.needs.terms import RentTerms, from_text
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.payees import conflict_of_interest
-from ledger.domain.people import duties
-from ledger.domain.people.duties import Step
+from ledger.domain.people import duties, rungs
 from ledger.errors import NotFound, Refused
 from ledger.services import home
-from ledger.services.contracts import execution
 from ledger.services.needs import (
     approvals,
     choices,
@@ -102,6 +101,13 @@ class LinePage:
     warning: str | None = None
 
     @property
+    def ladder(self) -> tuple[tuple[str, str], ...]:
+        """Who approved and who still has to, from which amount (SCH-12); nothing where it would be refused."""
+        if isinstance(self.decision, Refused):
+            return ()
+        return rungs.shown(self.decision.rungs, self.line, self.names)
+
+    @property
     def after_cents(self) -> int | None:
         """What the allocation (or its pool) has available once this line is approved."""
         return self.columns.available_cents - self.line["amount_cents"] if self.columns else None
@@ -111,7 +117,9 @@ def queue(work: Work, actor: Actor) -> list[Row]:
     """Lines that wait for this approver, the soonest needed first."""
     roles.require(actor, *approvals.DECIDERS)
     with work.store.reading() as connection:
-        rows = need_pages.named(connection, work, actor, home.to_approve(connection, actor))
+        rows = need_pages.named(
+            connection, work, actor, home.to_approve(connection, actor, work.source.today())
+        )
         return [standing.with_words(row) for row in rows]
 
 
@@ -162,7 +170,7 @@ def _page(
     payee = need_pages.payee_names(connection, [line["payee_id"]] if line["payee_id"] else []).get(
         line["payee_id"]
     )
-    waiting = home.to_approve(connection, actor)
+    waiting = home.to_approve(connection, actor, today)
     names = participants.display_names(
         connection, work, actor, [need["participant_id"]] if need["participant_id"] else []
     )
@@ -244,25 +252,16 @@ def _preview(
     except NotFound:
         return Refused("no_allocation", kind=kind_named(line["kind"]).name), None
     gathered = facts.gather(connection, need, line, participant, allocation, work.source.today())
-    second = line["state"] == LineState.FIRST_APPROVED
     try:
         lines.move(line["state"], LineState.APPROVED)
-        act = Step.SECOND_APPROVE if second else Step.APPROVE
-        duties.refuse_same_person(act, actor.person_id, _people(connection, line))
+        duties.refuse_same_person(*approvals.who(connection, line, actor))
         terms = from_text(line["kind"], line["terms"])
         asked = Asked(line["kind"], line["amount_cents"], terms, words=line["words"] or "")
         decision = decide_approval(asked, gathered)
-        approvals.require_decider(actor, line, need)
+        approvals.require_decider(actor, line, need, gathered.policies, gathered.on)
     except Refused as refusal:
         return refusals.as_told(connection, actor, gathered.fund.code, refusal), gathered
     return decision, gathered
-
-
-def _people(connection: Connection, line: Row) -> dict[Step, tuple[str, ...]]:
-    steps = {Step.REQUEST: "requested_by", Step.VERIFY: "verified_by", Step.APPROVE: "first_approved_by"}
-    found = {step: (line[name],) for step, name in steps.items() if line[name]}
-    asked = (*found.get(Step.REQUEST, ()), *execution.drafter_of(connection, line["id"]))
-    return {**found, Step.REQUEST: asked}
 
 
 def _columns(connection: Connection, actor: Actor, allocation: Row) -> Columns:
@@ -285,7 +284,7 @@ def _policies(kind: str, decision: Decision | Refused, gathered: Facts | None) -
         return list(decision.policies)
     if gathered is None:
         return []
-    codes = [*(code_of(kind, scope) for scope in Scope), "approval_band"]
+    codes = [*(code_of(kind, scope) for scope in Scope), STEPS, BAND]
     codes += [clause_of(code_of(kind, scope)) for scope in Scope]
     codes += {
         "Rent": ["rent_months"],

@@ -1,21 +1,24 @@
 """Approve, deny, withdraw: what commits an allocation's money and lets it go again."""
 
+import datetime
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from ledger.domain.awards import awards as award_rules
+from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Entry
 from ledger.domain.needs import lines
 from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.ladder import ladder_on
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked
 from ledger.domain.needs.terms import from_text
 from ledger.domain.overrides.overrides import Sort, State
-from ledger.domain.people import duties
-from ledger.domain.people.duties import DUTY_NAMES, Duty, Step
+from ledger.domain.people import duties, rungs
+from ledger.domain.people.duties import APPROVERS, DUTY_NAMES, Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.contracts import execution
 from ledger.services.needs import facts, needs, refusals
@@ -30,12 +33,12 @@ from ledger.store.needs import needs as needs_store
 from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
 
-DECIDERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+DECIDERS = APPROVERS
 
 
 @dataclass(frozen=True)
 class Approve:
-    """Approve one verified line; above the band the second approver's command is the same.
+    """Approve one verified line; where the ladder asks for more people, each of them gives the same command (SCH-12).
 
     :param version: the version of the line that was on the approver's page (SD13).
     """
@@ -70,7 +73,7 @@ class Withdraw:
 def approve(work: Work, actor: Actor, command: Approve) -> Answer:
     """Approve a line: the award is made and its money committed, in one transaction with the decision's numbers.
 
-    :returns: ``award`` id, or ``award: None`` when a second approver must follow (above the band).
+    :returns: ``award`` id, or ``award: None`` when a further approver must follow (SCH-12).
     :raises Refused: whatever rule says no, with its numbers; ``same_person`` (SD1).
     :raises Conflict: ``changed_meanwhile`` when the line is not as it was shown.
     """
@@ -91,12 +94,11 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
         asked = _asked(line)
         gathered = facts.gather(unit.connection, need, line, participant, allocation, unit.today())
         decision = telling.decide(line, allocation["id"], asked, gathered)
-        require_decider(actor, line, need)
+        require_decider(actor, line, need, gathered.policies, gathered.on)
         shown = {**line, "version": command.version}
-        second = line["state"] == LineState.FIRST_APPROVED
-        if decision.over_band and not second:
+        if len(rungs.so_far(line)) + 1 < decision.approvers:
             state = lines.move(line["state"], LineState.FIRST_APPROVED)
-            unit.change(schema.need_line, shown, state=state, first_approved_by=actor.person_id)
+            unit.change(schema.need_line, shown, state=state, **rungs.approved(line, actor.person_id))
             return need["id"], {"need": need["id"], "line": line["id"], "award": None}
         unit.change(
             schema.need_line,
@@ -122,7 +124,7 @@ def who(connection: Connection, line: Row, actor: Actor) -> tuple[Step, str, dic
     done: dict[Step, tuple[str, ...]] = {
         Step.REQUEST: (line["requested_by"], *execution.drafter_of(connection, line["id"])),
         Step.VERIFY: (line["verified_by"],) if line["verified_by"] else (),
-        Step.APPROVE: (line["first_approved_by"],) if line["first_approved_by"] else (),
+        Step.APPROVE: rungs.so_far(line),
         Step.EXCEPT: overrides.granters(connection, line["id"]),
     }
     second = line["state"] == LineState.FIRST_APPROVED
@@ -130,17 +132,16 @@ def who(connection: Connection, line: Row, actor: Actor) -> tuple[Step, str, dic
 
 
 def decides(actor: Actor, line: Row, need: Row) -> bool:
-    """Does a grant to approve, within the band or above it, reach this line's agency, program and group?"""
+    """Does a grant to approve, of whichever step, reach this line's agency, program and group?"""
     return _reaches(actor, line, need, *DECIDERS)
 
 
-def require_decider(actor: Actor, line: Row, need: Row) -> None:
-    """Refuse whoever's grants reach the line, but not with the duty that its state asks for.
+def require_decider(actor: Actor, line: Row, need: Row, policies: PolicyBook, on: datetime.date) -> None:
+    """Refuse whoever's grants reach the line, but not with the duty that its next step asks for (SCH-12).
 
     :raises Refused: ``duty_needed``.
     """
-    second = line["state"] == LineState.FIRST_APPROVED
-    duty = Duty.APPROVE_OVER_BAND if second else Duty.APPROVE
+    duty = rungs.next_duty(ladder_on(policies, on)[1], line)
     if not _reaches(actor, line, need, duty):
         raise Refused("duty_needed", duty=DUTY_NAMES[duty])
 
@@ -243,6 +244,7 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
             approved_by=None,
             approved_on=None,
             first_approved_by=None,
+            also_approved_by=None,
         )
         override_rows.take_back(unit, award["id"], line["id"])
         unit.post(

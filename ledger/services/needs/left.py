@@ -11,7 +11,7 @@ from ledger.domain.needs.caps import Asking, Use, tested
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.needs.left import Left, left
 from ledger.domain.needs.needs import Used
-from ledger.domain.people.duties import Duty
+from ledger.domain.people.duties import APPROVERS, Duty
 from ledger.errors import NotFound
 from ledger.services.budgets import allocations
 from ledger.services.needs import facts
@@ -24,7 +24,7 @@ from ledger.store.needs import needs as store
 from ledger.store.participants import participants as people
 from ledger.store.rows import Row
 
-ASKERS = (Duty.REQUEST, Duty.VERIFY, Duty.APPROVE, Duty.APPROVE_OVER_BAND, Duty.OVERSEE, Duty.EXAMINE)
+ASKERS = (Duty.REQUEST, Duty.VERIFY, *APPROVERS, Duty.OVERSEE, Duty.EXAMINE)
 
 
 @dataclass(frozen=True)

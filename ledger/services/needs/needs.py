@@ -187,7 +187,15 @@ def _save_lines(unit: Unit, actor: Actor, need: Row, command: SaveDraft) -> None
 
 def new_line(unit: Unit, actor: Actor, need: Row, place: int) -> Row:
     """A line of a need before anything is known of it."""
-    empty = ("verified_by", "verified_on", "first_approved_by", "approved_by", "approved_on", "reason")
+    empty = (
+        "verified_by",
+        "verified_on",
+        "first_approved_by",
+        "also_approved_by",
+        "approved_by",
+        "approved_on",
+        "reason",
+    )
     return {
         "id": unit.source.new_id("LINE"),
         "need_id": need["id"],

@@ -15,7 +15,7 @@ from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.resources import Tried
 from ledger.domain.overrides import emergencies
 from ledger.domain.participants.participants import Activity
-from ledger.domain.people.duties import Duty
+from ledger.domain.people.duties import APPROVERS, Duty
 from ledger.errors import NotFound
 from ledger.services import home, payees
 from ledger.services.needs import facts, resources, standing
@@ -33,7 +33,7 @@ from ledger.store.needs import needs
 from ledger.store.people import sessions as session_store
 from ledger.store.rows import Row, find_row, rows_of
 
-OTHERS = (Duty.APPROVE, Duty.APPROVE_OVER_BAND, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
+OTHERS = (*APPROVERS, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
 READERS = (Duty.REQUEST, Duty.VERIFY, *OTHERS)
 
 

@@ -14,7 +14,7 @@ from ledger.domain.needs.oldest import Payer
 from ledger.domain.needs.term_checks import check_terms
 from ledger.domain.needs.terms import complete
 from ledger.domain.needs.trial import Sight, Trial, try_all
-from ledger.domain.people.duties import Duty
+from ledger.domain.people.duties import APPROVERS, Duty
 from ledger.errors import NotFound, Refused
 from ledger.services.needs import facts, left
 from ledger.services.participants import participants
@@ -25,7 +25,7 @@ from ledger.store.needs import needs as store
 from ledger.store.participants import participants as people
 from ledger.store.rows import Row
 
-WHOLE = (Duty.APPROVE, Duty.APPROVE_OVER_BAND, Duty.RECONCILE, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
+WHOLE = (*APPROVERS, Duty.RECONCILE, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
 """Who sees the numbers that decide, whole (decision 22)."""
 
 

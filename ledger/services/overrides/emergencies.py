@@ -13,6 +13,7 @@ from ledger.domain.overrides.emergencies import Lane
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.rungs import so_far
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.contracts import execution
 from ledger.services.needs import needs, verifications
@@ -149,7 +150,7 @@ def look_back(work: Work, actor: Actor, command: LookBack) -> Answer:
             raise Refused("look_back_none")
         done = {
             Step.REQUEST: (line["requested_by"], *execution.drafter_of(unit.connection, line["id"])),
-            Step.APPROVE: tuple(one for one in (line["first_approved_by"],) if one),
+            Step.APPROVE: so_far(line),
             Step.SECOND_APPROVE: (line["approved_by"],),
             **overrides.payers(unit.connection, row["award_id"]),
         }

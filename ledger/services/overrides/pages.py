@@ -12,7 +12,7 @@ from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import DENIALS
 from ledger.domain.overrides import overrides as rules
 from ledger.domain.overrides.overrides import Ground, Sort, State
-from ledger.domain.people.duties import Duty
+from ledger.domain.people.duties import APPROVERS, Duty
 from ledger.errors import NotFound, Refused
 from ledger.services.needs import left
 from ledger.services.needs import pages as need_pages
@@ -27,7 +27,7 @@ from ledger.store.needs import needs as needs_store
 from ledger.store.overrides import overrides as store
 from ledger.store.rows import Row, rows_of
 
-READERS = (Duty.OVERSEE, Duty.CLOSE, Duty.EXAMINE, Duty.APPROVE_OVER_BAND, Duty.APPROVE)
+READERS = (Duty.OVERSEE, Duty.CLOSE, Duty.EXAMINE, *APPROVERS)
 EMPLOYER = "employer"
 SORT_NAMES: Mapping[str, str] = {
     **rules.SORT_NAMES,

@@ -47,6 +47,7 @@ BY_NAME = (Duty.REQUEST, Duty.VERIFY)
 MASKED = (
     Duty.APPROVE,
     Duty.APPROVE_OVER_BAND,
+    Duty.APPROVE_HIGHEST,
     Duty.RECONCILE,
     Duty.IMPORT,
     Duty.CLOSE,

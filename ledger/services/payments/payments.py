@@ -26,6 +26,7 @@ READERS = (
     Duty.VERIFY,
     Duty.APPROVE,
     Duty.APPROVE_OVER_BAND,
+    Duty.APPROVE_HIGHEST,
     Duty.ACCEPT_INVOICES,
     Duty.BUILD,
     Duty.RELEASE,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.domain.needs.kinds import Group
+from ledger.domain.needs.ladder import steps_on
 from ledger.domain.people import people as rules
 from ledger.domain.people.coverage import Gap, coverage
 from ledger.domain.people.duties import DUTY_NAMES, Duty, toxic
@@ -21,6 +22,7 @@ from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import rows, schema
+from ledger.store.budgets import policies
 from ledger.store.people import people as store
 from ledger.store.people import sessions
 from ledger.store.rows import Row
@@ -45,10 +47,12 @@ class ChangeDuties:
 
 
 def coverage_report(work: Work) -> list[Gap]:
-    """Which flows lack people, today and with each single person away; `Gap.away` is a person's id (P51,
-    SD15)."""
+    """Which flows lack people, today and with each single person away; `Gap.away` is a person's id (P51, SD15). Each step of
+    the ladder of approval is asked for (SCH-12)."""
     with work.store.reading() as connection:
-        return coverage(store.grants_in_force(connection, work.source.today()))
+        today = work.source.today()
+        ladder = steps_on(policies.policy_book(connection), today)
+        return coverage(store.grants_in_force(connection, today), ladder)
 
 
 def person_names(work: Work) -> dict[str, str]:

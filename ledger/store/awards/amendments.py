@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ledger.domain.people.duties import Step
+from ledger.domain.people.rungs import so_far
 from ledger.store import schema
 from ledger.store.overrides import overrides
 from ledger.store.rows import Row, rows_of
@@ -13,7 +14,6 @@ from ledger.store.rows import Row, rows_of
 _STEPS = {
     Step.REQUEST: "asked_by",
     Step.VERIFY: "verified_by",
-    Step.APPROVE: "first_approved_by",
     Step.SECOND_APPROVE: "approved_by",
 }
 
@@ -69,6 +69,7 @@ def people_of(connection: Connection, award_ids: Iterable[Any]) -> dict[str, dic
         for step, name in _STEPS.items():
             if row[name]:
                 steps[step] = (*steps.get(step, ()), row[name])
+        steps[Step.APPROVE] = (*steps.get(Step.APPROVE, ()), *so_far(row))
     for award_id, people in overrides.deciders(connection, award_ids).items():
         steps = found.setdefault(award_id, {})
         steps[Step.APPROVE] = (*steps.get(Step.APPROVE, ()), *people)

@@ -35,6 +35,7 @@ _AWARDS = (
         schema.need_line.c.requested_by,
         schema.need_line.c.verified_by,
         schema.need_line.c.first_approved_by,
+        schema.need_line.c.also_approved_by,
         schema.need_line.c.approved_by,
         schema.need_line.c.payee_reference,
     )

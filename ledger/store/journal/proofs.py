@@ -235,6 +235,7 @@ def people_of_payments(connection: Connection) -> list[Row]:
             schema.need_line.c.requested_by,
             schema.need_line.c.verified_by,
             schema.need_line.c.first_approved_by,
+            schema.need_line.c.also_approved_by,
             schema.need_line.c.approved_by,
             schema.invoice.c.entered_by,
             schema.invoice.c.decided_by,

@@ -113,6 +113,7 @@ def register(
             line.requested_by,
             line.verified_by,
             line.first_approved_by,
+            line.also_approved_by,
             line.approved_by,
             need.agency_code,
             need.program_code,

@@ -42,6 +42,7 @@ def payment_lines_for(connection: Connection, payment_ids: Sequence[str]) -> lis
             schema.need_line.c.requested_by,
             schema.need_line.c.verified_by,
             schema.need_line.c.first_approved_by,
+            schema.need_line.c.also_approved_by,
             schema.need_line.c.approved_by,
             schema.need_line.c.payee_reference,
             schema.award.c.kind,

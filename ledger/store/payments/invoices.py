@@ -145,6 +145,7 @@ def payable_lines(
             schema.need_line.c.requested_by,
             schema.need_line.c.verified_by,
             schema.need_line.c.first_approved_by,
+            schema.need_line.c.also_approved_by,
             schema.need_line.c.approved_by,
             schema.need_line.c.payee_reference,
             schema.payee.c.created_by.label("payee_created_by"),

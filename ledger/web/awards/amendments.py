@@ -129,7 +129,7 @@ def _decide(amendment_id: str, form: CommandForm, reason: str | None) -> str:
         return "Denied. What was bound stays; for the rest the coach asks again."
     if approved:
         return "Approved anew. The award stands as changed."
-    return "Approved once. It is above the band, so a second approver decides now."
+    return "Approved in part. It needs more people than one, so a further approver decides now."
 
 
 def _take_back(amendment_id: str, form: CommandForm) -> str:

@@ -14,7 +14,7 @@ from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import DENIALS
 from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, clause_of, code_of
 from ledger.domain.needs.weekly import GROUPS, UC
-from ledger.domain.people.duties import Duty
+from ledger.domain.people.duties import APPROVERS, Duty
 from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound
 from ledger.services.documents import documents
 from ledger.services.needs import approval_pages, approvals, choices
@@ -31,6 +31,7 @@ pages = Blueprint("approvals", __name__)
 
 POLICY_WORDS = {
     **{code: meaning for code, (_, meaning) in CODES.items()},
+    "approval_steps": "Who approves, by amount",
     "approval_band": "Band of one approver",
     "rent_months": "Months of rent in a program year",
     "scholarship_months": "Most months of one course",
@@ -113,7 +114,7 @@ class WithdrawForm(CommandForm):
 
 
 @pages.get("/approvals")
-@access.allow(Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+@access.allow(*APPROVERS)
 def queue() -> ResponseReturnValue:
     """Lines that wait for this approver, the soonest needed first."""
     rows = approval_pages.queue(current_work(), current_actor())
@@ -143,14 +144,14 @@ def queue() -> ResponseReturnValue:
 
 
 @pages.get("/approvals/<line_id>")
-@access.allow(Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+@access.allow(*APPROVERS)
 def line(line_id: str) -> ResponseReturnValue:
     """What is asked, the document beside it, and the numbers that decide."""
     return shown(line_id, DecisionForm(), QuestionForm())
 
 
 @pages.post("/approvals/<line_id>")
-@access.allow(Duty.APPROVE, Duty.APPROVE_OVER_BAND)
+@access.allow(*APPROVERS)
 def decide(line_id: str) -> ResponseReturnValue:
     """Approve, or deny with a coded reason; then the next line. Or choose the fund first."""
     decision = request.form.get("decision")
@@ -217,7 +218,7 @@ def _approve(line_id: str, form: DecisionForm) -> dict[str, str]:
         return _linked(
             what,
             href,
-            " is approved once. It is above the band or held as a possible duplicate, so a second approver decides now.",
+            " is approved in part. It needs more people than one, so a further approver decides now.",
         )
     href = url_for("awards.show", award_id=award)
     return _linked(

@@ -65,6 +65,7 @@ def people() -> ResponseReturnValue:
     Duty.VERIFY,
     Duty.APPROVE,
     Duty.APPROVE_OVER_BAND,
+    Duty.APPROVE_HIGHEST,
     Duty.RECONCILE,
     Duty.IMPORT,
     Duty.CLOSE,

@@ -37,6 +37,7 @@ DECIDERS = (
     Duty.VERIFY,
     Duty.ACCEPT_INVOICES,
     Duty.APPROVE_OVER_BAND,
+    Duty.APPROVE_HIGHEST,
     Duty.KEEP_CARDS,
 )
 """Whoever may stage or accept any sort of change."""

@@ -20,6 +20,11 @@ from ledger.domain.budgets.policy_codes import CODES, UNITS
         ("list", "lease, rent_burden", "lease, rent burden"),
         ("list", "AFP+APN", "AFP and APN"),
         ("count", "2", "2"),
+        (
+            "steps",
+            "2,500.00 approve_over_band",
+            "above $2,500.00 a second approver (approve above the band)",
+        ),
     ],
 )
 def test_a_value_is_said_with_its_unit(unit: str, value: str, words: str) -> None:

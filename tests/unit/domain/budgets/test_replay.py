@@ -60,6 +60,15 @@ def test_a_lower_band_asks_for_a_second_person() -> None:  # SD7
     assert (found.refused, found.allowed) == ((), ())
 
 
+def test_a_ladder_asks_for_as_many_people_as_its_steps() -> None:  # SCH-12, AUD-04
+    ladder = "500.00 approve_over_band; 1,000.00 approve_highest"
+    found = replay(APPROVED, BOOK, [value("approval_steps", ladder, "steps")])
+    assert [(one.past.subject, one.now.says) for one in found.otherwise] == [
+        ("SUP-1", "Three people approve.")
+    ]
+    assert [each.code for each in found.otherwise[0].because] == ["approval_steps"]
+
+
 def test_a_cap_that_was_not_there_and_the_last_value_of_a_code_count() -> None:
     later = replace(value("cap.Rent.lifetime", "9,000.00"), from_on=datetime.date(2027, 8, 1))
     draft = [later, value("cap.Rent.lifetime", "10.00")]

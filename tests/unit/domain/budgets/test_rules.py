@@ -18,7 +18,12 @@ SAMPLES = {"usd": "400.00", "usd_per_mile": "0.700", "share": "1/3", "yes_no": "
 
 def value(code: str, text: str | None = None, on: datetime.date = JULY, sort: str = "policy") -> PolicyValue:
     unit = CODES[code][0]
-    text = text or SAMPLES.get(unit) or ("fine, late fees" if unit == "list" else "30")
+    text = (
+        text
+        or ("100.00 approve_over_band" if unit == "steps" else "")
+        or SAMPLES.get(unit)
+        or ("fine, late fees" if unit == "list" else "30")
+    )
     return PolicyValue(f"POL-{code}-{on}", code, text, unit, sort, on, "Policy 2026-01 (example)")
 
 

@@ -60,7 +60,7 @@ FACTS = Facts(
 
 def test_when_everything_holds_the_yes_keeps_its_numbers_and_policies() -> None:  # AUD-04, SUP-11
     decision = decide_approval(RENT, FACTS)
-    assert not decision.over_band
+    assert decision.approvers == 1
     assert decision.numbers["asked_cents"] == 110_000
     assert decision.numbers["available_cents"] == 500_000
     assert (decision.numbers["months_asked"], decision.numbers["months_used"]) == (1, 0)
@@ -145,10 +145,10 @@ def test_the_last_cent_of_an_allocation_can_be_approved_and_not_one_more() -> No
 
 
 def test_above_the_band_or_like_an_earlier_award_two_people_decide() -> None:  # SCH-12, SUP-24, SD7
-    assert not decide_approval(RENT, replace(FACTS, used=Used(band_cents=140_000))).over_band
-    assert decide_approval(RENT, replace(FACTS, used=Used(band_cents=140_001))).over_band
+    assert decide_approval(RENT, replace(FACTS, used=Used(band_cents=140_000))).approvers == 1
+    assert decide_approval(RENT, replace(FACTS, used=Used(band_cents=140_001))).approvers == 2
     held = decide_approval(RENT, replace(FACTS, used=Used(twins=("AWD-1",))))
-    assert held.over_band
+    assert held.approvers == 2
     assert held.twins == ("AWD-1",)
 
 

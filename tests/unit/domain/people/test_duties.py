@@ -11,6 +11,7 @@ from ledger.domain.needs.kinds import Group
 from ledger.domain.people import duties
 from ledger.domain.people.coverage import coverage
 from ledger.domain.people.duties import APART, Duty, Grant, Role, Step, refuse_same_person, toxic
+from ledger.domain.people.rungs import read
 from ledger.errors import Refused
 
 _FISCAL = (
@@ -51,6 +52,8 @@ each), and the fourth approves above the band. With a fiscal person away, the pr
 the band and the board officer releases. Administrators are two and hold nothing else, because administering
 and money exclude each other.
 """
+
+TWO_STEPS = read("2,500.00 approve_over_band")
 
 CHAIN = (Step.REQUEST, Step.VERIFY, Step.APPROVE, Step.RELEASE, Step.CHECK_PAYEE, Step.RECONCILE)
 """Enter, verify, approve, release, change of payee, reconcile."""
@@ -167,7 +170,7 @@ def test_a_small_board_suffices_for_every_flow_whoever_is_away() -> None:
     such day."""
     for held in SMALL_BOARD.values():
         toxic(grant.duty for grant in held)
-    assert coverage(SMALL_BOARD) == []
+    assert coverage(SMALL_BOARD, TWO_STEPS) == []
 
 
 @pytest.mark.parametrize(
@@ -176,7 +179,7 @@ def test_a_small_board_suffices_for_every_flow_whoever_is_away() -> None:
 def test_one_person_fewer_and_the_small_board_has_a_gap(gone: str) -> None:
     """Red twin: none of them is there for nothing."""
     fewer = {person: grants for person, grants in SMALL_BOARD.items() if person != gone}
-    gaps = coverage(fewer)
+    gaps = coverage(fewer, TWO_STEPS)
     assert gaps
     assert all(gap.away is not None for gap in gaps), "all there, it still works"
 
@@ -184,5 +187,34 @@ def test_one_person_fewer_and_the_small_board_has_a_gap(gone: str) -> None:
 def test_the_presets_alone_name_what_is_missing() -> None:
     """One person for each role: with the only payer away nobody builds."""
     people = {role.value: [Grant(duty, group=group) for duty, group in duties.PRESETS[role]] for role in Role}
-    missing = {gap.missing for gap in coverage(people) if gap.away == Role.PAYER.value}
+    missing = {gap.missing for gap in coverage(people, TWO_STEPS) if gap.away == Role.PAYER.value}
     assert duties.DUTY_NAMES[Duty.BUILD] in missing
+
+
+def test_a_step_of_the_ladder_that_nobody_can_fill_is_found() -> None:  # SCH-12, P51
+    """A third approver above 10,000.00: nobody holds the duty; one who does, but approves above the band too, is not enough."""
+    ladder = read("2,500.00 approve_over_band; 10,000.00 approve_highest")
+    gaps = [gap for gap in coverage(SMALL_BOARD, ladder) if gap.away is None]
+    assert {(gap.flow, gap.missing) for gap in gaps} == {
+        (f"{name} above $10,000.00", duties.DUTY_NAMES[Duty.APPROVE_HIGHEST])
+        for name in ("Training award", "Rent and move-in", "Other support")
+    }
+    third = {**SMALL_BOARD, "Director": [Grant(Duty.APPROVE_HIGHEST)]}
+    assert [gap for gap in coverage(third, ladder) if gap.away is None] == []
+    alone = {
+        person: [one for one in grants if one.duty is not Duty.APPROVE_OVER_BAND]
+        for person, grants in SMALL_BOARD.items()
+    }
+    both = {**alone, "Director": [Grant(Duty.APPROVE_HIGHEST), Grant(Duty.APPROVE_OVER_BAND)]}
+    missing = {gap.flow for gap in coverage(both, ladder) if gap.away is None}
+    assert "Training award above $10,000.00" in missing
+    assert "Training award above $2,500.00" not in missing
+
+
+def test_two_steps_of_one_duty_are_two_people() -> None:  # SCH-12
+    ladder = read("2,500.00 approve_over_band; 10,000.00 approve_over_band")
+    fewer = {person: grants for person, grants in SMALL_BOARD.items() if person != "Board officer"}
+    missing = {gap.flow for gap in coverage(fewer, ladder) if gap.away is None}
+    assert missing == {
+        f"{one} above $10,000.00" for one in ("Training award", "Rent and move-in", "Other support")
+    }

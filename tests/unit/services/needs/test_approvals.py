@@ -95,7 +95,7 @@ def test_a_line_outside_the_grant_does_not_exist_for_who_decides(
     found = {name: _code(step) for name, step in _steps(world, actor, waiting).items()}
     assert found == dict.fromkeys(found, "not_found")
     with world.work.store.reading() as connection:
-        assert home.to_approve(connection, actor) == []
+        assert home.to_approve(connection, actor, world.work.source.today()) == []
 
 
 @pytest.mark.parametrize("name", ["open", "approve", "deny", "withdraw"])
@@ -103,7 +103,9 @@ def test_red_the_same_step_within_the_grant_is_taken(world: World, waiting: Wait
     # Red twin: nothing but the grant's reach stood in the way
     actor = _decider(world, INSIDE)
     with world.work.store.reading() as connection:
-        assert [row["id"] for row in home.to_approve(connection, actor)] == [waiting.line]
+        assert [row["id"] for row in home.to_approve(connection, actor, world.work.source.today())] == [
+            waiting.line
+        ]
     assert _code(_steps(world, actor, waiting)[name]) == ""
 
 
@@ -117,6 +119,6 @@ def test_the_second_approval_asks_for_its_own_duty_where_the_line_is(world: Worl
     ):
         actor = _decider(world, INSIDE, grant)
         with world.work.store.reading() as connection:
-            assert len(home.to_approve(connection, actor)) == (code == "")
+            assert len(home.to_approve(connection, actor, world.work.source.today())) == (code == "")
         assert _code(_steps(world, actor, waiting)["approve"]) == code
     world.verified()
