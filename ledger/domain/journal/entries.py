@@ -172,6 +172,18 @@ def cash_received(fund: str, amount_cents: int) -> tuple[Posting, ...]:
     return transfer(accounts.bank(fund), accounts.income(fund), amount_cents)
 
 
+def interest_earned(fund: str, kept_cents: int, owed_cents: int) -> tuple[Posting, ...]:
+    """What the bank paid on the fund's cash: income as far as it may be kept, a debt beyond that (PAY-15)."""
+    shares = ((accounts.interest(fund), kept_cents), (accounts.interest_owed(fund), owed_cents))
+    legs = tuple(Posting(account, -cents) for account, cents in shares if cents)
+    return (Posting(accounts.bank(fund), kept_cents + owed_cents), *legs)
+
+
+def interest_remitted(fund: str, amount_cents: int) -> tuple[Posting, ...]:
+    """Interest that was owed leaves the bank."""
+    return transfer(accounts.interest_owed(fund), accounts.bank(fund), amount_cents)
+
+
 def cards_received(fund: str, amount_cents: int) -> tuple[Posting, ...]:
     """A lot of cards: an asset, a debt, and support budget that stands in stock; no expense (SUP-15)."""
     return transfer(accounts.prepaid(fund), accounts.stock_payable(fund), amount_cents) + transfer(

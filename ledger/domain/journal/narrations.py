@@ -10,6 +10,8 @@ NARRATIONS: dict[str, str] = {
     "cut": "Award reduced by the funder",
     "drawdown": "Drawdown received",
     "grant_cash": "Grant cash received",
+    "interest": "Interest earned",
+    "interest_remitted": "Interest remitted to the federal government",
     "committed": "Committed: approved",
     "withdrawn": "Released: approval withdrawn",
     "rest_released": "Released: rest not needed",

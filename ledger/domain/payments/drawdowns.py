@@ -5,9 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-INTEREST = "interest"
-"""The sort of receipt that is no grant's money: what a bank paid for holding it."""
-
 
 def business_days_on(on: datetime.date, days: int) -> datetime.date:
     """The day that lies so many business days after another; Saturdays and Sundays do not count."""
@@ -20,11 +17,6 @@ def business_days_on(on: datetime.date, days: int) -> datetime.date:
 def may_draw(payable_cents: int, on_hand_cents: int) -> int:
     """What may be drawn now: what is payable soon, less the cash that is there; what was paid ahead is drawn too (PAY-14)."""
     return max(payable_cents - on_hand_cents, 0)
-
-
-def to_remit(earned_cents: int, kept_cents: int) -> int:
-    """Of a year's interest on federal cash: what is above that which may be kept (PAY-15). 612.40 above 500.00 are 112.40."""
-    return max(earned_cents - kept_cents, 0)
 
 
 @dataclass(frozen=True)

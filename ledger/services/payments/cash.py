@@ -1,4 +1,4 @@
-"""Grant cash received, and interest on it: recorded by one person, accepted by another."""
+"""Grant cash received, interest on it, and what is remitted of that: recorded by one person, accepted by another."""
 
 import datetime
 from collections.abc import Mapping
@@ -8,10 +8,11 @@ from typing import Any
 from ledger.domain.awards import awards as rules
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.entries import Entry
-from ledger.domain.payments.drawdowns import INTEREST
+from ledger.domain.payments.interest import EARNED, REMITTED
+from ledger.domain.payments.interest import check as check_papers
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound
-from ledger.services.payments import drawdowns
+from ledger.services.payments import drawdowns, interest
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -21,16 +22,22 @@ from ledger.store.payments.receipts import CASH
 from ledger.store.rows import Row, find_row
 from ledger.words import day, dollars
 
-SORTS = {"drawdown": "Drawdown received", "grant_cash": "Grant cash received", INTEREST: "Interest earned"}
-LONGEST = 200
+SORTS = {
+    "drawdown": "Drawdown received",
+    "grant_cash": "Grant cash received",
+    EARNED: "Interest earned",
+    REMITTED: "Interest remitted to the federal government",
+}
+OF_INTEREST = (EARNED, REMITTED)
 
 
 @dataclass(frozen=True)
 class ProposeCash:
-    """Say that a grant's money arrived in the bank.
+    """Say that a grant's money arrived in the bank, that the bank paid interest on it, or that interest was remitted.
 
-    :param sort: ``drawdown`` (federal), ``grant_cash`` or ``interest``, which the bank paid on the fund's cash.
-    :param document: of interest: the bank's statement that shows it.
+    :param sort: ``drawdown`` (federal), ``grant_cash``, ``interest`` or ``interest_remitted``.
+    :param received_on: the day at the bank. :param document: of interest: the bank's statement that shows it.
+    :param reference: by which the line is found at the bank; of a remittance that of the payment.
     """
 
     key: str
@@ -39,29 +46,29 @@ class ProposeCash:
     amount_cents: int
     received_on: datetime.date
     document: str = ""
+    reference: str = ""
 
 
 def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
     """Stage a receipt of grant cash; a second person accepts it.
 
-    :raises Refused: ``drawdown_over``, ``drawdown_pool``: federal, and more than is needed (PAY-14).
+    :raises Refused: ``drawdown_over``, ``drawdown_pool``: federal, and more than is needed (PAY-14); of interest those of
+        `interest.refuse`.
     """
     roles.require(actor, Duty.RECONCILE)
     if command.sort not in SORTS:
         raise InvalidInput("cash_sort", field="sort")
     if command.amount_cents <= 0:
         raise InvalidInput("amount_missing", field="amount")
-
-    document = command.document.strip()
-    if len(document) > LONGEST or (command.sort == INTEREST and not document):
-        raise InvalidInput("cash_document", field="document", most=LONGEST)
+    document, reference = command.document.strip(), command.reference.strip()
+    check_papers(command.sort, document, reference)
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
         if find_row(unit.connection, schema.fund, code=command.fund) is None:
             raise NotFound("not_found", what="fund")
         if command.received_on > unit.today():
             raise InvalidInput("date_in_future", field="received_on")
-        _refuse(unit, actor, command.fund, command.sort, command.amount_cents)
+        _refuse(unit, actor, command.fund, command.sort, command.amount_cents, command.received_on)
         row = proposals.stage(
             unit,
             actor,
@@ -74,6 +81,7 @@ def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
                 "cents": command.amount_cents,
                 "received_on": command.received_on,
                 "document": document,
+                "reference": reference,
             },
         )
         return command.fund, {"proposal": row["id"]}
@@ -81,15 +89,17 @@ def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
     return work.run(actor, command, "cash.proposed", _propose)
 
 
-def _refuse(unit: Unit, actor: Actor, fund: str, sort: str, cents: int) -> None:
-    """Federal cash is drawn as it is needed; held against it when it is staged, and again when it is accepted."""
-    if sort != INTEREST:
+def _refuse(unit: Unit, actor: Actor, fund: str, sort: str, cents: int, on: datetime.date) -> None:
+    """Federal cash is drawn as it is needed, interest remitted as it is owed; when it is staged, and when it is accepted."""
+    if sort in OF_INTEREST:
+        interest.refuse(unit, actor, fund, sort, cents, on)
+    else:
         drawdowns.refuse_draw(unit.connection, actor, fund, cents, unit.today())
 
 
 def limits(work: Work, actor: Actor, payload: Mapping[str, Any]) -> list[str]:
     """What a staged receipt of federal cash is held against, for the person who is to accept it."""
-    if payload["sort"] == INTEREST or not actor.may(*drawdowns.READERS):
+    if payload["sort"] in OF_INTEREST or not actor.may(*drawdowns.READERS):
         return []
     found = drawdowns.limit(work, actor, payload["fund"])
     if found is None:
@@ -102,22 +112,22 @@ def limits(work: Work, actor: Actor, payload: Mapping[str, Any]) -> list[str]:
 
 
 def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
-    if (
-        payload["sort"] == INTEREST
-    ):  # no grant's money: it is logged, and what is above the law's share is remitted
-        return {"fund": payload["fund"]}
     find_row(unit.connection, schema.fund, lock=True, code=payload["fund"])  # two draw on one need one by one
-    _refuse(unit, actor, payload["fund"], payload["sort"], payload["cents"])
     wished = datetime.date.fromisoformat(payload["received_on"])
+    _refuse(unit, actor, payload["fund"], payload["sort"], payload["cents"], wished)
     on = rules.effective_on(
         wished, last_on=None, first_open=awards.first_open_day(unit.connection), today=unit.today()
     )
+    of_interest = payload["sort"] in OF_INTEREST
     entry = unit.post(
         Entry(
             id=unit.source.new_id("ENT"),
             on=on,
             narration=payload["sort"],
-            postings=books.cash_received(payload["fund"], payload["cents"]),
+            postings=interest.postings(unit, payload, on)
+            if of_interest
+            else books.cash_received(payload["fund"], payload["cents"]),
+            bank=payload.get("reference") or None,
         )
     )
     return {"entry": entry.id}

@@ -8,21 +8,21 @@ from fractions import Fraction
 
 from sqlalchemy import Connection, func, select
 
-from ledger.clock import program_year
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import BANK_PARENT
-from ledger.domain.payments.drawdowns import INTEREST, Movement, business_days_on, lay, may_draw, to_remit
+from ledger.domain.payments.drawdowns import Movement, business_days_on, lay, may_draw
+from ledger.domain.payments.interest import EARNED, REMITTED
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
 from ledger.services.budgets.allocations import open_pools
+from ledger.services.payments.interest import Interest, interest_on
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.budgets import budgets, policies
 from ledger.store.journal import journal
-from ledger.store.payments import receipts
 
 READERS = (Duty.RECONCILE, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
 
@@ -59,23 +59,6 @@ class Limit:
 
     until_on: datetime.date
     held: Cash
-
-
-@dataclass(frozen=True)
-class Interest:
-    """Interest on the cash of federal awards in a program year, all of them together.
-
-    :param kept: what may be kept of it by law; None while no such law is loaded, and then nothing is called kept.
-    """
-
-    year: int
-    earned_cents: int
-    kept: PolicyValue | None
-
-    @property
-    def remit_cents(self) -> int | None:
-        """What is to be remitted."""
-        return None if self.kept is None else to_remit(self.earned_cents, self.kept.cents())
 
 
 @dataclass(frozen=True)
@@ -172,19 +155,7 @@ def _standing(connection: Connection, names: Mapping[str, str], today: datetime.
                 lay(moved).days,
             )
         )
-    return Standing(policy, until, found, _interest(connection, today))
-
-
-def _interest(connection: Connection, today: datetime.date) -> Interest:
-    """What two people recorded in the program year, by the day it was credited."""
-    year = program_year(today)
-    federal = {row["code"] for row in budgets.funds(connection) if row["aln"]}
-    earned_cents = sum(
-        row["cents"]
-        for row in receipts.accepted(connection, INTEREST)
-        if row["fund"] in federal and program_year(datetime.date.fromisoformat(row["received_on"])) == year
-    )
-    return Interest(year, earned_cents, policies.policy_book(connection).find("interest_kept", today))
+    return Standing(policy, until, found, interest_on(connection, names, today))
 
 
 def _received(connection: Connection, names: Mapping[str, str]) -> tuple[dict[str, int], dict[str, int]]:
@@ -200,13 +171,16 @@ def _received(connection: Connection, names: Mapping[str, str]) -> tuple[dict[st
 
 
 def _movements(connection: Connection, names: Mapping[str, str]) -> dict[str, list[Movement]]:
-    """Each day's receipts and payments at the bank, by fund."""
+    """Each day's receipts and payments at the bank, by fund. Interest is no grant's cash: 10b and 10c leave it out."""
     sign = schema.posting.c.amount_cents > 0
     statement = (
         select(schema.posting.c.fund, schema.entry.c.effective_on, func.sum(schema.posting.c.amount_cents))
         .join_from(schema.posting, schema.account, schema.account.c.number == schema.posting.c.account_number)
         .join(schema.entry, schema.entry.c.number == schema.posting.c.entry_number)
-        .where(schema.account.c.name.startswith(f"{BANK_PARENT}:"))
+        .where(
+            schema.account.c.name.startswith(f"{BANK_PARENT}:"),
+            schema.entry.c.narration.not_in((EARNED, REMITTED)),
+        )
         .group_by(schema.posting.c.fund, schema.entry.c.effective_on, sign)
     )
     found: dict[str, list[Movement]] = defaultdict(list)

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectField, StringField
 
-from ledger.domain.payments.drawdowns import INTEREST
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
 from ledger.services.budgets.allocations import in_force
@@ -24,14 +23,15 @@ pages = Blueprint("cash", __name__)
 
 
 class CashForm(CommandForm):
-    """A grant's money that arrived."""
+    """A grant's money that arrived, interest on it, or interest that was remitted."""
 
     page = HiddenField()
     fund = SelectField("Fund")
     sort = SelectField("What it is", choices=options(cash.SORTS))
     amount = MoneyField("Amount", [needed("Type the amount.")])
-    received_on = DayField("Day it reached the bank", [needed("Give the day.")])
+    received_on = DayField("Day at the bank", [needed("Give the day.")])
     document = StringField("The bank's statement, for interest")
+    reference = StringField("Reference at the bank, for a remittance")
 
 
 @pages.get("/cash")
@@ -60,14 +60,14 @@ def propose() -> ResponseReturnValue:
         form.amount.data or 0,
         form.received_on.data,
         form.document.data or "",
+        form.reference.data or "",
     )
     try:
         answer = cash.propose(current_work(), current_actor(), command)
     except LedgerError as error:
         show_error(form, error)
         return _page(form), 422
-    then = "logged, and no grant's money," if form.sort.data == INTEREST else "in the books"
-    flash(f"Staged. It is {then} when another person has accepted it.", "success")
+    flash("Staged. It is in the books when another person has accepted it.", "success")
     return redirect(url_for("proposals.show", proposal_id=answer["proposal"]))
 
 

@@ -3,10 +3,13 @@
 import datetime
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.domain.payments.drawdowns import Movement, business_days_on, lay, may_draw, to_remit
+from ledger.domain.payments.drawdowns import Movement, business_days_on, lay, may_draw
+from ledger.domain.payments.interest import Share, check, refuse_remittance, share_of
+from ledger.errors import InvalidInput, Refused
 
 DAY = datetime.date
 
@@ -58,8 +61,36 @@ def test_what_is_used_is_the_smaller_of_received_and_paid(moves: list[tuple[int,
     assert 0 <= found.cent_days <= found.used_cents * 300
 
 
-def test_what_is_above_the_kept_share_of_a_years_interest_is_remitted() -> None:
-    # PAY-15: exactly the share is kept
-    assert to_remit(50_000, 50_000) == 0
-    assert to_remit(50_001, 50_000) == 1
-    assert to_remit(0, 50_000) == 0
+def test_a_years_interest_is_kept_up_to_the_laws_sum_and_owed_beyond_it() -> None:
+    # PAY-15: exactly the sum is kept; cash that is not federal has none to keep to
+    assert share_of(50_000, 0, 50_000) == Share(50_000, 0)
+    assert share_of(11_240, 45_000, 50_000) == Share(5_000, 6_240)
+    assert share_of(1, 50_000, 50_000) == Share(0, 1)
+    assert share_of(7_700, 90_000, None) == Share(7_700, 0)
+
+
+@pytest.mark.parametrize(
+    "sort, document, reference, field",
+    [
+        ("interest", "", "", "document"),
+        ("interest", "S" * 201, "", "document"),
+        ("interest", "Statement", "line 4", "reference"),
+        ("interest_remitted", "", "", "reference"),
+        ("interest_remitted", "", "PMS\n1", "reference"),
+    ],
+)
+def test_interest_names_its_statement_and_a_remittance_its_reference(
+    sort: str, document: str, reference: str, field: str
+) -> None:  # PAY-15, AUD-03
+    with pytest.raises(InvalidInput) as wrong:
+        check(sort, document, reference)
+    assert wrong.value.field == field
+    check(sort, "Statement", "PMS-2027/114")
+
+
+def test_no_more_is_remitted_than_is_owed() -> None:  # PAY-15
+    refuse_remittance(11_240, 11_240)
+    for hidden, code in ((False, "interest_over"), (True, "interest_pool")):
+        with pytest.raises(Refused) as refused:
+            refuse_remittance(11_241, 11_240, hidden=hidden)
+        assert refused.value.code == code
