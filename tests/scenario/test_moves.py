@@ -78,7 +78,7 @@ def test_a_move_has_two_sides_two_people_and_one_entry(world: World) -> None:
     shown = change_pages.get(world.work, accepter, staged["proposal"])
     assert shown.lines[-2:] == [
         "The reserve: $70,000.00 there now, $60,000.00 afterwards",
-        "Central City Concern, EOP: $50,000.00 there now, $60,000.00 afterwards",
+        "Central City Concern, Economic Opportunity Program: $50,000.00 there now, $60,000.00 afterwards",
     ]
     proposals.accept(world.work, accepter, proposals.Accept(world.play.key(), staged["proposal"]))
     world.play.day(2026, 8, 4)
@@ -233,6 +233,7 @@ def test_the_form_stages_and_says_why_not(world: World) -> None:
     assert "Choose where the money comes from." in words(browser.post("/moves", {**form, "source": ""}))
     staged = browser.post("/moves", {**form, "amount": "12.00"})
     assert staged.status_code == 302
-    assert "$12.00 of WIOA Adult PY2026, training, from the reserve to Central City Concern, EOP" in words(
-        browser.get(staged.headers["Location"])
+    assert (
+        "$12.00 of WIOA Adult PY2026, training, from the reserve to Central City Concern, Economic Opportunity Program"
+        in words(browser.get(staged.headers["Location"]))
     )

@@ -20,6 +20,7 @@ from ledger.services.awards import amendments as services
 from ledger.services.awards import moves, reapproval
 from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import AwardPage
+from ledger.services.budgets.allocation_pages import names_in
 from ledger.services.needs import facts, left, refusals
 from ledger.services.needs import pages as need_pages
 from ledger.services.overrides import wording
@@ -230,14 +231,17 @@ def ask_page(work: Work, actor: Actor, award_id: str) -> AskPage:
         current = found.award["payee_id"]
         if current not in dict(known):
             known = [(current, found.payee), *known]
-        names = left.fund_names(connection, actor)
+        funds, names = left.fund_names(connection, actor), names_in(connection)
         targets = moves.targets(connection, actor, found.award, work.source.today())
         return AskPage(
             found,
             services.standing_of(found.award),
             tuple(known),
             tuple(
-                (row["id"], f"{row['agency_code']}, {row['program_code']}, {names[row['fund']]}")
+                (
+                    row["id"],
+                    f"{names[row['agency_code']]}, {names[row['program_code']]}, {funds[row['fund']]}",
+                )
                 for row in targets
             ),
             store.live_for(connection, award_id),

@@ -19,6 +19,7 @@ from ledger.domain.journal import accounts
 from ledger.domain.needs.kinds import Line
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound
+from ledger.services.budgets.allocation_pages import names_in
 from ledger.services.budgets.allocations import open_pools
 from ledger.services.budgets.budgets import BudgetFaults, carry_out, known_loads, short
 from ledger.services.people import proposals, roles
@@ -105,8 +106,8 @@ def _called(connection: Connection, place: str) -> str:
             place, place
         )
     agency, _, program = place.partition(":")
-    row = agencies.find_agency(connection, agency)
-    return f"{row['name'] if row else agency}, {program}"
+    names = names_in(connection)
+    return f"{names.get(agency, agency)}, {names.get(program, program)}"
 
 
 def _reach(connection: Connection, actor: Actor, fund: str) -> Row:
@@ -157,13 +158,14 @@ def places(work: Work, actor: Actor) -> tuple[list[Place], list[tuple[str, str]]
         shown = open_pools(connection, actor)
         funds = [row for row in budgets.funds(connection) if row["pool"] is None or row["pool"] in shown]
         balances = journal.balances(connection)
-        names = {row["code"]: row["name"] for row in agencies.agencies(connection)}
+        names = names_in(connection)
         members = agencies.memberships(connection, today)
         found = [place for row in funds for place in _of_fund(connection, row["code"], balances)]
-    targets = dict.fromkeys(
-        (f"{one['agency_code']}:{one['program_code']}", names[one["agency_code"]]) for one in members
-    )
-    return found, [(code, f"{name}, {code.partition(':')[2]}") for code, name in targets]
+    targets = {
+        f"{agency}:{program}": f"{names[agency]}, {names[program]}"
+        for agency, program in ((one["agency_code"], one["program_code"]) for one in members)
+    }
+    return found, list(targets.items())
 
 
 def _of_fund(connection: Connection, fund: str, balances: Mapping[str, int]) -> list[Place]:

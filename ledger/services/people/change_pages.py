@@ -13,7 +13,7 @@ from ledger.domain.awards.deposits import KEPT
 from ledger.domain.awards.transfers import REASONS
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.errors import NotFound
-from ledger.services.budgets import budgets, moves
+from ledger.services.budgets import allocation_pages, budgets, moves
 from ledger.services.golive import golive, staged
 from ledger.services.golive.staged import StagedPage
 from ledger.services.needs import left
@@ -124,15 +124,14 @@ def get(work: Work, actor: Actor, proposal_id: str) -> Change:
             raise NotFound("not_found", what="change")
         payload = json.loads(row["payload"])
         people = _people(connection, [row], payload)
-        funds = left.fund_names(
-            connection, actor
-        )  # a pool's name where the reader may not tell its funds apart
+        # a pool's name where the reader may not tell its funds apart
+        names = left.fund_names(connection, actor) | allocation_pages.names_in(connection)
     sort, sheets = SORTS[row["kind"]], _sheets(work, actor, row)
     return Change(
         {name: value for name, value in row.items() if name not in ("payload", "salt")},
         sort.name,
         people,
-        _facts(row["kind"], _named(payload, funds), people),
+        _facts(row["kind"], _named(payload, names), people),
         list(sheets.lines) if sheets else _lines(work, actor, row, payload),
         " or ".join(DUTY_NAMES[duty].lower().partition(":")[0] for duty in sort.accept),
         _why_not(actor, row, sort),
@@ -210,9 +209,10 @@ _LABELS = {
 }
 
 
-def _named(payload: Mapping[str, Any], funds: Mapping[str, str]) -> dict[str, Any]:
-    sides = {name: funds[payload[name]] for name in ("from_fund", "to_fund") if name in payload}
-    return {**payload, **sides}
+def _named(payload: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """What is told of a change, with funds and agencies by their names."""
+    coded = {name: payload[name] for name in ("fund", "from_fund", "to_fund", "agency") if payload.get(name)}
+    return {**payload, **{name: names.get(code, code) for name, code in coded.items()}}
 
 
 def _facts(kind: str, payload: Mapping[str, Any], people: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -254,7 +254,8 @@ def _lines(work: Work, actor: Actor, row: Row, payload: Mapping[str, Any]) -> li
     if row["kind"] == "cash" and row["state"] == "staged":
         return cash.limits(work, actor, payload)
     grants = duties.grants_from(payload.get("grants") or payload.get("add") or [])
-    lines = [f"Grant: {grant_words(one)}" for one in grants]
+    names = allocation_pages.names(work) if grants else {}
+    lines = [f"Grant: {grant_words(one, names)}" for one in grants]
     return [*lines, *(f"Take back: {one}" for one in _taken_back(work, payload.get("revoke") or []))]
 
 
@@ -264,12 +265,13 @@ def _taken_back(work: Work, grant_ids: list[str]) -> list[str]:
     return [DUTY_NAMES[Duty(row["duty"])] for row in rows]
 
 
-def grant_words(grant: Any, today: datetime.date | None = None) -> str:
+def grant_words(grant: Any, names: Mapping[str, str], today: datetime.date | None = None) -> str:
     """A grant in words: the duty, how far it reaches, from when to when.
 
-    :param today: leaves out a first day that is past.
+    :param names: of agencies and programs by code. :param today: leaves out a first day that is past.
     """
-    scope = [part for part in (grant.agency, grant.program, grant.group, grant.confidential_class) if part]
+    parts = (grant.agency, grant.program, grant.group, grant.confidential_class)
+    scope = [names.get(part, part) for part in parts if part]
     begun = today is not None and grant.from_on is not None and grant.from_on <= today
     dates = [f"from {day(grant.from_on)}"] if grant.from_on and not begun else []
     dates += [f"to {day(grant.to_on)}"] if grant.to_on else []

@@ -88,7 +88,7 @@ def _page(form: MoveForm) -> str:
     said = []
     for one in sources:
         agency, _, program = one.code.partition(":")
-        where = ", ".join(part for part in (named.get(agency, agency), program) if part)
+        where = ", ".join(part for part in (named.get(agency, agency), named.get(program, program)) if part)
         of = f"{titles.get(one.fund, one.fund)}, {one.line.lower()}"
         said.append((one.value, f"{of}, {where}: {dollars(one.cents)}"))
     form.source.choices = options([nothing, *said])

@@ -6,15 +6,15 @@ from ledger.domain.months.summary import Row
 from ledger.domain.needs.kinds import KINDS
 from ledger.services.months.summary import Keeps
 from ledger.web.filters import asked, chosen
-from ledger.web.names import place_names
+from ledger.web.names import fund_titles, place_names
 
 EXACT = ("agency", "program", "fund", "line", "kind")
 """What a number's link names, so that the rows behind it are exactly the ones it adds."""
 
 
 def names() -> dict[str, str]:
-    """Agencies, programs and kinds by code."""
-    return place_names() | {code: kind.name for code, kind in KINDS.items()}
+    """Agencies, programs, funds and kinds by code."""
+    return place_names() | fund_titles() | {code: kind.name for code, kind in KINDS.items()}
 
 
 def exactly() -> dict[str, str]:

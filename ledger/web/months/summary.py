@@ -170,7 +170,8 @@ def _accounts(key: str, when: str, kind: str | None = None) -> dict[str, str | N
 def _whole(row: Row, names: Mapping[str, str], when: str) -> dict[str, Any]:
     key = f"{row.agency}:{row.program}:{row.fund}:{row.line}"
     kind = names.get(row.kind, row.kind) if row.kind else "the allocation"
-    label = f"{names.get(row.agency, row.agency)}, {names.get(row.program, row.program)}, {row.fund}, {row.line}: {kind}"
+    where = ", ".join(names.get(one, one) for one in (row.agency, row.program, row.fund))
+    label = f"{where}, {row.line}: {kind}"
     return {
         "label": label,
         "cents": {name: getattr(row, name) for name in COLUMNS},

@@ -13,6 +13,7 @@ from ledger.domain.people.people import NewGrant, grants_of_role
 from ledger.services.people.change_pages import grant_words
 from ledger.web.fields import CommandForm
 from ledger.web.inputs import DayField, options
+from ledger.web.names import place_names
 
 CLASSES = {
     "": "None",
@@ -87,7 +88,7 @@ class KeyForm(CommandForm):
 
 def held(grants: list[dict[str, Any]], today: datetime.date | None = None) -> list[tuple[str, str]]:
     """A person's grants as id and words."""
-    return [(row["id"], grant_words(_grant(row), today)) for row in grants]
+    return [(row["id"], grant_words(_grant(row), place_names(), today)) for row in grants]
 
 
 def _grant(row: Mapping[str, Any]) -> NewGrant:
