@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger.clock import SeededSource
+from ledger.demo import card_player as cards
 from ledger.demo import changes, overrides
 from ledger.domain.people.duties import Duty
 from ledger.errors import Conflict, LedgerError, Refused
@@ -415,6 +416,30 @@ def test_an_emergency_that_nobody_verified_in_time_or_that_was_not_eligible_is_n
     play.accept_bill(bill)
     assert play.award_row(award)["paid_cents"] == 80_000
     world.verified()
+
+
+def test_no_card_of_an_emergency_is_handed_out_while_it_is_unverified_or_found_not_eligible(
+    world: World,
+) -> None:
+    # d15, SUP-15: a card handed out is money spent, so it waits for the look-back as a bill does
+    play, coach = world.play, world.coach("CCC")
+    vendor = play.payee("Example Fuel", "vendor")
+    cards.lot(play, "WA26", vendor, ("GC-0091", "GC-0100"), 10, 2_500, "F 77")
+    chosen = texts.allocation_id(world.work, "CCC", "WA26", "Support")
+    terms = {"starts_on": "2026-07-11", "ends_on": "2026-07-31"}
+    gas = LineInput("Gas", 5_000, terms, "To class", vendor, allocation_id=chosen)
+    need = play.draft(coach, world.participant("CCC", "EOP"), "EOP", [gas], needed_by=AUGUST_1)
+    (line,) = play.submit(coach, need)
+    overrides.mark(play, coach, need)
+    award = overrides.approve(play, line)
+    play.day(2026, 7, 20)  # it was due on 15 July
+    assert _refused(cards.issue, play, award, "GC-0091").code == "emergency_late"
+    overrides.look_back(play, line, "not_eligible", by=play.cast.liaison)
+    assert _refused(cards.issue, play, award, "GC-0091").code == "emergency_open"
+    (found,) = overrides.of_line(play, line)
+    overrides.settle(play, found["id"], "accepted")
+    cards.issue(play, award, "GC-0091")
+    assert play.award_row(award)["paid_cents"] == 2_500
 
 
 def test_who_built_or_released_its_payment_does_not_verify_an_emergency_afterwards(world: World) -> None:

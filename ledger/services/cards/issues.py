@@ -17,6 +17,7 @@ from ledger.services.awards import awards as award_services
 from ledger.services.cards import lots
 from ledger.services.documents import documents
 from ledger.services.needs import facts
+from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import service_days, weeks
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -58,7 +59,7 @@ def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
 
     :raises Refused: ``same_person`` for whoever asked or approved; ``card_receipt_overdue`` (SUP-18); ``card_over_award``
         ``week_most`` where the award is approved by the week, what `facts.refuse_to_bind` says of the day it is handed out
-        and of its entry's (ALC-05, FND-03), and what else `check_issue` says.
+        and of its entry's (ALC-05, FND-03), ``emergency_late``, ``emergency_open`` (d15), and what else `check_issue` says.
     :raises InvalidInput: ``signature_missing``: no expense without serial and signature.
     """
     roles.require(actor, Duty.KEEP_CARDS)
@@ -78,6 +79,9 @@ def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
         card = lots.card_of(unit.connection, command.card_id, *CardState)
         _check(unit, actor, command, award, card)
         service_days.refuse_outside(unit.connection, award, [command.issued_on])
+        override_rows.refuse_unverified(
+            unit.connection, [award["id"]], unit.today()
+        )  # what is handed out is spent
         return award["id"], _post(unit, actor, command, award, card)
 
     return work.run(actor, command, "card.issued", _issue)
