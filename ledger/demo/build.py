@@ -17,6 +17,7 @@ from ledger.demo import (
     golive_story,
     late_aid,
     loose_ends,
+    network_story,
     ojt_story,
     override_story,
     records,
@@ -84,6 +85,7 @@ def build(
     tell("what a partner brings along")
     named = {"school": PAYEES[1][0], "shop": PAYEES[5][0], "employer": PAYEES[7][0]}
     golive_story.staged(play, actors[parts["loader"]], named)
+    network_story.play(play)
     board.write_settings(work, file, BOARD_DATE)
     tell("books")
     while relay.tick(work).chained:

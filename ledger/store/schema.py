@@ -571,6 +571,21 @@ exception_answer = _table(
     UniqueConstraint("month", "code", "subject_id"),
 )
 
+network_log = _table(
+    "network_log",
+    "state",
+    _id(),
+    _text("sort"),
+    _to("program_code", "program.code"),
+    _to("agency_code", "agency.code", null=True),
+    _on("held_on"),
+    _text("words", private=True),
+    _to("recorded_by", "person.id"),
+    _on("recorded_on"),
+    *_state_columns(),
+    CheckConstraint("sort IN ('evaluation', 'training')", name="sort"),
+)
+
 # --- Payees and documents --------------------------------------------------------------------------------------------
 
 payee = _table(

@@ -65,6 +65,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Month", "summary.month", "g s"),
             Place("Reconciliation", "reconciliation.month", "g c"),
             Place("Closing", "months.listing", "g l"),
+            Place("Evaluations and trainings", "network_log.page"),
         ),
     ),
     (

@@ -4,7 +4,17 @@ from flask import Flask
 
 from ledger.web import documents, health, home, journal, payees
 from ledger.web.awards import amendments, awards, deposits, letters, pledges
-from ledger.web.budgets import allocations, budgets, certificate, drafts, grants, moves, radar, ratios
+from ledger.web.budgets import (
+    allocations,
+    budgets,
+    certificate,
+    drafts,
+    grants,
+    moves,
+    network_log,
+    radar,
+    ratios,
+)
 from ledger.web.cards import cards
 from ledger.web.contracts import contracts
 from ledger.web.months import months, reconciliation, statement, summary
@@ -39,6 +49,7 @@ _NOUNS = (
     months,
     moves,
     needs,
+    network_log,
     overrides,
     participants,
     payees,

@@ -436,6 +436,12 @@ def _payee(place: Place, name: str = "Quillfeather Rooms") -> dict[str, str]:
     }
 
 
+@builds("network_log.record")
+def _held(place: Place) -> Sent:
+    form = {"sort": "training", "place": "EOP:CCC", "held_on": BOARD_DATE.isoformat(), "words": CANARY}
+    return Sent("lena", "/network-log", form, ("network.recorded",))
+
+
 @builds("payees.suggest")
 def _suggest(place: Place) -> Sent:
     return Sent("cleo", "/payees/new/suggestion", _payee(place), ("payee.suggested",))

@@ -233,6 +233,9 @@ def _file(world: World) -> None:
             "answered_on": first,
         }
         unit.insert(schema.exception_answer, answered)
+        held = {"sort": "training", "program_code": "EOP", "agency_code": "CCC", "held_on": first}
+        held |= {"words": "Career plans", "recorded_by": uploader, "recorded_on": first}
+        unit.insert(schema.network_log, {"id": "NET-TEST0001", **held})
         _registered(unit, uploader, first)
         return "DOC-TEST0001", {}
 

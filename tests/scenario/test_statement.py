@@ -7,14 +7,15 @@ import pytest
 from ledger.domain.months.outcomes import Measure
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
+from ledger.services.budgets import network_log
 from ledger.services.months.statement import statement
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
-from tests import board, starts
+from tests import starts
 from tests.grounds import Start
 from tests.scenario import texts
 from tests.unit.web.site import Site, words
-from tests.world import World
+from tests.world import World, person
 
 DAY = datetime.date
 
@@ -71,7 +72,11 @@ def test_an_agency_is_told_its_month_and_no_other_agency_s(world: World) -> None
     play.bind(coach, award, 42_500, DAY(2026, 7, 20))
     bill = BillLine(award, 42_500, service_from=DAY(2026, 7, 20), service_to=DAY(2026, 7, 20))
     play.pay([play.bill(coach, [bill], "S-1")], "ACH-1")
-    reader = board.actor("PER-READER00", Duty.OVERSEE)
+    reader = person(world.work, "reader", Duty.OVERSEE)
+    about = ("Career maps, with the liaisons", "The referrals work; more coaches are to be trained")
+    for sort, agency, said in (("training", None, about[0]), ("evaluation", "CCC", about[1])):
+        told = network_log.Record(play.key(), sort, "EOP", agency, DAY(2026, 7, 14), said)
+        network_log.record(world.work, reader, told)
     found = statement(world.work, reader, "CCC", "2026-07")
     of_training = dict(found.rows)["EOP", "WA26", "Training"]
     assert (of_training["accrued_cents"], of_training["paid_cents"]) == (42_500, 42_500)
@@ -87,6 +92,10 @@ def test_an_agency_is_told_its_month_and_no_other_agency_s(world: World) -> None
     ):
         with pytest.raises(NotFound):
             statement(world.work, actor, agency, month)
+    assert {sort: row and row["words"] for sort, row in found.held.items()} == {
+        "evaluation": about[1],
+        "training": about[0],
+    }
     site = Site(world)
     browser = site.browser(coach)
     assert "Statement of Central City Concern (PDF)" in words(browser.get("/month?time=2026-07"))

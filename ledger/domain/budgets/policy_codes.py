@@ -177,6 +177,8 @@ CODES: dict[str, tuple[str, str]] = {
     "ojt_pattern_contracts": ("count", "From so many ended contracts on an employer's record is judged"),
     "ojt_pattern_share": ("share", "An employer with more failed contracts than this share is blocked"),
     "minimum_wage": ("usd", "The local minimum wage an hour"),
+    "evaluation_months": ("months", "The partnership is evaluated with each agency once in so many months"),
+    "training_months": ("months", "Each agency's career coaches are trained once in so many months"),
     "people_least": ("count", "Amounts of fewer people than this are not shown together"),
     "record_lag_days": ("days", "Until so many days after the service a missing service record is not due"),
     "record_tolerance_days": ("days", "How far a record's date may be from ours"),

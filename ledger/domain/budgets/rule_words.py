@@ -120,6 +120,8 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
         "payments",
         "Of a year's interest on federal cash, {} may be kept; the rest is remitted.",
     ),
+    "evaluation_months": ("records", "The partnership is evaluated with each agency every {}."),
+    "training_months": ("records", "Each agency's career coaches are trained every {}."),
     "people_least": ("records", "Amounts of fewer people than {} are not shown together."),
     "record_lag_days": ("records", "A service record is not missing until {} after the service."),
     "record_tolerance_days": ("records", "A record's date may be {} from ours."),

@@ -1,10 +1,12 @@
 """The monthly statement of an agency: its money and its outcomes on one paper, and the agreements they rest on (d2, ALC-05)."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ledger.domain.months.summary import Row, total
 from ledger.errors import NotFound
+from ledger.services.budgets import network_log
 from ledger.services.months import summary
 from ledger.services.months.reconciliation import month_end
 from ledger.services.months.summary import OutcomeRow
@@ -34,6 +36,7 @@ class Statement:
 
     :param closed: whether the month's books are closed; until then they can change.
     :param rows: (program, fund, line) to its columns in cents, in that order.
+    :param held: the last evaluation and the last training by the month's end, by their sort; None for never.
     """
 
     agency: str
@@ -43,6 +46,7 @@ class Statement:
     rows: tuple[tuple[tuple[str, str, str], dict[str, int]], ...]
     total: dict[str, int]
     outcomes: tuple[OutcomeRow, ...]
+    held: Mapping[str, Stored | None]
 
 
 def statement(work: Work, actor: Actor, agency: str, month: str) -> Statement:
@@ -61,6 +65,8 @@ def statement(work: Work, actor: Actor, agency: str, month: str) -> Statement:
     with work.store.reading() as connection:
         roster = agencies.memberships(connection)
         closed = month in publications.closed_months(connection)
+        programs = {one["program_code"] for one in roster if one["agency_code"] == agency}
+        held = network_log.last_held(connection, agency, programs, month_end(month))
     return Statement(
         agency,
         month,
@@ -73,6 +79,7 @@ def statement(work: Work, actor: Actor, agency: str, month: str) -> Statement:
         tuple((place, total(places[place])) for place in sorted(places)),
         total(money),
         tuple(row for row in summary.outcomes(work, actor, month).rows if row.agency == agency),
+        held,
     )
 
 

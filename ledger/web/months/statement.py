@@ -1,10 +1,12 @@
 """The monthly statement of an agency, as a paper: what the board tells each partner of its money and its people (d2)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response
 
 from ledger.clock import month_of
+from ledger.domain.budgets.network_log import SORTS
 from ledger.domain.months.outcomes import MEASURE_NAMES
 from ledger.errors import InvalidInput
 from ledger.services.months import summary
@@ -48,6 +50,7 @@ def _values(found: Statement) -> dict[str, Any]:
             ("Month", month_name(found.month)),
             ("The month is", stands),
             *(agreements or [("Agreement", "None was in force in this month")]),
+            *((f"Last {SORTS[sort].lower()}", _held(row)) for sort, row in found.held.items()),
         ],
         "head": ["Program", "Fund and line", *HEADINGS.values()],
         "rows": [
@@ -62,6 +65,10 @@ def _values(found: Statement) -> dict[str, Any]:
         ],
         "signers": list(SIGNERS),
     }
+
+
+def _held(row: Mapping[str, Any] | None) -> str:
+    return f"{day(row['held_on'])}: {row['words']}" if row else "None recorded"
 
 
 def _agreed(one: Agreement) -> str:
