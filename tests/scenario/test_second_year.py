@@ -3,21 +3,24 @@
 import datetime
 
 import pytest
+from sqlalchemy import select
 
 from ledger.domain.people.duties import Duty
 from ledger.services.budgets.certificate import Certificate, Held, certificate
 from ledger.services.budgets.ratios import year_tests
 from ledger.services.journal import relay
+from ledger.services.months import months
 from ledger.services.months.summary import set_aside_measures
 from ledger.services.payments.worth import BillLine
+from ledger.store import schema
 from tests import board, starts
-from tests.folders import Folder, amendment, fund, written, year_table
+from tests.folders import Folder, allocation, amendment, fund, written, year_table
 from tests.grounds import Start
 from tests.networks import value
 from tests.scenario import texts
 from tests.scenario.test_certificate import _course
 from tests.unit.web.site import Site, words
-from tests.world import WORKED, World
+from tests.world import WORKED, World, person
 
 DAY = datetime.date
 READER = board.actor("PER-READER00", Duty.EXAMINE)
@@ -136,7 +139,7 @@ def test_the_pages_say_the_year_s_figures(world: World) -> None:
     site = Site(world)
     browser = site.browser(site.person("reader", Duty.EXAMINE))
     page = words(browser.get("/set-aside"))
-    for told in ("Brought forward", "$119,100.00", "The sums agree"):
+    for told in ("Brought forward", "$119,100.00 set aside in program year 2026", "The sums agree"):
         assert told in page
     assert "Brought forward" not in words(browser.get("/set-aside?on=2027-06-30"))
     printed = browser.get("/set-aside/paper?on=2027-07-10&known=2027-07-10")
@@ -148,6 +151,43 @@ def test_the_pages_say_the_year_s_figures(world: World) -> None:
         "$220,000.00 set aside for training: $120,000.00 in program year 2026, $100,000.00 in program year 2027"
         in listing
     )
+
+
+def test_a_budget_loaded_after_its_july_is_closed_is_entered_in_august_and_counts_from_july(
+    world: World,
+) -> None:  # CLO-02, decision 13, SET-02, ALC-02: on any day of July the certificate adds up, as known now and as known then
+    closer = person(world.work, "closer", Duty.CLOSE)
+    world.play.day(2026, 8, 10)
+    before = _certified(world, DAY(2026, 8, 9))
+    staged = months.propose_close(world.work, closer, months.ProposeClose(world.play.key(), "2026-07"))
+    world.play.accept(staged)
+    city = fund(
+        title="City", stream="city", amount="100,000.00", kinds=["Scholarship", "Gas"], serves=["EOP"]
+    )
+    year = year_table(training_budget="60,000.00", set_aside="25,000.00", reserve_training="5,000.00")
+    files = board.read_folder(WORKED)
+    given: Folder = {
+        "funds.toml": {"fund": {"CI26": city}},
+        "year.toml": {"budget": {"CI26": year}},
+        "allocations.toml": {"allocation": [allocation("CCC", "Training", "20,000.00", "CI26")]},
+    }
+    late = {name: files[name] + text for name, text in written(given).items()}
+    board.load_files(world.work, {**files, **late}, key="late")
+    world.books()
+    with world.work.store.reading() as connection:
+        entry = schema.entry.c
+        asked = select(entry.narration, entry.effective_on, entry.service_from).where(
+            entry.month == "2026-08"
+        )
+        rows = [tuple(row) for row in connection.execute(asked.order_by(entry.number))]
+    days = (DAY(2026, 8, 1), DAY(2026, 7, 1))
+    assert rows == [(one, *days) for one in ("authority", "set_aside_released", "allocation")]
+    july = _certified(world, DAY(2026, 7, 15))
+    new = dict(july.funds)["CI26"]
+    assert (new.set_aside_cents, new.reserve_cents, new.allocated_cents) == (2_500_000, 500_000, 2_000_000)
+    assert july.total.adds_up and before.total.adds_up
+    assert _measured(july)["Budgeted"] == (12_000_000 + 2_500_000, 33_000_000 + 6_000_000)
+    world.verified()
 
 
 def test_each_year_s_awards_have_their_own_tests(world: World) -> None:

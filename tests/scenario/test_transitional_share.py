@@ -9,7 +9,7 @@ import pytest
 
 from ledger.clock import SeededSource
 from ledger.domain.people.duties import Duty
-from ledger.services.budgets import replay
+from ledger.services.budgets import budgets, replay
 from ledger.services.needs.needs import LineInput
 from ledger.services.work import Work
 from tests import board
@@ -32,9 +32,8 @@ CITY = {
 }
 
 
-def _board(work: Work, source: SeededSource, test: dict[str, Any], **tables: Any) -> World:
+def _files(test: dict[str, Any], **tables: Any) -> dict[str, str]:
     """The network board with a fund of the city, and a test of Adult money: 0.01 % of 600,000.00 are 60.00."""
-    source.set_today(DAY(2026, 7, 1))
     ratio = {**RATIO, **test}
     city = {"CI26": fund(title="City", stream="city", amount="100,000.00", kinds=KINDS)}
     law = {"value": [value("ratio.transitional", "0.01%", "share", "law")]}
@@ -50,7 +49,12 @@ def _board(work: Work, source: SeededSource, test: dict[str, Any], **tables: Any
         ("allocations.toml", {"allocation": places}),
     ):
         given[name] += written({name: table})[name]
-    board.load_files(work, given)
+    return given
+
+
+def _board(work: Work, source: SeededSource, test: dict[str, Any], **tables: Any) -> World:
+    source.set_today(DAY(2026, 7, 1))
+    board.load_files(work, _files(test, **tables))
     return world_on(work, source)
 
 
@@ -67,6 +71,25 @@ def figure_board(work: Work, source: SeededSource) -> World:
 def waiver_board(work: Work, source: SeededSource) -> World:
     """With a waiver of 1 % from 16 July on: 6,000.00."""
     return _board(work, source, {}, waiver=[_waiver("1%", 2026)])
+
+
+def _with_ceiling(*laws: dict[str, Any], **tables: Any) -> dict[str, str]:
+    """With administration's ceiling, and a figure within it; further laws and tables beside them."""
+    admin = {**PAPER, "title": "Administration", "code": "admin", "sense": "at most", "limit": "ratio.admin"}
+    sums = {"numerator": ["figure admin_costs"], "denominator": ["authority of adult"]}
+    paid = {"code": "admin_costs", "on": DAY(2026, 7, 1), "amount": "50,000.00", "document": "Ledger"}
+    found = _files({})
+    tests = {"ratio": [{**admin, **sums}], "figure": [paid], **tables}
+    law = {"value": [_law("10%", DAY(2026, 7, 1)), *laws]}
+    more = written({"ratios.toml": tests, "law.toml": law})
+    return {**found, **{name: found[name] + text for name, text in more.items()}}
+
+
+def ceiling_board(work: Work, source: SeededSource) -> World:
+    """With administration's ceiling."""
+    source.set_today(DAY(2026, 7, 1))
+    board.load_files(work, _with_ceiling())
+    return world_on(work, source)
 
 
 def _job(world: World, fund_code: str) -> list[LineInput]:
@@ -144,6 +167,46 @@ class TestWaiver:
         assert [each.after.standing for each in unknown.tests] == ["open"]
 
 
+class TestCeiling:
+    """A test of administration beside it: 50,000.00 are within 10 % of 600,000.00."""
+
+    @pytest.fixture
+    def start(self) -> Start:
+        return ceiling_board
+
+    def test_a_lower_ceiling_stops_approvals_until_it_is_cured(self, world: World) -> None:
+        # FND-11, FND-19, AUD-04: a load says it with its numbers; a waiver cures it, and a draft would have shown it
+        world.play.day(2026, 7, 16)
+        adult, shop = (
+            texts.allocation_id(world.work, "CCC", "WA26", "Support"),
+            world.play.payee("Gas", "vendor"),
+        )
+        first = submitted(world, LineInput("Gas", 2_000, {}, "To class", shop, allocation_id=adult))[0]
+        world.play.verify(first)
+        lower = _law("8%", DAY(2026, 7, 16))
+        tried = _tried(world, value=lower)
+        assert [one.after.standing for one in tried.tests] == ["fails"]
+        files = _with_ceiling(lower)
+        said = budgets.preview_load(world.work, board.stager(), files)["changes"][-1]
+        assert "8.33% on 2026-07-16" in said and "approvals of its funds stop" in said
+        board.load_files(world.work, files, key="lower")
+        stopped = refused(lambda: world.play.approve(first))
+        assert stopped.code == "ceiling_over"
+        assert "$50,000.00 is above the $48,000.00" in str(stopped)
+        waived = {**_waiver("9%", 2026), "ratio": "admin"}
+        board.load_files(world.work, _with_ceiling(lower, waiver=[waived]), key="waived")
+        award = world.play.approve(first)
+        again = _tried(world, waiver={**_waiver("7%", 2028), "ratio": "admin"}).outcome
+        assert [(one.past.subject, one.now.rule) for one in again.refused] == [
+            (award, "No ceiling of the law is passed")
+        ]
+        world.verified()
+
+
+def _law(share: str, from_on: datetime.date) -> dict[str, Any]:
+    return {**value("ratio.admin", share, "share", "law"), "from": from_on}
+
+
 def _waiver(share: str, year: int) -> dict[str, Any]:
     days = {"from": DAY(year, 7, 16), "to": DAY(year + 1, 6, 30)}
     return {
@@ -158,6 +221,6 @@ def _waiver(share: str, year: int) -> dict[str, Any]:
 def _tried(world: World, **tables: dict[str, Any]) -> replay.Replay:
     """A draft of one table."""
     ((name, table),) = tables.items()
-    file = "policies.toml" if name == "value" else "ratios.toml"
+    file = {"policy": "policies.toml", "law": "law.toml"}.get(table.get("class", ""), "ratios.toml")
     reader = board.actor(world.play.cast.recorder.person_id, Duty.EXAMINE)
     return replay.preview(world.work, reader, written({file: {name: [table]}}))

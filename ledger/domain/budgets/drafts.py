@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue, in_words
 from ledger.domain.budgets.policy_codes import CODES
 from ledger.domain.budgets.ratios import Ratio, Sense, Waiver, in_force, waiver_on
-from ledger.domain.contracts.work import Share
+from ledger.domain.budgets.shares import Share
 from ledger.domain.needs.needs import Facts
 
 
@@ -52,10 +52,13 @@ class Draft:
 
         Its sums stay those that the decision kept; a test that is no ceiling any more asks nothing.
         """
-        if facts.work is None or not facts.work.shares:
-            return facts
-        shares = tuple(one for each in facts.work.shares if (one := self._share(each)) is not None)
-        return replace(facts, work=replace(facts.work, shares=shares))
+        work = facts.work
+        if work is not None:
+            work = replace(work, shares=self._judged(work.shares))
+        return replace(facts, work=work, ceilings=self._judged(facts.ceilings))
+
+    def _judged(self, shares: tuple[Share, ...]) -> tuple[Share, ...]:
+        return tuple(one for each in shares if (one := self._share(each)) is not None)
 
     def _share(self, share: Share) -> Share | None:
         test, waiver = self.test_for(share.ratio), self.waiver_for(share.ratio)
@@ -84,7 +87,7 @@ class Draft:
                 return None
             shown = None if before is None else in_words(before.unit, before.value)
             return Changed(after.code, shown, in_words(after.unit, after.value))
-        shares = {one.ratio: one for one in facts.work.shares} if facts.work else {}
+        shares = {one.ratio: one for one in (*(facts.work.shares if facts.work else ()), *facts.ceilings)}
         if self.waivers:
             (waiver,) = self.waivers
             share = shares.get(waiver.ratio)

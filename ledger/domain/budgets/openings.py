@@ -14,7 +14,7 @@ from ledger.domain.budgets.changes import fresh
 from ledger.domain.budgets.loads import merged
 from ledger.domain.journal import accounts
 from ledger.domain.journal.accounts import Key, Stage
-from ledger.domain.journal.entries import Entry, allocated, authorised, released, transfer
+from ledger.domain.journal.entries import Entry, Posting, allocated, authorised, released, transfer
 from ledger.domain.needs.kinds import Line
 
 
@@ -28,7 +28,8 @@ def entries_for(
 
     :param new_id: makes an entry's id.
     :param first_open: what comes after its month was closed is entered on the first open day.
-    :returns: entries dated the later of 1 July and the fund's start; amendments on their own day.
+    :returns: entries dated the later of 1 July and the fund's start; amendments on their own day. One that is entered later
+        keeps the day it counts from as its days of service (decision 13).
     """
     whole, added = merged(before, budget), fresh(before, budget)
     funds = {fund.code: fund for fund in whole.funds}
@@ -36,8 +37,8 @@ def entries_for(
     entries = []
     for fund in budget.funds:
         if fund.amount_cents and not known.get(fund.code):
-            on = max(opens_on(budget.year, fund), first_open)
-            entries.append(Entry(new_id(), on, "authority", authorised(fund.code, fund.amount_cents)))
+            legs = authorised(fund.code, fund.amount_cents)
+            entries.append(_dated(new_id(), opens_on(budget.year, fund), first_open, "authority", legs))
     for given in sorted(added.transfers, key=lambda given: (given.on, given.id)):
         out = transfer(
             accounts.unassigned(given.source), accounts.authority(given.source), given.amount_cents
@@ -50,15 +51,23 @@ def entries_for(
         if by_line:
             alone = "set_aside_released" if Line.TRAINING in by_line else "support_released"
             narration = "budget_released" if len(by_line) > 1 else alone
-            on = max(opens_on(year.year, funds[year.fund]), first_open)
-            entries.append(Entry(new_id(), on, narration, released(year.fund, by_line)))
+            on, legs = opens_on(year.year, funds[year.fund]), released(year.fund, by_line)
+            entries.append(_dated(new_id(), on, first_open, narration, legs))
     for one in added.allocations:
-        on = max(opens_on(one.year, funds[one.fund]), first_open)
-        entries.append(Entry(new_id(), on, "allocation", allocated(one.place, one.amount_cents)))
+        on, legs = opens_on(one.year, funds[one.fund]), allocated(one.place, one.amount_cents)
+        entries.append(_dated(new_id(), on, first_open, "allocation", legs))
     for move in sorted(added.amendments, key=lambda move: (move.on, move.id)):
         legs = transfer(account_of(move, move.source), account_of(move, move.target), move.amount_cents)
         entries.append(Entry(new_id(), move.on, "cut" if move.is_cut else "amendment", legs))
     return entries
+
+
+def _dated(
+    entry_id: str, on: datetime.date, first_open: datetime.date, narration: str, legs: tuple[Posting, ...]
+) -> Entry:
+    """An entry on its day; where that lies in a closed month, on the first open one, with the day kept."""
+    kept = on if on < first_open else None
+    return Entry(entry_id, max(on, first_open), narration, legs, service_from=kept, service_to=kept)
 
 
 def account_of(move: Amendment, place: str) -> str:

@@ -52,6 +52,12 @@ class TrainingBudget(Item):
         return f"{self.version} {self.fund}"
 
 
+def network_on(versions: Iterable[Version], on: datetime.date) -> frozenset[str] | None:
+    """The programs of the partner network on a day; None when no version is in force (SET-06, d18, d19)."""
+    version = version_on(versions, on)
+    return None if version is None else frozenset(version.network)
+
+
 def read_version(t: Table, _: str) -> Version:
     """A table ``[[version]]``."""
     return Version(

@@ -83,6 +83,23 @@ def by_fund(places: Mapping[Place, InYear], line: Line) -> dict[str, InYear]:
     return found
 
 
+def from_years(brought_cents: int, dedicated: Mapping[int, int]) -> dict[int, int]:
+    """Which years' money was brought forward: the oldest is used first (FND-07), so what is left is the newest.
+
+    Worked: 100.00 were dedicated in 2026 and 60.00 in 2027. Of 70.00 brought into 2028, 60.00 are of 2027 and 10.00 of 2026.
+
+    :param dedicated: earlier year to what it dedicated, as amended in it.
+    :returns: year to cents, oldest first; what no year dedicated is the oldest's.
+    """
+    found: dict[int, int] = {}
+    for year in sorted(dedicated, reverse=True):
+        found[year] = min(max(dedicated[year], 0), brought_cents)
+        brought_cents -= found[year]
+    if found and brought_cents:
+        found[min(found)] += brought_cents
+    return {year: found[year] for year in sorted(found) if found[year]}
+
+
 def counted(
     places: Mapping[Place, InYear], funds: Collection[str], version: Version | None
 ) -> tuple[int, int]:

@@ -10,41 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.budgets.shares import Share
+from ledger.domain.budgets.shares import numbers_of as share_numbers
 from ledger.domain.contracts.agreements import AnyContents, WorkContents, check_agreement
 from ledger.domain.needs.terms import IncentiveTerms, WorkTerms
 from ledger.errors import InvalidInput, Refused
-from ledger.money import parse_fraction
 
 YOUTH = "youth"
 """The stream of the funds that serve youth."""
-
-
-@dataclass(frozen=True)
-class Share:
-    """A test of the law that counts transitional jobs, before this one (FND-14).
-
-    Worked: 10 % of 1,000,000.00 are 100,000.00; 18,300.00 of another ledger and 40,000.00 promised leave 41,700.00.
-
-    :param ratio: its code. :param limit: code of the value it is judged by. :param waived: the share of an active waiver.
-    :param used_cents: its left side, every promise counted. :param of_cents: its right side.
-    """
-
-    ratio: str
-    limit: str
-    used_cents: int
-    of_cents: int
-    waived: str | None = None
-
-    def left_cents(self, policies: PolicyBook, on: datetime.date) -> int:
-        """What it leaves for another job; negative when it is passed.
-
-        :raises Refused: ``transitional_figure`` while nobody has decided its share.
-        """
-        value = policies.find(self.limit, on)
-        given = self.waived or (value.value if value else None)
-        if given is None:
-            raise Refused("transitional_figure", missing=f"a value of {self.limit}")
-        return int(self.of_cents * parse_fraction(given)) - self.used_cents
 
 
 @dataclass(frozen=True)
@@ -95,7 +68,7 @@ def decide_work(
         raise Refused("transitional_services")
     if facts.missing:
         raise Refused("transitional_figure", missing=facts.missing)
-    left_cents = min((one.left_cents(policies, on) for one in facts.shares), default=None)
+    left_cents = min((_left(one, policies, on) for one in facts.shares), default=None)
     if left_cents is not None and terms.maximum_cents() > left_cents:
         raise Refused("transitional_share", left_cents=left_cents, asked_cents=terms.maximum_cents())
     second, numbers = False, numbers_of(facts)
@@ -124,10 +97,18 @@ def decide_work(
 
 def numbers_of(facts: WorkFacts) -> dict[str, int]:
     """What a decision keeps of the year's stipends and of the law's shares, so that it can be decided again (AUD-04)."""
-    kept = {"stipend_used_cents": facts.stipend_cents}
-    for one in facts.shares:
-        kept |= {f"share_{one.ratio}_used_cents": one.used_cents, f"share_{one.ratio}_of_cents": one.of_cents}
-    return kept
+    return {"stipend_used_cents": facts.stipend_cents, **share_numbers(facts.shares, "share")}
+
+
+def _left(share: Share, policies: PolicyBook, on: datetime.date) -> int:
+    """What a share of the law leaves for another job; negative when it is passed.
+
+    :raises Refused: ``transitional_figure`` while nobody has decided it.
+    """
+    most_cents = share.most_cents(policies, on)
+    if most_cents is None:
+        raise Refused("transitional_figure", missing=f"a value of {share.limit}")
+    return most_cents - share.used_cents
 
 
 def check_beside(kind: str, contents: WorkContents, stream: str) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import partial
 
 from ledger.domain.budgets.network import check_network
+from ledger.domain.budgets.shares import numbers_of
 from ledger.domain.cards.cards import refuse_card
 from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs import by_kind, caps, categories, stays, whom
@@ -44,6 +45,7 @@ class Test(StrEnum):
     WHOM = "whom"
     NETWORK = "network"
     PERIOD = "period"
+    CEILING = "ceiling"
     OLDEST = "oldest"
     PROGRAMS = "programs"
     TIME = "time"
@@ -69,6 +71,7 @@ def questions(asked: Asked, facts: Facts) -> tuple[tuple[Test, Callable[[], Foun
         (Test.WHOM, partial(whom.check, facts.unserved)),
         (Test.NETWORK, partial(check_network, kind, facts.program, facts.network, on)),
         (Test.PERIOD, partial(check_period, facts.fund, on)),
+        (Test.CEILING, partial(_check_ceilings, facts)),
         (Test.OLDEST, partial(_check_oldest, facts)),
         (Test.PROGRAMS, partial(stays.check_programs, facts.program, standing.programs, policies, on)),
         (Test.TIME, partial(stays.check_retroactive, asked.terms, standing.entry_on, policies, on)),
@@ -87,7 +90,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     :returns: the decision with its numbers and policies.
     :raises Refused: the first rule that says no, with the numbers: ``not_imported`` (issue), ``not_enrolled`` (SUP-01),
         ``no_plan`` (SUP-03), ``agency_not_active`` (ALC-05), ``fund_kind``, ``fund_not_for`` (FND-01), ``network_only``
-        (SET-06, d18, d19), ``fund_period`` (FND-03), ``fund_newer`` (FND-07),
+        (SET-06, d18, d19), ``fund_period`` (FND-03), ``ceiling_over`` (FND-11), ``fund_newer`` (FND-07),
         ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09,
         SUP-12),
         those of `caps` (SCH-08, SUP-05, SUP-07), those of `emergencies` (d15), those of `by_kind` (SUP-10, SUP-11) and
@@ -107,6 +110,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         **found[Test.CATEGORY].numbers,
         **found[Test.LANE].numbers,
         **found[Test.OLDEST].numbers,
+        **found[Test.CEILING].numbers,
         **kind.numbers,
     }
     if isinstance(asked.terms, RentTerms):
@@ -136,6 +140,15 @@ def _check_fund(asked: Asked, facts: Facts) -> None:
     kind = kind_named(asked.kind)
     if kind.line is not facts.line or asked.kind not in facts.fund.kinds:
         raise Refused("fund_kind", fund=facts.fund.code, kind=kind.name)
+
+
+def _check_ceilings(facts: Facts) -> Found:
+    """Is a ceiling passed, because its share or the awards became less? Nothing more is promised until it is cured."""
+    for one in facts.ceilings:
+        most_cents = one.most_cents(facts.policies, facts.on)
+        if most_cents is not None and one.used_cents > most_cents:
+            raise Refused("ceiling_over", test=one.title, used_cents=one.used_cents, most_cents=most_cents)
+    return Found([], numbers_of(facts.ceilings, "ceiling"))
 
 
 def _check_oldest(facts: Facts) -> Found | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ledger.domain.budgets.grants import Gap, refuse_outside
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.budgets.shares import Share
 from ledger.domain.cards.cards import Span
 from ledger.domain.contracts.contracts import Draft
 from ledger.domain.contracts.work import WorkFacts
@@ -111,6 +112,7 @@ class Facts:
     :param granted: how far an exception lets each cap be passed (SUP-07). :param lane: of the agency's emergencies, where
         nobody has verified the line yet.
     :param unserved: what the fund asks of the people it serves and the record does not show, as `whom.unserved` finds it.
+    :param ceilings: of the law, over the fund's awards of its year, that the board keeps in other ledgers (FND-11).
     :param why: what the coach wrote about the need, screened as the line's words are (SUP-08).
     :param older: older money of the fund's stream that could pay the line (FND-07). :param newer_for: why it does not, a code
         of `oldest.REASONS`; None while nobody has said.
@@ -141,6 +143,7 @@ class Facts:
     newer_for: str | None = None
     unserved: tuple[str, ...] = ()
     why: str = ""
+    ceilings: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True)

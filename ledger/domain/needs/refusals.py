@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from ledger.domain.budgets.shares import Share
 from ledger.domain.cards.cards import Span
-from ledger.domain.contracts.work import Share, WorkFacts
+from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs import terms as term_rules
 from ledger.domain.needs.caps import Use
@@ -59,6 +60,7 @@ def to_text(asked: Asked, facts: Facts, allocation: str, change: Change | None =
         "why": facts.why,
         "work": asdict(facts.work) if facts.work else None,
         "lane": asdict(facts.lane) if facts.lane else None,
+        "ceilings": [asdict(one) for one in facts.ceilings],
         "standing": asdict(standing) | {"programs": sorted(standing.programs)},
         "used": {
             "uses": [[one.on, one.cents, one.own, one.need, *(one.served or ())] for one in used.uses],
@@ -138,9 +140,10 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
 
 
 def _as_kept(found: Mapping[str, Any]) -> dict[str, Any]:
-    """The emergency lane and what is asked of work, which refusals of an older version did not keep."""
+    """The emergency lane, ceilings and what is asked of work, which refusals of an older version did not keep."""
     work, lane = found.get("work"), found.get("lane")
     known: dict[str, Any] = {"lane": Lane(**lane) if lane else None} if "lane" in found else {}
+    known["ceilings"] = tuple(Share(**one) for one in found.get("ceilings", ()))
     if work:
         shares = tuple(Share(**one) for one in work["shares"])
         known["work"] = WorkFacts(**{**work, "shares": shares})

@@ -23,6 +23,7 @@ TESTS: Mapping[Test, tuple[str, str]] = {
     Test.WHOM: ("The fund may serve this person", "FND-01"),
     Test.NETWORK: ("The program may have this kind", "SET-06"),
     Test.PERIOD: ("Within the fund's dates", "FND-03"),
+    Test.CEILING: ("No ceiling of the law is passed", "FND-11"),
     Test.OLDEST: ("The oldest money of the source that could pay", "FND-07"),
     Test.PROGRAMS: ("No other program of the same source helps", "PAR-04"),
     Test.TIME: ("Not for a time before the enrollment", "SUP-22"),
@@ -36,7 +37,7 @@ TESTS: Mapping[Test, tuple[str, str]] = {
 """What a question is called, and the statements it enforces."""
 
 
-POOLED = (Test.FUND, Test.WHOM, Test.PERIOD, Test.OLDEST, Test.AVAILABLE)
+POOLED = (Test.FUND, Test.WHOM, Test.PERIOD, Test.CEILING, Test.OLDEST, Test.AVAILABLE)
 """Questions whose answers tell the funds of a pool apart: to whoever may not, the last of them answers for all."""
 
 

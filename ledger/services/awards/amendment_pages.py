@@ -21,7 +21,7 @@ from ledger.services.awards import moves, reapproval
 from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import AwardPage
 from ledger.services.budgets.allocation_pages import names_in
-from ledger.services.needs import facts, left, refusals
+from ledger.services.needs import checklists, left, refusals
 from ledger.services.needs import pages as need_pages
 from ledger.services.overrides import wording
 from ledger.services.payments import weeks
@@ -163,7 +163,7 @@ def _page(connection: Connection, work: Work, actor: Actor, row: Row, found: Awa
 
 def _papers(connection: Connection, work: Work, award: Row, after: Agreed) -> Sequence[Paper]:
     line, _ = reapproval.line_as(connection, award, after)
-    return facts.papers(connection, line, work.source.today(), reapproval.papers_at(award, after))
+    return checklists.papers(connection, line, work.source.today(), reapproval.papers_at(award, after))
 
 
 def _course(

@@ -21,6 +21,7 @@ from ledger.domain.budgets import checks as budget_checks
 from ledger.domain.budgets import files as budget_files
 from ledger.domain.budgets import openings, rewrites
 from ledger.domain.budgets.budgets import Budget, figure
+from ledger.domain.budgets.ceilings import newly_passed
 from ledger.domain.budgets.checks import Known
 from ledger.domain.budgets.items import Fault
 from ledger.domain.budgets.loads import from_plain, merged_all, to_plain
@@ -100,7 +101,7 @@ def stage_load(work: Work, actor: Actor, command: StageLoad) -> Answer:
         budget = read_files(command.files)
         known = known_loads(unit.connection, budget.year, unit.today())
         _refuse_faults(unit.connection, budget, known, lock=False)
-        changes = budget_changes.diff(known.before, budget)
+        changes = _told(known.before, budget, unit.today())
         answer: Answer = {"proposal": None, "year": budget.year, "changes": changes}
         if not changes:
             raise _NothingToWrite(answer)
@@ -133,7 +134,14 @@ def preview_load(work: Work, actor: Actor, files: Mapping[str, str]) -> Answer:
     with work.store.reading() as connection:
         known = known_loads(connection, budget.year, work.source.today())
         _refuse_faults(connection, budget, known, lock=False)
-    return {"proposal": None, "year": budget.year, "changes": budget_changes.diff(known.before, budget)}
+        changes = _told(known.before, budget, work.source.today())
+    return {"proposal": None, "year": budget.year, "changes": changes}
+
+
+def _told(before: Budget | None, budget: Budget, today: datetime.date) -> list[str]:
+    """What a load would change, and what it would take above a ceiling; empty when it changes nothing."""
+    changes = budget_changes.diff(before, budget)
+    return [*changes, *newly_passed(before, budget, today)] if changes else []
 
 
 def texts_of(files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
@@ -278,7 +286,7 @@ def staged_changes(work: Work, actor: Actor, proposal_id: str) -> list[str]:
         if row is None or row["kind"] not in budgets.LOADS:
             raise NotFound("not_found", what="proposal")
         loads = [from_plain(payload) for _, payload in budgets.accepted_loads(connection)]
-    return budget_changes.diff(merged_all(loads), from_plain(json.loads(row["payload"])))
+    return _told(merged_all(loads), from_plain(json.loads(row["payload"])), work.source.today())
 
 
 proposals.register(

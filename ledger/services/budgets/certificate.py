@@ -10,7 +10,7 @@ from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.ratios import Sense, Test
 from ledger.domain.budgets.set_aside import amended_cents, amendments_of
 from ledger.domain.budgets.versions import GOVERNING, Version, version_on
-from ledger.domain.budgets.years import InYear, by_fund, counted
+from ledger.domain.budgets.years import InYear, by_fund, counted, from_years
 from ledger.domain.journal import accounts
 from ledger.domain.needs.kinds import Line
 from ledger.errors import InvalidInput
@@ -56,6 +56,7 @@ class Certificate:
 
     :param measures: (name, test, governs) of the budgeted, obligated and expended share (SET-04).
     :param released: what left the set-aside, with who accepted it (SET-07).
+    :param brought: by fund, the years in which what is brought forward was dedicated.
     """
 
     on: datetime.date
@@ -70,6 +71,7 @@ class Certificate:
     released: list[tuple[Amendment, str]]
     sequence: int
     digest: str
+    brought: list[tuple[str, dict[int, int]]]
 
     @property
     def governing(self) -> Test:
@@ -103,6 +105,7 @@ def certificate(work: Work, actor: Actor, on: datetime.date, known_on: datetime.
         [(one, measured.accepted_by[one.id]) for one in releases(measured)],
         measured.sequence,
         measured.digest,
+        _brought(measured),
     )
 
 
@@ -122,10 +125,46 @@ def _measures(
     ]
 
 
+def _brought(measured: Measured) -> list[tuple[str, dict[int, int]]]:
+    """Fund, or its pool, to the earlier years whose set-aside it brought into this one."""
+    whole, pools = measured.whole, _pools(measured)
+    budgets = {(one.fund, one.year): one for one in whole.years}
+    moved = {year: amendments_of(whole, year) for year in range(_first_year(measured), measured.year)}
+    found: dict[str, dict[int, int]] = {}
+    for fund, cents in _brought_forward(measured).items():
+        dedicated = {}
+        for year, changes in moved.items():
+            budget = budgets.get((fund, year))
+            amended = amended_cents(changes, fund, Line.TRAINING)
+            dedicated[year] = budget.set_aside_cents + amended if budget else amended
+        of = found.setdefault(pools.get(fund) or fund, {})
+        for year, part in from_years(cents, dedicated).items():
+            of[year] = of.get(year, 0) + part
+    return sorted((code, of) for code, of in found.items() if of)
+
+
+def _first_year(measured: Measured) -> int:
+    return min((one.year for one in measured.whole.years), default=measured.year)
+
+
+def _brought_forward(measured: Measured) -> dict[str, int]:
+    """Fund to what of earlier years' set-aside was no cost on 1 July: allocated or in reserve."""
+    stands, funds = by_fund(measured.places, Line.TRAINING), [one.code for one in measured.whole.funds]
+    return {
+        fund: stands.get(fund, InYear()).brought_forward_cents
+        - measured.opening.get(accounts.reserve(fund, Line.TRAINING), 0)
+        for fund in funds
+    }
+
+
+def _pools(measured: Measured) -> dict[str, str]:
+    return {one.code: one.pool for one in measured.whole.funds if one.pool is not None}
+
+
 def _by_fund(measured: Measured) -> dict[str, Held]:
     """Funds as the books publish them: those of a pool under its code. One that the year gives nothing, and that has
     something left of an earlier year, is among them."""
-    pools = {one.code: one.pool for one in measured.whole.funds if one.pool is not None}
+    pools, brought = _pools(measured), _brought_forward(measured)
     given = {
         fund: (training, dedicated) for fund, training, dedicated, _ in measured.base(measured.year).budgets
     }
@@ -138,7 +177,7 @@ def _by_fund(measured: Measured) -> dict[str, Held]:
         reserve = -measured.balances.get(account, 0)
         held = Held(
             training,
-            one.brought_forward_cents - measured.opening.get(account, 0),
+            brought.get(fund, 0),
             dedicated,
             reserve,
             one.held_cents,

@@ -20,7 +20,8 @@ from ledger.domain.budgets.budgets import Budget, year_end
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.budgets.ratios import in_force, waiver_on
 from ledger.domain.budgets.replay import Past
-from ledger.domain.contracts.work import Share, WorkFacts
+from ledger.domain.budgets.shares import Share
+from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs import refusals as kept_rules
 from ledger.domain.needs.needs import Asked, Facts, Used, uses_of
 from ledger.domain.needs.oldest import Payer, year_of
@@ -90,7 +91,7 @@ class Reader:
         need = find_row(self.connection, schema.need, id=line["need_id"]) or {}
         participant = people.get_participant(self.connection, need["participant_id"]) or {}
         allocation = budgets.get_allocation(self.connection, allocation_id) or {}
-        gathered = facts.gather(self.connection, need, line, participant, allocation, on)
+        gathered = facts.gather(self.connection, need, line, participant, allocation, on, self.whole)
         return need, participant, replace(gathered, policies=self.book, unserved=())
 
     def _line(self, line_id: str) -> Row:
@@ -153,6 +154,7 @@ class Reader:
             used=used,
             work=self._work(award["kind"], gathered, numbers),
             lane=_lane(numbers),
+            ceilings=self._shares(gathered, numbers, "ceiling"),
             **self._older(award["line_id"], gathered, numbers),
         )
 
@@ -174,17 +176,20 @@ class Reader:
         """The stipends of the year, and each share of the law as it stood (WEX-04, FND-14)."""
         if kind not in WORK:
             return gathered.work
-        fund = gathered.fund
-        day = min(gathered.on, year_end(year_of(fund.code)))
-        tests = {one.code: one for one in in_force(self.whole.ratios, day)}
-        shares = []
-        for code, ratio in tests.items():
-            sides = [numbers.get(f"share_{code}_{side}_cents") for side in ("used", "of")]
-            if sides[0] is not None and sides[1] is not None:
-                waiver = waiver_on(self.whole.waivers, code, gathered.on)
-                shares.append(Share(code, ratio.limit, sides[0], sides[1], waiver.share if waiver else None))
+        shares = self._shares(gathered, numbers, "share")
         stipends = numbers["stipend_used_cents"]
-        return WorkFacts(fund.stream, has_support=True, stipend_cents=stipends, shares=tuple(shares))
+        return WorkFacts(gathered.fund.stream, has_support=True, stipend_cents=stipends, shares=shares)
+
+    def _shares(self, gathered: Facts, numbers: Mapping[str, int], what: str) -> tuple[Share, ...]:
+        """Shares of the law as a decision kept them, judged by the tests and waivers of its day."""
+        found, fund = [], gathered.fund
+        for ratio in in_force(self.whole.ratios, min(gathered.on, year_end(year_of(fund.code)))):
+            used, of = (numbers.get(f"{what}_{ratio.code}_{side}_cents") for side in ("used", "of"))
+            if used is not None and of is not None:
+                waiver = waiver_on(self.whole.waivers, ratio.code, gathered.on)
+                waived = waiver.share if waiver else None
+                found.append(Share(ratio.code, ratio.limit, used, of, waived, ratio.title))
+        return tuple(found)
 
     def _older(self, line_id: str, gathered: Facts, numbers: Mapping[str, int]) -> dict[str, Any]:
         """The older money that could have paid, and why it did not (FND-07)."""
@@ -214,6 +219,7 @@ class Reader:
             used=Used(uses=uses_of(used, participant["id"]), months=_months(rows, on)),
             work=WorkFacts(gathered.fund.stream, has_support=True),
             older=(),
+            ceilings=(),
         )
         terms = from_text(line["kind"], line["terms"])
         asked = Asked(award["kind"], line["amount_cents"], terms, words=line["words"] or "")

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, or_, select, tuple_
 
 from ledger.domain.budgets import bases, ratios
 from ledger.domain.budgets.budgets import year_end
-from ledger.domain.budgets.versions import version_on
-from ledger.domain.contracts.work import Share, WorkFacts
+from ledger.domain.budgets.shares import Share
+from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import KINDS, Line
 from ledger.domain.needs.needs import FundFacts
@@ -21,12 +21,6 @@ from ledger.store.needs import needs
 from ledger.store.rows import Row
 
 TRANSITIONAL = "TransitionalJob"
-
-
-def network_on(connection: Connection, on: datetime.date) -> frozenset[str] | None:
-    """The programs of the partner network on a day; None when no version is in force (SET-06, d18, d19)."""
-    version = version_on(budgets.loaded(connection, only=("versions",)).versions, on)
-    return None if version is None else frozenset(version.network)
 
 
 def facts_of(

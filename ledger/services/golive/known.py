@@ -4,13 +4,13 @@ import datetime
 
 from sqlalchemy import Connection
 
+from ledger.domain.budgets.versions import network_on
 from ledger.domain.golive.known import Allocation, Fund, Known, Person
 from ledger.domain.golive.rows import Opening
 from ledger.domain.journal import accounts
 from ledger.domain.needs.kinds import Line
 from ledger.domain.participants.headers import normal
 from ledger.domain.people.duties import Duty
-from ledger.services.contracts.work import network_on
 from ledger.services.participants.files import lookup
 from ledger.store import payees
 from ledger.store.awards.awards import first_open_day
@@ -54,7 +54,7 @@ def gather(connection: Connection, opening: Opening, today: datetime.date) -> Kn
         bills=frozenset(store.bill_numbers(connection)),
         serials=frozenset(store.serials(connection)),
         lots=frozenset(store.lot_numbers(connection)),
-        network=network_on(connection, opening.on),
+        network=network_on(budgets.loaded(connection, ("versions",)).versions, opening.on),
         policies=policies.policy_book(connection),
     )
 

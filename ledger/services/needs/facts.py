@@ -7,10 +7,13 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from ledger.clock import program_year
+from ledger.domain.budgets.budgets import Budget
+from ledger.domain.budgets.ceilings import SECTIONS as CEILINGS
+from ledger.domain.budgets.ceilings import over_fund
 from ledger.domain.budgets.grants import gaps_of
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.budgets.versions import network_on
 from ledger.domain.journal import accounts
-from ledger.domain.needs.categories import Paper, checklist
 from ledger.domain.needs.kinds import KINDS, Line, kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used, check_period, uses_of
@@ -18,19 +21,21 @@ from ledger.domain.needs.oldest import Payer, older_than
 from ledger.domain.needs.whom import EVERYBODY
 from ledger.domain.overrides import overrides as override_rules
 from ledger.domain.overrides.emergencies import Lane
-from ledger.domain.payees import FormState
 from ledger.errors import NotFound, Refused
 from ledger.services.contracts import execution, work
 from ledger.services.needs import conflicts, weekly
 from ledger.services.needs import whom as services
 from ledger.services.scholarships import reviews
-from ledger.store import documents, schema
+from ledger.store import schema
 from ledger.store.budgets import agencies, budgets, policies
 from ledger.store.cards import cards
 from ledger.store.journal import journal
 from ledger.store.needs import needs
 from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
+
+LOADED = (*CEILINGS, "versions")
+"""What of all loads a decision looks at."""
 
 
 def fund_facts(connection: Connection, code: str) -> FundFacts:
@@ -118,9 +123,16 @@ def standing(connection: Connection, need: Mapping[str, object], on: datetime.da
 
 
 def gather(
-    connection: Connection, need: Row, line: Row, participant: Row, allocation: Row, on: datetime.date
+    connection: Connection,
+    need: Row,
+    line: Row,
+    participant: Row,
+    allocation: Row,
+    on: datetime.date,
+    whole: Budget | None = None,
 ) -> Facts:
-    """Everything `decide_approval` looks at, read in the caller's transaction."""
+    """Everything `decide_approval` looks at, read in the caller's transaction. :param whole: all loads, where known."""
+    whole = whole or budgets.loaded(connection, LOADED)
     book = policies.policy_book(connection)
     payee = find_row(connection, schema.payee, id=line["payee_id"]) if line["payee_id"] else None
     used = used_before(connection, participant, line["kind"], on, book, line["payee_id"], line["id"])
@@ -147,7 +159,7 @@ def gather(
         payee_sort=payee["sort"] if payee else "",
         payee_staff=conflicts.is_staff(connection, payee),
         contract=execution.draft_of(connection, line, on),
-        network=work.network_on(connection, on),
+        network=network_on(whole.versions, on),
         work=work.facts_of(connection, need, line, fund, on),
         granted=_granted(connection, line["id"]),
         lane=_lane(connection, need, line, on),
@@ -155,6 +167,7 @@ def gather(
         finding=weekly.finding_of(connection, line["id"]) if line["kind"] == "NeedsRelated" else None,
         older=_older(connection, need, line, fund, allocation, on),
         newer_for=_newer_for(connection, line["id"]),
+        ceilings=over_fund(whole, fund.code, on),
         unserved=services.unserved(connection, {fund.code: fund.whom}, participant["id"], book, on)[
             fund.code
         ],
@@ -211,25 +224,6 @@ def _twins(
         return ()
     since = on - datetime.timedelta(days=days.whole())
     return tuple(needs.awards_like(connection, line, participant_id, since))
-
-
-def papers(connection: Connection, line: Row, on: datetime.date, at: Sequence[str] = ()) -> list[Paper]:
-    """The papers that the policy asks for before this line is verified, and which of them are there.
-
-    :param at: where they hang; the line's need unless another object is named.
-    """
-    payee = find_row(connection, schema.payee, id=line["payee_id"]) if line["payee_id"] else None
-    return checklist(
-        line["kind"],
-        {
-            row["sort"]
-            for object_id in at or (line["need_id"],)
-            for row in documents.documents_for(connection, object_id)
-        },
-        has_payee_form=bool(payee and payee["form_state"] == FormState.ON_FILE),
-        policies=policies.policy_book(connection),
-        on=on,
-    )
 
 
 def candidates(

@@ -18,7 +18,7 @@ from ledger.domain.participants.participants import Activity
 from ledger.domain.people.duties import APPROVERS, Duty
 from ledger.errors import NotFound
 from ledger.services import home, payees
-from ledger.services.needs import facts, resources, standing
+from ledger.services.needs import checklists, resources, standing
 from ledger.services.needs.history import Step, history_of
 from ledger.services.overrides import wording
 from ledger.services.participants import participants
@@ -190,7 +190,7 @@ def _page(connection: Connection, work: Work, actor: Actor, need: Row, lines: li
         payee_names(connection, payee_ids),
         standing.awards_of(connection, lines),
         {
-            line["id"]: facts.papers(connection, line, work.source.today())
+            line["id"]: checklists.papers(connection, line, work.source.today())
             for line in lines
             if line["state"] in ("draft", "submitted", "emergency", "questioned")
         },

@@ -25,7 +25,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.domain.people.rungs import so_far
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
-from ledger.services.needs import conflicts, facts, weekly
+from ledger.services.needs import checklists, conflicts, facts, weekly
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs.pages import NeedPage
 from ledger.services.needs.standing import with_words
@@ -109,7 +109,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
             decides = _deciding(connection, line, need, standing, today)
             if due_on is not None:  # its own award is among what is used, so the numbers would count it twice
                 decides["left"] = None
-        papers = facts.papers(connection, line, today)
+        papers = checklists.papers(connection, line, today)
         is_staff = conflicts.is_staff(connection, find_row(connection, schema.payee, id=line["payee_id"]))
         finding = weekly.finding_of(connection, line_id)
     page = need_pages.need_page(work, actor, need["id"])

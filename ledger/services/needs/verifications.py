@@ -16,7 +16,7 @@ from ledger.domain.people.duties import Duty, Step
 from ledger.domain.scholarships.courses import Review
 from ledger.errors import InvalidInput, Refused
 from ledger.services.contracts import execution
-from ledger.services.needs import facts, resources, weekly
+from ledger.services.needs import checklists, facts, resources, weekly
 from ledger.services.needs.needs import allocation_of, line_of
 from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
@@ -61,7 +61,7 @@ def check_whole(unit: Unit, need: Row, line: Row, attached_to: Sequence[str] = (
     today = unit.today()
     standing = facts.standing(unit.connection, need, today)
     tried = resources.tried_for(unit.connection, need["id"])
-    papers = facts.papers(unit.connection, line, today, attached_to)
+    papers = checklists.papers(unit.connection, line, today, attached_to)
     # Who else was asked before an award was carried in at going live (its need names no activity), the system before knows
     carried = bool(attached_to) and need["activity_id"] is None
     check_verified(line["kind"], standing, None if carried else tried, papers, today)

@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from ledger.store import schema
 
@@ -22,6 +22,17 @@ def head_by(connection: Connection, instant: str) -> tuple[int, str]:
     return (0, "") if found is None else (int(found[0]), bytes(found[1]).hex())
 
 
+_GIVEN = ("authority", "budget_released", "set_aside_released", "support_released", "allocation")
+_COUNTS_FROM = case(
+    (
+        schema.entry.c.narration.in_(_GIVEN),
+        func.coalesce(schema.entry.c.service_from, schema.entry.c.effective_on),
+    ),
+    else_=schema.entry.c.effective_on,
+)
+"""The day from which an entry counts: what a year is given counts from its own first day."""
+
+
 def budget_balances(
     connection: Connection,
     on: datetime.date,
@@ -30,7 +41,8 @@ def budget_balances(
     since: datetime.date = datetime.date.min,
     fund: str | None = None,
 ) -> dict[str, int]:
-    """Balances of the budget accounts from entries dated by a day.
+    """Balances of the budget accounts from entries dated by a day. A year's budget that was entered after its month was closed
+    counts from the day it is for, which its entry keeps (decision 13).
 
     :param through: the last link of the chain that counts; None counts all that is posted.
     :param since: the first day that counts. :param fund: one fund's accounts only.
@@ -39,11 +51,11 @@ def budget_balances(
         select(schema.account.c.name, func.sum(schema.posting.c.amount_cents))
         .join_from(schema.posting, schema.entry, schema.entry.c.number == schema.posting.c.entry_number)
         .join(schema.account, schema.account.c.number == schema.posting.c.account_number)
-        .where(schema.entry.c.effective_on <= on, schema.account.c.name.startswith(BUDGET))
+        .where(on >= _COUNTS_FROM, schema.account.c.name.startswith(BUDGET))
         .group_by(schema.account.c.name)
     )
     if since > datetime.date.min:
-        statement = statement.where(schema.entry.c.effective_on >= since)
+        statement = statement.where(since <= _COUNTS_FROM)
     if fund is not None:
         statement = statement.where(schema.account.c.fund == fund, schema.posting.c.fund == fund)
     if through is not None:

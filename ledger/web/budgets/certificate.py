@@ -104,6 +104,11 @@ def _values(found: Certificate) -> dict[str, Any]:
         "head": ["Fund", *(heading for _, heading, _ in columns)],
         "rows": [[titles.get(code, code), *_cells(held, columns)] for code, held in found.funds],
         "total": ["All", *_cells(found.total, columns)],
+        "brought": [
+            f"Brought forward into {found.year}, {titles.get(code, code)}: {dollars(cents)} set aside in program year {year}"
+            for code, years in found.brought
+            for year, cents in years.items()
+        ],
         "released": [
             _release(one.on, titles.get(one.fund, one.fund), one.amount_cents, one.resolution, who)
             for one, who in found.released

@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.folders import DOCUMENT, Folder, faults_of, found_at, loaded, small
+from ledger.domain.budgets.budgets import Budget
+from ledger.domain.budgets.ceilings import newly_passed, over_fund
+from ledger.domain.budgets.loads import merged
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from tests.folders import DOCUMENT, Folder, amendment, faults_of, found_at, loaded, read, small
 
 DAY = datetime.date
 OCTOBER = DAY(2026, 10, 31)
@@ -88,3 +92,46 @@ def test_a_figure_counts_for_the_awards_that_it_names(year: int, refused: bool) 
     says = str(faults_of(folder))
     assert ("must be at most" in says) is refused
     assert ("is the year of no fund's code" in says) is not refused
+
+
+def test_a_lower_share_is_loaded_said_with_its_numbers_and_stops_approvals_until_it_is_cured() -> None:
+    # FND-11: 95.00 of 1,000.00 are within 10 %, and above 9 % from 1 December on
+    known = loaded(_folder(_admin("95.00")))
+    after = _folder(_admin("95.00"))
+    december = DAY(2026, 12, 1)
+    after["law.toml"]["value"].append({**_law("ratio.admin", "9%", "share"), "from": december})
+    assert faults_of(after, known) == []
+    before, budget = known.before, read(after)
+    (said,) = newly_passed(before, budget, OCTOBER)
+    assert said.startswith("! Administration of 2026's awards is 9.5% on 2026-12-01:")
+    assert "100 x $95.00 = $9,500.00 must be at most 9 x $1,000.00 = $9,000.00" in said
+    assert newly_passed(merged(before, budget), budget, december) == [], "what is known is not said again"
+    whole = merged(before, budget)
+    for on, passes in ((DAY(2026, 11, 30), True), (december, False)):
+        (share,) = over_fund(whole, "WA26", on)
+        assert (share.used_cents, share.of_cents) == (9_500, 100_000)
+        most = share.most_cents(_book(whole), on)
+        assert most is not None and (share.used_cents <= most) is passes
+    assert over_fund(whole, "WA25", december) == (), "of another year"
+
+
+def test_a_cut_of_the_award_passes_a_ceiling_too_and_a_waiver_cures_it() -> (
+    None
+):  # FND-11, FND-19, decision 20
+    known = loaded(_folder(_admin("95.00")))
+    cut = _folder(_admin("95.00"))
+    move = {"on": OCTOBER, "from": "unassigned", "to": "funder", "amount": "100.00"}
+    cut["amendments.toml"] = {"amendment": [amendment(**move)]}
+    (said,) = newly_passed(known.before, read(cut), OCTOBER)
+    assert "10 x $95.00 = $950.00 must be at most $900.00" in said
+    waived = _folder(_admin("95.00"), waiver="12%")
+    waived["amendments.toml"] = cut["amendments.toml"]
+    (share,) = over_fund(read(waived), "WA26", OCTOBER)
+    assert (share.waived, share.most_cents(_book(read(waived)), OCTOBER)) == ("12%", 10_800)
+
+
+def _book(whole: Budget) -> PolicyBook:
+    return PolicyBook(
+        PolicyValue("", one.code, one.value, one.unit, one.sort, one.from_on, one.document)
+        for one in whole.values
+    )

@@ -13,8 +13,9 @@ from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.budgets.ratios import Ratio, Waiver
 from ledger.domain.budgets.replay import Outcome, Past, cents, decide_again, people
 from ledger.domain.budgets.replay import replay as replayed
+from ledger.domain.budgets.shares import Share
 from ledger.domain.contracts.contracts import Draft as Contract
-from ledger.domain.contracts.work import Share, WorkFacts
+from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs.caps import Use
 from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.needs import Asked, Facts

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.budgets.versions import Version
-from ledger.domain.budgets.years import InYear, by_fund, counted, in_year
+from ledger.domain.budgets.years import InYear, by_fund, counted, from_years, in_year
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Line
 from tests.folders import JULY
@@ -59,3 +59,12 @@ def test_only_what_counts_of_the_funds_with_a_budget_is_in_a_share() -> None:  #
     gas = Version("1", JULY, "With gas", "Resolution", "obligated", ("Gas",), ("EOP",))
     assert counted(places, {"WA26"}, gas) == (9, 9)
     assert by_fund(places, Line.TRAINING)["WA25"].spent_cents == 1_000
+
+
+def test_what_is_brought_forward_is_the_newest_year_s_money() -> None:  # FND-07, decision 42
+    dedicated = {2026: 10_000, 2027: 6_000}
+    assert from_years(7_000, dedicated) == {2026: 1_000, 2027: 6_000}
+    assert from_years(6_000, dedicated) == {2027: 6_000}
+    assert from_years(0, dedicated) == {}
+    assert from_years(17_000, dedicated) == {2026: 11_000, 2027: 6_000}, "nothing is lost"
+    assert from_years(500, {2026: 10_000, 2027: -200}) == {2026: 500}, "a release gives nothing"

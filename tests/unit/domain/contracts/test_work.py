@@ -10,6 +10,7 @@ from ledger.domain.awards.reimbursement import PayPeriod, PayRules, Reimbursed, 
 from ledger.domain.budgets.network import check_network
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.budgets.policy_codes import CODES
+from ledger.domain.budgets.shares import Share
 from ledger.domain.contracts import contracts, work
 from ledger.domain.contracts.agreements import (
     INCENTIVE_CHECKLIST,
@@ -21,7 +22,7 @@ from ledger.domain.contracts.agreements import (
     parties_of,
     to_text,
 )
-from ledger.domain.contracts.work import Share, WorkFacts
+from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.term_checks import check_terms
 from ledger.domain.needs.terms import IncentiveTerms, Pay, WorkTerms, complete

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.budgets.shares import Share
 from ledger.domain.needs.caps import Use
 from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.complete import check_need, check_verified
@@ -72,7 +73,10 @@ def test_when_everything_holds_the_yes_keeps_its_numbers_and_policies() -> None:
     }
 
 
+PASSED = Share("admin", "ratio.admin", 10_001, 100_000, "10%", "Administration of 2026's awards")
 TAKEN_AWAY = {
+    # FND-11: an administration above its ceiling, since the ceiling or the awards became less, stops what its funds promise
+    "ceiling_over": (RENT, replace(FACTS, ceilings=(PASSED,))),
     # A request for someone not yet imported can be drafted, never approved
     "not_imported": (replace(RENT, participant_known=False), FACTS),
     # SUP-01: nobody is helped who is not in the program that day
