@@ -1,6 +1,7 @@
 """A subaward's sheet: what the law says must be told, and the ALN and dollars of each disbursement (ALC-06, ALC-07)."""
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -84,17 +85,19 @@ from = 2026-07-01
 """
 
 
-def _rests(world: World) -> None:
+def _rests(world: World, *amended: dict[str, Any]) -> None:
     """From 11 July all of CCC's work is under a subaward of 400.00, of which 300.00 are for training."""
     files = board.read_folder(WORKED)
     told = subaward(action="400.00", total="400.00", training="300.00")
     days = {"from": DAY(2026, 7, 11), "to": DAY(2027, 6, 30)}
     member = {"agency": "CCC", "program": "EOP", **days, "subaward": "SUB-1"}
     tables = {"agencies.toml": {"subaward": [told], "membership": [member]}}
+    if amended:
+        tables["agencies.toml"]["subaward_amendment"] = list(amended)
     files["agencies.toml"] = files["agencies.toml"].replace(OPEN, f"{OPEN}to = 2026-07-10\n")
     files["agencies.toml"] += "\n" + written(tables)["agencies.toml"]
     files |= written({"grants.toml": {"grant": {"WA26": {"grantor": "US Department of Labor"}}}})
-    board.load_files(world.work, files, "rests")
+    board.load_files(world.work, files, f"rests-{len(amended)}")
 
 
 def _obligated(world: World, on: datetime.date) -> tuple[int, int, int, int]:
@@ -145,3 +148,17 @@ def test_a_subaward_is_obligated_and_the_awards_under_it_are_not_counted_twice(w
     course(30_000, before_cents=40_000)
     assert _obligated(world, DAY(2026, 7, 20)) == (42_000,) * 4  # the awards went over it
     assert _obligated(world, DAY(2026, 7, 10))[:2] == (0, 0)
+    play.day(2026, 7, 25)
+    document = "Amendment 1 (example)"
+    _rests(world, {"subaward": "SUB-1", "on": DAY(2026, 7, 24), "total": "500.00", "document": document})
+    assert _obligated(world, DAY(2026, 7, 25))[1] == 50_000
+    with world.work.store.reading() as connection:  # as known today, and on the day before it was loaded
+        found = [
+            measure(connection, world.work.source, DAY(2026, 7, on), DAY(2026, 7, 25)) for on in (23, 24)
+        ]
+        found.append(measure(connection, world.work.source, DAY(2026, 7, 24), DAY(2026, 7, 24)))
+    assert [sum_of(["obligated of adult"], one.base(2026)) for one in found] == [42_000, 50_000, 42_000]
+    sheet = subawards.sheet(world.work, board.actor("PER-READER00", Duty.EXAMINE), "WA26", "SUB-1")
+    said = dict(sheet.facts)
+    assert (said["Obligated in total"], said["Obligated by this action"]) == ("$500.00", "$100.00")
+    assert said["Amended"] == f"July 24, 2026: total $500.00, {document}"

@@ -12,6 +12,7 @@ from ledger.domain.budgets.items import Coded, Fault, Item
 from ledger.domain.budgets.origins import Transfer
 from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
 from ledger.domain.budgets.staff import StaffCost
+from ledger.domain.budgets.subaward_changes import SubawardChange
 from ledger.domain.budgets.subawards import Subaward
 from ledger.domain.budgets.versions import TrainingBudget, Version
 from ledger.domain.journal.accounts import Key
@@ -109,10 +110,8 @@ class Fund(Coded):
 
 @dataclass(frozen=True)
 class YearBudget(Item):
-    """What a fund gives in a program year: the training budget, and of it the set-aside; the support budget.
-
-    ``reserve_*`` is what the folder leaves unallocated, so that each line has two sides to compare (ALC-02).
-    """
+    """What a fund gives in a program year: the training budget, and of it the set-aside; the support budget; ``reserve_*`` is
+    what the folder leaves unallocated, so that each line has two sides to compare (ALC-02)."""
 
     FILE, NAME = "year.toml", "budget"
     year: int
@@ -244,6 +243,7 @@ class Budget:
     transfers: tuple[Transfer, ...] = ()
     staff_costs: tuple[StaffCost, ...] = ()
     subawards: tuple[Subaward, ...] = ()
+    subaward_changes: tuple[SubawardChange, ...] = ()
 
     def section(self, name: str) -> dict[str, Item]:
         """The items of one section by key, in their order."""
@@ -272,6 +272,7 @@ SECTIONS: Mapping[str, type[Item]] = {
     "transfers": Transfer,
     "staff_costs": StaffCost,
     "subawards": Subaward,
+    "subaward_changes": SubawardChange,
 }
 
 

@@ -43,6 +43,7 @@ from ledger.domain.budgets.set_aside import (
     without_new_cuts,
 )
 from ledger.domain.budgets.staff import staff_faults
+from ledger.domain.budgets.subaward_changes import subaward_changes_faults
 from ledger.domain.budgets.subawards import exclusions_faults, subawards_faults
 from ledger.domain.budgets.value_checks import values_faults
 from ledger.domain.budgets.versions import versions_faults
@@ -104,6 +105,9 @@ def check(budget: Budget, known: Known) -> list[Fault]:
             {one.code: one for one in whole.grants},
         ),
         *exclusions_faults(whole.subawards, whole.memberships),
+        *subaward_changes_faults(
+            budget.subaward_changes, whole.subawards, whole.subaward_changes, known.today
+        ),
     )
     return list(dict.fromkeys(found)) or list(ceilings_faults(known.before, budget))
 

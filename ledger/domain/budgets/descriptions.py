@@ -19,6 +19,7 @@ from ledger.domain.budgets.items import Item
 from ledger.domain.budgets.origins import Transfer
 from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
 from ledger.domain.budgets.staff import StaffCost
+from ledger.domain.budgets.subaward_changes import SubawardChange
 from ledger.domain.budgets.versions import TrainingBudget, Version
 
 
@@ -70,6 +71,8 @@ def describe(one: Item) -> str:
             return f"{one.share} from {one.from_on} to {one.to_on}, {one.document}"
         case Figure() | TrainingBudget() | StaffCost():
             return figure(one.amount_cents)
+        case SubawardChange():
+            return f"total {figure(one.total_cents)}, {one.document}"
         case Control():
             return f"{' + '.join(one.grants)} = {figure(one.total_cents)}"
         case Pool():

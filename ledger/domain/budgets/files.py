@@ -24,6 +24,7 @@ from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.origins import last_day, read_transfer
 from ledger.domain.budgets.ratios import read_figure, read_ratio, read_waiver
 from ledger.domain.budgets.staff import read_staff_cost
+from ledger.domain.budgets.subaward_changes import read_subaward_change
 from ledger.domain.budgets.subawards import read_subaward
 from ledger.domain.budgets.tables import Table
 from ledger.domain.budgets.versions import read_training_budget, read_version
@@ -32,7 +33,7 @@ MOST_ITEMS = 5_000
 """In one table of a folder: far above a board's year, far below what would hold the database up."""
 
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "agencies.toml": ("agency", "program", "membership", "subaward"),
+    "agencies.toml": ("agency", "program", "membership", "subaward", "subaward_amendment"),
     "funds.toml": ("pool", "fund"),
     "year.toml": ("year", "budget", "version", "training_budget"),
     "allocations.toml": ("allocation",),
@@ -90,6 +91,7 @@ def parse(files: Mapping[str, Mapping[str, Any]]) -> tuple[Budget, list[Fault]]:
         waivers=read("ratios.toml", "waiver", read_waiver),
         figures=read("ratios.toml", "figure", read_figure),
         subawards=read("agencies.toml", "subaward", read_subaward),
+        subaward_changes=read("agencies.toml", "subaward_amendment", read_subaward_change),
         staff_costs=read("ratios.toml", "staff_cost", read_staff_cost),
         transfers=read("amendments.toml", "transfer", read_transfer),
     )

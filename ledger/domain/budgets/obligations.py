@@ -1,8 +1,8 @@
 """What subawards bind at the board's level beside the awards that their agencies make, and nothing twice (books.md).
 
-A subaward to a subrecipient obligates its whole total on its first day; what the agency obligates under it is the agency's own
-obligation, out of the same money. So a fund has obligated its awards, and of each subaward in force what these leave of it.
-An agency's own readings (its columns, its burn rate) go by its awards.
+A subaward to a subrecipient obligates its whole total, the one of the day, from its first day on; what the agency obligates
+under it is the agency's own obligation, out of the same money. So a fund has obligated its awards, and of each subaward in
+force what these leave of it. An agency's own readings (its columns, its burn rate) go by its awards.
 """
 
 import datetime
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ledger.domain.budgets.allocations import columns_by_key
 from ledger.domain.budgets.budgets import Budget
+from ledger.domain.budgets.subaward_changes import as_of
 from ledger.domain.budgets.subawards import Subaward
 from ledger.domain.budgets.versions import Version
 from ledger.domain.needs.kinds import Line, kinds_on
@@ -51,7 +52,7 @@ def in_force(whole: Budget, on: datetime.date) -> list[tuple[Subaward, frozenset
             member.program for member in whole.memberships if member.subaward == one.id and member.active(on)
         )
         if programs and one.from_on is not None and one.to_on is not None and one.from_on <= on <= one.to_on:
-            found.append((one, programs))
+            found.append((as_of(one, whole.subaward_changes, on), programs))
     return found
 
 

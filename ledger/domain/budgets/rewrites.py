@@ -28,6 +28,7 @@ from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.origins import Transfer
 from ledger.domain.budgets.ratios import Figure, Ratio, Waiver
 from ledger.domain.budgets.staff import StaffCost
+from ledger.domain.budgets.subaward_changes import SubawardChange
 from ledger.domain.budgets.subawards import LATER, Subaward
 from ledger.domain.budgets.versions import TrainingBudget, Version, version_on
 
@@ -69,11 +70,13 @@ OPEN_FIELDS: Mapping[type[Item], frozenset[str]] = {
     Transfer: frozenset(),
     StaffCost: frozenset(),
     Subaward: LATER,
+    SubawardChange: frozenset(),
 }
 """What a later load may say anew: words, an agreement's end, an extension, a fund's kinds. Never a number."""
 
 _COMPLETED = {"amount_cents": Fund | Grant}
 _AMEND = "what was loaded stays; add an [[amendment]]"
+_AMEND_SUBAWARD = "what was loaded stays; add a [[subaward_amendment]]"
 
 
 def rewritten(known: Known, budget: Budget) -> list[Fault]:
@@ -109,8 +112,9 @@ def _altered(before: Budget | None, budget: Budget) -> Iterator[Fault]:
                     key, f"is {new} and was loaded as {old}; add an [[extension]] to grants.toml (FND-04)"
                 )
             elif name not in OPEN_FIELDS[type(change.after)]:
+                advice = _AMEND_SUBAWARD if isinstance(change.after, Subaward) else _AMEND
                 yield change.after.fault(
-                    key, f"is {shown(name, new)} and was loaded as {shown(name, old)}; {_AMEND}"
+                    key, f"is {shown(name, new)} and was loaded as {shown(name, old)}; {advice}"
                 )
             elif isinstance(change.after, Fund) and name.endswith("_on") and new < old:
                 yield change.after.fault(

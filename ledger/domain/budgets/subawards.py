@@ -78,8 +78,8 @@ class Subaward(Item):
         return self.id
 
 
-LATER = frozenset({"sam_checked_on", "sam_result", "risk", "contact", "total_cents", "training_cents"})
-"""What a later load may say anew: monitoring goes on. Whatever was left out may be added."""
+LATER = frozenset({"sam_checked_on", "sam_result", "risk", "contact"})
+"""What a later load may say anew: monitoring goes on. Whatever was left out may be added; a total is amended."""
 
 
 def read_subaward(t: Table, _: str) -> Subaward:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.domain.budgets.obligations import Bound
+from ledger.domain.budgets.subaward_changes import SubawardChange, as_of
 from ledger.domain.budgets.subawards import FIELDS, FROM_FUND, Subaward
 from ledger.errors import NotFound
 from ledger.services.budgets import grants
@@ -22,7 +23,7 @@ class Sheet:
 
     :param facts: label and value, in the order of the law. :param gone: what is not recorded yet, so that it is no active one.
     :param paid: (day, batch or entry, cents) of every disbursement, oldest first; what came back is below zero.
-    :param bound: beside the awards under it; None while it binds nothing.
+    :param bound: beside the awards under it; None while it binds nothing. :param amended: its amendments, in words.
     """
 
     subaward: Subaward
@@ -32,6 +33,7 @@ class Sheet:
     gone: tuple[str, ...]
     paid: tuple[tuple[datetime.date, str, int], ...]
     bound: Bound | None
+    amended: tuple[str, ...]
 
     @property
     def total_cents(self) -> int:
@@ -46,11 +48,21 @@ def of_fund(work: Work, actor: Actor, code: str) -> list[Sheet]:
     found = grants.get(work, actor, code)
     with work.store.reading() as connection:
         whole = budgets.loaded(connection)
-        rows = [one for one in whole.subawards if one.fund == code]
-        bound = {one.subaward.id: one for one in subawards_bound(connection, whole, work.source.today())}
+        today, changes = work.source.today(), whole.subaward_changes
+        rows = [as_of(one, changes, today) for one in whole.subawards if one.fund == code]
+        bound = {one.subaward.id: one for one in subawards_bound(connection, whole, today)}
         names = {one.agency: (agencies.find_agency(connection, one.agency) or {})["name"] for one in rows}
         paid = {one.id: store.disbursements(connection, one.agency, code) for one in rows}
-    return [_sheet(one, names[one.agency], found, paid[one.id], bound.get(one.id)) for one in rows]
+    return [
+        _sheet(one, names[one.agency], found, paid[one.id], bound.get(one.id), amended(one, changes))
+        for one in rows
+    ]
+
+
+def amended(one: Subaward, changes: Sequence[SubawardChange]) -> tuple[str, ...]:
+    """A subaward's amendments in words, the oldest first."""
+    mine = sorted((each for each in changes if each.subaward == one.id), key=lambda each: each.on)
+    return tuple(f"{day(each.on)}: total {dollars(each.total_cents)}, {each.document}" for each in mine)
 
 
 def sheet(work: Work, actor: Actor, code: str, subaward_id: str) -> Sheet:
@@ -67,6 +79,7 @@ def _sheet(
     found: grants.Registered,
     paid: Sequence[tuple[datetime.date, str, int]],
     bound: Bound | None,
+    changes: tuple[str, ...],
 ) -> Sheet:
     own = [(words, _said(name, getattr(one, name))) for name, words in FIELDS.items()]
     award = [(words, _said(name, found.values[name])) for name, words in FROM_FUND.items()]
@@ -77,9 +90,10 @@ def _sheet(
         *award,
         *([("Passed on by", str(passed))] if passed else []),
         *own[2:],
+        *(("Amended", each) for each in changes),
     ]
     gone = tuple(words for words, said in facts if not said)
-    return Sheet(one, agency, found.values["aln"] or "", tuple(facts), gone, tuple(paid), bound)
+    return Sheet(one, agency, found.values["aln"] or "", tuple(facts), gone, tuple(paid), bound, changes)
 
 
 def _said(name: str, value: object) -> str:

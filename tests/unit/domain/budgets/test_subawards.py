@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from ledger.domain.budgets.subaward_changes import as_of
 from ledger.domain.budgets.subawards import FIELDS
-from tests.folders import JULY, Folder, faults_of, found_at, loaded, put, small
+from tests.folders import JULY, Folder, faults_of, found_at, loaded, put, read, small
 
 DAY = datetime.date
 JUNE = DAY(2027, 6, 30)
@@ -78,6 +79,39 @@ SUBAWARDS: list[tuple[Callable[[Folder], None], tuple[str, str, str], str]] = [
     (_with(sam_result="excluded"), (*MEMBER, "to"), "SAM showed an exclusion of CCC on 2026-06-20"),
     (_with(to=DAY(2027, 3, 31)), (*MEMBER, "to"), "must lie within SUB-1, from 2026-07-01 to 2027-03-31"),
     (_with(**{"from": DAY(2026, 7, 2)}), (*MEMBER, "to"), "must lie within SUB-1, from 2026-07-02"),
+]
+
+
+AMENDED = ("agencies.toml", "subaward_amendment.SUB-1 on 2026-08-01")
+
+
+def _amended(**changed: Any) -> Callable[[Folder], None]:
+    def _change(folder: Folder) -> None:
+        folder.update(active(training="80.00"))
+        given = {"subaward": "SUB-1", "on": DAY(2026, 8, 1), "total": "150.00", "document": "Amendment 1"}
+        folder["agencies.toml"]["subaward_amendment"] = [{**given, **changed}]
+
+    return _change
+
+
+SUBAWARDS += [
+    (
+        _amended(subaward="SUB-2"),
+        ("agencies.toml", "subaward_amendment.SUB-2 on 2026-08-01", "subaward"),
+        "SUB-2 is no [[subaward]] with its days and total",
+    ),
+    (
+        _amended(on=JULY),
+        ("agencies.toml", "subaward_amendment.SUB-1 on 2026-07-01", "on"),
+        "must lie after 2026-07-01 and not after 2027-06-30",
+    ),
+    (
+        _amended(on=DAY(2026, 8, 2)),
+        ("agencies.toml", "subaward_amendment.SUB-1 on 2026-08-02", "on"),
+        "2026-08-02 is after today, 2026-08-01; load it on its day",
+    ),
+    (_amended(total="0.00"), (*AMENDED, "total"), "$0.00 must be more than $0.00"),
+    (_amended(total="79.99"), (*AMENDED, "training"), "$80.00 is more than the total $79.99"),
 ]
 
 
@@ -184,3 +218,19 @@ def test_a_new_subaward_with_an_exclusion_is_not_loaded_though_nothing_rests_on_
 
 
 SEEN = {"sam_checked": DAY(2026, 7, 20), "sam_result": "excluded"}
+
+
+def test_a_total_is_amended_from_a_day_on_and_never_rewritten() -> None:  # ALC-07, AUD-04
+    folder = small()
+    _amended()(folder)
+    assert faults_of(folder) == []
+    rewritten = active(total="150.00")
+    said = found_at(faults_of(rewritten, loaded(active())), *SUBAWARD, "total")
+    assert "was loaded as 100.00; what was loaded stays; add a [[subaward_amendment]]" in said
+    budget = read(folder)
+    (held,) = budget.subawards
+    totals = []
+    for on in (DAY(2026, 7, 31), DAY(2026, 8, 1), JUNE):
+        one = as_of(held, budget.subaward_changes, on)
+        totals.append((one.total_cents, one.action_cents, one.training_cents))
+    assert totals == [(10_000, 10_000, 8_000), (15_000, 5_000, 8_000), (15_000, 5_000, 8_000)]
