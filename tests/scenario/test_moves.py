@@ -116,13 +116,41 @@ def test_a_release_that_breaks_the_strict_test_is_refused_with_its_numbers(world
     with pytest.raises(BudgetFaults, match=r"3 x 110,000\.00 = 330,000\.00 must be more than 330,000\.00"):
         _move(world, "reserve", "unassigned", 1_000_000, resolution="R-1")
     _move(world, "reserve", "unassigned", 999_999, resolution="R-1")
-    found = budgets.set_aside_test(world.work, board.accepter(), 2026)
+    found = budgets.set_aside_test(world.work, board.accepter(), world.work.source.today())
     assert found.test.says == "3 x 110,000.01 = 330,000.03 must be more than 330,000.00"
     with pytest.raises(BudgetFaults, match=r"330,000\.00 must be more than"):
         _move(world, "reserve", "unassigned", 1, resolution="R-2")
     with pytest.raises(BudgetFaults, match=r"330,000\.01 must not be more than training_budget 330,000\.00"):
         _move(world, "unassigned", "reserve", 22_000_000)
     world.verified()
+
+
+def test_a_release_is_seen_before_it_is_accepted_and_on_its_own_day(world: World) -> None:
+    # SET-03, SET-07: the numbers of the test for whoever accepts; the page of the day before has the day before's
+    first, later = datetime.date(2026, 7, 20), datetime.date(2026, 8, 4)
+    world.play.day(2026, 7, 20)
+    stager = person(world.work, "stager", Duty.LOAD)
+    command = ProposeMove(
+        world.play.key(), "WA26", "Training", "reserve", "unassigned", 500_000, "Minutes", "Resolution 7"
+    )
+    staged = propose(world.work, stager, command)
+    shown = change_pages.get(world.work, person(world.work, "accepter", Duty.OVERSEE), staged["proposal"])
+    assert shown.lines[-1] == (
+        "The strict test afterwards: 3 x 115,000.00 = 345,000.00 must be more than 330,000.00. It holds."
+    )
+    world.play.accept(staged)
+    world.play.day(2026, 8, 4)
+    tests = [
+        budgets.set_aside_test(world.work, board.accepter(), on).test.set_aside_cents
+        for on in (first - datetime.timedelta(days=1), first, later)
+    ]
+    assert tests == [12_000_000, 11_500_000, 11_500_000]
+    site = Site(world)
+    browser = site.browser(site.person("reader", Duty.EXAMINE))
+    before, after = (words(browser.get(f"/budgets?on=2026-07-{day}")) for day in (19, 20))
+    assert "From the reserve to not assigned $5,000.00 Minutes; Resolution 7" in after
+    assert "$115,000.00" in after
+    assert "Minutes" not in before and "$115,000.00" not in before
 
 
 def test_a_move_that_was_right_when_it_was_staged_is_tested_again_when_it_is_accepted(world: World) -> None:

@@ -66,7 +66,7 @@ def test_one_cent_more_passes(work: Work) -> None:
     """
     # SET-02, d1
     board.load_files(work, written(_year("100.01")))
-    found = budgets.set_aside_test(work, board.accepter(), 2026)
+    found = budgets.set_aside_test(work, board.accepter(), work.source.today())
     assert found.test.passes
     assert found.test.says == "3 x 100.01 = 300.03 must be more than 300.00"
     texts.compare_book(work, test_one_cent_more_passes, texts.BEGUN)

@@ -202,13 +202,13 @@ def test_a_cost_transfer_changes_no_side_of_the_set_aside_and_no_share_of_the_ye
     bill = play.bill(coach, [BillLine(award, 42_501)], "INV 1")
     play.pay([bill], "ACH-1")
     today = play.day(2026, 9, 21)
-    before, sides = _certified(world, today, today), set_aside_test(world.work, READER, 2026).test
+    before, sides = _certified(world, today, today), set_aside_test(world.work, READER, today).test
     target = texts.allocation_id(world.work, "CCC", "CTY26", "Training")
     fiscal = board.actor(play.cast.recorder.person_id, Duty.RECONCILE)
     command = transfers.ProposeTransfer(play.key(), award, target, "better_source")
     play.accept(transfers.propose(world.work, fiscal, command))
     after = _certified(world, today, today)
-    assert set_aside_test(world.work, READER, 2026).test == sides
+    assert set_aside_test(world.work, READER, today).test == sides
     assert sides.passes
     assert after.total == before.total
     assert [one[1] for one in after.measures] == [one[1] for one in before.measures]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from ledger.clock import program_year
-from ledger.domain.budgets import allocations, authority
+from ledger.domain.budgets import allocations, authority, set_aside
 from ledger.domain.budgets.allocations import Seen
-from ledger.domain.budgets.budgets import year_start
+from ledger.domain.budgets.budgets import Amendment, year_start
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.set_aside import SetAsideTest
 from ledger.domain.journal.columns import Columns
@@ -56,7 +56,7 @@ def in_force(work: Work, actor: Actor, on: datetime.date) -> InForce:
         funds = _pooled_funds(_awarded(connection, on), shown, titles)
         whom = budgets.whom_of(connection, [row["code"] for row in funds])
         funds = [{**row, "whom": in_words(whom.get(row["code"], EVERYBODY))} for row in funds]
-        years = _pooled_years(budgets.year_budgets(connection, year), pools, shown)
+        years = _pooled_years(_years_on(connection, on), pools, shown)
     return InForce(on, year, funds, years, values)
 
 
@@ -64,6 +64,23 @@ def _awarded(connection: Connection, on: datetime.date) -> list[Row]:
     """Every fund with its award as it is on the day, transfers and the funder's cuts counted."""
     awards = authority.authority_on(budgets.loaded(connection, only=authority.SECTIONS), on)
     return [{**row, "amount_cents": awards[row["code"]]} for row in budgets.funds(connection)]
+
+
+def _years_on(connection: Connection, on: datetime.date) -> list[Row]:
+    """The budgets of a day's program year as amendments and versions had made them by that day; their rows hold today's."""
+    year = program_year(on)
+    whole = budgets.loaded(connection, ("years", "amendments", "versions", "training_budgets"))
+    moved, training = (
+        set_aside.amendments_of(whole, year, on),
+        set_aside.training_budgets_on(whole, year, on),
+    )
+    given = {one.fund: one for one in whole.years if one.year == year}
+    found = []
+    for row in budgets.year_budgets(connection, year):
+        dedicated, support = set_aside.in_force(given[row["fund"]], moved)
+        cents = {"set_aside_cents": dedicated, "support_budget_cents": support}
+        found.append({**row, "training_budget_cents": training[row["fund"]], **cents})
+    return found
 
 
 def open_pools(connection: Connection, actor: Actor) -> set[str]:
@@ -169,6 +186,44 @@ def given_by_year(work: Work, actor: Actor, line: str, fund: str | None = None) 
 
 
 @dataclass(frozen=True)
+class Amended:
+    """One amendment of a program year, as a reader may know it.
+
+    :param source: and `target`: ``reserve``, ``unassigned``, ``funder``, ``AGENCY:PROGRAM``, or empty in a hidden pool.
+    :param by: what it was made by: the document, and the resolution where there is one.
+    """
+
+    on: datetime.date
+    fund: str
+    line: Line
+    source: str
+    target: str
+    cents: int
+    by: str
+
+
+def amended_by(work: Work, actor: Actor, on: datetime.date) -> list[Amended]:
+    """Every amendment of a day's program year through that day, the newest first; none for a reader of one agency (ALC-09)."""
+    roles.require(actor, *READERS)
+    if not any(one.duty in READERS and one.agency is None and one.program is None for one in actor.grants):
+        return []
+    with work.store.reading() as connection:
+        pools, shown = budgets.pools(connection), open_pools(connection, actor)
+        whole = budgets.loaded(connection, ("amendments",))
+    hidden = {fund: pool for fund, pool in pools.items() if pool not in shown}
+    found = set_aside.amendments_of(whole, program_year(on), on)
+    return [
+        _amended(one, hidden.get(one.fund)) for one in sorted(found, key=lambda one: one.on, reverse=True)
+    ]
+
+
+def _amended(one: Amendment, pool: str | None) -> Amended:
+    places = ("", "") if pool else (one.source, one.target)
+    by = f"{one.document}; {one.resolution}" if one.resolution else one.document
+    return Amended(one.on, pool or one.fund, one.line, *places, one.amount_cents, "" if pool else by)
+
+
+@dataclass(frozen=True)
 class SetAside:
     """The strict test of a year with the policy value that decides it (SET-02, RPT-10)."""
 
@@ -177,15 +232,16 @@ class SetAside:
     policy: PolicyValue
 
 
-def set_aside_test(work: Work, actor: Actor, year: int) -> SetAside:
-    """Both sides of the strict test of a program year, summed over its funds as amended.
+def set_aside_test(work: Work, actor: Actor, on: datetime.date) -> SetAside:
+    """Both sides of the strict test of a day's program year, summed over its funds as amended by that day.
 
     :raises Refused: ``no_policy_on`` when no share is in force on 1 July of the year.
     """
     roles.require(actor, *READERS)
+    year = program_year(on)
     with work.store.reading() as connection:
         policy = policies.policy_book(connection).get("set_aside_share", year_start(year))
-        years = budgets.year_budgets(connection, year)
+        years = _years_on(connection, on)
     test = SetAsideTest(
         sum(row["set_aside_cents"] for row in years),
         sum(row["training_budget_cents"] for row in years),

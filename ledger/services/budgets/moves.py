@@ -14,7 +14,9 @@ from ledger.clock import program_year
 from ledger.domain.budgets import moves as rules
 from ledger.domain.budgets import openings
 from ledger.domain.budgets.budgets import FUNDER, RESERVE, UNASSIGNED, Amendment, Budget
-from ledger.domain.budgets.loads import from_plain, to_plain
+from ledger.domain.budgets.checks import share_of
+from ledger.domain.budgets.loads import from_plain, merged, to_plain
+from ledger.domain.budgets.set_aside import sides_on
 from ledger.domain.journal import accounts
 from ledger.domain.needs.kinds import Line
 from ledger.domain.people.duties import Duty
@@ -190,12 +192,25 @@ def sides(work: Work, actor: Actor, proposal_id: str) -> list[str]:
         (move,) = from_plain(json.loads(row["payload"])).amendments
         balances = journal.balances(connection)
         lines = [f"{_said(connection, move)}. By: {move.document}"]
+        strict = _strict(connection, move, program_year(work.source.today()))
         called = {one: _called(connection, one) for one in (move.source, move.target)}
     for place, cents in ((move.source, -move.amount_cents), (move.target, move.amount_cents)):
         before = -balances.get(openings.account_of(move, place), 0)
         said = called[place][0].upper() + called[place][1:]
         lines.append(f"{said}: {dollars(before)} there now, {dollars(before + cents)} afterwards")
-    return lines
+    return lines + strict
+
+
+def _strict(connection: Connection, move: Amendment, year: int) -> list[str]:
+    """Both sides of the strict test after a move that changes the set-aside (SET-03)."""
+    if move.line is not Line.TRAINING or not {move.source, move.target} & {UNASSIGNED, FUNDER}:
+        return []
+    whole = merged(budgets.loaded(connection), rules.load_of(year, move))
+    share = share_of(whole, year)
+    if share is None:
+        return []
+    sides = sides_on(whole, year, share, move.on)
+    return [f"The strict test afterwards: {sides.says}. It {'holds' if sides.passes else 'does not hold'}."]
 
 
 proposals.register(

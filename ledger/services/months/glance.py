@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ledger.clock import month_of, program_year
+from ledger.clock import month_of
 from ledger.domain.budgets.set_aside import SetAsideTest
 from ledger.domain.months.outcomes import Measure
 from ledger.domain.people.duties import Duty
@@ -63,7 +63,7 @@ def _test(work: Work, actor: Actor) -> SetAsideTest | None:
     if not actor.holds(*roles.READERS):
         return None
     try:
-        return set_aside_test(work, actor, program_year(work.source.today())).test
+        return set_aside_test(work, actor, work.source.today()).test
     except Refused:
         return None
 

@@ -236,7 +236,7 @@ def set_aside_measures(work: Work, actor: Actor, month: str) -> SetAsideMeasures
     roles.require(actor, *roles.READERS)
     last_on = month_end(parse_month(month))
     year = program_year(last_on)
-    found = set_aside_test(work, actor, year)
+    found = set_aside_test(work, actor, last_on)
     with work.store.reading() as connection:
         now = journal.balances(connection, through_month=month)
         before = journal.balances(connection, through_month=f"{year}-06")

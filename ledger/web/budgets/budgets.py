@@ -12,8 +12,8 @@ from ledger.domain.budgets.rules import Fixed, Rule
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.budgets import budgets, rules
+from ledger.services.budgets.allocations import amended_by, set_aside_test
 from ledger.services.budgets.allocations import in_force as values_in_force
-from ledger.services.budgets.allocations import set_aside_test
 from ledger.services.budgets.budgets import BudgetFaults
 from ledger.services.budgets.rules import RulesOn
 from ledger.services.people.roles import READERS
@@ -22,6 +22,7 @@ from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.filters import asked, asked_day, chosen
 from ledger.web.inputs import Mark
+from ledger.web.names import place_names
 
 pages = Blueprint("budgets", __name__)
 
@@ -41,7 +42,7 @@ def in_force() -> ResponseReturnValue:
     on = asked_day("on", work.source.today())
     found = values_in_force(work, actor, on)
     try:
-        test = set_aside_test(work, actor, found.year) if actor.holds(*READERS) else None
+        test = set_aside_test(work, actor, on) if actor.holds(*READERS) else None
     except Refused:
         test = None
     subject, text, code = asked("subject"), asked("filter"), asked("code")
@@ -50,6 +51,8 @@ def in_force() -> ResponseReturnValue:
         "budgets/in_force.html",
         found=found,
         test=test,
+        amended=amended_by(work, actor, on) if actor.holds(*READERS) else [],
+        sides=_sides,
         on=on,
         subject=subject,
         text=text,
@@ -58,6 +61,20 @@ def in_force() -> ResponseReturnValue:
         code=code,
         versions=rules.history(work, actor, code) if code else [],
     )
+
+
+_SIDES = {"reserve": "the reserve", "unassigned": "not assigned", "funder": "the funder"}
+
+
+def _sides(source: str, target: str) -> str:
+    """Both sides of an amendment as people say them."""
+    if not source:
+        return "Within the pool"
+    names, said = place_names(), []
+    for code in (source, target):
+        agency, _, program = code.partition(":")
+        said.append(_SIDES.get(code) or f"{names.get(agency, agency)}, {names.get(program, program)}")
+    return f"From {said[0]} to {said[1]}"
 
 
 def _by_subject(read: RulesOn, subject: str, text: str) -> list[tuple[str, list[Rule], list[Fixed]]]:
