@@ -99,6 +99,8 @@ def test_a_years_interest_above_the_laws_sum_is_owed_and_remitted(world: World) 
         world.play.accept({"proposal": twice[1]})
     assert over.value.code == "interest_over"
     assert (_standing(world).interest.owed_cents, _standing(world).interest.remitted_cents) == (0, 11_240)
+    page = words(site.browser(site.person("reader", Duty.EXAMINE)).get("/cash"))
+    assert "Interest remitted to the federal government $112.40 Statement; PMS-2026/114" in page
     texts.compare(world, test_a_years_interest_above_the_laws_sum_is_owed_and_remitted)
 
 

@@ -135,6 +135,7 @@ def test_a_release_is_seen_before_it_is_accepted_and_on_its_own_day(world: World
     )
     staged = propose(world.work, stager, command)
     shown = change_pages.get(world.work, person(world.work, "accepter", Duty.OVERSEE), staged["proposal"])
+    assert shown.lines[0].endswith("By: Minutes; Resolution 7")
     assert shown.lines[-1] == (
         "The strict test afterwards: 3 x 115,000.00 = 345,000.00 must be more than 330,000.00. It holds."
     )

@@ -191,7 +191,8 @@ def sides(work: Work, actor: Actor, proposal_id: str) -> list[str]:
             raise NotFound("not_found", what="proposal")
         (move,) = from_plain(json.loads(row["payload"])).amendments
         balances = journal.balances(connection)
-        lines = [f"{_said(connection, move)}. By: {move.document}"]
+        by = f"{move.document}; {move.resolution}" if move.resolution else move.document
+        lines = [f"{_said(connection, move)}. By: {by}"]
         strict = _strict(connection, move, program_year(work.source.today()))
         called = {one: _called(connection, one) for one in (move.source, move.target)}
     for place, cents in ((move.source, -move.amount_cents), (move.target, move.amount_cents)):

@@ -1,7 +1,7 @@
 """Interest on the funds' cash: in the books as what may be kept and what is owed, and what was remitted of it (PAY-15)."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from ledger.store.budgets import budgets, policies
 from ledger.store.journal import accounts as account_store
 from ledger.store.journal import journal
 from ledger.store.payments import receipts
+from ledger.store.rows import Row
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Interest:
 
     :param kept: what may be kept of it by law; None while no such law is loaded, and then none is recorded.
     :param owed: fund (or hidden pool) to what is owed of every year and not remitted yet.
-    :param remitted_cents: in the program year.
+    :param remitted_cents: in the program year. :param records: of that year on all cash, the newest first: ``on``, ``fund``,
+        ``sort``, ``cents``, ``document`` and ``reference``, the last two empty in a hidden pool.
     """
 
     year: int
@@ -37,6 +39,7 @@ class Interest:
     kept: PolicyValue | None
     owed: Mapping[str, int]
     remitted_cents: int
+    records: Sequence[Row] = ()
 
     @property
     def owed_cents(self) -> int:
@@ -53,7 +56,22 @@ def interest_on(connection: Connection, names: Mapping[str, str], today: datetim
             owed[fund] = owed.get(fund, 0) - cents
     kept = policies.policy_book(connection).find("interest_kept", today)
     remitted = _of_year(connection, rules.REMITTED, year)
-    return Interest(year, _of_year(connection, rules.EARNED, year), kept, owed, remitted)
+    earned = _of_year(connection, rules.EARNED, year)
+    return Interest(year, earned, kept, owed, remitted, _records(connection, names, year))
+
+
+def _records(connection: Connection, names: Mapping[str, str], year: int) -> list[Row]:
+    found = []
+    for one in (
+        row for sort in (rules.EARNED, rules.REMITTED) for row in receipts.accepted(connection, sort)
+    ):
+        on, hidden = datetime.date.fromisoformat(one["received_on"]), one["fund"] in names
+        papers = {name: "" if hidden else one.get(name, "") for name in ("document", "reference")}
+        fund = names.get(one["fund"], one["fund"])
+        found.append({"on": on, "fund": fund, "sort": one["sort"], "cents": one["cents"], **papers})
+    return sorted(
+        (row for row in found if program_year(row["on"]) == year), key=lambda row: row["on"], reverse=True
+    )
 
 
 def _of_year(connection: Connection, sort: str, year: int) -> int:
