@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger.clock import SeededSource
+from ledger.demo import card_player as cards
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
 from ledger.services.awards import transfers
@@ -38,7 +39,7 @@ def _files(match: str) -> dict[str, str]:
     city = fund(stream="city", kinds=kinds, amount="60,000.00")
     small = fund(stream="city", kinds=kinds, amount="212.50")
     given = {"Training": "10,000.00", "Support": "1,000.00"}
-    year = year_table(support_budget="1,000.00", **SET_ASIDE)
+    year = year_table(support_budget="1,250.00", reserve_support="250.00", **SET_ASIDE)
     more: Folder = {
         "funds.toml": {"fund": {"SNP26": half, "CTY26": city, "CTB26": city, "SML26": small}},
         "year.toml": {"budget": dict.fromkeys(codes, year)},
@@ -215,4 +216,71 @@ def test_a_cost_transfer_changes_no_side_of_the_set_aside_and_no_share_of_the_ye
     spent = [{name: held.spent_cents for name, held in one.funds} for one in (before, after)]
     moved = {name: spent[1][name] - cents for name, cents in spent[0].items() if spent[1][name] != cents}
     assert sorted(moved.values()) == [-42_501, 42_501], moved
+    world.verified()
+
+
+def _moved(world: World, award: str, fund_code: str) -> None:
+    fiscal = board.actor(world.play.cast.recorder.person_id, Duty.RECONCILE)
+    target = texts.allocation_id(world.work, "CCC", fund_code, "Training")
+    command = transfers.ProposeTransfer(world.play.key(), award, target, "better_source")
+    world.play.accept(transfers.propose(world.work, fiscal, command))
+
+
+def test_a_cost_that_goes_to_half_paid_money_finds_its_other_half_or_stays(world: World) -> None:
+    # FND-17, 7 CFR 273.7: refused where the same cost is claimed already, and while the half is not there; else the half is
+    # counted, cannot be promised again, and is free when the cost goes on to money that pays all of it
+    play, coach = world.play, world.coach("CCC")
+    board.load_files(world.work, _files("SML26"), "small")
+    school, person = play.payee("Example School", "school"), world.participant("CCC", "EOP")
+    city, whole = (
+        _course(world, person, school, code, listing)
+        for code, listing in (("CTB26", "EX-1001"), ("WA26", "EX-1002"))
+    )
+    other = _course(world, world.participant("CCC", "EOP"), school, "CTB26")
+    play.day(2026, 9, 18)
+    play.bill(coach, [_line(city, 42_501)], "INV 1")
+    play.bill(coach, [_line(whole, 42_501)], "INV 2")
+    play.bill(coach, [_line(other, 42_501)], "INV 3")
+    with pytest.raises(Refused) as twice:
+        _moved(world, city, "SNP26")
+    assert twice.value.code == "cost_twice"
+    with pytest.raises(Refused) as short:
+        _moved(world, other, "SNP26")
+    assert (short.value.code, short.value.arguments["left_cents"]) == ("match_short", 21_250)
+    board.load_files(world.work, _files("CTY26"), "city")
+    _moved(world, other, "SNP26")
+    with world.work.store.reading() as connection:
+        assert sources.match_of(connection, "CTY26", DAY(2026, 9, 18)) == (21_251, 6_000_000)
+        with pytest.raises(Refused) as promised:
+            sources.refuse_promised(connection, "CTY26", 6_000_000 - 21_250, DAY(2026, 9, 18))
+        assert promised.value.code == "match_promised"
+    _moved(world, other, "CTB26")
+    with world.work.store.reading() as connection:
+        assert sources.match_of(connection, "CTY26", DAY(2026, 9, 18)) == (0, 6_000_000)
+    world.verified()
+
+
+def test_a_gas_card_of_half_paid_money_needs_its_other_half_too(world: World) -> None:
+    # FND-17, 7 CFR 273.7: of a card of 25.00 the city bears 12.50, and has it or the card stays in the box
+    play, coach = world.play, world.coach("CCC")
+    vendor, school = play.payee("Example Fuel", "vendor"), play.payee("Example School", "school")
+    person = world.participant("CCC", "EOP")
+    course = _course(world, person, school, "SNP26")
+    play.cash("SNP26", 300_000, DAY(2026, 7, 10), "drawdown")
+    cards.lot(play, "SNP26", vendor, ("GC-0091", "GC-0100"), 10, 2_500, "F 77")
+    chosen = texts.allocation_id(world.work, "CCC", "SNP26", "Support")
+    span = {"starts_on": "2026-07-27", "ends_on": "2026-09-18"}
+    line = LineInput("Gas", 5_000, span, "To class", vendor, allocation_id=chosen)
+    award = play.award(coach, person, "EOP", line, needed_by=DAY(2026, 8, 1))
+    play.day(2026, 9, 18)
+    cards.issue(play, award, "GC-0091")
+    with world.work.store.reading() as connection:
+        assert sources.match_of(connection, "CTY26", DAY(2026, 9, 18)) == (1_250, 6_000_000)
+    board.load_files(world.work, _files("SML26"), "small")
+    play.bill(
+        coach, [_line(course, 37_501, final=True)], "INV 1"
+    )  # the small fund bears 187.51 of it, and 12.50
+    with pytest.raises(Refused) as short:
+        cards.issue(play, award, "GC-0092")
+    assert (short.value.code, short.value.arguments["left_cents"]) == ("match_short", 1_249)
     world.verified()

@@ -50,7 +50,15 @@ def beside_bound(anew: Anew, facts: Facts) -> Facts:
         return facts
     own = Use(facts.on, -anew.bound_cents, need=facts.need, served=service_dates(anew.terms))
     used = replace(facts.used, uses=(*facts.used.uses, own), band_cents=0)
-    return replace(facts, used=used, available_cents=facts.available_cents + anew.bound_cents)
+    seen = replace(facts, used=used, available_cents=facts.available_cents + anew.bound_cents)
+    return _without_own(seen, anew.bound_cents)
+
+
+def _without_own(facts: Facts, cents: int) -> Facts:
+    """What the award itself uses of its fund is not in its own way beside the halves that the fund bears (FND-17)."""
+    if facts.halves is None:
+        return facts
+    return replace(facts, halves=(facts.halves[0], facts.halves[1] + cents))
 
 
 def as_line(
@@ -70,7 +78,8 @@ def put_aside(columns: Columns, approved_on: datetime.date, served: Span | None,
     :param facts: with what is committed among what is available already.
     """
     own = Use(approved_on, -columns.committed_cents, need=facts.need, served=served)
-    return replace(facts, used=replace(facts.used, uses=(*facts.used.uses, own)))
+    seen = replace(facts, used=replace(facts.used, uses=(*facts.used.uses, own)))
+    return _without_own(seen, columns.committed_cents)
 
 
 def decide_anew(anew: Anew, facts: Facts) -> Decision:

@@ -9,9 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.domain.budgets.grants import Gap, refuse_outside
+from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.contracts import work
+from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs import whom
 from ledger.domain.needs.kinds import kind_named
+from ledger.domain.scholarships import courses
 from ledger.errors import InvalidInput, Refused
 
 REASONS: Mapping[str, str] = {
@@ -112,6 +116,29 @@ def decide(
     if cents > target.available_cents:
         raise Refused("allocation_short", available_cents=target.available_cents, asked_cents=cents)
     return charged
+
+
+def check_as_line(
+    kind: str,
+    cents: int,
+    priority: str,
+    asks: WorkFacts,
+    education: str,
+    policies: PolicyBook,
+    on: datetime.date,
+) -> None:
+    """What the receiving fund would ask of a line of that kind, it asks of the cost: nothing goes round by a transfer.
+
+    :param priority: of the course's review; empty where it names none. :param asks: the stream of that fund, and for a
+        transitional job what its tests leave. :param education: that the agreement about work names.
+    :raises Refused: ``priority_missing`` (SCH-11); ``transitional_figure``, ``transitional_share`` (FND-14, WEX-07);
+        ``education_missing`` (WEX-05).
+    """
+    if kind == "Scholarship":
+        courses.check_priority(asks.stream, priority)
+    work.check_shares(cents, asks, policies, on)
+    if kind in ("WorkExperience", "TransitionalJob"):
+        work.check_education(asks.stream, education)
 
 
 def less_refunds(costs: Iterable[Cost], cents: int) -> tuple[Cost, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.errors import Refused
 from ledger.money import parse_fraction
 
 
@@ -30,6 +31,17 @@ class Share:
         value = policies.find(self.limit, on)
         given = self.waived or (value.value if value else None)
         return None if given is None else int(self.of_cents * parse_fraction(given))
+
+
+def refuse_passed(shares: Iterable[Share], policies: PolicyBook, on: datetime.date) -> None:
+    """Is a ceiling passed, because its share or the awards became less? Nothing more is promised until it is cured.
+
+    :raises Refused: ``ceiling_over`` with the numbers.
+    """
+    for one in shares:
+        most_cents = one.most_cents(policies, on)
+        if most_cents is not None and one.used_cents > most_cents:
+            raise Refused("ceiling_over", test=one.title, used_cents=one.used_cents, most_cents=most_cents)
 
 
 def numbers_of(shares: Iterable[Share], what: str) -> dict[str, int]:

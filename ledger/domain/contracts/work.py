@@ -66,11 +66,7 @@ def decide_work(
     found: list[PolicyValue] = []
     if kind == "TransitionalJob" and not facts.has_support:
         raise Refused("transitional_services")
-    if facts.missing:
-        raise Refused("transitional_figure", missing=facts.missing)
-    left_cents = min((_left(one, policies, on) for one in facts.shares), default=None)
-    if left_cents is not None and terms.maximum_cents() > left_cents:
-        raise Refused("transitional_share", left_cents=left_cents, asked_cents=terms.maximum_cents())
+    check_shares(terms.maximum_cents(), facts, policies, on)
     second, numbers = False, numbers_of(facts)
     if terms.pay == "stipend":
         free, most = policies.get("wex_stipend", on), policies.get("wex_stipend_most", on)
@@ -95,6 +91,18 @@ def decide_work(
     return WorkFound(tuple(found), second, numbers)
 
 
+def check_shares(asked_cents: int, facts: WorkFacts, policies: PolicyBook, on: datetime.date) -> None:
+    """Within what each test of the law leaves for transitional jobs (FND-14, WEX-07).
+
+    :raises Refused: ``transitional_figure``, ``transitional_share``.
+    """
+    if facts.missing:
+        raise Refused("transitional_figure", missing=facts.missing)
+    left_cents = min((_left(one, policies, on) for one in facts.shares), default=None)
+    if left_cents is not None and asked_cents > left_cents:
+        raise Refused("transitional_share", left_cents=left_cents, asked_cents=asked_cents)
+
+
 def numbers_of(facts: WorkFacts) -> dict[str, int]:
     """What a decision keeps of the year's stipends and of the law's shares, so that it can be decided again (AUD-04)."""
     return {"stipend_used_cents": facts.stipend_cents, **share_numbers(facts.shares, "share")}
@@ -117,8 +125,7 @@ def check_beside(kind: str, contents: WorkContents, stream: str) -> None:
     :param stream: of the fund that pays.
     :raises Refused: ``education_missing`` (WEX-05). :raises InvalidInput: ``contract_missing`` (WEX-07).
     """
-    if stream == YOUTH and not contents.education.strip():
-        raise Refused("education_missing")
+    check_education(stream, contents.education)
     if kind == "TransitionalJob":
         for name, what in (
             ("barriers", "The person's barriers and work history"),
@@ -130,6 +137,15 @@ def check_beside(kind: str, contents: WorkContents, stream: str) -> None:
             raise InvalidInput(
                 "contract_missing", field="subsidized", what="That the wages of the job are subsidized"
             )
+
+
+def check_education(stream: str, education: str) -> None:
+    """Work of youth stands beside education (WEX-05).
+
+    :raises Refused: ``education_missing``.
+    """
+    if stream == YOUTH and not education.strip():
+        raise Refused("education_missing")
 
 
 def decide_incentive(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 
 from ledger.domain.budgets.network import check_network
-from ledger.domain.budgets.shares import numbers_of
+from ledger.domain.budgets.shares import numbers_of, refuse_passed
 from ledger.domain.cards.cards import refuse_card
 from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs import by_kind, caps, categories, stays, whom
@@ -26,6 +26,7 @@ from ledger.domain.needs.terms import (
     WeekTerms,
 )
 from ledger.domain.overrides import emergencies
+from ledger.domain.payments.sources import refuse_promised
 from ledger.domain.people.rungs import needed
 from ledger.domain.scholarships.courses import Found
 from ledger.errors import Refused
@@ -94,7 +95,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         ``programs_conflict`` (PAR-04), ``before_enrolment`` (SUP-22), those of `categories` (SUP-04, SUP-08, SUP-09,
         SUP-12),
         those of `caps` (SCH-08, SUP-05, SUP-07), those of `emergencies` (d15), those of `by_kind` (SUP-10, SUP-11) and
-        `weekly` (SUP-19, SUP-20), ``allocation_short`` (ALC-03),
+        `weekly` (SUP-19, SUP-20), ``allocation_short`` (ALC-03), ``match_promised`` (FND-17),
         ``funds_exhausted`` (SCH-22) and those of the kind; for a scholarship those of
         `scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
     """
@@ -143,11 +144,7 @@ def _check_fund(asked: Asked, facts: Facts) -> None:
 
 
 def _check_ceilings(facts: Facts) -> Found:
-    """Is a ceiling passed, because its share or the awards became less? Nothing more is promised until it is cured."""
-    for one in facts.ceilings:
-        most_cents = one.most_cents(facts.policies, facts.on)
-        if most_cents is not None and one.used_cents > most_cents:
-            raise Refused("ceiling_over", test=one.title, used_cents=one.used_cents, most_cents=most_cents)
+    refuse_passed(facts.ceilings, facts.policies, facts.on)
     return Found([], numbers_of(facts.ceilings, "ceiling"))
 
 
@@ -197,6 +194,8 @@ def _check_available(asked: Asked, facts: Facts) -> None:
         raise Refused(
             "allocation_short", available_cents=facts.available_cents, asked_cents=asked.amount_cents
         )
+    if facts.halves is not None:
+        refuse_promised(facts.fund.code, asked.amount_cents, *facts.halves)
 
 
 def _check_kind(asked: Asked, facts: Facts) -> Found:

@@ -113,6 +113,7 @@ class Facts:
         nobody has verified the line yet.
     :param unserved: what the fund asks of the people it serves and the record does not show, as `whom.unserved` finds it.
     :param ceilings: of the law, over the fund's awards of its year, that the board keeps in other ledgers (FND-11).
+    :param halves: what the fund bears as other halves of federal money, and what it has for them (FND-17); None where none.
     :param why: what the coach wrote about the need, screened as the line's words are (SUP-08).
     :param older: older money of the fund's stream that could pay the line (FND-07). :param newer_for: why it does not, a code
         of `oldest.REASONS`; None while nobody has said.
@@ -144,6 +145,7 @@ class Facts:
     unserved: tuple[str, ...] = ()
     why: str = ""
     ceilings: tuple[Share, ...] = ()
+    halves: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ def to_text(asked: Asked, facts: Facts, allocation: str, change: Change | None =
         "training_cents": facts.training_cents,
         "newer_for": facts.newer_for,
         "unserved": list(facts.unserved),
+        "halves": list(facts.halves) if facts.halves else None,
         "why": facts.why,
         "work": asdict(facts.work) if facts.work else None,
         "lane": asdict(facts.lane) if facts.lane else None,
@@ -115,6 +116,7 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
         payee_staff=found.get("payee_staff", False),  # nor whether a payee has a name of the staff
         unserved=tuple(found.get("unserved", ())),  # nobody asked before funds said whom they serve
         why=found.get("why", ""),  # nor what was written about the need
+        halves=tuple(found["halves"]) if found.get("halves") else None,
         **_as_kept(found),
         standing=Standing(
             standing["enrolled"],

@@ -126,6 +126,7 @@ TELLS_FUNDS = frozenset(
         "fund_newer",
         "allocation_short",
         "allocation_cut",
+        "match_promised",
     }
 )
 """Refusals that tell which fund of a pool was asked: whom it serves, when it runs, what it has (P34)."""

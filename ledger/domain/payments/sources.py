@@ -66,6 +66,25 @@ def refuse_short(other: Other, borne_cents: int, has_cents: int) -> None:
         )
 
 
+def refuse_promised(fund: str, asked_cents: int, borne_cents: int, has_cents: int) -> None:
+    """What a fund bears as another's half is not promised a second time (7 CFR 273.7).
+
+    Worked: 600.00 less 212.51 that it bears leave 387.49 for its own awards.
+
+    :param borne_cents: other halves that it bears. :param has_cents: its award less what its own awards use.
+    :raises Refused: ``match_promised`` with the numbers.
+    """
+    if borne_cents and asked_cents > has_cents - borne_cents:
+        left_cents = max(has_cents - borne_cents, 0)
+        raise Refused(
+            "match_promised",
+            fund=fund,
+            asked_cents=asked_cents,
+            borne_cents=borne_cents,
+            left_cents=left_cents,
+        )
+
+
 def claimed_too(charge: Charge, funds: Mapping[str, Money], earlier: Iterable[Charge]) -> list[Charge]:
     """Lines whose days overlap, from another fund, where both funds are federal or match of one that is (2 CFR 200.403(f)).
 

@@ -204,11 +204,20 @@ def check_review(
     for code, words in FINDINGS.items():
         if code not in review.findings:
             raise Refused("finding_missing", field="findings", finding=words)
-    if course.stream == "adult" and review.priority not in PRIORITIES:
-        raise Refused("priority_missing", field="priority")
+    check_priority(course.stream, review.priority)
     _check_others(starts_on, course, review, on, policies)
     _check_costs(asked_cents, review)
     return _check_retake(course, review, on, policies)
+
+
+def check_priority(stream: str, priority: str) -> None:
+    """Training that Adult funds pay has a tier of the priority of service (SCH-11).
+
+    :param stream: of the fund that pays. :param priority: a code of `PRIORITIES`, or none.
+    :raises Refused: ``priority_missing``.
+    """
+    if stream == "adult" and priority not in PRIORITIES:
+        raise Refused("priority_missing", field="priority")
 
 
 def _check_others(

@@ -14,9 +14,11 @@ from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Entry, Posting
 from ledger.domain.needs.kinds import kind_named
+from ledger.domain.payments.sources import Other
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.awards import receiving
 from ledger.services.needs import facts, left, whom
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
@@ -69,7 +71,8 @@ def targets(connection: Connection, actor: Actor, award: Row) -> list[Row]:
 def propose(work: Work, actor: Actor, command: ProposeTransfer) -> Answer:
     """Stage a cost transfer; a second person accepts it.
 
-    :raises InvalidInput: ``reason_unknown``, ``transfer_target``. :raises Refused: those of `rules.decide`.
+    :raises InvalidInput: ``reason_unknown``, ``transfer_target``.
+    :raises Refused: those of `rules.decide` and of `receiving.check`.
     """
     roles.require(actor, *STAGERS)
     rules.check_reason(command.reason)
@@ -80,7 +83,7 @@ def propose(work: Work, actor: Actor, command: ProposeTransfer) -> Answer:
         target = offered.get(command.allocation_id)
         if target is None:
             raise InvalidInput("transfer_target", field="target")
-        charged = _decide(unit.connection, award, target, unit.today())
+        charged, _ = _decide(unit.connection, award, target, unit.today())
         row = proposals.stage(
             unit,
             actor,
@@ -114,7 +117,10 @@ def why_not(connection: Connection, award: Row, target: Row, today: datetime.dat
     return ""
 
 
-def _decide(connection: Connection, award: Row, target: Row, today: datetime.date) -> tuple[Cost, ...]:
+def _decide(
+    connection: Connection, award: Row, target: Row, today: datetime.date
+) -> tuple[tuple[Cost, ...], dict[str, Other]]:
+    """The costs that go over, and by their entries the halves that another fund bears of them then."""
     fund = find_row(connection, schema.fund, code=target["fund"])
     if fund is None:
         raise NotFound("not_found", what="fund")
@@ -133,26 +139,28 @@ def _decide(connection: Connection, award: Row, target: Row, today: datetime.dat
         lacking[found.code],
     )
     costs = transfers.costs_for(connection, award["id"])
-    return rules.decide(award["kind"], awards.columns_of(award), costs, bears, today)
+    charged = rules.decide(award["kind"], awards.columns_of(award), costs, bears, today)
+    return charged, receiving.check(connection, award, found, charged, today)
 
 
 def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
     """Take the cost off one fund and charge it to the other, with the service's dates; the award stands there from now on.
 
-    :raises Refused: what `rules.decide` says; ``transfer_changed`` when the award cost something else than was proposed, or
-        stands elsewhere.
+    :raises Refused: what `rules.decide` and `receiving.check` say; ``transfer_changed`` when the award cost something else
+        than was proposed, or stands elsewhere.
     """
     award = awards.get_award(unit.connection, payload["award"], lock=True)
     target = budgets.get_allocation(unit.connection, payload["allocation"], lock=True)
     if award is None or target is None:
         raise NotFound("not_found", what="award")
     rules.check_same(payload["from_allocation"], award["allocation_id"])
-    charged = _decide(unit.connection, award, target, unit.today())
+    charged, halves = _decide(unit.connection, award, target, unit.today())
     cents = sum(one.cents for one in charged)
     rules.check_same(payload["cents"], cents)
     on = award_services.entry_on(unit.connection, award, unit.today(), unit.today())
     for one in charged:
         _carry(unit, award, target, one, on)
+    receiving.keep_halves(unit, award, halves)
     made = unit.insert(
         schema.cost_transfer,
         {

@@ -92,7 +92,7 @@ class Reader:
         participant = people.get_participant(self.connection, need["participant_id"]) or {}
         allocation = budgets.get_allocation(self.connection, allocation_id) or {}
         gathered = facts.gather(self.connection, need, line, participant, allocation, on, self.whole)
-        return need, participant, replace(gathered, policies=self.book, unserved=())
+        return need, participant, replace(gathered, policies=self.book, unserved=(), halves=None)
 
     def _line(self, line_id: str) -> Row:
         return find_row(self.connection, schema.need_line, id=line_id) or {}

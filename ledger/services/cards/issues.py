@@ -18,7 +18,7 @@ from ledger.services.cards import lots
 from ledger.services.documents import documents
 from ledger.services.needs import facts
 from ledger.services.overrides import rows as override_rows
-from ledger.services.payments import service_days, weeks
+from ledger.services.payments import service_days, sources, weeks
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -82,6 +82,7 @@ def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
         override_rows.refuse_unverified(
             unit.connection, [award["id"]], unit.today()
         )  # what is handed out is spent
+        sources.check(unit.connection, award, award["payee_id"], card["value_cents"], [command.issued_on])
         return award["id"], _post(unit, actor, command, award, card)
 
     return work.run(actor, command, "card.issued", _issue)

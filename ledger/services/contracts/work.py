@@ -34,7 +34,7 @@ def facts_of(
     if line["kind"] not in ("WorkExperience", TRANSITIONAL):
         return WorkFacts(fund.stream)
     transitional = line["kind"] == TRANSITIONAL
-    shares, missing = _shares(connection, on, fund.code) if transitional else ((), "")
+    shares, missing = shares_of(connection, on, fund.code) if transitional else ((), "")
     return WorkFacts(
         fund.stream,
         has_support=transitional and _has_support(connection, need, on),
@@ -87,13 +87,17 @@ def _is_stipend(row: Row) -> bool:
     return isinstance(terms, WorkTerms) and terms.pay == "stipend"
 
 
-def _shares(connection: Connection, on: datetime.date, fund: str) -> tuple[tuple[Share, ...], str]:
+def shares_of(
+    connection: Connection, on: datetime.date, fund: str, *, but_award: str = ""
+) -> tuple[tuple[Share, ...], str]:
     """The tests of the law that count transitional jobs of the fund's stream and year, every promise counted; beside them
     what a test needs and nobody has entered (WEX-07).
+
+    :param but_award: one that is not in its own way, since its cost goes from one fund to another.
     """
     budgets.lock_budgets(connection)  # two approvals at once draw on one share, whatever their allocations
     whole, year = budgets.loaded(connection), year_of(fund)
-    base, found = bases.base_of(whole, year, on, _promised(connection)), []
+    base, found = bases.base_of(whole, year, on, _promised(connection, but_award)), []
     for ratio in bases.ceilings_for(TRANSITIONAL, whole, base, fund, min(on, year_end(year))):
         waiver = ratios.waiver_on(whole.waivers, ratio.code, on)
         try:
@@ -104,12 +108,14 @@ def _shares(connection: Connection, on: datetime.date, fund: str) -> tuple[tuple
     return tuple(found), ""
 
 
-def _promised(connection: Connection) -> dict[tuple[str, Line, str], Columns]:
+def _promised(connection: Connection, but_award: str) -> dict[tuple[str, Line, str], Columns]:
     """What transitional jobs were promised, by fund, as if all of it were cost."""
     found: dict[tuple[str, Line, str], Columns] = {}
     for row in awards.awards_where(
         connection, schema.award.c.kind == TRANSITIONAL, schema.award.c.state != "withdrawn", most=100_000
     ):
+        if row["id"] == but_award:
+            continue
         place = row["fund"], Line.TRAINING, TRANSITIONAL
         found[place] = found.get(place, Columns()) + Columns(paid_cents=awards.columns_of(row).used_cents)
     return found

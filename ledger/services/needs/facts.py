@@ -25,6 +25,7 @@ from ledger.errors import NotFound, Refused
 from ledger.services.contracts import execution, work
 from ledger.services.needs import conflicts, weekly
 from ledger.services.needs import whom as services
+from ledger.services.payments import sources
 from ledger.services.scholarships import reviews
 from ledger.store import schema
 from ledger.store.budgets import agencies, budgets, policies
@@ -168,6 +169,7 @@ def gather(
         older=_older(connection, need, line, fund, allocation, on),
         newer_for=_newer_for(connection, line["id"]),
         ceilings=over_fund(whole, fund.code, on),
+        halves=sources.beside_halves(connection, fund.code, on),
         unserved=services.unserved(connection, {fund.code: fund.whom}, participant["id"], book, on)[
             fund.code
         ],

@@ -14,6 +14,7 @@ from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
 from ledger.store.budgets import budgets
+from ledger.store.cards import cards
 from ledger.store.payments import invoices
 from ledger.store.rows import Row
 
@@ -36,14 +37,63 @@ def check(
     """
     charge = Charge("", award["fund"], (min(days), max(days)), cents)
     rules.refuse_twice(charge, alike(connection, award, payee_id, cents, days, invoice_id=invoice_id))
-    fund = budgets.fund_row(connection, award["fund"])
-    if fund is None or fund["stream"] != HALF:
+    if not _is_half(connection, award["fund"]):
         return None
+    budgets.lock_budgets(connection)  # two claims, or a claim and an approval, at once draw on one match
     funds = _funds(connection)
     other = rules.other_half(funds[award["fund"]], funds, cents)
     if other is not None:
         rules.refuse_short(other, *match_of(connection, other.fund, max(days), except_bill=invoice_id))
     return other
+
+
+def bear(
+    connection: Connection,
+    award: Row,
+    fund: str,
+    costs: Sequence[tuple[int, Sequence[datetime.date]]],
+) -> list[Other | None]:
+    """The same of costs of one award that go to another fund together: what each leaves for another fund to bear.
+
+    :param fund: the receiving one. :param costs: cents, and the days of the service.
+    :raises Refused: as `check`; the halves are held together against what the other fund has once it is rid of the cost.
+    """
+    there = {**award, "fund": fund}
+    for cents, days in costs:
+        charge = Charge("", fund, (min(days), max(days)), cents)
+        rules.refuse_twice(charge, alike(connection, there, award["payee_id"], cents, days))
+    if not costs or not _is_half(connection, fund):
+        return [None for _ in costs]
+    budgets.lock_budgets(connection)
+    funds = _funds(connection)
+    halves = [rules.other_half(funds[fund], funds, cents) for cents, _ in costs]
+    found = [one for one in halves if one is not None]
+    last_on = max(day for _, days in costs for day in days)
+    borne_cents, has_cents = match_of(connection, found[0].fund, last_on, but_award=award["id"])
+    rules.refuse_short(Other(found[0].fund, sum(one.cents for one in found)), borne_cents, has_cents)
+    return halves
+
+
+def refuse_promised(
+    connection: Connection, fund: str, cents: int, on: datetime.date, *, but_award: str = ""
+) -> None:
+    """Refuse to promise of a fund what it has to bear as the other half of costs that are claimed already (FND-17).
+
+    :param but_award: one that is not in its own way.
+    :raises Refused: ``match_promised``.
+    """
+    if fund not in {one.match for one in _funds(connection).values() if one.half}:
+        return
+    budgets.lock_budgets(connection)
+    rules.refuse_promised(fund, cents, *match_of(connection, fund, on, but_award=but_award))
+
+
+def beside_halves(connection: Connection, fund: str, on: datetime.date) -> tuple[int, int] | None:
+    """The other halves that a fund bears and what it has for them, as its approvals look at them; None where it bears none."""
+    if fund not in {one.match for one in _funds(connection).values() if one.half}:
+        return None
+    budgets.lock_budgets(connection)
+    return match_of(connection, fund, on)
 
 
 def alike(
@@ -74,11 +124,24 @@ def alike_line(connection: Connection, invoice: Row | None, line: Row, award: Ro
 
 
 def match_of(
-    connection: Connection, fund: str, on: datetime.date, *, except_bill: str | None = None
+    connection: Connection,
+    fund: str,
+    on: datetime.date,
+    *,
+    except_bill: str | None = None,
+    but_award: str = "",
 ) -> tuple[int, int]:
-    """The other halves that a fund bears, and what it has for them: its award less what its own awards use."""
+    """The other halves that a fund bears, and what it has for them: its award less what its own awards use.
+
+    Of a bill's line the half is what was found when it was entered, of a gas card half of its value.
+
+    :param except_bill: not of this bill. :param but_award: neither what this award costs nor its halves.
+    """
     has = authority.authority_on(budgets.loaded(connection, only=authority.SECTIONS), on).get(fund, 0)
-    return invoices.other_halves(connection, fund, except_bill), has - invoices.used_of(connection, fund)
+    claiming = [one.code for one in _funds(connection).values() if one.half and one.match == fund]
+    borne = invoices.other_halves(connection, fund, except_bill, but_award)
+    borne += cards.other_halves(connection, claiming, but_award)
+    return borne, has - invoices.used_of(connection, fund, but_award)
 
 
 def match_reading(work: Work, actor: Actor, fund: str) -> tuple[int, int]:
@@ -91,6 +154,11 @@ def match_reading(work: Work, actor: Actor, fund: str) -> tuple[int, int]:
 def _charge(row: Row) -> Charge:
     days = days_of(row["month"], row["service_from"], row["service_to"], row["dated_on"])
     return Charge(row["payee_number"], row["fund"], (min(days), max(days)), row["amount_cents"])
+
+
+def _is_half(connection: Connection, fund: str) -> bool:
+    row = budgets.fund_row(connection, fund)
+    return row is not None and row["stream"] == HALF
 
 
 def _funds(connection: Connection) -> dict[str, Money]:

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, func, select
 
@@ -218,3 +218,19 @@ def variances_where(connection: Connection, *conditions: object) -> list[Row]:
         .order_by(schema.card_count.c.counted_on.desc(), schema.card.c.serial)
     )
     return rows_of(connection, statement)
+
+
+def other_halves(connection: Connection, funds: Collection[str], but_award: str = "") -> int:
+    """Cents of cards handed out under funds that are claimed half, of which another fund bears the half; the odd cent too.
+
+    :param funds: codes of those whose other half one fund bears. :param but_award: not of this award.
+    """
+    card, issue, allocation = schema.card.c, schema.card_issue.c, schema.allocation.c
+    statement = (
+        select(card.value_cents)
+        .join_from(schema.card_issue, schema.card, card.id == issue.card_id)
+        .join(schema.award, schema.award.c.id == issue.award_id)
+        .join(schema.allocation, allocation.id == schema.award.c.allocation_id)
+        .where(allocation.fund.in_(funds), schema.award.c.id != but_award)
+    )
+    return sum(cents - cents // 2 for cents in connection.execute(statement).scalars())

@@ -84,18 +84,25 @@ def like_lines(
     return rows_of(connection, statement)
 
 
-def other_halves(connection: Connection, fund: str, except_bill: str | None = None) -> int:
-    """Cents of lines whose other half a fund bears, refused and canceled ones not. :param except_bill: not of this bill."""
+def other_halves(
+    connection: Connection, fund: str, except_bill: str | None = None, but_award: str = ""
+) -> int:
+    """Cents of lines whose other half a fund bears, refused and canceled ones not.
+
+    :param except_bill: not of this bill. :param but_award: nor of this award.
+    """
     line = schema.invoice_line.c
-    statement = select(line.proof).where(line.state.not_in(DEAD), line.proof.like('%"other_half"%'))
+    statement = select(line.proof).where(
+        line.state.not_in(DEAD), line.proof.like('%"other_half"%'), line.award_id != but_award
+    )
     if except_bill is not None:
         statement = statement.where(line.invoice_id != except_bill)
     halves = [json.loads(proof)["other_half"] for (proof,) in connection.execute(statement)]
     return sum(int(one["cents"]) for one in halves if one["fund"] == fund)
 
 
-def used_of(connection: Connection, fund: str) -> int:
-    """Cents of a fund that its own awards use: committed, bound, owed and paid."""
+def used_of(connection: Connection, fund: str, but_award: str = "") -> int:
+    """Cents of a fund that its own awards use, but for one: committed, bound, owed and paid."""
     award, allocation = schema.award.c, schema.allocation.c
     used = (
         award.committed_cents
@@ -107,7 +114,7 @@ def used_of(connection: Connection, fund: str) -> int:
     statement = (
         select(func.sum(used))
         .join_from(schema.award, schema.allocation, allocation.id == award.allocation_id)
-        .where(allocation.fund == fund)
+        .where(allocation.fund == fund, award.id != but_award)
     )
     return int(connection.execute(statement).scalar_one() or 0)
 

@@ -8,6 +8,9 @@ import pytest
 from ledger.domain.awards import transfers as rules
 from ledger.domain.awards.transfers import Cost, Target
 from ledger.domain.budgets.grants import Gap
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.budgets.shares import Share
+from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.journal.columns import Columns
 from ledger.errors import InvalidInput, Refused
 
@@ -17,6 +20,7 @@ RENT = Cost("ENT-A", 90_000, True, DAY(2026, 8, 1), month="2026-08")
 TARGET = Target(
     "HR26", "Support", frozenset({"Rent"}), 90_000, DAY(2026, 7, 1), DAY(2027, 6, 30), (), DAY(2027, 9, 28)
 )
+TENTH = Share("transitional", "transitional_jobs", 1, 900_000)
 
 
 def test_a_paid_cost_that_the_other_fund_may_pay_goes_over_whole() -> None:  # ALC-03: to the last cent
@@ -76,3 +80,30 @@ def test_a_reason_is_one_of_the_list_and_what_was_proposed_is_what_is_accepted()
     rules.check_same(1, 1)
     with pytest.raises(Refused):
         rules.check_same(1, 2)
+
+
+@pytest.mark.parametrize(
+    "kind, priority, asks, education, code",
+    [
+        ("Scholarship", "", WorkFacts("adult"), "", "priority_missing"),
+        ("Scholarship", "none", WorkFacts("adult"), "", None),
+        ("Scholarship", "", WorkFacts("city"), "", None),
+        ("TransitionalJob", "", WorkFacts("adult", shares=(TENTH,)), "", "transitional_share"),
+        ("TransitionalJob", "", WorkFacts("adult", shares=(replace(TENTH, used_cents=0),)), "", None),
+        ("TransitionalJob", "", WorkFacts("adult", missing="a figure"), "", "transitional_figure"),
+        ("WorkExperience", "", WorkFacts("youth"), " ", "education_missing"),
+        ("WorkExperience", "", WorkFacts("youth"), "GED class", None),
+    ],
+)
+def test_the_receiving_fund_asks_of_a_cost_what_it_asks_of_a_line(
+    kind: str, priority: str, asks: WorkFacts, education: str, code: str | None
+) -> (
+    None
+):  # SCH-11, FND-14, WEX-05: 10 % of 9,000.00 less 1 cent that others hold is a cent too little for 900.00
+    book = PolicyBook([PolicyValue("POL-1", "transitional_jobs", "10%", "share", "law", DAY(2026, 7, 1), "")])
+    if code is None:
+        rules.check_as_line(kind, 90_000, priority, asks, education, book, TODAY)
+        return
+    with pytest.raises(Refused) as refused:
+        rules.check_as_line(kind, 90_000, priority, asks, education, book, TODAY)
+    assert refused.value.code == code

@@ -10,6 +10,7 @@ from ledger.domain.payments.sources import (
     Other,
     claimed_too,
     other_half,
+    refuse_promised,
     refuse_short,
     refuse_twice,
 )
@@ -68,3 +69,11 @@ def test_the_other_half_is_not_federal_and_takes_the_odd_cent() -> None:  # FND-
     for match in (None, "WA26", "NONE"):
         with pytest.raises(Refused, match="SNP26 pays half of each cost"):
             other_half(Money("SNP26", federal=True, half=True, match=match), FUNDS, 24_501)
+
+
+def test_what_a_fund_bears_as_the_other_half_is_not_promised_again() -> None:  # FND-17, 7 CFR 273.7
+    refuse_promised("CTY26", 7_749, 12_251, 20_000)
+    refuse_promised("CTY26", 30_000, 0, 20_000)  # it bears nothing: what its allocation has decides
+    with pytest.raises(Refused) as refused:
+        refuse_promised("CTY26", 7_750, 12_251, 20_000)
+    assert (refused.value.code, refused.value.arguments["left_cents"]) == ("match_promised", 7_749)
