@@ -11,7 +11,7 @@ from ledger.demo.player import Player
 from ledger.domain.awards.amendments import agreed_from
 from ledger.domain.needs.kinds import Group, kind_named
 from ledger.domain.scholarships.courses import Review
-from ledger.services.awards import amendments, moves, transfers
+from ledger.services.awards import amendments, change_rows, moves, transfers
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.services.people.roles import Actor
@@ -31,7 +31,7 @@ def ask(
 ) -> str:
     """A change is asked for; what is not given stays as it is. The change's id."""
     award = play.award_row(award_id)
-    before = amendments.standing_of(award)
+    before = change_rows.standing_of(award)
     command = amendments.AskChange(
         play.key(),
         award_id,

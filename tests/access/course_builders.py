@@ -20,7 +20,6 @@ def _verify_course(place: Place) -> Sent:
         "decision": "verify",
         "verify-findings": list(courses.FINDINGS),
         "verify-priority": "none",
-        "verify-retake": "0",
         "verify-tuition-total": "1,200.00",
         "verify-words": CANARY,
         **asked,

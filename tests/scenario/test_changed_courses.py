@@ -72,16 +72,15 @@ def test_another_payee_is_found_to_be_the_provider_again(world: World) -> None:
     world.verified()
 
 
-def test_a_program_taken_before_is_marked_when_the_change_is_verified(world: World) -> None:
-    # SCH-23: asking cannot mark a retake, so it does not ask for the mark
+def test_a_change_to_a_program_that_is_paid_for_the_same_days_is_refused(world: World) -> None:
+    # SCH-23: the person's other award for it is known without anybody's mark
     play, award = world.play, _course(world)
     coach, person = world.coach("CCC"), play.award_row(award)["participant_id"]
     line = LineInput("Scholarship", 41_000, {**COURSE, "listing": "EX-1002"}, "B", play.payee("B", "school"))
     play.award(coach, person, "EOP", line, needed_by=datetime.date(2026, 8, 1))
-    change = changes.ask(play, coach, award, terms={"listing": "EX-1002"})
     with pytest.raises(Refused) as refused:
-        changes.verify(play, change)
-    assert refused.value.code == "retake_unmarked"
+        changes.ask(play, coach, award, terms={"listing": "EX-1002"})
+    assert refused.value.code == "course_overlaps"
 
 
 def test_whoever_verifies_a_changed_course_fills_in_the_form_of_a_first_line(world: World) -> None:

@@ -15,7 +15,7 @@ from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs import whom
 from ledger.domain.needs.kinds import kind_named
-from ledger.domain.scholarships import courses
+from ledger.domain.scholarships import deciding
 from ledger.errors import InvalidInput, Refused
 
 REASONS: Mapping[str, str] = {
@@ -135,7 +135,7 @@ def check_as_line(
         ``education_missing`` (WEX-05).
     """
     if kind == "Scholarship":
-        courses.check_priority(asks.stream, priority)
+        deciding.check_priority(asks.stream, priority)
     work.check_shares(cents, asks, policies, on)
     if kind in ("WorkExperience", "TransitionalJob"):
         work.check_education(asks.stream, education)

@@ -19,7 +19,8 @@ from ledger.domain.needs.terms import (
     WeekTerms,
 )
 from ledger.domain.needs.weekly import WeekFinding, decide_weeks
-from ledger.domain.scholarships.courses import Course, Found, decide_course
+from ledger.domain.scholarships.courses import Course, Found
+from ledger.domain.scholarships.deciding import decide_course
 from ledger.errors import Refused
 
 
@@ -100,7 +101,7 @@ def check_course(
 ) -> Found:
     """A course no longer than one enrolment may obligate, and everything about its listing and costs.
 
-    :raises Refused: ``course_too_long`` and those of `scholarships.courses.decide_course`.
+    :raises Refused: ``course_too_long`` and those of `scholarships.deciding.decide_course`.
     """
     most = policies.get("scholarship_months", on)
     months = (terms.ends_on.year - terms.starts_on.year) * 12 + terms.ends_on.month - terms.starts_on.month

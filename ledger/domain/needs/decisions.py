@@ -97,7 +97,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         those of `caps` (SCH-08, SUP-05, SUP-07), those of `emergencies` (d15), those of `by_kind` (SUP-10, SUP-11) and
         `weekly` (SUP-19, SUP-20), ``allocation_short`` (ALC-03), ``match_promised`` (FND-17),
         ``funds_exhausted`` (SCH-22) and those of the kind; for a scholarship those of
-        `scholarships.courses.decide_course` (SCH-01 to SCH-11, SCH-23).
+        `scholarships.deciding.decide_course` (SCH-01 to SCH-11, SCH-23).
     """
     found = {test: ask() or Found() for test, ask in questions(asked, facts)}
     kind, (steps, ladder) = found[Test.TERMS], ladder_on(facts.policies, facts.on)

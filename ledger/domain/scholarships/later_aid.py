@@ -12,7 +12,8 @@ from typing import Any
 
 from ledger.domain.days import check_day
 from ledger.domain.journal.columns import Columns
-from ledger.domain.scholarships.courses import PELLS, SOURCES, Determination, check_payer
+from ledger.domain.scholarships.courses import PELLS, SOURCES, Determination
+from ledger.domain.scholarships.deciding import check_payer
 from ledger.domain.scholarships.schedule import Settled, settle
 from ledger.errors import InvalidInput, Refused
 

@@ -16,8 +16,7 @@ from ledger.domain.people import duties, rungs
 from ledger.domain.people.duties import APPROVERS, Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services import home, payees
-from ledger.services.awards import amendments as services
-from ledger.services.awards import moves, reapproval
+from ledger.services.awards import change_rows, moves, reapproval
 from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import AwardPage
 from ledger.services.budgets.allocation_pages import names_in
@@ -216,7 +215,9 @@ def _may(
     if state not in steps or not steps[state][1]:
         return may, None
     try:
-        duties.refuse_same_person(steps[state][0], actor.person_id, services.people(connection, row, award))
+        duties.refuse_same_person(
+            steps[state][0], actor.person_id, change_rows.people(connection, row, award)
+        )
     except Refused as refusal:
         return may, str(refusal)
     return may | steps[state][2], None
@@ -235,7 +236,7 @@ def ask_page(work: Work, actor: Actor, award_id: str) -> AskPage:
         targets = moves.targets(connection, actor, found.award, work.source.today())
         return AskPage(
             found,
-            services.standing_of(found.award),
+            change_rows.standing_of(found.award),
             tuple(known),
             tuple(
                 (

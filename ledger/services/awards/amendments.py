@@ -4,21 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from ledger.clock import program_year
 from ledger.domain.awards import amendments as rules
 from ledger.domain.awards.amendments import Agreed, AmendmentState
 from ledger.domain.needs import lines
 from ledger.domain.needs.kinds import Binding, kind_named
-from ledger.domain.needs.terms import complete, from_text
+from ledger.domain.needs.terms import complete
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties, rungs
 from ledger.domain.people.duties import APPROVERS, Duty, Step
 from ledger.domain.scholarships.courses import Review
-from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
-from ledger.services.awards import reapproval
+from ledger.services.awards import change_rows, reapproval
 from ledger.services.needs import approvals, verifications
 from ledger.services.needs.refusals import Telling
 from ledger.services.overrides import rows as override_rows
@@ -30,8 +28,6 @@ from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import amendments, awards
 from ledger.store.budgets import policies
-from ledger.store.needs import needs as needs_store
-from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
 
 DECIDERS = APPROVERS
@@ -99,7 +95,7 @@ def ask(work: Work, actor: Actor, command: AskChange) -> Answer:
 
     def _ask(unit: Unit) -> tuple[str, Answer]:
         award = award_services.reach(unit.connection, actor, command.award_id, Duty.REQUEST, Duty.VERIFY)
-        before = standing_of(award)
+        before = change_rows.standing_of(award)
         after = Agreed(command.amount_cents, command.payee_id, complete(award["kind"], command.terms))
         found = _check(unit, award, before, after)
         if found and amendments.live_for(unit.connection, award["id"]):
@@ -107,16 +103,10 @@ def ask(work: Work, actor: Actor, command: AskChange) -> Answer:
         if found:
             reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True, telling=telling)
         state = AmendmentState.ASKED if found else AmendmentState.NOTED
-        row = insert(unit, actor, award, state, before, after, command.words)
+        row = change_rows.insert(unit, actor, award, state, before, after, command.words)
         return award["id"], {"award": award["id"], "amendment": row["id"], "state": state.value}
 
     return telling.run(work, actor, command.key, lambda: work.run(actor, command, "amendment.asked", _ask))
-
-
-def standing_of(award: Row) -> Agreed:
-    """What the award's approval stands for now."""
-    terms = from_text(award["kind"], award["terms"])
-    return rules.standing(award["approved_cents"], awards.columns_of(award), award["payee_id"], terms)
 
 
 def _check(unit: Unit, award: Row, before: Agreed, after: Agreed) -> tuple[rules.Difference, ...]:
@@ -135,36 +125,14 @@ def _check(unit: Unit, award: Row, before: Agreed, after: Agreed) -> tuple[rules
     return found
 
 
-def insert(
-    unit: Unit, actor: Actor, award: Row, state: AmendmentState, before: Agreed, after: Agreed, words: str
-) -> Row:
-    """One row of the award's changes."""
-    empty = ("voided_cents", "decision", "reason", "verified_by", "verified_on", "first_approved_by")
-    return unit.insert(
-        schema.amendment,
-        {
-            "id": unit.source.new_id("AMD"),
-            "award_id": award["id"],
-            "state": state.value,
-            "before": before.to_text(),
-            "after": after.to_text(),
-            "words": words.strip()[: rules.MOST_WORDS],
-            "asked_by": actor.person_id,
-            "asked_on": unit.today(),
-            "also_approved_by": None,
-            "approved_by": None,
-            "decided_on": None,
-            **dict.fromkeys(empty),
-        },
-    )
-
-
 def take_back(work: Work, actor: Actor, command: TakeBack) -> Answer:
     """Take back what one asked, before it is verified."""
     roles.require(actor, Duty.REQUEST, Duty.VERIFY)
 
     def _take_back(unit: Unit) -> tuple[str, Answer]:
-        row, award = reached(unit.connection, actor, command.amendment_id, Duty.REQUEST, Duty.VERIFY)
+        row, award = change_rows.reached(
+            unit.connection, actor, command.amendment_id, Duty.REQUEST, Duty.VERIFY
+        )
         if row["asked_by"] != actor.person_id:
             raise Refused("amend_not_yours")
         unit.change(schema.amendment, row, state=rules.move(row["state"], AmendmentState.CANCELED))
@@ -187,7 +155,7 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
     telling = Telling()
 
     def _verify(unit: Unit) -> tuple[str, Answer]:
-        row, award = reached(unit.connection, actor, command.amendment_id, Duty.VERIFY)
+        row, award = change_rows.reached(unit.connection, actor, command.amendment_id, Duty.VERIFY)
         asked = {Step.REQUEST: (award["requested_by"], row["asked_by"])}
         duties.refuse_same_person(Step.VERIFY, actor.person_id, asked)
         state = rules.move(row["state"], AmendmentState.VERIFIED)  # before any other reason
@@ -196,7 +164,8 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
         reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True, telling=telling)
         line, need = reapproval.line_as(unit.connection, award, after)
         verifications.check_whole(unit, need, line, reapproval.papers_at(award, after))
-        reviews.record(unit, actor, line, need, award["fund"], command.review, command.words)
+        paying = {"id": award["allocation_id"], "fund": award["fund"]}
+        reviews.record(unit, actor, line, need, paying, command.review, command.words)
         unit.change(
             schema.amendment,
             row,
@@ -225,12 +194,14 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
     telling = Telling()
 
     def _decide(unit: Unit) -> tuple[str, Answer]:
-        row, award = reached(unit.connection, actor, command.amendment_id, *DECIDERS, lock_participant=True)
+        row, award = change_rows.reached(
+            unit.connection, actor, command.amendment_id, *DECIDERS, lock_participant=True
+        )
         target = AmendmentState.APPROVED if command.reason is None else AmendmentState.DENIED
         decided = rules.move(row["state"], target)  # before any other reason
         second = row["state"] == AmendmentState.FIRST_APPROVED
         act = Step.SECOND_APPROVE if second else Step.APPROVE
-        duties.refuse_same_person(act, actor.person_id, people(unit.connection, row, award))
+        duties.refuse_same_person(act, actor.person_id, change_rows.people(unit.connection, row, award))
         shown = {**row, "version": command.version}
         if command.reason is not None:
             reapproval.keep_what_rules_say(unit, actor, award, rules.agreed_from(award["kind"], row["after"]))
@@ -265,36 +236,3 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
     return telling.run(
         work, actor, command.key, lambda: work.run(actor, command, "amendment.decided", _decide)
     )
-
-
-def people(connection: Connection, row: Row, award: Row) -> dict[Step, tuple[str, ...]]:
-    """Who did what so far: the people of the line stay apart from the change, too, and whoever granted its exception."""
-    asked = (row["asked_by"], award["requested_by"])
-    verified = tuple(one for one in (row["verified_by"], award["verified_by"]) if one)
-    granted = overrides.granters(connection, award["line_id"])
-    return {
-        Step.REQUEST: asked,
-        Step.VERIFY: verified,
-        Step.APPROVE: rungs.so_far(row),
-        Step.EXCEPT: granted,
-    }
-
-
-def reached(
-    connection: Connection, actor: Actor, amendment_id: str, *wanted: Duty, lock_participant: bool = False
-) -> tuple[Row, Row]:
-    """A change and its award, held in the fixed order (participant, award, change), if a duty reaches them."""
-    found = find_row(connection, schema.amendment, id=amendment_id)
-    if found is None:
-        raise NotFound("not_found", what="change")
-    if lock_participant:
-        award = awards.get_award(connection, found["award_id"])
-        needs_store.lock_participant(connection, award["participant_id"]) if award else None
-    try:
-        award = award_services.reach(connection, actor, found["award_id"], *wanted)
-    except NotFound as error:
-        raise NotFound("not_found", what="change") from error
-    row = find_row(connection, schema.amendment, lock=True, id=amendment_id)
-    if row is None:
-        raise NotFound("not_found", what="change")
-    return row, award

@@ -16,9 +16,8 @@ from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships import schedule
 from ledger.errors import InvalidInput, Refused
-from ledger.services.awards import amendments as services
 from ledger.services.awards import awards as award_services
-from ledger.services.awards import reapproval, releases
+from ledger.services.awards import change_rows, reapproval, releases
 from ledger.services.needs import facts, needs, resources
 from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
@@ -71,13 +70,13 @@ def stop(work: Work, actor: Actor, command: Stop) -> Answer:
         award = award_services.reach(unit.connection, actor, command.award_id, Duty.APPROVE, Duty.VERIFY)
         if award["state"] != "open":
             raise Refused("award_not_open")
-        before = services.standing_of(award)
+        before = change_rows.standing_of(award)
         kept = scholarships.find_scholarship(unit.connection, award["id"])
         if kept is not None:  # a course that was carried in cannot be left
             schedule.check_stop(before.terms, awards.columns_of(award), kept["left_on"], unit.today())
         cents = _let_go(unit, award, early_end=command.early_end)
         _end_live(unit, award)
-        row = services.insert(unit, actor, award, AmendmentState.STOPPED, before, before, command.words)
+        row = change_rows.insert(unit, actor, award, AmendmentState.STOPPED, before, before, command.words)
         unit.change(schema.amendment, row, voided_cents=cents)
         unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="stopped")
         return award["id"], {"award": award["id"], "cents": cents}
@@ -148,10 +147,10 @@ def move(work: Work, actor: Actor, command: Move) -> Answer:
         if target is None or target["id"] not in possible:
             raise InvalidInput("move_target", field="target")
         terms = _check(unit, award)
-        before = services.standing_of(award)
+        before = change_rows.standing_of(award)
         cents = reapproval.void(unit, award, "moved")
         line = _asked_anew(unit, actor, award, target, terms, cents)
-        row = services.insert(unit, actor, award, AmendmentState.MOVED, before, before, command.words)
+        row = change_rows.insert(unit, actor, award, AmendmentState.MOVED, before, before, command.words)
         unit.change(schema.amendment, row, voided_cents=cents)
         if not award["obligated_cents"]:
             unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="moved")
@@ -171,7 +170,7 @@ def _check(unit: Unit, award: Row) -> Terms:
         raise Refused("move_nothing", bound_cents=rules.bound_cents(columns))
     if kind_named(award["kind"]).binding is Binding.AGREEMENT and rules.bound_cents(columns):
         raise Refused("amend_contract", bound_cents=rules.bound_cents(columns))
-    terms = services.standing_of(award).terms
+    terms = change_rows.standing_of(award).terms
     if isinstance(terms, RentTerms):
         months = awards.months_for(unit.connection, award["id"])
         held = sorted(row["month"] for row in months if row["state"] == MonthState.COMMITTED)

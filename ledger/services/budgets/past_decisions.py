@@ -29,6 +29,7 @@ from ledger.domain.needs.terms import RentTerms, from_text, to_text
 from ledger.domain.overrides.emergencies import Lane
 from ledger.domain.overrides.overrides import Sort
 from ledger.domain.scholarships import courses, listings
+from ledger.domain.scholarships.runs import again_from
 from ledger.services.awards.reapproval import terms_text
 from ledger.services.needs import facts
 from ledger.store import schema
@@ -149,7 +150,7 @@ class Reader:
     def _as_kept(self, award: Row, gathered: Facts, numbers: Mapping[str, int], used: Used) -> Facts:
         """The facts with every number that the decision kept."""
         return replace(
-            self._as_reviewed(award, gathered),
+            self._as_reviewed(award, gathered, numbers),
             available_cents=numbers["available_cents"],
             used=used,
             work=self._work(award["kind"], gathered, numbers),
@@ -158,7 +159,7 @@ class Reader:
             **self._older(award["line_id"], gathered, numbers),
         )
 
-    def _as_reviewed(self, award: Row, gathered: Facts) -> Facts:
+    def _as_reviewed(self, award: Row, gathered: Facts, numbers: Mapping[str, int]) -> Facts:
         """The plan that the need named, and the course as it was listed and reviewed when it was approved."""
         standing = replace(gathered.standing, plan_dated_on=gathered.on, serves_activity=True)
         kept = find_row(self.connection, schema.scholarship, award_id=award["id"])
@@ -169,6 +170,7 @@ class Reader:
             listing=listings.from_plain(json.loads(kept["listing"])),
             review=courses.from_plain(json.loads(kept["review"])),
             reviewed=True,
+            again=again_from(numbers),
         )
         return replace(gathered, standing=standing, course=course)
 

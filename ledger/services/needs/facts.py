@@ -155,7 +155,7 @@ def gather(
         policies=book,
         need=need["id"],
         why=need.get("why") or "",
-        course=reviews.course_of(connection, line, need["participant_id"], allocation["fund"]),
+        course=reviews.course_of(connection, line, need["participant_id"], allocation),
         program=need["program_code"],
         payee_sort=payee["sort"] if payee else "",
         payee_staff=conflicts.is_staff(connection, payee),

@@ -100,8 +100,8 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
                 "line_state", state=stands[LineState.APPROVED][0], target=stands[LineState.VERIFIED][0]
             )
         if kind_named(line["kind"]).code == "Scholarship":
-            fund = allocation_of(unit.connection, line)["fund"]
-            reviews.record(unit, actor, line, need, fund, command.review, command.words)
+            paying = allocation_of(unit.connection, line)
+            reviews.record(unit, actor, line, need, paying, command.review, command.words)
         weekly.record(unit, actor, line, need, command.finding)
         unit.change(
             schema.need_line,

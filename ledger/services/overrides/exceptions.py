@@ -17,7 +17,7 @@ from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
-from ledger.services.awards import amendments, reapproval
+from ledger.services.awards import amendments, change_rows, reapproval
 from ledger.services.needs import approvals, facts, needs
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -112,9 +112,11 @@ def ask_for_change(work: Work, actor: Actor, command: AskForChange) -> Answer:
     rules.check_reason(command.reason, command.words, rules.REASONS)
 
     def _ask(unit: Unit) -> tuple[str, Answer]:
-        change, award = amendments.reached(unit.connection, actor, command.amendment_id, *amendments.DECIDERS)
+        change, award = change_rows.reached(
+            unit.connection, actor, command.amendment_id, *amendments.DECIDERS
+        )
         second = change["state"] == AmendmentState.FIRST_APPROVED
-        done = amendments.people(unit.connection, change, award)
+        done = change_rows.people(unit.connection, change, award)
         duties.refuse_same_person(Step.SECOND_APPROVE if second else Step.APPROVE, actor.person_id, done)
         if not second and change["state"] != AmendmentState.VERIFIED:
             state = change_rules.STANDS[AmendmentState(change["state"])][0]
@@ -186,7 +188,7 @@ def refuse_second(connection: Connection, actor: Actor, row: Row, line: Row) -> 
     change = changes.live_for(connection, row["award_id"]) if row["award_id"] else None
     award = awards.get_award(connection, row["award_id"]) if change else None
     if change and award:
-        duties.refuse_same_person(Step.EXCEPT, actor.person_id, amendments.people(connection, change, award))
+        duties.refuse_same_person(Step.EXCEPT, actor.person_id, change_rows.people(connection, change, award))
 
 
 def decide(work: Work, actor: Actor, command: Decide) -> Answer:

@@ -11,6 +11,7 @@ from ledger.domain.scholarships import courses, listings, schedule
 from ledger.domain.scholarships.courses import Course, Review
 from ledger.domain.scholarships.later_aid import LaterAid
 from ledger.domain.scholarships.listings import Listing
+from ledger.domain.scholarships.runs import Again, again_from
 from ledger.services.scholarships import later_aid, reviews
 from ledger.store import schema
 from ledger.store.budgets import policies
@@ -27,7 +28,7 @@ class CoursePage:
     :param asks_workforce_pell: its hours and weeks make it one that this grant may pay (SCH-05).
     :param needs_priority: Adult funds would pay (SCH-11).
     :param arrangement: a signed allocation arrangement is attached (SCH-06).
-    :param earlier: scholarships for the same program that this person has had (SCH-23).
+    :param again: what the person has had of the same program (SCH-03, SCH-23).
     """
 
     listing: Listing | None
@@ -37,7 +38,7 @@ class CoursePage:
     asks_workforce_pell: bool
     needs_priority: bool
     arrangement: bool
-    earlier: int
+    again: Again
     award_cents: int
     left_on: datetime.date | None = None
     credential: str = ""
@@ -98,8 +99,7 @@ def for_line(connection: Connection, line: Row, need: Row, today: datetime.date)
     allocation = (
         find_row(connection, schema.allocation, id=line["allocation_id"]) if line["allocation_id"] else None
     )
-    fund = allocation["fund"] if allocation else ""
-    course = reviews.course_of(connection, line, need["participant_id"], fund)
+    course = reviews.course_of(connection, line, need["participant_id"], allocation)
     row = scholarships.find_review(connection, line["id"])
     found = course or Course(None, None, "")
     return CoursePage(
@@ -115,7 +115,7 @@ def for_line(connection: Connection, line: Row, need: Row, today: datetime.date)
         ),
         found.stream == "adult",
         reviews.has_arrangement(connection, need["id"]),
-        found.earlier,
+        found.again,
         line["amount_cents"],
     )
 
@@ -135,7 +135,7 @@ def for_award(connection: Connection, award: Row) -> CoursePage | None:
         False,
         bool(review.priority),
         review.arrangement,
-        review.retake,
+        again_from(json.loads(award["decision"])["numbers"]),
         award["approved_cents"],
         kept["left_on"],
         kept["credential"] or "",

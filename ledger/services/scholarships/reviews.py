@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from ledger.domain.documents import DocumentSort
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.terms import CourseTerms, Terms, from_text
-from ledger.domain.scholarships import courses, listings
+from ledger.domain.scholarships import courses, deciding, listings, runs
 from ledger.domain.scholarships.courses import Course, Review
 from ledger.errors import InvalidInput
 from ledger.services.people.roles import Actor
@@ -20,21 +20,23 @@ from ledger.store.scholarships import scholarships
 REVIEWED = ("verified", "first_approved")
 
 
-def course_of(connection: Connection, line: Row, participant_id: str | None, fund: str) -> Course | None:
+def course_of(
+    connection: Connection, line: Row, participant_id: str | None, allocation: Row | None
+) -> Course | None:
     """Everything about a line's course that decides; None for other kinds.
 
-    :param fund: code of the fund that would pay.
+    :param allocation: what would pay; None while nobody chose it.
     """
     terms = terms_of(line)
     if terms is None:
         return None
     row = scholarships.find_listing(connection, terms.listing)
     review = scholarships.find_review(connection, line["id"])
-    paying = budgets.fund_row(connection, fund)
+    paying = budgets.fund_row(connection, allocation["fund"]) if allocation else None
     earlier = (
         scholarships.earlier_for(connection, participant_id, terms.listing, line["id"])
         if participant_id and terms.listing
-        else 0
+        else []
     )
     return Course(
         terms.listing,
@@ -42,7 +44,7 @@ def course_of(connection: Connection, line: Row, participant_id: str | None, fun
         paying["stream"] if paying else "",
         courses.from_plain(json.loads(review["review"])) if review else None,
         line["state"] in REVIEWED,
-        earlier,
+        runs.compare(terms.starts_on, terms.ends_on, allocation["id"] if allocation else "", earlier),
     )
 
 
@@ -65,7 +67,7 @@ def has_arrangement(connection: Connection, need_id: str) -> bool:
 
 
 def record(
-    unit: Unit, actor: Actor, line: Row, need: Row, fund: str, review: Review | None, words: str
+    unit: Unit, actor: Actor, line: Row, need: Row, allocation: Row, review: Review | None, words: str
 ) -> None:
     """Check a review with the course it is about and keep it; whoever verifies calls this in their own command.
 
@@ -81,15 +83,14 @@ def record(
         review.others,
         review.costs,
         review.priority,
-        review.retake,
         has_arrangement(unit.connection, need["id"]),
     )
-    course = course_of(unit.connection, line, need["participant_id"], fund)
+    course = course_of(unit.connection, line, need["participant_id"], allocation)
     if course is None:
         return
-    full = Course(course.code, course.listing, course.stream, review, True, course.earlier)
+    full = Course(course.code, course.listing, course.stream, review, True, course.again)
     book = policies.policy_book(unit.connection)
-    courses.decide_course(line["amount_cents"], terms.starts_on, full, unit.today(), book)
+    deciding.decide_course(line["amount_cents"], terms.starts_on, full, unit.today(), book)
     values = {
         "review": canonical(courses.to_plain(review)).decode(),
         "words": words.strip() or None,

@@ -1,11 +1,12 @@
 """Reads of scholarships: the list of programs, reviews of courses, and what an award keeps of both."""
 
 import datetime
-import json
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, or_, select
 
+from ledger.domain.needs.terms import CourseTerms, from_text
+from ledger.domain.scholarships.runs import Earlier
 from ledger.store import schema
 from ledger.store.rows import Row, find_row, rows_of
 
@@ -41,15 +42,26 @@ def aid_decisions(connection: Connection, award_ids: Sequence[str]) -> list[Row]
     return rows_of(connection, statement.order_by(table.c.recorded_on, table.c.id))
 
 
-def earlier_for(connection: Connection, participant_id: str, code: str, but_line: str) -> int:
-    """How many scholarships for a program a person has had, this line's own and those that came to nothing apart."""
-    table = schema.award.c
-    used = table.committed_cents + table.obligated_cents + table.accrued_cents + table.paid_cents
-    statement = select(table.terms).where(
-        table.participant_id == participant_id,
-        table.kind == "Scholarship",
-        table.line_id != but_line,
-        table.state != "withdrawn",
-        used > 0,
+def earlier_for(connection: Connection, participant_id: str, code: str, but_line: str) -> list[Earlier]:
+    """A person's other awards for a program, this line's own and those that came to nothing apart."""
+    award, kept = schema.award, schema.scholarship
+    used = award.c.committed_cents + award.c.obligated_cents + award.c.accrued_cents + award.c.paid_cents
+    statement = (
+        select(award.c.terms, award.c.allocation_id, used.label("used_cents"), kept.c.left_on)
+        .select_from(award.outerjoin(kept, kept.c.award_id == award.c.id))
+        .where(
+            award.c.participant_id == participant_id,
+            award.c.kind == "Scholarship",
+            award.c.line_id != but_line,
+            award.c.state != "withdrawn",
+            used > 0,
+        )
+        .order_by(award.c.id)
     )
-    return sum(json.loads(text).get("listing") == code for text in connection.execute(statement).scalars())
+    found = []
+    for row in rows_of(connection, statement):
+        terms = from_text("Scholarship", row["terms"])
+        if isinstance(terms, CourseTerms) and terms.listing == code:
+            days = (terms.starts_on, terms.ends_on)
+            found.append(Earlier(*days, row["allocation_id"], row["used_cents"], row["left_on"]))
+    return found

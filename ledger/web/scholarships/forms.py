@@ -14,8 +14,6 @@ from ledger.web.fields import CommandForm, MoneyField
 from ledger.web.inputs import DayField, Mark, needed, options
 from ledger.web.needs.forms import LONGEST_WORDS, VerifyForm
 
-RETAKES = {"0": "No, the first time", "1": "Yes, the first retake", "2": "Yes, a further retake"}
-
 
 class OtherForm(Form):
     """What one other source said."""
@@ -49,7 +47,6 @@ class ReviewForm(VerifyForm):
         validate_choice=False,
         description="Training that Adult funds pay needs it.",
     )
-    retake = SelectField("Is it taken again after failing", choices=RETAKES, default="0")
     pell = FormField(OtherForm, label=courses.SOURCES["pell"])
     workforce_pell = FormField(OtherForm, label=courses.SOURCES["workforce_pell"])
     tanf = FormField(OtherForm, label=courses.SOURCES["tanf"])
@@ -70,7 +67,7 @@ class ReviewForm(VerifyForm):
         """Begin with what was recorded before, else with today and all of it as tuition."""
         review = page.review or Review(costs=(Cost("tuition", page.award_cents, page.award_cents),))
         self.findings.data = list(review.findings)
-        self.priority.data, self.retake.data = review.priority, str(review.retake)
+        self.priority.data = review.priority
         known = {one.source: one for one in review.others}
         for source in courses.SOURCES:
             row = self[source].form
@@ -103,7 +100,6 @@ class ReviewForm(VerifyForm):
             tuple(others),
             tuple(costs),
             self.priority.data or "",
-            int(self.retake.data or 0),
         )
 
 

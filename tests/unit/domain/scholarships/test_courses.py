@@ -14,12 +14,14 @@ from ledger.domain.scholarships.courses import (
     Course,
     Determination,
     Review,
-    decide_course,
     from_plain,
     prompts_workforce_pell,
     to_plain,
 )
-from ledger.domain.scholarships.listings import Listing, compare, read_listings
+from ledger.domain.scholarships.deciding import decide_course
+from ledger.domain.scholarships.listings import Listing, read_listings
+from ledger.domain.scholarships.listings import compare as compare_lists
+from ledger.domain.scholarships.runs import Again, Earlier, compare
 from ledger.errors import InvalidInput, LedgerError, Refused
 from tests.board import program_list
 
@@ -209,18 +211,55 @@ def test_adult_funds_need_a_priority_of_service_and_others_do_not() -> None:
     assert decide(review=silent, stream="dislocated").numbers
 
 
-def test_a_retake_is_paid_only_as_often_as_policy_says() -> None:
-    # SCH-23: once here; without a policy not at all
-    plain = plain_review(500_000, ON)
-    assert code_of(review=plain, earlier=1) == "retake_unmarked"
-    assert [one.code for one in decide(review=replace(plain, retake=1), earlier=1).policies] == [
-        "scholarship_retakes"
-    ]
-    assert code_of(review=replace(plain, retake=2), earlier=2) == "retakes"
-    course = Course("EX-1", LISTED, "", replace(plain, retake=1), True, 1)
+def _run(first: str, last: str, pays: str = "ALC-1", cents: int = 300_000, left: str = "") -> Earlier:
+    day = datetime.date.fromisoformat
+    return Earlier(day(first), day(last), pays, cents, day(left) if left else None)
+
+
+def test_how_often_a_course_is_taken_is_counted_from_the_awards_and_not_from_what_a_form_says() -> None:
+    # SCH-23: 27 July to 18 September; two runs before it are two, also where two funds paid one of them
+    days = (STARTS, datetime.date(2026, 9, 18))
+    one = [_run("2026-01-05", "2026-02-27"), _run("2026-01-05", "2026-02-27", "ALC-2")]
+    assert compare(*days, "ALC-1", one) == Again(retake=1)
+    assert compare(*days, "ALC-1", [*one, _run("2026-11-02", "2026-12-18")]) == Again(retake=2)
+    assert [policy.code for policy in decide(again=Again(1)).policies] == ["scholarship_retakes"]
+    assert decide(again=Again(1)).numbers["retake"] == 1
+    assert code_of(again=Again(2)) == "retakes"
+    course = Course("EX-1", LISTED, "", plain_review(500_000, ON), True, Again(1))
     with pytest.raises(Refused) as refused:
         decide_course(500_000, STARTS, course, ON, book())
-    assert refused.value.code == "no_policy_on"
+    assert refused.value.code == "no_policy_on", "without a policy none is paid"
+
+
+@pytest.mark.parametrize(
+    "other, overlaps",
+    [
+        (
+            _run("2026-07-27", "2026-09-18"),
+            True,
+        ),  # the same days from the same allocation: that award is raised
+        (_run("2026-07-27", "2026-09-18", "ALC-2", left="2026-08-10"), True),  # left, and begun again at once
+        (_run("2026-07-01", "2026-07-27", "ALC-2"), True),
+        (_run("2026-09-18", "2026-12-01"), True),
+        (_run("2026-07-01", "2026-07-26"), False),
+        (_run("2026-06-01", "2026-09-01", left="2026-07-20"), False),  # left a week before
+    ],
+)
+def test_nobody_is_paid_the_same_course_twice_at_once(other: Earlier, overlaps: bool) -> None:
+    # SCH-23: "Starts on the day the other ends" overlaps by that day
+    again = compare(STARTS, datetime.date(2026, 9, 18), "ALC-1", [other])
+    assert bool(again.overlaps) is overlaps
+    if overlaps:
+        assert code_of(again=again) == "course_overlaps"
+
+
+def test_the_listed_cost_holds_for_all_awards_of_one_run_together() -> None:
+    # SCH-03, d47: 6,000.00 listed, another fund pays 3,000.00 of the same days: 3,000.00 and not a cent more
+    other = _run("2026-07-27", "2026-09-18", "ALC-2")
+    again = compare(STARTS, datetime.date(2026, 9, 18), "ALC-1", [other])
+    assert again == Again(run_cents=300_000)
+    assert decide(300_000, again=again).numbers["others_cents"] == 300_000
+    assert code_of(300_001, again=again) == "over_listed_cost"
 
 
 def test_a_review_comes_back_from_its_column_as_it_was() -> None:
@@ -232,8 +271,8 @@ def test_a_review_comes_back_from_its_column_as_it_was() -> None:
 
 def test_the_same_list_again_changes_nothing_and_a_shorter_one_ends_what_it_leaves_out() -> None:
     listed = read_listings(program_list(3))
-    assert compare(listed, listed, ON).count == 0
-    changes = compare(listed, [replace(listed[0], cost_cents=1), *listed[2:]], ON)
+    assert compare_lists(listed, listed, ON).count == 0
+    changes = compare_lists(listed, [replace(listed[0], cost_cents=1), *listed[2:]], ON)
     assert [one.code for one in changes.changed] == ["EX-1001"]
     assert [one.code for one in changes.ended] == ["EX-1002"]
 

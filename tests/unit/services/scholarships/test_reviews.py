@@ -144,7 +144,7 @@ def test_red_a_review_that_is_not_asked_for_lets_the_award_through(
     play.day(2026, 7, 10)
     line_id = asked(world)
     plain = plain_review(42_500, play.source.today())
-    monkeypatch.setattr("ledger.domain.scholarships.courses._check_others", lambda *_: None)
+    monkeypatch.setattr("ledger.domain.scholarships.deciding._check_others", lambda *_: None)
     play.verify(line_id, replace(plain, others=()))
     assert play.approve(line_id).startswith("SCH-")
 

@@ -183,7 +183,6 @@ def reviewed(cents: str) -> dict[str, Any]:
     return {
         "verify-findings": list(FINDINGS),
         "verify-priority": "none",
-        "verify-retake": "0",
         "verify-tuition-total": cents,
         **asked,
     }

@@ -1,0 +1,153 @@
+"""May this scholarship be given? The list first, then what the person has had of the program, then the review. Pure."""
+
+import datetime
+from collections.abc import Iterable
+
+from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.scholarships.courses import (
+    FINDINGS,
+    ITEMS,
+    OTHER_PAYERS,
+    OUTCOMES,
+    PELLS,
+    PRIORITIES,
+    SOURCES,
+    Course,
+    Found,
+    Review,
+    prompts_workforce_pell,
+)
+from ledger.domain.scholarships.listings import check_listed
+from ledger.domain.scholarships.runs import check_again
+from ledger.errors import InvalidInput, Refused
+
+
+def decide_course(
+    asked_cents: int, starts_on: datetime.date, course: Course, on: datetime.date, policies: PolicyBook
+) -> Found:
+    """May this course be paid on this day? The listing first, then the review.
+
+    :returns: what it rests on.
+    :raises Refused: ``listing_missing``, ``listing_unknown``, ``not_listed`` (SCH-02), ``over_listed_cost`` (SCH-03) for all
+        awards of one run together, those of `runs.check_again` (SCH-23), ``course_not_reviewed``, and those of `check_review`.
+    """
+    listing = check_listed(course.listing, course.code, on)
+    retakes = check_again(course.again, on, policies)
+    others_cents = _others_cents(course.review) + course.again.run_cents
+    if asked_cents > listing.cost_cents - others_cents:
+        raise Refused(
+            "over_listed_cost",
+            field="amount",
+            asked_cents=asked_cents,
+            listed_cents=listing.cost_cents,
+            others_cents=others_cents,
+            most_cents=max(listing.cost_cents - others_cents, 0),
+        )
+    numbers = {"listed_cents": listing.cost_cents, "others_cents": others_cents, **course.again.numbers}
+    found = Found(retakes, numbers)
+    if course.review is None:
+        if course.reviewed:
+            raise Refused("course_not_reviewed")
+        return found
+    check_review(asked_cents, starts_on, course, course.review, on, policies)
+    return found
+
+
+def _others_cents(review: Review | None) -> int:
+    return sum(one.cents for one in review.others if one.outcome == "amount") if review else 0
+
+
+def check_review(
+    asked_cents: int,
+    starts_on: datetime.date,
+    course: Course,
+    review: Review,
+    on: datetime.date,
+    policies: PolicyBook,
+) -> None:
+    """Is the review complete, and does it allow the award?
+
+    :raises Refused: ``finding_missing`` (SCH-01), ``priority_missing`` (SCH-11), ``other_funds_open`` (SCH-04, SCH-05),
+        ``pell_pending`` (SCH-06).
+    :raises InvalidInput: ``code_unknown``, ``loan`` (SCH-07), ``costs_differ``, ``cost_uncovered`` (SCH-10), dates.
+    """
+    for code, words in FINDINGS.items():
+        if code not in review.findings:
+            raise Refused("finding_missing", field="findings", finding=words)
+    check_priority(course.stream, review.priority)
+    _check_others(starts_on, course, review, on, policies)
+    _check_costs(asked_cents, review)
+
+
+def check_priority(stream: str, priority: str) -> None:
+    """Training that Adult funds pay has a tier of the priority of service (SCH-11).
+
+    :param stream: of the fund that pays. :param priority: a code of `PRIORITIES`, or none.
+    :raises Refused: ``priority_missing``.
+    """
+    if stream == "adult" and priority not in PRIORITIES:
+        raise Refused("priority_missing", field="priority")
+
+
+def _check_others(
+    starts_on: datetime.date, course: Course, review: Review, on: datetime.date, policies: PolicyBook
+) -> None:
+    known = {one.source: one for one in review.others}
+    asks = course.listing is not None and prompts_workforce_pell(course.listing, starts_on, policies)
+    for source, words in SOURCES.items():
+        if source not in known and (source != "workforce_pell" or asks):
+            raise Refused("other_funds_open", field="others", source=words)
+    for one in review.others:
+        check_payer(one.source, SOURCES)
+        if one.outcome not in OUTCOMES:
+            raise InvalidInput("code_unknown", field="others", text=one.outcome[:40])
+        if one.on > on:
+            raise InvalidInput("date_in_future", field="others")
+        if (one.outcome == "amount") != (one.cents > 0):
+            raise InvalidInput("amount_missing", field="others")
+        if one.source in PELLS and one.outcome == "pending" and not review.arrangement:
+            raise Refused("pell_pending", field="arrangement", source=SOURCES[one.source])
+
+
+def check_payer(code: str, known: Iterable[str]) -> None:
+    """A payer's code of the closed list; a loan is none.
+
+    :raises InvalidInput: ``loan`` (SCH-07), ``code_unknown``.
+    """
+    if "loan" in code.casefold():
+        raise InvalidInput("loan", field="others")
+    if code not in known:
+        raise InvalidInput("code_unknown", field="others", text=code[:40])
+
+
+def _check_costs(asked_cents: int, review: Review) -> None:
+    """Each item's parts make its whole, the award's parts what is asked, and others pay what they promised (SCH-10)."""
+    for cost in review.costs:
+        if cost.item not in ITEMS:
+            raise InvalidInput("code_unknown", field="costs", text=cost.item[:40])
+        if min(cost.total_cents, cost.award_cents, cost.other_cents) < 0:
+            raise InvalidInput("amount_missing", field="costs")
+        if cost.award_cents + cost.other_cents != cost.total_cents:
+            raise InvalidInput(
+                "cost_uncovered",
+                field="costs",
+                item=ITEMS[cost.item],
+                total_cents=cost.total_cents,
+                covered_cents=cost.award_cents + cost.other_cents,
+            )
+        if cost.other_cents:
+            check_payer(cost.payer, OTHER_PAYERS)
+    share_cents = sum(cost.award_cents for cost in review.costs)
+    if share_cents != asked_cents:
+        raise InvalidInput("costs_differ", field="costs", costs_cents=share_cents, asked_cents=asked_cents)
+    promised = {one.source: one.cents for one in review.others}
+    for source, words in SOURCES.items():
+        paid_cents = sum(cost.other_cents for cost in review.costs if cost.payer == source)
+        if paid_cents > promised.get(source, 0):
+            raise InvalidInput(
+                "payer_promised_less",
+                field="costs",
+                source=words,
+                paid_cents=paid_cents,
+                promised_cents=promised.get(source, 0),
+            )

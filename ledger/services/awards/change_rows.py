@@ -1,0 +1,81 @@
+"""The rows of an award's changes: made, reached within a duty, and whose hands each has been through."""
+
+from sqlalchemy import Connection
+
+from ledger.domain.awards import amendments as rules
+from ledger.domain.awards.amendments import Agreed, AmendmentState
+from ledger.domain.needs.terms import from_text
+from ledger.domain.people import rungs
+from ledger.domain.people.duties import Duty, Step
+from ledger.errors import NotFound
+from ledger.services.awards import awards as award_services
+from ledger.services.people.roles import Actor
+from ledger.services.work import Unit
+from ledger.store import schema
+from ledger.store.awards import awards
+from ledger.store.needs import needs as needs_store
+from ledger.store.overrides import overrides
+from ledger.store.rows import Row, find_row
+
+
+def standing_of(award: Row) -> Agreed:
+    """What the award's approval stands for now."""
+    terms = from_text(award["kind"], award["terms"])
+    return rules.standing(award["approved_cents"], awards.columns_of(award), award["payee_id"], terms)
+
+
+def insert(
+    unit: Unit, actor: Actor, award: Row, state: AmendmentState, before: Agreed, after: Agreed, words: str
+) -> Row:
+    """One row of the award's changes."""
+    empty = ("voided_cents", "decision", "reason", "verified_by", "verified_on", "first_approved_by")
+    return unit.insert(
+        schema.amendment,
+        {
+            "id": unit.source.new_id("AMD"),
+            "award_id": award["id"],
+            "state": state.value,
+            "before": before.to_text(),
+            "after": after.to_text(),
+            "words": words.strip()[: rules.MOST_WORDS],
+            "asked_by": actor.person_id,
+            "asked_on": unit.today(),
+            "also_approved_by": None,
+            "approved_by": None,
+            "decided_on": None,
+            **dict.fromkeys(empty),
+        },
+    )
+
+
+def people(connection: Connection, row: Row, award: Row) -> dict[Step, tuple[str, ...]]:
+    """Who did what so far: the people of the line stay apart from the change, too, and whoever granted its exception."""
+    asked = (row["asked_by"], award["requested_by"])
+    verified = tuple(one for one in (row["verified_by"], award["verified_by"]) if one)
+    granted = overrides.granters(connection, award["line_id"])
+    return {
+        Step.REQUEST: asked,
+        Step.VERIFY: verified,
+        Step.APPROVE: rungs.so_far(row),
+        Step.EXCEPT: granted,
+    }
+
+
+def reached(
+    connection: Connection, actor: Actor, amendment_id: str, *wanted: Duty, lock_participant: bool = False
+) -> tuple[Row, Row]:
+    """A change and its award, held in the fixed order (participant, award, change), if a duty reaches them."""
+    found = find_row(connection, schema.amendment, id=amendment_id)
+    if found is None:
+        raise NotFound("not_found", what="change")
+    if lock_participant:
+        award = awards.get_award(connection, found["award_id"])
+        needs_store.lock_participant(connection, award["participant_id"]) if award else None
+    try:
+        award = award_services.reach(connection, actor, found["award_id"], *wanted)
+    except NotFound as error:
+        raise NotFound("not_found", what="change") from error
+    row = find_row(connection, schema.amendment, lock=True, id=amendment_id)
+    if row is None:
+        raise NotFound("not_found", what="change")
+    return row, award
