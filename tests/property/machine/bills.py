@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ledger.domain.awards import mileage
 from ledger.services.awards import awards as services
-from ledger.services.payments import acceptance
+from ledger.services.payments import acceptance, canceling
 from ledger.services.payments.worth import BillLine
 from ledger.store import schema
 from tests.property.machine.base import ANY, Base
@@ -156,6 +156,20 @@ class Bills(Base):
             bills.accept if good else bills.refuse,
             bill,
             step=lambda: acceptance.decide(self.work, self.play.cast.invoice_accepter, command),
+        )
+
+    @precondition(lambda self: self.model.bills)
+    @rule(at=ANY)
+    def cancel(self, at: int) -> None:
+        """An accepted bill is not owed after all."""
+        bill = self.one(self.model.bills, at, lambda one: one.state == "accrued")
+        command = canceling.ProposeCancel(
+            self.play.key(), self.ids[bill], (self.ids["line", bill],), "not_delivered"
+        )
+        self.meet(
+            bills.cancel,
+            bill,
+            step=lambda: self.both(canceling.propose(self.work, self.play.cast.recorder, command)),
         )
 
     @precondition(lambda self: self.model.awards)

@@ -143,7 +143,12 @@ class Opener(Overrides, Cards, Contracts, Homes, Courses, Months):
             zip(months, ("paid", "committed"), strict=True)
         )
         bill = Bill(
-            course, "A", 10_000, state="accrued", days=(datetime.date(2026, 7, 6), datetime.date(2026, 7, 17))
+            course,
+            "A",
+            10_000,
+            source="obligated",
+            state="accrued",
+            days=(datetime.date(2026, 7, 6), datetime.date(2026, 7, 17)),
         )
         self.model.bills.append(bill)
         with self.work.store.reading() as connection:

@@ -125,7 +125,7 @@ def log(model: Model, award: Award, trips: tuple[Trip, ...], final: bool | None)
 
 def claimed(model: Model, person: Person) -> list[Trip]:
     """A person's trips of all logs that nobody refused."""
-    logs = [one for one in model.bills if one.award.line.person == person and one.state != "refused"]
+    logs = [one for one in model.bills if one.award.line.person == person and not one.is_dead]
     return [trip for one in logs for trip in one.trips]
 
 
@@ -155,9 +155,7 @@ def _enter(model: Model, bill: Bill, final: bool | None, *, asked: bool = False)
 
 def to_lodge(model: Model, award: Award, but: Bill | None = None) -> int:
     """What more an award may give as a deposit: what came back may be given once more."""
-    named = [
-        one.deposit for one in model.bills if one.award is award and one.state != "refused" and one is not but
-    ]
+    named = [one.deposit for one in model.bills if one.award is award and not one.is_dead and one is not but]
     back = [one.returned for one in model.deposits if one.bill.award is award]
     return award.back - sum(named) + sum(back)
 
@@ -190,7 +188,7 @@ def fits(model: Model, award: Award, weekly: int, *more: tuple[Days, int]) -> bo
     """
     given = [*more, *(((one.on, one.on), one.card.cents) for one in model.issues if one.award is award)]
     for one in model.bills:
-        if one.award is award and one.state != "refused" and one.days:
+        if one.award is award and not one.is_dead and one.days:
             given += [((trip.on, trip.on), trip.cents) for trip in one.trips] or [(one.days, one.cents)]
     spans = [(_week(award, days[0]), _week(award, days[1]), cents) for days, cents in given]
     return all(
@@ -228,7 +226,7 @@ def accept(model: Model, bill: Bill) -> str:
         contract.retained = True
         if award.line.kind == "HiringIncentive" and contract.ended is None:
             contract.ended, contract.reason = bill.on, "completed"
-    bill.state, bill.decided_on = "accrued", model.today
+    bill.state, bill.decided_on, bill.source = "accrued", model.today, source
     return ""
 
 
@@ -238,6 +236,30 @@ def refuse(model: Model, bill: Bill) -> str:
     if bill.state != "entered":
         return "already_decided"
     bill.state = "refused"
+    return ""
+
+
+@verb
+def cancel(model: Model, bill: Bill) -> str:
+    """An accepted bill is not owed after all: two people take its debt back to where it came from."""
+    award, contract = bill.award, bill.award.line.contract
+    if bill.state != "accrued":
+        return "bill_not_open"
+    if any(one.award is award and one.is_live for one in model.changes):
+        return "amend_live"
+    is_open = award.state == "open"
+    move(model, award, "accrued", bill.source, bill.cost)
+    move(model, award, "deposit", bill.source, bill.deposit)
+    if bill.month is not None:
+        award.months[bill.month] = bill.source if is_open else "released"
+    if not is_open:
+        move(model, award, bill.source, "available", bill.cents)
+    if bill.claim and contract is not None:
+        contract.retained = None
+        if award.line.kind == "HiringIncentive" and contract.ended == bill.on:
+            contract.ended, contract.reason = None, ""
+    model.deposits = [one for one in model.deposits if one.bill is not bill]
+    bill.state = "canceled"
     return ""
 
 

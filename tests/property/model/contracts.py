@@ -69,7 +69,7 @@ def periods(model: Model, award: Award) -> list[Bill]:
     return [
         one
         for one in model.bills
-        if one.award.line is award.line and (one.minutes or one.hire) and one.state != "refused"
+        if one.award.line is award.line and (one.minutes or one.hire) and not one.is_dead
     ]
 
 

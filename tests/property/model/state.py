@@ -27,6 +27,7 @@ class Bill:
     :ivar on: when it came. :ivar days: of the service. :ivar trips: of a log.
     :ivar minutes: worked, of a pay period. :ivar held: what of it waits for retention. :ivar hire: it shows a hire.
     :ivar claim: it asks for what was held. :ivar deposit: what of it comes back. :ivar decided_on: when it was accepted.
+    :ivar source: the stage that its acceptance took it from.
     """
 
     award: Award
@@ -44,7 +45,13 @@ class Bill:
     trips: tuple[Trip, ...] = ()
     on: datetime.date = datetime.date.min
     decided_on: datetime.date | None = None
+    source: str = ""
     state: str = "entered"
+
+    @property
+    def is_dead(self) -> bool:
+        """Nobody owes anything by it."""
+        return self.state in ("refused", "canceled")
 
     @property
     def cost(self) -> int:
