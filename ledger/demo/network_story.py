@@ -9,6 +9,9 @@ HELD = (
     ("training", "EOP", None, datetime.date(2026, 9, 16), "Career plans that name the course they serve (invented)"),
     ("training", "EOP", None, datetime.date(2026, 11, 12), "Receipts, mileage logs and who else pays (invented)"),
     ("training", "AHFE", None, datetime.date(2026, 8, 20), "Rent: the months, the household, the landlord (invented)"),
+    ("training", "WSPM", None, datetime.date(2026, 10, 22), "The list of eligible programs (invented)"),
+    ("training", "IND", None, datetime.date(2026, 11, 5), "What a need says, and its papers (invented)"),
+    ("training", "APN", None, datetime.date(2026, 11, 5), "What a need says, and its papers (invented)"),
     ("evaluation", "EOP", "CCC", datetime.date(2026, 10, 8), "Referrals arrive in two days; quotes are late (invented)"),
 )  # fmt: skip
 
