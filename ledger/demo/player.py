@@ -20,6 +20,7 @@ from ledger.domain.contracts.agreements import contents_from, parties_of
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import Binding, Group, kind_named
 from ledger.domain.needs.resources import Tried
+from ledger.domain.needs.terms import CourseTerms, from_text
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships.courses import Review
@@ -290,7 +291,7 @@ class Player:
         accept: bool = True,
     ) -> str:
         """An invoice, statement, receipt or log: entered by the coach, accepted by fiscal staff."""
-        on = received_on or self.source.today()
+        on, lines = received_on or self.source.today(), [self._for_days(line) for line in lines]
         total = sum(line.amount_cents for line in lines) if total_cents is None else total_cents
         entered = invoices.enter(
             self.work,
@@ -302,6 +303,14 @@ class Player:
         if accept:
             self.accept_bill(entered["invoice"])
         return str(entered["invoice"])
+
+    def _for_days(self, line: BillLine) -> BillLine:
+        """A school's bill is for days of its course: those that are over, where nothing else is said."""
+        award = self.award_row(line.award_id)
+        terms = from_text(award["kind"], award["terms"])
+        if not isinstance(terms, CourseTerms) or line.service_from or line.instalment_id:
+            return line
+        return replace(line, service_from=terms.starts_on)
 
     def accept_bill(self, invoice_id: str, held_words: str = "") -> None:
         """Fiscal staff accepts it. :param held_words: why what is held is right."""

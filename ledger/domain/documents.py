@@ -39,6 +39,7 @@ class DocumentSort(StrEnum):
     AGREEMENT = "agreement"
     QUOTE = "quote"
     ATTENDANCE = "attendance"
+    GRADE_REPORT = "grade_report"
     TIMESHEET = "timesheet"
     PAYROLL = "payroll"
     PAYMENT_PROOF = "payment_proof"
@@ -77,6 +78,7 @@ DOCUMENT_NAMES = {
     DocumentSort.QUOTE: "Quote",
     DocumentSort.MILEAGE_LOG: "Mileage log",
     DocumentSort.ATTENDANCE: "Attendance or enrollment proof",
+    DocumentSort.GRADE_REPORT: "Grade report",
     DocumentSort.ARRANGEMENT: "Signed Pell allocation arrangement",
     DocumentSort.CREDENTIAL: "Credential",
     DocumentSort.OWNERSHIP: "Proof that the payee owns or manages the unit",

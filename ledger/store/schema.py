@@ -814,6 +814,30 @@ scholarship = _table(
     _on("credential_on", null=True),
     *_state_columns(),
 )
+instalment = _table(
+    "instalment",
+    "state",
+    _id(),
+    _to("award_id", "award.id"),
+    _whole("position"),
+    _on("due_on"),
+    _cents("amount_cents"),
+    _text("condition", private=True),
+    _text("paper"),
+    _text("state"),
+    _to("document_id", "document.id", null=True),
+    _to("shown_by", "person.id", null=True),
+    _to("checked_by", "person.id", null=True),
+    _on("checked_on", null=True),
+    *_state_columns(),
+    UniqueConstraint("award_id", "position"),
+    CheckConstraint("amount_cents > 0", name="amount"),
+    CheckConstraint(
+        "state <> 'met' OR (document_id IS NOT NULL AND shown_by IS NOT NULL AND checked_by IS NOT NULL)",
+        name="met",
+    ),
+    CheckConstraint("checked_by IS NULL OR checked_by <> shown_by", name="two_people"),
+)
 aid_decision = _table(
     "aid_decision",
     "state",
@@ -989,6 +1013,7 @@ invoice_line = _table(
     _text("cut", null=True),
     _text("state"),
     _text("entry_id", null=True),
+    _text("instalment_id", null=True),
     *_state_columns(),
     CheckConstraint("amount_cents > 0", name="amount"),
 )

@@ -23,7 +23,7 @@ from ledger.web.overrides import overrides
 from ledger.web.participants import participants, records
 from ledger.web.payments import batches, cash, invoices
 from ledger.web.people import account, people, proposals, sign_in
-from ledger.web.scholarships import follow_up, programs
+from ledger.web.scholarships import follow_up, instalments, programs
 
 _NOUNS = (
     account,
@@ -43,6 +43,7 @@ _NOUNS = (
     grants,
     health,
     home,
+    instalments,
     invoices,
     journal,
     letters,

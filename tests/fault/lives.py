@@ -185,6 +185,9 @@ def _carried(unit: Unit, person_id: str, on: datetime.date) -> None:
     decided = {"said": "{}", "release_cents": 0, "refund_cents": 0, "accepted_by": None}
     decided |= {"award_id": award_id, "recorded_by": person_id, "recorded_on": on}
     unit.insert(schema.aid_decision, {"id": "AID-TEST0001", **decided})
+    due = {"award_id": award_id, "position": 1, "due_on": on, "amount_cents": 1, "condition": "Grades"}
+    due |= {"paper": "grade_report", "state": "planned", "document_id": None, "shown_by": None}
+    unit.insert(schema.instalment, {"id": "INS-TEST0001", **due, "checked_by": None, "checked_on": None})
 
 
 def _went_round(unit: Unit, line_id: str | None, person_id: str, on: datetime.date) -> None:

@@ -27,6 +27,7 @@ class Hazard(StrEnum):
     OLD_PLAN = "old_plan"
     RECEIPT = "receipt"
     EVALUATION = "evaluation"
+    INSTALMENT = "instalment"
 
 
 HAZARDS: Mapping[Hazard, tuple[str, str]] = {
@@ -70,6 +71,10 @@ HAZARDS: Mapping[Hazard, tuple[str, str]] = {
         "Evaluation overdue",
         "Hold it with the employer and the participant, and record it on the contract's page.",
     ),
+    Hazard.INSTALMENT: (
+        "Instalment due, its condition not shown",
+        "The school is not paid until the paper is here and somebody has checked it. Ask the participant or the school.",
+    ),
 }
 """What each is called, and what to do about it."""
 
@@ -88,6 +93,7 @@ class Living:
     :param works_from: first day of training or work that an agreement has bound. :param worked: first days of its records.
     :param unsigned_from: first day of training or work that no agreement has bound.
     :param receipt_due_on: the first day on which a receipt of a card of its was due and is missing.
+    :param instalment_due_on: the first day on which an instalment was due whose condition nobody has shown (SCH-15).
     :param evaluation_due_on: the first day on which an evaluation of its contract was due that nobody has held (OJT-14).
     """
 
@@ -106,6 +112,7 @@ class Living:
     given: bool = False
     bought_on: datetime.date | None = None
     evaluation_due_on: datetime.date | None = None
+    instalment_due_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +151,7 @@ def hazards(living: Iterable[Living], today: datetime.date, policies: PolicyBook
             *_plan(one, today, plan_days),
             *(((Hazard.RECEIPT, one.receipt_due_on),) if one.receipt_due_on else ()),
             *(((Hazard.EVALUATION, one.evaluation_due_on),) if one.evaluation_due_on else ()),
+            *(((Hazard.INSTALMENT, one.instalment_due_on),) if one.instalment_due_on else ()),
         )
     ]
     order = list(Hazard)

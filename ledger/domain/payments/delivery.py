@@ -19,8 +19,8 @@ def check_delivered(
 ) -> None:
     """What a bill asks for was delivered when the bill came, or the policy allows so many days of an advance (SUP-22, SCH-16).
 
-    A month of rent is due on its first day instead (`check_month_due`). A course is instruction: a bill that says no days is
-    for it from its first day on, and one that says some is for days of it.
+    A month of rent is due on its first day instead (`check_month_due`). A course is instruction: a bill of it is for days of
+    it, or for an instalment (`scholarships.instalments`), and comes when it has begun.
 
     :param from_on: first day of the service that the bill says; None where it says none.
     :raises InvalidInput: ``service_not_begun``, ``service_not_over``, ``service_outside_course``.

@@ -62,6 +62,7 @@ def _living(
         bool(row["accrued_cents"] + row["paid_cents"]),
         row["approved_on"] if kind_named(row["kind"]).line is Line.SUPPORT else None,
         row["evaluation_due_on"],
+        row["instalment_due_on"],
     )
 
 

@@ -19,6 +19,7 @@ from ledger.services.payments import periods, proofs, service_days, sources
 from ledger.services.payments.invoices import decide_line, take
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import instalments
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import amendments, awards
@@ -100,6 +101,14 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
 def _accrue(unit: Unit, invoice: Row, line: Row, award: Row, words: str) -> bool:
     """The line is owed. Was it like one that another federal award bears, and do the words say why it is not (FND-17)?"""
     kind = kind_named(award["kind"])
+    instalments.check_line(
+        unit.connection,
+        award,
+        line["instalment_id"],
+        line["amount_cents"],
+        says_days=line["service_from"] is not None,
+        invoice_id=invoice["id"],
+    )
     days = service_days.days_of(line["month"], line["service_from"], line["service_to"], invoice["dated_on"])
     service_days.refuse_outside(unit.connection, award, days)
     place = (invoice["payee_id"], line["amount_cents"], days)

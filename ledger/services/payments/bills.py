@@ -13,6 +13,7 @@ from ledger.domain.needs.kinds import Kind, kind_named
 from ledger.domain.needs.terms import from_text, is_by_card
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
+from ledger.domain.scholarships.instalments import State
 from ledger.errors import LedgerError, NotFound, Refused
 from ledger.services.documents import documents
 from ledger.services.payments import bill_lines, canceling
@@ -24,6 +25,8 @@ from ledger.store.awards import amendments, awards
 from ledger.store.contracts import contracts
 from ledger.store.payments import invoices
 from ledger.store.rows import Row, find_row, rows_of
+from ledger.store.scholarships import instalments
+from ledger.words import day, dollars
 
 READERS = (
     Duty.REQUEST,
@@ -46,6 +49,7 @@ class Billable:
     """An award that a bill can be entered for.
 
     :param open_cents: obligated; or approved, where the bill itself binds. :param waiting_cents: entered, not accepted yet.
+    :param instalments: of a course, those that may be billed: id, and what people read.
     :param months: months of rent that wait for a bill, with what each holds. :param deposit_cents: approved as a deposit.
     """
 
@@ -59,6 +63,7 @@ class Billable:
     waiting_cents: int
     months: tuple[tuple[str, int], ...]
     deposit_cents: int
+    instalments: tuple[tuple[str, str], ...] = ()
 
 
 def billable(work: Work, actor: Actor) -> list[Billable]:
@@ -117,6 +122,11 @@ def _billable(
         waiting.get(row["id"], 0),
         months,
         refundable_cents(from_text(row["kind"], row["terms"])),
+        tuple(
+            (one["id"], f"{day(one['due_on'])}, {dollars(one['amount_cents'])}, {row['id']}")
+            for one in instalments.of_awards(connection, [row["id"]])
+            if one["state"] == State.MET and one["billed_cents"] < one["amount_cents"]
+        ),
     )
 
 

@@ -28,6 +28,7 @@ from ledger.services.payments import periods, service_days, sources, weeks, wort
 from ledger.services.payments.worth import BillLine, Worth
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import instalments
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards
@@ -86,6 +87,10 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
             with _of_line(place):
                 earlier = zip(found[: place - 1], command.lines, strict=False)
                 mine = [other for by, other in earlier if by["participant_id"] == award["participant_id"]]
+                says_days = line.service_from is not None
+                instalments.check_line(
+                    unit.connection, award, line.instalment_id, line.amount_cents, says_days=says_days
+                )
                 one = worth.of_line(unit, award, line, [trip for other in mine for trip in other.trips])
                 days = _days(line, command.dated_on)
                 halves.append(sources.check(unit.connection, award, command.payee_id, one.cents, days))
@@ -274,6 +279,7 @@ def _insert_line(
             "cut": one.cut,
             "state": "entered",
             "entry_id": None,
+            "instalment_id": line.instalment_id,
         },
     )
 

@@ -33,6 +33,7 @@ class BillLine:
     :param deposit_cents: of the amount, a deposit that comes back; None until somebody says so (SUP-12).
     :param trips: a mileage log's lines. :param periods: an employer's pay periods.
     :param retained_on: the employer asks for the holdback: the person was still employed on that day (OJT-11).
+    :param instalment_id: of a course paid by instalments: the one that is billed (SCH-15).
     :param hired_on: the employer shows a hire, the first milestone of an incentive: the first day of work (d18).
     """
 
@@ -47,6 +48,7 @@ class BillLine:
     retained_on: datetime.date | None = None
     hired_on: datetime.date | None = None
     deposit_cents: int | None = None
+    instalment_id: str | None = None
 
 
 @dataclass(frozen=True)

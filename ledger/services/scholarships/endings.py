@@ -18,6 +18,7 @@ from ledger.services.awards import refunds, releases
 from ledger.services.awards.refunds import ACCEPTORS, STAGERS
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import instalments
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards
@@ -104,6 +105,7 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     on = award_services.entry_on(unit.connection, award, left_on, unit.today())
     if ending.refund_cents:
         refunds.make_due(unit, award, ending.refund_cents, on, "withdrawal")
+    instalments.stop_open(unit, award["id"])
     releases.let_go(unit, award, ending.release_cents, on, bound="early_end")
     kept = scholarships.find_scholarship(unit.connection, award["id"], lock=True) or {}
     unit.change(schema.scholarship, kept, left_on=left_on)

@@ -41,6 +41,15 @@ def living(connection: Connection, today: datetime.date, *, most: int) -> list[R
         )
         .scalar_subquery()
     )
+    instalment = (
+        select(func.min(schema.instalment.c.due_on))
+        .where(
+            schema.instalment.c.award_id == _award.id,
+            schema.instalment.c.state == "planned",
+            schema.instalment.c.due_on <= today,
+        )
+        .scalar_subquery()
+    )
     statement = (
         select(
             schema.award,
@@ -53,6 +62,7 @@ def living(connection: Connection, today: datetime.date, *, most: int) -> list[R
             newest_plan.label("plan_on"),
             receipt.label("receipt_due_on"),
             evaluation.label("evaluation_due_on"),
+            instalment.label("instalment_due_on"),
         )
         .join(schema.allocation, schema.allocation.c.id == _award.allocation_id)
         .join(schema.need_line, schema.need_line.c.id == _award.line_id)

@@ -28,6 +28,7 @@ class LineRow(Form):
     amount = MoneyField("Amount", [needed("Type the amount of this line.")])
     deposit = MoneyField("Of it, the deposit that comes back", description="0 if none of it is.")
     month = SelectField("Month", validate_choice=False)
+    instalment = SelectField("Instalment", validate_choice=False)
     service_from = DayField("Service from")
     service_to = DayField("Service to")
     final = YesNoField("Is this the last bill of this award?", YES, NO)
@@ -121,6 +122,8 @@ def form_for(sort: Bill, awards: Sequence[Billable], whose: Mapping[str, str], /
             row.form.month.choices = options(
                 [("", "Choose"), *((month, month_name(month)) for month in months)]
             )
+            found = [pair for one in awards for pair in one.instalments]
+            row.form.instalment.choices = options([("", "None: it is for days"), *found])
     return made
 
 
@@ -162,6 +165,7 @@ def _line(row: Any) -> BillLine:
         row.service_to.data,
         row.final.answer,
         deposit_cents=row.deposit.data,
+        instalment_id=row.instalment.data or None,
     )
 
 

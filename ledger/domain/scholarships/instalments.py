@@ -1,0 +1,118 @@
+"""Instalments of a scholarship: by day or term, each with the condition on which the school is paid and the paper that shows
+it (SCH-15). Pure.
+
+A schedule only narrows what is paid: its instalments are together what the award has open. Whoever asks shows that a
+condition is met, and a second person checks it; a bill of the award is then for one of them.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ledger.domain.documents import DocumentSort
+from ledger.domain.needs.terms import CourseTerms
+from ledger.errors import InvalidInput, Refused
+
+MOST = 12
+MOST_WORDS = 120
+
+
+class State(StrEnum):
+    """Where an instalment stands."""
+
+    PLANNED = "planned"
+    MET = "met"
+    STOPPED = "stopped"
+
+
+STANDS = {
+    State.PLANNED: "Its condition is not shown yet",
+    State.MET: "Its condition is met and checked",
+    State.STOPPED: "Stopped, the course was left",
+}
+
+
+@dataclass(frozen=True)
+class Instalment:
+    """One instalment. :param condition: in words, such as "midterm grade report". :param paper: the sort that shows it."""
+
+    due_on: datetime.date
+    amount_cents: int
+    condition: str
+    paper: str
+
+
+def check_plan(rows: Sequence[Instalment], terms: CourseTerms, open_cents: int) -> tuple[Instalment, ...]:
+    """The schedule in the order of its days.
+
+    :param open_cents: what of the award nothing is owed for yet; the instalments are together that.
+    :raises InvalidInput: ``instalments_count``, ``instalment_whole`` (a day of the course, an amount, a condition and a
+        paper), ``instalments_sum`` with both amounts.
+    """
+    if not 1 <= len(rows) <= MOST:
+        raise InvalidInput("instalments_count", field="rows", most=MOST)
+    for row in rows:
+        within = terms.starts_on <= row.due_on <= terms.ends_on
+        if (
+            row.paper not in PAPERS
+            or not within
+            or row.amount_cents <= 0
+            or not 0 < len(row.condition.strip()) <= MOST_WORDS
+        ):
+            raise InvalidInput(
+                "instalment_whole", field="rows", starts_on=terms.starts_on, ends_on=terms.ends_on
+            )
+    total = sum(row.amount_cents for row in rows)
+    if total != open_cents:
+        raise InvalidInput("instalments_sum", field="rows", sum_cents=total, open_cents=open_cents)
+    return tuple(sorted(rows, key=lambda row: row.due_on))
+
+
+@dataclass(frozen=True)
+class Billed:
+    """The instalment that a bill names. :param others_cents: what other bills of it ask or were accepted for."""
+
+    state: str
+    amount_cents: int
+    due_on: datetime.date
+    others_cents: int = 0
+
+
+def check_bill(has_schedule: bool, billed: Billed | None, amount_cents: int, *, says_days: bool) -> None:
+    """A school's bill is for an instalment whose condition was met, or, without a schedule, for days of the course.
+
+    Worked: of 1,000.00 in two instalments of 500.00, the second due after a midterm grade report, a bill of 500.00 for the
+    second is refused until the report is filed and checked by somebody else.
+
+    :raises InvalidInput: ``instalment_missing``, ``course_days_missing``, ``instalment_unknown``.
+    :raises Refused: ``instalment_not_met``, ``instalment_stopped``, ``instalment_over`` with the amounts.
+    """
+    if billed is None:
+        if has_schedule:
+            raise InvalidInput("instalment_missing", field="instalment")
+        if not says_days:
+            raise InvalidInput("course_days_missing", field="service_from")
+        return
+    if billed.state == State.STOPPED:
+        raise Refused("instalment_stopped", field="instalment")
+    if billed.state != State.MET:
+        raise Refused("instalment_not_met", field="instalment", due_on=billed.due_on)
+    if billed.others_cents + amount_cents > billed.amount_cents:
+        raise Refused(
+            "instalment_over",
+            field="instalment",
+            amount_cents=billed.amount_cents,
+            used_cents=billed.others_cents,
+            asked_cents=amount_cents,
+        )
+
+
+PAPERS = (
+    DocumentSort.ATTENDANCE,
+    DocumentSort.ENROLMENT_LETTER,
+    DocumentSort.GRADE_REPORT,
+    DocumentSort.CREDENTIAL,
+    DocumentSort.OTHER,
+)
+"""What may show that a condition is met."""

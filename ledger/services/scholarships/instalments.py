@@ -1,0 +1,197 @@
+"""Instalments of a scholarship: planned on its award, shown to be met with a paper, checked by a second person (SCH-15)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort
+from ledger.domain.needs.terms import CourseTerms, from_text
+from ledger.domain.people.duties import Duty
+from ledger.domain.scholarships import instalments as rules
+from ledger.domain.scholarships.instalments import Billed, Instalment, State
+from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.awards import awards as award_services
+from ledger.services.people import proposals, roles
+from ledger.services.people.roles import Actor
+from ledger.services.work import Answer, Unit, Work
+from ledger.store import documents, schema
+from ledger.store.awards import awards
+from ledger.store.payments import invoices
+from ledger.store.rows import Row
+from ledger.store.scholarships import instalments as store
+from ledger.words import day, dollars
+
+PLANNERS = (Duty.VERIFY,)
+TELLERS = (Duty.REQUEST, Duty.VERIFY)
+"""Who says that a condition is met: whoever follows the participant up."""
+CHECKERS = (Duty.VERIFY, Duty.ACCEPT_INVOICES)
+SORT = "instalment_met"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Lay down an award's instalments, once, before anything is billed."""
+
+    key: str
+    award_id: str
+    rows: tuple[Instalment, ...]
+
+
+@dataclass(frozen=True)
+class ShowMet:
+    """Say that an instalment's condition is met. :param document_id: of the award or its need, of the sort it asks for."""
+
+    key: str
+    award_id: str
+    instalment_id: str
+    document_id: str
+
+
+def plan(work: Work, actor: Actor, command: Plan) -> Answer:
+    """Lay the schedule down; a bill of the award is for one of its instalments from then on.
+
+    It narrows what is paid and moves no money, so one person does it.
+
+    :raises Refused: ``not_a_course``, ``award_not_open``, ``instalments_there``, ``instalments_late`` once something is billed.
+    :raises InvalidInput: those of `rules.check_plan`.
+    """
+    roles.require(actor, *PLANNERS)
+
+    def _plan(unit: Unit) -> tuple[str, Answer]:
+        award = award_services.reach(unit.connection, actor, command.award_id, *PLANNERS)
+        terms = from_text(award["kind"], award["terms"])
+        if not isinstance(terms, CourseTerms):
+            raise Refused("not_a_course")
+        if award["state"] != "open":
+            raise Refused("award_not_open")
+        if store.of_awards(unit.connection, [award["id"]]):
+            raise Refused("instalments_there")
+        columns = awards.columns_of(award)
+        bills = invoices.lines_of_award(unit.connection, award["id"])
+        if columns.accrued_to_date_cents or any(one["state"] not in invoices.DEAD for one in bills):
+            raise Refused("instalments_late")
+        rows = rules.check_plan(command.rows, terms, columns.committed_cents + columns.unliquidated_cents)
+        for position, row in enumerate(rows, 1):
+            unit.insert(
+                schema.instalment,
+                {
+                    "id": unit.source.new_id("INS"),
+                    "award_id": award["id"],
+                    "position": position,
+                    "due_on": row.due_on,
+                    "amount_cents": row.amount_cents,
+                    "condition": row.condition.strip(),
+                    "paper": row.paper,
+                    "state": State.PLANNED.value,
+                    **dict.fromkeys(("document_id", "shown_by", "checked_by", "checked_on")),
+                },
+            )
+        return award["id"], {"award": award["id"], "instalments": len(rows)}
+
+    return work.run(actor, command, "instalments.planned", _plan)
+
+
+def show_met(work: Work, actor: Actor, command: ShowMet) -> Answer:
+    """Stage that a condition is met, with the paper that shows it; a second person checks it under Changes.
+
+    :raises Refused: ``instalment_decided``, ``instalment_paper`` without a paper of its sort on the award or its need.
+    """
+    roles.require(actor, *TELLERS)
+
+    def _show(unit: Unit) -> tuple[str, Answer]:
+        award = award_services.reach(unit.connection, actor, command.award_id, *TELLERS)
+        row = _planned(unit.connection, award, command.instalment_id)
+        if any(
+            one["instalment"] == row["id"]
+            for _, one in proposals.staged_about(unit.connection, SORT, award["id"])
+        ):
+            raise Refused("instalment_decided")
+        _check_paper(unit.connection, award, row, command.document_id)
+        said = (
+            f"Instalment of {award['id']} due on {day(row['due_on'])}, {dollars(row['amount_cents'])}:"
+            f" its condition is met, as {command.document_id} shows"
+        )
+        payload = {"award": award["id"], "instalment": row["id"], "document": command.document_id}
+        staged = proposals.stage(unit, actor, SORT, subject_id=award["id"], summary=said, payload=payload)
+        return award["id"], {"proposal": staged["id"]}
+
+    return work.run(actor, command, "instalment.shown", _show)
+
+
+def _planned(connection: Connection, award: Row, instalment_id: str) -> Row:
+    row = store.find_instalment(connection, instalment_id, lock=True)
+    if row is None or row["award_id"] != award["id"]:
+        raise NotFound("not_found", what="instalment")
+    if row["state"] != State.PLANNED or award["state"] != "open":
+        raise Refused("instalment_decided")
+    return row
+
+
+def _check_paper(connection: Connection, award: Row, row: Row, document_id: str) -> None:
+    papers = [
+        one for place in (award["id"], award["need_id"]) for one in documents.documents_for(connection, place)
+    ]
+    if not any(one["id"] == document_id and one["sort"] == row["paper"] for one in papers):
+        raise Refused("instalment_paper", paper=DOCUMENT_NAMES[DocumentSort(row["paper"])])
+
+
+def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
+    """The condition is met, once somebody else has looked at the paper."""
+    award = award_services.reach(unit.connection, actor, payload["award"], *CHECKERS)
+    instalment = _planned(unit.connection, award, payload["instalment"])
+    _check_paper(unit.connection, award, instalment, payload["document"])
+    unit.change(
+        schema.instalment,
+        instalment,
+        state=State.MET.value,
+        document_id=payload["document"],
+        shown_by=row["proposed_by"],
+        checked_by=actor.person_id,
+        checked_on=unit.today(),
+    )
+    return {"award": award["id"], "instalment": instalment["id"]}
+
+
+proposals.register(SORT, proposals.Sort("Instalment's condition met", TELLERS, CHECKERS, _apply))
+
+
+def check_line(
+    connection: Connection,
+    award: Row,
+    instalment_id: str | None,
+    amount_cents: int,
+    *,
+    says_days: bool,
+    invoice_id: str | None = None,
+) -> None:
+    """A line of a school's bill, as `rules.check_bill` says; other kinds have no instalments.
+
+    :param invoice_id: of its own bill, once it is entered.
+    """
+    if not isinstance(from_text(award["kind"], award["terms"]), CourseTerms):
+        if instalment_id is not None:
+            raise InvalidInput("instalment_unknown", field="instalment")
+        return
+    billed = None
+    if instalment_id is not None:
+        row = store.find_instalment(connection, instalment_id, lock=True)
+        if row is None or row["award_id"] != award["id"]:
+            raise InvalidInput("instalment_unknown", field="instalment")
+        others = store.billed_cents(connection, instalment_id, invoice_id)
+        billed = Billed(row["state"], row["amount_cents"], row["due_on"], others)
+    has_schedule = bool(store.of_awards(connection, [award["id"]]))
+    rules.check_bill(has_schedule, billed, amount_cents, says_days=says_days)
+
+
+def stop_open(unit: Unit, award_id: str) -> int:
+    """The course was left: instalments that nobody has billed are stopped; how many."""
+    rows = [
+        row
+        for row in store.of_awards(unit.connection, [award_id])
+        if row["state"] != State.STOPPED and not row.pop("billed_cents")
+    ]
+    for row in rows:
+        unit.change(schema.instalment, row, state=State.STOPPED.value)
+    return len(rows)
