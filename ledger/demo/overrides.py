@@ -59,9 +59,15 @@ def look_back(play: Player, line_id: str, finding: str | None = None, by: Actor 
     emergencies.look_back(play.work, verifier, emergencies.LookBack(play.key(), line_id, finding))
 
 
-def settle(play: Player, override_id: str, outcome: str, by: Actor | None = None) -> None:
-    """The fiscal manager says what was done about one that was not eligible."""
-    command = emergencies.Settle(play.key(), override_id, outcome)
+def settle(
+    play: Player,
+    override_id: str,
+    outcome: str,
+    by: Actor | None = None,
+    proof: tuple[str, str] = ("", ""),
+) -> None:
+    """The fiscal manager says what was done about one that was not eligible. :param proof: who else pays, and its paper."""
+    command = emergencies.Settle(play.key(), override_id, outcome, *proof)
     emergencies.settle(play.work, by or play.cast.second_approver, command)
 
 

@@ -51,6 +51,7 @@ class DocumentSort(StrEnum):
     AMOUNT_DUE = "amount_due"
     FEE_NOTICE = "fee_notice"
     ELIGIBILITY = "eligibility"
+    HMIS_CHECK = "hmis_check"
     SIGNATURE = "signature"
     OTHER = "other"
 
@@ -85,6 +86,7 @@ DOCUMENT_NAMES = {
     DocumentSort.AMOUNT_DUE: "Ledger or notice of the amount due",
     DocumentSort.FEE_NOTICE: "Notice of the fee",
     DocumentSort.ELIGIBILITY: "Eligibility or work authorization",
+    DocumentSort.HMIS_CHECK: "HMIS record, or its check for a second payment",
     DocumentSort.SIGNATURE: "Signed receipt of a gas card",
     DocumentSort.OTHER: "Other",
 }

@@ -7,6 +7,7 @@ Whoever made a payee never checks it (SD4): false landlords were the way money l
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ledger.errors import InvalidInput, Refused
@@ -118,11 +119,34 @@ def conflict_of_interest(agency_name: str, payee_name: str) -> bool:
     return bool(agency and payee) and (_inside(agency, payee) or _inside(payee, agency))
 
 
-def has_staff_name(payee_name: str, staff: Iterable[str]) -> bool:
-    """Has the payee the very name of one of the people who work here? A landlord who is a coach is paid only when the
-    policy lets two people decide it (PAY-03)."""
-    wanted = sorted(normal_name(payee_name).split())
-    return bool(wanted) and any(wanted == sorted(normal_name(name).split()) for name in staff)
+@dataclass(frozen=True)
+class Known:
+    """Somebody a payee could be: who works here, or a participant who is paid. :param address: where one is held."""
+
+    id: str
+    name: str
+    address: str | None = None
+
+
+def same_as(name: str, address: str | None, known: Iterable[Known]) -> tuple[str, ...]:
+    """Ids of those the payee may be (PAY-03): each word of their name stands in its name, in whatever order and however it is
+    written, or they have its address.
+
+    Worked: ``LIND-SØ, Ana Homes`` may be ``Ana Sø Lind``; ``Cleo Homes`` is not ``Cleo Marsh``.
+    """
+    here, place = set(normal_name(name).split()), normal_address(address)
+    return tuple(
+        sorted(
+            one.id
+            for one in known
+            if _named(here, one.name) or (place and place == normal_address(one.address))
+        )
+    )
+
+
+def _named(here: set[str], name: str) -> bool:
+    words = normal_name(name).split()
+    return bool(words) and (here == set(words) if len(words) == 1 else set(words) <= here)
 
 
 def payee_name(text: str) -> str:

@@ -222,6 +222,8 @@ _CONSTRAINTS: Mapping[str, str] = {
     "invoice.payee_id, invoice.number_digest": "invoice_twice",
     "uq_payment_line_live": "payment_twice",
     "payment_line.invoice_line_id": "payment_twice",
+    "uq_trip_live": "trip_just_claimed",
+    "trip.participant_id": "trip_just_claimed",
     "ck_allocation_available": "allocation_just_used",
     "month_closed": "month_closed",
     "two_people": "two_people",

@@ -26,3 +26,10 @@ def payees_listed(
         in_states = schema.payee.c.state.in_(list(states))
         statement = statement.where(or_(in_states, schema.payee.c.suggested_by == suggested_by))
     return rows_of(connection, statement.order_by(schema.payee.c.name, schema.payee.c.id).limit(MOST))
+
+
+def payees_of_sort(connection: Connection, sort: str) -> list[Row]:
+    """Payees of one sort, those that were refused not among them."""
+    table = schema.payee.c
+    statement = select(schema.payee).where(table.sort == sort, table.state != "refused")
+    return rows_of(connection, statement.order_by(table.id).limit(MOST))

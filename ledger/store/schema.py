@@ -604,6 +604,20 @@ payee = _table(
     *_state_columns(),
     CheckConstraint("checked_by IS NULL OR checked_by <> created_by", name="two_people"),
 )
+distinct_payee = _table(
+    "distinct_payee",
+    "state",
+    Column("payee_id", Text, ForeignKey("payee.id"), primary_key=True),
+    _text("name", private=True),
+    _text("address", private=True, null=True),
+    _text("against"),
+    _text("reason", private=True),
+    _to("said_by", "person.id"),
+    _to("checked_by", "person.id"),
+    _on("checked_on"),
+    *_state_columns(),
+    CheckConstraint("checked_by <> said_by", name="two_people"),
+)
 document = _table(
     "document",
     "append",
@@ -936,6 +950,8 @@ override = _table(
     _on("settled_on", null=True),
     _text("outcome", null=True),
     *_state_columns(),
+    _text("settled_payer", null=True),
+    _text("settled_document", null=True),
     CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="decider"),
     CheckConstraint(
         "checked_by IS NULL OR (checked_by <> asked_by AND checked_by <> decided_by)", name="checker"
@@ -1016,6 +1032,26 @@ invoice_line = _table(
     _text("instalment_id", null=True),
     *_state_columns(),
     CheckConstraint("amount_cents > 0", name="amount"),
+)
+trip = _table(
+    "trip",
+    "state",
+    _id(),
+    _to("line_id", "invoice_line.id", index=True),
+    _to("participant_id", "participant.id", private=True),
+    Column("travelled_on", IsoDate, nullable=False, info={"private": True}),
+    _text("way", private=True),
+    _text("state"),
+    *_state_columns(),
+    Index(  # the same way of the same person on the same day is claimed once (SUP-14)
+        "uq_trip_live",
+        "participant_id",
+        "travelled_on",
+        "way",
+        unique=True,
+        sqlite_where=text("state = 'live'"),
+        postgresql_where=text("state = 'live'"),
+    ),
 )
 batch = _table(
     "batch",

@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from ledger.domain.payees import FormState, PayeeState
 from ledger.domain.people.duties import Duty
-from ledger.errors import LedgerError
-from ledger.services import payees
+from ledger.errors import LedgerError, NotFound
+from ledger.services import distinct_payees, payees
 from ledger.services.people.roles import READERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
@@ -69,6 +69,14 @@ class CreateForm(SuggestForm):
 
     tax_class = SelectField("Taxed as", choices=options(TAX))
     form_state = SelectField("Tax form W-9", choices=options(FORM_STATES))
+
+
+class DistinctForm(CommandForm):
+    """Say that a payee is somebody else than the person whose name or address it has."""
+
+    reason = StringField(
+        "How it is known", [InputRequired("Say how it is known."), Length(max=distinct_payees.MOST_WORDS)]
+    )
 
 
 class KeyForm(CommandForm):
@@ -205,6 +213,26 @@ def decide(payee_id: str) -> ResponseReturnValue:
     return redirect(url_for("payees.show", payee_id=payee_id))
 
 
+@pages.post("/payees/<payee_id>/distinct")
+@access.allow(*distinct_payees.STAGERS)
+def distinct(payee_id: str) -> ResponseReturnValue:
+    """It is not the person whose name or address it has; a second person looks at it."""
+    form = DistinctForm()
+    if not form.validate():
+        flash("Nothing was changed: say how it is known that it is somebody else.", "warning")
+        return redirect(url_for("payees.show", payee_id=payee_id))
+    command = distinct_payees.SayDistinct(form.key.data, payee_id, form.reason.data or "")
+    try:
+        distinct_payees.say(current_work(), current_actor(), command)
+    except NotFound:
+        raise
+    except LedgerError as error:
+        flash(str(error), "warning")
+    else:
+        flash("Noted. Whoever checks payees looks at it under Changes.", "success")
+    return redirect(url_for("payees.show", payee_id=payee_id))
+
+
 def _form_class() -> type[SuggestForm]:
     return CreateForm if current_actor().holds(Duty.KEEP_PAYEES) else SuggestForm
 
@@ -246,6 +274,8 @@ def _one(payee_id: str, form: KeyForm) -> str:
         payee=found,
         form=form,
         why_not=why_not,
+        may_be=distinct_payees.look(current_work(), actor, payee_id),
+        telling=DistinctForm(formdata=None),
         chips=CHIPS,
         sorts=SORTS,
         tax=TAX,

@@ -477,6 +477,14 @@ def _tax(place: Place) -> Sent:
     )
 
 
+@builds("payees.distinct")
+def _distinct(place: Place) -> Sent:
+    """Of a payee with the name of the fiscal manager."""
+    command = payees.Create(secrets.token_hex(8), "Frances Okafor Homes", "1 Way", "landlord", "individual")
+    payee = payees.create(place.work, place.actor("alma"), command)["payee"]
+    return Sent("alma", f"/payees/{payee}/distinct", {"reason": CANARY}, ("payee.distinct_proposed",))
+
+
 @builds("payees.decide")
 def _check(place: Place) -> Sent:
     return Sent("priya", f"/payees/{created(place)}/decision", {"decision": "accept"}, ("payee.accepted",))

@@ -1,10 +1,17 @@
 """Valid forms for what changes about scholarships; they belong to the table of `builders`."""
 
+import datetime
 import io
+import secrets
+from types import SimpleNamespace
+from typing import Any
 
+from ledger.demo import papers
 from ledger.demo.build import BOARD_DATE
 from ledger.demo.courses import program_list
 from ledger.domain.scholarships import courses
+from ledger.domain.scholarships.instalments import Instalment
+from ledger.services.scholarships import instalments
 from tests.access.builders import CANARY, Sent, builds, line_in
 from tests.access.place import Place
 
@@ -89,3 +96,37 @@ def _credential(place: Place) -> Sent:
         "credential-got_on": BOARD_DATE.isoformat(),
     }
     return Sent("dana", f"/awards/{award}/credential", form, ("credential.recorded",))
+
+
+def unbilled(place: Place) -> tuple[str, str, int]:
+    """A course that nobody has billed or planned yet: award, its last day, and what is open."""
+    award, ends_on, cents = place.rows(
+        "SELECT id, json_extract(terms, '$.ends_on'), committed_cents + obligated_cents FROM award"
+        " WHERE kind = 'Scholarship' AND state = 'open' AND committed_cents + obligated_cents > 0"
+        " AND accrued_cents + paid_cents + refund_due_cents = 0"
+        " AND id NOT IN (SELECT award_id FROM invoice_line) AND id NOT IN (SELECT award_id FROM instalment) ORDER BY id"
+    )[0]
+    return str(award), str(ends_on), int(cents)
+
+
+@builds("instalments.plan")
+def _plan(place: Place) -> Sent:
+    award, ends_on, cents = unbilled(place)
+    row = {"due_on": ends_on, "amount": f"{cents / 100:.2f}", "condition": CANARY, "paper": "grade_report"}
+    form = {f"plan-rows-0-{name}": value for name, value in row.items()}
+    return Sent("luis", f"/awards/{award}/instalments", form, ("instalments.planned",))
+
+
+@builds("instalments.met")
+def _met(place: Place) -> Sent:
+    award, ends_on, cents = unbilled(place)
+    row = Instalment(datetime.date.fromisoformat(ends_on), cents, CANARY, "grade_report")
+    command = instalments.Plan(secrets.token_hex(8), award, (row,))
+    instalments.plan(place.work, place.actor("luis"), command)
+    play: Any = SimpleNamespace(work=place.work, key=lambda: secrets.token_hex(8))
+    paper = papers.attach(play, place.actor("luis"), award, "grade_report", "Grades", ["Passed (invented)"])
+    form = {
+        "met-instalment": place.one("SELECT id FROM instalment WHERE award_id = ?", award),
+        "met-document": paper,
+    }
+    return Sent("luis", f"/awards/{award}/instalments/met", form, ("instalment.shown",))

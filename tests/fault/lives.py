@@ -165,6 +165,9 @@ def _registered(unit: Unit, person_id: str, on: datetime.date) -> None:
     _carried(unit, person_id, on)
     let_in = {"reason": "New owner", "from_on": on, "proposed_by": person_id, "accepted_by": other}
     unit.insert(schema.employer_pass, {"id": "EMP-TEST0001", "payee_id": payee_id, **let_in})
+    said = {"payee_id": payee_id, "name": "Ann", "address": None, "against": person_id, "reason": "Deed"}
+    looked = {"said_by": person_id, "checked_by": other, "checked_on": on}
+    unit.insert(schema.distinct_payee, {**said, **looked})
 
 
 def _carried(unit: Unit, person_id: str, on: datetime.date) -> None:
@@ -187,6 +190,8 @@ def _carried(unit: Unit, person_id: str, on: datetime.date) -> None:
     unit.insert(schema.aid_decision, {"id": "AID-TEST0001", **decided})
     due = {"award_id": award_id, "position": 1, "due_on": on, "amount_cents": 1, "condition": "Grades"}
     due |= {"paper": "grade_report", "state": "planned", "document_id": None, "shown_by": None}
+    trip = {"line_id": owed["id"], "participant_id": award["participant_id"], "travelled_on": on}
+    unit.insert(schema.trip, {"id": "TRIP-TEST0001", **trip, "way": "home > class", "state": "live"})
     unit.insert(schema.instalment, {"id": "INS-TEST0001", **due, "checked_by": None, "checked_on": None})
 
 

@@ -123,6 +123,7 @@ def test_d47_one_plan_braids_three_funds_and_each_part_stays_with_its_own(world:
     2026-08-03 * "Accrued: invoice, instruction delivered"
       entry: "ENT-19"
       award: "SCH-1"
+      service_from: 2026-07-27
       Expenses:CCC:EOP:WA26:Training:Scholarship                   425.00 USD
       Liabilities:Payable:Awards:WA26                             -425.00 USD
       Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship    425.00 USD

@@ -14,7 +14,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError, NotFound, Refused
 from ledger.services.awards import deposits, refunds, transfers
 from ledger.services.needs.needs import LineInput
-from ledger.services.payments import returns
+from ledger.services.payments import acceptance, returns
 from ledger.services.payments.worth import BillLine
 from ledger.services.people import proposals
 from ledger.services.work import Answer, Work
@@ -342,6 +342,27 @@ def test_a_deposit_that_a_waiting_bill_names_does_not_go_on_either(world: World)
             play.bill(coach, [asking], "ST 2")
         assert again.value.code == code
     play.accept_bill(bill)
+    assert columns(world, award).deposit_cents + columns(world, anew).deposit_cents == 60_000
+    world.verified()
+
+
+def test_what_went_on_as_a_deposit_is_none_here_when_the_waiting_bill_is_refused(world: World) -> None:
+    # SUP-12: of 600.00 a bill of 700.00 names 500.00 and 100.00 goes on; the corrected bill names 500.00 and not 600.00 again
+    play, coach, on = world.play, world.coach("CCC"), datetime.date(2026, 7, 20)
+    (award,) = asked(world, world.participant("CCC", "EOP"), [home(world, 60_000)], on)
+    play.bind(coach, award, 70_000, play.day(2026, 7, 20))
+    bill = play.bill(coach, [BillLine(award, 70_000, deposit_cents=50_000)], "ST 1", accept=False)
+    mover = person(world.work, "mover", Duty.VERIFY)
+    line = changes.move(play, mover, award, texts.allocation_id(world.work, "CCC", "HR26", "Support"))
+    wrong = acceptance.DecideInvoice(play.key(), bill, "The deposit is another one")
+    acceptance.decide(world.work, play.cast.invoice_accepter, wrong)
+    with pytest.raises(Refused) as over:
+        play.bill(coach, [BillLine(award, 70_000, deposit_cents=50_001)], "ST 2")
+    assert over.value.code == "deposit_over"
+    play.bill(coach, [BillLine(award, 70_000, deposit_cents=50_000)], "ST 2")
+    play.verify(line)
+    anew = play.approve(line)
+    play.bill(coach, [BillLine(anew, 30_000, deposit_cents=10_000)], "ST 3")
     assert columns(world, award).deposit_cents + columns(world, anew).deposit_cents == 60_000
     world.verified()
 

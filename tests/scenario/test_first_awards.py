@@ -77,6 +77,7 @@ def test_d10_a_scholarship_of_425_is_asked_and_paid_by_five_people(world: World)
     2026-08-14 * "Accrued: invoice, instruction delivered"
       entry: "ENT-16"
       award: "SCH-1"
+      service_from: 2026-07-27
       Expenses:CCC:EOP:WA26:Training:Scholarship                   425.00 USD
       Liabilities:Payable:Awards:WA26                             -425.00 USD
       Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship    425.00 USD
@@ -187,6 +188,7 @@ def test_d11_rent_scholarship_and_mileage_on_one_plan(world: World) -> None:
     2026-08-14 * "Accrued: invoice, instruction delivered"
       entry: "ENT-19"
       award: "SCH-1"
+      service_from: 2026-07-27
       Expenses:CCC:EOP:WA26:Training:Scholarship                   425.00 USD
       Liabilities:Payable:Awards:WA26                             -425.00 USD
       Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship    425.00 USD

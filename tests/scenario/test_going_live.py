@@ -161,6 +161,7 @@ def test_what_was_carried_in_stands_in_the_books_and_is_paid_billed_and_issued_f
     2026-11-05 * "Accrued: invoice, instruction delivered"
       entry: "ENT-26"
       award: "SCH-1"
+      service_from: 2026-09-01
       Expenses:CCC:EOP:WA26:Training:Scholarship                  2500.00 USD
       Liabilities:Payable:Awards:WA26                            -2500.00 USD
       Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship   2500.00 USD

@@ -407,6 +407,8 @@ def test_an_emergency_that_nobody_verified_in_time_or_that_was_not_eligible_is_n
     stopped = _refused(overrides.settle, play, found["id"], "stopped")
     assert (stopped.code, stopped.arguments["left_cents"]) == ("not_stopped", 80_000)
     assert _refused(overrides.settle, play, found["id"], "refund").code == "not_refunded"
+    unproven = _refused(overrides.settle, play, found["id"], "other_money")
+    assert unproven.code == "other_money_unproven"  # who else pays, with its paper
     overrides.settle(play, found["id"], "accepted")
     play.pay([invoice], "ACH2")
     play.day(2026, 7, 24)

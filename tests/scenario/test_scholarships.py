@@ -67,6 +67,7 @@ def test_d10_leaving_a_course_makes_the_refund_due_and_lets_the_rest_go_on_one_d
     2026-08-07 * "Accrued: invoice, instruction delivered"
       entry: "ENT-16"
       award: "SCH-1"
+      service_from: 2026-07-27
       Expenses:CCC:EOP:WA26:Training:Scholarship                   300.00 USD
       Liabilities:Payable:Awards:WA26                             -300.00 USD
       Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship    300.00 USD

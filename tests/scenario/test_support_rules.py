@@ -10,15 +10,18 @@ from ledger.clock import SeededSource
 from ledger.demo import changes, papers
 from ledger.domain.awards.mileage import Trip
 from ledger.domain.needs.resources import Tried
-from ledger.errors import InvalidInput, Refused
-from ledger.services import payees
+from ledger.errors import InvalidInput, LedgerError, Refused
+from ledger.services import distinct_payees, payees
 from ledger.services.awards import amendment_pages, amendments
-from ledger.services.needs import approval_pages, approvals, review_pages
+from ledger.services.needs import approval_pages, approvals, conflicts, review_pages
 from ledger.services.needs.needs import LineInput
 from ledger.services.participants import pages as participant_pages
+from ledger.services.payments.worth import BillLine
+from ledger.services.people import proposals
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.people.people import people_listed
+from ledger.store.rows import find_row
 from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
@@ -78,6 +81,31 @@ def test_rent_is_verified_only_with_every_paper_that_the_policy_asks_for(world: 
     papers.attach(play, coach, need, "ownership", "Deed", ["Unit 4"])
     play.verify(line)
     assert play.approve(line).startswith("SUP-")
+    world.verified()
+
+
+def test_a_paper_found_missing_after_the_approval_holds_the_bill_until_it_is_there(world: World) -> None:
+    # SUP-09, X8: the landlord's tax form turns out not to be there after all
+    play, coach = world.play, world.coach("CCC")
+    landlord = play.payee("Homes", "landlord")
+    need = play.draft(
+        coach, world.participant("CCC", "EOP"), "EOP", [_rent(world, landlord)], needed_by=AUGUST_1
+    )
+    for sort in ("lease", "ownership"):
+        papers.attach(play, coach, need, sort, sort, ["Unit 4"])
+    (line,) = play.submit(coach, need)
+    play.verify(line)
+    award = play.approve(line)
+    play.day(2026, 8, 1)
+    bill = play.bill(coach, [BillLine(award, 90_000, month="2026-08")], "ST 1", accept=False)
+    for state in ("requested", "on_file"):
+        payees.record_form(world.work, play.cast.payee_keeper, payees.RecordForm(play.key(), landlord, state))
+        if state == "requested":
+            with pytest.raises(Refused, match="1 of the papers") as refused:
+                play.accept_bill(bill)
+            assert refused.value.code == "papers_missing"
+    play.accept_bill(bill)
+    assert play.award_row(award)["accrued_cents"] == 90_000
     world.verified()
 
 
@@ -149,6 +177,28 @@ def test_a_landlord_with_the_coachs_name_is_shown_and_not_approved(world: World)
         (world.play.cast.approver, f"/approvals/{line_id}"),
     ):
         assert "Conflict of interest" in words(site.browser(actor).get(at))
+
+
+def test_two_people_say_that_a_landlord_is_not_the_coach_and_it_is_paid_until_the_record_changes(
+    world: World,
+) -> None:
+    # PAY-03: a keeper says it, a checker accepts it, neither is the one it may be; another name is looked at anew
+    play, line_id = world.play, _staff_landlord(world)
+    payee_id = play.line(line_id)["payee_id"]
+    keeper, checker = play.cast.payee_keeper, play.cast.payee_checker
+    assert len(distinct_payees.look(world.work, checker, payee_id)) == 1
+    said = distinct_payees.say(
+        world.work, keeper, distinct_payees.SayDistinct(play.key(), payee_id, "The deed names another person")
+    )
+    with pytest.raises(LedgerError):
+        proposals.accept(world.work, keeper, proposals.Accept(play.key(), said["proposal"]))
+    proposals.accept(world.work, checker, proposals.Accept(play.key(), said["proposal"]))
+    with world.work.store.reading() as connection:
+        row = find_row(connection, schema.payee, id=payee_id) or {}
+        assert conflicts.unsettled(connection, row) == ()
+        assert conflicts.unsettled(connection, {**row, "address": "1 Elm St"}) != ()
+    assert play.approve(line_id).startswith("SUP-")
+    world.verified()
 
 
 def test_the_policys_exception_lets_two_people_approve_a_landlord_with_the_coachs_name(world: World) -> None:

@@ -6,15 +6,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import insert
 
 from ledger.clock import SeededSource
 from ledger.demo import papers
+from ledger.domain.awards import mileage
 from ledger.domain.awards.mileage import Trip
 from ledger.errors import Refused
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments import acceptance, invoices
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
+from ledger.store import schema
 from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
@@ -24,16 +27,27 @@ TRIP = Trip(datetime.date(2026, 7, 14), 125, "Home", "College", "Class")
 CENTS = 875
 
 
+PROOF = (
+    '\n[[value]]\ncode = "proofs.Gas"\nvalue = "attendance"\nunit = "list"\nclass = "policy"\n'
+    'from = 2026-07-10\ndocument = "Board policy 7"\n'
+)
+ATTENDED = (
+    '\n[[value]]\ncode = "mileage_attendance"\nvalue = "yes"\nunit = "yes_no"\nclass = "policy"\n'
+    'from = 2026-07-20\ndocument = "Board policy 9 (example)"\n'
+)
+
+
+def _with(*values: str) -> dict[str, str]:
+    """The worked example's files with further values."""
+    files = board.read_folder(WORKED)
+    return {**files, "policies.toml": files["policies.toml"] + "".join(values)}
+
+
 def july_20(work: Work, source: SeededSource) -> None:
     """The worked example's board, with a policy that a log carries the proof of attendance."""
     world = starts.worked_example(work, source)
     world.play.day(2026, 7, 10)
-    files = board.read_folder(WORKED)
-    files["policies.toml"] += (
-        '\n[[value]]\ncode = "proofs.Gas"\nvalue = "attendance"\nunit = "list"\nclass = "policy"\n'
-        'from = 2026-07-10\ndocument = "Board policy 7"\n'
-    )
-    board.load_files(work, files, key="tests-trips")
+    board.load_files(work, _with(PROOF), key="tests-trips")
 
 
 @pytest.fixture
@@ -107,3 +121,45 @@ def test_a_log_is_accepted_with_the_attendance_of_its_days(world: World) -> None
     play.accept_bill(bill)
     assert play.award_row(first)["accrued_cents"] == CENTS
     world.verified()
+
+
+def test_red_the_database_takes_a_trip_once_though_nobody_looks(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # SUP-14: red twin; without the domain's check the unique claim refuses the second log, and a refused log frees it
+    play = world.play
+    first, second = _awards(world)
+    bill = _log(world, first, [TRIP], CENTS, "M-1")
+    monkeypatch.setattr(mileage, "refuse_twice", lambda *_: None)
+    with _refused("trip_just_claimed"):
+        _log(world, second, [replace(TRIP, start="HOME ")], CENTS, "M-2")
+    acceptance.decide(
+        world.work, play.cast.invoice_accepter, acceptance.DecideInvoice(play.key(), bill, "Wrong miles")
+    )
+    _log(world, second, [TRIP], CENTS, "M-2")
+    world.verified()
+
+
+def test_where_policy_says_so_a_log_waits_for_the_record_of_its_days(world: World) -> None:
+    # SUP-13: the participant system holds training from 20 July on; the trip of the 14th is of no such day, the 20th is
+    play, coach = world.play, world.coach("CCC")
+    first, _ = _awards(world)
+    board.load_files(world.work, _with(PROOF, ATTENDED), key="attendance")
+    early = _log(world, first, [TRIP], CENTS, "M-1")
+    late = _log(world, first, [replace(TRIP, on=datetime.date(2026, 7, 20))], CENTS, "M-2")
+    papers.attach(play, coach, early, "attendance", "Attendance", ["14 July, signed"])
+    papers.attach(play, coach, late, "attendance", "Attendance", ["20 July, signed"])
+    _recorded(world, play.award_row(first)["participant_id"], datetime.date(2026, 7, 20))
+    with _refused("trip_unattended"):
+        play.accept_bill(early)
+    play.accept_bill(late)
+    assert play.award_row(first)["accrued_cents"] == CENTS
+
+
+def _recorded(world: World, participant_id: str, on: datetime.date) -> None:
+    """A record of training that goes on, as an import brings it."""
+    row = dict.fromkeys(column.name for column in schema.record.columns)
+    row |= {"id": "REC-TEST0001", "participant_id": participant_id, "external_id": "R-1", "sort": "training"}
+    row |= {"code": "06", "happened_on": on, "content_digest": "0" * 64, "import_id": "IMP-TEST0001"}
+    with world.work.store.writing() as connection:
+        connection.execute(insert(schema.record).values(row))

@@ -12,7 +12,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import transfers
 from ledger.services.budgets import allocations, replay
-from ledger.services.needs import choices, trial
+from ledger.services.needs import choices, review_pages, trial
 from ledger.services.needs.needs import LineInput
 from ledger.services.participants import imports
 from ledger.services.participants.files import digest_of
@@ -115,6 +115,23 @@ def test_the_fund_that_may_serve_the_person_pays(world: World) -> None:
     there = world.participant("CCC", "EOP", external_id="T2")
     _say(world, "T2", NOT_SERVED["another county"])
     assert _award(world, there, _line(world, "Rent")) == "HR26"
+    world.verified()
+
+
+def test_a_fund_that_may_not_serve_the_person_any_more_is_told_to_whoever_verifies(world: World) -> None:
+    # FND-01: handed in while it could; the record changed before the liaison looked, who waves nothing through
+    play, who = world.play, world.participant("CCC", "EOP", external_id="T1")
+    _say(world, "T1", SERVED)
+    line = _submitted(world, who, _line(world, "Rent", "ERA26"))
+    _say(world, "T1", NOT_SERVED["a cent too much"])
+    shown = review_pages.review_page(world.work, play.cast.rent_coordinator, line).refusal
+    assert getattr(shown, "code", "") in ("fund_not_for", "pool_cannot")
+    with pytest.raises(Refused) as refused:
+        play.verify(line)
+    assert refused.value.code == getattr(shown, "code", "")
+    assert play.line(line)["state"] == "submitted"
+    _say(world, "T1", SERVED.replace("53,300.00", "53,299.00"))
+    play.verify(line)
     world.verified()
 
 

@@ -43,6 +43,7 @@ def test_the_scholarship(world: World) -> None:  # FND-18
     2026-08-14 * "Accrued: invoice, instruction delivered"
       entry: "ENT-17"
       award: "SCH-1"
+      service_from: 2026-07-27
       Expenses:CCC:EOP:WA26:Training:Scholarship                   425.00 USD
       Liabilities:Payable:Awards:WA26                             -425.00 USD
       Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship    425.00 USD

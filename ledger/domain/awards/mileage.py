@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.cards.cards import Span
 from ledger.errors import InvalidInput, Refused
 from ledger.money import half_up
 
@@ -41,6 +42,17 @@ def refuse_twice(trips: Sequence[Trip], before: Iterable[Trip]) -> None:
         if trip.way in known:
             raise Refused("trip_twice", field="trips", on=trip.on, nth=nth)
         known.add(trip.way)
+
+
+def refuse_unattended(days: Iterable[datetime.date], attended: Sequence[Span]) -> None:
+    """Miles of a day on which no training or work is recorded are not paid, where the policy says so (SUP-13).
+
+    :param attended: first and last day of each record of the person.
+    :raises Refused: ``trip_unattended`` with the first such day.
+    """
+    for on in sorted(days):
+        if not any(first <= on <= last for first, last in attended):
+            raise Refused("trip_unattended", on=on)
 
 
 def mileage_cents(trips: Sequence[Trip], policies: PolicyBook, today: datetime.date) -> list[int]:

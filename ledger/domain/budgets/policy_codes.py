@@ -39,6 +39,10 @@ CODES: dict[str, tuple[str, str]] = {
     "rent_months": ("months", "Months of rent a household may be helped with in a program year"),
     "rent_days_ahead": ("days", "How many days before its first day a month of rent may bind"),
     "mileage_rate": ("usd_per_mile", "What a mile travelled on that date is worth"),
+    "mileage_attendance": (
+        "yes_no",
+        "Is a mileage log accepted only for days of recorded training or work? Without a value nobody asks (SUP-13)",
+    ),
     "scholarship_months": ("months", "Most months of training that one enrolment may obligate"),
     "scholarship_retakes": ("count", "How often a failed course may be paid for again"),
     "workforce_pell.hours_from": ("hours", "Fewest clock hours of a program that Workforce Pell may pay"),
@@ -183,6 +187,10 @@ CODES: dict[str, tuple[str, str]] = {
     "record_lag_days": ("days", "Until so many days after the service a missing service record is not due"),
     "record_tolerance_days": ("days", "How far a record's date may be from ours"),
     "card_stock_most": ("usd", "Most that gas cards on hand may be worth, all funds together"),
+    "card_count_gates": (
+        "yes_no",
+        "Does a month stay open while the gas cards that lay in stock at its end are not counted? It must be decided (SUP-17)",
+    ),
     "card_receipt_days": (
         "days",
         "So many days after its issue the receipt of a gas card's use must be here; without this value none is asked for",

@@ -28,6 +28,7 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
     "rent_months": ("rent", "A household may be helped with {} of rent in a program year."),
     "rent_days_ahead": ("rent", "A month of rent binds at most {} before its first day."),
     "mileage_rate": ("support", "A mile travelled is worth {}."),
+    "mileage_attendance": ("support", "Miles are paid only for days of recorded training or work: {}."),
     "scholarship_months": ("training", "One enrollment obligates at most {} of training."),
     "scholarship_retakes": ("training", "A failed course may be paid for again so often: {}."),
     "workforce_pell.hours_from": ("training", "Workforce Pell may pay for programs of {} or more."),
@@ -130,6 +131,7 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
     "emergency_envelope": ("people", "Emergencies of one agency hold at most {} in a program year."),
     "emergency_envelope_month": ("people", "Emergencies of one agency hold at most {} in a calendar month."),
     "emergency_days": ("people", "The verification of an emergency is made up within {}."),
+    "card_count_gates": ("payments", "A month stays open while gas cards of it are not counted: {}."),
     "card_receipt_days": ("payments", "The receipt of a gas card's use is here {} after its issue."),
 }
 

@@ -152,8 +152,13 @@ def move(work: Work, actor: Actor, command: Move) -> Answer:
         line = _asked_anew(unit, actor, award, target, terms, cents)
         row = change_rows.insert(unit, actor, award, AmendmentState.MOVED, before, before, command.words)
         unit.change(schema.amendment, row, voided_cents=cents)
-        if not award["obligated_cents"]:
-            unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="moved")
+        left: dict[str, str] = {} if award["obligated_cents"] else {"state": "moved"}
+        if isinstance(terms, DepositTerms) and isinstance(before.terms, DepositTerms):
+            # What goes on as a deposit is none here any more, whatever becomes of a bill that waits (SUP-12)
+            stays_cents = before.terms.refundable_cents - terms.refundable_cents
+            left["terms"] = to_text(replace(before.terms, refundable_cents=stays_cents))
+        if left:
+            unit.change(schema.award, awards.award_row(unit.connection, award["id"]), **left)
         return award["id"], {"award": award["id"], "need": line["need_id"], "line": line["id"]}
 
     return work.run(actor, command, "award.moved", _move)

@@ -1,5 +1,6 @@
 """Months: which are closed, and closing one by two people. Nothing enters a closed month afterwards."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
+from ledger.store.budgets import policies
 from ledger.store.cards import cards
 from ledger.store.journal import events
 from ledger.words import month_name
@@ -32,10 +34,11 @@ class ProposeClose:
 def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
     """Stage a close; months close in their order, and only when they are over.
 
-    Gas cards that nobody counted in the month are told to whoever accepts it (SUP-17).
+    Gas cards that nobody counted in the month hold it, or are told to whoever accepts it, as policy says (SUP-17).
     Hours worked and not billed accrue first, and are taken back on the next day (OJT-16, CLO-03).
 
-    :raises Refused: ``proof_needed``; ``month_not_over``, ``month_closed``, ``month_order``.
+    :raises Refused: ``proof_needed``; ``month_not_over``, ``month_closed``, ``month_order``; ``cards_uncounted``, and
+        ``no_policy_on`` while nobody has decided whether a missing count holds a close.
     """
     roles.require(actor, Duty.CLOSE)
     roles.require_proof(actor)
@@ -58,10 +61,25 @@ def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
 
 def _uncounted(connection: Connection, month: str) -> str:
     """What whoever accepts the close is told of cards that nobody counted in the month (SUP-17); no fund is named."""
-    last = month_end(month)
-    funds = {row["fund"] for row in cards.uncounted(connection, last.replace(day=1), last)}
+    funds = _uncounted_funds(connection, month, month_end(month))
     whose = "a fund" if len(funds) == 1 else f"{len(funds)} funds"
     return f"; nobody counted the gas cards of {whose} in it" if funds else ""
+
+
+def _uncounted_funds(connection: Connection, month: str, until: datetime.date) -> set[str]:
+    """Funds whose cards lay in stock at the month's end and were not counted in it, nor since until a day."""
+    last = month_end(month)
+    return {row["fund"] for row in cards.uncounted(connection, last.replace(day=1), last, until)}
+
+
+def _check_counts(unit: Unit, month: str) -> None:
+    """A count that is missing holds the close where policy says so, until somebody counts, late as it is (SUP-17)."""
+    if not _uncounted_funds(unit.connection, month, month_end(month)):
+        return
+    gates = policies.policy_book(unit.connection).get("card_count_gates", month_end(month))
+    missing = _uncounted_funds(unit.connection, month, unit.today())
+    if gates.value == "yes" and missing:
+        raise Refused("cards_uncounted", month=month, count=len(missing))
 
 
 def _check(unit: Unit, month: str) -> None:
@@ -76,6 +94,7 @@ def _check(unit: Unit, month: str) -> None:
     earlier = [one for one in months if one < month and one not in closed]
     if earlier:
         raise Refused("month_order", month=earlier[0])
+    _check_counts(unit, month)
 
 
 def _apply(unit: Unit, row: Mapping[str, Any], payload: Mapping[str, Any], actor: Actor) -> Answer:

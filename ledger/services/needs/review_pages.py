@@ -25,7 +25,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.domain.people.rungs import so_far
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
-from ledger.services.needs import checklists, conflicts, facts, weekly
+from ledger.services.needs import checklists, conflicts, facts, verifications, weekly
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs.pages import NeedPage
 from ledger.services.needs.standing import with_words
@@ -110,12 +110,13 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
             if due_on is not None:  # its own award is among what is used, so the numbers would count it twice
                 decides["left"] = None
         papers = checklists.papers(connection, line, today)
+        not_for = _not_for(connection, actor, need, line, today)
         is_staff = conflicts.is_staff(connection, find_row(connection, schema.payee, id=line["payee_id"]))
         finding = weekly.finding_of(connection, line_id)
     page = need_pages.need_page(work, actor, need["id"])
     payee = page.payees.get(line["payee_id"])
     refusal = _refusal(actor, line, Step.LOOK_BACK if due_on else Step.VERIFY)
-    refusal = refusal or _incomplete(line["kind"], standing, page.tried, papers, today)
+    refusal = refusal or not_for or _incomplete(line["kind"], standing, page.tried, papers, today)
     return ReviewPage(
         page,
         with_words({**line, "due_on": due_on}),
@@ -132,6 +133,17 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         finding=finding,
         **decides,
     )
+
+
+def _not_for(
+    connection: Connection, actor: Actor, need: Row, line: Row, today: datetime.date
+) -> Refused | None:
+    """The line's fund may not serve the person, as the approver would be told."""
+    try:
+        verifications.check_whom(connection, actor, need, line, today)
+    except Refused as reason:
+        return reason
+    return None
 
 
 def _incomplete(

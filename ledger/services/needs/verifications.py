@@ -1,11 +1,12 @@
 """What liaisons and rent coordinators do with a submitted line: verify it, or send it back with a coded question."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from ledger.domain.needs import lines
+from ledger.domain.needs import lines, whom
 from ledger.domain.needs.complete import check_verified
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
@@ -16,7 +17,8 @@ from ledger.domain.people.duties import Duty, Step
 from ledger.domain.scholarships.courses import Review
 from ledger.errors import InvalidInput, Refused
 from ledger.services.contracts import execution
-from ledger.services.needs import checklists, facts, resources, weekly
+from ledger.services.needs import checklists, facts, refusals, resources, weekly
+from ledger.services.needs import whom as whom_services
 from ledger.services.needs.needs import allocation_of, line_of
 from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
@@ -24,6 +26,7 @@ from ledger.services.people.roles import Actor
 from ledger.services.scholarships import reviews
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
+from ledger.store.budgets import policies
 from ledger.store.rows import Row, find_row
 
 
@@ -67,6 +70,22 @@ def check_whole(unit: Unit, need: Row, line: Row, attached_to: Sequence[str] = (
     check_verified(line["kind"], standing, None if carried else tried, papers, today)
 
 
+def check_whom(connection: Connection, actor: Actor, need: Row, line: Row, on: datetime.date) -> None:
+    """Whom the line's fund may serve is asked here already: nobody verifies what the approver must refuse (FND-01).
+
+    :raises Refused: ``fund_not_for``; without the fund's terms for whoever may not tell the funds of a pool apart (P34).
+    """
+    if line["allocation_id"] is None or need["participant_id"] is None:
+        return
+    fund = facts.fund_facts(connection, allocation_of(connection, line)["fund"])
+    book = policies.policy_book(connection)
+    missing = whom_services.unserved(connection, {fund.code: fund.whom}, need["participant_id"], book, on)
+    try:
+        whom.check(missing[fund.code])
+    except Refused as refusal:
+        raise refusals.as_told(connection, actor, fund.code, refusal) from None
+
+
 def _to_verify(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row]:
     line, need = line_of(connection, line_id)
     roles.require_reach(
@@ -83,7 +102,7 @@ def _to_verify(connection: Connection, actor: Actor, line_id: str) -> tuple[Row,
 def verify(work: Work, actor: Actor, command: Verify) -> Answer:
     """Verify one line: the plan, the eligibility, the kind's group decide whose it is; never the one who asked (SD1).
 
-    :raises Refused: ``same_person``, ``not_enrolled``, ``no_plan``, ``resource_missing`` (SUP-02),
+    :raises Refused: ``same_person``, ``not_enrolled``, ``no_plan``, ``fund_not_for``, ``resource_missing`` (SUP-02),
         ``papers_missing`` (SUP-09, SUP-21), and what a scholarship's review refuses (SCH-01 to SCH-11).
     """
     roles.require(actor, Duty.VERIFY)
@@ -93,6 +112,7 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
         asked = (line["requested_by"], *execution.drafter_of(unit.connection, line["id"]))
         duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: asked})
         check_whole(unit, need, line)
+        check_whom(unit.connection, actor, need, line, unit.today())
         # The step from approved back to verified is a withdrawal's, which frees the money
         if line["state"] == LineState.APPROVED:
             stands = lines.STANDS

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from ledger.domain.needs import lines
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
+from ledger.domain.needs.resources import SOURCES
 from ledger.domain.overrides import emergencies as rules
 from ledger.domain.overrides import overrides as override_rules
 from ledger.domain.overrides.emergencies import Lane
@@ -21,7 +22,7 @@ from ledger.services.overrides import exceptions
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
-from ledger.store import schema
+from ledger.store import documents, schema
 from ledger.store.awards import awards
 from ledger.store.budgets import policies
 from ledger.store.needs import needs as needs_store
@@ -29,10 +30,11 @@ from ledger.store.overrides import overrides
 from ledger.store.rows import find_row
 
 SETTLERS = (Duty.APPROVE_OVER_BAND, Duty.CLOSE)
+OTHER_MONEY = "other_money"
 OUTCOMES = {
     "stopped": "The rest is stopped; what was paid stays as it is documented",
     "refund": "A refund is asked back",
-    "other_money": "Money of another source pays for it",
+    OTHER_MONEY: "Money of another source pays for it",
     "accepted": "The cost stays, and the file says why",
 }
 """What the fiscal manager did about an emergency that was found not eligible."""
@@ -65,11 +67,17 @@ class LookBack:
 
 @dataclass(frozen=True)
 class Settle:
-    """Say what was done about an emergency that was found not eligible."""
+    """Say what was done about an emergency that was found not eligible.
+
+    :param payer: whose money pays for it, a code of `resources.SOURCES`. :param document_id: of the award or its need, that
+        shows that money. Both for ``other_money``.
+    """
 
     key: str
     override_id: str
     outcome: str
+    payer: str = ""
+    document_id: str = ""
 
 
 def mark(work: Work, actor: Actor, command: Mark) -> Answer:
@@ -177,7 +185,8 @@ def settle(work: Work, actor: Actor, command: Settle) -> Answer:
     """The fiscal manager says what was done about an emergency that was found not eligible.
 
     :raises Refused: ``override_state``, ``two_people`` for whoever found it, ``not_stopped`` while money of the award is
-        open or owed, ``not_refunded`` while no refund of it is due.
+        open or owed, ``not_refunded`` while no refund of it is due, ``other_money_unproven`` without the other payer's
+        paper among the documents of the award or its need.
     """
     roles.require(actor, *SETTLERS)
     if command.outcome not in OUTCOMES:
@@ -194,7 +203,8 @@ def settle(work: Work, actor: Actor, command: Settle) -> Answer:
         if row["checked_by"] == actor.person_id:
             raise Refused("two_people")
         target = override_rules.move(row["state"], State.SETTLED)  # before any other reason
-        _check_done(unit.connection, command.outcome, row["award_id"])
+        _check_done(unit.connection, command, row["award_id"], need["id"])
+        other = command.outcome == OTHER_MONEY
         unit.change(
             schema.override,
             row,
@@ -202,14 +212,23 @@ def settle(work: Work, actor: Actor, command: Settle) -> Answer:
             settled_by=actor.person_id,
             settled_on=unit.today(),
             outcome=command.outcome,
+            settled_payer=command.payer if other else None,
+            settled_document=command.document_id if other else None,
         )
         return need["id"], {"need": need["id"], "override": row["id"]}
 
     return work.run(actor, command, "emergency.settled", _settle)
 
 
-def _check_done(connection: Connection, outcome: str, award_id: str) -> None:
-    """What is said to be done about the money is in the books."""
+def _check_done(connection: Connection, command: Settle, award_id: str, need_id: str) -> None:
+    """What is said to be done about the money is in the books, or shown by a paper of whoever else pays."""
+    outcome = command.outcome
+    if outcome == OTHER_MONEY:
+        papers = {row["id"] for at in (award_id, need_id) for row in documents.documents_for(connection, at)}
+        if command.payer not in SOURCES or command.document_id not in papers:
+            raise Refused(
+                "other_money_unproven", field="payer" if command.payer not in SOURCES else "document"
+            )
     if outcome == "refund" and not awards.refunds_for(connection, award_id):
         raise Refused("not_refunded")
     row = awards.award_row(connection, award_id)

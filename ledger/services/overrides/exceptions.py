@@ -172,7 +172,17 @@ def empty() -> dict[str, None]:
     """What an override does not say when it begins."""
     decided = ("decided_by", "decided_on", "refusal", "award_id", "due_on")
     return dict.fromkeys(
-        (*decided, "checked_by", "checked_on", "finding", "settled_by", "settled_on", "outcome")
+        (
+            *decided,
+            "checked_by",
+            "checked_on",
+            "finding",
+            "settled_by",
+            "settled_on",
+            "outcome",
+            "settled_payer",
+            "settled_document",
+        )
     )
 
 

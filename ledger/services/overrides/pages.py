@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ledger.domain.budgets.policy_codes import CODES
+from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import DENIALS
+from ledger.domain.needs.resources import SOURCES
 from ledger.domain.overrides import overrides as rules
 from ledger.domain.overrides.overrides import Ground, Sort, State
 from ledger.domain.people.duties import APPROVERS, Duty
@@ -22,7 +24,7 @@ from ledger.services.overrides.wording import shown
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
-from ledger.store import schema
+from ledger.store import documents, schema
 from ledger.store.needs import needs as needs_store
 from ledger.store.overrides import overrides as store
 from ledger.store.rows import Row, rows_of
@@ -42,6 +44,7 @@ class OverridePage:
     """One override with what decides about it.
 
     :param choice: of newer money: its fund and the older ones with what they had, as this reader may call them.
+    :param papers: of its award and need, id and what it is: what may show that other money pays.
     :param may: of ``decide``, ``settle``. :param why_not: why the next step is not this reader's.
     """
 
@@ -52,6 +55,7 @@ class OverridePage:
     may: frozenset[str]
     why_not: str | None
     choice: Mapping[str, Any] | None = None
+    papers: tuple[tuple[str, str], ...] = ()
 
 
 def listing(work: Work, actor: Actor) -> list[Row]:
@@ -110,11 +114,13 @@ def page(work: Work, actor: Actor, override_id: str) -> OverridePage:
         names = need_pages.staff_names(connection, actor)
         may, why_not = _may(connection, actor, row)
         choice = _choice(connection, actor, row)
+        papers = _papers(connection, row) if "settle" in may else ()
     return OverridePage(
         {
             **shown(named, work.source.today()),
             "refusal_words": rules.REFUSALS.get(row["refusal"] or "", row["refusal"]),
             "finding_words": DENIALS.get(row["finding"] or "", row["finding"]),
+            "payer_words": SOURCES.get(row["settled_payer"] or "", ""),
             "outcome_words": OUTCOMES.get(row["outcome"] or "", row["outcome"]),
         },
         rules.from_text(row["grounds"]) if row["sort"] == Sort.CAP else (),
@@ -123,6 +129,7 @@ def page(work: Work, actor: Actor, override_id: str) -> OverridePage:
         may,
         why_not,
         choice,
+        papers,
     )
 
 
@@ -132,6 +139,16 @@ def _choice(connection: Connection, actor: Actor, row: Row) -> dict[str, Any] | 
     kept, names = json.loads(row["grounds"]), left.fund_names(connection, actor)
     older = [(names[fund], cents) for fund, cents in kept["older"]]
     return {"fund": names[kept["fund"]], "older": older}
+
+
+def _papers(connection: Connection, row: Row) -> tuple[tuple[str, str], ...]:
+    found = [
+        one
+        for at in (row["award_id"], row["need_id"])
+        if at
+        for one in documents.documents_for(connection, at)
+    ]
+    return tuple((one["id"], f"{DOCUMENT_NAMES[DocumentSort(one['sort'])]} {one['id']}") for one in found)
 
 
 def _reaches(actor: Actor, row: Row) -> bool:

@@ -15,7 +15,7 @@ from ledger.services.awards import awards as award_services
 from ledger.services.awards import deposits, releases
 from ledger.services.needs import facts
 from ledger.services.overrides import rows as override_rows
-from ledger.services.payments import periods, proofs, service_days, sources
+from ledger.services.payments import periods, proofs, service_days, sources, trips
 from ledger.services.payments.invoices import decide_line, take
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -81,6 +81,7 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
         for line in lines:
             if command.reason is not None:
                 unit.change(schema.invoice_line, line, state="refused")
+                trips.let_go(unit, line["id"])
             else:
                 periods.decide_holds(unit, actor, line, command.held_words)
                 if _accrue(unit, invoice, line, awarded[line["award_id"]], command.held_words):
@@ -101,6 +102,7 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
 def _accrue(unit: Unit, invoice: Row, line: Row, award: Row, words: str) -> bool:
     """The line is owed. Was it like one that another federal award bears, and do the words say why it is not (FND-17)?"""
     kind = kind_named(award["kind"])
+    proofs.check_award_papers(unit.connection, award)
     instalments.check_line(
         unit.connection,
         award,
@@ -109,6 +111,7 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row, words: str) -> bool
         says_days=line["service_from"] is not None,
         invoice_id=invoice["id"],
     )
+    trips.check_attended(unit.connection, award, line, unit.today())
     days = service_days.days_of(line["month"], line["service_from"], line["service_to"], invoice["dated_on"])
     service_days.refuse_outside(unit.connection, award, days)
     place = (invoice["payee_id"], line["amount_cents"], days)

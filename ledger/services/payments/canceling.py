@@ -14,7 +14,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import releases
-from ledger.services.payments import periods
+from ledger.services.payments import periods, trips
 from ledger.services.payments.batches import month_state
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
@@ -159,6 +159,7 @@ def _take_back(unit: Unit, line: Row) -> None:
     periods.not_retained(unit, award, line)
     own = {column.name: line[column.name] for column in schema.invoice_line.columns}
     unit.change(schema.invoice_line, own, state="canceled")
+    trips.let_go(unit, line["id"])
 
 
 def _taken_from(connection: Connection, line: Row) -> Stage:

@@ -24,11 +24,10 @@ from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import deposits
 from ledger.services.documents import documents
-from ledger.services.payments import periods, service_days, sources, weeks, worth
+from ledger.services.payments import periods, service_days, sources, trips, weeks, worth
 from ledger.services.payments.worth import BillLine, Worth
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
-from ledger.services.scholarships import instalments
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards
@@ -87,10 +86,6 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
             with _of_line(place):
                 earlier = zip(found[: place - 1], command.lines, strict=False)
                 mine = [other for by, other in earlier if by["participant_id"] == award["participant_id"]]
-                says_days = line.service_from is not None
-                instalments.check_line(
-                    unit.connection, award, line.instalment_id, line.amount_cents, says_days=says_days
-                )
                 one = worth.of_line(unit, award, line, [trip for other in mine for trip in other.trips])
                 days = _days(line, command.dated_on)
                 halves.append(sources.check(unit.connection, award, command.payee_id, one.cents, days))
@@ -263,7 +258,7 @@ def _insert_line(
     for name in ("retained_on", "hired_on"):
         if getattr(line, name):
             proof[name] = getattr(line, name)
-    return unit.insert(
+    row = unit.insert(
         schema.invoice_line,
         {
             "id": unit.source.new_id("BILL"),
@@ -282,6 +277,8 @@ def _insert_line(
             "instalment_id": line.instalment_id,
         },
     )
+    trips.claim(unit, award, row["id"], line.trips)
+    return row
 
 
 def _days(line: BillLine, dated_on: datetime.date) -> list[datetime.date]:

@@ -11,10 +11,13 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort, papers_of
+from ledger.domain.needs.categories import check_papers
 from ledger.domain.needs.kinds import Bill, Line, kind_named
 from ledger.errors import Refused
-from ledger.store import documents
+from ledger.services.needs import checklists
+from ledger.store import documents, schema
 from ledger.store.budgets import policies
+from ledger.store.rows import Row, find_row
 
 
 def asked(connection: Connection, kinds: Iterable[str], on: datetime.date) -> list[DocumentSort]:
@@ -42,3 +45,21 @@ def check(connection: Connection, invoice_id: str, kinds: Iterable[str], on: dat
     missing = [DOCUMENT_NAMES[one] for one in wanted if one not in there]
     if missing:
         raise Refused("proof_missing", missing=", ".join(missing), count=len(missing))
+
+
+def check_award_papers(connection: Connection, award: Row) -> None:
+    """The papers that the policy asked for when the award was approved are there when it is billed: one that an emergency went
+    without, or that was found missing since, holds the bill until it is there (SUP-09).
+
+    What a system before had verified was brought in without them.
+
+    :raises Refused: ``papers_missing`` with their names.
+    """
+    line = find_row(connection, schema.need_line, id=award["line_id"])
+    if line is None or find_row(connection, schema.carried_award, award_id=award["id"]) is not None:
+        return
+    there = (award["need_id"], award["id"])
+    papers = checklists.papers(
+        connection, {**line, "payee_id": award["payee_id"]}, award["approved_on"], there
+    )
+    check_papers(papers)

@@ -16,6 +16,7 @@ from ledger.domain.needs.terms import HourTerms, IncentiveTerms, OjtTerms, from_
 from ledger.errors import InvalidInput, Refused
 from ledger.money import parse_fraction
 from ledger.services.contracts import execution
+from ledger.services.scholarships import instalments
 from ledger.services.work import Unit
 from ledger.store.budgets import policies
 from ledger.store.cards import cards
@@ -70,10 +71,18 @@ class Worth:
 
 
 def of_line(unit: Unit, award: Row, line: BillLine, before: Iterable[Trip] = ()) -> Worth:
-    """What a line is worth: as asked, or computed from its proof; with what was cut and why.
+    """What a line is worth: as asked, or computed from its proof; with what was cut and why. A course's is for an instalment or
+    for days (SCH-15).
 
     :param before: trips of the same person on earlier lines of the same bill.
     """
+    instalments.check_line(
+        unit.connection,
+        award,
+        line.instalment_id,
+        line.amount_cents,
+        says_days=line.service_from is not None,
+    )
     sort = kind_named(award["kind"]).bill
     if sort is Bill.MILEAGE_LOG:
         if not line.trips:

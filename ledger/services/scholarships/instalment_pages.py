@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.terms import CourseTerms, from_text
-from ledger.errors import NotFound
 from ledger.services.awards import pages
 from ledger.services.awards.pages import AwardPage
 from ledger.services.documents import documents
@@ -35,13 +34,12 @@ class InstalmentsPage:
 def page(work: Work, actor: Actor, award_id: str) -> InstalmentsPage:
     """The schedule of one scholarship.
 
-    :raises NotFound: ``not_found``, also for what is no course and where the award is outside the reader's scope (P32).
+    :raises NotFound: ``not_found``, also where the award is outside the reader's scope (P32).
     """
     roles.require(actor, *pages.VIEWERS)
     found = pages.award_page(work, actor, award_id)
     award, columns = found.award, found.columns
-    if not isinstance(from_text(award["kind"], award["terms"]), CourseTerms):
-        raise NotFound("not_found", what="award")
+    is_course = isinstance(from_text(award["kind"], award["terms"]), CourseTerms)
     with work.store.reading() as connection:
         staged = proposals.staged_about(connection, SORT, award_id)
         waits = {one["instalment"]: proposal for proposal, one in staged}
@@ -54,7 +52,7 @@ def page(work: Work, actor: Actor, award_id: str) -> InstalmentsPage:
     scope = {"agency": award["agency_code"], "program": award["program_code"]}
     group = kind_named(award["kind"]).group
     may = set()
-    if award["state"] == "open":
+    if award["state"] == "open" and is_course:
         if not rows and not columns.accrued_to_date_cents and actor.may(*PLANNERS, **scope, group=group):
             may.add("plan")
         if rows and actor.may(*TELLERS, **scope, group=group):

@@ -1,8 +1,9 @@
 """Reads of what the hazards of open awards look at."""
 
 import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, func, or_, select
 
 from ledger.store import schema
 from ledger.store.rows import Row, rows_of
@@ -41,15 +42,6 @@ def living(connection: Connection, today: datetime.date, *, most: int) -> list[R
         )
         .scalar_subquery()
     )
-    instalment = (
-        select(func.min(schema.instalment.c.due_on))
-        .where(
-            schema.instalment.c.award_id == _award.id,
-            schema.instalment.c.state == "planned",
-            schema.instalment.c.due_on <= today,
-        )
-        .scalar_subquery()
-    )
     statement = (
         select(
             schema.award,
@@ -62,7 +54,7 @@ def living(connection: Connection, today: datetime.date, *, most: int) -> list[R
             newest_plan.label("plan_on"),
             receipt.label("receipt_due_on"),
             evaluation.label("evaluation_due_on"),
-            instalment.label("instalment_due_on"),
+            _instalment_due(today).label("instalment_due_on"),
         )
         .join(schema.allocation, schema.allocation.c.id == _award.allocation_id)
         .join(schema.need_line, schema.need_line.c.id == _award.line_id)
@@ -73,6 +65,16 @@ def living(connection: Connection, today: datetime.date, *, most: int) -> list[R
         .order_by(_award.id)
     )
     return rows_of(connection, statement.limit(most))
+
+
+def _instalment_due(today: datetime.date) -> ScalarSelect[Any]:
+    """The first day on which an instalment of the award was due whose condition nobody has shown (SCH-15)."""
+    due = schema.instalment.c
+    return (
+        select(func.min(due.due_on))
+        .where(due.award_id == _award.id, due.state == "planned", due.due_on <= today)
+        .scalar_subquery()
+    )
 
 
 def listed(connection: Connection, today: datetime.date) -> frozenset[str]:

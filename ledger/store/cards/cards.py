@@ -51,6 +51,27 @@ def trips_for(connection: Connection, participant_id: str) -> tuple[Trip, ...]:
     )
 
 
+def trips_of_line(connection: Connection, line_id: str) -> list[Row]:
+    """The live claims of a line of a mileage log."""
+    table = schema.trip.c
+    statement = select(schema.trip).where(table.line_id == line_id, table.state == "live")
+    return rows_of(connection, statement.order_by(table.id))
+
+
+def attended(connection: Connection, participant_id: str) -> tuple[Span, ...]:
+    """First and last day of each record of training or work of a participant; what goes on has no last day yet."""
+    record = schema.record.c
+    statement = select(record.sort, record.happened_on, record.ended_on).where(
+        record.participant_id == participant_id,
+        (record.sort == "training")
+        | ((record.sort == "service") & record.code.in_(("OJT", "WorkExperience", "TransitionalJob"))),
+    )
+    return tuple(
+        (began, ended or (datetime.date.max if sort == "training" else began))
+        for sort, began, ended in connection.execute(statement)
+    )
+
+
 def cards_where(
     connection: Connection, *conditions: object, lock: bool = False, most: int = 5000
 ) -> list[Row]:
@@ -138,13 +159,18 @@ def hands_of(connection: Connection, fund: str) -> tuple[frozenset[str], frozens
     return frozenset(keepers), frozenset(issuers)
 
 
-def uncounted(connection: Connection, first: datetime.date, last: datetime.date) -> list[Row]:
+def uncounted(
+    connection: Connection, first: datetime.date, last: datetime.date, until: datetime.date | None = None
+) -> list[Row]:
     """The cards that lay in stock at the end of a month in which nobody counted those of their fund, by fund (SUP-17).
 
     :param first: the month's first day. :param last: its last day, or today while it runs.
+    :param until: a later day up to which a count is one of the month, too.
     """
     card, lot, issue, count = schema.card, schema.card_lot, schema.card_issue, schema.card_count
-    counted = select(count.c.id).where(count.c.fund == lot.c.fund, count.c.counted_on.between(first, last))
+    counted = select(count.c.id).where(
+        count.c.fund == lot.c.fund, count.c.counted_on.between(first, until or last)
+    )
     statement = (
         select(lot.c.fund, card.c.custodian_id, card.c.value_cents)
         .join_from(card, lot, lot.c.id == card.c.lot_id)

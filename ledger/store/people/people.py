@@ -32,11 +32,6 @@ def people_listed(connection: Connection, most: int = 2000) -> list[Row]:
     )
 
 
-def names(connection: Connection) -> list[str]:
-    """The names of everybody who works or has worked here."""
-    return list(connection.execute(select(schema.person.c.name)).scalars())
-
-
 def insert_login(
     connection: Connection, name: str, person_id: str, password_hash: str, at: str, state: str
 ) -> None:

@@ -4,6 +4,7 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import Length
 
 from ledger.domain.needs.lines import DENIALS
+from ledger.domain.needs.resources import SOURCES
 from ledger.domain.overrides import emergencies as lane_rules
 from ledger.domain.overrides import overrides as rules
 from ledger.services.overrides.emergencies import OUTCOMES
@@ -33,6 +34,13 @@ class DecideForm(CommandForm):
     version = VersionField()
     reason = _choice("Reason for declining", dict(rules.REFUSALS))
     outcome = _choice("What was done", dict(OUTCOMES))
+    payer = SelectField(
+        "Whose money pays for it",
+        choices={"": "None but ours", **SOURCES},
+        validate_choice=False,
+        description="Where money of another source pays.",
+    )
+    document = SelectField("Paper that shows that money", choices={"": "Choose"}, validate_choice=False)
 
 
 class MarkForm(NamedForm):

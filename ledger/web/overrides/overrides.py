@@ -103,9 +103,14 @@ def decide(override_id: str) -> ResponseReturnValue:
 def _decided(override_id: str, form: DecideForm, decision: str) -> str:
     work, actor = current_work(), current_actor()
     if decision == "settle":
-        emergencies.settle(
-            work, actor, emergencies.Settle(form.key.data, override_id, form.outcome.data or "")
+        command = emergencies.Settle(
+            form.key.data,
+            override_id,
+            form.outcome.data or "",
+            form.payer.data or "",
+            form.document.data or "",
         )
+        emergencies.settle(work, actor, command)
         return "Settled. The register keeps what was found and what was done."
     refusal = None if decision == "grant" else form.reason.data or ""
     exceptions.decide(work, actor, exceptions.Decide(form.key.data, override_id, form.version.data, refusal))
@@ -115,6 +120,7 @@ def _decided(override_id: str, form: DecideForm, decision: str) -> str:
 def _shown(override_id: str, form: DecideForm, status: int = 200) -> ResponseReturnValue:
     found = override_pages.page(current_work(), current_actor(), override_id)
     form.version.show(found.row["version"])
+    form.document.choices = {"": "Choose", **dict(found.papers)}
     return render_template("overrides/show.html", found=found, form=form, policy_words=POLICY_WORDS), status
 
 

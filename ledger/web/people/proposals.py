@@ -39,6 +39,8 @@ DECIDERS = (
     Duty.APPROVE_OVER_BAND,
     Duty.APPROVE_HIGHEST,
     Duty.KEEP_CARDS,
+    Duty.KEEP_PAYEES,
+    Duty.CHECK_PAYEES,
 )
 """Whoever may stage or accept any sort of change."""
 

@@ -3,7 +3,14 @@
 import pytest
 
 from ledger.domain import payees as rules
-from ledger.domain.payees import alike, conflict_of_interest, has_staff_name, normal_address, normal_name
+from ledger.domain.payees import (
+    Known,
+    alike,
+    conflict_of_interest,
+    normal_address,
+    normal_name,
+    same_as,
+)
 from ledger.errors import Refused
 
 
@@ -40,12 +47,33 @@ def test_alike_means_one_name_or_one_address_with_half_a_name() -> None:
     assert not alike("Oak Manor", None, "Oak Manor Apartments", None)
 
 
-def test_a_payee_with_the_very_name_of_somebody_who_works_here_is_seen() -> None:  # PAY-03
-    staff = ("Ana Sø Lind", "Cleo Marsh")
-    assert has_staff_name("MARSH, Cleo LLC", staff)
-    assert has_staff_name("ana sø lind", staff)
-    assert not has_staff_name("Cleo Marsh Properties", staff)
-    assert not has_staff_name("", ("",))
+@pytest.mark.parametrize(
+    "name, address, found",
+    [
+        ("MARSH, Cleo LLC", None, ("PER-2",)),
+        ("ana sø-lind", None, ("PER-1",)),
+        (
+            "Cleo Marsh Properties",
+            None,
+            ("PER-2",),
+        ),  # a name inside another: two people say whether it is hers
+        ("Cleo Houses", None, ()),
+        ("Marshall Cleon", None, ()),
+        ("Oak Street Homes", "12 N.E. Oak Street, Unit 4", ("PAY-3",)),
+        ("Oak Street Homes", "12 NE Oak St #5", ()),
+        ("", "", ()),
+    ],
+)
+def test_a_payee_that_may_be_somebody_known_here_is_seen(
+    name: str, address: str | None, found: tuple[str, ...]
+) -> None:  # PAY-03
+    known = (
+        Known("PER-1", "Ana Sø Lind"),
+        Known("PER-2", "Cleo Marsh"),
+        Known("PAY-3", "Pat Doe", "12 ne oak st apt 4"),
+        Known("PER-4", ""),
+    )
+    assert same_as(name, address, known) == found
 
 
 def test_an_agency_that_would_pay_itself_is_flagged() -> None:  # PAY-03

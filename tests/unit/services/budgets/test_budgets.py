@@ -70,7 +70,13 @@ def test_the_demonstration_budget_loads_and_passes_the_strict_test(work: Work) -
     # Without a value for the follow-up only youth are helped after the exit (SUP-23)
     bounds = {"cap", "exception", "papers", "payees", "proofs"}
     # The ladder of three is in force from December on
-    assert rest == bounds | {"follow_up_months", "advance_days", "payee_staff", "approval_steps"}
+    assert rest == bounds | {
+        "follow_up_months",
+        "advance_days",
+        "payee_staff",
+        "approval_steps",
+        "mileage_attendance",
+    }
     assert {f"cap.{kind}" for kind in KINDS} <= in_force
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.demo import changes, overrides
+from ledger.demo import changes, overrides, papers
 from ledger.domain.people.duties import Duty
 from tests.grounds import Start
 from tests.scenario.test_overrides import asked_gas, asked_rent, july_10
@@ -94,10 +94,16 @@ def test_an_emergency_runs_by_its_clock_until_somebody_looks_back(world: World) 
     (row,) = overrides.of_line(play, line)
     address = f"/overrides/{row['id']}"
     form = {"decision": "settle", "version": value(fiscal.get(address), "version"), "outcome": "other_money"}
-    assert fiscal.post(address, form).status_code == 302
+    unproven = fiscal.post(address, form)
+    assert (unproven.status_code, "nothing shows that" in words(unproven)) == (409, True)
+    paper = papers.attach(play, cast.coaches["CCC"], need, "other", "Voucher", ["Pays the month (invented)"])
+    proof = {"key": value(unproven, "key"), "payer": "housing_hub", "document": paper}
+    assert f"Other {paper}" in words(fiscal.get(address))
+    assert fiscal.post(address, {**form, **proof}).status_code == 302
     said = words(fiscal.get(address))
     assert "It does not serve an activity of the plan" in said
     assert "Money of another source pays for it" in said
+    assert f"Whose money Housing hub Paper that shows it {paper}" in said
 
 
 def test_a_reader_of_one_program_sees_its_overrides_only(world: World) -> None:

@@ -64,6 +64,7 @@ def paper(payee: str, *lines: tuple[str, str], total: str, **more: str) -> dict[
     }
     for place, (award, amount) in enumerate(lines):
         form |= {f"lines-{place}-award": award, f"lines-{place}-amount": amount}
+        form |= {f"lines-{place}-service_from": "2026-07-27", **more}
     return form
 
 

@@ -1,0 +1,51 @@
+"""The trips of mileage logs: each claimed once, and for days of recorded attendance where policy says so (SUP-13, SUP-14)."""
+
+import datetime
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from ledger.domain.awards import mileage
+from ledger.domain.awards.mileage import Trip
+from ledger.services.work import Unit
+from ledger.store import schema
+from ledger.store.budgets import policies
+from ledger.store.cards import cards
+from ledger.store.rows import Row
+
+
+def claim(unit: Unit, award: Row, line_id: str, trips: Iterable[Trip]) -> None:
+    """Note each trip as claimed; the database takes the same one of the same person once, whoever enters it when."""
+    for trip in trips:
+        on, start, end = trip.way
+        unit.insert(
+            schema.trip,
+            {
+                "id": unit.source.new_id("TRIP"),
+                "line_id": line_id,
+                "participant_id": award["participant_id"],
+                "travelled_on": on,
+                "way": f"{start} > {end}",
+                "state": "live",
+            },
+        )
+
+
+def let_go(unit: Unit, line_id: str) -> None:
+    """The line is owed to nobody: its trips may be claimed again."""
+    for row in cards.trips_of_line(unit.connection, line_id):
+        unit.change(schema.trip, row, state="dead")
+
+
+def check_attended(connection: Connection, award: Row, line: Row, on: datetime.date) -> None:
+    """Where the policy says so, a log is accepted only for days of recorded training or work.
+
+    :raises Refused: ``trip_unattended`` with the day.
+    """
+    proof = json.loads(line["proof"] or "{}")
+    wanted = policies.policy_book(connection).find("mileage_attendance", on)
+    if "trips" not in proof or wanted is None or wanted.value != "yes":
+        return
+    days = [datetime.date.fromisoformat(trip["on"]) for trip in proof["trips"]]
+    mileage.refuse_unattended(days, cards.attended(connection, award["participant_id"]))
