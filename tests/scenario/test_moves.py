@@ -154,6 +154,26 @@ def test_a_release_is_seen_before_it_is_accepted_and_on_its_own_day(world: World
     assert "Minutes" not in before and "$115,000.00" not in before
 
 
+def test_money_brought_forward_moves_before_the_new_year_is_loaded(world: World) -> None:
+    # ALC-04, SET-02, SET-07, decision 42: in July 2027 the year has no sides yet; nothing is called failing
+    today = world.play.day(2027, 7, 5)
+    _move(world, "reserve", "CCC:EOP", 100_000)
+    _move(world, "CCC:EOP", "reserve", 1_000)
+    _move(world, "reserve", "unassigned", 100, resolution="Resolution 2027-1")
+    with pytest.raises(Refused) as none:
+        budgets.set_aside_test(world.work, board.accepter(), today)
+    assert none.value.code == "no_year_budget"
+    world.books()
+    site = Site(world)
+    browser = site.browser(site.person("manager", Duty.OVERSEE))
+    for address in ("/", "/budgets", "/month", "/set-aside"):
+        page = words(browser.get(address))
+        assert "Fails" not in page and "The test fails" not in page, address
+    assert "No budget of the year yet" in words(browser.get("/set-aside"))
+    assert browser.get("/set-aside/paper").status_code == 200
+    world.verified()
+
+
 def test_a_move_that_was_right_when_it_was_staged_is_tested_again_when_it_is_accepted(world: World) -> None:
     stager = person(world.work, "stager", Duty.LOAD)
     accepter = person(world.work, "accepter", Duty.OVERSEE)

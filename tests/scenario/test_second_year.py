@@ -126,6 +126,17 @@ def test_a_fund_without_a_budget_of_the_year_shows_what_it_still_holds(world: Wo
     assert new == Held(20_000_000, 0, 10_000_000, 10_000_000, left_cents=10_000_000)
     assert found.total.adds_up
     assert _measured(found)["Budgeted"] == (10_000_000, 20_000_000)
+    world.verified()
+    late = {"id": "A-29", "on": DAY(2027, 7, 2), "from": "reserve", "to": "unassigned", "amount": "1,000.00"}
+    more = {
+        **files,
+        "year.toml": {"year": 2027, "budget": {"WA27": year_table(**SECOND), "WA26": year_table()}},
+    }
+    more["amendments.toml"] = {
+        "amendment": [amendment(**out), amendment(**late, resolution="Resolution 2027-2")]
+    }
+    board.load_files(world.work, written(more), key="second-year-again")
+    world.verified()
 
 
 def test_the_pages_say_the_year_s_figures(world: World) -> None:

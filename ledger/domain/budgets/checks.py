@@ -254,8 +254,11 @@ def _set_aside(budget: Budget, whole: Budget, before: Budget | None) -> Iterator
 def strict_faults(before: Budget | None, whole: Budget, year: int, share: Fraction) -> Iterator[Fault]:
     """The strict test on every day on which a side changes: no amendment, release or new version may break it (SET-03).
 
+    A year that has no budget yet has no sides: money brought forward moves before the year's files are loaded.
     A funder's cut is recorded even where it breaks the test; after it, our own steps may only keep or mend the distance.
     """
+    if not any(one.year == year for one in whole.years):
+        return
     ours = without_new_cuts(before, whole)
     for day in days_of_change(whole, year):
         sides = sides_on(ours, year, share, day)

@@ -85,6 +85,16 @@ def amendments_of(whole: Budget, year: int, on: datetime.date | None = None) -> 
     return [one for one in whole.amendments if year_start(year) <= one.on <= last]
 
 
+def amendments_under(whole: Budget, budget: YearBudget) -> list[Amendment]:
+    """The amendments of a fund from a budget's first day until its next budget: a year without one amends the one before.
+
+    What allocations and reserves are made of is the sum of these over the fund's budgets (ALC-02).
+    """
+    years = sorted(one.year for one in whole.years if one.fund == budget.fund and one.year > budget.year)
+    first, last = year_start(budget.year), year_start(years[0]) if years else datetime.date.max
+    return [one for one in whole.amendments if one.fund == budget.fund and first <= one.on < last]
+
+
 def days_of_change(whole: Budget, year: int) -> list[datetime.date]:
     """The days of a year on which we change a side of the strict test, its first day among them; a funder's cut is not ours."""
     moved = {one.on for one in amendments_of(whole, year) if UNASSIGNED in (one.source, one.target)}

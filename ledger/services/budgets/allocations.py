@@ -17,6 +17,7 @@ from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.whom import EVERYBODY, in_words
 from ledger.domain.people.duties import Duty
+from ledger.errors import Refused
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
@@ -235,13 +236,15 @@ class SetAside:
 def set_aside_test(work: Work, actor: Actor, on: datetime.date) -> SetAside:
     """Both sides of the strict test of a day's program year, summed over its funds as amended by that day.
 
-    :raises Refused: ``no_policy_on`` when no share is in force on 1 July of the year.
+    :raises Refused: ``no_policy_on`` when no share is in force on 1 July of the year, ``no_year_budget`` before its budget.
     """
     roles.require(actor, *READERS)
     year = program_year(on)
     with work.store.reading() as connection:
         policy = policies.policy_book(connection).get("set_aside_share", year_start(year))
         years = _years_on(connection, on)
+    if not years:
+        raise Refused("no_year_budget", year=str(year))
     test = SetAsideTest(
         sum(row["set_aside_cents"] for row in years),
         sum(row["training_budget_cents"] for row in years),

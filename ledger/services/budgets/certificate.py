@@ -56,7 +56,7 @@ class Certificate:
 
     :param measures: (name, test, governs) of the budgeted, obligated and expended share (SET-04).
     :param released: what left the set-aside, with who accepted it (SET-07).
-    :param brought: by fund, the years in which what is brought forward was dedicated.
+    :param brought: by fund, the years in which what is brought forward was dedicated. :param budgeted: has the year a budget?
     """
 
     on: datetime.date
@@ -72,6 +72,7 @@ class Certificate:
     sequence: int
     digest: str
     brought: list[tuple[str, dict[int, int]]]
+    budgeted: bool = True
 
     @property
     def governing(self) -> Test:
@@ -106,6 +107,7 @@ def certificate(work: Work, actor: Actor, on: datetime.date, known_on: datetime.
         measured.sequence,
         measured.digest,
         _brought(measured),
+        bool(measured.base(measured.year).budgets),
     )
 
 

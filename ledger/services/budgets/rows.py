@@ -16,6 +16,7 @@ from ledger.domain.budgets.budgets import (
     Program,
     Value,
     opens_on,
+    year_end,
     year_start,
 )
 from ledger.domain.budgets.grants import Extension, Grant
@@ -142,13 +143,13 @@ def change_all(unit: Unit, before: Budget | None, budget: Budget) -> None:
     for change in budget_changes.changed(before, budget):
         _change(unit, change.after)
     added, whole = budget_changes.fresh(before, budget), merged(before, budget)
-    moved = {one.fund for one in added.amendments} | {one.fund for one in added.training_budgets}
+    moved = {one.fund for one in added.amendments}
+    moved |= {one.fund for one in added.training_budgets} | {one.fund for one in added.years}
     for year in whole.years:
-        if year.year == budget.year and year.fund in moved:
-            cents, support_cents = set_aside.in_force(year, set_aside.amendments_of(whole, year.year))
-            budgets_on = set_aside.training_budgets_on(
-                whole, year.year, max(unit.today(), year_start(year.year))
-            )
+        if year.fund in moved:
+            cents, support_cents = set_aside.in_force(year, set_aside.amendments_under(whole, year))
+            on = min(max(unit.today(), year_start(year.year)), year_end(year.year))
+            budgets_on = set_aside.training_budgets_on(whole, year.year, on)
             row = rows.find_row(unit.connection, schema.year_budget, program_year=year.year, fund=year.fund)
             if row is None:
                 raise Broken("row_missing", object=f"year_budget {year.year} {year.fund}")
