@@ -2,7 +2,10 @@
 
 import calendar
 import datetime
+from collections import Counter
+from collections.abc import Iterable
 
+from ledger.clock import program_year
 from ledger.errors import InvalidInput
 
 FIRST_ON = datetime.date(2000, 1, 1)
@@ -52,3 +55,8 @@ def months_after(on: datetime.date, months: int) -> datetime.date:
     at = on.year * 12 + on.month - 1 + months
     year, month = at // 12, at % 12 + 1
     return datetime.date(year, month, min(on.day, calendar.monthrange(year, month)[1]))
+
+
+def by_program_year(months: Iterable[str]) -> dict[int, int]:
+    """Program year to how many of these months lie in it: June and July of 2027 are one of 2026 and one of 2027 (FND-05)."""
+    return dict(Counter(program_year(datetime.date.fromisoformat(f"{month}-01")) for month in months))

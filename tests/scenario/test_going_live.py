@@ -216,7 +216,7 @@ def test_carried_months_and_carried_cap_use_count_over_agencies(live: World) -> 
         rent = facts.used_before(connection, ben, "Rent", on, book)
         gas = facts.used_before(connection, ana, "Gas", on, book)
     assert rent.taken_months == frozenset({"2026-08", "2026-09", "2026-10", "2026-11"})
-    assert rent.months == 4
+    assert rent.months == {2026: 4}
     assert [(one.cents, one.on, one.own) for one in gas.uses] == [(8_000, datetime.date(2026, 7, 10), True)]
     mate = live.participant("CAP", "IND", household=ben["household_id"])
     terms = {"first_month": "2026-11", "months": 1, "monthly_cents": 50_000}

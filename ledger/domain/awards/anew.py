@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ledger.clock import program_year
 from ledger.domain.awards.amendments import Agreed, bound_cents, open_cents
 from ledger.domain.cards.cards import Span
+from ledger.domain.days import by_program_year
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.caps import Use
 from ledger.domain.needs.decisions import decide_approval
@@ -125,11 +125,10 @@ def without_own_months(months: Sequence[Mapping[str, Any]], terms: Terms, facts:
     if not isinstance(terms, RentTerms):
         return facts
     own = {row["month"] for row in months if row["state"] not in ("released", "refunded")}
-    year = program_year(facts.on)
-    counted = [month for month in own if program_year(datetime.date.fromisoformat(f"{month}-01")) == year]
+    counted = by_program_year(own)
     used = replace(
         facts.used,
-        months=facts.used.months - len(counted),
+        months={year: months - counted.get(year, 0) for year, months in facts.used.months.items()},
         taken_months=facts.used.taken_months - own,
     )
     return replace(facts, used=used)

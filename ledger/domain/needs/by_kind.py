@@ -1,7 +1,7 @@
 """What the terms of a kind decide: months of rent, a course, an agreement that all sign; parts of the decision in `needs`."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
@@ -10,6 +10,7 @@ from ledger.domain.contracts import contracts as contract_rules
 from ledger.domain.contracts import work as work_rules
 from ledger.domain.contracts.contracts import Draft
 from ledger.domain.contracts.work import WorkFacts
+from ledger.domain.days import by_program_year
 from ledger.domain.needs.terms import (
     AgreementTerms,
     CourseTerms,
@@ -34,15 +35,22 @@ class Given:
 
 
 def check_rent(
-    terms: RentTerms, months_used: int, taken: Collection[str], policies: PolicyBook, on: datetime.date
+    terms: RentTerms,
+    months_used: Mapping[int, int],
+    taken: Collection[str],
+    policies: PolicyBook,
+    on: datetime.date,
 ) -> list[PolicyValue]:
     """Months within the policy's, none that the household holds already.
 
+    :param months_used: program year to months that the household holds of it; what is asked counts in the years it lies in.
     :raises Refused: ``rent_months``, ``rent_subsidized`` (SUP-11), ``rent_month_taken`` (SUP-10).
     """
     most = policies.get("rent_months", on)
-    if months_used + terms.months > most.whole():
-        raise Refused("rent_months", most=most.whole(), used=months_used, asked=terms.months)
+    for year, asked in by_program_year(terms.each()).items():
+        used = months_used.get(year, 0)
+        if used + asked > most.whole():
+            raise Refused("rent_months", most=most.whole(), used=used, asked=asked, year=year)
     twice = sorted(set(taken) & set(terms.each()))
     if twice:
         raise Refused("rent_month_taken", month=twice[0])

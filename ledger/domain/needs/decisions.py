@@ -11,6 +11,7 @@ from ledger.domain.budgets.network import check_network
 from ledger.domain.budgets.shares import numbers_of, refuse_passed
 from ledger.domain.cards.cards import refuse_card
 from ledger.domain.contracts.work import WorkFacts
+from ledger.domain.days import by_program_year
 from ledger.domain.needs import by_kind, caps, categories, stays, whom
 from ledger.domain.needs.caps import Excess
 from ledger.domain.needs.kinds import kind_named
@@ -115,7 +116,9 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
         **kind.numbers,
     }
     if isinstance(asked.terms, RentTerms):
-        numbers |= {"months_asked": asked.terms.months, "months_used": facts.used.months}
+        years = by_program_year(asked.terms.each())
+        numbers |= {f"months_used_{year}": facts.used.months.get(year, 0) for year in years}
+        numbers |= {"months_asked": asked.terms.months}
         numbers |= {"rent_cents": asked.terms.rent_cents, "subsidy_cents": asked.terms.subsidy_cents}
     second = kind.second or found[Test.PAYEE].second or bool(facts.used.twins)
     approve = needed(ladder, facts.used.band_cents + asked.amount_cents, second)

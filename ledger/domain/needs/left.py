@@ -1,12 +1,16 @@
 """What a person may still be given of a kind: every cap that applies, the binding one first, and the months of rent."""
 
+import datetime
 from dataclasses import dataclass
 
+from ledger.clock import program_year
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.days import by_program_year
 from ledger.domain.needs import caps
 from ledger.domain.needs.caps import Asking, Tested
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.needs import Used
+from ledger.domain.needs.terms import RentTerms, Terms
 
 
 @dataclass(frozen=True)
@@ -14,7 +18,7 @@ class Left:
     """What a person may still be given of one kind: the strip a coach sees while typing.
 
     :param caps: every cap of the kind in force, the binding one first; empty when no policy sets one.
-    :param months: months of rent left; None for other kinds.
+    :param months: months of rent left of the program year that is asked about; None for other kinds.
     """
 
     kind: str
@@ -37,11 +41,49 @@ class Left:
         return self.cents == 0 or self.months == 0
 
 
-def left(asking: Asking, used: Used, policies: PolicyBook) -> Left:
-    """How much is left: "$1,100.00 and 1 month of rent"."""
+@dataclass(frozen=True)
+class RentYear:
+    """Months of rent of one program year, before and after what is asked."""
+
+    year: int
+    most: int
+    used: int
+    asked: int
+
+    @property
+    def left(self) -> int:
+        """Before what is asked; never below none."""
+        return max(self.most - self.used, 0)
+
+    @property
+    def after(self) -> int:
+        return self.left - self.asked
+
+
+def rent_years(
+    terms: Terms | None, used: Used, policies: PolicyBook, on: datetime.date
+) -> tuple[RentYear, ...]:
+    """Each program year that months of rent are asked of (SUP-11); none for another kind, or without a limit."""
+    most = policies.find("rent_months", on)
+    if most is None or not isinstance(terms, RentTerms):
+        return ()
+    asked = by_program_year(terms.each())
+    return tuple(
+        RentYear(year, most.whole(), used.months.get(year, 0), months)
+        for year, months in sorted(asked.items())
+    )
+
+
+def left(asking: Asking, used: Used, policies: PolicyBook, year: int | None = None) -> Left:
+    """How much is left: "$1,100.00 and 1 month of rent".
+
+    :param year: the program year whose months are told; None for the day's own.
+    """
     months = policies.find("rent_months", asking.on) if kind_named(asking.kind).by_month else None
     return Left(
         asking.kind,
         tuple(caps.tested(asking, used.uses, policies)),
-        None if months is None else max(months.whole() - used.months, 0),
+        None
+        if months is None
+        else max(months.whole() - used.months.get(year or program_year(asking.on), 0), 0),
     )

@@ -78,7 +78,7 @@ class Used:
     """What was used before this line, over all agencies and funds (SUP-06, SCH-08).
 
     :param uses: of the kind, by the person and the household, whenever it was: net of what was let go and refunded.
-    :param months: months of rent held by the household in the program year.
+    :param months: program year to months of rent that the household holds of it.
     :param band_cents: approved for the same person and payee in the policy's days (SD7).
     :param twins: awards to the same person and payee of the same kind and amount in the policy's days (SUP-24).
     :param trip_days: days whose miles were claimed. :param card_spans: days that gas cards cover (SUP-13).
@@ -86,7 +86,7 @@ class Used:
     """
 
     uses: tuple[Use, ...] = ()
-    months: int = 0
+    months: Mapping[int, int] = field(default_factory=dict)
     taken_months: frozenset[str] = frozenset()
     band_cents: int = 0
     twins: tuple[str, ...] = ()

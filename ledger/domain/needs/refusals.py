@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from ledger.clock import program_year
 from ledger.domain.budgets.shares import Share
 from ledger.domain.cards.cards import Span
 from ledger.domain.contracts.work import WorkFacts
@@ -65,7 +66,7 @@ def to_text(asked: Asked, facts: Facts, allocation: str, change: Change | None =
         "standing": asdict(standing) | {"programs": sorted(standing.programs)},
         "used": {
             "uses": [[one.on, one.cents, one.own, one.need, *(one.served or ())] for one in used.uses],
-            "months": used.months,
+            "months": {str(year): months for year, months in sorted(used.months.items())},
             "taken_months": sorted(used.taken_months),
             "band_cents": used.band_cents,
             "twins": list(used.twins),
@@ -130,7 +131,7 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
                 Use(_DATE(on), cents, own, need, _span(served))
                 for on, cents, own, need, *served in used["uses"]
             ),
-            months=used["months"],
+            months=months_kept(used["months"], gathered.on),
             taken_months=frozenset(used["taken_months"]),
             band_cents=used["band_cents"],
             twins=tuple(used["twins"]),
@@ -150,6 +151,13 @@ def _as_kept(found: Mapping[str, Any]) -> dict[str, Any]:
         shares = tuple(Share(**one) for one in work["shares"])
         known["work"] = WorkFacts(**{**work, "shares": shares})
     return known
+
+
+def months_kept(kept: Mapping[str, int] | int, on: datetime.date) -> dict[int, int]:
+    """Program year to months that the household held; an older version kept those of the day's own year alone."""
+    if isinstance(kept, int):
+        return {program_year(on): kept}
+    return {int(year): months for year, months in kept.items()}
 
 
 def _span(days: list[str]) -> Span | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ledger.domain.needs import caps
 from ledger.domain.needs.caps import Tested
 from ledger.domain.needs.decisions import Test, decide_approval, questions
+from ledger.domain.needs.left import rent_years
 from ledger.domain.needs.needs import Asked, Decision, Facts, asking_of
 from ledger.domain.needs.terms import RentTerms
 from ledger.errors import Refused
@@ -167,9 +168,10 @@ def _cap(one: Tested, sight: Sight) -> str:
 
 
 def _months(terms: RentTerms, facts: Facts, sight: Sight) -> tuple[str, ...]:
-    most = facts.policies.find("rent_months", facts.on)
-    if most is None:
-        return ()
-    used = f"{facts.used.months} used, " if sight.used else ""
-    left = max(most.whole() - facts.used.months, 0)
-    return (f"{most.whole()} months in a program year: {used}{left} left, {terms.months} asked.",)
+    found = []
+    for one in rent_years(terms, facts.used, facts.policies, facts.on):
+        used = f"{one.used} used, " if sight.used else ""
+        found.append(
+            f"{one.most} months in program year {one.year}: {used}{one.left} left, {one.asked} asked."
+        )
+    return tuple(found)

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ledger.clock import program_year
 from ledger.domain.awards.amendments import agreed_from
 from ledger.domain.awards.anew import Anew
 from ledger.domain.budgets.budgets import Budget, year_end
@@ -22,6 +21,7 @@ from ledger.domain.budgets.ratios import in_force, waiver_on
 from ledger.domain.budgets.replay import Past
 from ledger.domain.budgets.shares import Share
 from ledger.domain.contracts.work import WorkFacts
+from ledger.domain.days import by_program_year
 from ledger.domain.needs import refusals as kept_rules
 from ledger.domain.needs.needs import Asked, Facts, Used, uses_of
 from ledger.domain.needs.oldest import Payer, year_of
@@ -143,7 +143,7 @@ class Reader:
         rows += [row for row in carried if row["carried_on"] <= on]
         return Used(
             uses=uses_of(rows, participant["id"]),
-            months=numbers.get("months_used", 0),
+            months=_months_of(numbers, on),
             band_cents=numbers["band_used_cents"],
         )
 
@@ -218,7 +218,7 @@ class Reader:
             standing=replace(gathered.standing, plan_dated_on=on, serves_activity=True),
             available_cents=line["amount_cents"],
             training_cents=None,
-            used=Used(uses=uses_of(used, participant["id"]), months=_months(rows, on)),
+            used=Used(uses=uses_of(used, participant["id"]), months=_months(rows)),
             work=WorkFacts(gathered.fund.stream, has_support=True),
             older=(),
             ceilings=(),
@@ -267,10 +267,17 @@ def _lane(numbers: Mapping[str, int]) -> Lane | None:
     )
 
 
-def _months(rows: Iterable[Row], on: datetime.date) -> int:
-    """Months of rent of the program year that earlier awards brought (SUP-11)."""
+def _months_of(numbers: Mapping[str, int], on: datetime.date) -> dict[int, int]:
+    """Months of rent that the household held, by program year; an older version kept those of the day's own year alone."""
+    start = "months_used_"
+    kept = {name.removeprefix(start): count for name, count in numbers.items() if name.startswith(start)}
+    return kept_rules.months_kept(kept or numbers.get("months_used", 0), on)
+
+
+def _months(rows: Iterable[Row]) -> dict[int, int]:
+    """Months of rent that earlier awards brought, by program year (SUP-11)."""
     found: set[str] = set()
     for row in rows:
         terms = from_text(row["kind"], row["terms"])
         found.update(terms.each() if isinstance(terms, RentTerms) else ())
-    return len(needs_store.months_in(found, program_year(on)))
+    return by_program_year(found)

@@ -15,14 +15,14 @@ from ledger.domain.needs.caps import Asking
 from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.ladder import BAND, STEPS
-from ledger.domain.needs.left import Left
+from ledger.domain.needs.left import Left, RentYear, rent_years
 from ledger.domain.needs.left import left as what_is_left
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked, Decision, Facts
 from ledger.domain.needs.oldest import Payer
 from ledger.domain.needs.resources import Tried
 from ledger.domain.needs.scopes import Scope, clause_of, code_of
-from ledger.domain.needs.terms import RentTerms, from_text
+from ledger.domain.needs.terms import from_text
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties, rungs
@@ -80,8 +80,7 @@ class LinePage:
     fund: str
     is_pooled: bool
     left: Left
-    months_used: int
-    months_asked: int
+    rent_years: tuple[RentYear, ...]
     policies: tuple[PolicyValue, ...]
     decision: Decision | Refused
     names: Mapping[str, str]
@@ -186,8 +185,7 @@ def _page(
         left.fund_names(connection, actor)[allocation["fund"]] if allocation else "",
         bool(allocation and allocation["fund"] in left.hidden_pools(connection, actor)),
         what_is_left(_asking(line, need, gathered, today), used, book),
-        used.months,
-        terms.months if isinstance(terms, RentTerms) else 0,
+        rent_years(terms, used, book, today),
         tuple(_policies(line["kind"], decision, gathered)),
         decision,
         need_pages.staff_names(connection, actor),

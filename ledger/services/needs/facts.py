@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from ledger.clock import program_year
 from ledger.domain.budgets.budgets import Budget
 from ledger.domain.budgets.ceilings import SECTIONS as CEILINGS
 from ledger.domain.budgets.ceilings import over_fund
 from ledger.domain.budgets.grants import gaps_of
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.budgets.versions import network_on
+from ledger.domain.days import by_program_year
 from ledger.domain.journal import accounts
 from ledger.domain.needs.kinds import KINDS, Line, kind_named
 from ledger.domain.needs.lines import LineState
@@ -86,7 +86,7 @@ def used_before(
     payee_id: str | None = None,
     line_id: str | None = None,
 ) -> Used:
-    """What a participant (and the household) used of a kind, over all agencies and funds; months of the program year.
+    """What a participant (and the household) used of a kind, over all agencies and funds; months by program year.
 
     :param line_id: of the line that is asked about: an award made of it is not in its own way.
     """
@@ -99,7 +99,7 @@ def used_before(
     trips = cards.trips_for(connection, participant["id"]) if kind == "Gas" else ()
     return Used(
         uses=uses_of(needs.uses(connection, household, kind), participant["id"]),
-        months=len(needs.months_in(months, program_year(on))),
+        months=by_program_year(months),
         taken_months=elsewhere.union(months),
         band_cents=needs.band_cents(connection, participant["id"], payee_id, since) if payee_id else 0,
         trip_days=frozenset(trip.on for trip in trips),

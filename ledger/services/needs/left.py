@@ -1,16 +1,19 @@
 """What is left for a person while a coach types: the caps, the months of rent, and whether the allocation has it."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from ledger.clock import program_year
+from ledger.domain.days import by_program_year
 from ledger.domain.needs.caps import Asking, Use, tested
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.needs.left import Left, left
 from ledger.domain.needs.needs import Used
+from ledger.domain.needs.terms import RentTerms
 from ledger.domain.people.duties import APPROVERS, Duty
 from ledger.errors import NotFound
 from ledger.services.budgets import allocations
@@ -34,6 +37,14 @@ class Wish:
     kind: str
     cents: int = 0
     months: int = 0
+    first_month: str = ""
+
+    @property
+    def by_year(self) -> dict[int, int]:
+        """Program year to months of rent that are asked of it; none while the first is not chosen."""
+        if not self.first_month:
+            return {}
+        return by_program_year(RentTerms(self.first_month, self.months, 0).each())
 
 
 @dataclass(frozen=True)
@@ -124,9 +135,11 @@ def of_kind(connection: Connection, work: Work, participant: Row, kind: str) -> 
 
 
 def rent(connection: Connection, work: Work, participant: Row) -> tuple[Left, int]:
-    """What is left of rent, and how many months are used."""
+    """What is left of rent in this program year, and how many months of it are used."""
     asking, used = _asked_of(connection, work, participant, "Rent")
-    return left(asking, used, policies.policy_book(connection)), used.months
+    return left(asking, used, policies.policy_book(connection)), used.months.get(
+        program_year(work.source.today()), 0
+    )
 
 
 def _asked_of(connection: Connection, work: Work, participant: Row, kind: str) -> tuple[Asking, Used]:
@@ -159,12 +172,15 @@ def _one_by_one(
     called = fund_names(connection, actor)
     entry_on = store.entered_on(connection, participant["id"], agency, program, today)
     earlier: dict[str, tuple[Use, ...]] = defaultdict(tuple)
-    months: dict[str, int] = defaultdict(int)
+    months: Counter[tuple[str, int]] = Counter()
     promised: dict[str, int] = defaultdict(int)
     found = []
     for wish in wishes:
         used = facts.used_before(connection, participant, wish.kind, today, book)
-        used = replace(used, uses=used.uses + earlier[wish.kind], months=used.months + months[wish.kind])
+        asked = wish.by_year or {program_year(today): wish.months}
+        held = {year: used.months.get(year, 0) + months[wish.kind, year] for year in asked}
+        used = replace(used, uses=used.uses + earlier[wish.kind], months=held)
+        fullest = max(asked, key=lambda year: held[year] + asked[year])  # the year that decides
         monthly = wish.cents // wish.months if wish.months else None
         asking = Asking(wish.kind, wish.cents, today, entry_on, month_cents=monthly)
         could = facts.payers(connection, agency, program, wish.kind, today, participant["id"])
@@ -176,9 +192,9 @@ def _one_by_one(
             LeftFor(
                 wish.kind,
                 kind_named(wish.kind).name,
-                left(asking, used, book),
+                left(asking, used, book, fullest),
                 wish.cents,
-                wish.months,
+                asked[fullest],
                 called[chosen["fund"]] if chosen else None,
                 free if chosen and chosen["fund"] not in hidden else None,
                 bool(enough),
@@ -186,7 +202,7 @@ def _one_by_one(
             )
         )
         earlier[wish.kind] += (Use(today, wish.cents),)
-        months[wish.kind] += wish.months
+        months.update({(wish.kind, year): count for year, count in asked.items()})
         if chosen:
             promised[chosen["id"]] += wish.cents
     return found

@@ -13,7 +13,7 @@ from ledger.domain.needs.caps import Asking
 from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.complete import check_verified
 from ledger.domain.needs.kinds import kind_named
-from ledger.domain.needs.left import Left
+from ledger.domain.needs.left import Left, RentYear, rent_years
 from ledger.domain.needs.left import left as what_is_left
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.resources import Tried
@@ -68,8 +68,7 @@ class ReviewPage:
     course: CoursePage | None = None
     papers: tuple[Paper, ...] = ()
     left: Left | None = None
-    months_used: int = 0
-    months_asked: int = 0
+    rent_years: tuple[RentYear, ...] = ()
     due_on: datetime.date | None = None
     others: tuple[Row, ...] = ()
     finding: WeekFinding | None = None
@@ -185,14 +184,12 @@ def _deciding(
     book = policies.policy_book(connection)
     used = facts.used_before(connection, participant, line["kind"], today, book)
     terms = from_text(line["kind"], line["terms"])
-    months = terms.months if isinstance(terms, RentTerms) else 0
     monthly = terms.monthly_cents if isinstance(terms, RentTerms) else None
     of_line = (line["kind"], line["amount_cents"], today, standing.entry_on, need["id"])
     asking = Asking(*of_line, monthly, service_dates(terms))
     return {
         "left": what_is_left(asking, used, book),
-        "months_used": used.months,
-        "months_asked": months,
+        "rent_years": rent_years(terms, used, book, today),
         "others": tuple(_others(connection, line, participant)),
     }
 

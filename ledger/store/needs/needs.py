@@ -1,7 +1,7 @@
 """Needs and their lines: reads for queues, pages and decisions. Writes go through the unit of work."""
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, literal, null, or_, select
@@ -230,12 +230,6 @@ def recorded_months(connection: Connection, household_id: str, kind: str) -> fro
     return frozenset(
         month for from_on, to_on in connection.execute(statement) for month in months_between(from_on, to_on)
     )
-
-
-def months_in(months: Iterable[str], program_year: int) -> list[str]:
-    """Those of a program year (SUP-11)."""
-    first, last = f"{program_year}-07", f"{program_year + 1}-06"
-    return [month for month in months if first <= month <= last]
 
 
 def queue(

@@ -109,6 +109,7 @@ class NeedForm(CommandForm):
                 row.form.kind.data,
                 row.form.cents(),
                 (row.form.months.data or 0) if row.form.kind.data == "Rent" else 0,
+                (row.form.first_month.data or "") if row.form.kind.data == "Rent" else "",
             )
             for row in self.lines
             if row.form.kind.data in KINDS

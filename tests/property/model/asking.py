@@ -85,6 +85,10 @@ def _over_cap(model: Model, line: Line, cents: int) -> int:
     return max(used + cents - CAPS[line.kind], 0) if line.kind in CLAUSES else 0
 
 
+def _year_of(month: str) -> int:
+    return int(month[:4]) - (month[5:] < "07")
+
+
 def _terms(model: Model, line: Line, months: tuple[str, ...], own: Award | None, *, asking: bool) -> str:
     held = {
         month
@@ -93,8 +97,9 @@ def _terms(model: Model, line: Line, months: tuple[str, ...], own: Award | None,
         for month, state in one.months.items()
         if state not in ("released", "refunded")
     }
-    if months and len(held) + len(months) > RENT_MONTHS:
-        return "rent_months"
+    for year in {_year_of(month) for month in months}:
+        if sum(_year_of(month) == year for month in (*held, *months)) > RENT_MONTHS:
+            return "rent_months"
     if held & set(months):
         return "rent_month_taken"
     if line.kind in AGREEMENTS and line.days and model.today >= line.days[0]:

@@ -92,7 +92,7 @@ def test_a_higher_cap_allows_what_was_refused() -> None:  # AUD-04
 
 
 def test_two_values_that_only_together_allow_are_both_named() -> None:
-    both = replace(REFUSED, facts=replace(FULL, used=replace(FULL.used, months=3)))
+    both = replace(REFUSED, facts=replace(FULL, used=replace(FULL.used, months={2026: 3})))
     draft = [value("cap.Rent", "9,000.00"), value("rent_months", "9", "months")]
     assert replay([both], BOOK, draft[:1]).allowed == ()
     (one,) = replay([both], BOOK, draft).allowed
@@ -187,6 +187,6 @@ def test_what_a_refusal_keeps_is_what_its_decision_looked_at(asked: Asked, facts
         why="Another reason",
         asking=False,
         standing=replace(facts.standing, enrolled=False),
-        used=replace(facts.used, uses=(), months=99, taken_months=frozenset()),
+        used=replace(facts.used, uses=(), months={2026: 99}, taken_months=frozenset()),
     )
     assert as_found(later, kept.found) == facts

@@ -8,12 +8,14 @@ import pytest
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.budgets.shares import Share
+from ledger.domain.needs.by_kind import check_rent
 from ledger.domain.needs.caps import Use
 from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.complete import check_need, check_verified
 from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.needs import Asked, Facts, FundFacts, Standing, Used
+from ledger.domain.needs.refusals import months_kept
 from ledger.domain.needs.resources import Tried
 from ledger.domain.needs.terms import PlainTerms, RentTerms
 from ledger.errors import InvalidInput, LedgerError, Refused
@@ -64,7 +66,7 @@ def test_when_everything_holds_the_yes_keeps_its_numbers_and_policies() -> None:
     assert decision.approvers == 1
     assert decision.numbers["asked_cents"] == 110_000
     assert decision.numbers["available_cents"] == 500_000
-    assert (decision.numbers["months_asked"], decision.numbers["months_used"]) == (1, 0)
+    assert (decision.numbers["months_asked"], decision.numbers["months_used_2026"]) == (1, 0)
     assert {value.code for value in decision.policies} == {
         "cap.Rent",
         "category.Rent",
@@ -105,7 +107,7 @@ TAKEN_AWAY = {
     # SUP-05, SUP-06: 400.00 less 300.00 used are less than 150.00
     "cap": (CLOTHES, replace(FACTS, used=Used(uses=(Use(ON, 30_000),)))),
     # SUP-11: the months' counter
-    "rent_months": (RENT, replace(FACTS, used=Used(months=3))),
+    "rent_months": (RENT, replace(FACTS, used=Used(months={2026: 3}))),
     # SUP-10
     "rent_month_taken": (RENT, replace(FACTS, used=Used(taken_months=frozenset({"2026-12"})))),
     # ALC-03
@@ -208,3 +210,30 @@ def test_a_yes_to_a_line_asks_for_the_same_before_its_approval_and_after(code: s
     with pytest.raises(Refused) as refused:
         check_verified("Rent", **{**whole, **NOT_WHOLE[code]}, on=ON)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "first, months, used, allowed",
+    [
+        ("2027-05", 4, {2026: 1, 2027: 1}, True),  # May and June of one year, July and August of the next
+        ("2027-05", 4, {2026: 2}, False),
+        ("2027-05", 4, {2027: 2}, False),
+        ("2027-07", 3, {2026: 3}, True),  # the year before is full, and none of them is of it
+        ("2027-07", 4, {}, False),
+    ],
+)
+def test_each_month_of_rent_counts_in_the_program_year_it_lies_in(
+    first: str, months: int, used: dict[int, int], allowed: bool
+) -> None:  # SUP-11: three are the most; whichever day they are asked on
+    terms = RentTerms(first, months, 10_000)
+    if allowed:
+        check_rent(terms, used, (), BOOK, ON)
+        return
+    with pytest.raises(Refused, match="of program year 202[67]") as refused:
+        check_rent(terms, used, (), BOOK, ON)
+    assert refused.value.code == "rent_months"
+
+
+def test_an_older_version_kept_the_months_of_its_own_year_alone() -> None:  # AUD-04, SUP-11
+    assert months_kept(2, datetime.date(2027, 5, 3)) == {2026: 2}
+    assert months_kept({"2026": 2, "2027": 1}, ON) == {2026: 2, 2027: 1}

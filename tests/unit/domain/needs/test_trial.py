@@ -31,7 +31,7 @@ def test_a_yes_is_the_decision_itself_with_every_answer() -> None:  # AUD-04
         replace(FACTS, standing=Standing(False)),
         replace(FACTS, agency_active=False),
         replace(FACTS, available_cents=0),
-        replace(FACTS, used=Used(months=3)),
+        replace(FACTS, used=Used(months={2026: 3})),
         replace(FACTS, used=Used(uses=(Use(ON, 550_000),))),
     ],
 )
@@ -53,7 +53,7 @@ def test_all_faults_are_told_and_the_first_decides() -> None:
 
 
 def test_who_may_not_know_what_others_used_reads_what_is_left() -> None:  # d22, SUP-06
-    facts = replace(FACTS, used=Used(uses=(Use(ON, 550_000),), months=3), available_cents=1)
+    facts = replace(FACTS, used=Used(uses=(Use(ON, 550_000),), months={2026: 3}), available_cents=1)
     told = {one.test: " ".join(one.lines) for one in try_all(RENT, facts, COACH).answers}
     whole = {one.test: " ".join(one.lines) for one in try_all(RENT, facts, WHOLE).answers}
     assert "used" in whole[Test.CAP]

@@ -87,7 +87,7 @@ def test_the_page_shows_the_numbers_that_decide(board: Board, lines: dict[str, d
         in said
     )
     rent = words(board.client("alma").get(f"/approvals/{lines['Rent']['id']}").text)
-    assert "Months of rent 0 used, 3 asked, 1 left after" in rent
+    assert "Months of rent, program year 2026 0 used, 3 asked, 1 left after" in rent
     assert "After this need" in rent
 
 
@@ -121,7 +121,7 @@ def test_whoever_verifies_sees_the_numbers_that_decide(
     """A rent coordinator sees the months used, a liaison the cap, both the household's other awards."""
     approve(board, lines["Scholarship"])
     rent = words(board.client("rosa").get(f"/lines/{lines['Rent']['id']}/review").text)
-    assert "Months of rent 0 used, 3 asked, 1 left after" in rent
+    assert "Months of rent, program year 2026 0 used, 3 asked, 1 left after" in rent
     assert "The household's other awards (1) Scholarship, $425.00" in rent
     gas = words(board.client("lena").get(f"/lines/{lines['Gas']['id']}/review").text)
     assert "Cap that binds $300.00 in a program year Used before $0.00 Asked now $120.00" in gas

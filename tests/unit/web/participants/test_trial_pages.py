@@ -33,7 +33,7 @@ def test_a_coach_tries_a_line_and_reads_what_decides_and_nothing_is_written(boar
     assert "$3,600.00 left, $1,600.00 asked" in said
     said = words(dana.get(rent % 5).text)
     assert "It would be refused Within every cap: More than is left." in said
-    assert "4 months in a program year: 4 left, 5 asked." in said
+    assert "4 months in program year 2026: 4 left, 5 asked." in said
     assert "Not tried" in words(dana.get(f"{at}?kind=Rent&try=1").text)
     assert "Not tried" in words(dana.get(f"{at}?kind=Tools&amount=10.00&stay=XX/EOP&try=1").text)
     assert dana.get(f"{at}?kind=Nothing&try=1&on=0001-01-01").status_code == 200
