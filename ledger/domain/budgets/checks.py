@@ -85,6 +85,7 @@ def check(budget: Budget, known: Known) -> list[Fault]:
         *_codes(budget, whole),
         *_funds(budget, whole),
         *_years(budget, whole),
+        *_ahead(budget, whole, known),
         *_set_aside(budget, whole, known.before),
         *allocations_faults(budget, whole),
         *lines_faults(budget),
@@ -216,6 +217,16 @@ def _years(budget: Budget, whole: Budget) -> Iterator[Fault]:
                 yield one.fault(
                     key, f"{figure(one.line_cents(line))}, but {one.fund} pays no kind of the {line} line"
                 )
+
+
+def _ahead(budget: Budget, whole: Budget, known: Known) -> Iterator[Fault]:
+    """A fund that runs already gets a year's money when the year begins: before that day nobody may use it (decision 13)."""
+    funds = by_code(whole)
+    for one in fresh(known.before, budget).years:
+        first, fund = year_start(one.year), funds.get(one.fund)
+        if fund is not None and fund.performance_from_on < first and known.today < first:
+            says = f"is given on {first}, and today is {known.today}; load it then, the year's other files may come before"
+            yield one.fault("", says)
 
 
 def above_budget(one: YearBudget, whole: Budget) -> str | None:

@@ -1,20 +1,24 @@
 """What does not agree in a folder is a fault with file, table, key and both sides."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ledger.domain.needs.kinds import Line, kinds_on
 from tests.folders import (
+    Folder,
     faults_of,
     found_at,
     fund,
+    loaded,
     put,
     small,
     year_table,
 )
 
+DAY = datetime.date
 CHECKING = [
     # SET-02, d1: exactly one third fails, and both sides are printed
     (
@@ -218,3 +222,22 @@ def test_what_does_not_agree_is_a_fault_with_file_table_key_and_both_sides(
 )
 def test_a_kind_is_paid_from_its_own_line_only(line: str, kind: str) -> None:
     assert kind not in kinds_on(["Rent", "Gas", "Scholarship"], Line(line))  # ALC-01
+
+
+def test_a_running_fund_gets_a_year_s_money_on_the_year_s_first_day() -> None:
+    # FND-05, decision 13: else money of July could be moved and promised in June; a fund that begins in July may come before
+    known = loaded(small())
+    given = year_table(training_budget="90.00", set_aside="40.00", reserve_training="40.00")
+    folder: Folder = {"year.toml": {"year": 2027, "budget": {"WA26": given}}}
+    june, july = (replace(known, own=None, today=on) for on in (DAY(2027, 6, 30), DAY(2027, 7, 1)))
+    says = found_at(faults_of(folder, june), "year.toml", "budget.WA26", "")
+    assert "is given on 2027-07-01, and today is 2027-06-30" in says
+    assert faults_of(folder, july) == []
+    newer = fund(
+        performance_from=DAY(2027, 7, 1), performance_to=DAY(2029, 6, 30), liquidation=DAY(2029, 9, 28)
+    )
+    ahead: Folder = {
+        "funds.toml": {"fund": {"WA27": newer}},
+        "year.toml": {"year": 2027, "budget": {"WA27": given}},
+    }
+    assert faults_of(ahead, june) == []
