@@ -90,9 +90,11 @@ class Player:
         name: str,
         sort: str,
         tax_class: str = "corporation",
-        address: str = "100 Example St, Portland OR",
+        address: str | None = None,
     ) -> str:
-        """A payee, created by one person and accepted by another."""
+        """A payee, created by one person and accepted by another; a participant does not live where the others have their
+        office (PAY-03)."""
+        address = address or ("9 Sample Ave" if sort == "participant" else "100 Example St") + ", Portland OR"
         made = payees.create(
             self.work,
             self.cast.payee_keeper,
