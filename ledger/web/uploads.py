@@ -1,18 +1,65 @@
-"""Files that come with a form, taken in and attached: each under a key made from the form's."""
+"""Files that come with a form: several, attached each under a key made from the form's; or one that stays with its form."""
 
 import hashlib
+import secrets
 from collections.abc import Iterable
+from typing import Any
 
+from flask import flash
 from werkzeug.datastructures import FileStorage
+from wtforms import HiddenField
 
-from ledger.errors import InvalidInput
+from ledger.domain.documents import MOST_BYTES
+from ledger.errors import InvalidInput, LedgerError
 from ledger.services.documents import attachments, documents
 from ledger.services.documents.attachments import Attach
 from ledger.services.documents.documents import Upload
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
+from ledger.web.context import current_actor, current_work
 
 MOST_FILES = 10
+
+
+class WithPaper:
+    """What a form with one paper has: the paper that was chosen is taken in at once, and stays when the form comes back.
+
+    :cvar PAPER: the file field's name.
+    """
+
+    PAPER = "document"
+    document_id = HiddenField()
+    document_key = HiddenField()
+
+    def offer_key(self: Any) -> None:
+        """A key for the next paper: each gets its own, as another file under one key would be refused."""
+        self.document_key.data = self.document_key.data or secrets.token_hex(16)
+
+    def take_in(
+        self: Any, sort: str, agency: str | None = None, confidential_class: str | None = None
+    ) -> str | None:
+        """The id of the paper that was chosen, or of the one that came when the form was sent before; None for neither.
+
+        :param sort: what it shows.
+        :raises InvalidInput: at its field: ``document_empty``, and what `documents.upload` refuses.
+        """
+        file = self[self.PAPER].data
+        if not file or not getattr(file, "filename", ""):
+            return self.document_id.data or None
+        content = file.read(MOST_BYTES + 1)
+        if not content:
+            raise InvalidInput("document_empty", field=self.PAPER)
+        digest, key = hashlib.sha256(content).hexdigest(), self.document_key.data or secrets.token_hex(16)
+        command = Upload(key, sort, digest, agency, confidential_class)
+        try:
+            answer = documents.upload(current_work(), current_actor(), command, content)
+        except LedgerError as error:
+            error.field = self.PAPER if error.field == "file" else error.field
+            raise
+        if answer["again"]:
+            flash("The same file is in use elsewhere. Check that it was not entered before.", "warning")
+        self.document_id.data, self.document_key.data = answer["document"], secrets.token_hex(16)
+        return str(answer["document"])
 
 
 def attach_all(

@@ -1,6 +1,5 @@
 """Awards: the list, one award with its money and history, and the steps after approval."""
 
-import hashlib
 from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
@@ -96,25 +95,23 @@ def show(award_id: str) -> ResponseReturnValue:
 def record_binding(award_id: str) -> ResponseReturnValue:
     """Record the event that binds the award, with its document."""
     form = BindingForm()
+    place = attachments.place_of(current_work(), current_actor(), award_id)
+    try:
+        form.take_in(form.document_sort.data, place.agency, place.confidential_class)
+    except LedgerError as error:
+        form.validate()
+        show_error(form, error)
+        return _shown(award_id, {"binding": form}, 422)
     return _done(award_id, "binding", form, "record", lambda: _record(award_id, form))
 
 
 def _record(award_id: str, form: BindingForm) -> str:
-    work, actor, key = current_work(), current_actor(), form.key.data
-    found = award_pages.award_page(work, actor, award_id)
-    month = form.month.data or None if kind_named(found.award["kind"]).by_month else None
-    document_id = None
-    if form.document.data and form.document.data.filename:
-        content = form.document.data.read()
-        place = attachments.place_of(work, actor, award_id)
-        digest = hashlib.sha256(content).hexdigest()
-        sort = form.document_sort.data
-        upload = documents.Upload(f"{key}-file-1", sort, digest, place.agency, place.confidential_class)
-        document_id = documents.upload(work, actor, upload, content)["document"]
-    command = awards.RecordBinding(
-        key, award_id, form.amount.data or 0, form.happened_on.data, month, document_id
+    kind = award_pages.award_page(current_work(), current_actor(), award_id).award["kind"]
+    month, paper = form.month.data if kind_named(kind).by_month else None, form.document_id.data or None
+    said = (form.amount.data or 0, form.happened_on.data, month or None, paper)
+    awards.record_binding(
+        current_work(), current_actor(), awards.RecordBinding(form.key.data, award_id, *said)
     )
-    awards.record_binding(work, actor, command)
     return "Recorded. Somebody else accepts it, and then the money is obligated."
 
 

@@ -19,12 +19,13 @@ from ledger.services.scholarships import later_aid
 from ledger.services.work import Work
 from ledger.web.fields import MoneyField
 from ledger.web.needs.forms import NamedForm
+from ledger.web.uploads import WithPaper
 from ledger.words import dollars, month_name
 
 LONGEST_REASON = 500
 
 
-class BindingForm(NamedForm):
+class BindingForm(WithPaper, NamedForm):
     """Record what binds an award."""
 
     NAME = "binding"
@@ -38,6 +39,7 @@ class BindingForm(NamedForm):
 
     def offer(self, found: AwardPage) -> None:
         """The months that can still bind, and what is committed as the amount."""
+        self.offer_key()
         open_months = [one for one in found.months if one["state"] == "committed"]
         self.month.choices = {
             one["month"]: f"{month_name(one['month'])}, {dollars(one['amount_cents'])}" for one in open_months

@@ -1,11 +1,9 @@
 """Gas cards: the stock, a lot, a signed issue, the count by a third person, and one card's history."""
 
-import hashlib
 from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.file import FileField
 
 from ledger.domain.cards.cards import STATE_NAMES, CardState
 from ledger.domain.people.duties import Duty
@@ -19,6 +17,7 @@ from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, act_and_return, show_error
 from ledger.web.inputs import options
 from ledger.web.rows import kept_fields
+from ledger.web.uploads import WithPaper
 
 pages = Blueprint("cards", __name__)
 
@@ -61,9 +60,10 @@ def receive() -> ResponseReturnValue:
     form = LotForm()
     funds, payees = card_pages.choices(current_work(), current_actor())
     form.fund.choices, form.payee.choices = options(funds), options(payees)
-    if not form.validate():
-        return _lot_form(form), 422
     try:
+        paper = form.take_in("invoice")
+        if not form.validate():
+            return _lot_form(form), 422
         command = lots.ReceiveLot(
             form.key.data,
             form.fund.data,
@@ -75,7 +75,7 @@ def receive() -> ResponseReturnValue:
             form.value.data or 0,
             form.total.data or 0,
             form.received_on.data,
-            _paper(form.document, f"{form.key.data}-file-1", "invoice"),
+            paper or _paper(form, "invoice"),
         )
         answer = lots.receive(current_work(), current_actor(), command)
     except LedgerError as error:
@@ -86,23 +86,19 @@ def receive() -> ResponseReturnValue:
 
 
 def _paper(
-    field: FileField, key: str, sort: str, agency: str | None = None, confidential_class: str | None = None
+    form: WithPaper, sort: str, agency: str | None = None, confidential_class: str | None = None
 ) -> str:
-    """Take in the page that comes with a form.
-
-    :raises InvalidInput: at its field: ``document_empty`` where there is none.
-    """
-    file = field.data
-    if not file or not getattr(file, "filename", ""):
-        raise InvalidInput("document_empty", field=field.short_name)
-    content = file.read()
-    command = documents.Upload(key, sort, hashlib.sha256(content).hexdigest(), agency, confidential_class)
-    return str(documents.upload(current_work(), current_actor(), command, content)["document"])
+    """The page that came with a form. :raises InvalidInput: at its field: ``document_empty`` where there is none."""
+    found: str | None = form.take_in(sort, agency, confidential_class)
+    if found is None:
+        raise InvalidInput("document_empty", field=form.PAPER)
+    return found
 
 
 def _lot_form(form: LotForm) -> str:
     funds, payees = card_pages.choices(current_work(), current_actor())
     form.fund.choices, form.payee.choices = options(funds), options(payees)
+    form.offer_key()
     return render_template("cards/new_lot.html", form=form)
 
 
@@ -130,14 +126,10 @@ def issue(card_award: str) -> ResponseReturnValue:
     form = IssueForm()
     found = card_pages.issuing(current_work(), current_actor(), card_award)
     form.card.choices = found.choices
-    if not form.validate():
-        return _issue_form(card_award, form), 422
     try:
-        signed = bool(form.signature.data and form.signature.data.filename)
-        document = None
-        if signed:
-            place = (found.award["agency_code"], found.confidential_class)
-            document = _paper(form.signature, f"{form.key.data}-file-1", "signature", *place)
+        document = form.take_in("signature", found.award["agency_code"], found.confidential_class)
+        if not form.validate():
+            return _issue_form(card_award, form), 422
         command = issues.IssueCard(form.key.data, card_award, form.card.data, form.issued_on.data, document)
         issues.issue(current_work(), current_actor(), command)
     except LedgerError as error:
@@ -150,6 +142,7 @@ def issue(card_award: str) -> ResponseReturnValue:
 def _issue_form(award_id: str, form: IssueForm) -> str:
     found = card_pages.issuing(current_work(), current_actor(), award_id)
     form.card.choices = found.choices
+    form.offer_key()
     return render_template("cards/new_issue.html", form=form, found=found)
 
 
@@ -161,7 +154,7 @@ def receipt(issue_id: str) -> ResponseReturnValue:
 
     def _give() -> str:
         place = issues.place_of(current_work(), current_actor(), issue_id)
-        document = _paper(form.document, f"{form.key.data}-file-1", "receipt", *place[1:])
+        document = _paper(form, "receipt", *place[1:])
         command = issues.GiveReceipt(form.key.data, issue_id, form.received_on.data, document)
         issues.give_receipt(current_work(), current_actor(), command)
         return "Kept. The next card can be issued."

@@ -6,11 +6,12 @@ from wtforms.validators import Length
 
 from ledger.web.fields import CommandForm, MoneyField
 from ledger.web.inputs import DayField, Mark, WholeField, needed
+from ledger.web.uploads import WithPaper
 
 PAPER = "PDF, JPEG or PNG, up to 25 MB; a photo will do."
 
 
-class LotForm(CommandForm):
+class LotForm(WithPaper, CommandForm):
     """A lot as its invoice says it."""
 
     page = HiddenField()
@@ -26,8 +27,10 @@ class LotForm(CommandForm):
     document = FileField("The invoice", [Mark()], description=PAPER)
 
 
-class IssueForm(CommandForm):
+class IssueForm(WithPaper, CommandForm):
     """One card against a signature."""
+
+    PAPER = "signature"
 
     page = HiddenField()
     card = SelectField("Card")
@@ -46,7 +49,7 @@ class CountForm(CommandForm):
     )
 
 
-class ReceiptForm(CommandForm):
+class ReceiptForm(WithPaper, CommandForm):
     """The receipt of a card's use."""
 
     received_on = DayField("Day it came", [needed("Give the day.")])

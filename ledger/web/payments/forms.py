@@ -16,6 +16,7 @@ from ledger.services.payments.invoices import EnterInvoice
 from ledger.services.payments.worth import BillLine
 from ledger.web.fields import CommandForm, MoneyField
 from ledger.web.inputs import DayField, MinutesField, TenthsField, YesNoField, needed, options
+from ledger.web.uploads import WithPaper
 from ledger.words import dollars, month_name
 
 YES, NO = "Yes, let the rest go", "No, more will follow"
@@ -63,14 +64,14 @@ class PeriodRow(Form):
     compensation = MoneyField("Workers' compensation")
 
 
-class _Invoice(CommandForm):
+class _Invoice(WithPaper, CommandForm):
     """What every document has: number, days, total and a scan."""
+
+    PAPER = "file"
 
     payee = HiddenField()
     sort = HiddenField()
     page = HiddenField()
-    document_id = HiddenField()
-    document_key = HiddenField()
     payee_number = StringField(
         "Number on the document", [InputRequired("Type the number as printed."), Length(max=60)]
     )

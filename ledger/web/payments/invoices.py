@@ -1,7 +1,5 @@
 """Invoices, statements, receipts, mileage logs and employers' invoices: entered by one person, accepted by another."""
 
-import hashlib
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,13 +8,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from ledger.domain import documents as document_rules
 from ledger.domain.awards.awards import NOT_OWED
 from ledger.domain.needs.kinds import BILL_NAMES, Bill
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services.awards import whose as whose_awards
-from ledger.services.documents import documents
 from ledger.services.payments import acceptance, bills, canceling, invoices
 from ledger.services.payments.bills import Billable
 from ledger.services.people import change_pages
@@ -258,28 +254,14 @@ def _groups(awards: Sequence[Billable], whose: Mapping[str, str]) -> list[tuple[
 
 def _document(form: Any, sort: Bill, awards: Sequence[Billable]) -> str | None:
     """Take in the scan at once, so that a question about the form does not lose it."""
-    sent = form.file.data
-    if sent is None or not sent.filename:
-        return form.document_id.data or None
-    content = sent.read(document_rules.MOST_BYTES + 1)
-    if not content:
-        raise InvalidInput("document_empty", field="file")
-    key = form.document_key.data or secrets.token_hex(16)
     row = form.lines[0].form.award.data
     agency = next((one.agency for one in awards if one.award_id == row), awards[0].agency)
-    code = {Bill.EMPLOYER_INVOICE: "invoice"}.get(sort, sort.value)
-    command = documents.Upload(key, code, hashlib.sha256(content).hexdigest(), agency)
-    answer = documents.upload(current_work(), current_actor(), command, content)
-    if answer["again"]:
-        flash(
-            "The same file is in use elsewhere. Check that this document was not entered before.", "warning"
-        )
-    form.document_id.data, form.document_key.data = answer["document"], secrets.token_hex(16)
-    return str(answer["document"])
+    found: str | None = form.take_in({Bill.EMPLOYER_INVOICE: "invoice"}.get(sort, sort.value), agency)
+    return found
 
 
 def _shown(form: Any, awards: Sequence[Billable]) -> str:
-    form.document_key.data = form.document_key.data or secrets.token_hex(16)
+    form.offer_key()
     return render_template(
         "invoices/new.html",
         form=form,

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 from typing import Any
 
 import pypdfium2
@@ -194,22 +195,20 @@ def test_what_binds_is_recorded_by_one_and_accepted_by_another(
         "binding-document_sort": "enrolment_letter",
         "binding-happened_on": "2026-07-01",
     }
-    over = dana.post(f"/awards/{award_id}/bindings", data=data)
+    letter, target = (photo(), "letter.jpg"), f"/awards/{award_id}/bindings"
+    over = dana.post(target, data={**data, "binding-document": letter}, content_type="multipart/form-data")
     assert over.status_code == 409
     assert "$75.00 more than the $425.00 that is committed" in words(over.text)
-    data |= {
-        "binding-amount": "425.00",
-        "binding-document": (photo(), "letter.jpg"),
-        "binding-document_sort": "enrolment_letter",
-    }
-    assert (
-        dana.post(f"/awards/{award_id}/bindings", data=data, content_type="multipart/form-data").status_code
-        == 302
-    )
+    assert "It is attached already" in words(over.text)  # the photo is not chosen again
+    (kept,) = re.findall(r'name="binding-document_id"[^>]*value="(DOC-\w+)"', over.text)
+    data |= {"binding-amount": "425.00", "binding-document_id": kept}
+    assert dana.post(target, data=data).status_code == 302
     page = lena.get(f"/awards/{award_id}").text
     assert "Accept $425.00" in page
     with board.work.store.reading() as connection:
-        binding = connection.execute(schema.binding_event.select()).mappings().one()["id"]
+        bound = connection.execute(schema.binding_event.select()).mappings().one()
+    binding = bound["id"]
+    assert bound["document_id"] == kept
     decide = {"decide-key": key_in(page, "decide-key"), "decide-binding_id": binding}
     target = f"/awards/{award_id}/bindings/decision"
     assert lena.post(target, data=decide).status_code == 422
