@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from ledger import settings as settings_module
 from ledger.clock import SystemSource
 from ledger.errors import Broken, Refused
+from ledger.services import distinct_payees
 from ledger.services.awards import refunds
 from ledger.services.budgets import budgets, moves
 from ledger.services.months import months
@@ -24,6 +25,7 @@ from ledger.store.engine import Store
 TWO_PERSON = (
     budgets,
     cash,
+    distinct_payees,
     duties,
     endings,
     months,

@@ -72,7 +72,7 @@ HAZARDS: Mapping[Hazard, tuple[str, str]] = {
         "Hold it with the employer and the participant, and record it on the contract's page.",
     ),
     Hazard.INSTALMENT: (
-        "Instalment due, its condition not shown",
+        "Installment due, its condition not shown",
         "The school is not paid until the paper is here and somebody has checked it. Ask the participant or the school.",
     ),
 }

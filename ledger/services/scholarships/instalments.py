@@ -110,7 +110,7 @@ def show_met(work: Work, actor: Actor, command: ShowMet) -> Answer:
             raise Refused("instalment_decided")
         _check_paper(unit.connection, award, row, command.document_id)
         said = (
-            f"Instalment of {award['id']} due on {day(row['due_on'])}, {dollars(row['amount_cents'])}:"
+            f"Installment of {award['id']} due on {day(row['due_on'])}, {dollars(row['amount_cents'])}:"
             f" its condition is met, as {command.document_id} shows"
         )
         payload = {"award": award["id"], "instalment": row["id"], "document": command.document_id}
@@ -154,7 +154,7 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     return {"award": award["id"], "instalment": instalment["id"]}
 
 
-proposals.register(SORT, proposals.Sort("Instalment's condition met", TELLERS, CHECKERS, _apply))
+proposals.register(SORT, proposals.Sort("Installment's condition met", TELLERS, CHECKERS, _apply))
 
 
 def check_line(

@@ -29,7 +29,7 @@ class LineRow(Form):
     amount = MoneyField("Amount", [needed("Type the amount of this line.")])
     deposit = MoneyField("Of it, the deposit that comes back", description="0 if none of it is.")
     month = SelectField("Month", validate_choice=False)
-    instalment = SelectField("Instalment", validate_choice=False)
+    instalment = SelectField("Installment", validate_choice=False)
     service_from = DayField("Service from")
     service_to = DayField("Service to")
     final = YesNoField("Is this the last bill of this award?", YES, NO)

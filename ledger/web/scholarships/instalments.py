@@ -40,7 +40,7 @@ class PlanForm(NamedForm):
 
     NAME = "plan"
 
-    rows = FieldList(FormField(RowForm), "Instalment", max_entries=rules.MOST, min_entries=FIRST_ROWS)
+    rows = FieldList(FormField(RowForm), "Installment", max_entries=rules.MOST, min_entries=FIRST_ROWS)
 
     def plan(self) -> tuple[Instalment, ...]:
         """The rows that hold an amount.
@@ -61,7 +61,7 @@ class MetForm(NamedForm):
 
     NAME = "met"
 
-    instalment = SelectField("Instalment", [InputRequired("Choose the instalment.")], validate_choice=False)
+    instalment = SelectField("Installment", [InputRequired("Choose the installment.")], validate_choice=False)
     document = SelectField("Paper", [InputRequired("Choose the paper.")], validate_choice=False)
 
     def offer(self, found: InstalmentsPage) -> None:
@@ -96,7 +96,7 @@ def plan(award_id: str) -> ResponseReturnValue:
     def _plan() -> str:
         command = instalments.Plan(form.key.data, award_id, form.plan())
         instalments.plan(current_work(), current_actor(), command)
-        return "The schedule is laid down. A bill of the school is for one of its instalments from now on."
+        return "The schedule is laid down. A bill of the school is for one of its installments from now on."
 
     return _done(award_id, form, _plan)
 
