@@ -29,10 +29,10 @@ def fresh(before: Budget | None, budget: Budget) -> Budget:
     """Only what the folder says for the first time."""
     if before is None:
         return budget
-    sections: dict[str, Any] = {
-        name: tuple(one for key, one in budget.section(name).items() if key not in before.section(name))
-        for name in SECTIONS
-    }
+    sections: dict[str, Any] = {}
+    for name in SECTIONS:
+        known = before.section(name)
+        sections[name] = tuple(one for key, one in budget.section(name).items() if key not in known)
     return Budget(budget.year, **sections)
 
 
@@ -40,21 +40,21 @@ def changed(before: Budget | None, budget: Budget) -> list[Changed]:
     """What the folder says anew."""
     if before is None:
         return []
-    return [
-        Changed(before.section(name)[key], one)
-        for name in SECTIONS
-        for key, one in budget.section(name).items()
-        if key in before.section(name) and before.section(name)[key] != one
-    ]
+    found = []
+    for name in SECTIONS:
+        known = before.section(name)
+        found += [
+            Changed(known[key], one)
+            for key, one in budget.section(name).items()
+            if key in known and known[key] != one
+        ]
+    return found
 
 
 def diff(before: Budget | None, budget: Budget) -> list[str]:
     """What a load would change, in lines that a person can read: ``+`` new, ``~`` said anew."""
-    lines = [
-        f"+ {one.table}: {describe(one)}"
-        for name in SECTIONS
-        for one in fresh(before, budget).section(name).values()
-    ]
+    new = fresh(before, budget)
+    lines = [f"+ {one.table}: {describe(one)}" for name in SECTIONS for one in new.section(name).values()]
     for change in changed(before, budget):
         for name, (old, new) in change.fields().items():
             lines.append(f"~ {change.after.table}: {name} {shown(name, old)} -> {shown(name, new)}")
