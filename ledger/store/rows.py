@@ -119,7 +119,7 @@ def rows_of(connection: Connection, statement: Any, values: Mapping[str, Any] | 
     """
     found = connection.execute(statement, values)
     names = tuple(found.keys())
-    return [dict(zip(names, row, strict=True)) for row in found]
+    return [dict(zip(names, row, strict=True)) for row in found.all()]
 
 
 def table_named(name: str) -> Table:

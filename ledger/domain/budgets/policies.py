@@ -70,12 +70,15 @@ class PolicyBook:
 
     def __init__(self, values: Iterable[PolicyValue]) -> None:
         self.values = tuple(sorted(values, key=lambda one: (one.code, one.from_on)))
+        self._by_code: dict[str, list[PolicyValue]] = {}
+        for one in self.values:
+            self._by_code.setdefault(one.code, []).append(one)
 
     def find(self, code: str, on: datetime.date) -> PolicyValue | None:
         """The value in force on that date, or None."""
         found = None
-        for one in self.values:
-            if one.code == code and one.from_on <= on:
+        for one in self._by_code.get(code, ()):
+            if one.from_on <= on:
                 found = one
         return found
 

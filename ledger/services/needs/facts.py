@@ -250,15 +250,19 @@ def payers(
 ) -> list[tuple[Payer, Row]]:
     """Every allocation that pays the kind there and then, in the same order, with what tells their money apart and whom they
     may serve."""
-    found = []
     rows = budgets.allocations(connection, agency=agency, program=program, line=kind_named(kind).line)
-    funds = _facts_of_funds(connection, {row["fund"] for row in rows})
-    asked = {code: fund.whom for code, fund in funds.items()}
-    lacking = services.unserved(connection, asked, participant_id, policies.policy_book(connection), on)
-    for row in rows:
-        fund = funds[row["fund"]]
-        if kind in fund.kinds and fund.performance_from <= on <= fund.performance_to:
-            found.append((payer_of(fund, row, lacking[fund.code]), row))
+    paying = {
+        code: fund
+        for code, fund in _facts_of_funds(connection, {row["fund"] for row in rows}).items()
+        if kind in fund.kinds and fund.performance_from <= on <= fund.performance_to
+    }
+    asked = {code: fund.whom for code, fund in paying.items()}
+    by_income = any(whom.income_percent is not None for whom in asked.values())
+    book = policies.policy_book(connection) if by_income else PolicyBook(())  # nothing else of them is read
+    lacking = services.unserved(connection, asked, participant_id, book, on)
+    found = [
+        (payer_of(paying[code], row, lacking[code]), row) for row in rows if (code := row["fund"]) in paying
+    ]
     return sorted(found, key=lambda one: one[0].order)
 
 

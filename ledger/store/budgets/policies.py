@@ -1,5 +1,8 @@
 """Policy values as they were loaded: only ever added, never changed (AUD-04)."""
 
+from functools import lru_cache
+from typing import Any
+
 from sqlalchemy import Connection, select
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
@@ -40,4 +43,10 @@ def policy_row(one: PolicyValue, note: str | None = None) -> Row:
 
 def policy_book(connection: Connection) -> PolicyBook:
     """Every value ever loaded; ask it for the one in force on a date."""
-    return PolicyBook(PolicyValue(*row) for row in connection.execute(_VALUES))
+    return _book_of(tuple(connection.execute(_VALUES).all()))
+
+
+@lru_cache(maxsize=8)
+def _book_of(found: tuple[Any, ...]) -> PolicyBook:
+    """Put together once for the same rows: a command asks for the book many times, and loads are rare."""
+    return PolicyBook(PolicyValue(*row) for row in found)
