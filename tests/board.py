@@ -5,6 +5,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 from ledger.domain.needs.kinds import Group
 from ledger.domain.people.duties import Duty, Grant
 from ledger.services.budgets import budgets
@@ -67,6 +69,12 @@ def add_person(work: Work, person_id: str, *, agency: str | None = None) -> str:
 
     work.run(None, _AddPerson(f"tests-person-{person_id}"), "person.added", _add)
     return person_id
+
+
+def people(work: Work) -> frozenset[str]:
+    """The ids of everybody whose row is there."""
+    with work.store.reading() as connection:
+        return frozenset(connection.execute(select(schema.person.c.id)).scalars())
 
 
 def stager() -> Actor:

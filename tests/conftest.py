@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,9 @@ from tests.fixtures import (  # noqa: F401 - fixtures are found by their names h
 # Where a run lies if there is room: thousands of small databases are synced and copied, and none outlives its test.
 MEMORY = Path("/dev/shm")  # noqa: S108 - every run makes a directory of its own in it
 ENOUGH = 6 << 30
+
+# When the collector of garbage comes: at 20,000 new objects, not at 700. What a test leaves behind is small, and little of it in cycles.
+RARELY = (20_000, 20, 20)
 
 # Made by the process that starts the run, inherited by its xdist workers: what they all share lies there.
 RUN_DIRECTORY = "FUNDS_TEST_RUN"
@@ -83,6 +87,7 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(*RARELY)
         gc.enable()
 
 
@@ -93,6 +98,35 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     run = Path(os.environ.pop(RUN_DIRECTORY))
     postgres.stop_shared(run)
     shutil.rmtree(run, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """What sets a test up is measured if the test is."""
+    with _unmeasured(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """What tidies up after a test is measured if the test is."""
+    with _unmeasured(item):
+        return (yield)
+
+
+@contextmanager
+def _unmeasured(item: pytest.Item) -> Iterator[None]:
+    """Lines are not counted for a test with `no_cover`; pytest-cov itself leaves off for its call alone."""
+    plugin = item.config.pluginmanager.get_plugin("_cov")
+    measuring = None if plugin is None else plugin.cov_controller
+    if measuring is None or item.get_closest_marker("no_cover") is None:
+        yield
+        return
+    measuring.pause()
+    try:
+        yield
+    finally:
+        measuring.resume()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 """A small board for scenarios: the worked example's budget, people for every part, participants with plans."""
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, insert
@@ -20,31 +22,41 @@ WORKED = Path(__file__).parent / "scenario" / "worked"
 
 
 def person(
-    work: Work, name: str, *duties: Duty, agency: str | None = None, group: Group | None = None
+    work: Work,
+    name: str,
+    *duties: Duty,
+    agency: str | None = None,
+    group: Group | None = None,
+    known: Collection[str] = (),
 ) -> Actor:
-    """A person of the board with these duties."""
+    """A person of the board with these duties.
+
+    :param known: ids of people who need not be added any more.
+    """
     person_id = f"PER-{name.upper():0<8.8}"
-    board.add_person(work, person_id, agency=agency)
+    if person_id not in known:
+        board.add_person(work, person_id, agency=agency)
     return board.actor(person_id, *duties, agency=agency, group=group)
 
 
 def make_cast(work: Work, agencies: tuple[str, ...] = ("CCC", "CAP")) -> Cast:
-    """Different people for every part."""
+    """Different people for every part; those whom a start brought are there already."""
+    one = partial(person, work, known=board.people(work))
     return Cast(
-        liaison=person(work, "liaison", Duty.VERIFY),
-        rent_coordinator=person(work, "rentcoor", Duty.VERIFY, group=Group.HOUSING),
-        approver=person(work, "approver", Duty.APPROVE),
-        second_approver=person(work, "overband", Duty.APPROVE_OVER_BAND),
-        invoice_accepter=person(work, "accepts", Duty.ACCEPT_INVOICES),
-        builder=person(work, "builder", Duty.BUILD),
-        releaser=person(work, "releaser", Duty.RELEASE),
-        payee_keeper=person(work, "keeper", Duty.KEEP_PAYEES),
-        payee_checker=person(work, "checker", Duty.CHECK_PAYEES),
-        recorder=person(work, "recorder", *RECORDER_DUTIES),
-        accepter=person(work, "seconds", *ACCEPTER_DUTIES),
-        card_keeper=person(work, "cards", Duty.KEEP_CARDS),
-        card_counter=person(work, "counter", Duty.CLOSE),
-        coaches={code: person(work, f"coach{code}", Duty.REQUEST, agency=code) for code in agencies},
+        liaison=one("liaison", Duty.VERIFY),
+        rent_coordinator=one("rentcoor", Duty.VERIFY, group=Group.HOUSING),
+        approver=one("approver", Duty.APPROVE),
+        second_approver=one("overband", Duty.APPROVE_OVER_BAND),
+        invoice_accepter=one("accepts", Duty.ACCEPT_INVOICES),
+        builder=one("builder", Duty.BUILD),
+        releaser=one("releaser", Duty.RELEASE),
+        payee_keeper=one("keeper", Duty.KEEP_PAYEES),
+        payee_checker=one("checker", Duty.CHECK_PAYEES),
+        recorder=one("recorder", *RECORDER_DUTIES),
+        accepter=one("seconds", *ACCEPTER_DUTIES),
+        card_keeper=one("cards", Duty.KEEP_CARDS),
+        card_counter=one("counter", Duty.CLOSE),
+        coaches={code: one(f"coach{code}", Duty.REQUEST, agency=code) for code in agencies},
     )
 
 
