@@ -1,6 +1,8 @@
 """A funder's cut: recorded, never refused; approvals stop until it is cured, and what could be withdrawn is listed."""
 
 import datetime
+import html
+import re
 
 import pytest
 
@@ -148,6 +150,13 @@ def test_what_is_bound_cannot_be_withdrawn_and_is_not_listed(world: World) -> No
     assert free in listed
     assert bound not in listed
     assert "of $3,400.00 that is missing" in page
+    assert "Move what is missing" not in page, "who may not stage it is not sent to the form"
+    browser = site.browser(site.person("mover", Duty.LOAD, Duty.EXAMINE))
+    shown = browser.get(f"/allocations/{allocation}").text
+    (found,) = re.findall(r'href="(/moves/new[^"]*)"', shown)
+    form = browser.get(html.unescape(found)).text
+    assert 'value="3,400.00"' in form or 'value="$3,400.00"' in form
+    assert '<option selected value="WA26|Training|reserve">' in form
 
 
 def test_a_cut_may_break_the_strict_test_and_our_own_steps_only_mend_it(world: World) -> None:

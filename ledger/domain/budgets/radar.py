@@ -5,7 +5,7 @@ the same pace to the end. Rounded half-up once per number; a proposed move is in
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -96,15 +96,19 @@ class Suggested:
     cents: int
 
 
-def suggest(burns: Iterable[Burn]) -> list[Suggested]:
-    """Within each fund and line: from the largest unused to the largest short; what nobody is short of, to the reserve."""
+def suggest(burns: Iterable[Burn], members: Collection[str]) -> list[Suggested]:
+    """Within each fund and line: from the largest unused to the largest short; what nobody is short of, to the reserve.
+
+    :param members: places whose agreement runs today; money goes to no other (ALC-05).
+    """
     found: list[Suggested] = []
     groups: dict[tuple[str, Line], list[Burn]] = {}
     for one in burns:
         groups.setdefault((one.fund, one.line), []).append(one)
     for (fund, line), group in sorted(groups.items()):
         behind = [one for one in group if one.pace is Pace.BEHIND and one.unused_cents]
-        short = {one.place: one.short_cents for one in group if one.pace is Pace.AHEAD and one.short_cents}
+        ahead = [one for one in group if one.pace is Pace.AHEAD and one.place in members]
+        short = {one.place: one.short_cents for one in ahead if one.short_cents}
         takers = sorted(short, key=lambda place: (-short[place], place))
         for giver in sorted(behind, key=lambda one: (-one.unused_cents, one.place)):
             left = giver.unused_cents

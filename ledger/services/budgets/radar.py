@@ -19,7 +19,7 @@ from ledger.services.budgets.obligations import subawards_bound
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
-from ledger.store.budgets import budgets, policies
+from ledger.store.budgets import agencies, budgets, policies
 from ledger.store.journal import journal
 from ledger.store.rows import Row
 
@@ -51,6 +51,7 @@ def radar(work: Work, actor: Actor) -> Radar:
     months = rules.months_over(year, on)
     with work.store.reading() as connection:
         policy = policies.policy_book(connection).find("burn_points", on)
+        running_now = agencies.memberships(connection, on)
     points = policy.whole() if policy else None
     funds = in_force(work, actor, on).funds
     running = {one["code"] for one in funds if one["performance_from"] <= on <= one["performance_to"]}
@@ -61,7 +62,8 @@ def radar(work: Work, actor: Actor) -> Radar:
         for row, columns in now
         if row["fund"] in running
     ]
-    suggested = rules.suggest(burn for row, burn in burns if row["id"] is not None)
+    members = {f"{one['agency_code']}:{one['program_code']}" for one in running_now}
+    suggested = rules.suggest((burn for row, burn in burns if row["id"] is not None), members)
     paces = _paces(work, funds, now, on) if _sees_all(actor) else []
     return Radar(on, year, months, year_end(year), policy, paces, burns, suggested)
 

@@ -73,7 +73,11 @@ def test_the_largest_unused_goes_to_the_largest_short_and_the_rest_to_the_reserv
             burn("HS:EOP", 600_000, 300_000),  # projected 900,000: 300,000 short
             burn("SEI:EOP", 300_000, 25_000),  # projected 75,000: 225,000 unused
             burn("IRCO:EOP", 300_000, 100_000),  # on pace: neither
-        ]
+            burn(
+                "OIC:EOP", 600_000, 500_000
+            ),  # short of more than anybody, and its agreement is over (ALC-05)
+        ],
+        {f"{agency}:EOP" for agency in ("CCC", "DCJ", "HS", "SEI", "IRCO")},
     )
     assert found == [
         Suggested("WA26", Line.TRAINING, "CCC:EOP", "DCJ:EOP", 600_000),
@@ -95,7 +99,7 @@ def test_no_suggestion_takes_more_than_is_available_or_gives_more_than_is_short(
     burns = [burn(f"A{n}:EOP", allocated, used, months) for n, (allocated, used) in enumerate(amounts)]
     taken: dict[str, int] = {}
     given_to: dict[str, int] = {}
-    for one in suggest(burns):
+    for one in suggest(burns, {each.place for each in burns}):
         assert one.cents > 0
         assert one.cents % 100 == 0
         taken[one.source] = taken.get(one.source, 0) + one.cents
