@@ -41,7 +41,7 @@ def refuse_passed(shares: Iterable[Share], policies: PolicyBook, on: datetime.da
     for one in shares:
         most_cents = one.most_cents(policies, on)
         if most_cents is not None and one.used_cents > most_cents:
-            raise Refused("ceiling_over", test=one.title, used_cents=one.used_cents, most_cents=most_cents)
+            raise Refused("ceiling_over", test=one.title, cost_cents=one.used_cents, most_cents=most_cents)
 
 
 def numbers_of(shares: Iterable[Share], what: str) -> dict[str, int]:

@@ -125,6 +125,7 @@ TELLS_FUNDS = frozenset(
         "fund_period",
         "fund_gap",
         "fund_newer",
+        "ceiling_over",
         "allocation_short",
         "allocation_cut",
         "match_promised",

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from ledger.domain.budgets.shares import Share
 from ledger.domain.needs.caps import Use
 from ledger.domain.needs.decisions import Test, decide_approval
 from ledger.domain.needs.needs import Facts, Standing, Used
@@ -73,5 +74,7 @@ def test_who_may_not_tell_the_funds_of_a_pool_apart_reads_that_it_cannot_pay_and
     assert poor.answers == another.answers
     assert another.decides is not None and another.decides.test is Test.AVAILABLE
     assert not {Test.WHOM, Test.PERIOD, Test.FUND, Test.OLDEST} & {one.test for one in another.answers}
+    passed = Share("admin", "", 10_001, 100_000, "10%", "Administration of 2026's awards")
+    assert try_all(RENT, replace(FACTS, ceilings=(passed,)), COACH).answers == poor.answers
     told = try_all(RENT, replace(FACTS, unserved=("population",)), WHOLE).decides
     assert told is not None and told.test is Test.WHOM
