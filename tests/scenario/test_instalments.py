@@ -43,13 +43,15 @@ def _planned(world: World) -> tuple[str, list[str]]:
 
 
 def _meet(world: World, award: str, instalment: str, sort: str) -> None:
-    play, coach = world.play, world.coach("CCC")
-    paper = papers.attach(play, coach, award, sort, "Paper", ["As agreed (invented)"])
-    shown = instalments.show_met(world.work, coach, instalments.ShowMet(play.key(), award, instalment, paper))
-    accept = proposals.Accept(play.key(), shown["proposal"])
-    with pytest.raises(LedgerError):
-        proposals.accept(world.work, coach, accept)
-    proposals.accept(world.work, play.cast.liaison, accept)
+    """The coach attaches the paper, the liaison says that it shows the condition, fiscal staff look at it."""
+    play, liaison = world.play, world.play.cast.liaison
+    paper = papers.attach(play, world.coach("CCC"), award, sort, "Paper", ["As agreed (invented)"])
+    command = instalments.ShowMet(play.key(), award, instalment, paper)
+    accept = proposals.Accept(play.key(), instalments.show_met(world.work, liaison, command)["proposal"])
+    with pytest.raises(Refused) as alone:
+        proposals.accept(world.work, liaison, accept)
+    assert alone.value.code == "two_people"
+    proposals.accept(world.work, play.cast.invoice_accepter, accept)
 
 
 def _bill(world: World, award: str, instalment: str | None, cents: int, number: str) -> str:
@@ -63,7 +65,9 @@ def test_an_instalment_is_billed_once_its_condition_is_met_and_checked_by_somebo
     award, (first, second, _) = _planned(world)
     paper = papers.attach(play, coach, award, "attendance", "Another paper", ["Present (invented)"])
     with pytest.raises(Refused) as other:
-        instalments.show_met(world.work, coach, instalments.ShowMet(play.key(), award, first, paper))
+        instalments.show_met(
+            world.work, play.cast.liaison, instalments.ShowMet(play.key(), award, first, paper)
+        )
     assert other.value.code == "instalment_paper"
     with pytest.raises(Refused) as early:
         _bill(world, award, first, 20_000, "INV 1")

@@ -1,7 +1,7 @@
 """Instalments of a scholarship: by day or term, each with the condition on which the school is paid and the paper that shows
 it (SCH-15). Pure.
 
-A schedule only narrows what is paid: its instalments are together what the award has open. Whoever asks shows that a
+A schedule only narrows what is paid: its instalments are together what the award has open. Whoever verifies shows that a
 condition is met, and a second person checks it; a bill of the award is then for one of them.
 """
 

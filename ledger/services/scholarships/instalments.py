@@ -24,8 +24,8 @@ from ledger.store.scholarships import instalments as store
 from ledger.words import day, dollars
 
 PLANNERS = (Duty.VERIFY,)
-TELLERS = (Duty.REQUEST, Duty.VERIFY)
-"""Who says that a condition is met: whoever follows the participant up."""
+TELLERS = (Duty.VERIFY,)
+"""Who says that a condition is met; a coach attaches its paper."""
 CHECKERS = (Duty.VERIFY, Duty.ACCEPT_INVOICES)
 SORT = "instalment_met"
 
