@@ -89,16 +89,19 @@ def test_in_a_gap_of_the_grant_nothing_is_approved_and_nothing_binds(world: Worl
     world.verified()
 
 
-def test_a_bill_that_binds_in_a_gap_is_refused_too(world: World) -> None:
-    # FND-03: where one document binds and accrues, it is the obligation
+def test_a_month_in_a_gap_that_came_after_its_approval_neither_binds_nor_is_billed(world: World) -> None:
+    # FND-03, 2 CFR 200.403(h): what is served in the gap is no cost of the fund, whichever day binds it
     play, coach = world.play, world.coach("CCC")
-    register(world, grant={"ERA26": {"gaps": ["2026-10-01 to 2026-12-31"]}})
     play.day(2026, 9, 10)
     landlord = play.payee("Homes", "landlord")
     terms = {"first_month": "2026-10", "months": 1, "monthly_cents": 90_000}
     chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     line = LineInput("Rent", 90_000, terms, payee_id=landlord, allocation_id=chosen)
     award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=DAY(2026, 10, 1))
+    register(world, grant={"ERA26": {"gaps": ["2026-10-01 to 2026-12-31"]}})
+    with pytest.raises(Refused, match="October 1, 2026") as bound:
+        play.bind(coach, award, 90_000, DAY(2026, 9, 10), "2026-10")
+    assert bound.value.code == "fund_gap"
     play.day(2026, 10, 1)
     with pytest.raises(Refused) as refused:
         play.bill(coach, [BillLine(award, month="2026-10", amount_cents=90_000)], "B-1")

@@ -162,10 +162,10 @@ def refuse_outside(
     :raises Refused: ``fund_period``, ``fund_gap``.
     """
     if not from_on <= on <= to_on:
-        raise Refused("fund_period", fund=fund, from_on=from_on, to_on=to_on)
+        raise Refused("fund_period", fund=fund, from_on=from_on, to_on=to_on, on=on)
     for gap in gaps:
         if gap.from_on <= on <= gap.to_on:
-            raise Refused("fund_gap", fund=fund, from_on=gap.from_on, to_on=gap.to_on)
+            raise Refused("fund_gap", fund=fund, from_on=gap.from_on, to_on=gap.to_on, on=on)
 
 
 def last_payment_on(

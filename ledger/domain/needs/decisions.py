@@ -18,6 +18,7 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.ladder import ladder_on
 from ledger.domain.needs.needs import Asked, Decision, Facts, asking_of, check_period, check_standing
 from ledger.domain.needs.oldest import check_oldest, year_of
+from ledger.domain.needs.periods import check_served, served_by
 from ledger.domain.needs.terms import (
     AgreementTerms,
     CardTerms,
@@ -72,7 +73,7 @@ def questions(asked: Asked, facts: Facts) -> tuple[tuple[Test, Callable[[], Foun
         (Test.FUND, partial(_check_fund, asked, facts)),
         (Test.WHOM, partial(whom.check, facts.unserved)),
         (Test.NETWORK, partial(check_network, kind, facts.program, facts.network, on)),
-        (Test.PERIOD, partial(check_period, facts.fund, on)),
+        (Test.PERIOD, partial(_check_period, asked, facts)),
         (Test.CEILING, partial(_check_ceilings, facts)),
         (Test.OLDEST, partial(_check_oldest, facts)),
         (Test.PROGRAMS, partial(stays.check_programs, facts.program, standing.programs, policies, on)),
@@ -149,6 +150,11 @@ def _check_fund(asked: Asked, facts: Facts) -> None:
 def _check_ceilings(facts: Facts) -> Found:
     refuse_passed(facts.ceilings, facts.policies, facts.on)
     return Found([], numbers_of(facts.ceilings, "ceiling"))
+
+
+def _check_period(asked: Asked, facts: Facts) -> None:
+    check_period(facts.fund, facts.on)
+    check_served(facts.fund, served_by(asked.terms))
 
 
 def _check_oldest(facts: Facts) -> Found | None:

@@ -16,7 +16,7 @@ from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.contracts import execution
 from ledger.services.documents import documents
-from ledger.services.needs import facts
+from ledger.services.needs import fund_days
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -86,7 +86,7 @@ def record_binding(work: Work, actor: Actor, command: RecordBinding) -> Answer:
         award = reach(unit.connection, actor, command.award_id, Duty.REQUEST, Duty.VERIFY)
         if kind_named(award["kind"]).binding is Binding.AGREEMENT:
             raise Refused("contract_binds")
-        _check(unit, award, command.amount_cents, command.happened_on, command.month)
+        _check(unit, actor, award, command.amount_cents, command.happened_on, command.month)
         _check_waiting(unit.connection, award, command)
         binding_id = insert_binding(
             unit,
@@ -131,7 +131,7 @@ def insert_binding(
 
 
 def _check(
-    unit: Unit, award: Row, amount_cents: int, happened_on: datetime.date, month: str | None
+    unit: Unit, actor: Actor, award: Row, amount_cents: int, happened_on: datetime.date, month: str | None
 ) -> Row | None:
     """Everything that decides whether an event may bind; gives back the month of rent it names."""
     kind = kind_named(award["kind"])
@@ -157,7 +157,8 @@ def _check(
     execution.check_executed(unit.connection, award, happened_on, amount_cents)
     if held is not None and amount_cents != held["amount_cents"]:
         raise InvalidInput("month_amount", field="amount", month_cents=held["amount_cents"])
-    facts.refuse_to_bind(unit.connection, award, happened_on)
+    fund_days.refuse_to_bind(unit.connection, award, happened_on)
+    fund_days.refuse_to_bind_served(unit.connection, actor, award, month)
     return held
 
 
@@ -205,7 +206,7 @@ def decide_binding(work: Work, actor: Actor, command: DecideBinding) -> Answer:
             )
             execution.reopen(unit, award)
             return award["id"], {"award": award["id"]}
-        entry = _bind(unit, award, binding)
+        entry = _bind(unit, actor, award, binding)
         unit.change(
             schema.binding_event, binding, state="accepted", decided_by=actor.person_id, entry_id=entry.id
         )
@@ -214,10 +215,10 @@ def decide_binding(work: Work, actor: Actor, command: DecideBinding) -> Answer:
     return work.run(actor, command, "binding.decided", _decide)
 
 
-def _bind(unit: Unit, award: Row, binding: Row) -> Entry:
-    held = _check(unit, award, binding["amount_cents"], binding["happened_on"], binding["month"])
+def _bind(unit: Unit, actor: Actor, award: Row, binding: Row) -> Entry:
+    held = _check(unit, actor, award, binding["amount_cents"], binding["happened_on"], binding["month"])
     on = entry_on(unit.connection, award, binding["happened_on"], unit.today())
-    facts.refuse_to_bind(unit.connection, award, on)
+    fund_days.refuse_to_bind(unit.connection, award, on)
     if held is not None:
         unit.change(schema.rent_month, held, state=rules.MonthState.OBLIGATED.value)
     kind = kind_named(award["kind"])

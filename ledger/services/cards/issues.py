@@ -16,7 +16,7 @@ from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.cards import lots
 from ledger.services.documents import documents
-from ledger.services.needs import facts
+from ledger.services.needs import fund_days
 from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import service_days, sources, weeks
 from ledger.services.people import roles
@@ -58,7 +58,7 @@ def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
     """Hand a card out: obligated, accrued and paid at once; the stock is reserve again (SUP-15, SUP-16).
 
     :raises Refused: ``same_person`` for whoever asked or approved; ``card_receipt_overdue`` (SUP-18); ``card_over_award``
-        ``week_most`` where the award is approved by the week, what `facts.refuse_to_bind` says of the day it is handed out
+        ``week_most`` where the award is approved by the week, what `fund_days.refuse_to_bind` says of the day it is handed out
         and of its entry's (ALC-05, FND-03), ``emergency_late``, ``emergency_open`` (d15), and what else `check_issue` says.
     :raises InvalidInput: ``signature_missing``: no expense without serial and signature.
     """
@@ -114,7 +114,7 @@ def _check(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) 
 def _post(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) -> Answer:
     on = award_services.entry_on(unit.connection, award, command.issued_on, unit.today())
     for day in (command.issued_on, on):  # handed out and entered while money may be bound
-        facts.refuse_to_bind(unit.connection, award, day)
+        fund_days.refuse_to_bind(unit.connection, award, day)
     document_id = str(command.document_id)
     postings = books.card_issued(awards.key_of(award), kind_named(award["kind"]).code, card["value_cents"])
     entry = lots.post(unit, on, "card_issued", postings, document=document_id, award=award["id"])

@@ -213,7 +213,8 @@ def _payers(
         return ()
     names = left.fund_names(connection, actor)
     place = (need["agency_code"], need["program_code"], line["kind"])
-    could = facts.payers(connection, *place, today, need["participant_id"])
+    terms = from_text(line["kind"], line["terms"])
+    could = facts.payers(connection, *place, today, need["participant_id"], terms)
     found = choices.offered(connection, actor, line, could)
     return tuple((row["id"], names[row["fund"]], row["available_cents"]) for _, row in found)
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs import oldest as rules
 from ledger.domain.needs.lines import STANDS, LineState
+from ledger.domain.needs.terms import from_text
 from ledger.domain.overrides import overrides as override_rules
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
@@ -73,7 +74,8 @@ def choose(work: Work, actor: Actor, command: ChooseFund) -> Answer:
         if line["state"] not in CHOOSABLE:
             raise Refused("line_state", state=STANDS[LineState(line["state"])][0], target="another fund")
         place = (need["agency_code"], need["program_code"], line["kind"])
-        could = facts.payers(unit.connection, *place, unit.today(), need["participant_id"])
+        terms = from_text(line["kind"], line["terms"])
+        could = facts.payers(unit.connection, *place, unit.today(), need["participant_id"], terms)
         open_to = offered(unit.connection, actor, line, could)
         chosen = next((one for one in open_to if one[1]["id"] == command.allocation_id), None)
         if chosen is None:

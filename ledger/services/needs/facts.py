@@ -14,14 +14,16 @@ from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.budgets.versions import network_on
 from ledger.domain.days import by_program_year
 from ledger.domain.journal import accounts
+from ledger.domain.needs import periods
 from ledger.domain.needs.kinds import KINDS, Line, kind_named
 from ledger.domain.needs.lines import LineState
-from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used, check_period, uses_of
+from ledger.domain.needs.needs import Facts, FundFacts, Standing, Used, uses_of
 from ledger.domain.needs.oldest import Payer, older_than
+from ledger.domain.needs.terms import Terms, from_text
 from ledger.domain.needs.whom import EVERYBODY
 from ledger.domain.overrides import overrides as override_rules
 from ledger.domain.overrides.emergencies import Lane
-from ledger.errors import NotFound, Refused
+from ledger.errors import NotFound
 from ledger.services.contracts import execution, work
 from ledger.services.needs import conflicts, weekly
 from ledger.services.needs import whom as services
@@ -63,18 +65,6 @@ def _facts_of_funds(connection: Connection, codes: Collection[str]) -> dict[str,
         )
         for row in budgets.funds_of(connection, codes)
     }
-
-
-def refuse_to_bind(connection: Connection, award: Mapping[str, object], day: datetime.date) -> None:
-    """Nothing binds outside the fund's period, in a gap of it, or after the agency's agreement has ended (FND-03, ALC-05).
-
-    :param day: of the event when it is recorded, of its entry when it is accepted.
-    :raises Refused: ``fund_period``, ``fund_gap``, ``agency_not_active``.
-    """
-    fund = fund_facts(connection, str(award["fund"]))
-    check_period(fund, day)
-    if not agencies.is_active(connection, str(award["agency_code"]), str(award["program_code"]), day):
-        raise Refused("agency_not_active", on=day)
 
 
 def used_before(
@@ -246,10 +236,19 @@ def first_choice(could: Sequence[tuple[Payer, Row]], amount_cents: int) -> Row |
 
 
 def payers(
-    connection: Connection, agency: str, program: str, kind: str, on: datetime.date, participant_id: str
+    connection: Connection,
+    agency: str,
+    program: str,
+    kind: str,
+    on: datetime.date,
+    participant_id: str,
+    terms: Terms | None = None,
 ) -> list[tuple[Payer, Row]]:
     """Every allocation that pays the kind there and then, in the same order, with what tells their money apart and whom they
-    may serve."""
+    may serve.
+
+    :param terms: only those whose period holds what is served, as long as there is one (2 CFR 200.403(h)).
+    """
     rows = budgets.allocations(connection, agency=agency, program=program, line=kind_named(kind).line)
     paying = {
         code: fund
@@ -263,7 +262,9 @@ def payers(
     found = [
         (payer_of(paying[code], row, lacking[code]), row) for row in rows if (code := row["fund"]) in paying
     ]
-    return sorted(found, key=lambda one: one[0].order)
+    spans = periods.served_by(terms) if terms else []
+    whole = [one for one in found if periods.covers(paying[one[0].fund], spans)]
+    return sorted(whole or found, key=lambda one: one[0].order)
 
 
 def payer_of(fund: FundFacts, allocation: Row, unserved: tuple[str, ...] = ()) -> Payer:
@@ -286,7 +287,8 @@ def _older(
     if line["state"] == LineState.APPROVED:
         return ()
     place = (need["agency_code"], need["program_code"], line["kind"])
-    others = [one for one, _ in payers(connection, *place, on, need["participant_id"])]
+    terms = from_text(line["kind"], line["terms"])
+    others = [one for one, _ in payers(connection, *place, on, need["participant_id"], terms)]
     return older_than(payer_of(fund, allocation), others, line["amount_cents"], on)
 
 

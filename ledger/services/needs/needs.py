@@ -16,7 +16,7 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked
 from ledger.domain.needs.resources import Tried
-from ledger.domain.needs.terms import complete
+from ledger.domain.needs.terms import complete, from_text
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.needs import facts, resources
@@ -268,7 +268,8 @@ def _submit_line(
 
 def _allocation_for(connection: Connection, need: Row, row: Row, on: datetime.date) -> Row:
     place = (need["agency_code"], need["program_code"], row["kind"])
-    could = facts.payers(connection, *place, on, need["participant_id"])
+    terms = from_text(row["kind"], row["terms"]) if row["allocation_id"] is None else None
+    could = facts.payers(connection, *place, on, need["participant_id"], terms)
     if row["allocation_id"] is not None:
         could = [one for one in could if one[1]["id"] == row["allocation_id"]]
     chosen = facts.first_choice(could, row["amount_cents"])

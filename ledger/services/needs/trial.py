@@ -75,9 +75,9 @@ def try_line(work: Work, actor: Actor, participant_id: str, wanted: Wanted) -> T
         participant = people.get_participant(connection, participant_id)
         if participant is None:
             raise NotFound("not_found", what="participant")
-        could = facts.payers(
-            connection, wanted.agency, wanted.program, wanted.kind, wanted.on, participant_id
-        )
+        place = (wanted.agency, wanted.program, wanted.kind)
+        served = None if wanted.allocation_id else terms  # a named one is tried, whatever its period
+        could = facts.payers(connection, *place, wanted.on, participant_id, served)
         chosen = _chosen(could, wanted)
         need, line = _imagined(connection, participant_id, wanted)
         gathered = facts.gather(connection, need, line, participant, chosen, wanted.on)

@@ -13,7 +13,7 @@ from ledger.domain.people.duties import Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import deposits, releases
-from ledger.services.needs import facts
+from ledger.services.needs import fund_days
 from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import periods, proofs, service_days, sources, trips
 from ledger.services.payments.invoices import decide_line, take
@@ -84,7 +84,7 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
                 trips.let_go(unit, line["id"])
             else:
                 periods.decide_holds(unit, actor, line, command.held_words)
-                if _accrue(unit, invoice, line, awarded[line["award_id"]], command.held_words):
+                if _accrue(unit, actor, invoice, line, awarded[line["award_id"]], command.held_words):
                     why = command.held_words.strip()
         unit.change(
             schema.invoice,
@@ -99,7 +99,7 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
     return work.run(actor, command, "invoice.decided", _decide_invoice)
 
 
-def _accrue(unit: Unit, invoice: Row, line: Row, award: Row, words: str) -> bool:
+def _accrue(unit: Unit, actor: Actor, invoice: Row, line: Row, award: Row, words: str) -> bool:
     """The line is owed. Was it like one that another federal award bears, and do the words say why it is not (FND-17)?"""
     kind = kind_named(award["kind"])
     proofs.check_award_papers(unit.connection, award)
@@ -112,8 +112,9 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row, words: str) -> bool
         invoice_id=invoice["id"],
     )
     trips.check_attended(unit.connection, award, line, unit.today())
-    days = service_days.days_of(line["month"], line["service_from"], line["service_to"], invoice["dated_on"])
-    service_days.refuse_outside(unit.connection, award, days)
+    said = service_days.said_days(line["month"], line["service_from"], line["service_to"])
+    fund_days.check_billed(unit.connection, actor, award, said, invoice["dated_on"])
+    days = said or [invoice["dated_on"]]
     place = (invoice["payee_id"], line["amount_cents"], days)
     sources.check(unit.connection, award, *place, invoice_id=invoice["id"])
     alike = sources.alike(unit.connection, award, *place, invoice_id=invoice["id"])
@@ -133,7 +134,7 @@ def _accrue(unit: Unit, invoice: Row, line: Row, award: Row, words: str) -> bool
     )
     on = award_services.entry_on(unit.connection, award, invoice["received_on"], unit.today())
     if accrual.source is Stage.COMMITTED:  # the bill binds too (FND-03, ALC-05)
-        facts.refuse_to_bind(unit.connection, award, on)
+        fund_days.refuse_to_bind(unit.connection, award, on)
     entry_id = _owe(unit, invoice, line, award, accrual, on)
     if held is not None:
         unit.change(schema.rent_month, held, state=rules.MonthState.ACCRUED.value)

@@ -24,6 +24,7 @@ from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import deposits
 from ledger.services.documents import documents
+from ledger.services.needs import fund_days
 from ledger.services.payments import periods, service_days, sources, trips, weeks, worth
 from ledger.services.payments.worth import BillLine, Worth
 from ledger.services.people import roles
@@ -76,7 +77,7 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
                 kind, terms = kind_named(award["kind"]), from_text(award["kind"], award["terms"])
                 said = line.service_from, line.service_to
                 delivery.check_delivered(kind, terms, *said, command.received_on, book)
-                service_days.refuse_outside(unit.connection, award, _days(line, command.dated_on))
+                fund_days.check_billed(unit.connection, actor, award, _said(line), command.dated_on)
                 found.append(held.setdefault(award["id"], award))
         sort = kind_named(found[0]["kind"]).bill
         if any(kind_named(award["kind"]).bill is not sort for award in found):
@@ -283,7 +284,11 @@ def _insert_line(
 
 def _days(line: BillLine, dated_on: datetime.date) -> list[datetime.date]:
     """When the thing was used, as this line says it."""
-    return service_days.days_of(line.month, *_served(line), dated_on)
+    return _said(line) or [dated_on]
+
+
+def _said(line: BillLine) -> list[datetime.date]:
+    return service_days.said_days(line.month, *_served(line))
 
 
 def _served(line: BillLine) -> tuple[datetime.date | None, datetime.date | None]:

@@ -34,6 +34,13 @@ def days_of(
     month: str | None, from_on: datetime.date | None, to_on: datetime.date | None, dated_on: datetime.date
 ) -> list[datetime.date]:
     """The days on which a line of a bill says that the thing was used."""
+    return said_days(month, from_on, to_on) or [dated_on]
+
+
+def said_days(
+    month: str | None, from_on: datetime.date | None, to_on: datetime.date | None
+) -> list[datetime.date]:
+    """The same where the line says it; none where only the paper's own day is known."""
     if month is not None:
         return [datetime.date.fromisoformat(f"{month}-01")]
-    return [day for day in (from_on, to_on) if day is not None] or [dated_on]
+    return [day for day in (from_on, to_on) if day is not None]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ledger.domain.budgets.grants import Gap
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.budgets.shares import Share
 from ledger.domain.needs.by_kind import check_rent
@@ -15,9 +16,10 @@ from ledger.domain.needs.complete import check_need, check_verified
 from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.needs import Asked, Facts, FundFacts, Standing, Used
+from ledger.domain.needs.periods import check_served, covers, served_by
 from ledger.domain.needs.refusals import months_kept
 from ledger.domain.needs.resources import Tried
-from ledger.domain.needs.terms import PlainTerms, RentTerms
+from ledger.domain.needs.terms import PlainTerms, RentTerms, complete
 from ledger.errors import InvalidInput, LedgerError, Refused
 
 ON = datetime.date(2026, 11, 20)
@@ -96,7 +98,7 @@ TAKEN_AWAY = {
     # SUP-22
     "before_enrolment": (
         replace(RENT, terms=RentTerms("2026-06", 1, 110_000)),
-        FACTS,
+        replace(FACTS, fund=replace(FUND, performance_from=datetime.date(2026, 1, 1))),
     ),
     # SUP-08
     "unallowable": (replace(CLOTHES, words="A parking fine"), FACTS),
@@ -237,3 +239,46 @@ def test_each_month_of_rent_counts_in_the_program_year_it_lies_in(
 def test_an_older_version_kept_the_months_of_its_own_year_alone() -> None:  # AUD-04, SUP-11
     assert months_kept(2, datetime.date(2027, 5, 3)) == {2026: 2}
     assert months_kept({"2026": 2, "2027": 1}, ON) == {2026: 2, 2027: 1}
+
+
+@pytest.mark.parametrize(
+    "kind, terms, code",
+    [
+        ("Rent", {"first_month": "2027-06", "months": 2, "monthly_cents": 1}, "fund_period"),
+        ("Rent", {"first_month": "2027-06", "months": 1, "monthly_cents": 1}, None),
+        ("Rent", {"first_month": "2026-06", "months": 1, "monthly_cents": 1}, "fund_period"),
+        ("Rent", {"first_month": "2027-01", "months": 2, "monthly_cents": 1}, "fund_gap"),
+        ("ChildCare", {"starts_on": "2027-06-28", "weeks": 1, "weekly_cents": 1}, "fund_period"),
+        ("ChildCare", {"starts_on": "2027-06-24", "weeks": 1, "weekly_cents": 1}, None),
+        ("Gas", {"starts_on": "2027-01-25", "ends_on": "2027-03-20"}, "fund_gap"),
+        ("Gas", {"starts_on": "2027-06-20", "ends_on": "2027-07-01"}, "fund_period"),
+        (
+            "OJT",
+            {"starts_on": "2027-05-03", "ends_on": "2027-07-02", "minutes": 1, "wage_cents": 1, "rate_bp": 1},
+            "fund_period",
+        ),
+        (
+            "Scholarship",
+            {"starts_on": "2027-05-03", "ends_on": "2027-09-18", "listing": "X"},
+            None,
+        ),  # incurred at enrollment
+        ("Clothing", {}, None),
+    ],
+)
+def test_what_is_served_lies_within_the_funds_period_and_in_no_gap_of_it(
+    kind: str, terms: dict[str, Any], code: str | None
+) -> None:  # FND-03, 2 CFR 200.403(h), d8: the fund ends on 30 June 2027 and is interrupted in February
+    fund = replace(FUND, gaps=(Gap(datetime.date(2027, 2, 1), datetime.date(2027, 2, 28)),))
+    served = served_by(complete(kind, terms))
+    assert covers(fund, served) is (code is None)
+    if code is not None:
+        with pytest.raises(Refused, match="This is for") as refused:
+            check_served(fund, served)
+        assert refused.value.code == code
+
+
+def test_rent_for_a_month_after_the_fund_has_ended_is_not_approved() -> None:  # FND-03, 2 CFR 200.403(h)
+    july = Asked("Rent", 110_000, RentTerms("2027-07", 1, 110_000))
+    with pytest.raises(Refused) as refused:
+        decide_approval(july, FACTS)
+    assert refused.value.code == "fund_period"
