@@ -218,6 +218,8 @@ def _may_retry(error: DBAPIError) -> bool:
 _CONSTRAINTS: Mapping[str, str] = {
     "uq_rent_month_live": "rent_month_just_taken",
     "rent_month.household_id": "rent_month_just_taken",
+    "uq_rent_month_person": "rent_month_just_taken",
+    "rent_month.participant_id": "rent_month_just_taken",
     "uq_invoice_live_number": "invoice_twice",
     "invoice.payee_id, invoice.number_digest": "invoice_twice",
     "uq_payment_line_live": "payment_twice",

@@ -769,9 +769,19 @@ rent_month = _table(
     _cents("amount_cents"),
     _text("state"),
     *_state_columns(),
+    _text("participant_id", null=True),  # none in months of before it was asked; theirs is the award's
     Index(
         "uq_rent_month_live",
         "household_id",
+        "kind",
+        "month",
+        unique=True,
+        sqlite_where=text("state NOT IN ('released', 'refunded')"),
+        postgresql_where=text("state NOT IN ('released', 'refunded')"),
+    ),
+    Index(
+        "uq_rent_month_person",
+        "participant_id",
         "kind",
         "month",
         unique=True,

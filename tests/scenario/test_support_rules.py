@@ -20,6 +20,8 @@ from ledger.services.payments.worth import BillLine
 from ledger.services.people import proposals
 from ledger.services.work import Work
 from ledger.store import schema
+from ledger.store.journal import proofs
+from ledger.store.needs import needs
 from ledger.store.people.people import people_listed
 from ledger.store.rows import find_row
 from tests import board, starts
@@ -342,6 +344,34 @@ def test_the_database_itself_holds_a_month_once_for_a_household(world: World) ->
         connection.execute(
             insert(schema.rent_month).values(**{**row, "id": "MON-00000002", "state": "released"})
         )
+
+
+def test_a_month_of_rent_follows_the_person_to_another_household(world: World) -> None:
+    # SUP-10, SUP-11: an import moves the person; the month is taken in both households, and the database takes it once
+    play, coach, person = world.play, world.coach("CCC"), world.participant("CCC", "EOP")
+    need = play.draft(
+        coach, person, "EOP", [_rent(world, play.payee("Homes", "landlord"))], needed_by=AUGUST_1
+    )
+    for sort in ("lease", "ownership"):
+        papers.attach(play, coach, need, sort, sort, ["Unit 4"])
+    (line,) = play.submit(coach, need)
+    play.verify(line)
+    play.approve(line)
+    place = schema.participant.c.id == person
+    with world.work.store.writing() as connection:
+        before = connection.execute(select(schema.participant.c.household_id).where(place)).scalar_one()
+        connection.execute(update(schema.participant).where(place).values(household_id="HOU-NEW"))
+        row = dict(connection.execute(select(schema.rent_month)).mappings().one())
+        assert (needs.held_months(connection, before, "Rent"), row["household_id"]) == (["2026-08"], before)
+        assert needs.held_months(connection, "HOU-NEW", "Rent") == ["2026-08"]
+    elsewhere = {**row, "id": "MON-00000001", "household_id": "HOU-NEW"}
+    with pytest.raises(IntegrityError), world.work.store.writing() as connection:
+        connection.execute(insert(schema.rent_month).values(**elsewhere))
+    with (
+        world.work.store.writing() as connection
+    ):  # and one of before the person was noted is found by the proof
+        connection.execute(insert(schema.rent_month).values(**{**elsewhere, "participant_id": None}))
+        assert proofs.rent_months_twice(connection) == [("Rent", "2026-08")]
 
 
 def test_a_month_that_a_service_record_says_was_paid_is_taken(world: World) -> None:

@@ -177,6 +177,7 @@ def _hold_months(unit: Unit, award: Row, after: Agreed, months: tuple[str, ...])
                 "award_id": award["id"],
                 "month": month,
                 "household_id": participant["household_id"],
+                "participant_id": participant["id"],
                 "kind": award["kind"],
                 "amount_cents": after.terms.monthly_cents,
                 "state": MonthState.COMMITTED.value,

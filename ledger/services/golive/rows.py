@@ -110,6 +110,7 @@ def _insert_award(unit: Unit, award: CarriedAward, award_id: str, load: Load) ->
                 "award_id": award_id,
                 "month": month.month,
                 "household_id": award.person.household_id,
+                "participant_id": award.person.id,
                 "kind": row.kind,
                 "amount_cents": month.amount_cents,
                 "state": _MONTH_STATES[month.state].value,

@@ -78,6 +78,7 @@ def _hold_months(unit: Unit, line: Row, participant: Row, award_id: str) -> None
                 "award_id": award_id,
                 "month": month,
                 "household_id": participant["household_id"],
+                "participant_id": participant["id"],
                 "kind": line["kind"],
                 "amount_cents": terms.monthly_cents,
                 "state": award_rules.MonthState.COMMITTED.value,

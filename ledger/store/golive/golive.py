@@ -48,14 +48,20 @@ def live_awards(connection: Connection, participant_ids: Iterable[str]) -> set[t
 
 
 def held_months(connection: Connection, household_ids: Iterable[str]) -> set[tuple[str, str]]:
-    """(household, month) of rent that is held (SUP-10)."""
-    table = schema.rent_month.c
+    """(household, month) of rent that is held by it, or by anybody who is of it now (SUP-10)."""
+    table, person = schema.rent_month.c, schema.participant.c
     found: set[tuple[str, str]] = set()
     for part in _parts(household_ids):
-        statement = select(table.household_id, table.month).where(
+        held = select(table.household_id, table.month).where(
             table.household_id.in_(part), table.state.in_(HELD)
         )
-        found |= {(row[0], row[1]) for row in connection.execute(statement)}
+        follows = (
+            select(person.household_id, table.month)
+            .join_from(schema.rent_month, schema.award, schema.award.c.id == table.award_id)
+            .join(schema.participant, person.id == schema.award.c.participant_id)
+            .where(person.household_id.in_(part), table.state.in_(HELD))
+        )
+        found |= {(row[0], row[1]) for one in (held, follows) for row in connection.execute(one)}
     return found
 
 

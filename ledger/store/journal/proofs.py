@@ -203,15 +203,14 @@ def approved_anew(connection: Connection) -> dict[str, int]:
 
 
 def rent_months_twice(connection: Connection) -> list[tuple[str, str]]:
-    """(kind, month) that one household holds twice (I5, SUP-10)."""
+    """(kind, month) that one household, or one person, holds twice (I5, SUP-10)."""
     table = schema.rent_month.c
-    statement = (
-        select(table.kind, table.month)
-        .where(table.state.in_(HELD))
-        .group_by(table.household_id, table.kind, table.month)
-        .having(func.count() > 1)
-    )
-    return [(kind, month) for kind, month in connection.execute(statement)]
+    found: set[tuple[str, str]] = set()
+    for whose in (table.household_id, schema.award.c.participant_id):
+        joined = select(table.kind, table.month).join_from(schema.rent_month, schema.award)
+        twice = joined.where(table.state.in_(HELD)).group_by(whose, table.kind, table.month)
+        found |= {(kind, month) for kind, month in connection.execute(twice.having(func.count() > 1))}
+    return sorted(found)
 
 
 def paid_twice(connection: Connection) -> list[str]:

@@ -86,7 +86,6 @@ def enrolments_on(connection: Connection, participant_id: str, on: datetime.date
             or_(table.exit_on.is_(None), table.exit_on >= on),
         )
         .order_by(table.agency_code, table.program_code)
-        .distinct()
     )
     return [(str(agency), str(program)) for agency, program in connection.execute(statement)]
 
@@ -126,8 +125,8 @@ def _award_cents() -> Any:
 def uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
     """What each award of a kind uses of its caps, for everyone of a household: committed, obligated, accrued, paid and deposits
     out, over all agencies and funds (SUP-06); and what was carried in at going live, as used outside any request."""
-    asked = {"household": household_id, "of_kind": kind}
-    return [*rows_of(connection, _USES, asked), *carried_uses(connection, household_id, kind)]
+    used = rows_of(connection, _USES, {"household": household_id, "of_kind": kind})
+    return [*used, *carried_uses(connection, household_id, kind)]
 
 
 _IN_HOUSEHOLD = schema.participant.c.household_id == bindparam("household")
@@ -204,12 +203,20 @@ def band_cents(connection: Connection, participant_id: str, payee_id: str, since
 
 
 def held_months(connection: Connection, household_id: str, kind: str) -> list[str]:
-    """Months of rent that the household already has, from any agency and fund, whenever (SUP-10)."""
-    table = schema.rent_month.c
-    statement = select(table.month).where(
-        table.household_id == household_id, table.kind == kind, table.state.in_(HELD)
+    """Months of rent that the household, or anybody of it wherever they lived then, already has, whoever paid (SUP-10)."""
+    table, award, person = schema.rent_month.c, schema.award.c, schema.participant.c
+    statement = (
+        select(table.month)
+        .distinct()
+        .join_from(schema.rent_month, schema.award, award.id == table.award_id)
+        .join(schema.participant, person.id == award.participant_id)
+        .where(
+            or_(table.household_id == household_id, person.household_id == household_id),
+            table.kind == kind,
+            table.state.in_(HELD),
+        )
     )
-    return sorted(connection.execute(statement).scalars())
+    return sorted(set(connection.execute(statement).scalars()))
 
 
 def recorded_months(connection: Connection, household_id: str, kind: str) -> frozenset[str]:
