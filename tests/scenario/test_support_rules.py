@@ -1,6 +1,7 @@
 """Rules of support that a policy sets: whom it pays, which papers, what looks like an earlier award."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -296,8 +297,13 @@ def test_support_is_handed_in_and_verified_only_when_others_were_asked(world: Wo
     with pytest.raises(Refused) as refused:
         play.submit(coach, need)
     assert refused.value.code == "resource_missing"
-    hub = Tried("housing_hub", datetime.date(2026, 7, 9), "pays_part", 2_500, "Half of the deposit")
+    hub = Tried("housing_hub", datetime.date(2026, 7, 9), "pays_part", 2_500, "Of August's rent")
     other = play.draft(coach, person, "EOP", [line], needed_by=AUGUST_1, tried=(hub,))
+    with pytest.raises(Refused) as undeducted:
+        play.submit(coach, other)
+    assert undeducted.value.code == "rent_others_pay"  # SUP-11
+    less = replace(line, terms={**(line.terms or {}), "contract_cents": 92_500, "subsidy_cents": 2_500})
+    other = play.draft(coach, person, "EOP", [less], needed_by=AUGUST_1, tried=(hub,))
     (line_id,) = play.submit(coach, other)
     page = review_pages.review_page(world.work, play.cast.rent_coordinator, line_id)
     assert page.page.tried == (hub,)

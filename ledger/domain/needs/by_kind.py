@@ -40,10 +40,12 @@ def check_rent(
     taken: Collection[str],
     policies: PolicyBook,
     on: datetime.date,
+    others_cents: int = 0,
 ) -> list[PolicyValue]:
     """Months within the policy's, none that the household holds already.
 
     :param months_used: program year to months that the household holds of it; what is asked counts in the years it lies in.
+    :param others_cents: what others said they pay of this rent in all; the subsidies of its months are at least that.
     :raises Refused: ``rent_months``, ``rent_subsidized`` (SUP-11), ``rent_month_taken`` (SUP-10).
     """
     most = policies.get("rent_months", on)
@@ -54,6 +56,9 @@ def check_rent(
     twice = sorted(set(taken) & set(terms.each()))
     if twice:
         raise Refused("rent_month_taken", month=twice[0])
+    subsidy_cents = terms.subsidy_cents * terms.months
+    if subsidy_cents < others_cents:
+        raise Refused("rent_others_pay", others_cents=others_cents, subsidy_cents=subsidy_cents)
     if terms.monthly_cents > terms.payable_cents:
         raise Refused(
             "rent_subsidized",

@@ -119,7 +119,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     if isinstance(asked.terms, RentTerms):
         years = by_program_year(asked.terms.each())
         numbers |= {f"months_used_{year}": facts.used.months.get(year, 0) for year in years}
-        numbers |= {"months_asked": asked.terms.months}
+        numbers |= {"others_cents": facts.others_cents, "months_asked": asked.terms.months}
         numbers |= {"rent_cents": asked.terms.rent_cents, "subsidy_cents": asked.terms.subsidy_cents}
     second = kind.second or found[Test.PAYEE].second or bool(facts.used.twins)
     approve = needed(ladder, facts.used.band_cents + asked.amount_cents, second)
@@ -210,7 +210,11 @@ def _check_available(asked: Asked, facts: Facts) -> None:
 def _check_kind(asked: Asked, facts: Facts) -> Found:
     terms, policies, on = asked.terms, facts.policies, facts.on
     if isinstance(terms, RentTerms):
-        return Found(by_kind.check_rent(terms, facts.used.months, facts.used.taken_months, policies, on))
+        return Found(
+            by_kind.check_rent(
+                terms, facts.used.months, facts.used.taken_months, policies, on, facts.others_cents
+            )
+        )
     if isinstance(terms, AgreementTerms):
         given = by_kind.Given(facts.contract, facts.work or WorkFacts(facts.fund.stream), facts.asking)
         return by_kind.check_agreement(asked.kind, terms, given, policies, on)

@@ -114,6 +114,7 @@ class Facts:
     :param unserved: what the fund asks of the people it serves and the record does not show, as `whom.unserved` finds it.
     :param ceilings: of the law, over the fund's awards of its year, that the board keeps in other ledgers (FND-11).
     :param halves: what the fund bears as other halves of federal money, and what it has for them (FND-17); None where none.
+    :param others_cents: what others pay of this rent, as the need says, beside the subsidies of its other lines (SUP-11).
     :param why: what the coach wrote about the need, screened as the line's words are (SUP-08).
     :param older: older money of the fund's stream that could pay the line (FND-07). :param newer_for: why it does not, a code
         of `oldest.REASONS`; None while nobody has said.
@@ -146,6 +147,7 @@ class Facts:
     why: str = ""
     ceilings: tuple[Share, ...] = ()
     halves: tuple[int, int] | None = None
+    others_cents: int = 0
 
 
 @dataclass(frozen=True)

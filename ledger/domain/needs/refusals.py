@@ -58,6 +58,7 @@ def to_text(asked: Asked, facts: Facts, allocation: str, change: Change | None =
         "training_cents": facts.training_cents,
         "newer_for": facts.newer_for,
         "unserved": list(facts.unserved),
+        "others_cents": facts.others_cents,
         "halves": list(facts.halves) if facts.halves else None,
         "why": facts.why,
         "work": asdict(facts.work) if facts.work else None,
@@ -117,6 +118,7 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
         payee_staff=found.get("payee_staff", False),  # nor whether a payee has a name of the staff
         unserved=tuple(found.get("unserved", ())),  # nobody asked before funds said whom they serve
         why=found.get("why", ""),  # nor what was written about the need
+        others_cents=found.get("others_cents", 0),  # nor what others pay of a rent
         halves=tuple(found["halves"]) if found.get("halves") else None,
         **_as_kept(found),
         standing=Standing(

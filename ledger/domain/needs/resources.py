@@ -100,3 +100,11 @@ def check_tried(kind: str, entries: Sequence[Tried], today: datetime.date) -> No
 def others_pay_cents(entries: Sequence[Tried]) -> int:
     """What other sources pay of it together; never our money."""
     return sum(one.cents for one in entries)
+
+
+HUB = "housing_hub"
+
+
+def of_rent_cents(entries: Sequence[Tried], *, rent_alone: bool) -> int:
+    """What others pay of the rent of a need: all that they pay where nothing but rent is asked, else what the hub pays."""
+    return others_pay_cents([one for one in entries if rent_alone or one.source == HUB])

@@ -155,6 +155,7 @@ class Reader:
             used=used,
             work=self._work(award["kind"], gathered, numbers),
             lane=_lane(numbers),
+            others_cents=numbers.get("others_cents", 0),
             ceilings=self._shares(gathered, numbers, "ceiling"),
             **self._older(award["line_id"], gathered, numbers),
         )

@@ -25,7 +25,7 @@ from ledger.domain.overrides import overrides as override_rules
 from ledger.domain.overrides.emergencies import Lane
 from ledger.errors import NotFound
 from ledger.services.contracts import execution, work
-from ledger.services.needs import conflicts, weekly
+from ledger.services.needs import conflicts, resources, weekly
 from ledger.services.needs import whom as services
 from ledger.services.payments import sources
 from ledger.services.scholarships import reviews
@@ -159,6 +159,7 @@ def gather(
         older=_older(connection, need, line, fund, allocation, on),
         newer_for=_newer_for(connection, line["id"]),
         ceilings=over_fund(whole, fund.code, on),
+        others_cents=resources.of_rent(connection, line),
         halves=sources.beside_halves(connection, fund.code, on),
         unserved=services.unserved(connection, {fund.code: fund.whom}, participant["id"], book, on)[
             fund.code

@@ -17,7 +17,7 @@ class TriedForm(Form):
     source = SelectField("Who was asked", choices={"": "Choose", **SOURCES}, validate_choice=False)
     on = DateField("On", [Optional()])
     result = SelectField("What they said", choices={"": "Choose", **RESULTS}, validate_choice=False)
-    amount = MoneyField("Amount they pay")
+    amount = MoneyField("Amount they pay in all")
     words = StringField("In a few words", [Length(max=LONGEST)])
 
     def is_blank(self) -> bool:

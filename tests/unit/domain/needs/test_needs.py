@@ -18,7 +18,7 @@ from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.needs import Asked, Facts, FundFacts, Standing, Used
 from ledger.domain.needs.periods import check_served, covers, served_by
 from ledger.domain.needs.refusals import months_kept
-from ledger.domain.needs.resources import Tried
+from ledger.domain.needs.resources import Tried, of_rent_cents
 from ledger.domain.needs.terms import PlainTerms, RentTerms, complete
 from ledger.errors import InvalidInput, LedgerError, Refused
 
@@ -282,3 +282,25 @@ def test_rent_for_a_month_after_the_fund_has_ended_is_not_approved() -> None:  #
     with pytest.raises(Refused) as refused:
         decide_approval(july, FACTS)
     assert refused.value.code == "fund_period"
+
+
+@pytest.mark.parametrize(
+    "subsidy, others, code",
+    [(0, 1, "rent_others_pay"), (20_000, 40_000, None), (20_000, 40_001, "rent_others_pay")],
+)
+def test_what_others_pay_of_the_rent_is_deducted(subsidy: int, others: int, code: str | None) -> None:
+    # SUP-11, SUP-02: two months of 1,100.00; what is on record as paid by others is at least the line's subsidies
+    terms = RentTerms("2026-12", 2, 90_000, 110_000, subsidy)
+    asked, facts = Asked("Rent", 180_000, terms), replace(FACTS, others_cents=others, available_cents=200_000)
+    if code is None:
+        assert decide_approval(asked, facts).numbers["others_cents"] == others
+        return
+    with pytest.raises(Refused) as refused:
+        decide_approval(asked, facts)
+    assert (refused.value.code, refused.value.arguments["subsidy_cents"]) == (code, 2 * subsidy)
+
+
+def test_only_the_hub_pays_of_rent_where_something_else_is_asked_too() -> None:  # SUP-11
+    said = [Tried("housing_hub", ON, "pays_part", 40_000), Tried("agency", ON, "pays_part", 6_000)]
+    assert of_rent_cents(said, rent_alone=True) == 46_000
+    assert of_rent_cents(said, rent_alone=False) == 40_000
