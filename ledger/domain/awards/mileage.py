@@ -1,6 +1,7 @@
 """What is paid back of miles on a log: each trip once, rounded half-up once per trip."""
 
 import datetime
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,8 +28,17 @@ class Trip:
     @property
     def way(self) -> tuple[datetime.date, str, str]:
         """What makes it this trip: day, from and to, however they are written. The way back is another one."""
-        start, end = (" ".join(place.split()).casefold() for place in (self.start, self.end))
-        return self.on, start, end
+        return self.on, place_name(self.start), place_name(self.end)
+
+
+def place_name(text: str) -> str:
+    """A place by its letters and digits alone: ``Home.`` and ``home`` are one place, and ``St. Johns`` is ``St Johns``.
+
+    What has neither letters nor digits stays as it is written.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    kept = "".join(sign for sign in folded if unicodedata.category(sign)[0] not in "CPSZ")
+    return kept or folded.strip()
 
 
 def refuse_twice(trips: Sequence[Trip], before: Iterable[Trip]) -> None:

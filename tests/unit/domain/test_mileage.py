@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.domain.awards.mileage import Trip, mileage_cents, refuse_twice
+from ledger.domain.awards.mileage import Trip, mileage_cents, place_name, refuse_twice
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.errors import InvalidInput, Refused
 
@@ -45,3 +45,13 @@ def test_the_second_of_two_equal_trips_is_the_one_to_leave_out() -> None:  # SUP
     with pytest.raises(Refused) as twice:
         refuse_twice([TRIP, replace(TRIP, start="College", end="Home"), TRIP], [])
     assert twice.value.arguments["nth"] == 2
+
+
+@pytest.mark.parametrize("other", ["Home.", " home", "HOME,", "Ho-me", "\uff28ome"])
+def test_a_place_with_a_dot_more_is_the_same_place(other: str) -> None:  # SUP-14
+    first = Trip(datetime.date(2026, 7, 12), 125, "Home", "St. Johns", "Class")
+    with pytest.raises(Refused) as refused:
+        refuse_twice([Trip(first.on, 130, other, "St Johns", "Class")], [first])
+    assert refused.value.code == "trip_twice"
+    refuse_twice([Trip(first.on, 125, "Home 2", "St Johns", "Class")], [first])
+    assert place_name("...") == "..."
