@@ -218,7 +218,7 @@ def _counts(use: Use, scope: Scope, asking: Asking) -> bool:
         return False
     match scope:
         case Scope.REQUEST:
-            return use.need == asking.need
+            return bool(use.need) and use.need == asking.need  # what was carried in was in no request
         case Scope.PROGRAM_YEAR:
             return program_year(use.on) == program_year(asking.on)
         case Scope.ENROLMENT:

@@ -30,6 +30,10 @@ from ledger.store.rows import Row
 ASKERS = (Duty.REQUEST, Duty.VERIFY, *APPROVERS, Duty.OVERSEE, Duty.EXAMINE)
 
 
+TYPED = "typed"
+"""The request that is being typed, in place of an id."""
+
+
 @dataclass(frozen=True)
 class Wish:
     """One line as far as it is typed."""
@@ -182,7 +186,7 @@ def _one_by_one(
         used = replace(used, uses=used.uses + earlier[wish.kind], months=held)
         fullest = max(asked, key=lambda year: held[year] + asked[year])  # the year that decides
         monthly = wish.cents // wish.months if wish.months else None
-        asking = Asking(wish.kind, wish.cents, today, entry_on, month_cents=monthly)
+        asking = Asking(wish.kind, wish.cents, today, entry_on, TYPED, monthly)
         could = facts.payers(connection, agency, program, wish.kind, today, participant["id"])
         fitting = [row for payer, row in could if not payer.unserved]
         enough = [one for one in fitting if one["available_cents"] - promised[one["id"]] >= wish.cents]
@@ -201,7 +205,7 @@ def _one_by_one(
                 bool(fitting) or not could,
             )
         )
-        earlier[wish.kind] += (Use(today, wish.cents),)
+        earlier[wish.kind] += (Use(today, wish.cents, need=TYPED),)
         months.update({(wish.kind, year): count for year, count in asked.items()})
         if chosen:
             promised[chosen["id"]] += wish.cents

@@ -97,6 +97,13 @@ def test_a_request_is_all_lines_of_one_need_so_that_splitting_a_line_gains_nothi
         caps.check(asking(1_001), uses, book(request="100.00"))
 
 
+def test_what_was_in_no_request_is_not_in_the_one_that_has_no_number_yet() -> None:
+    # SUP-05, AUD-04: carried in at going live, and tried in a dry run
+    tried = replace(asking(10_000), need="")
+    (found,) = caps.check(tried, [Use(NOVEMBER_20, 9_000)], book(request="100.00"))
+    assert (found.used_cents, found.after_cents) == (0, 0)
+
+
 def test_another_person_of_the_household_counts_for_the_household_alone() -> None:
     # SUP-05
     uses = [Use(NOVEMBER_20, 9_000, own=False)]
