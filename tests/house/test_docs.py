@@ -124,6 +124,13 @@ document = "Letter of October 12, 2026"
 """
 
 
+AHEAD = (
+    "A year's folder may be loaded before its 1 July. A `[budget.F]` of a fund that runs already waits for that day, since its money can be",
+    "moved and promised as soon as it is there; one that comes after the year's first month was closed is entered in the first open month and",
+    "counts from its own day.",
+)
+
+
 def budgets_page() -> str:
     """What stands in a program year's folder, and every value that a board or a law may set."""
     lines = [
@@ -165,9 +172,7 @@ def budgets_page() -> str:
         "a cost falls in. A `[[figure]]` or `[[staff_cost]]` belongs to the awards of the program year of its day, or of the `year` beside it.",
         "`due` is the day for the awards of the year in which the test begins; those of the next year have a year more.",
         "",
-        "A year's folder may be loaded before its 1 July. A `[budget.F]` of a fund that runs already waits for that day, since its money can be",
-        "moved and promised as soon as it is there; one that comes after the year's first month was closed is entered in the first open month and",
-        "counts from its own day.",
+        *AHEAD,
         "",
         "A `[[subaward]]` may be drafted with anything missing; a `[[membership]]` that names it in `subaward` is loaded only when nothing of",
         "2 CFR 200.332(b) is, and its days lie within the subaward's. What SAM showed last of an agency, in whichever of its subawards, counts",

@@ -157,6 +157,7 @@ def test_what_is_bound_cannot_be_withdrawn_and_is_not_listed(world: World) -> No
     form = browser.get(html.unescape(found)).text
     assert 'value="3,400.00"' in form or 'value="$3,400.00"' in form
     assert '<option selected value="WA26|Training|reserve">' in form
+    assert "Taken back by the funder $50,000.00, July 20, 2026" in words(browser.get("/grants/WA26"))
 
 
 def test_a_cut_may_break_the_strict_test_and_our_own_steps_only_mend_it(world: World) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger.domain.budgets.allocations import columns_by_key
-from ledger.domain.budgets.budgets import Budget, Fund
+from ledger.domain.budgets.budgets import Amendment, Budget, Fund
 from ledger.domain.budgets.grants import Control, amount_of, cost_per_person
 from ledger.domain.budgets.origins import Transfer
 from ledger.errors import NotFound
@@ -47,6 +47,7 @@ class Registered:
 
     :param values: field to value, from the register and from its fund. :param is_fund: its money is in these books.
     :param transfers: what moved to or from another program, its amount counted in the award (FND-09).
+    :param cuts: what the funder took back, counted in it too (decision 20).
     :param spent_cents: accrued to date, None without a fund. :param people: people with a cost from it.
     """
 
@@ -60,6 +61,7 @@ class Registered:
     missing: tuple[str, ...]
     extensions: tuple[Row, ...]
     transfers: tuple[Transfer, ...] = ()
+    cuts: tuple[Amendment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def register(work: Work, actor: Actor, on: datetime.date) -> Register:
         spent = _spent(connection, funds)
         people = grants.people_paid_for(connection)
         late = grants.all_extensions(connection)
-        whole = budgets.loaded(connection, only=("funds", "transfers"))
+        whole = budgets.loaded(connection, only=("funds", "transfers", "amendments", "grants", "controls"))
     others = [
         code
         for code, row in known.items()
@@ -95,7 +97,8 @@ def register(work: Work, actor: Actor, on: datetime.date) -> Register:
         is_fund = code in funds
         count = people.get(code, 0)
         spent_cents = spent.get(code, 0) if is_fund else None
-        found.append(_registered(code, values, spent_cents, count, (extensions, moved)))
+        cuts = tuple(one for one in whole.amendments if one.is_cut and one.fund == code and one.on <= on)
+        found.append(_registered(code, values, spent_cents, count, (extensions, moved, cuts)))
     return Register(found, _controls(whole, {one.code for one in found}))
 
 
@@ -135,7 +138,7 @@ def _registered(
     values: Row,
     spent_cents: int | None,
     people: int,
-    later: tuple[tuple[Row, ...], tuple[Transfer, ...]],
+    later: tuple[tuple[Row, ...], tuple[Transfer, ...], tuple[Amendment, ...]],
 ) -> Registered:
     wanted = [name for name in FIELDS if name not in ("confidential_class", "gaps")]
     if values["pass_through"] is None:
