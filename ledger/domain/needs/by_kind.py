@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
-from ledger.domain.cards.cards import Span
 from ledger.domain.contracts import contracts as contract_rules
 from ledger.domain.contracts import work as work_rules
 from ledger.domain.contracts.contracts import Draft
@@ -19,7 +18,7 @@ from ledger.domain.needs.terms import (
     RentTerms,
     WeekTerms,
 )
-from ledger.domain.needs.weekly import WeekFinding, decide_weeks
+from ledger.domain.needs.weekly import Beside, WeekFinding, decide_weeks
 from ledger.domain.scholarships.courses import Course, Found
 from ledger.domain.scholarships.deciding import decide_course
 from ledger.errors import Refused
@@ -73,7 +72,7 @@ def check_rent(
 def check_weeks(
     terms: WeekTerms,
     finding: WeekFinding | None,
-    spans: Sequence[Span],
+    beside: Beside,
     policies: PolicyBook,
     on: datetime.date,
 ) -> Found:
@@ -81,7 +80,7 @@ def check_weeks(
 
     :raises Refused: those of `weekly.decide_weeks`.
     """
-    found = decide_weeks(terms, finding, spans, policies, on)
+    found = decide_weeks(terms, finding, beside, policies, on)
     return Found(list(found.policies), {"weekly_most_cents": found.cents, "weeks": terms.weeks})
 
 

@@ -27,6 +27,7 @@ from ledger.domain.needs.terms import (
     RentTerms,
     WeekTerms,
 )
+from ledger.domain.needs.weekly import Beside
 from ledger.domain.overrides import emergencies
 from ledger.domain.payments.sources import refuse_promised
 from ledger.domain.people.rungs import needed
@@ -224,5 +225,7 @@ def _check_kind(asked: Asked, facts: Facts) -> Found:
         refuse_card((terms.starts_on, terms.ends_on), facts.used.trip_days, facts.used.card_spans)
     unfound = facts.asking and facts.finding is None
     if isinstance(terms, WeekTerms) and asked.kind == "NeedsRelated" and not unfound:
-        return by_kind.check_weeks(terms, facts.finding, facts.used.week_spans, policies, on)
+        used = facts.used
+        beside = Beside(facts.fund.stream, used.week_spans, used.work_spans, used.hired_on)
+        return by_kind.check_weeks(terms, facts.finding, beside, policies, on)
     return Found()

@@ -82,7 +82,8 @@ class Used:
     :param band_cents: approved for the same person and payee in the policy's days (SD7).
     :param twins: awards to the same person and payee of the same kind and amount in the policy's days (SUP-24).
     :param trip_days: days whose miles were claimed. :param card_spans: days that gas cards cover (SUP-13).
-    :param week_spans: first and last day of other needs-related payments (SUP-20).
+    :param week_spans: first and last day of other needs-related payments (SUP-20). :param work_spans: days of training at
+        work that is paid for. :param hired_on: the newest job of the record (SUP-19).
     """
 
     uses: tuple[Use, ...] = ()
@@ -93,6 +94,8 @@ class Used:
     trip_days: frozenset[datetime.date] = frozenset()
     card_spans: tuple[Span, ...] = ()
     week_spans: tuple[Span, ...] = ()
+    work_spans: tuple[Span, ...] = ()
+    hired_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ def to_text(asked: Asked, facts: Facts, allocation: str, change: Change | None =
             "trip_days": sorted(used.trip_days),
             "card_spans": [list(one) for one in used.card_spans],
             "week_spans": [list(one) for one in used.week_spans],
+            "work_spans": [list(one) for one in used.work_spans],
+            "hired_on": used.hired_on,
         },
     }
     kept = {
@@ -140,6 +142,8 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
             trip_days=frozenset(_DATE(one) for one in used["trip_days"]),
             card_spans=tuple((_DATE(first), _DATE(last)) for first, last in used["card_spans"]),
             week_spans=tuple((_DATE(first), _DATE(last)) for first, last in used["week_spans"]),
+            work_spans=tuple((_DATE(first), _DATE(last)) for first, last in used.get("work_spans", ())),
+            hired_on=_on(used.get("hired_on")),
         ),
     )
 

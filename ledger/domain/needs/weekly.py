@@ -21,6 +21,8 @@ from ledger.errors import InvalidInput, Refused
 WEEKS_IN_YEAR = 52
 MOST_FAMILY = 20
 GROUPS: Mapping[str, str] = {"adult": "Adult", "dislocated": "Dislocated worker"}
+DISLOCATED_STREAM = "dislocated_worker"
+"""Money that only dislocated workers get: whoever is paid from it is tested as one (680.950, 680.970)."""
 UC: Mapping[str, str] = {
     "never": "Does not qualify",
     "ceased": "Has ceased to qualify",
@@ -71,6 +73,20 @@ def finding_from(text: str) -> WeekFinding:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What the record says beside the finding, whoever found it.
+
+    :param stream: of the fund that would pay. :param paid: first and last day of the person's other payments.
+    :param at_work: days of training at work that we pay an employer or agency for. :param hired_on: the newest job begun.
+    """
+
+    stream: str = ""
+    paid: Sequence[tuple[datetime.date, datetime.date]] = ()
+    at_work: Sequence[tuple[datetime.date, datetime.date]] = ()
+    hired_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
 class Ceiling:
     """The most that a week may be worth, and the policies it comes from."""
 
@@ -101,35 +117,41 @@ def check_finding(finding: WeekFinding) -> None:
 def decide_weeks(
     terms: WeekTerms,
     finding: WeekFinding | None,
-    spans: Sequence[tuple[datetime.date, datetime.date]],
+    beside: Beside,
     policies: PolicyBook,
     on: datetime.date,
 ) -> Ceiling:
     """May these weeks be paid, and is their amount within what law and policy leave?
 
-    :param finding: None while nobody has verified the line. :param spans: first and last day of the person's other payments.
+    :param finding: None while nobody has verified the line.
     :returns: the ceiling of a week.
-    :raises Refused: ``nrp_unfound``, ``nrp_employed``, ``nrp_uc``, ``nrp_training``, ``nrp_late`` (SUP-19), ``nrp_uc_weeks``,
-        ``nrp_weeks_taken`` (SUP-20), ``nrp_weekly`` with the ceiling, ``no_policy_on``.
+    :raises Refused: ``nrp_unfound``, ``nrp_group``, ``nrp_employed``, ``nrp_hired``, ``nrp_working``, ``nrp_uc``,
+        ``nrp_training``, ``nrp_late`` (SUP-19), ``nrp_uc_weeks``, ``nrp_weeks_taken`` (SUP-20), ``nrp_weekly`` with the
+        ceiling, ``no_policy_on``.
     """
     if finding is None:
         raise Refused("nrp_unfound")
     check_finding(finding)
-    _check_status(finding, on)
+    if beside.stream == DISLOCATED_STREAM and finding.group != "dislocated":
+        raise Refused("nrp_group", field="group")
+    _check_status(finding, beside, on)
+    _refuse_within(terms, beside.at_work, "nrp_working")
     used = _check_training(terms, finding, policies, on)
     if finding.group == "dislocated":
         used += _check_in_time(finding, policies, on)
-    _check_overlaps(terms, finding, spans)
+    _check_overlaps(terms, finding, beside.paid)
     ceiling = _ceiling(finding, policies, on)
     if terms.weekly_cents > ceiling.cents:
         raise Refused("nrp_weekly", asked_cents=terms.weekly_cents, most_cents=ceiling.cents)
     return Ceiling(ceiling.cents, (*used, *ceiling.policies))
 
 
-def _check_status(finding: WeekFinding, on: datetime.date) -> None:
-    """Unemployed, and without UC (680.940(a), (b))."""
+def _check_status(finding: WeekFinding, beside: Beside, on: datetime.date) -> None:
+    """Unemployed, in no job begun since that was shown, and without UC (680.940(a), (b))."""
     if finding.unemployed_on is None or finding.unemployed_on > on:
         raise Refused("nrp_employed")
+    if beside.hired_on is not None and beside.hired_on >= finding.unemployed_on:
+        raise Refused("nrp_hired", field="unemployed_on", hired_on=beside.hired_on)
     if finding.uc == "receives":
         raise Refused("nrp_uc")
 
@@ -178,9 +200,14 @@ def _check_overlaps(
 ) -> None:
     if finding.uc_to_on is not None and terms.starts_on <= finding.uc_to_on:
         raise Refused("nrp_uc_weeks", field="starts_on", to_on=finding.uc_to_on)
+    _refuse_within(terms, spans, "nrp_weeks_taken")
+
+
+def _refuse_within(terms: WeekTerms, spans: Sequence[tuple[datetime.date, datetime.date]], code: str) -> None:
+    """None of the weeks touches a day of these."""
     for first, last in spans:
         if terms.starts_on <= last and first <= terms.last_on:
-            raise Refused("nrp_weeks_taken", field="starts_on", from_on=first, to_on=last)
+            raise Refused(code, field="starts_on", from_on=first, to_on=last)
 
 
 def _ceiling(finding: WeekFinding, policies: PolicyBook, on: datetime.date) -> Ceiling:

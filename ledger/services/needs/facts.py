@@ -138,9 +138,7 @@ def gather(
         used=replace(
             used,
             twins=_twins(connection, line, participant["id"], book, on),
-            week_spans=weekly.spans_of(connection, participant["id"], line["id"])
-            if line["kind"] == "NeedsRelated"
-            else (),
+            **weekly.used_of(connection, line, participant["id"]),
         ),
         policies=book,
         need=need["id"],

@@ -119,10 +119,10 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
             raise Refused(
                 "line_state", state=stands[LineState.APPROVED][0], target=stands[LineState.VERIFIED][0]
             )
-        if kind_named(line["kind"]).code == "Scholarship":
+        if kind_named(line["kind"]).code in ("Scholarship", "NeedsRelated"):
             paying = allocation_of(unit.connection, line)
             reviews.record(unit, actor, line, need, paying, command.review, command.words)
-        weekly.record(unit, actor, line, need, command.finding)
+            weekly.record(unit, actor, line, need, paying, command.finding)
         unit.change(
             schema.need_line,
             line,

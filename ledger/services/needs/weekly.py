@@ -1,18 +1,21 @@
 """What whoever verifies found about weekly needs-related payments (SUP-19): kept with the line, read at approval."""
 
 import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from ledger.domain.needs import weekly
-from ledger.domain.needs.terms import WeekTerms, from_text
-from ledger.domain.needs.weekly import WeekFinding
+from ledger.domain.needs.terms import OjtTerms, WeekTerms, WorkTerms, from_text
+from ledger.domain.needs.weekly import Beside, WeekFinding
 from ledger.errors import InvalidInput
 from ledger.services.people.roles import Actor
 from ledger.services.work import Unit
 from ledger.store import schema
-from ledger.store.budgets import policies
+from ledger.store.budgets import budgets, policies
+from ledger.store.contracts import contracts
 from ledger.store.needs import needs
+from ledger.store.participants import records
 from ledger.store.rows import Row, find_row
 
 
@@ -22,7 +25,9 @@ def finding_of(connection: Connection, line_id: str) -> WeekFinding | None:
     return weekly.finding_from(row["finding"]) if row else None
 
 
-def record(unit: Unit, actor: Actor, line: Row, need: Row, finding: WeekFinding | None) -> None:
+def record(
+    unit: Unit, actor: Actor, line: Row, need: Row, allocation: Row, finding: WeekFinding | None
+) -> None:
     """Test a finding and keep it; whoever verifies calls this in their own command. Nothing for other kinds.
 
     :raises InvalidInput: ``review_missing``, what is missing in it. :raises Refused: those of `weekly.decide_weeks`.
@@ -32,8 +37,10 @@ def record(unit: Unit, actor: Actor, line: Row, need: Row, finding: WeekFinding 
         return
     if finding is None:
         raise InvalidInput("review_missing", field="group")
-    spans = spans_of(unit.connection, need["participant_id"], line["id"])
-    weekly.decide_weeks(terms, finding, spans, policies.policy_book(unit.connection), unit.today())
+    used = used_of(unit.connection, line, need["participant_id"] or "")
+    fund = budgets.fund_row(unit.connection, allocation["fund"])
+    beside = Beside(fund["stream"] if fund else "", used["week_spans"], used["work_spans"], used["hired_on"])
+    weekly.decide_weeks(terms, finding, beside, policies.policy_book(unit.connection), unit.today())
     values = {"finding": finding.to_text(), "found_by": actor.person_id, "found_on": unit.today()}
     known = find_row(unit.connection, schema.week_finding, lock=True, line_id=line["id"])
     if known is None:
@@ -51,3 +58,26 @@ def spans_of(
         for text in needs.live_terms(connection, participant_id or "", "NeedsRelated", line_id)
     ]
     return tuple(sorted((one.starts_on, one.last_on) for one in terms if isinstance(one, WeekTerms)))
+
+
+def work_spans(
+    connection: Connection, participant_id: str
+) -> tuple[tuple[datetime.date, datetime.date], ...]:
+    """The days of the person's training at work that we pay for, each to its end or the day it was ended (SUP-19)."""
+    found = []
+    for row in contracts.work_terms(connection, participant_id):
+        terms = from_text(row["kind"], row["terms"])
+        if isinstance(terms, OjtTerms | WorkTerms):
+            found.append((terms.starts_on, row["ended_on"] or terms.ends_on))
+    return tuple(sorted(found))
+
+
+def used_of(connection: Connection, line: Row, participant_id: str) -> dict[str, Any]:
+    """What weekly payments are held against: other such payments, days at work, and the newest job (SUP-19, SUP-20)."""
+    if line["kind"] != "NeedsRelated":
+        return {}
+    return {
+        "week_spans": spans_of(connection, participant_id, line["id"]),
+        "work_spans": work_spans(connection, participant_id),
+        "hired_on": records.newest_job(connection, participant_id),
+    }

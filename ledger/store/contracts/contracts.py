@@ -168,3 +168,15 @@ def contracts_with_places(connection: Connection, *conditions: Any, most: int = 
         .limit(most)
     )
     return rows_of(connection, statement)
+
+
+def work_terms(connection: Connection, participant_id: str) -> list[Row]:
+    """Kind and terms of a person's live agreements about training at work, and when each was ended."""
+    award, contract = schema.award, schema.contract
+    held = award.c.committed_cents + award.c.obligated_cents + award.c.accrued_cents + award.c.paid_cents
+    statement = (
+        select(award.c.kind, award.c.terms, contract.c.ended_on)
+        .join(contract, contract.c.line_id == award.c.line_id)
+        .where(award.c.participant_id == participant_id, award.c.state != "withdrawn", held > 0)
+    )
+    return rows_of(connection, statement.order_by(award.c.id))

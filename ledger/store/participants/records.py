@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from ledger.domain.participants.records import Correction, Record
 from ledger.store import schema
@@ -12,6 +12,7 @@ from ledger.store.participants.changes import record_digest
 from ledger.store.participants.participants import AT_ONCE
 from ledger.store.rows import Row, rows_of
 
+JOB = "2118"
 _COLUMNS = {
     "sort": "sort",
     "code": "code",
@@ -93,3 +94,12 @@ def records_from(connection: Connection, from_on: datetime.date, sort: str) -> l
         .order_by(table.c.happened_on, table.c.id)
     )
     return rows_of(connection, statement)
+
+
+def newest_job(connection: Connection, participant_id: str) -> datetime.date | None:
+    """The first day of the newest job on record (PIRL 2118), or None."""
+    table = schema.record.c
+    statement = select(func.max(table.happened_on)).where(
+        table.participant_id == participant_id, table.sort == "employment", table.code == JOB
+    )
+    return connection.execute(statement).scalar_one_or_none()
