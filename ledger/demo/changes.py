@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ledger.demo.courses import plain_review
+from ledger.demo.courses import BILLS_FOR_IT, plain_review
 from ledger.demo.player import Player
 from ledger.domain.awards.amendments import agreed_from
 from ledger.domain.needs.kinds import Group, kind_named
@@ -64,7 +64,9 @@ def verify(play: Player, amendment_id: str, by: Actor | None = None, review: Rev
         review = plain_review(agreed_from(code, after).amount_cents, play.source.today())
     housing = kind_named(code).group is Group.HOUSING
     verifier = play.cast.rent_coordinator if housing else play.cast.liaison
-    amendments.verify(play.work, by or verifier, amendments.VerifyChange(play.key(), amendment_id, review))
+    amendments.verify(
+        play.work, by or verifier, amendments.VerifyChange(play.key(), amendment_id, review, BILLS_FOR_IT)
+    )
 
 
 def version(play: Player, amendment_id: str) -> int:

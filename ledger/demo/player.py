@@ -185,7 +185,8 @@ class Player:
         line = self.line(line_id)
         if line["kind"] == "Scholarship" and review is None:
             review = courses.plain_review(line["amount_cents"], self.source.today())
-        command = verifications.Verify(self.key(), line_id, review, finding=finding)
+        words = courses.BILLS_FOR_IT if review else ""
+        command = verifications.Verify(self.key(), line_id, review, words, finding=finding)
         verifications.verify(self.work, self._verifier(line["kind"]), command)
 
     def _verifier(self, kind: str) -> Actor:

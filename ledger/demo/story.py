@@ -5,6 +5,7 @@ paid on Fridays. What lies beyond the board date never happens, which leaves som
 """
 
 import datetime
+import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ from ledger.services.people.roles import Actor
 from ledger.store import schema
 from ledger.store.budgets import policies
 from ledger.store.payments.invoices import payable_lines
+from ledger.store.rows import Row
 from ledger.store.scholarships import scholarships
 
 FEDERAL = ("WA26", "WA25", "WAD26", "WY26", "WD26", "SNP26", "HP26")
@@ -98,10 +100,12 @@ class Story:
         return _act
 
     def _reviewed(self, line_id: str) -> Review | None:
-        """The doula's course has a grant of the state's beside the award; the others nobody else pays for."""
+        """The doula's course has a grant of the state's beside the award; another scholarship pays the rest of the others."""
         line, today = self.play.line(line_id), self.play.source.today()
-        if '"listing":"EX-2002"' not in line["terms"]:
+        if line["kind"] != "Scholarship":
             return None
+        if '"listing":"EX-2002"' not in line["terms"]:
+            return courses.shared_review(line["amount_cents"], self.listed_cents(line), today)
         cents, grant_cents = line["amount_cents"], 25_000
         plain = courses.plain_review(cents, today, "in_group")
         granted = Determination("state", "amount", today, grant_cents)
@@ -111,6 +115,12 @@ class Story:
             Cost("books", 12_000, 12_000),
         )
         return replace(plain, others=others, costs=costs)
+
+    def listed_cents(self, line: Row) -> int:
+        """What the program of a course costs by the list."""
+        with self.play.work.store.reading() as connection:
+            row = scholarships.find_listing(connection, json.loads(line["terms"])["listing"])
+        return int(row["cost_cents"]) if row else 0
 
     def listing_for(self, person: Person, school: str) -> str:
         """A listed program of the school that the person has not had yet."""

@@ -26,6 +26,7 @@ def _verify_course(place: Place) -> Sent:
     form = {
         "decision": "verify",
         "verify-findings": list(courses.FINDINGS),
+        "verify-less": "quoted",
         "verify-priority": "none",
         "verify-tuition-total": "1,200.00",
         "verify-words": CANARY,

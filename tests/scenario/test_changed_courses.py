@@ -100,6 +100,7 @@ def test_whoever_verifies_a_changed_course_fills_in_the_form_of_a_first_line(wor
         "verify-findings": list(plain_review(CENTS, play.source.today()).findings),
         "verify-tuition-total": "425.00",
         "verify-priority": "none",
+        "verify-less": "quoted",
     }
     answer = liaison.post(at, form)
     assert answer.status_code == 409

@@ -1,7 +1,7 @@
 """What the terms of a kind decide: months of rent, a course, an agreement that all sign; parts of the decision in `needs`."""
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue

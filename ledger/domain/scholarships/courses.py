@@ -49,7 +49,17 @@ OUTCOMES: Mapping[str, str] = {
     "amount": "Pays an amount",
 }
 ITEMS: Mapping[str, str] = {"tuition": "Tuition", "books": "Books", "fees": "Fees", "exam": "Exam"}
-OTHER_PAYERS: Mapping[str, str] = {**SOURCES, "participant": "The participant, out of pocket"}
+OTHER_PAYERS: Mapping[str, str] = {
+    **SOURCES,
+    "participant": "The participant, out of pocket",
+    "award": "Another award of the board's for this course",
+}
+LESS: Mapping[str, str] = {
+    "quoted": "The provider's quote for this term is lower",
+    "waived": "The provider gives up a part of the price",
+    "part": "Only a part of the program is taken",
+}
+"""Why a course costs less than the list says; the paper that shows it is among the need's (SCH-10)."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,7 @@ class Cost:
 class Review:
     """What whoever verifies recorded.
 
+    :param less: a code of `LESS` where the items make less than the listed cost.
     :param arrangement: the signed allocation arrangement is among the papers.
     """
 
@@ -87,7 +98,17 @@ class Review:
     others: tuple[Determination, ...] = ()
     costs: tuple[Cost, ...] = ()
     priority: str = ""
+    less: str = ""
     arrangement: bool = False
+
+
+@dataclass(frozen=True)
+class Payee:
+    """Who would be paid. :param words: what whoever verified wrote about it; private."""
+
+    sort: str
+    name: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +117,7 @@ class Course:
 
     :param code: the program id the line names. :param stream: of the fund that would pay. :param reviewed: the line is past
         verification, so a review must be there. :param again: what this person's other awards for the program make of it.
+    :param payee: None while nobody is named.
     """
 
     code: str | None
@@ -104,6 +126,7 @@ class Course:
     review: Review | None = None
     reviewed: bool = False
     again: Again = field(default_factory=Again)
+    payee: Payee | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +153,7 @@ def from_plain(values: Mapping[str, Any]) -> Review:
         ),
         tuple(Cost(**one) for one in values["costs"]),
         values["priority"],
+        values.get("less", ""),
         values["arrangement"],
     )
 

@@ -4,9 +4,11 @@ import datetime
 from collections.abc import Iterable
 
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.payees import PayeeSort, normal_name
 from ledger.domain.scholarships.courses import (
     FINDINGS,
     ITEMS,
+    LESS,
     OTHER_PAYERS,
     OUTCOMES,
     PELLS,
@@ -17,9 +19,12 @@ from ledger.domain.scholarships.courses import (
     Review,
     prompts_workforce_pell,
 )
-from ledger.domain.scholarships.listings import check_listed
+from ledger.domain.scholarships.listings import Listing, check_listed
 from ledger.domain.scholarships.runs import check_again
 from ledger.errors import InvalidInput, Refused
+
+NEVER_TEACH = (PayeeSort.LANDLORD, PayeeSort.PARTICIPANT)
+"""Sorts of payee that are never paid for a course: only an eligible provider is (20 CFR 680.410)."""
 
 
 def decide_course(
@@ -29,9 +34,11 @@ def decide_course(
 
     :returns: what it rests on.
     :raises Refused: ``listing_missing``, ``listing_unknown``, ``not_listed`` (SCH-02), ``over_listed_cost`` (SCH-03) for all
-        awards of one run together, those of `runs.check_again` (SCH-23), ``course_not_reviewed``, and those of `check_review`.
+        awards of one run together, ``payee_teaches_not``, ``payee_not_provider``, those of `runs.check_again` (SCH-23),
+        ``course_not_reviewed``, and those of `check_review`.
     """
     listing = check_listed(course.listing, course.code, on)
+    _check_payee(course, listing)
     retakes = check_again(course.again, on, policies)
     others_cents = _others_cents(course.review) + course.again.run_cents
     if asked_cents > listing.cost_cents - others_cents:
@@ -53,6 +60,21 @@ def decide_course(
     return found
 
 
+def _check_payee(course: Course, listing: Listing) -> None:
+    """The money of a course goes to who teaches it: by its sort and, where the name is another, by the reviewer's words.
+
+    :raises Refused: ``payee_teaches_not``, ``payee_not_provider`` (SCH-02, 20 CFR 680.410).
+    """
+    payee = course.payee
+    if payee is None:
+        return
+    if payee.sort in NEVER_TEACH:
+        raise Refused("payee_teaches_not", field="payee", sort=payee.sort)
+    same = normal_name(payee.name) == normal_name(listing.provider)
+    if course.review is not None and not same and not payee.words.strip():
+        raise Refused("payee_not_provider", field="words", provider=listing.provider)
+
+
 def _others_cents(review: Review | None) -> int:
     return sum(one.cents for one in review.others if one.outcome == "amount") if review else 0
 
@@ -68,7 +90,7 @@ def check_review(
     """Is the review complete, and does it allow the award?
 
     :raises Refused: ``finding_missing`` (SCH-01), ``priority_missing`` (SCH-11), ``other_funds_open`` (SCH-04, SCH-05),
-        ``pell_pending`` (SCH-06).
+        ``pell_pending`` (SCH-06), ``listed_uncovered`` (SCH-10).
     :raises InvalidInput: ``code_unknown``, ``loan`` (SCH-07), ``costs_differ``, ``cost_uncovered`` (SCH-10), dates.
     """
     for code, words in FINDINGS.items():
@@ -77,6 +99,7 @@ def check_review(
     check_priority(course.stream, review.priority)
     _check_others(starts_on, course, review, on, policies)
     _check_costs(asked_cents, review)
+    _check_whole(course, review)
 
 
 def check_priority(stream: str, priority: str) -> None:
@@ -151,3 +174,13 @@ def _check_costs(asked_cents: int, review: Review) -> None:
                 paid_cents=paid_cents,
                 promised_cents=promised.get(source, 0),
             )
+
+
+def _check_whole(course: Course, review: Review) -> None:
+    """Every cent of the listed cost has a payer, or a reason says why the course costs less (SCH-10, 20 CFR 680.310(d))."""
+    listed_cents = course.listing.cost_cents if course.listing else 0
+    covered_cents = sum(cost.total_cents for cost in review.costs)
+    if covered_cents < listed_cents and review.less not in LESS:
+        raise Refused(
+            "listed_uncovered", field="less", listed_cents=listed_cents, covered_cents=covered_cents
+        )

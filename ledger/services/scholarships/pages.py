@@ -74,6 +74,11 @@ class CoursePage:
         return [(courses.ITEMS[one.item], one, courses.OTHER_PAYERS.get(one.payer, "")) for one in found]
 
     @property
+    def less(self) -> str:
+        """Why the course costs less than listed; empty where it does not."""
+        return courses.LESS.get(self.review.less, "") if self.review else ""
+
+    @property
     def refund_terms(self) -> Sequence[str]:
         """The provider's refund schedule as sentences."""
         return schedule.in_words(self.listing.schedule) if self.listing else []

@@ -1,6 +1,7 @@
 """The review of a course: gathered for decisions, recorded by whoever verifies, kept with the award."""
 
 import json
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -8,13 +9,13 @@ from ledger.domain.documents import DocumentSort
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.terms import CourseTerms, Terms, from_text
 from ledger.domain.scholarships import courses, deciding, listings, runs
-from ledger.domain.scholarships.courses import Course, Review
+from ledger.domain.scholarships.courses import Course, Payee, Review
 from ledger.errors import InvalidInput
 from ledger.services.people.roles import Actor
 from ledger.services.work import Unit
 from ledger.store import documents, schema
 from ledger.store.budgets import budgets, policies
-from ledger.store.rows import Row
+from ledger.store.rows import Row, find_row
 from ledger.store.scholarships import scholarships
 
 REVIEWED = ("verified", "first_approved")
@@ -32,6 +33,7 @@ def course_of(
         return None
     row = scholarships.find_listing(connection, terms.listing)
     review = scholarships.find_review(connection, line["id"])
+    payee = find_row(connection, schema.payee, id=line["payee_id"]) if line["payee_id"] else None
     paying = budgets.fund_row(connection, allocation["fund"]) if allocation else None
     earlier = (
         scholarships.earlier_for(connection, participant_id, terms.listing, line["id"])
@@ -45,6 +47,7 @@ def course_of(
         courses.from_plain(json.loads(review["review"])) if review else None,
         line["state"] in REVIEWED,
         runs.compare(terms.starts_on, terms.ends_on, allocation["id"] if allocation else "", earlier),
+        Payee(payee["sort"], payee["name"], (review["words"] or "") if review else "") if payee else None,
     )
 
 
@@ -78,17 +81,12 @@ def record(
         return
     if review is None:
         raise InvalidInput("review_missing", field="findings")
-    review = Review(
-        review.findings,
-        review.others,
-        review.costs,
-        review.priority,
-        has_arrangement(unit.connection, need["id"]),
-    )
+    review = replace(review, arrangement=has_arrangement(unit.connection, need["id"]))
     course = course_of(unit.connection, line, need["participant_id"], allocation)
     if course is None:
         return
-    full = Course(course.code, course.listing, course.stream, review, True, course.again)
+    payee = replace(course.payee, words=words) if course.payee else None
+    full = replace(course, review=review, reviewed=True, payee=payee)
     book = policies.policy_book(unit.connection)
     deciding.decide_course(line["amount_cents"], terms.starts_on, full, unit.today(), book)
     values = {

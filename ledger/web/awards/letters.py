@@ -52,6 +52,7 @@ def letter(found: AwardPage) -> dict[str, Any]:
             ("Program", f"{one.program}, {one.code}"),
             ("CIP and O*NET", f"{one.cip or 'none'}, {one.onet or 'none'}"),
             ("Listed cost", dollars(one.cost_cents)),
+            *([("Costs less than listed", course.less)] if course.less else []),
         ]
     costs = list(course.costs) if course else []
     sums = [sum(getattr(cost, name) for _, cost, _ in costs) for name in COLUMNS]

@@ -57,6 +57,12 @@ class ReviewForm(VerifyForm):
     books = FormField(CostForm, label=courses.ITEMS["books"])
     fees = FormField(CostForm, label=courses.ITEMS["fees"])
     exam = FormField(CostForm, label=courses.ITEMS["exam"])
+    less = SelectField(
+        "Why it costs less than listed",
+        choices={"": "It does not", **courses.LESS},
+        validate_choice=False,
+        description="Only where the costs above come to less than the listed cost.",
+    )
     words = TextAreaField(
         "In words",
         [Length(max=LONGEST_WORDS)],
@@ -67,7 +73,7 @@ class ReviewForm(VerifyForm):
         """Begin with what was recorded before, else with today and all of it as tuition."""
         review = page.review or Review(costs=(Cost("tuition", page.award_cents, page.award_cents),))
         self.findings.data = list(review.findings)
-        self.priority.data = review.priority
+        self.priority.data, self.less.data = review.priority, review.less
         known = {one.source: one for one in review.others}
         for source in courses.SOURCES:
             row = self[source].form
@@ -100,6 +106,7 @@ class ReviewForm(VerifyForm):
             tuple(others),
             tuple(costs),
             self.priority.data or "",
+            self.less.data or "",
         )
 
 

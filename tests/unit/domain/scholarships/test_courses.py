@@ -13,6 +13,7 @@ from ledger.domain.scholarships.courses import (
     Cost,
     Course,
     Determination,
+    Payee,
     Review,
     from_plain,
     prompts_workforce_pell,
@@ -204,6 +205,19 @@ def test_a_dearer_course_needs_others_who_are_listed_and_have_promised_it() -> N
     assert code_of(review=replace(plain, costs=(Cost("tuition", 499_999, 499_999),))) == "costs_differ"
 
 
+def test_every_cent_of_the_listed_cost_has_a_payer_or_a_reason_says_why_it_costs_less() -> None:
+    # SCH-10, 20 CFR 680.310(d): 6,000.00 listed, 5,000.00 asked, nobody named for the other 1,000.00
+    bare = replace(plain_review(500_000, ON), less="")
+    assert code_of(review=bare) == "listed_uncovered"
+    assert code_of(review=replace(bare, less="because")) == "listed_uncovered"
+    assert decide(review=replace(bare, less="quoted")).numbers
+    for payer, paid in (("participant", 100_000), ("participant", 120_000), ("award", 100_000)):
+        costs = (Cost("tuition", 500_000 + paid, 500_000, paid, payer),)
+        assert decide(review=replace(bare, costs=costs)).numbers
+    short = (Cost("tuition", 599_999, 500_000, 99_999, "participant"),)
+    assert code_of(review=replace(bare, costs=short)) == "listed_uncovered"
+
+
 def test_adult_funds_need_a_priority_of_service_and_others_do_not() -> None:
     # SCH-11: 20 CFR 680.600, .610
     silent = replace(plain_review(500_000, ON), priority="")
@@ -251,6 +265,25 @@ def test_nobody_is_paid_the_same_course_twice_at_once(other: Earlier, overlaps: 
     assert bool(again.overlaps) is overlaps
     if overlaps:
         assert code_of(again=again) == "course_overlaps"
+
+
+@pytest.mark.parametrize(
+    "payee, says",
+    [
+        (Payee("landlord", "Example School"), "payee_teaches_not"),
+        (Payee("participant", "Example School", "Paid back"), "payee_teaches_not"),
+        (Payee("school", "The EXAMPLE School, Inc."), ""),
+        (Payee("school", "Another School"), "payee_not_provider"),
+        (Payee("vendor", "Another School", " "), "payee_not_provider"),
+        (Payee("vendor", "Another School", "Its bookshop"), ""),
+    ],
+)
+def test_the_money_of_a_course_goes_to_who_teaches_it(payee: Payee, says: str) -> None:
+    # SCH-02, 20 CFR 680.410: names are compared as duplicates are
+    if says:
+        assert code_of(payee=payee) == says
+    else:
+        assert decide(payee=payee).numbers
 
 
 def test_the_listed_cost_holds_for_all_awards_of_one_run_together() -> None:

@@ -182,6 +182,7 @@ def reviewed(cents: str) -> dict[str, Any]:
     }
     return {
         "verify-findings": list(FINDINGS),
+        "verify-less": "quoted",
         "verify-priority": "none",
         "verify-tuition-total": cents,
         **asked,
