@@ -191,11 +191,15 @@ def test_leaving_is_accepted_by_somebody_else_once_and_as_it_was_computed(world:
     world.verified()
 
 
-def test_an_unpaid_bill_is_settled_first(world: World) -> None:
-    award = course(world, paid=False)
-    with pytest.raises(Refused) as refused:
-        world.play.leave(award, datetime.date(2026, 8, 7))
-    assert refused.value.code == "bill_unpaid"
+def test_a_bill_that_waits_for_its_payment_holds_no_leaving_up(world: World) -> None:
+    # SCH-17: the rest is let go that very day, and the unpaid bill stays listed to be paid or canceled
+    play, award = world.play, course(world, paid=False)
+    before = play.award_row(award)
+    play.leave(award, datetime.date(2026, 8, 7))
+    after = play.award_row(award)
+    assert after["obligated_cents"] == after["committed_cents"] == after["refund_due_cents"] == 0
+    assert (before["accrued_cents"], after["accrued_cents"]) == (42_500, 42_500)
+    world.verified()
 
 
 def test_a_list_without_refund_terms_needs_them_from_the_agreement(world: World) -> None:

@@ -52,7 +52,7 @@ def decide(aid: LaterAid, columns: Columns, today: datetime.date) -> Settled:
     125.00 are let go and 75.00 are due back.
 
     :raises InvalidInput: ``code_unknown``, ``loan`` (SCH-07), ``date_in_future``, ``amount_missing``.
-    :raises Refused: ``share_over_aid``; ``share_too_large``, ``bill_unpaid`` of `schedule.settle`.
+    :raises Refused: ``share_over_aid``; ``share_too_large`` of `schedule.settle`.
     """
     check_payer(aid.source, SOURCES)
     if aid.outcome not in DECIDED:

@@ -58,7 +58,8 @@ class Ending:
 
     :param back_percent: what the schedule gives back on that day. :param earned_cents: what the provider keeps.
     :param keep_cents: earned and not billed yet: stays obligated. :param release_cents: open and not needed.
-    :param refund_cents: paid and to be given back.
+    :param refund_cents: paid and to be given back. :param unpaid_cents: of a bill that waits for its payment, what the
+        provider did not earn: it is canceled, or due back once it is paid.
     """
 
     back_percent: int
@@ -66,6 +67,7 @@ class Ending:
     keep_cents: int
     release_cents: int
     refund_cents: int
+    unpaid_cents: int = 0
 
 
 def back_percent(
@@ -107,10 +109,11 @@ def decide_ending(
     """What is due back and what is let go when somebody leaves a course (SCH-17).
 
     $425.00 all paid, half given back: the provider earned $212.50, $212.50 is due back. Nothing paid yet: $212.50 stays
-    obligated for its invoice and $212.50 is let go. What nothing has bound is let go whole.
+    obligated for its invoice and $212.50 is let go. What nothing has bound is let go whole. An accepted bill that waits for
+    its payment holds nothing up: with $200.00 of the $425.00 owed, $12.50 stays obligated; with all of it owed, $212.50 of
+    the bill is not earned, and nothing is due back of what was never paid.
 
-    :raises Refused: ``schedule_missing`` when neither list nor agreement has refund terms; ``bill_unpaid`` while an
-        accepted bill waits for its payment; ``course_over`` after the last day.
+    :raises Refused: ``schedule_missing`` when neither list nor agreement has refund terms; ``course_over`` after the last day.
     :raises InvalidInput: ``date_in_future``.
     """
     if left_on > today:
@@ -120,40 +123,39 @@ def decide_ending(
     steps = parse_schedule(schedule)
     if not steps:
         raise Refused("schedule_missing")
-    if columns.accrued_cents:
-        raise Refused("bill_unpaid", accrued_cents=columns.accrued_cents)
     share = back_percent(steps, starts_on, ends_on, left_on)
     earned_cents = half_up(Fraction(columns.used_cents * (100 - share), 100))
     open_cents = columns.committed_cents + columns.obligated_cents
-    keep_cents = min(max(earned_cents - columns.paid_cents, 0), columns.obligated_cents)
-    return Ending(
-        share,
-        earned_cents,
-        keep_cents,
-        open_cents - keep_cents,
-        max(columns.paid_cents - earned_cents, 0),
-    )
+    billed_cents = columns.paid_cents + columns.accrued_cents
+    keep_cents = min(max(earned_cents - billed_cents, 0), columns.obligated_cents)
+    over_cents = max(billed_cents - earned_cents, 0)
+    unpaid_cents = min(over_cents, columns.accrued_cents)
+    refund_cents = over_cents - unpaid_cents
+    return Ending(share, earned_cents, keep_cents, open_cents - keep_cents, refund_cents, unpaid_cents)
 
 
 @dataclass(frozen=True)
 class Settled:
-    """Where another payer's late money goes: what is open is let go first, what is paid becomes a receivable."""
+    """Where another payer's late money goes: what is open is let go first, what is paid becomes a receivable.
+
+    :param unpaid_cents: what of it lies in a bill that waits for its payment: canceled, or due back once it is paid.
+    """
 
     release_cents: int
     refund_cents: int
+    unpaid_cents: int = 0
 
 
 def settle(share_cents: int, columns: Columns) -> Settled:
     """A later Pell award pays a share of the tuition: so much less is owed, and what was paid too much is due back (SCH-06).
 
-    :raises InvalidInput: ``amount_missing``. :raises Refused: ``share_too_large``; ``bill_unpaid``.
+    :raises InvalidInput: ``amount_missing``. :raises Refused: ``share_too_large``.
     """
     if share_cents <= 0:
         raise InvalidInput("amount_missing", field="amount")
-    if columns.accrued_cents:
-        raise Refused("bill_unpaid", accrued_cents=columns.accrued_cents)
     open_cents = columns.committed_cents + columns.obligated_cents
-    if share_cents > open_cents + columns.paid_cents:
-        raise Refused("share_too_large", asked_cents=share_cents, award_cents=open_cents + columns.paid_cents)
+    if share_cents > columns.used_cents:
+        raise Refused("share_too_large", asked_cents=share_cents, award_cents=columns.used_cents)
     release_cents = min(share_cents, open_cents)
-    return Settled(release_cents, share_cents - release_cents)
+    unpaid_cents = min(share_cents - release_cents, columns.accrued_cents)
+    return Settled(release_cents, share_cents - release_cents - unpaid_cents, unpaid_cents)

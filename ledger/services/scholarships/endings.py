@@ -54,7 +54,7 @@ def propose(work: Work, actor: Actor, command: ProposeLeaving) -> Answer:
         amounts = _amounts(ending)
         said = (
             f"Course of {award['id']} left on {day(command.left_on)}: {dollars(ending.refund_cents)} due back, "
-            f"{dollars(ending.release_cents)} let go, {dollars(ending.keep_cents)} stays for an invoice"
+            f"{dollars(ending.release_cents)} let go, {dollars(ending.keep_cents)} stays for an invoice{_unpaid(ending)}"
         )
         payload = {"award": award["id"], "left_on": command.left_on, "terms": command.terms, **amounts}
         row = proposals.stage(
@@ -65,11 +65,17 @@ def propose(work: Work, actor: Actor, command: ProposeLeaving) -> Answer:
     return work.run(actor, command, "leaving.proposed", _propose)
 
 
+def _unpaid(ending: Ending) -> str:
+    """What is said of a bill that waits for its payment; it stays listed to be paid or canceled."""
+    return f"; {dollars(ending.unpaid_cents)} of the unpaid bill is not earned" if ending.unpaid_cents else ""
+
+
 def _amounts(ending: Ending) -> dict[str, int]:
     return {
         "refund_cents": ending.refund_cents,
         "release_cents": ending.release_cents,
         "keep_cents": ending.keep_cents,
+        "unpaid_cents": ending.unpaid_cents,
     }
 
 

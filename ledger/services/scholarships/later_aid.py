@@ -66,12 +66,19 @@ def record(work: Work, actor: Actor, command: RecordAid) -> Answer:
             "later_aid",
             subject_id=award["id"],
             summary=f"Other aid for {award['id']}: {dollars(settled.release_cents)} let go, "
-            f"{dollars(settled.refund_cents)} due back",
+            f"{dollars(settled.refund_cents)} due back{_unpaid(settled)}",
             payload={"award": award["id"], **command.aid.to_plain(), **amounts},
         )
         return award["id"], {"proposal": row["id"], **amounts}
 
     return work.run(actor, command, "aid.recorded", _record)
+
+
+def _unpaid(settled: Settled) -> str:
+    """What is said of a bill that waits for its payment; it stays listed to be paid or canceled."""
+    if not settled.unpaid_cents:
+        return ""
+    return f"; of the unpaid bill {dollars(settled.unpaid_cents)} is the other source's"
 
 
 def _settled(unit: Unit, award: Row, aid: LaterAid) -> Settled:

@@ -50,13 +50,12 @@ def leave(model: Model, award: Award, on: datetime.date, terms: str) -> str:
         return "date_in_future"
     if on > last:
         return "course_over"
-    if award.cents["accrued"]:
-        return "bill_unpaid"
     over, whole = max((on - first).days + 1, 0), (last - first).days + 1
     back = next((back for until, back in GIVEN_BACK if 100 * over <= until * whole), 0)
-    earned, paid = half_up(award.used * (100 - back), 100), award.cents["paid"]
-    waits = min(max(earned - paid, 0), award.cents["obligated"])
-    _due(model, award, max(paid - earned, 0), on)
+    earned, owed = half_up(award.used * (100 - back), 100), award.cents["accrued"]
+    billed = award.cents["paid"] + owed
+    waits = min(max(earned - billed, 0), award.cents["obligated"])
+    _due(model, award, max(billed - earned - owed, 0), on)
     _let_go(model, award, award.cents["committed"] + award.cents["obligated"] - waits, on)
     award.left_on = on
     return ""
@@ -72,10 +71,9 @@ def aid(model: Model, award: Award, outcome: str, cents: int, share: int) -> str
     if share > cents:
         return "share_over_aid"
     opened = award.cents["committed"] + award.cents["obligated"]
-    if share and award.cents["accrued"]:
-        return "bill_unpaid"
-    if share > opened + award.cents["paid"]:
+    owed = award.cents["accrued"]
+    if share > opened + owed + award.cents["paid"]:
         return "share_too_large"
-    _due(model, award, max(share - opened, 0), model.today)
+    _due(model, award, max(share - opened - owed, 0), model.today)
     _let_go(model, award, min(share, opened), model.today)
     return ""

@@ -56,9 +56,11 @@ def test_what_makes_no_sense_is_refused(wrong: LaterAid, code: str) -> None:
     assert refused.value.code == code
 
 
-def test_an_accepted_bill_is_paid_before_the_share_is_taken_off() -> None:
-    with pytest.raises(Refused, match="waits for its payment"):
-        decide(PELL, replace(HELD, accrued_cents=1), TODAY)
+def test_a_bill_that_waits_for_its_payment_takes_its_part_of_the_share() -> None:
+    # SCH-06: 125.00 open are let go, 100.00 lie in the unpaid bill, and only the rest of what was paid is due back
+    held = replace(HELD, accrued_cents=10_000)
+    assert decide(replace(PELL, share_cents=30_000), held, TODAY) == Settled(12_500, 7_500, 10_000)
+    assert decide(replace(PELL, share_cents=20_000), held, TODAY) == Settled(12_500, 0, 7_500)
 
 
 def test_a_pell_is_pending_until_its_own_decision_comes() -> None:
