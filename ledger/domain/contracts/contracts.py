@@ -197,6 +197,24 @@ def held_cents(earned_cents: int, share: Fraction) -> int:
     return half_up(earned_cents * share)
 
 
+def is_last_payment(
+    terms: HourTerms,
+    *,
+    worked_to: datetime.date,
+    ended_on: datetime.date | None,
+    counted_minutes: int,
+    left_cents: int,
+) -> bool:
+    """Is nothing left to be asked for after this invoice? It reaches the end, or uses up the hours or the maximum (OJT-14).
+
+    240 of 240 hours billed to 27 August of a contract to 28 August: the last, though a day is left.
+
+    :param counted_minutes: of the contract, this invoice among them. :param left_cents: of the maximum, after it.
+    """
+    over = worked_to >= min(terms.ends_on, ended_on or terms.ends_on)
+    return over or counted_minutes >= terms.minutes or left_cents <= 0
+
+
 def check_last_payment(done: Collection[str], policies: PolicyBook, on: datetime.date) -> None:
     """The last payment waits for the final evaluation where the policy says so (OJT-14).
 

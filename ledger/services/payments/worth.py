@@ -174,6 +174,8 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine) -> Worth:
     _check_days(unit, contract, line, earlier)
     entered = sum(one["earned_cents"] for one in earlier if one["line_state"] == "entered")
     held = contracts.held_cents(unit.connection, contract)
+    counted = sum(one["counted_minutes"] for one in earlier)
+    left_cents = award["obligated_cents"] - held - entered
     results = reimbursement.reimburse(
         terms,
         line.periods,
@@ -182,15 +184,21 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine) -> Worth:
             unit.today(),
             "ojt" if isinstance(terms, OjtTerms) else "wex",
         ),
-        earlier_minutes=sum(one["counted_minutes"] for one in earlier),
-        left_cents=award["obligated_cents"] - held - entered,
+        earlier_minutes=counted,
+        left_cents=left_cents,
     )
     share = parse_fraction(contract["holdback_share"] or "0")
     periods = tuple((one, contract_rules.held_cents(one.amount_cents, share)) for one in results)
     earned = sum(one.amount_cents for one in results)
     if earned == 0:
         raise Refused("nothing_reimbursable")
-    if line.final or max(one.to_on for one in line.periods) >= terms.ends_on:
+    if line.final or contract_rules.is_last_payment(
+        terms,
+        worked_to=max(one.to_on for one in line.periods),
+        ended_on=contract["ended_on"],
+        counted_minutes=counted + sum(one.minutes for one in results),
+        left_cents=left_cents - earned,
+    ):
         check_last(unit, contract)
     return Worth(earned - sum(held for _, held in periods), earned, _cut(results), periods)
 

@@ -129,7 +129,10 @@ def bill_hours(
     earned = min(worth(line, counted), award.cents["obligated"] - kept - waiting)
     if earned <= 0:
         return "nothing_reimbursable"
-    if (final or days[1] >= line.days[1]) and line.kind == "OJT" and not contract.evaluated:
+    end = min(line.days[1], contract.ended or line.days[1])
+    used_up = counted + sum(one.minutes for one in earlier) >= line.minutes
+    used_up = used_up or earned == award.cents["obligated"] - kept - waiting
+    if (final or used_up or days[1] >= end) and line.kind == "OJT" and not contract.evaluated:
         return "evaluation_missing"
     part = held_part(line, earned)
     bill = Bill(award, award.payee, earned - part, None, final, days, counted, part, on=model.today)

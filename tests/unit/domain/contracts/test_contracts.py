@@ -201,6 +201,26 @@ def test_evaluations_are_due_half_way_and_on_the_last_day() -> None:
     _refused("evaluation_missing", lambda: rules.check_last_payment({"midpoint"}, BOOK, JULY_1))
 
 
+@pytest.mark.parametrize(
+    "worked_to, ended_on, hours, left_cents, last",
+    [
+        (OCTOBER_16, None, 480, 40_000, True),
+        (datetime.date(2026, 10, 15), None, 519, 1, False),
+        (datetime.date(2026, 10, 15), None, 520, 1, True),  # a day before the end, and no hour is left
+        (datetime.date(2026, 10, 15), None, 519, 0, True),  # nor a cent
+        (datetime.date(2026, 9, 30), datetime.date(2026, 9, 30), 400, 120_000, True),  # ended early
+    ],
+)
+def test_the_last_payment_reaches_the_end_or_uses_up_hours_or_maximum(
+    worked_to: datetime.date, ended_on: datetime.date | None, hours: int, left_cents: int, last: bool
+) -> None:
+    # OJT-14: an evaluation is not passed by with a bill that ends a day before the contract
+    found = rules.is_last_payment(
+        TERMS, worked_to=worked_to, ended_on=ended_on, counted_minutes=hours * 60, left_cents=left_cents
+    )
+    assert found is last
+
+
 def test_half_of_what_is_earned_waits_ninety_days() -> None:
     # OJT-11: books.md, worked book
     assert rules.held_cents(160_000, Fraction(1, 2)) == 80_000
