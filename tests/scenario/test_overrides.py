@@ -21,6 +21,8 @@ from ledger.services.payments.worth import BillLine
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
+from ledger.store.needs import needs as needs_store
+from ledger.store.overrides import overrides as overrides_store
 from tests import board
 from tests.folders import written
 from tests.grounds import Start
@@ -494,3 +496,39 @@ def test_a_withdrawn_emergency_waits_for_its_verification_like_any_other_line(wo
     assert isinstance(_refused(overrides.approve, play, line), Refused)
     play.verify(line)
     assert play.approve(line)
+
+
+def test_a_household_has_one_case_and_a_verified_raise_leaves_the_lane(world: World) -> None:
+    # d15: 750.00 and 250.01 are over the 1,000.00 of a case, in two needs too; a raise is verified, so that the emergency is
+    play, coach = world.play, world.coach("CCC")
+    who, landlord = world.participant("CCC", "EOP"), play.payee("Homes", "landlord")
+    chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+
+    def asked(month: str, cents: int) -> tuple[str, str]:
+        terms = {"first_month": month, "months": 1, "monthly_cents": cents, "contract_cents": cents}
+        line = LineInput("Rent", cents, terms, payee_id=landlord, allocation_id=chosen)
+        need = play.draft(coach, who, "EOP", [line], needed_by=AUGUST_1)
+        return need, play.submit(coach, need)[0]
+
+    need, line = asked("2026-08", 75_000)
+    overrides.mark(play, coach, need)
+    award = overrides.approve(play, line)
+    second, _ = asked("2026-09", 25_001)
+    assert _refused(overrides.mark, play, coach, second).code == "emergency_case"
+    overrides.mark(play, coach, asked("2026-10", 25_000)[0])
+    terms = {"months": 2, "monthly_cents": 75_000}
+    change = changes.ask(play, coach, award, cents=150_000, terms=terms)
+    changes.verify(play, change)
+    (row,) = overrides.of_line(play, line)
+    assert (row["state"], row["checked_on"]) == ("verified", play.source.today())
+    with world.work.store.reading() as connection:
+        found = needs_store.line_with_need(connection, line)
+        assert found is not None
+        assert found[0]["verified_by"] == row["checked_by"]
+        held = overrides_store.lane_cents(connection, "CCC", found[1], play.source.today())
+    assert held == (25_000, 0, 0, 0)  # the first is void until it is approved anew
+    changes.approve(play, change)
+    with world.work.store.reading() as connection:
+        held = overrides_store.lane_cents(connection, "CCC", found[1], play.source.today())
+    assert held == (100_000, 75_000, 75_000, 0)
+    world.verified()

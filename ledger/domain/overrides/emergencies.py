@@ -4,7 +4,8 @@ Everything else holds: caps, funds, the separation of people. The lane has an en
 it is shut for an agency while a verification is overdue. Without the board's values there is no lane.
 
 Worked: the limit per case is 1,000.00, the envelope 2,500.00 a program year. An agency has used 1,800.00 of it. A month of
-rent of 700.00 fits both; two months in one need (1,400.00) pass the limit per case; 900.00 passes the envelope by 200.00.
+rent of 700.00 fits both; a second one for the same household, in the same need or in another, passes the limit per case;
+900.00 passes the envelope by 200.00.
 """
 
 import datetime
@@ -29,7 +30,8 @@ REASONS: Mapping[str, str] = {
 class Lane:
     """How an agency's lane stands without this case.
 
-    :param case_cents: of the whole case (the need's lines in the lane), this line included.
+    :param case_cents: of the whole case, this line included: the household's emergencies of the program year, whichever agency
+        asked.
     :param year_cents: what the agency's emergencies of this program year hold, net of what was let go.
     :param month_cents: the same of this calendar month.
     :param overdue: verifications that were to be made up before today.

@@ -146,7 +146,7 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
 
     What could not be approved today is refused here, before the old approval is void. It asks what the first verification
     asked: who else was asked, and the papers (SUP-02, SUP-09). A course is reviewed anew: who is paid, the listing and the
-    days are what its findings are about (SCH-01, SCH-02).
+    days are what its findings are about (SCH-01, SCH-02). An emergency is verified with it (d15).
 
     :raises Refused: ``same_person`` (SD1), those of `rules.check_change` and `rules.decide_change`, of
         `verifications.check_whole` and of the review.
@@ -166,6 +166,7 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
         verifications.check_whole(unit, need, line, reapproval.papers_at(award, after))
         paying = {"id": award["allocation_id"], "fund": award["fund"]}
         reviews.record(unit, actor, line, need, paying, command.review, command.words)
+        override_rows.made_up(unit, actor.person_id, award)
         unit.change(
             schema.amendment,
             row,

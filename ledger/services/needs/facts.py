@@ -202,7 +202,7 @@ def _lane(connection: Connection, need: Row, line: Row, on: datetime.date) -> La
     """The agency's emergency lane, when this line goes through it (d15)."""
     if overrides.live_for(connection, line["id"], override_rules.Sort.EMERGENCY) is None:
         return None
-    held = overrides.lane_cents(connection, need["agency_code"], need["id"], on)
+    held = overrides.lane_cents(connection, need["agency_code"], need, on)
     return Lane(*held, counted_cents=line["amount_cents"])
 
 

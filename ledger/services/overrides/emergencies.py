@@ -99,7 +99,7 @@ def mark(work: Work, actor: Actor, command: Mark) -> Answer:
             raise Refused("emergency_none")
         total = sum(row["amount_cents"] for row in fitting)
         find_row(unit.connection, schema.agency, lock=True, code=need["agency_code"])
-        held = overrides.lane_cents(unit.connection, need["agency_code"], need["id"], unit.today())
+        held = overrides.lane_cents(unit.connection, need["agency_code"], need, unit.today())
         lane = Lane(held[0] + total, *held[1:], counted_cents=total)
         book = policies.policy_book(unit.connection)
         rules.decide(fitting[0]["kind"], lane, book, unit.today())

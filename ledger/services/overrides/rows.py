@@ -8,11 +8,14 @@ from sqlalchemy import Connection
 from ledger.domain.needs.needs import Decision
 from ledger.domain.overrides import overrides as rules
 from ledger.domain.overrides.overrides import Sort, State
+from ledger.domain.people import duties
+from ledger.domain.people.duties import Step
+from ledger.domain.people.rungs import so_far
 from ledger.errors import Refused
 from ledger.services.work import Unit
 from ledger.store import schema
 from ledger.store.overrides import overrides
-from ledger.store.rows import Row
+from ledger.store.rows import Row, find_row
 
 
 def use(unit: Unit, line: Row, award_id: str, decision: Decision) -> None:
@@ -69,6 +72,31 @@ def take_back(unit: Unit, award_id: str, line_id: str) -> None:
     for row in overrides.overrides_for(unit.connection, line_id):
         if row["award_id"] == award_id and row["state"] in (State.USED, State.NOT_ELIGIBLE):
             unit.change(schema.override, row, state=rules.move(row["state"], State.WITHDRAWN))
+
+
+def made_up(unit: Unit, person_id: str, award: Row) -> None:
+    """A change of an emergency's award was verified, by all that the first verification asks: that makes it up (d15).
+
+    Not where the person could not have looked back: then the clock goes on.
+    """
+    found = overrides.overrides_for(unit.connection, award["line_id"])
+    row = next((one for one in found if one["sort"] == Sort.EMERGENCY and one["state"] == State.USED), None)
+    line = find_row(unit.connection, schema.need_line, lock=True, id=award["line_id"])
+    if row is None or line is None:
+        return
+    done = {
+        Step.REQUEST: (line["requested_by"],),
+        Step.APPROVE: so_far(line),
+        Step.SECOND_APPROVE: (line["approved_by"],),
+        **overrides.payers(unit.connection, award["id"]),
+    }
+    try:
+        duties.refuse_same_person(Step.LOOK_BACK, person_id, done)
+    except Refused:
+        return
+    unit.change(schema.need_line, line, verified_by=person_id, verified_on=unit.today())
+    state = rules.move(row["state"], State.VERIFIED)
+    unit.change(schema.override, row, state=state, checked_by=person_id, checked_on=unit.today())
 
 
 def refuse_unverified(connection: Connection, award_ids: Iterable[str], on: datetime.date) -> None:

@@ -1,7 +1,7 @@
 """Overrides: reads. Writes go through the unit of work."""
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
@@ -50,29 +50,66 @@ def granters(connection: Connection, line_id: str) -> tuple[str, ...]:
 
 
 def lane_cents(
-    connection: Connection, agency: str, need_id: str, on: datetime.date
+    connection: Connection, agency: str, need: Mapping[str, Any], on: datetime.date
 ) -> tuple[int, int, int, int]:
-    """What an agency's emergencies hold: of this case, of the program year, of the month; and how many are overdue.
+    """What emergencies hold: those of the household, whichever agency asked, in the program year; those of an agency in the
+    program year and in the month; and how many of the agency's are overdue.
 
-    Held is what their awards hold: committed, obligated, accrued and paid, so what is let go is in the envelope again.
+    Held is what their awards hold: committed, obligated, accrued and paid, so what is let go is in the envelope again. What an
+    award was raised by went by the verification of the change, not by the lane.
+
+    :param need: the one whose case it is; without a participant it is a case of its own.
     """
-    table, need = schema.override.c, schema.need.c
-    scope = (table.sort == "emergency", need.agency_code == agency)
+    table, other = schema.override.c, schema.need.c
     rows = rows_of(
         connection,
-        _lines(select(table.amount_cents, table.state, table.due_on, table.decided_on, need.id, _held()))
+        _lines(
+            select(
+                table.amount_cents,
+                table.state,
+                table.due_on,
+                table.decided_on,
+                table.asked_on,
+                other.id,
+                other.participant_id,
+                other.agency_code,
+                _held(),
+            )
+        )
         .outerjoin(schema.award, schema.award.c.id == table.award_id)
-        .where(*scope, table.state.in_((*LIVE, *_HELD))),
+        .where(
+            table.sort == "emergency",
+            table.state.in_((*LIVE, *_HELD)),
+            or_(
+                other.agency_code == agency,
+                other.id == need["id"],
+                other.participant_id.in_(_household(need)),
+            ),
+        ),
     )
-    held = [row for row in rows if row["state"] in _HELD]
+    people = set(connection.execute(_household(need)).scalars())
+    mine = [row for row in rows if row["id"] == need["id"] or row["participant_id"] in people]
+    case = [row for row in mine if program_year(row["decided_on"] or row["asked_on"]) == program_year(on)]
+    held = [row for row in rows if row["state"] in _HELD and row["agency_code"] == agency]
     year = [row for row in held if program_year(row["decided_on"]) == program_year(on)]
     month = [row for row in year if (row["decided_on"].year, row["decided_on"].month) == (on.year, on.month)]
     return (
-        sum(row["amount_cents"] for row in rows if row["id"] == need_id),
-        sum(row["held_cents"] for row in year),
-        sum(row["held_cents"] for row in month),
-        sum(row["state"] == "used" and row["due_on"] < on for row in rows),
+        sum(row["amount_cents"] if row["state"] in LIVE else _by_lane(row) for row in case),
+        sum(_by_lane(row) for row in year),
+        sum(_by_lane(row) for row in month),
+        sum(row["state"] == "used" and row["due_on"] < on for row in held),
     )
+
+
+def _household(need: Mapping[str, Any]) -> Select[Any]:
+    """Whoever lives with the participant of a need, by their ids."""
+    person, other = schema.participant.c, schema.participant.alias("other").c
+    home = select(other.household_id).where(other.id == need["participant_id"]).scalar_subquery()
+    return select(person.id).where(person.household_id == home)
+
+
+def _by_lane(row: Row) -> int:
+    return min(int(row["held_cents"]), int(row["amount_cents"]))
 
 
 def _held() -> Any:

@@ -222,7 +222,7 @@ def approve(model: Model, line: Line, second: bool) -> str:
         line, line.place, line.payee, model.today, line.cents, line.months, cents, held, back=line.back
     )
     if line.lane == "asked":
-        line.lane, award.lane, award.lane_on = "", "used", model.today
+        line.lane, award.lane, award.lane_on, award.lane_cents = "", "used", model.today, line.cents
     line.state = "approved"
     model.awards.append(award)
     move(model, award, "available", "committed", line.cents)

@@ -98,6 +98,7 @@ class Award:
     state: str = "open"
     lane: str = ""
     lane_on: datetime.date | None = None
+    lane_cents: int = 0
     back: int = 0
     left_on: datetime.date | None = None
     last_on: datetime.date = datetime.date.min
@@ -106,6 +107,11 @@ class Award:
     @property
     def used(self) -> int:
         return sum(self.cents.values()) - self.cents["refund"]
+
+    @property
+    def by_lane(self) -> int:
+        """What the lane holds: a raise of its award went by the verification of the change."""
+        return min(self.used, self.lane_cents)
 
     @property
     def bound(self) -> int:

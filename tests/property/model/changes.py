@@ -84,6 +84,8 @@ def verify(model: Model, change: Change) -> str:
     if says := _touches_bound(model, change) or _refused(model, change):
         return says
     change.state = "verified"
+    if change.award.lane == "used":  # all was asked that looking back asks
+        change.award.lane, change.award.line.verified = "verified", True
     _void(model, change.award)
     return ""
 

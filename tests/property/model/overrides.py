@@ -20,10 +20,17 @@ def _lane(model: Model, line: Line) -> str:
     held = [one for one in model.awards if one.lane and one.line.place.agency == line.place.agency]
     if any(one.lane == "used" and _due(one) < model.today for one in held):
         return "emergency_overdue"
-    if line.cents > CASE:
+    home = line.person.household
+    case = sum(one.by_lane for one in model.awards if one.lane and one.line.person.household == home)
+    case += sum(
+        one.cents
+        for one in model.lines
+        if one.lane == "asked" and one.person.household == home and one is not line
+    )
+    if case + line.cents > CASE:
         return "emergency_case"
-    year = sum(one.used for one in held)
-    month = sum(one.used for one in held if _month(one.lane_on) == _month(model.today))
+    year = sum(one.by_lane for one in held)
+    month = sum(one.by_lane for one in held if _month(one.lane_on) == _month(model.today))
     over = year + line.cents > ENVELOPE or month + line.cents > ENVELOPE_MONTH
     return "emergency_envelope" if over else ""
 
