@@ -64,6 +64,7 @@ def small_budget() -> dict[str, str]:
     # Papers beside a bill are another matter; only an incentive is paid on nothing but its proof
     values |= networks.POLICIES | {"proofs.OJT": ("none", "list")}
     values |= {"incentive_retention_days": ("30", "days"), "deposit.MoveIn": ("receivable", "word")}
+    values |= {"card_count_gates": ("no", "yes_no")}
     told: dict[str, Any] = {
         "policies.toml": {"value": [networks.value(code, *given) for code, given in values.items()]}
     }
