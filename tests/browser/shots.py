@@ -178,6 +178,13 @@ SHOTS = (
     Shot("cards", "kit", "payer who keeps the gas cards", "Gas cards: stock, lots, who waits", "/cards"),
     Shot("follow-up", "dana", "coach", "Hazards of open awards, and courses to follow up", "/scholarships"),
     Shot("grants", "priya", "program manager", "Every grant, held or once held", "/grants"),
+    Shot(
+        "network-log",
+        "priya",
+        "program manager",
+        "Evaluations and trainings, and what is due",
+        "/network-log",
+    ),
     Shot("radar", "priya", "program manager", "What would lapse, and what could be moved", "/radar"),
     Shot(
         "tests", "priya", "program manager", "The year's tests, each with its numbers", "/tests-of-the-year"

@@ -45,7 +45,7 @@ SMALL = (  # what the worked example's files say, and what a board that soon run
     ),
 )
 WORK = ("OJT", "WorkExperience", "TransitionalJob", "HiringIncentive")
-KINDS = ("Scholarship", *WORK, "Gas", "Clothing", "ChildCare")
+KINDS = ("Scholarship", *WORK, "Gas", "Clothing", "ChildCare", "NeedsRelated")
 """What the adult fund of the small board pays."""
 
 
@@ -59,14 +59,18 @@ def small_budget() -> dict[str, str]:
     values = {code: (_usd(cents), "usd") for code, cents in lane.items()}
     values |= {f"exception.{kind}": (_usd(cents), "usd") for kind, cents in CLAUSES.items()}
     values["emergency_days"] = str(LOOK_BACK_DAYS), "days"
+    values["card_count_gates"] = "no", "yes_no"  # a count that is missing is another matter
     for scope, caps in (("request", REQUEST_CAPS), ("month", MONTH_CAPS), ("household", HOUSEHOLD_CAPS)):
         values |= {f"cap.{kind}.{scope}": (_usd(cents), "usd") for kind, cents in caps.items()}
     # Papers beside a bill are another matter; only an incentive is paid on nothing but its proof
     values |= networks.POLICIES | {"proofs.OJT": ("none", "list")}
+    values |= {"cap.NeedsRelated": ("2,000.00", "usd"), "nrp_weekly": ("150.00", "usd")}
+    values |= {"category.NeedsRelated": ("needs_related", "word")}
     values |= {"incentive_retention_days": ("30", "days"), "deposit.MoveIn": ("receivable", "word")}
     values |= {"card_count_gates": ("no", "yes_no")}
     told: dict[str, Any] = {
-        "policies.toml": {"value": [networks.value(code, *given) for code, given in values.items()]}
+        "policies.toml": {"value": [networks.value(code, *given) for code, given in values.items()]},
+        "law.toml": {"value": [networks.value("nrp_start_days", "30", "days", "law")]},
     }
     files = networks.files(KINDS, **told)
     for name, old, new in SMALL:

@@ -7,13 +7,24 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from ledger.domain.needs.weekly import WeekFinding
 from ledger.services.needs import approvals, canceling
 from ledger.services.needs.needs import LineInput
 from tests.property.machine.base import ANY, PEOPLE, Base
 from tests.property.model import asking
 from tests.property.model.awards import Line, Person
 from tests.property.model.contracts import draft, worth
-from tests.property.model.limits import AGREEMENTS, CAPS, CITY, CLASS, COUNTY, SUPPORT, TRAINING, Place
+from tests.property.model.limits import (
+    AGREEMENTS,
+    BY_WEEK,
+    CAPS,
+    CITY,
+    CLASS,
+    COUNTY,
+    SUPPORT,
+    TRAINING,
+    Place,
+)
 
 COURSES = tuple(
     (begins_on, datetime.date(2026, 10, 23))
@@ -35,6 +46,7 @@ WISHES = (
     (SUPPORT, "Gas"),
     (SUPPORT, MILES),
     (SUPPORT, "ChildCare"),
+    (SUPPORT, "NeedsRelated"),
     (COUNTY, "Rent"),
     (CITY, "Rent"),
     (CLASS, "Rent"),
@@ -80,7 +92,9 @@ class Asking(Base):
             line.minutes, line.wage = 1_200 + cents, (2_000, 1_999, 2_333)[more % 3]
             line.cents = worth(line, line.minutes)
         else:
-            line.weekly = cents if kind == "ChildCare" or more % 2 else 0
+            line.weekly = cents if kind in BY_WEEK or more % 2 else 0
+            if kind == "NeedsRelated":  # close to what a week may be worth
+                line.weekly, line.receives = cents * 3, more % 11 == 0
             line.cents = line.weekly * weeks or cents * 3
         if line.weekly or line.minutes or line.by_card:
             line.days = first, first + datetime.timedelta(days=7 * weeks - 1)
@@ -156,7 +170,7 @@ class Asking(Base):
         """Its agreement written; verified, denied or canceled."""
         steps: dict[str, Callable[[], Any]] = {
             "draft": lambda: self.play.contract(self.coach(line.place), self.ids[line]),
-            "verify": lambda: self.play.verify(self.ids[line]),
+            "verify": lambda: self.play.verify(self.ids[line], finding=self.found(line)),
             "deny": lambda: approvals.deny(
                 self.work,
                 self.play.cast.second_approver,
@@ -168,6 +182,13 @@ class Asking(Base):
         }
         verb = draft if what == "draft" else getattr(asking, what)
         self.meet(verb, line, step=steps[what])
+
+    def found(self, line: Line) -> WeekFinding | None:
+        """What a liaison finds about needs-related payments: in training all the time, and nothing of UC or still UC."""
+        if line.kind != "NeedsRelated" or line.days is None:
+            return None
+        today = self.model.today
+        return WeekFinding("adult", today, "receives" if line.receives else "never", today, *line.days)
 
     @precondition(lambda self: self.model.lines)
     @rule(at=ANY, other=st.sampled_from([False, False, False, True]))

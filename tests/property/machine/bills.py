@@ -14,10 +14,10 @@ from ledger.store import schema
 from tests.property.machine.base import ANY, Base
 from tests.property.model import bills
 from tests.property.model.awards import Award
-from tests.property.model.limits import HOUSING, MILE_TENTH
+from tests.property.model.limits import BY_WEEK, HOUSING, MILE_TENTH
 from tests.property.model.state import Bill, Trip
 
-PLAIN = ("Scholarship", "Clothing", "Gas", "ChildCare", *HOUSING)
+PLAIN = ("Scholarship", "Clothing", "Gas", *BY_WEEK, *HOUSING)
 """Kinds that a payee bills without an agreement."""
 WAYS = ("School (invented)", "Shop (invented)", "Clinic (invented)")
 """Where people drive to."""
@@ -75,7 +75,7 @@ class Bills(Base):
         cents, of, days = self.part(award, part, "obligated", "committed"), self.month(award, month), None
         if award.line.kind == "Scholarship" and award.line.days and month % 4:
             self.until(award.line.days[0])
-        if award.line.kind == "ChildCare" and award.line.days:
+        if award.line.kind in BY_WEEK and award.line.days:
             begins = award.line.days[0] + datetime.timedelta(days=7 * (month % 5))
             days = begins, begins + datetime.timedelta(days=6 + 7 * (part % 2))
             if month % 4:  # else the machine meets a bill that comes before its service is over

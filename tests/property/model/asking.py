@@ -13,6 +13,7 @@ from tests.property.model.limits import (
     CLAUSES,
     HOUSEHOLD_CAPS,
     MONTH_CAPS,
+    NRP_WEEKLY,
     RENT_MONTHS,
     REQUEST_CAPS,
     STAGES,
@@ -32,16 +33,18 @@ def stands_against(
     *,
     own: Award | None = None,
     asking: bool = False,
+    weekly: int = 0,
 ) -> str:
     """What stands against committing so much for a line today, the first rule first.
 
-    :param months: of rent that it would hold. :param own: its award, which is being changed.
+    :param months: of rent that it would hold. :param own: its award, which is being changed. :param weekly: of a change by the week.
     """
     place = own.place if own else line.place
     return (
         _caps(model, line, cents, months, asking=asking)
         or lane_refusal(model, line)
         or _terms(model, line, months, own, asking=asking)
+        or ("" if asking and not line.verified else unfit_weeks(model, line, weekly or line.weekly))
         or _money(model, place, cents)
     )
 
@@ -114,6 +117,28 @@ def _terms(model: Model, line: Line, months: tuple[str, ...], own: Award | None,
     return _days(model, line, own) if line.by_card else ""
 
 
+def unfit_weeks(model: Model, line: Line, weekly: int, *, finding: bool = False) -> str:
+    """What law and policy say of needs-related payments. ``finding``: a liaison finds it now."""
+    if line.kind != "NeedsRelated" or line.days is None:
+        return ""
+    if not (line.verified or finding):
+        return "nrp_unfound"
+    if line.receives:
+        return "nrp_uc"
+    first, last = line.days
+    others = [
+        one.line.days
+        for one in model.awards
+        if (one.line.kind, one.line.person) == (line.kind, line.person)
+        and one.line is not line
+        and one.state != "withdrawn"
+        and one.used > 0
+    ]
+    if any(days and first <= days[1] and days[0] <= last for days in others):
+        return "nrp_weeks_taken"
+    return "nrp_weekly" if weekly > NRP_WEEKLY else ""
+
+
 def _days(model: Model, line: Line, own: Award | None) -> str:
     """No day has a card and a trip, or two cards."""
     assert line.days is not None
@@ -171,6 +196,8 @@ def verify(model: Model, line: Line) -> str:
     """A liaison finds it good."""
     if line.carried and line.place != TRAINING:
         return "resource_missing"
+    if line.state != "approved" and (says := unfit_weeks(model, line, line.weekly, finding=True)):
+        return says
     if line.state not in ("submitted", "emergency"):
         return "line_state"
     line.state, line.verified = "verified", True

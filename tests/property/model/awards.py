@@ -40,6 +40,7 @@ class Line:
     :ivar days: first and last day of a course, a job or what cards and weeks cover. :ivar weekly: the most in a week; 0 for none.
     :ivar miles: gas by a log of trips and not by card. :ivar back: what of it is a deposit that comes back.
     :ivar excess: how an exception stands and how far it goes. :ivar lane: how an emergency stands.
+    :ivar receives: somebody who asks for needs-related payments receives unemployment compensation.
     :ivar carried: it came with going live, so nobody here noted who else was asked, nor a course's listing.
     """
 
@@ -61,6 +62,7 @@ class Line:
     excess: str = ""
     excess_cents: int = 0
     lane: str = ""
+    receives: bool = False
     carried: bool = False
 
     @property

@@ -24,6 +24,11 @@ def _opens(change: Change) -> tuple[int, tuple[str, ...]]:
     return len(months) * (change.cents // len(change.months)), months
 
 
+def _weekly(change: Change) -> int:
+    """What a week would be worth."""
+    return change.cents // max(change.award.line.weeks, 1) if change.award.line.weekly else 0
+
+
 def _touches_bound(model: Model, change: Change) -> str:
     """What stands against a change, since a paper binds it."""
     award, (cents, payee) = change.award, change.before
@@ -95,7 +100,7 @@ def _refused(model: Model, change: Change) -> str:
     award = change.award
     kept = dict(award.cents), dict(award.months), model.available[award.place], award.last_on
     _void(model, award)
-    says = stands_against(model, award.line, *_opens(change), own=award, asking=True)
+    says = stands_against(model, award.line, *_opens(change), own=award, asking=True, weekly=_weekly(change))
     award.cents, award.months, model.available[award.place], award.last_on = kept
     return says
 
@@ -127,7 +132,7 @@ def approve(model: Model, change: Change, second: bool) -> str:
     if says := _touches_bound(model, change):
         return says
     cents, months = _opens(change)
-    if says := stands_against(model, award.line, cents, months, own=award):
+    if says := stands_against(model, award.line, cents, months, own=award, weekly=_weekly(change)):
         return says
     if second and not first:
         return "duty_needed"

@@ -11,6 +11,7 @@ CAPS = {
     "Gas": 30_000,
     "Clothing": 40_000,
     "ChildCare": 120_000,
+    "NeedsRelated": 200_000,
     "Rent": 360_000,
     "MoveIn": 250_000,
 }
@@ -26,6 +27,9 @@ TRAINING_BUDGET = 33_000_000
 MILE_TENTH = 7  # what a tenth of a mile pays
 STAGES = ("committed", "obligated", "accrued", "paid", "refund", "deposit")
 HOUSING = ("Rent", "MoveIn")
+BY_WEEK = ("ChildCare", "NeedsRelated")
+"""Kinds that one approval always gives by the week."""
+NRP_WEEKLY = 15_000  # the most that needs-related payments are worth in a week
 WORK = ("WorkExperience", "TransitionalJob")
 AGREEMENTS = ("OJT", *WORK, "HiringIncentive")
 
