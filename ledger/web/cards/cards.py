@@ -59,7 +59,7 @@ def receive() -> ResponseReturnValue:
     """Take a lot into stock."""
     form = LotForm()
     funds, payees = card_pages.choices(current_work(), current_actor())
-    form.fund.choices, form.payee.choices = options(funds), options(payees)
+    form.fund.choices, form.payee.choices = options(funds), options([("", "Choose"), *payees])
     try:
         paper = form.take_in("invoice")
         if not form.validate():
@@ -97,7 +97,7 @@ def _paper(
 
 def _lot_form(form: LotForm) -> str:
     funds, payees = card_pages.choices(current_work(), current_actor())
-    form.fund.choices, form.payee.choices = options(funds), options(payees)
+    form.fund.choices, form.payee.choices = options(funds), options([("", "Choose"), *payees])
     form.offer_key()
     return render_template("cards/new_lot.html", form=form)
 

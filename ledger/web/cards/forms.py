@@ -2,7 +2,7 @@
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from ledger.web.fields import CommandForm, MoneyField
 from ledger.web.inputs import DayField, Mark, WholeField, needed
@@ -16,7 +16,7 @@ class LotForm(WithPaper, CommandForm):
 
     page = HiddenField()
     fund = SelectField("Fund")
-    payee = SelectField("Vendor")
+    payee = SelectField("Vendor", [InputRequired("Choose who sold them.")], validate_choice=False)
     payee_number = StringField("Number of the invoice", [needed("Type the number."), Length(max=60)])
     serial_from = StringField("First serial", [needed("Type the first serial."), Length(max=40)])
     serial_to = StringField("Last serial", [needed("Type the last serial."), Length(max=40)])
