@@ -67,7 +67,6 @@ def small_budget() -> dict[str, str]:
     values |= {"cap.NeedsRelated": ("2,000.00", "usd"), "nrp_weekly": ("150.00", "usd")}
     values |= {"category.NeedsRelated": ("needs_related", "word")}
     values |= {"incentive_retention_days": ("30", "days"), "deposit.MoveIn": ("receivable", "word")}
-    values |= {"card_count_gates": ("no", "yes_no")}
     told: dict[str, Any] = {
         "policies.toml": {"value": [networks.value(code, *given) for code, given in values.items()]},
         "law.toml": {"value": [networks.value("nrp_start_days", "30", "days", "law")]},
