@@ -21,6 +21,7 @@ from ledger.domain.budgets.budgets import (
 )
 from ledger.domain.budgets.ceilings import ceilings_faults
 from ledger.domain.budgets.changes import fresh
+from ledger.domain.budgets.governing import Standing, share_faults
 from ledger.domain.budgets.grants import grants_faults
 from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.loads import merged
@@ -36,11 +37,7 @@ from ledger.domain.budgets.origins import net_cents, origins_faults, transfers_f
 from ledger.domain.budgets.ratios import ratios_faults
 from ledger.domain.budgets.set_aside import (
     amendments_of,
-    days_of_change,
     in_force,
-    lost_by_cuts,
-    sides_on,
-    without_new_cuts,
 )
 from ledger.domain.budgets.staff import staff_faults
 from ledger.domain.budgets.subaward_changes import subaward_changes_faults
@@ -64,7 +61,7 @@ class Known:
     :param own: the last load of this program year; None before its first.
     :param today: the board's date.
     :param first_open: the first day after the last closed month; nothing is entered before it.
-    :param available: cents that nobody was promised, at each place.
+    :param available: cents that nobody was promised, at each place. :param standing: what the year's money is used for.
     """
 
     before: Budget | None
@@ -72,6 +69,7 @@ class Known:
     today: datetime.date
     first_open: datetime.date = datetime.date.min
     available: Mapping[Key, int] = field(default_factory=dict)
+    standing: Standing = field(default_factory=Standing)
 
 
 def check(budget: Budget, known: Known) -> list[Fault]:
@@ -86,7 +84,7 @@ def check(budget: Budget, known: Known) -> list[Fault]:
         *_funds(budget, whole),
         *_years(budget, whole),
         *_ahead(budget, whole, known),
-        *_set_aside(budget, whole, known.before),
+        *_set_aside(budget, whole, known),
         *allocations_faults(budget, whole),
         *lines_faults(budget),
         *pools_faults(whole),
@@ -253,35 +251,13 @@ def share_of(whole: Budget, year: int) -> Fraction | None:
         return None
 
 
-def _set_aside(budget: Budget, whole: Budget, before: Budget | None) -> Iterator[Fault]:
+def _set_aside(budget: Budget, whole: Budget, known: Known) -> Iterator[Fault]:
     share = share_of(whole, budget.year)
     if share is None:
         says = f"set_aside_share has no value in force on {year_start(budget.year)}, and it has no default"
         yield Fault("policies.toml", "value", "set_aside_share", says)
         return
-    yield from strict_faults(before, whole, budget.year, share)
-
-
-def strict_faults(before: Budget | None, whole: Budget, year: int, share: Fraction) -> Iterator[Fault]:
-    """The strict test on every day on which a side changes: no amendment, release or new version may break it (SET-03).
-
-    A year that has no budget yet has no sides: money brought forward moves before the year's files are loaded.
-    A funder's cut is recorded even where it breaks the test; after it, our own steps may only keep or mend the distance.
-    """
-    if not any(one.year == year for one in whole.years):
-        return
-    ours = without_new_cuts(before, whole)
-    for day in days_of_change(whole, year):
-        sides = sides_on(ours, year, share, day)
-        if sides.passes:
-            continue
-        if before is not None and lost_by_cuts(before, year, day):
-            earlier = sides_on(before, year, share, day)
-            if sides.margin_cents >= earlier.margin_cents:
-                continue
-        on = "" if day == year_start(year) else f" on {day}"
-        yield Fault("year.toml", "budget", "set_aside", f"{sides.says}{on} (SET-02, summed over the funds)")
-        return
+    yield from share_faults(known.before, whole, budget.year, share, known.standing, known.today)
 
 
 def _versions(budget: Budget, known: Known) -> Iterator[Fault]:

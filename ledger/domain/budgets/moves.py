@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ledger.domain.budgets.budgets import UNASSIGNED, Amendment, Budget
-from ledger.domain.budgets.checks import Known, above_budget, share_of, strict_faults
+from ledger.domain.budgets.checks import Known, above_budget, share_of
+from ledger.domain.budgets.governing import share_faults
 from ledger.domain.budgets.items import Fault
 from ledger.domain.budgets.loads import merged
 from ledger.domain.budgets.money_checks import amendments_faults
@@ -32,4 +33,4 @@ def _faults(budget: Budget, known: Known) -> Iterator[Fault]:
             yield from (move.fault("amount", says) for one in own if (says := above_budget(one, whole)))
     share = share_of(whole, budget.year)
     if share is not None:
-        yield from strict_faults(known.before, whole, budget.year, share)
+        yield from share_faults(known.before, whole, budget.year, share, known.standing, known.today)

@@ -23,6 +23,7 @@ from ledger.domain.budgets import openings, rewrites
 from ledger.domain.budgets.budgets import Budget, figure
 from ledger.domain.budgets.ceilings import newly_passed
 from ledger.domain.budgets.checks import Known
+from ledger.domain.budgets.governing import Standing
 from ledger.domain.budgets.items import Fault
 from ledger.domain.budgets.loads import from_plain, merged_all, to_plain
 from ledger.domain.journal.canonical import canonical
@@ -30,6 +31,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound
 from ledger.services.budgets import rows as budget_rows
 from ledger.services.budgets.allocations import allocation_columns, in_force, set_aside_test
+from ledger.services.budgets.measures import standing_now
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -215,7 +217,8 @@ def known_loads(connection: Connection, year: int, today: datetime.date) -> Know
     available = {
         budgets.allocation_key(row): row["available_cents"] for row in budgets.allocations(connection)
     }
-    return Known(before, own[-1] if own else None, today, first_open_day(connection), available)
+    standing = standing_now(connection, before, year, today) if before else Standing()
+    return Known(before, own[-1] if own else None, today, first_open_day(connection), available, standing)
 
 
 def _refuse_faults(connection: Connection, budget: Budget, known: Known, *, lock: bool) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from ledger.clock import Source, program_year
 from ledger.domain.budgets.bases import Base, base_of
-from ledger.domain.budgets.budgets import Amendment, Budget, year_start
+from ledger.domain.budgets.budgets import Amendment, Budget, year_end, year_start
+from ledger.domain.budgets.governing import Standing
 from ledger.domain.budgets.loads import from_plain, merged_all
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.budgets.set_aside import amendments_of
@@ -90,3 +91,12 @@ def _values(whole: Budget) -> PolicyBook:
         PolicyValue("", one.code, one.value, one.unit, one.sort, one.from_on, one.document)
         for one in whole.values
     )
+
+
+def standing_now(connection: Connection, whole: Budget, year: int, today: datetime.date) -> Standing:
+    """What the year's money is used for today, by all that is posted (SET-04)."""
+    on, before = min(today, year_end(year)), year_start(year) - datetime.timedelta(days=1)
+    balances = as_of.budget_balances(connection, on)
+    opening = as_of.budget_balances(connection, before) if before < on else balances
+    beyond = beyond_in_year(connection, whole, on) if program_year(on) == year else {}
+    return Standing(in_year(balances, opening), beyond)
