@@ -3,7 +3,7 @@
 The image holds the public columns; private columns enter as a salted commitment (``seal``), derived ones not at all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -120,6 +120,17 @@ def rows_of(connection: Connection, statement: Any, values: Mapping[str, Any] | 
     found = connection.execute(statement, values)
     names = tuple(found.keys())
     return [dict(zip(names, row, strict=True)) for row in found.all()]
+
+
+def rows_by_and_by(connection: Connection, statement: Any) -> Iterator[Row]:
+    """All rows of a select, as dictionaries, fetched by the thousand: for what may be too much to hold.
+
+    The statement bears the option, not the connection: that would keep it, and PostgreSQL make a cursor for all that follows.
+    """
+    found = connection.execute(statement, execution_options={"yield_per": 1000})
+    names = tuple(found.keys())
+    for row in found:
+        yield dict(zip(names, row, strict=True))
 
 
 def table_named(name: str) -> Table:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text, union_
 from ledger.domain.journal.canonical import FIRST_PREVIOUS, link
 from ledger.store import schema
 from ledger.store.journal.journal import ENTRIES_PER_EVENT, LOOKBACK, add_to_balances
-from ledger.store.rows import Row, rows_of
+from ledger.store.rows import Row, rows_by_and_by, rows_of
 
 _INSERT_EVENT = insert(schema.event).returning(schema.event.c.number)
 _INSERT_COMMAND = insert(schema.command)
@@ -141,6 +141,5 @@ def every_event(connection: Connection) -> Iterator[tuple[Row, dict[str, Any]]]:
         )
         .order_by(func.coalesce(schema.chain.c.sequence, 1 << 60), schema.event.c.number)
     )
-    for found in connection.execution_options(yield_per=1000).execute(statement).mappings():
-        row = dict(found)
+    for row in rows_by_and_by(connection, statement):
         yield row, json.loads(row["body"])

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Text, case, func, or_, select
+from sqlalchemy import Connection, LargeBinary, Select, Text, case, func, or_, select
 
 from ledger.domain.journal.canonical import FIRST_PREVIOUS, link
 from ledger.domain.journal.entries import Posting
@@ -13,7 +14,7 @@ from ledger.store import schema
 from ledger.store.awards import amendments
 from ledger.store.awards.awards import HELD
 from ledger.store.journal import journal
-from ledger.store.rows import Row, rows_of
+from ledger.store.rows import Row, rows_by_and_by, rows_of
 
 _IS_BUDGET = schema.account.c.name.like("Equity:Budget:%")
 
@@ -73,8 +74,8 @@ def chain_breaks(connection: Connection) -> Iterator[tuple[int, str]]:
         .order_by(schema.chain.c.sequence)
     )
     expected, previous = 1, FIRST_PREVIOUS
-    for sequence, stored_previous, digest, body in connection.execution_options(yield_per=1000).execute(
-        statement
+    for sequence, stored_previous, digest, body in connection.execute(
+        statement, execution_options={"yield_per": 1000}
     ):
         if sequence != expected:
             yield sequence, f"sequence {expected} is missing"
@@ -88,8 +89,7 @@ def chain_breaks(connection: Connection) -> Iterator[tuple[int, str]]:
 def events_by_number(connection: Connection) -> Iterator[Row]:
     """Every event with what it claims to be, in the order of numbers."""
     statement = select(schema.event).order_by(schema.event.c.number)
-    for found in connection.execution_options(yield_per=1000).execute(statement).mappings():
-        yield dict(found)
+    return rows_by_and_by(connection, statement)
 
 
 def entries_by_event(connection: Connection) -> Iterator[tuple[int, list[tuple[Row, list[Posting]]]]]:
@@ -106,13 +106,13 @@ def entries_by_event(connection: Connection) -> Iterator[tuple[int, list[tuple[R
         .join(schema.account, schema.account.c.number == schema.posting.c.account_number, isouter=True)
         .order_by(schema.entry.c.number, schema.posting.c.line_number)
     )
-    found = connection.execution_options(yield_per=2000).execute(statement).mappings()
+    found = rows_by_and_by(connection, statement)
     for event_number, of_event in groupby(found, key=lambda row: row["event_number"]):
         entries = []
         for _, of_entry in groupby(of_event, key=lambda row: row["number"]):
             rows = list(of_entry)
             legs = [Posting(row["account_name"] or "?", row["amount_cents"] or 0) for row in rows]
-            entries.append((dict(rows[0]), legs))
+            entries.append((rows[0], legs))
         yield event_number, entries
 
 
@@ -259,12 +259,13 @@ def people_of_payments(connection: Connection) -> list[Row]:
 
 def all_rows(connection: Connection, table_name: str) -> Iterator[Row]:
     """Every row of a table."""
-    for found in (
-        connection.execution_options(yield_per=1000)
-        .execute(select(schema.metadata.tables[table_name]))
-        .mappings()
-    ):
-        yield dict(found)
+    return rows_by_and_by(connection, _all_of(table_name))
+
+
+@cache
+def _all_of(table_name: str) -> Select[Any]:
+    """Made once: most tables are small, and to put the statement together takes longer than to read them."""
+    return select(schema.metadata.tables[table_name])
 
 
 def places_of_text(connection: Connection, wanted: str) -> list[str]:
