@@ -112,7 +112,7 @@ def _live(story: Story, loader: Actor, accepter: Actor) -> None:
     youth = next(one for one in people if one.external_id == YOUTH)
     work_story.book_youth(story, youth)
     override_story.book_newer(story, [one for one in people if (one.agency, one.program) == ("HS", "EOP")])
-    weekly.book(story, one_of(people, "CCC", "EOP", 6), PAYEES[11][0])
+    weekly.book(story, one_of(people, "CCC", "EOP", 11), PAYEES[11][0])
     late_aid.book(story, at["DCJ"][4], PAYEES[1][0])
     deposits.book(story, one_of(people, "CCC", "EOP", 7), one_of(people, "DCJ", "EOP", 5), PAYEES[3][0])
     weekly.book_gas(story, one_of(people, "CCC", "EOP", 2), PAYEES[10][0])

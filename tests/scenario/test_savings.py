@@ -79,6 +79,7 @@ def test_d21_a_course_is_paid_the_subsidy_ends_and_the_books_know_nothing_of_it(
     2026-08-14 * "Accrued: invoice, instruction delivered"
       entry: "ENT-16"
       award: "SCH-1"
+      service_from: 2026-07-20
       Expenses:CCC:EOP:WA26:Training:Scholarship                   425.00 USD
       Liabilities:Payable:Awards:WA26                             -425.00 USD
       Equity:Budget:Obligated:CCC:EOP:WA26:Training:Scholarship    425.00 USD
