@@ -225,3 +225,25 @@ def _enter_on(world: World, person: str, on: datetime.date) -> None:
     with world.work.store.writing() as connection:
         entered = update(schema.enrolment).where(schema.enrolment.c.participant_id == person)
         connection.execute(entered.values(entry_on=on))
+
+
+def test_a_course_that_begins_after_the_exit_is_neither_bound_nor_billed(world: World) -> None:
+    # SUP-23, SCH-13: approved for 27 July, and the person left the program on the 15th; one enrolled before the exit is bound
+    play, coach = world.play, world.coach("CCC")
+    school, persons = play.payee("Example School", "school"), [world.participant("CCC", "EOP") for _ in "ab"]
+    chosen = texts.allocation_id(world.work, "CCC", "WA26", "Training")
+    course = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
+    line = LineInput("Scholarship", 42_500, course, "A course", school, allocation_id=chosen)
+    never, bound = (play.award(coach, one, "EOP", line, needed_by=AUGUST_1) for one in persons)
+    play.bind(coach, bound, 42_500, datetime.date(2026, 7, 10))
+    leave(world, persons[0], datetime.date(2026, 7, 15))
+    play.day(2026, 9, 18)
+    with pytest.raises(Refused) as refused:
+        play.bind(coach, never, 42_500, datetime.date(2026, 7, 14))
+    assert refused.value.code == "after_exit"
+    leave(world, persons[1], datetime.date(2026, 8, 10))
+    with pytest.raises(Refused) as billed:
+        play.bill(coach, [BillLine(bound, 42_500)], "INV 1")
+    assert billed.value.code == "course_goes_on"
+    play.leave(bound, datetime.date(2026, 8, 10))
+    play.bill(coach, [BillLine(bound, 21_250)], "INV 1")  # half of it, as the list's refund terms say

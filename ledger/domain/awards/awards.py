@@ -15,7 +15,7 @@ from ledger.domain.days import check_day
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Bill, Binding, Kind
-from ledger.domain.needs.terms import AgreementTerms, CardTerms, CourseTerms, Terms, WeekTerms
+from ledger.domain.needs.terms import AgreementTerms, CardTerms, CourseTerms, Terms, WeekTerms, service_dates
 from ledger.errors import InvalidInput, Refused
 
 
@@ -154,6 +154,12 @@ def check_binding(
         earliest = datetime.date.fromisoformat(month + "-01") - datetime.timedelta(days=days)
         if today < earliest:
             raise Refused("month_too_early", month=month, earliest_on=earliest)
+
+
+def training_days(terms: Terms, happened_on: datetime.date) -> tuple[datetime.date, ...]:
+    """The days on which the person must be in the program for training to be bound: the event's, and the first day."""
+    dates = service_dates(terms)
+    return (happened_on,) if dates is None else (happened_on, dates[0])
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.days import months_after
 from ledger.domain.needs.kinds import Kind, kind_named
-from ledger.domain.needs.terms import RentTerms, Terms, service_dates
+from ledger.domain.needs.terms import CourseTerms, RentTerms, Terms, service_dates
 from ledger.errors import Refused
 
 
@@ -86,3 +86,24 @@ def check_after_exit(
     found = policies.get(code, service_on) if stream == YOUTH else policies.find(code, service_on)
     if found is None or service_on > months_after(exit_on, found.whole()):
         raise Refused("after_exit", field="service_from", service_on=service_on, exit_on=exit_on)
+
+
+def check_training_after_exit(
+    terms: Terms, day: datetime.date, exit_on: datetime.date | None, *, left: bool
+) -> None:
+    """Training goes on for nobody who has left the program; follow-up is support and pays for none.
+
+    A course that began before the exit is paid for what its school earned, once the leaving is recorded: its refund schedule
+    says how much (SCH-17). Hours worked after the exit are not paid back.
+
+    :param day: of the service, or of the binding event. :param exit_on: of the program, where no enrolment covers the day;
+        None when one does. :param left: the leaving of the course is recorded.
+    :raises Refused: ``after_exit``; ``course_goes_on`` where the leaving has to be recorded first.
+    """
+    if exit_on is None or day <= exit_on:
+        return
+    if isinstance(terms, CourseTerms) and terms.starts_on <= exit_on:
+        if not left:
+            raise Refused("course_goes_on", exit_on=exit_on)
+        return
+    raise Refused("after_exit", field="service_from", service_on=day, exit_on=exit_on)

@@ -9,7 +9,7 @@ from ledger.domain.awards import awards as rules
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Entry
-from ledger.domain.needs.kinds import Binding, kind_named
+from ledger.domain.needs.kinds import Binding, Line, kind_named
 from ledger.domain.needs.terms import from_text
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
@@ -17,6 +17,7 @@ from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.contracts import execution
 from ledger.services.documents import documents
 from ledger.services.needs import fund_days
+from ledger.services.payments import service_days
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -134,7 +135,7 @@ def _check(
     unit: Unit, actor: Actor, award: Row, amount_cents: int, happened_on: datetime.date, month: str | None
 ) -> Row | None:
     """Everything that decides whether an event may bind; gives back the month of rent it names."""
-    kind = kind_named(award["kind"])
+    kind, terms = kind_named(award["kind"]), from_text(award["kind"], award["terms"])
     if award["state"] != "open":
         raise Refused("award_not_open")
     held = None
@@ -146,7 +147,7 @@ def _check(
         limit_cents = min(limit_cents, held["amount_cents"])
     rules.check_binding(
         kind,
-        from_text(award["kind"], award["terms"]),
+        terms,
         amount_cents=amount_cents,
         committed_cents=limit_cents,
         happened_on=happened_on,
@@ -159,6 +160,8 @@ def _check(
         raise InvalidInput("month_amount", field="amount", month_cents=held["amount_cents"])
     fund_days.refuse_to_bind(unit.connection, award, happened_on)
     fund_days.refuse_to_bind_served(unit.connection, actor, award, month)
+    if kind.line is Line.TRAINING:
+        service_days.refuse_training(unit.connection, award, rules.training_days(terms, happened_on))
     return held
 
 

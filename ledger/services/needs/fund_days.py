@@ -54,7 +54,7 @@ def check_billed(
     :param said: days of the service, as the bill says them; none where it says none. :param dated_on: the paper's own.
     :raises Refused: those of `service_days.refuse_outside`, and as `refuse_to_bind_served`.
     """
-    service_days.refuse_outside(connection, award, said or [dated_on])
+    service_days.refuse_outside(connection, award, service_days.used_on(award, said, dated_on))
     if said and award["kind"] != "Scholarship":
         _refuse(connection, actor, award, [(min(said), max(said))])
 

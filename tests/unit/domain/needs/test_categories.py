@@ -7,7 +7,7 @@ import pytest
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.needs import categories, stays
 from ledger.domain.needs.kinds import kind_named
-from ledger.domain.needs.terms import CourseTerms, RentTerms
+from ledger.domain.needs.terms import CourseTerms, OjtTerms, RentTerms
 from ledger.errors import Refused
 
 ON = datetime.date(2026, 11, 20)
@@ -203,3 +203,40 @@ def test_what_rent_asks_for_has_no_default() -> None:  # SUP-09
 def test_a_board_may_decide_that_no_paper_is_asked_for() -> None:  # SUP-09
     none = book(papers__Rent="none")
     assert categories.checklist("Rent", (), has_payee_form=False, policies=none, on=ON) == []
+
+
+@pytest.mark.parametrize(
+    "starts_on, day, left, says",
+    [
+        (1, 20, False, ""),  # before the exit on the 31st
+        (1, 31, False, ""),
+        (1, 32, False, "course_goes_on"),
+        (1, 32, True, ""),  # what its school earned is paid
+        (31, 40, True, ""),
+        (32, 40, True, "after_exit"),  # it began after the exit
+    ],
+)
+def test_a_course_that_began_before_the_exit_is_paid_for_what_was_earned_and_no_other(
+    starts_on: int, day: int, left: bool, says: str
+) -> None:
+    # SUP-23, SCH-17
+    july_1, days = datetime.date(2026, 7, 1), datetime.timedelta
+    terms = CourseTerms(july_1 + days(starts_on - 1), july_1 + days(90), "EX-1")
+    service_on, exit_on = july_1 + days(day - 1), july_1 + days(30)
+    if not says:
+        stays.check_training_after_exit(terms, service_on, exit_on, left=left)
+        stays.check_training_after_exit(terms, service_on, None, left=False)  # enrolled on the day
+        return
+    with pytest.raises(Refused) as refused:
+        stays.check_training_after_exit(terms, service_on, exit_on, left=left)
+    assert refused.value.code == says
+
+
+def test_hours_worked_after_the_exit_are_not_paid_back() -> None:
+    # SUP-23, OJT-06
+    exit_on = datetime.date(2026, 7, 31)
+    terms = OjtTerms(datetime.date(2026, 7, 20), datetime.date(2026, 8, 28), 240 * 60, 2_000, 5_000)
+    stays.check_training_after_exit(terms, exit_on, exit_on, left=False)
+    with pytest.raises(Refused) as refused:
+        stays.check_training_after_exit(terms, datetime.date(2026, 8, 1), exit_on, left=False)
+    assert refused.value.code == "after_exit"
