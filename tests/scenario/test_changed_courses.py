@@ -72,6 +72,31 @@ def test_another_payee_is_found_to_be_the_provider_again(world: World) -> None:
     world.verified()
 
 
+def test_a_course_is_raised_and_lowered_with_a_review_of_the_whole(world: World) -> None:
+    # SCH-03, SCH-10: the costs are reviewed anew at the whole amount; what the school was promised is not taken back
+    play, award = world.play, _course(world)
+    stages = ("committed_cents", "obligated_cents")
+    raised = changes.ask(play, world.coach("CCC"), award, cents=50_000)
+    with pytest.raises(InvalidInput) as differs:
+        changes.verify(play, raised, review=plain_review(7_500, play.source.today()))
+    assert differs.value.code == "costs_differ", "the difference alone is no review of the course"
+    changes.verify(play, raised)
+    changes.approve(play, raised)
+    play.bind(world.coach("CCC"), award, 45_000, play.source.today())
+    assert [play.award_row(award)[stage] for stage in stages] == [5_000, 45_000]
+    with pytest.raises(Refused) as below:
+        changes.ask(play, world.coach("CCC"), award, cents=45_000)
+    assert below.value.code == "amend_below_bound"
+    lowered = changes.ask(play, world.coach("CCC"), award, cents=46_000)
+    changes.verify(play, lowered)
+    changes.approve(play, lowered)
+    assert [play.award_row(award)[stage] for stage in stages] == [1_000, 45_000]
+    with pytest.raises(Refused) as listed:
+        changes.ask(play, world.coach("CCC"), award, cents=999_901)
+    assert listed.value.code == "cap"
+    world.verified()
+
+
 def test_a_change_to_a_program_that_is_paid_for_the_same_days_is_refused(world: World) -> None:
     # SCH-23: the person's other award for it is known without anybody's mark
     play, award = world.play, _course(world)

@@ -165,6 +165,8 @@ def test_the_last_signature_binds_the_maximum_and_only_the_contract_does(world: 
     play.source.set_today(datetime.date(2026, 7, 19))
     play.signed(coach, award, datetime.date(2026, 7, 18))
     assert _columns(world, award) == (0, 520_000, 0, 0)
+    change = _refused(lambda: changes.ask(play, coach, award, cents=500_000, terms={"minutes": 500 * 60}))
+    assert change.code == "contract_changes"
     withdraw = approvals.Withdraw(play.key(), award)
     assert (
         _refused(lambda: approvals.withdraw(world.work, play.cast.approver, withdraw)).code == "already_bound"
@@ -278,15 +280,32 @@ def test_no_pay_period_is_billed_before_it_is_over_or_after_the_training_ended(w
     assert (late.code, late.arguments["ended_on"]) == ("period_after_end", datetime.date(2026, 8, 13))
 
 
+def test_an_agreement_that_somebody_still_has_to_sign_is_changed_and_signed_anew(world: World) -> None:
+    # OJT-02, OJT-04: 260 hours instead of 520; who had signed the old terms signs the new ones
+    play, coach, award = world.play, world.coach("CCC"), _approved(world)
+    contract, on = play.contract_of(award)["id"], play.day(2026, 7, 16)
+    contracts.sign(
+        world.work, coach, contracts.Sign(play.key(), contract, "employer", "Owner (invented)", on)
+    )
+    change = changes.ask(play, coach, award, cents=260_000, terms={"minutes": 260 * 60})
+    changes.verify(play, change)
+    changes.approve(play, change)
+    assert _columns(world, award) == (260_000, 0, 0, 0)
+    play.contract(coach, play.award_row(award)["line_id"], occupation="Welder's helper")
+    play.signed(coach, award, on)  # the employer among them: the first signature is void
+    assert _columns(world, award) == (0, 260_000, 0, 0)
+    world.verified()
+
+
 def test_what_all_have_signed_is_neither_withdrawn_nor_changed_nor_stopped_on_the_award(world: World) -> None:
     # OJT-02, OJT-04: signed by all and not accepted yet it is not withdrawn; an agreement ends on its own page
     play, coach, award = world.play, world.coach("CCC"), _approved(world)
-    change = _refused(lambda: changes.ask(play, coach, award, cents=500_000, terms={"minutes": 500 * 60}))
-    assert change.code == "contract_changes"
     contract, on = play.contract_of(award)["id"], play.day(2026, 7, 17)
     for party in ("employer", "participant", "board"):
         command = contracts.Sign(play.key(), contract, party, "Owner (invented)", on)
         contracts.sign(world.work, coach, command)
+    change = _refused(lambda: changes.ask(play, coach, award, cents=500_000, terms={"minutes": 500 * 60}))
+    assert change.code == "contract_changes"
     withdraw = approvals.Withdraw(play.key(), award)
     signed = _refused(lambda: approvals.withdraw(world.work, play.cast.approver, withdraw))
     assert (signed.code, signed.arguments["signed_on"]) == ("contract_signed", on)

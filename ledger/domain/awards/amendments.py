@@ -149,8 +149,6 @@ def check_change(
     bound = bound_cents(columns)
     if open_cents(after, columns, months) <= 0:
         raise Refused("amend_below_bound", field="amount", amount_cents=after.amount_cents, bound_cents=bound)
-    if kind == "Scholarship" and after.amount_cents != before.amount_cents:
-        raise Refused("amend_reviewed", field="amount", amount_cents=before.amount_cents)
     if kind_named(kind).binding is Binding.AGREEMENT and bound:
         raise Refused("amend_contract", bound_cents=bound)
     if (

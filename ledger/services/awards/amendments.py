@@ -8,7 +8,6 @@ from ledger.clock import program_year
 from ledger.domain.awards import amendments as rules
 from ledger.domain.awards.amendments import Agreed, AmendmentState
 from ledger.domain.needs import lines
-from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import complete
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties, rungs
@@ -17,6 +16,7 @@ from ledger.domain.scholarships.courses import Review
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import change_rows, reapproval
+from ledger.services.contracts import execution
 from ledger.services.needs import approvals, verifications
 from ledger.services.needs.refusals import Telling
 from ledger.services.overrides import rows as override_rows
@@ -112,11 +112,11 @@ def ask(work: Work, actor: Actor, command: AskChange) -> Answer:
 def _check(unit: Unit, award: Row, before: Agreed, after: Agreed) -> tuple[rules.Difference, ...]:
     if award["state"] != "open":
         raise Refused("award_not_open")
+    if rules.differences(before, after):
+        execution.refuse_signed(unit.connection, award)
     months = awards.months_for(unit.connection, award["id"])
     given = weeks.given_by(unit.connection, award)
     found = rules.check_change(award["kind"], awards.columns_of(award), months, before, after, given)
-    if found and kind_named(award["kind"]).binding is Binding.AGREEMENT:
-        raise Refused("contract_changes")
     if found and program_year(unit.today()) != award["program_year"]:
         raise Refused("amend_year", year=award["program_year"])
     payee = find_row(unit.connection, schema.payee, id=after.payee_id)
@@ -167,6 +167,7 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
         paying = {"id": award["allocation_id"], "fund": award["fund"]}
         reviews.record(unit, actor, line, need, paying, command.review, command.words)
         override_rows.made_up(unit, actor.person_id, award)
+        execution.void_signatures(unit, award)
         unit.change(
             schema.amendment,
             row,

@@ -151,7 +151,7 @@ def _line(connection: Connection, actor: Actor, line_id: str) -> tuple[Row, Row]
     line, need = found
     if kind_named(line["kind"]).binding is not Binding.AGREEMENT or line["state"] not in OPEN_LINES:
         raise Refused("contract_kind")
-    return line, need
+    return store.agreed_of(connection, line), need
 
 
 def terms_of(row: Row) -> AgreementTerms:

@@ -77,8 +77,7 @@ def reopen(unit: Unit, award: Row) -> None:
     contract = store.find_for_award(unit.connection, award)
     if contract is None or contract["state"] != "executed":
         return
-    for one in store.signatures_for(unit.connection, contract["id"]):
-        unit.change(schema.signature, one, state="void")
+    void_signatures(unit, award)
     unit.change(
         schema.contract,
         contract,
@@ -87,6 +86,23 @@ def reopen(unit: Unit, award: Row) -> None:
         holdback_share=None,
         retention_days=None,
     )
+
+
+def void_signatures(unit: Unit, award: Row) -> None:
+    """Who signed so far signed other terms: the agreement is drawn anew from those that are approved, and all sign again."""
+    contract = store.find_for_award(unit.connection, award)
+    for one in store.signatures_for(unit.connection, contract["id"]) if contract else ():
+        unit.change(schema.signature, one, state="void")
+
+
+def refuse_signed(connection: Connection, award: Row) -> None:
+    """What all have signed is not changed on the award; an agreement that somebody still has to sign is.
+
+    :raises Refused: ``contract_changes``.
+    """
+    contract = store.find_for_award(connection, award)
+    if contract is not None and contract["state"] != "draft":
+        raise Refused("contract_changes")
 
 
 def check_withdraw(connection: Connection, award: Row) -> None:

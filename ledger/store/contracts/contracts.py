@@ -30,6 +30,16 @@ def _one(connection: Connection, condition: Any) -> Row | None:
     return None if found is None else dict(found)
 
 
+def agreed_of(connection: Connection, line: Row) -> Row:
+    """A line with the payee and terms of its award, which a change of the award may have made others; as it is without one."""
+    award = schema.award
+    statement = select(award.c.payee_id, award.c.terms).where(
+        award.c.line_id == line["id"], award.c.state != "withdrawn"
+    )
+    found = connection.execute(statement).mappings().first()
+    return {**line, **found} if found else line
+
+
 def signatures_for(connection: Connection, contract_id: str) -> list[Row]:
     """The signatures that stand, the first one first."""
     table = schema.signature
@@ -140,16 +150,16 @@ def let_in_on(connection: Connection, payees: Collection[str], on: datetime.date
 
 
 def contracts_with_places(connection: Connection, *conditions: Any, most: int = 1000) -> list[Row]:
-    """Contracts with their need, terms, award and scope; the newest first."""
+    """Contracts with their need, terms (the award's, once there is one), award and scope; the newest first."""
     contract, line, need, award = schema.contract, schema.need_line, schema.need, schema.award
     statement = (
         select(
             contract,
             line.c.need_id,
-            line.c.payee_id,
+            func.coalesce(award.c.payee_id, line.c.payee_id).label("payee_id"),
             line.c.requested_by,
-            line.c.amount_cents,
-            line.c.terms,
+            func.coalesce(award.c.approved_cents, line.c.amount_cents).label("amount_cents"),
+            func.coalesce(award.c.terms, line.c.terms).label("terms"),
             line.c.state.label("line_state"),
             need.c.agency_code,
             need.c.program_code,

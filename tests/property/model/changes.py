@@ -31,17 +31,15 @@ def _weekly(change: Change) -> int:
 
 def _touches_bound(model: Model, change: Change) -> str:
     """What stands against a change, since a paper binds it."""
-    award, (cents, payee) = change.award, change.before
+    award, (_, payee) = change.award, change.before
     if award.state != "open":
         return "award_not_open"
+    if award.line.contract is not None and award.line.contract.signed:
+        return "contract_changes"
     if change.back > change.cents:
         return "deposit_range"
     if _opens(change)[0] <= 0:
         return "amend_below_bound"
-    if award.line.kind == "Scholarship" and change.cents != cents:
-        return "amend_reviewed"
-    if award.line.kind in AGREEMENTS and award.bound:
-        return "amend_contract"
     if change.payee != payee and award.cents["obligated"] + award.cents["deposit"]:
         return "amend_payee_bound"
     if change.back < award.cents["deposit"]:
@@ -51,7 +49,7 @@ def _touches_bound(model: Model, change: Change) -> str:
         return "amend_months_bound"
     if award.line.weekly and not fits(model, award, change.cents // award.line.weeks):
         return "amend_weeks_given"
-    return "contract_changes" if award.line.kind in AGREEMENTS else ""
+    return ""
 
 
 @verb

@@ -183,6 +183,7 @@ def reviewed(cents: str) -> dict[str, Any]:
     return {
         "verify-findings": list(FINDINGS),
         "verify-less": "quoted",
+        "verify-words": "It bills for the provider of the list",
         "verify-priority": "none",
         "verify-tuition-total": cents,
         **asked,
