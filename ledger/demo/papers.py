@@ -1,14 +1,19 @@
 """Invented papers for the demonstration: a page that says what it is, drawn, uploaded and attached as a coach would."""
 
+from __future__ import annotations
+
 import hashlib
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
-from ledger.demo.player import Player
 from ledger.services.documents import attachments, documents
 from ledger.services.people.roles import Actor
+
+if TYPE_CHECKING:
+    from ledger.demo.player import Player
 
 _SIZE = (1000, 1300)
 _INK = (34, 34, 34)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ledger.clock import SeededSource
-from ledger.demo import courses
+from ledger.demo import courses, papers
 from ledger.demo.agreements import SIGNERS, WHOLE, fein_of
 from ledger.domain.awards.mileage import Trip
 from ledger.domain.awards.reimbursement import PayPeriod
@@ -232,6 +232,7 @@ class Player:
             self.work, coach, awards.RecordBinding(self.key(), award_id, amount_cents, on, month)
         )
         verifier = self._verifier(self.award_row(award_id)["kind"])
+        self.agreement_filed(verifier, award_id)
         awards.decide_binding(self.work, verifier, awards.DecideBinding(self.key(), done["binding"]))
 
     def contract(self, writer: Actor, line_id: str, **contents: Any) -> str:
@@ -266,7 +267,12 @@ class Player:
         with self.work.store.reading() as connection:
             binding = award_store.bindings_for(connection, award_id)[-1]["id"]
         verifier = self._verifier(self.award_row(award_id)["kind"])
+        self.agreement_filed(verifier, award_id)
         awards.decide_binding(self.work, verifier, awards.DecideBinding(self.key(), binding))
+
+    def agreement_filed(self, filer: Actor, award_id: str) -> None:
+        """The signed agreement is attached to its award."""
+        papers.attach(self, filer, award_id, "agreement", "Agreement, signed by all", [award_id])
 
     def evaluated(self, writer: Actor, award_id: str, sort: str = "final") -> None:
         """An evaluation is in."""

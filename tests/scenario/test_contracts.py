@@ -311,7 +311,11 @@ def test_what_all_have_signed_is_neither_withdrawn_nor_changed_nor_stopped_on_th
     assert (signed.code, signed.arguments["signed_on"]) == ("contract_signed", on)
     with world.work.store.reading() as connection:
         waiting = connection.execute(select(schema.binding_event.c.id)).scalar_one()
-    awards.decide_binding(world.work, play.cast.liaison, awards.DecideBinding(play.key(), waiting))
+    accept = awards.DecideBinding(play.key(), waiting)
+    bare = _refused(lambda: awards.decide_binding(world.work, play.cast.liaison, accept))
+    assert bare.code == "agreement_paper"
+    play.agreement_filed(play.cast.liaison, award)
+    awards.decide_binding(world.work, play.cast.liaison, accept)
     assert _refused(lambda: changes.stop(play, award)).code == "contract_changes"
     assert _columns(world, award) == (0, 520_000, 0, 0)
     world.verified()

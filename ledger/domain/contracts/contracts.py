@@ -161,13 +161,18 @@ def check_signature(
     party: str,
     signed: Mapping[str, datetime.date],
     *,
+    approved_on: datetime.date,
     starts_on: datetime.date,
     signed_on: datetime.date,
     today: datetime.date,
 ) -> datetime.date | None:
     """May this party's signature of that day be recorded? The day the contract is executed when it is the last one.
 
-    :raises Refused: ``checklist_open`` (OJT-13), ``agreement_late`` (OJT-02).
+    What comes to us after the first day cannot be told from what was signed after it, whatever day is typed; until all have
+    signed the award takes a later first day.
+
+    :param approved_on: of the award: nobody signs what was not approved.
+    :raises Refused: ``checklist_open`` (OJT-13), ``agreement_late``, ``agreement_early``, ``agreement_told_late`` (OJT-02).
     :raises InvalidInput: ``party_unknown``, ``party_signed``, ``binds_in_future``.
     """
     wanted = parties_of(contents)
@@ -182,6 +187,10 @@ def check_signature(
         raise Refused("checklist_open", count=len(open_items), first=open_items[0])
     if signed_on >= starts_on:
         raise Refused("agreement_late", signed_on=signed_on, starts_on=starts_on)
+    if signed_on < approved_on:
+        raise Refused("agreement_early", signed_on=signed_on, approved_on=approved_on)
+    if today > starts_on:
+        raise Refused("agreement_told_late", starts_on=starts_on)
     together = {**signed, party: signed_on}
     return max(together.values()) if together.keys() == set(wanted) else None
 

@@ -183,8 +183,8 @@ def reached(unit: Unit, actor: Actor, contract_id: str) -> tuple[Row, Row]:
 def sign(work: Work, actor: Actor, command: Sign) -> Answer:
     """Record a signature. The last one executes the contract and records the binding event, which a liaison accepts.
 
-    :raises Refused: ``contract_empty`` when all of the award was let go, ``checklist_open`` (OJT-13), ``agreement_late``
-        (OJT-02), ``employer_pattern`` (OJT-12).
+    :raises Refused: ``contract_empty`` when all of the award was let go, ``checklist_open`` (OJT-13), ``agreement_late``,
+        ``agreement_early``, ``agreement_told_late`` (OJT-02), ``employer_pattern`` (OJT-12).
     """
     roles.require(actor, *MAKERS)
     if not command.signer.strip():
@@ -204,6 +204,7 @@ def sign(work: Work, actor: Actor, command: Sign) -> Answer:
             contents,
             command.party,
             signed,
+            approved_on=award["approved_on"],
             starts_on=terms.starts_on,
             signed_on=command.signed_on,
             today=unit.today(),

@@ -6,10 +6,11 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.contracts.agreements import contents_from
 from ledger.domain.contracts.contracts import FAULTLESS, Draft, History
+from ledger.domain.documents import DocumentSort
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.errors import Refused
 from ledger.services.work import Unit
-from ledger.store import schema
+from ledger.store import documents, schema
 from ledger.store.contracts import contracts as store
 from ledger.store.rows import Row
 
@@ -63,13 +64,18 @@ def drafter_of(connection: Connection, line_id: str) -> tuple[str, ...]:
 def check_executed(connection: Connection, award: Row, happened_on: datetime.date, amount_cents: int) -> None:
     """An agreement binds by its contract alone: whole, on the day of the last signature (OJT-02, OJT-04).
 
-    :raises Refused: ``contract_unsigned``.
+    :raises Refused: ``contract_unsigned``; ``agreement_paper`` while the signed paper is not among the award's or need's.
     """
     if kind_named(award["kind"]).binding is not Binding.AGREEMENT:
         return
     contract = store.find_for_award(connection, award)
     if contract is None or contract["executed_on"] != happened_on or amount_cents != award["committed_cents"]:
         raise Refused("contract_unsigned")
+    papers = [
+        row for place in (award["id"], award["need_id"]) for row in documents.documents_for(connection, place)
+    ]
+    if not any(row["sort"] == DocumentSort.AGREEMENT for row in papers):
+        raise Refused("agreement_paper")
 
 
 def reopen(unit: Unit, award: Row) -> None:

@@ -162,11 +162,30 @@ def test_without_a_contract_nothing_is_approved() -> None:
 
 
 def _sign(
-    party: str, signed: dict[str, datetime.date], on: datetime.date, contents: Contents = CONTRACT
+    party: str,
+    signed: dict[str, datetime.date],
+    on: datetime.date,
+    contents: Contents = CONTRACT,
+    today: datetime.date | None = None,
 ) -> datetime.date | None:
     return rules.check_signature(
-        contents, party, signed, starts_on=JULY_20, signed_on=on, today=datetime.date(2026, 7, 25)
+        contents,
+        party,
+        signed,
+        approved_on=datetime.date(2026, 7, 16),
+        starts_on=JULY_20,
+        signed_on=on,
+        today=today or JULY_20,
     )
+
+
+def test_nobody_signs_before_the_approval_and_nothing_is_recorded_after_the_first_day() -> None:
+    # OJT-02: approved on 16 July, first day 20 July; the typed day alone proves nothing
+    on = datetime.date(2026, 7, 16)
+    assert _sign("employer", {}, on, today=JULY_20) is None
+    _refused("agreement_early", lambda: _sign("employer", {}, datetime.date(2026, 7, 15)))
+    july_21 = datetime.date(2026, 7, 21)
+    _refused("agreement_told_late", lambda: _sign("employer", {}, on, today=july_21))
 
 
 def test_the_last_signature_executes_and_comes_before_the_first_day() -> None:

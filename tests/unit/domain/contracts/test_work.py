@@ -109,11 +109,18 @@ def test_everyone_whom_it_binds_signs() -> None:
     assert parties_of(replace(CONTENTS, of_record="worksite")) == ("worksite", "participant", "board")
     assert parties_of(INCENTIVE) == ("employer", "board")
     late = _refused(
-        contracts.check_signature, CONTENTS, "board", {}, starts_on=STARTS, signed_on=STARTS, today=STARTS
+        contracts.check_signature,
+        CONTENTS,
+        "board",
+        {},
+        approved_on=ON,
+        starts_on=STARTS,
+        signed_on=STARTS,
+        today=STARTS,
     )
     assert late.code == "agreement_late"
     assert contracts.check_signature(
-        INCENTIVE, "board", {"employer": ON}, starts_on=STARTS, signed_on=ON, today=ON
+        INCENTIVE, "board", {"employer": ON}, approved_on=ON, starts_on=STARTS, signed_on=ON, today=ON
     )
 
 
