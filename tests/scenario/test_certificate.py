@@ -209,10 +209,10 @@ def test_the_tests_of_the_year_say_what_governs(world: World) -> None:
             if any(f'code = "{word}' in one for word in ("ratio", "admin_", "program_f"))
         ]
         law[name] = "[[value]]".join([files[name], *wanted])
-    paper = {"unit": "share", "class": "law", "document": "Letter of the state (example)"}
-    rates = [("90%", DAY(2026, 7, 1)), ("0%", DAY(2026, 9, 1))]
-    waived = [{"code": "ojt_rate_waiver", "value": share, "from": on, **paper} for share, on in rates]
-    law["law.toml"] += "\n" + written({"law.toml": {"value": waived}})["law.toml"]
+    days = {"from": DAY(2026, 7, 1), "to": DAY(2026, 8, 31)}
+    paper = {"state": "Oregon", "document": "Letter of the state (example)"}
+    waived = [{"ratio": "ojt_rate", "fund": "WA26", "share": "90%", **days, **paper}]
+    text["ratios.toml"] += "\n" + written({"ratios.toml": {"waiver": waived}})["ratios.toml"]
     world.play.day(2026, 7, 1)
     board.load_files(world.work, {**files, **law, **text}, key="ratios")
     world.play.day(2026, 11, 2)
@@ -234,7 +234,8 @@ def test_the_tests_of_the_year_say_what_governs(world: World) -> None:
     # AUD-05, FND-19: the register shows the waiver with its paper and the two people of its load
     row, earlier = override_pages.listing(world.work, READER)
     assert (earlier["stands"], earlier["asked_on"]) == ("Over", DAY(2026, 7, 1))
-    assert earlier["reason_words"] == "90%. Letter of the state (example)"
+    assert earlier["reason_words"] == "Oregon: 90% until August 31, 2026. Letter of the state (example)"
+    assert earlier["kind_name"].endswith(", WA26")
     assert (row["sort"], row["stands"], row["asked_on"]) == ("waiver", "Active", DAY(2026, 10, 1))
     assert "Oregon: 50% until June 30, 2027. Waiver of the Department of Labor" in row["reason_words"]
     assert (row["asked_by"], row["decided_by"]) == (board.STAGER, board.ACCEPTER)

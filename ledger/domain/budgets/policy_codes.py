@@ -66,10 +66,6 @@ CODES: dict[str, tuple[str, str]] = {
         "share",
         "Highest share of the wage when the factors for it are documented",
     ),
-    "ojt_rate_waiver": (
-        "share",
-        "Highest share of the wage under a waiver; the day it ends is a later value",
-    ),
     "ojt_hours": ("hours", "Most hours of one on-the-job training contract"),
     "ratio.admin": ("share", "Most of the awards that administration may cost"),
     "ratio.transitional": (

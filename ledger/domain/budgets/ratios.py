@@ -154,9 +154,17 @@ class Ratio(Item):
         return due.replace(year=due.year + year - program_year(self.from_on))
 
 
+OJT_RATE = "ojt_rate"
+"""What a waiver of the share of the wage names in place of a test (OJT-03)."""
+
+
 @dataclass(frozen=True)
 class Waiver(Item):
-    """Another ceiling for a test from one day to another, with the document that grants it (FND-19)."""
+    """Another ceiling from one day to another, with the state it is granted to and the document that grants it (FND-19).
+
+    :param ratio: the test whose ceiling it replaces, or `OJT_RATE`. :param fund: of the share of the wage: whose money it
+        holds for, since each grant is waived by itself; a test names its funds already.
+    """
 
     FILE, NAME = "ratios.toml", "waiver"
     ratio: str
@@ -165,10 +173,11 @@ class Waiver(Item):
     to_on: datetime.date
     state: str
     document: str
+    fund: str = ""
 
     @property
     def key(self) -> str:
-        return f"{self.ratio} from {self.from_on}"
+        return f"{self.ratio}{self.fund and ' of ' + self.fund} from {self.from_on}"
 
 
 @dataclass(frozen=True)
@@ -217,7 +226,13 @@ def read_ratio(t: Table, _: str) -> Ratio:
 def read_waiver(t: Table, _: str) -> Waiver:
     """A table ``[[waiver]]``."""
     return Waiver(
-        t.text("ratio"), t.text("share"), t.on("from"), t.on("to"), t.text("state"), t.text("document")
+        t.text("ratio"),
+        t.text("share"),
+        t.on("from"),
+        t.on("to"),
+        t.text("state"),
+        t.text("document"),
+        t.optional_text("fund") or "",
     )
 
 
@@ -236,9 +251,11 @@ def in_force(ratios: Iterable[Ratio], on: datetime.date) -> list[Ratio]:
     return list(found.values())
 
 
-def waiver_on(waivers: Iterable[Waiver], code: str, on: datetime.date) -> Waiver | None:
-    """The waiver that is active on a day; before and after it the ceiling stands."""
-    active = [one for one in waivers if one.ratio == code and one.from_on <= on <= one.to_on]
+def waiver_on(waivers: Iterable[Waiver], code: str, on: datetime.date, fund: str = "") -> Waiver | None:
+    """The waiver that is active on a day; before and after it the ceiling stands. :param fund: of the share of the wage."""
+    active = [
+        one for one in waivers if (one.ratio, one.fund) == (code, fund) and one.from_on <= on <= one.to_on
+    ]
     return max(active, key=lambda one: one.from_on, default=None)
 
 
@@ -258,8 +275,10 @@ def ratios_faults(
                 except InvalidInput as error:
                     yield one.fault(key, str(error))
     for waiver in waivers:
-        if waiver.ratio not in known:
+        if waiver.ratio != OJT_RATE and waiver.ratio not in known:
             yield waiver.fault("ratio", f"{waiver.ratio} is no test of ratios.toml")
+        if (waiver.ratio == OJT_RATE) is not bool(waiver.fund):
+            yield waiver.fault("fund", f"is named for {OJT_RATE}, and for no test")
         if waiver.to_on < waiver.from_on:
             yield waiver.fault("to", f"{waiver.to_on} is before {waiver.from_on}")
         try:

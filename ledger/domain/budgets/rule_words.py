@@ -49,7 +49,6 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
         "work",
         "With documented factors on-the-job training pays back at most {} of the wage.",
     ),
-    "ojt_rate_waiver": ("work", "Under a waiver on-the-job training pays back at most {} of the wage."),
     "ojt_hours": ("work", "One contract of on-the-job training has at most {}."),
     "ojt_months": ("work", "One contract of on-the-job training lasts at most {}."),
     "ojt_holdback_share": ("work", "{} of what an employer earns wait until retention is shown."),

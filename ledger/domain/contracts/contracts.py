@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.budgets.ratios import Waiver
 from ledger.domain.contracts.agreements import (
     PARTIES,
     AnyContents,
@@ -21,7 +22,7 @@ from ledger.domain.contracts.contents import Contents
 from ledger.domain.days import months_after
 from ledger.domain.needs.terms import AgreementTerms, HourTerms, IncentiveTerms, OjtTerms
 from ledger.errors import InvalidInput, Refused
-from ledger.money import half_up
+from ledger.money import half_up, parse_fraction
 from ledger.words import percent
 
 END_REASONS: Mapping[str, str] = {
@@ -64,21 +65,27 @@ class Draft:
 
 
 def check_rate(
-    terms: OjtTerms, contents: Contents | None, policies: PolicyBook, on: datetime.date
+    terms: OjtTerms,
+    contents: Contents | None,
+    policies: PolicyBook,
+    on: datetime.date,
+    waiver: Waiver | None = None,
 ) -> list[PolicyValue]:
     """The share of the wage: up to the common ceiling; above it with documented factors; beyond that only while a waiver is
     in force (OJT-03; 20 CFR 680.720, 680.730).
 
     :param contents: None while there is no contract yet: then only the highest ceiling counts.
+    :param waiver: of the fund that pays, active on that day (FND-19).
     :raises Refused: ``ojt_rate`` with the ceiling, ``ojt_factors``.
     """
     common = policies.get("ojt_rate", on)
     if terms.rate_bp <= common.fraction() * 10_000:
         return [common]
     highest = policies.find("ojt_rate_factors", on)
-    waiver = policies.find("ojt_rate_waiver", on)
-    if waiver is not None and (highest is None or waiver.fraction() > highest.fraction()):
-        highest = waiver
+    if waiver is not None and (highest is None or parse_fraction(waiver.share) > highest.fraction()):
+        highest = PolicyValue(
+            waiver.key, "ojt_rate_waiver", waiver.share, "share", "law", waiver.from_on, waiver.document
+        )
     if highest is None or terms.rate_bp > highest.fraction() * 10_000:
         limit = highest or common
         raise Refused("ojt_rate", rate=percent(terms.rate_bp), most=limit.value, document=limit.document)
@@ -143,7 +150,11 @@ def check_employer(history: History, policies: PolicyBook, on: datetime.date) ->
 
 
 def check_draft(
-    terms: OjtTerms, draft: Draft | None, policies: PolicyBook, on: datetime.date
+    terms: OjtTerms,
+    draft: Draft | None,
+    policies: PolicyBook,
+    on: datetime.date,
+    waiver: Waiver | None = None,
 ) -> list[PolicyValue]:
     """May training at work with these terms and this contract be approved? The policies it rests on.
 
@@ -153,7 +164,10 @@ def check_draft(
         raise Refused("contract_none")
     check_agreement(draft.contents, terms)
     check_employed(draft.contents, terms.starts_on)
-    return [*check_rate(terms, draft.contents, policies, on), *check_employer(draft.history, policies, on)]
+    return [
+        *check_rate(terms, draft.contents, policies, on, waiver),
+        *check_employer(draft.history, policies, on),
+    ]
 
 
 def check_signature(

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.budgets.ratios import Waiver
 from ledger.domain.contracts import contracts as contract_rules
 from ledger.domain.contracts import work as work_rules
 from ledger.domain.contracts.contracts import Draft
@@ -26,11 +27,15 @@ from ledger.errors import Refused
 
 @dataclass(frozen=True)
 class Given:
-    """What stands beside an agreement's terms. :param asking: only handed in, so the agreement may follow."""
+    """What stands beside an agreement's terms. :param asking: only handed in, so the agreement may follow.
+
+    :param waiver: of the share of the wage, for the fund that pays.
+    """
 
     draft: Draft | None
     work: WorkFacts
     asking: bool
+    waiver: Waiver | None = None
 
 
 def check_rent(
@@ -104,8 +109,8 @@ def check_agreement(
         work = work_rules.decide_work(kind, terms, contents, facts, policies, on)
         return Found([*duration, *work.policies], dict(work.numbers), second=work.second)
     if given.asking and given.draft is None:
-        return Found([*duration, *contract_rules.check_rate(terms, None, policies, on)])
-    return Found([*duration, *contract_rules.check_draft(terms, given.draft, policies, on)])
+        return Found([*duration, *contract_rules.check_rate(terms, None, policies, on, given.waiver)])
+    return Found([*duration, *contract_rules.check_draft(terms, given.draft, policies, on, given.waiver)])
 
 
 def check_course(

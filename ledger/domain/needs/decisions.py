@@ -217,7 +217,9 @@ def _check_kind(asked: Asked, facts: Facts) -> Found:
             )
         )
     if isinstance(terms, AgreementTerms):
-        given = by_kind.Given(facts.contract, facts.work or WorkFacts(facts.fund.stream), facts.asking)
+        given = by_kind.Given(
+            facts.contract, facts.work or WorkFacts(facts.fund.stream), facts.asking, facts.rate_waiver
+        )
         return by_kind.check_agreement(asked.kind, terms, given, policies, on)
     if isinstance(terms, CourseTerms):
         return by_kind.check_course(asked.amount_cents, terms, facts.course, policies, on)

@@ -12,6 +12,7 @@ from typing import Any
 
 from ledger.domain.budgets.grants import Gap, refuse_outside
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.budgets.ratios import Waiver
 from ledger.domain.budgets.shares import Share
 from ledger.domain.cards.cards import Span
 from ledger.domain.contracts.contracts import Draft
@@ -143,6 +144,7 @@ class Facts:
     granted: Mapping[str, int] = field(default_factory=dict)
     lane: Lane | None = None
     finding: WeekFinding | None = None
+    rate_waiver: Waiver | None = None
     training_cents: int | None = None
     older: tuple[Payer, ...] = ()
     newer_for: str | None = None

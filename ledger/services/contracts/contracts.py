@@ -112,7 +112,8 @@ def _checked(unit: Unit, line: Row, need: Row, contents: AnyContents) -> AnyCont
         rules.check_employed(contents, terms.starts_on)
         if approved:
             history = execution.history_of(unit.connection, line["payee_id"], today)
-            rules.check_draft(terms, rules.Draft(contents, history), book, today)
+            waiver = execution.rate_waiver(unit.connection, line, today)
+            rules.check_draft(terms, rules.Draft(contents, history), book, today, waiver)
     if isinstance(contents, WorkContents) and isinstance(terms, WorkTerms):
         slot = work_rules.slot_of(terms, need["program_code"], book, today)
         contents = replace(contents, slot=slot)

@@ -4,6 +4,7 @@ import datetime
 
 from sqlalchemy import Connection, select
 
+from ledger.domain.budgets.ratios import OJT_RATE, Waiver, waiver_on
 from ledger.domain.contracts.agreements import contents_from
 from ledger.domain.contracts.contracts import FAULTLESS, Draft, History
 from ledger.domain.documents import DocumentSort
@@ -11,6 +12,7 @@ from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.errors import Refused
 from ledger.services.work import Unit
 from ledger.store import documents, schema
+from ledger.store.budgets import budgets
 from ledger.store.contracts import contracts as store
 from ledger.store.rows import Row
 
@@ -53,6 +55,13 @@ def stream_of(connection: Connection, line: Row) -> str:
         .where(allocation.c.id == line["allocation_id"])
     )
     return str(connection.execute(found).scalar_one())
+
+
+def rate_waiver(connection: Connection, line: Row, on: datetime.date) -> Waiver | None:
+    """The waiver of the share of the wage that the fund of a line has on that day (OJT-03, FND-19)."""
+    allocation = budgets.get_allocation(connection, line["allocation_id"])
+    waivers = budgets.loaded(connection, only=("waivers",)).waivers
+    return waiver_on(waivers, OJT_RATE, on, allocation["fund"] if allocation else "")
 
 
 def drafter_of(connection: Connection, line_id: str) -> tuple[str, ...]:

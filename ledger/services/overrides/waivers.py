@@ -9,14 +9,12 @@ from sqlalchemy import Connection, select
 from ledger.domain.budgets.loads import from_plain
 from ledger.domain.budgets.policies import in_words
 from ledger.domain.budgets.policy_codes import CODES
-from ledger.domain.budgets.ratios import Waiver
+from ledger.domain.budgets.ratios import OJT_RATE, Waiver
 from ledger.store import schema
-from ledger.store.budgets import budgets, policies
+from ledger.store.budgets import budgets
 from ledger.store.rows import Row, rows_of
 
 SORT, NAME = "waiver", "Waiver of a legal ceiling"
-OJT_RATE = "ojt_rate_waiver"
-"""The waiver that is a value of law.toml: it ends with the next value."""
 
 
 def standing_on(from_on: datetime.date, to_on: datetime.date | None, today: datetime.date) -> str:
@@ -31,8 +29,7 @@ STANDS = {"active": "Active", "over": "Over", "not_begun": "Not begun"}
 
 def rows(connection: Connection, today: datetime.date) -> list[Row]:
     """Every waiver that was ever loaded, each with who loaded it and who accepted the load."""
-    found = [_of_ratio(one, load, titles, today) for one, load, titles in _loaded(connection)]
-    return [*found, *_of_ojt(connection, today)]
+    return [_of_ratio(one, load, titles, today) for one, load, titles in _loaded(connection)]
 
 
 def _loaded(connection: Connection) -> Iterator[tuple[Waiver, Row, dict[str, str]]]:
@@ -57,17 +54,8 @@ def _loaded(connection: Connection) -> Iterator[tuple[Waiver, Row, dict[str, str
 def _of_ratio(one: Waiver, load: Row, titles: dict[str, str], today: datetime.date) -> Row:
     share = in_words("share", one.share)
     said = f"{one.state}: {share} until {one.to_on:%B} {one.to_on.day}, {one.to_on.year}. {one.document}"
-    return _row(titles.get(one.ratio, one.ratio), said, (one.from_on, one.to_on), load, today)
-
-
-def _of_ojt(connection: Connection, today: datetime.date) -> Iterator[Row]:
-    values = [one for one in policies.policy_book(connection).values if one.code == OJT_RATE]
-    ends = [one.from_on - datetime.timedelta(days=1) for one in values[1:]]
-    for value, to_on in zip(values, [*ends, None], strict=False):
-        load = rows_of(connection, select(schema.proposal).where(schema.proposal.c.id == value.load_id))
-        if load and value.fraction():  # 0 % says that a waiver has ended
-            said = f"{in_words('share', value.value)}. {value.document}"
-            yield _row(CODES[OJT_RATE][1], said, (value.from_on, to_on), load[0], today)
+    what = f"{CODES[OJT_RATE][1]}, {one.fund}" if one.ratio == OJT_RATE else titles.get(one.ratio, one.ratio)
+    return _row(what, said, (one.from_on, one.to_on), load, today)
 
 
 def _row(

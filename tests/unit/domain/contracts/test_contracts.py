@@ -8,6 +8,7 @@ import pytest
 
 from ledger.demo.agreements import CONTRACT
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
+from ledger.domain.budgets.ratios import OJT_RATE, Waiver, waiver_on
 from ledger.domain.contracts import contracts as rules
 from ledger.domain.contracts.agreements import contents_from, to_text
 from ledger.domain.contracts.contents import Contents, check_contents
@@ -93,22 +94,22 @@ def test_up_to_three_quarters_need_documented_factors() -> None:
     assert len(rules.check_rate(terms, WITH_FACTORS, BOOK, JULY_1)) == 2
 
 
-def test_above_three_quarters_only_while_a_waiver_is_in_force() -> None:
-    # OJT-03: 90 % from 1 August until the day before 1 September, when a later value ends it
+def test_above_three_quarters_only_while_a_waiver_of_the_fund_is_in_force() -> None:
+    # OJT-03, FND-19: 90 % for one fund of one state from 1 to 31 August, and for no other fund and day
     terms = replace(TERMS, rate_bp=9_000)
-    august, september = datetime.date(2026, 8, 1), datetime.date(2026, 9, 1)
-    book = PolicyBook(
-        (
-            *VALUES,
-            _value("ojt_rate_waiver", "90%", "share", august),
-            _value("ojt_rate_waiver", "0%", "share", september),
-        )
-    )
-    for on in (JULY_1, september):
-        found = _refused("ojt_rate", lambda on=on: rules.check_rate(terms, WITH_FACTORS, book, on))
+    august, last = datetime.date(2026, 8, 1), datetime.date(2026, 8, 31)
+    waivers = [Waiver(OJT_RATE, "90%", august, last, "Oregon", DOCUMENT, "WA26")]
+
+    def rate(on: datetime.date, fund: str, contents: Contents = WITH_FACTORS) -> list[PolicyValue]:
+        waiver = waiver_on(waivers, OJT_RATE, on, fund)
+        return rules.check_rate(terms, contents, BOOK, on, waiver)
+
+    for on, fund in ((JULY_1, "WA26"), (last + datetime.timedelta(days=1), "WA26"), (august, "DW26")):
+        found = _refused("ojt_rate", lambda on=on, fund=fund: rate(on, fund))
         assert found.arguments["most"] == "75%"
-    assert rules.check_rate(terms, WITH_FACTORS, book, august)[1].value == "90%"
-    _refused("ojt_factors", lambda: rules.check_rate(terms, CONTRACT, book, august))
+    for on in (august, last):
+        assert (rate(on, "WA26")[1].value, rate(on, "WA26")[1].document) == ("90%", DOCUMENT)
+    _refused("ojt_factors", lambda: rate(august, "WA26", CONTRACT))
 
 
 def test_a_contract_lasts_at_most_the_policys_months_and_hours() -> None:

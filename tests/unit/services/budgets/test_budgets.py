@@ -58,7 +58,6 @@ def test_the_demonstration_budget_loads_and_passes_the_strict_test(work: Work) -
         assert len(agencies.agencies(connection)) == 39
     in_force = {one.code for one in book.in_force(AUGUST)}
     unsaid = {
-        "ojt_rate_waiver",
         "ojt_holiday",
         "ojt_leave",
         "ojt_bonus",
