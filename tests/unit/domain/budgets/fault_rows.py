@@ -217,6 +217,12 @@ FIRST_LOAD: list[tuple[str, Any, tuple[str, str, str], str]] = [
     ),
     (
         "ratios.toml/waiver",
+        [{**WAIVER, "fund": "WA26"}],
+        ("ratios.toml", "waiver.admin of WA26 from 2026-07-01", "fund"),
+        "is named for ojt_rate, and for no test",
+    ),
+    (
+        "ratios.toml/waiver",
         [{**WAIVER, "to": SPREAD}],
         ("ratios.toml", "waiver.admin from 2026-07-01", "to"),
         "2026-06-01 is before 2026-07-01",
