@@ -131,6 +131,18 @@ AHEAD = (
 )
 
 
+BESIDE_THE_TABLES = (
+    "Whom a fund serves, beside its programs (`serves`): `residence` (counties or cities, as the participant system writes them),",
+    "`housing` (`public_housing`, `housing_voucher`), `income_percent` (a whole number: the most a household has in a year, in percent of",
+    "the poverty level of its size) and `population` (flags, such as `homeless`). Within one list any will do, of several each counts; what",
+    "is not said is not asked (FND-01).",
+    "",
+    "A `[[waiver]]` (`ratio`, `share`, `from`, `to`, `state`, `document`) replaces the ceiling of a test while it is active. With",
+    '`ratio = "ojt_rate"` and the `fund` whose grant it holds for, it is the highest share of a wage that the fund pays back (OJT-03).',
+)
+"""What the page of budgets says of single tables."""
+
+
 def budgets_page() -> str:
     """What stands in a program year's folder, and every value that a board or a law may set."""
     lines = [
@@ -156,13 +168,7 @@ def budgets_page() -> str:
         AMENDMENT.rstrip(),
         "```",
         "",
-        "Whom a fund serves, beside its programs (`serves`): `residence` (counties or cities, as the participant system writes them),",
-        "`housing` (`public_housing`, `housing_voucher`), `income_percent` (a whole number: the most a household has in a year, in percent of",
-        "the poverty level of its size) and `population` (flags, such as `homeless`). Within one list any will do, of several each counts; what",
-        "is not said is not asked (FND-01).",
-        "",
-        "A `[[waiver]]` (`ratio`, `share`, `from`, `to`, `state`, `document`) replaces the ceiling of a test while it is active. With",
-        '`ratio = "ojt_rate"` and the `fund` whose grant it holds for, it is the highest share of a wage that the fund pays back (OJT-03).',
+        *BESIDE_THE_TABLES,
         "",
         "A `[[transfer]]` (`id`, `on`, `from`, `to`, `amount`, `approval`, `document`) moves authority from an Adult or Dislocated Worker fund",
         "to one of its own under the other program's rules, whose `origin` and `under` say so. `performance_to` may be left out of a formula",
