@@ -282,11 +282,6 @@ def _insert_line(
     return row
 
 
-def _used(award: Row, line: BillLine, dated_on: datetime.date) -> list[datetime.date]:
-    """The days that the enrollment is asked for."""
-    return service_days.used_on(award, line.month, *_served(line), dated_on)
-
-
 def _days(line: BillLine, dated_on: datetime.date) -> list[datetime.date]:
     """When the thing was used, as this line says it."""
     return _said(line) or [dated_on]
