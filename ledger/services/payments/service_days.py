@@ -66,11 +66,12 @@ def said_days(
 def used_on(award: Row, said: Sequence[datetime.date], dated_on: datetime.date) -> list[datetime.date]:
     """The days that a line of a bill is held against the enrollment by.
 
-    Training has none but those of its service: retention is shown after an exit. A course without them is billed whole.
+    Training has none but those of its service: retention is shown after an exit. A course goes on to its last day whatever days
+    a bill of it says, until its leaving is recorded.
 
     :param said: as `said_days`. :param dated_on: the paper's own day, which stands for support that says none.
     """
-    if said or kind_named(award["kind"]).line is Line.SUPPORT:
+    if kind_named(award["kind"]).line is Line.SUPPORT:
         return list(said) or [dated_on]
     terms = from_text(award["kind"], award["terms"])
-    return [terms.starts_on, terms.ends_on] if isinstance(terms, CourseTerms) else []
+    return [*said, terms.starts_on, terms.ends_on] if isinstance(terms, CourseTerms) else list(said)
