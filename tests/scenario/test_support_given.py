@@ -1,6 +1,7 @@
 """Support as it is given: weekly payments with their findings, nothing after the exit, the participant's receipt."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -20,6 +21,7 @@ from ledger.store import schema
 from ledger.web.awards import letters
 from ledger.web.papers import print_paper
 from tests import board, starts
+from tests.folders import Folder, allocation, fund, written, year_table
 from tests.grounds import Start
 from tests.scenario import texts
 from tests.world import WORKED, World
@@ -41,14 +43,18 @@ def july_10(work: Work, source: SeededSource) -> None:
     """The worked example's board on 10 July 2026; its Adult fund pays weekly aid."""
     world = starts.worked_example(work, source)
     world.play.day(2026, 7, 10)
+    board.load_files(work, _files(VALUES), key="tests-support-given")
+
+
+def _files(values: Sequence[tuple[str, str, str, str]]) -> dict[str, str]:
     files = board.read_folder(WORKED)
-    for code, value, unit, sort in VALUES:
+    for code, value, unit, sort in values:
         files["law.toml" if sort == "law" else "policies.toml"] += (
             f'\n[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "{unit}"\nclass = "{sort}"\n'
             'from = 2026-07-10\ndocument = "Board policy 8"\n'
         )
     files["funds.toml"] = files["funds.toml"].replace('"Gas"]', '"Gas", "Clothing", "NeedsRelated"]', 1)
-    board.load_files(work, files, key="tests-support-given")
+    return files
 
 
 @pytest.fixture
@@ -247,3 +253,39 @@ def test_a_course_that_begins_after_the_exit_is_neither_bound_nor_billed(world: 
     assert billed.value.code == "course_goes_on"
     play.leave(bound, datetime.date(2026, 8, 10))
     play.bill(coach, [BillLine(bound, 21_250)], "INV 1")  # half of it, as the list's refund terms say
+
+
+def _youth(world: World) -> None:
+    """A fund of youth beside the others: CCC's support of 1,000.00; twelve months of follow-up."""
+    files = _files((*VALUES, ("follow_up_months.youth", "12", "months", "law")))
+    more: Folder = {
+        "funds.toml": {"fund": {"YO26": fund(kinds=["Clothing"], serves=["EOP"], stream="youth")}},
+        "year.toml": {"budget": {"YO26": year_table(support_budget="1,000.00")}},
+        "allocations.toml": {"allocation": [allocation("CCC", "Support", "1,000.00", "YO26")]},
+    }
+    for name, text in written(more).items():
+        files[name] += "\n" + text
+    board.load_files(world.work, files, key="youth")
+
+
+def test_youth_who_left_two_days_ago_are_still_given_boots_and_an_adult_is_not(world: World) -> None:
+    # SUP-23, 20 CFR 681.570, 681.580, P32: asked, verified, approved and billed after the exit, from money of youth alone
+    play, coach = world.play, world.coach("CCC")
+    person, shop = world.participant("CCC", "EOP"), play.payee("A shop", "vendor")
+    leave(world, person, datetime.date(2026, 7, 8))
+    boots = LineInput("Clothing", 5_000, {}, "Boots", shop)
+    with pytest.raises(NotFound):
+        play.draft(coach, person, "EOP", [boots], needed_by=AUGUST_1)
+    _youth(world)
+    adult = replace(boots, allocation_id=texts.allocation_id(world.work, "CCC", "WA26", "Support"))
+    with pytest.raises(Refused) as refused:
+        play.submit(coach, play.draft(coach, person, "EOP", [adult], needed_by=AUGUST_1))
+    assert refused.value.code == "not_enrolled"
+    award = play.award(coach, person, "EOP", boots, needed_by=AUGUST_1)
+    assert play.award_row(award)["fund"] == "YO26"
+    on = play.day(2026, 7, 20)
+    play.bill(coach, [BillLine(award, 5_000, service_from=on, service_to=on)], "R-1")
+    play.day(2027, 7, 9)
+    with pytest.raises(NotFound):
+        play.draft(coach, person, "EOP", [boots], needed_by=datetime.date(2027, 8, 1))
+    world.verified()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ledger.domain.days import check_near
 from ledger.domain.needs.categories import Paper, check_papers
+from ledger.domain.needs.kinds import Line, kind_named
 from ledger.domain.needs.needs import Asked, Standing, check_standing
 from ledger.domain.needs.resources import Tried, check_tried
 from ledger.domain.needs.term_checks import check_terms
@@ -50,7 +51,9 @@ def check_verified(
         (SUP-09).
     :raises InvalidInput: an entry of who else was asked is not whole.
     """
-    check_standing(standing, on)
+    check_standing(
+        standing, on, follows_up=kind_named(kind).line is Line.SUPPORT
+    )  # the fund is asked at approval
     if tried is not None:
         check_tried(kind, tried, on)
     check_papers(papers)

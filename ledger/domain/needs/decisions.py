@@ -14,7 +14,7 @@ from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.days import by_program_year
 from ledger.domain.needs import by_kind, caps, categories, stays, whom
 from ledger.domain.needs.caps import Excess
-from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.kinds import Line, kind_named
 from ledger.domain.needs.ladder import ladder_on
 from ledger.domain.needs.needs import Asked, Decision, Facts, asking_of, check_period, check_standing
 from ledger.domain.needs.oldest import check_oldest, year_of
@@ -69,7 +69,7 @@ def questions(asked: Asked, facts: Facts) -> tuple[tuple[Test, Callable[[], Foun
     on, policies, standing, kind = facts.on, facts.policies, facts.standing, kind_named(asked.kind)
     return (
         (Test.IMPORTED, partial(_check_imported, asked)),
-        (Test.ENROLLED, partial(check_standing, facts.standing, on)),
+        (Test.ENROLLED, partial(_check_enrolled, asked, facts)),
         (Test.AGENCY, partial(_check_agency, facts)),
         (Test.FUND, partial(_check_fund, asked, facts)),
         (Test.WHOM, partial(whom.check, facts.unserved)),
@@ -135,6 +135,14 @@ _RESTS = (Test.CAP, Test.CATEGORY, Test.TERMS, Test.LANE, Test.OLDEST, Test.PAYE
 def _check_imported(asked: Asked) -> None:
     if not asked.participant_known:
         raise Refused("not_imported")
+
+
+def _check_enrolled(asked: Asked, facts: Facts) -> None:
+    """On the day; of youth who left, also on the last day of what they are given as follow-up."""
+    follows_up = kind_named(asked.kind).line is Line.SUPPORT and facts.fund.stream == stays.YOUTH
+    last_on = max((last for _, last in served_by(asked.terms)), default=facts.on)
+    for day in (facts.on, max(facts.on, last_on)):
+        check_standing(facts.standing, day, follows_up=follows_up)
 
 
 def _check_agency(facts: Facts) -> None:

@@ -50,6 +50,7 @@ class Standing:
 
     :param entry_on: the first day of that enrolment.
     :param programs: every program in which the person is enrolled that day, at any agency.
+    :param follow_up_until: of somebody who left that program at that agency: the last day on which youth are followed up.
     """
 
     enrolled: bool
@@ -57,6 +58,7 @@ class Standing:
     serves_activity: bool = False
     entry_on: datetime.date | None = None
     programs: frozenset[str] = frozenset()
+    follow_up_until: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -189,12 +191,14 @@ def check_period(fund: FundFacts, on: datetime.date) -> None:
     refuse_outside(fund.code, fund.performance_from, fund.performance_to, fund.gaps, on)
 
 
-def check_standing(standing: Standing, on: datetime.date) -> None:
-    """Is the person enrolled on the day, with a plan whose activity this serves?
+def check_standing(standing: Standing, on: datetime.date, *, follows_up: bool = False) -> None:
+    """Is the person enrolled on the day, or followed up as youth, with a plan whose activity this serves?
 
+    :param follows_up: it is a supportive service, and no fund but one of youth would pay it (SUP-23, 20 CFR 681.580).
     :raises Refused: ``not_enrolled`` (SUP-01, 20 CFR 680.910(a)), ``no_plan`` (SUP-03, 680.910(b)).
     """
-    if not standing.enrolled:
+    until = standing.follow_up_until if follows_up else None
+    if not standing.enrolled and (until is None or on > until):
         raise Refused("not_enrolled", on=on)
     if standing.plan_dated_on is None or not standing.serves_activity:
         raise Refused("no_plan")

@@ -129,6 +129,7 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
             standing["serves_activity"],
             _on(standing["entry_on"]),
             frozenset(standing["programs"]),
+            _on(standing.get("follow_up_until")),
         ),
         used=Used(
             uses=tuple(

@@ -107,3 +107,9 @@ def check_training_after_exit(
             raise Refused("course_goes_on", exit_on=exit_on)
         return
     raise Refused("after_exit", field="service_from", service_on=day, exit_on=exit_on)
+
+
+def follow_up_until(exit_on: datetime.date, policies: PolicyBook, on: datetime.date) -> datetime.date | None:
+    """The last day on which youth who left are given supportive services; None where law says no months (20 CFR 681.580)."""
+    found = policies.find("follow_up_months.youth", on)
+    return months_after(exit_on, found.whole()) if found else None

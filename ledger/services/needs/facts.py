@@ -25,7 +25,7 @@ from ledger.domain.overrides import overrides as override_rules
 from ledger.domain.overrides.emergencies import Lane
 from ledger.errors import NotFound
 from ledger.services.contracts import execution, work
-from ledger.services.needs import conflicts, resources, weekly
+from ledger.services.needs import conflicts, follow_up, resources, weekly
 from ledger.services.needs import whom as services
 from ledger.services.payments import sources
 from ledger.services.scholarships import reviews
@@ -105,6 +105,7 @@ def standing(connection: Connection, need: Mapping[str, object], on: datetime.da
     return Standing(
         enrolled=entry_on is not None,
         entry_on=entry_on,
+        follow_up_until=None if entry_on else follow_up.until(connection, need, on),
         plan_dated_on=plan["dated_on"] if plan else None,
         programs=frozenset(needs.programs_on(connection, person, on)),
         # A need that names none was carried in at going live: none is handed in without (`complete.check_need`)

@@ -16,6 +16,7 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.needs import Asked
 from ledger.domain.needs.resources import Tried
+from ledger.domain.needs.stays import YOUTH
 from ledger.domain.needs.terms import complete, from_text
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
@@ -272,6 +273,8 @@ def _allocation_for(connection: Connection, need: Row, row: Row, on: datetime.da
     could = facts.payers(connection, *place, on, need["participant_id"], terms)
     if row["allocation_id"] is not None:
         could = [one for one in could if one[1]["id"] == row["allocation_id"]]
+    if facts.standing(connection, need, on).follow_up_until:  # nothing but money of youth follows up
+        could = [one for one in could if one[0].stream == YOUTH] or could
     chosen = facts.first_choice(could, row["amount_cents"])
     if chosen is None:
         raise Refused("no_allocation", kind=kind_named(row["kind"]).name)

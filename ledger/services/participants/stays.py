@@ -1,6 +1,7 @@
 """Which enrolments a reader's duties reach today: the scope behind every page that shows a person.
 
-A coach's reach ends with the enrolment at her agency (P32c); who verifies nothing but housing reaches rent cases only.
+A coach's reach ends with the enrolment at her agency (P32c), and of youth with the follow-up (SUP-23); who verifies nothing
+but housing reaches rent cases only.
 """
 
 import datetime
@@ -8,10 +9,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
+from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.needs.kinds import KINDS, Group
+from ledger.domain.needs.stays import follow_up_until
 from ledger.domain.people.duties import Duty
+from ledger.services.needs import follow_up
 from ledger.services.people.roles import Actor
 from ledger.store import schema
+from ledger.store.budgets import policies
 from ledger.store.participants import participants as store
 from ledger.store.rows import Row
 
@@ -48,7 +53,7 @@ def stays_for(
         reach = reach_of(actor, (duty,))
         rows = store.enrolments_in(connection, reach, participant_id=participant_id) if reach else []
         if duty is Duty.REQUEST:
-            rows = [row for row in rows if row["exit_on"] is None or row["exit_on"] >= today]
+            rows = [row for row in rows if _reaches(row, today)] + _followed_up(connection, rows, today)
         if duty is Duty.VERIFY and rows and _verifies_only_housing(actor):
             cases = _rent_cases(connection)
             rows = [row for row in rows if row["participant_id"] in cases]
@@ -56,10 +61,28 @@ def stays_for(
     return sorted(found.values(), key=lambda row: row["exit_on"] is not None)
 
 
+def _reaches(row: Row, today: datetime.date) -> bool:
+    return row["exit_on"] is None or row["exit_on"] >= today
+
+
+def _followed_up(connection: Connection, rows: Sequence[Row], today: datetime.date) -> list[Row]:
+    """Enrolments that ended where youth are followed up, within law's months: the coach may ask for support still (SUP-23)."""
+    left = [row for row in rows if not _reaches(row, today)]
+    places = follow_up.places(connection) if left else frozenset()
+    book = policies.policy_book(connection) if places else PolicyBook(())
+    return [
+        row
+        for row in left
+        if (row["agency_code"], row["program_code"]) in places
+        and (until := follow_up_until(row["exit_on"], book, today)) is not None
+        and today <= until
+    ]
+
+
 def asking_agencies(
     connection: Connection, actor: Actor, participant_id: str, program: str, today: datetime.date
 ) -> list[str]:
-    """Agencies for which a coach may ask for a person today: enrolled there in the program and not gone."""
+    """Agencies for which a coach may ask for a person today: enrolled there in the program and not gone, or followed up."""
     stays = stays_for(connection, actor, (Duty.REQUEST,), today, participant_id)
     return list(dict.fromkeys(row["agency_code"] for row in stays if row["program_code"] == program))
 

@@ -30,3 +30,19 @@ def left_before(
     if connection.execute(covering).first() is not None:
         return None
     return connection.execute(select(func.max(table.exit_on)).where(*mine)).scalar()
+
+
+def left_on(
+    connection: Connection, participant_id: str, agency: str, program: str, on: datetime.date
+) -> datetime.date | None:
+    """When the person had left a program at an agency, by the newest enrolment there that had begun by the day; None where it
+    has not ended, or where there was none."""
+    table = schema.enrolment.c
+    mine = (
+        table.participant_id == participant_id,
+        table.agency_code == agency,
+        table.program_code == program,
+    )
+    newest = select(table.exit_on).where(*mine, table.entry_on <= on).order_by(table.entry_on.desc()).limit(1)
+    exit_on = connection.execute(newest).scalar()
+    return exit_on if exit_on is not None and exit_on < on else None

@@ -13,7 +13,7 @@ from ledger.domain.needs.by_kind import check_rent
 from ledger.domain.needs.caps import Use
 from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.complete import check_need, check_verified
-from ledger.domain.needs.decisions import decide_approval
+from ledger.domain.needs.decisions import Test, decide_approval, questions
 from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.needs import Asked, Facts, FundFacts, Standing, Used
 from ledger.domain.needs.periods import check_served, covers, served_by
@@ -304,3 +304,37 @@ def test_only_the_hub_pays_of_rent_where_something_else_is_asked_too() -> None: 
     said = [Tried("housing_hub", ON, "pays_part", 40_000), Tried("agency", ON, "pays_part", 6_000)]
     assert of_rent_cents(said, rent_alone=True) == 46_000
     assert of_rent_cents(said, rent_alone=False) == 40_000
+
+
+@pytest.mark.parametrize(
+    "kind, stream, until, allowed",
+    [
+        ("Clothing", "youth", ON, True),
+        ("Clothing", "youth", ON - datetime.timedelta(days=1), False),
+        ("Clothing", "youth", None, False),  # never enrolled there, or law says no months
+        ("Clothing", "adult", ON, False),
+        ("Scholarship", "youth", ON, False),  # nothing but supportive services
+    ],
+)
+def test_youth_who_left_are_given_support_within_laws_months_and_nothing_else(
+    kind: str, stream: str, until: datetime.date | None, allowed: bool
+) -> None:  # SUP-23, 20 CFR 681.580
+    left = replace(STANDING, enrolled=False, entry_on=None, programs=frozenset(), follow_up_until=until)
+    facts = replace(FACTS, standing=left, fund=replace(FUND, stream=stream))
+    ask = dict(questions(Asked(kind, 10_000, PlainTerms()), facts))[Test.ENROLLED]
+    if allowed:
+        ask()
+        return
+    with pytest.raises(Refused) as refused:
+        ask()
+    assert refused.value.code == "not_enrolled"
+
+
+def test_follow_up_ends_with_what_is_given_in_it() -> (
+    None
+):  # SUP-23: rent of a month after the last day is none of it
+    left = replace(STANDING, enrolled=False, entry_on=None, follow_up_until=datetime.date(2026, 11, 30))
+    facts = replace(FACTS, standing=left, fund=replace(FUND, stream="youth"))
+    with pytest.raises(Refused) as refused:
+        decide_approval(RENT, facts)
+    assert (refused.value.code, refused.value.arguments["on"]) == ("not_enrolled", datetime.date(2026, 12, 1))
