@@ -100,7 +100,7 @@ def _people(unit: Unit) -> tuple[str, Answer]:
             }
             grant |= {"confidential_class": None, "from_on": datetime.date(2026, 1, 1), "to_on": None}
             unit.insert(schema.duty_grant, grant)
-    for number, (name, sort) in enumerate((("Test school", "school"), ("Test landlord", "landlord")), 1):
+    for number, (name, sort) in enumerate((("Example School", "school"), ("Test landlord", "landlord")), 1):
         payee: dict[str, Any] = {"id": f"PAY-0000000{number}", "name": name, "address": None, "sort": sort}
         payee |= {"tax_class": "exempt", "form_state": "none", "state": "accepted"}
         payee |= {"suggested_by": "PER-ALMA0000", "created_by": None, "checked_by": None}

@@ -235,7 +235,7 @@ def test_the_award_letter_itemises_who_pays_and_only_those_who_may_know_the_name
     document.close()
     for wanted in (
         "Ada Ames",
-        "Test school",
+        "Example School",
         "Course 1001, EX-1001",
         "51.1501, 21-1093",
         "August 1, 2026 to October 1, 2026",
