@@ -274,15 +274,15 @@ def places_of_text(connection: Connection, wanted: str) -> list[str]:
     for table in schema.metadata.sorted_tables:
         if table.name == "vault":
             continue
-        for column in table.columns:
-            is_bytes = isinstance(column.type, LargeBinary)
-            if not is_bytes and not isinstance(column.type, Text):
-                continue
-            statement = (
-                select(func.count()).select_from(table).where(_contains(connection, column, is_bytes, wanted))
+        columns = [column for column in table.columns if isinstance(column.type, LargeBinary | Text)]
+        holds = [
+            func.max(
+                case((_contains(connection, one, isinstance(one.type, LargeBinary), wanted), 1), else_=0)
             )
-            if connection.execute(statement).scalar_one():
-                found.append(f"{table.name}.{column.name}")
+            for one in columns
+        ]
+        held = connection.execute(select(*holds).select_from(table)).one() if holds else ()
+        found += [f"{table.name}.{one.name}" for one, is_held in zip(columns, held, strict=True) if is_held]
     return found
 
 
