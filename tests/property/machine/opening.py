@@ -208,12 +208,11 @@ class Opener(Overrides, Cards, Contracts, Homes, Courses, Months):
         self.over(done, 0, "completed")
 
     def _support(self) -> None:
-        """Work clothes, gas by card, child care and needs-related payments by the week, rent that was paid and rent to come, a deposit that is out."""
+        """Work clothes, gas by card, child care by the week, rent that was paid and rent to come, a deposit that is out."""
         for kind, cents, more in (
             ("Clothing", 2_000, 1),
             ("Gas", 1_000, 2),
             ("ChildCare", 1_000, 3),
-            ("NeedsRelated", 1_000, 5),
         ):
             self._granted(kind, 0, "A", cents, more)
         self._granted("Rent", 1, "A", 1_000, 0)
