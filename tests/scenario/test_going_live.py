@@ -230,3 +230,27 @@ def test_carried_months_and_carried_cap_use_count_over_agencies(live: World) -> 
         live.play.award(live.coach("CCC"), ana["id"], "EOP", line, needed_by=needed)
     assert (over.value.code, over.value.arguments["used_cents"]) == ("cap", 8_000)
     live.verified()
+
+
+def test_a_carried_course_that_names_its_program_is_left_and_counts_as_taken(world: World) -> None:
+    # SCH-17, SCH-23: with the program's id it has its refund terms, and nobody is paid the same course beside it
+    golive.prepared(world)
+    sheets = golive.good()
+    sheets["awards"][0]["Program ID"] = "EX-1001"
+    golive.accepted(world, golive.staged(world, sheets))
+    play, award = world.play, golive.carried(world, "A-1001")
+    course = {"starts_on": "2026-11-16", "ends_on": "2026-12-18", "listing": "EX-1001"}
+    line = LineInput("Scholarship", 40_000, course, "Again", award["payee_id"])
+    with pytest.raises(Refused) as twice:
+        play.award(
+            world.coach("CCC"), award["participant_id"], "EOP", line, needed_by=datetime.date(2026, 11, 20)
+        )
+    assert twice.value.code == "course_overlaps"
+    play.leave(award["id"], datetime.date(2026, 11, 2))
+    after = play.award_row(award["id"])
+    assert (after["obligated_cents"], after["accrued_cents"], after["paid_cents"]) == (
+        250_000,
+        50_000,
+        100_000,
+    )
+    world.verified()

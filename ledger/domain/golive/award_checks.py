@@ -50,6 +50,10 @@ def carried_award(row: AwardRow, opening: Opening, known: Known) -> tuple[Carrie
         found.add("Kind", "golive_fund_kind", fund=row.fund)
     elif bound_cents and not known.funds[row.fund].from_on <= opening.on <= known.funds[row.fund].to_on:
         found.add("Fund", "golive_fund_period", fund=row.fund, on=opening.on)  # FND-03
+    if row.listing and kind.code != "Scholarship":
+        found.add("Program ID", "golive_listing", kind=kind.name)
+    elif row.listing and row.listing not in known.listed:
+        found.add("Program ID", "listing_unknown", program=row.listing)
     _check_sums(found, bills)
     if kind.by_month:
         _check_months(found, months, bills)

@@ -43,7 +43,7 @@ def read(
         return _rent(row, months)
     if kind.code == "Scholarship":
         if row.starts_on and row.ends_on:
-            return CourseTerms(row.starts_on, row.ends_on), []
+            return CourseTerms(row.starts_on, row.ends_on, row.listing or None), []
         return None, [_fault(row, "Starts on", "golive_dates")]
     if kind.code == "Gas" and row.starts_on and row.ends_on:
         return _cards(row, row.starts_on, row.ends_on, bills)

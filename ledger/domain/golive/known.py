@@ -58,6 +58,7 @@ class Known:
     :param uses: (person, kind, day, cents) of cap use carried in. :param months: (household, month) of rent that is held.
     :param bills: (payee, number) of bills, :param lots: of lots of cards, that are here.
     :param network: programs of the partner network on the day; None when no version is in force (d18, d19).
+    :param listed: program ids of the state's list that the sheets name and that are known.
     """
 
     today: datetime.date
@@ -78,6 +79,7 @@ class Known:
     serials: frozenset[str] = frozenset()
     lots: frozenset[tuple[str, str]] = frozenset()
     network: frozenset[str] | None = None
+    listed: frozenset[str] = frozenset()
     policies: PolicyBook = field(default_factory=lambda: PolicyBook(()))
 
 

@@ -63,6 +63,7 @@ def _award(one: Cells) -> AwardRow:
         one.share("share"),
         one.code_or_none("pay", PAYS),
         one.text("payee_reference"),
+        one.text("listing"),
     )
 
 

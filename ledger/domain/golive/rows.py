@@ -71,6 +71,7 @@ class AwardRow:
     share_bp: int = 0
     pay: str = ""
     payee_reference: str = ""
+    listing: str = ""
 
     @property
     def says(self) -> str:

@@ -130,6 +130,7 @@ SHEETS: Mapping[str, Sheet] = {
                 _may("wage", "Wage", "an hour there"),
                 _may("share", "Share", "of the wage that training at work pays back: 50%"),
                 _may("pay", "Pay", "of work experience: wage or stipend"),
+                _may("listing", "Program ID", "of a course, on the state's list; with it, it can be left and counts as taken"),
             ),
         ),
         Sheet(

@@ -166,11 +166,12 @@ class Reader:
         kept = find_row(self.connection, schema.scholarship, award_id=award["id"])
         if kept is None or gathered.course is None:
             return replace(gathered, standing=standing)
+        review = courses.from_plain(json.loads(kept["review"]))
         course = replace(
             gathered.course,
             listing=listings.from_plain(json.loads(kept["listing"])),
-            review=courses.from_plain(json.loads(kept["review"])),
-            reviewed=True,
+            review=review if review.findings else None,  # none is kept of a course that was carried in
+            reviewed=bool(review.findings),
             again=again_from(numbers),
         )
         return replace(gathered, standing=standing, course=course)

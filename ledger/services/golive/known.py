@@ -20,6 +20,7 @@ from ledger.store.journal import journal
 from ledger.store.participants import imports
 from ledger.store.participants import participants as people_store
 from ledger.store.people import people
+from ledger.store.scholarships import scholarships
 
 
 def gather(connection: Connection, opening: Opening, today: datetime.date) -> Known:
@@ -56,6 +57,11 @@ def gather(connection: Connection, opening: Opening, today: datetime.date) -> Kn
         lots=frozenset(store.lot_numbers(connection)),
         network=network_on(budgets.loaded(connection, ("versions",)).versions, opening.on),
         policies=policies.policy_book(connection),
+        listed=frozenset(
+            one.listing
+            for one in opening.awards
+            if scholarships.find_listing(connection, one.listing) is not None
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.terms import to_text
 from ledger.services.golive import agreements, bills
 from ledger.services.golive.load import WHY, Load
+from ledger.services.scholarships import reviews
 from ledger.services.work import Answer, Unit
 from ledger.store import schema
 from ledger.store.budgets import budgets
@@ -47,6 +48,8 @@ def write(unit: Unit, opening: Opening, carried: Carried, load: Load) -> Answer:
     contract_ids: dict[str, str] = {}
     for award in carried.awards:
         line_id = _insert_award(unit, award, award_ids[award.row.reference], load)
+        if award.row.listing:
+            reviews.keep_carried(unit, award_ids[award.row.reference], award.row.listing)
         contract_id = agreements.insert(unit, award, line_id, load)
         if contract_id is not None:
             contract_ids[award.row.reference] = contract_id

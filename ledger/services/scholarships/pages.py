@@ -135,7 +135,7 @@ def for_award(connection: Connection, award: Row) -> CoursePage | None:
     return CoursePage(
         listing,
         True,
-        review,
+        review if review.findings else None,  # a carried course was reviewed in the system before
         "",
         False,
         bool(review.priority),

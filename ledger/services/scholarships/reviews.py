@@ -102,6 +102,19 @@ def record(
         unit.change(schema.course_review, known, **values)
 
 
+def keep_carried(unit: Unit, award_id: str, code: str) -> None:
+    """What a carried course keeps: its listing as it is now; who reviewed it there did so before this ledger (SCH-02)."""
+    row = scholarships.find_listing(unit.connection, code)
+    if row is None:
+        return
+    values = {
+        "award_id": award_id,
+        "listing": canonical(listings.to_plain(listings.from_plain(row))).decode(),
+        "review": canonical(courses.to_plain(Review())).decode(),
+    }
+    unit.insert(schema.scholarship, {**values, **dict.fromkeys(("left_on", "credential", "credential_on"))})
+
+
 def keep(unit: Unit, line: Row, award_id: str) -> None:
     """What an award keeps of its listing and review as they were on the day it was approved, or approved anew (SCH-02)."""
     terms = terms_of(line)

@@ -27,6 +27,8 @@ CELLS: list[tuple[str, int, str, str, tuple[str, int, str, str]]] = [
     ("awards", 2, "Paid", "-5.00", ("awards", 2, "Paid", "cell_money")),
     ("awards", 2, "Kind", "Holiday", ("awards", 2, "Kind", "golive_word")),
     ("awards", 2, "Fund", "adult", ("awards", 2, "Fund", "golive_fund_code")),
+    ("awards", 2, "Program ID", "EX-9", ("awards", 2, "Program ID", "listing_unknown")),
+    ("awards", 3, "Program ID", "EX-9", ("awards", 3, "Program ID", "golive_listing")),
     ("awards", 2, "Weeks", "two", ("awards", 2, "Weeks", "golive_whole")),
     ("awards", 2, "Payee", "123-45-6789", ("awards", 2, "Payee", "golive_ssn")),
     ("months", 3, "Month", "September", ("months", 3, "Month", "golive_month")),
