@@ -88,11 +88,15 @@ def attacked(place: Place, sent: Sent, browser: Browser) -> tuple[dict[str, int]
 
 
 def endless_numbers(place: Place, sent: Sent, browser: Browser) -> tuple[dict[str, int], list[str]]:
-    """Send a form with thousands of digits in each field that holds a number: more than Python reads as one (P39)."""
+    """Send a form with thousands of digits in each field that holds a number: more than Python reads as one (P39).
+
+    Its paper is left out: that would stay with the form, as it should when the form comes back.
+    """
     found, changed, before = {}, [], place.digest()
+    without = {one: value for one, value in fields(sent).items() if not isinstance(value, tuple)}
     for name, value in sent.form.items():
         if str(value).isdecimal():
-            found[name] = browser.post(sent.address, {**fields(sent), name: "9" * 5_000}).status_code
+            found[name] = browser.post(sent.address, {**without, name: "9" * 5_000}).status_code
             changed += [name] if place.digest() != before else []
     return found, changed
 

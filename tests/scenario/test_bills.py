@@ -64,6 +64,9 @@ def test_an_employers_invoice_is_cut_to_the_contracts_wage_hours_and_maximum(wor
         PayPeriod(datetime.date(2026, 7, 20), datetime.date(2026, 8, 2), 60 * 60, 2_200),
         PayPeriod(datetime.date(2026, 8, 3), datetime.date(2026, 8, 16), 50 * 60, 2_000),
     ]
+    play.evaluated(
+        coach, award
+    )  # the second period uses the maximum up, and the last payment waits for it (OJT-14)
     # asked: 60 h x 22.00 + 50 h x 20.00 = 2,320.00 of wages; earned 600.00 + 300.00, half of it waits (OJT-11)
     invoice = play.employer_bill(coach, award, periods, 232_000, "EI 1")
     with world.work.store.reading() as connection:
