@@ -47,8 +47,8 @@ test-browser: dev browser ## the story, accessibility and keyboard in the tests'
 test-fast: dev ## under a minute: no browser, no PostgreSQL, no coverage, no scenario, nothing slow
 	$(PYTEST) -n $(WORKERS) -m "not slow and not browser and not postgres"
 
-nightly: dev browser ## all tests, with Hypothesis searching long and at random
-	HYPOTHESIS_PROFILE=nightly $(PYTEST) -n $(WORKERS)
+nightly: dev browser ## all tests, with Hypothesis searching long and at random, and all that runs measured
+	HYPOTHESIS_PROFILE=nightly MEASURE=all $(PYTEST) -n $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered
 
 lint: dev ## format, lint, types, floors: look only
 	$(BIN)/ruff format --check .

@@ -142,7 +142,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Measuring which lines run takes as long as running them: above the store, which is one code for both databases,
     it is done on SQLite alone. Of the access tests only the matrix is measured: it opens every page and sends every form, and the
-    others do so again as somebody else.
+    others do so again as somebody else. Scenarios are measured by `make nightly` alone (`MEASURE=all`).
     """
     first = ("property", "fault", "scenario", "browser", "access")
     order = {name: place for place, name in enumerate(first)}
@@ -153,7 +153,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if parts[0] == "scenario":
             item.add_marker("slow")
         elsewhere = item.get_closest_marker("postgres") is not None and parts[:2] != ("unit", "store")
-        if elsewhere or (parts[0] == "access" and parts[-1] != "test_matrix.py"):
+        long = parts[0] == "scenario" and os.environ.get("MEASURE") != "all"
+        if elsewhere or long or (parts[0] == "access" and parts[-1] != "test_matrix.py"):
             item.add_marker("no_cover")
     places = sorted(range(len(items)), key=lambda place: (not slow[place], folder[place]))
     items[:] = [items[place] for place in places]
