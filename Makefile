@@ -39,7 +39,7 @@ run: install ## make the demo if there is none, then serve it on PORT (8000) wit
 	wait $$server
 
 test: dev browser lint ## lint, types, floors and all tests: both databases, a real browser, with coverage
-	$(PYTEST) -n $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered
+	DATABASES=dealt $(PYTEST) -n $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered
 
 test-browser: dev browser ## the story, accessibility and keyboard in the tests' own Chromium
 	$(PYTEST) -n $(WORKERS) -m browser

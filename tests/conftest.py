@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -137,6 +138,28 @@ def postgres_server() -> Iterator[postgres.Server]:
     server.leave()
 
 
+def _deal(items: list[pytest.Item]) -> None:
+    """`make test` plays each scenario and each unit test of both databases on one of them, dealt by its name, so that either has
+    half of every file; `make nightly`, and whoever runs a file by itself, plays it on both. What is about the databases stays.
+    """
+    if os.environ.get("DATABASES") != "dealt":
+        return
+    tests, known = Path(__file__).parent, {item.nodeid for item in items}
+
+    def _stays(item: pytest.Item) -> bool:
+        parts = item.path.relative_to(tests).parts
+        on_sqlite, on_postgres = (
+            item.nodeid.replace("postgresql", "sqlite"),
+            item.nodeid.replace("sqlite", "postgresql"),
+        )
+        pair = on_sqlite != on_postgres and {on_sqlite, on_postgres} <= known
+        if not pair or parts[0] not in ("scenario", "unit") or parts[:2] == ("unit", "store"):
+            return True
+        return (item.nodeid == on_postgres) == (zlib.crc32(on_sqlite.encode()) % 2 == 1)
+
+    items[:] = [item for item in items if _stays(item)]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no worker is left with one of them at the end; a scenario goes through every floor.
 
@@ -144,6 +167,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     it is done on SQLite alone. Of the access tests only the matrix is measured: it opens every page and sends every form, and the
     others do so again as somebody else. Scenarios are measured by `make nightly` alone (`MEASURE=all`).
     """
+    _deal(items)
     first = ("property", "fault", "scenario", "browser", "access")
     order = {name: place for place, name in enumerate(first)}
     folders = [item.path.relative_to(Path(__file__).parent).parts for item in items]
