@@ -140,8 +140,7 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 def _deal(items: list[pytest.Item]) -> None:
     """`make test` plays each scenario and each unit test of both databases on one of them, dealt by its name, so that either has
-    half of every file; `make nightly`, and whoever runs a file by itself, plays it on both. What is about the databases stays, and what
-    is marked `night` does not.
+    half of every file; `make nightly`, and whoever runs a file by itself, plays it on both. What is about the databases stays.
     """
     if os.environ.get("DATABASES") != "dealt":
         return
@@ -154,8 +153,6 @@ def _deal(items: list[pytest.Item]) -> None:
             item.nodeid.replace("sqlite", "postgresql"),
         )
         pair = on_sqlite != on_postgres and {on_sqlite, on_postgres} <= known
-        if item.get_closest_marker("night"):
-            return False
         if not pair or parts[0] not in ("scenario", "unit") or parts[:2] == ("unit", "store"):
             return True
         return (item.nodeid == on_postgres) == (zlib.crc32(on_sqlite.encode()) % 2 == 1)

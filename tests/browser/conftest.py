@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests import demonstration as demo
 from tests.browser import chromium, site
@@ -15,7 +15,7 @@ EXPECTED = ("status of 409", "status of 422")
 """A refusal is shown on its page, and the browser notes its status: that alone is no error."""
 PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
-PHONE = ViewportSize(width=390, height=844)
+PHONE = {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -133,7 +133,6 @@ def test_the_stage_query_of_the_books_documentation_equals_the_allocation_page(h
         assert columns.deposit_cents == stages["Deposit"], key
 
 
-@pytest.mark.night
 def test_the_small_board_has_its_people_with_anyone_away(tmp_path: Path) -> None:
     """P51: three fiscal people, a program manager and a board officer suffice for every flow."""
     made = funds(tmp_path, "demo", "--small")
