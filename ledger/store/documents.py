@@ -34,8 +34,12 @@ def is_linked(connection: Connection, document_id: str, object_id: str) -> bool:
     return connection.execute(known).first() is not None
 
 
-def documents_for(connection: Connection, object_id: str) -> list[Row]:
-    """The documents linked to an object, oldest link first."""
+def documents_for(connection: Connection, *object_ids: str) -> list[Row]:
+    """The documents linked to these objects, one object after the other, the oldest link first."""
+    return [row for object_id in object_ids for row in _linked_to(connection, object_id)]
+
+
+def _linked_to(connection: Connection, object_id: str) -> list[Row]:
     link = schema.document_link
     return rows_of(
         connection,

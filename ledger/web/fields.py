@@ -83,6 +83,36 @@ def act_and_return(step: Callable[[], str], back: str) -> ResponseReturnValue:
     return redirect(back)
 
 
+def act_or_show(
+    form: FlaskForm,
+    step: Callable[[], str],
+    back: str,
+    shown: Callable[[int], ResponseReturnValue],
+    fields: Mapping[str, str] | None = None,
+) -> ResponseReturnValue:
+    """Do what a form asks for and go to a page that says what became of it; what is wrong is said on the form as it was sent.
+
+    :param back: the page's address. :param shown: the page with the form, for a status. :param fields: as `show_error` has it.
+    :raises NotFound: what was named is not there, or not for this reader.
+    """
+    if not form.validate():
+        return shown(422)
+    try:
+        said = step()
+    except NotFound:
+        raise
+    except LedgerError as error:
+        show_error(form, error, fields)
+        return shown(status_of(error))
+    flash(said, "success")
+    return redirect(back)
+
+
+def status_of(error: LedgerError) -> int:
+    """Of a page that shows an error: 422 for what was typed wrong, 409 for what a rule refuses."""
+    return 422 if isinstance(error, InvalidInput) else 409
+
+
 def show_error(form: FlaskForm, error: LedgerError, fields: Mapping[str, str] | None = None) -> None:
     """Put one of our errors at its field, else at the top of the form.
 

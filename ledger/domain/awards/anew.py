@@ -61,16 +61,8 @@ def _without_own(facts: Facts, cents: int) -> Facts:
     return replace(facts, halves=(facts.halves[0], facts.halves[1] + cents))
 
 
-def as_line(
-    kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed, facts: Facts
-) -> tuple[Asked, Facts]:
-    """The change as the line that the decision is about: what is open of it, beside what is bound and counts as used."""
-    anew, seen = beside(kind, columns, months, after, facts)
-    return anew.asked, beside_bound(anew, seen)
-
-
 def put_aside(columns: Columns, approved_on: datetime.date, served: Span | None, facts: Facts) -> Facts:
-    """The facts as they are once the old approval is void: what is only committed uses no cap. Its months see `as_line`.
+    """The facts as they are once the old approval is void: what is only committed uses no cap.
 
     The band is left: how many approve is decided when the approval is void, and this use of it is over.
 
@@ -104,13 +96,6 @@ def decide_anew(anew: Anew, facts: Facts) -> Decision:
     counted = max(facts.used.band_cents + anew.open_cents, anew.whole_cents)
     approve = needed(ladder, counted, second=decision.approvers > 1)
     return replace(decision, rungs=approve, numbers=numbers)
-
-
-def decide_change(
-    kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed, facts: Facts
-) -> Decision:
-    """The decision about a change of an award as it stands, as `decide_anew` takes it."""
-    return decide_anew(*beside(kind, columns, months, after, facts))
 
 
 def beside(

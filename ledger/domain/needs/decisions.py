@@ -18,7 +18,7 @@ from ledger.domain.needs.kinds import Line, kind_named
 from ledger.domain.needs.ladder import ladder_on
 from ledger.domain.needs.needs import Asked, Decision, Facts, asking_of, check_period, check_standing
 from ledger.domain.needs.oldest import check_oldest, year_of
-from ledger.domain.needs.periods import check_served, served_by
+from ledger.domain.needs.periods import check_served, spans_served
 from ledger.domain.needs.terms import (
     AgreementTerms,
     CardTerms,
@@ -140,7 +140,7 @@ def _check_imported(asked: Asked) -> None:
 def _check_enrolled(asked: Asked, facts: Facts) -> None:
     """On the day; of youth who left, also on the last day of what they are given as follow-up."""
     follows_up = kind_named(asked.kind).line is Line.SUPPORT and facts.fund.stream == stays.YOUTH
-    last_on = max((last for _, last in served_by(asked.terms)), default=facts.on)
+    last_on = max((last for _, last in spans_served(asked.terms)), default=facts.on)
     for day in (facts.on, max(facts.on, last_on)):
         check_standing(facts.standing, day, follows_up=follows_up)
 
@@ -163,7 +163,7 @@ def _check_ceilings(facts: Facts) -> Found:
 
 def _check_period(asked: Asked, facts: Facts) -> None:
     check_period(facts.fund, facts.on)
-    check_served(facts.fund, served_by(asked.terms))
+    check_served(facts.fund, spans_served(asked.terms))
 
 
 def _check_oldest(facts: Facts) -> Found | None:

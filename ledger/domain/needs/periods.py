@@ -14,7 +14,7 @@ from ledger.domain.needs.terms import CourseTerms, RentTerms, Terms, service_dat
 from ledger.errors import Refused
 
 
-def served_by(terms: Terms) -> list[Span]:
+def spans_served(terms: Terms) -> list[Span]:
     """First and last day of each thing that is served; nothing where the terms do not say it, and for a course."""
     if isinstance(terms, RentTerms):
         return [month_span(month) for month in terms.each()]

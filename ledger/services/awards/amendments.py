@@ -30,8 +30,6 @@ from ledger.store.awards import amendments, awards
 from ledger.store.budgets import policies
 from ledger.store.rows import Row, find_row
 
-DECIDERS = APPROVERS
-
 
 @dataclass(frozen=True)
 class AskChange:
@@ -148,7 +146,7 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
     asked: who else was asked, and the papers (SUP-02, SUP-09). A course is reviewed anew: who is paid, the listing and the
     days are what its findings are about (SCH-01, SCH-02). An emergency is verified with it (d15).
 
-    :raises Refused: ``same_person`` (SD1), those of `rules.check_change` and `rules.decide_change`, of
+    :raises Refused: ``same_person`` (SD1), those of `rules.check_change` and `anew.decide_anew`, of
         `verifications.check_whole` and of the review.
     """
     roles.require(actor, Duty.VERIFY)
@@ -190,14 +188,14 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
     :raises Refused: whatever rule says no, with its numbers; ``same_person`` (SD1).
     :raises Conflict: ``changed_meanwhile`` when the change is not as it was shown.
     """
-    roles.require(actor, *DECIDERS)
+    roles.require(actor, *APPROVERS)
     if command.reason is not None and command.reason not in lines.DENIALS:
         raise InvalidInput("reason_unknown", field="reason")
     telling = Telling()
 
     def _decide(unit: Unit) -> tuple[str, Answer]:
         row, award = change_rows.reached(
-            unit.connection, actor, command.amendment_id, *DECIDERS, lock_participant=True
+            unit.connection, actor, command.amendment_id, *APPROVERS, lock_participant=True
         )
         target = AmendmentState.APPROVED if command.reason is None else AmendmentState.DENIED
         decided = rules.move(row["state"], target)  # before any other reason

@@ -84,6 +84,12 @@ def _years_on(connection: Connection, on: datetime.date) -> list[Row]:
     return found
 
 
+def is_hidden(connection: Connection, actor: Actor, fund: str) -> bool:
+    """May this person not tell the fund from the others of its pool (P34)?"""
+    pool = budgets.pools(connection).get(fund)
+    return pool is not None and pool not in open_pools(connection, actor)
+
+
 def open_pools(connection: Connection, actor: Actor) -> set[str]:
     """Pools whose every class this person may see."""
     shown: dict[str, bool] = {}

@@ -122,14 +122,7 @@ def log(work: Work, actor: Actor) -> Log:
             for one in agencies.memberships(connection, today)
             if _reaches(actor, one["agency_code"], one["program_code"])
         ]
-    places = {(one.agency, one.program) for one in partners}
-    near = {program for _, program in places}
-    seen = [
-        row
-        for row in rows
-        if (row["agency_code"], row["program_code"]) in places
-        or (row["agency_code"] is None and row["program_code"] in near)
-    ]
+    seen = [row for row in rows if any(_is_with(row, one.agency, one.program) for one in partners)]
     return Log(tuple(partners), tuple(seen), every)
 
 
@@ -141,9 +134,7 @@ def last_held(
     fitting = [
         row
         for row in store.held(connection)
-        if row["held_on"] <= through_on
-        and row["program_code"] in wanted
-        and row["agency_code"] in (None, agency)
+        if row["held_on"] <= through_on and any(_is_with(row, agency, program) for program in wanted)
     ]
     return {sort: next((row for row in fitting if row["sort"] == sort), None) for sort in rules.SORTS}
 
@@ -157,19 +148,19 @@ def months_between(book: PolicyBook, sort: str, on: datetime.date) -> int | None
 def _stands(
     member: Row, rows: Sequence[Row], every: Mapping[str, int | None], today: datetime.date
 ) -> dict[str, Standing]:
-    mine = [
-        row
-        for row in rows
-        if row["program_code"] == member["program_code"]
-        and row["agency_code"] in (None, member["agency_code"])
-        and row["held_on"] <= today
-    ]
+    place = (member["agency_code"], member["program_code"])
+    mine = [row for row in rows if row["held_on"] <= today and _is_with(row, *place)]
     return {
         sort: rules.standing(
             (row["held_on"] for row in mine if row["sort"] == sort), member["from_on"], every[sort]
         )
         for sort in rules.SORTS
     }
+
+
+def _is_with(row: Row, agency: str, program: str) -> bool:
+    """Was it held with this agency of the program, alone or together with the others?"""
+    return row["program_code"] == program and row["agency_code"] in (None, agency)
 
 
 def _reaches(actor: Actor, agency: str, program: str) -> bool:

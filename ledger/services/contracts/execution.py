@@ -80,9 +80,7 @@ def check_executed(connection: Connection, award: Row, happened_on: datetime.dat
     contract = store.find_for_award(connection, award)
     if contract is None or contract["executed_on"] != happened_on or amount_cents != award["committed_cents"]:
         raise Refused("contract_unsigned")
-    papers = [
-        row for place in (award["id"], award["need_id"]) for row in documents.documents_for(connection, place)
-    ]
+    papers = documents.documents_for(connection, award["id"], award["need_id"])
     if not any(row["sort"] == DocumentSort.AGREEMENT for row in papers):
         raise Refused("agreement_paper")
 

@@ -214,11 +214,11 @@ def seen_elsewhere(connection: Connection, document_id: str, object_id: str) -> 
     return sorted({use["object_id"] for use in uses} - {object_id})
 
 
-def documents_for(work: Work, actor: Actor, object_id: str) -> list[Row]:
-    """The documents linked to an object that this person may open: id, sort, type, pages, when and by
+def documents_for(work: Work, actor: Actor, *object_ids: str) -> list[Row]:
+    """The documents linked to these objects that this person may open: id, sort, type, pages, when and by
     whom."""
     with work.store.reading() as connection:
-        found = store.documents_for(connection, object_id)
+        found = store.documents_for(connection, *object_ids)
     return [row for row in found if _may_read(actor, row)]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger.domain.journal import accounts, readings
-from ledger.domain.people.duties import Duty
+from ledger.domain.people.duties import APPROVERS, Duty
 from ledger.errors import NotFound
 from ledger.services.people import roles, scope
 from ledger.services.people.roles import Actor
@@ -19,9 +19,7 @@ from ledger.store.journal import journal, reading
 from ledger.store.rows import Row, rows_of
 
 READERS = (
-    Duty.APPROVE,
-    Duty.APPROVE_OVER_BAND,
-    Duty.APPROVE_HIGHEST,
+    *APPROVERS,
     Duty.ACCEPT_INVOICES,
     Duty.RELEASE,
     Duty.RECONCILE,

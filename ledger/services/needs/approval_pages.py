@@ -26,6 +26,7 @@ from ledger.domain.needs.terms import from_text
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties, rungs
+from ledger.domain.people.duties import APPROVERS
 from ledger.errors import NotFound, Refused
 from ledger.services import home
 from ledger.services.needs import (
@@ -114,7 +115,7 @@ class LinePage:
 
 def queue(work: Work, actor: Actor) -> list[Row]:
     """Lines that wait for this approver, the soonest needed first."""
-    roles.require(actor, *approvals.DECIDERS)
+    roles.require(actor, *APPROVERS)
     with work.store.reading() as connection:
         rows = need_pages.named(
             connection, work, actor, home.to_approve(connection, actor, work.source.today())
@@ -127,7 +128,7 @@ def preview(work: Work, actor: Actor, line_id: str) -> Decision | Refused:
 
     :raises NotFound: unknown, or not within the approver's reach.
     """
-    roles.require(actor, *approvals.DECIDERS)
+    roles.require(actor, *APPROVERS)
     with work.store.reading() as connection:
         line, need = _reached(connection, actor, line_id)
         return _preview(connection, work, actor, line, need)[0]
@@ -138,7 +139,7 @@ def line_page(work: Work, actor: Actor, line_id: str) -> LinePage:
 
     :raises NotFound: unknown, or not within the approver's reach.
     """
-    roles.require(actor, *approvals.DECIDERS)
+    roles.require(actor, *APPROVERS)
     with work.store.reading() as connection:
         line, need = _reached(connection, actor, line_id)
         decision, gathered = _preview(connection, work, actor, line, need)

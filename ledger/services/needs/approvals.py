@@ -33,8 +33,6 @@ from ledger.store.needs import needs as needs_store
 from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
 
-DECIDERS = APPROVERS
-
 
 @dataclass(frozen=True)
 class Approve:
@@ -77,7 +75,7 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
     :raises Refused: whatever rule says no, with its numbers; ``same_person`` (SD1).
     :raises Conflict: ``changed_meanwhile`` when the line is not as it was shown.
     """
-    roles.require(actor, *DECIDERS)
+    roles.require(actor, *APPROVERS)
     telling = refusals.Telling()
 
     def _approve(unit: Unit) -> tuple[str, Answer]:
@@ -133,7 +131,7 @@ def who(connection: Connection, line: Row, actor: Actor) -> tuple[Step, str, dic
 
 def decides(actor: Actor, line: Row, need: Row) -> bool:
     """Does a grant to approve, of whichever step, reach this line's agency, program and group?"""
-    return _reaches(actor, line, need, *DECIDERS)
+    return _reaches(actor, line, need, *APPROVERS)
 
 
 def require_decider(actor: Actor, line: Row, need: Row, policies: PolicyBook, on: datetime.date) -> None:
@@ -173,7 +171,7 @@ def deny(work: Work, actor: Actor, command: Deny) -> Answer:
 
     :raises InvalidInput: ``reason_unknown``; ``words_missing`` for *other*.
     """
-    roles.require(actor, *DECIDERS)
+    roles.require(actor, *APPROVERS)
     if command.reason not in lines.DENIALS:
         raise InvalidInput("reason_unknown", field="reason")
     if command.reason == "other" and not command.words.strip():

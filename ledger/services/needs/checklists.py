@@ -20,11 +20,7 @@ def papers(connection: Connection, line: Row, on: datetime.date, at: Sequence[st
     payee = find_row(connection, schema.payee, id=line["payee_id"]) if line["payee_id"] else None
     return checklist(
         line["kind"],
-        {
-            row["sort"]
-            for object_id in at or (line["need_id"],)
-            for row in documents.documents_for(connection, object_id)
-        },
+        {row["sort"] for row in documents.documents_for(connection, *(at or (line["need_id"],)))},
         has_payee_form=bool(payee and payee["form_state"] == FormState.ON_FILE),
         policies=policies.policy_book(connection),
         on=on,

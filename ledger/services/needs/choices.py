@@ -12,6 +12,7 @@ from ledger.domain.needs.terms import from_text
 from ledger.domain.overrides import overrides as override_rules
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
+from ledger.domain.people.duties import APPROVERS
 from ledger.errors import InvalidInput, Refused
 from ledger.services.needs import approvals, facts, left
 from ledger.services.overrides import rows as override_rows
@@ -66,7 +67,7 @@ def choose(work: Work, actor: Actor, command: ChooseFund) -> Answer:
     :raises Refused: ``line_state``, ``same_person`` (SD1), ``fund_same``.
     :raises Conflict: ``changed_meanwhile`` when the line is not as it was shown.
     """
-    roles.require(actor, *approvals.DECIDERS)
+    roles.require(actor, *APPROVERS)
 
     def _choose(unit: Unit) -> tuple[str, Answer]:
         line, need, _ = approvals.for_decision(unit.connection, actor, command.line_id)

@@ -263,7 +263,7 @@ def payers(
     found = [
         (payer_of(paying[code], row, lacking[code]), row) for row in rows if (code := row["fund"]) in paying
     ]
-    spans = periods.served_by(terms) if terms else []
+    spans = periods.spans_served(terms) if terms else []
     whole = [one for one in found if periods.covers(paying[one[0].fund], spans)]
     return sorted(whole or found, key=lambda one: one[0].order)
 

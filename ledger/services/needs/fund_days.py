@@ -36,7 +36,7 @@ def refuse_to_bind_served(connection: Connection, actor: Actor, award: Row, mont
     :raises Refused: ``fund_period``, ``fund_gap``; ``pool_cannot`` to whoever may not tell the pool's funds apart.
     """
     terms = from_text(award["kind"], award["terms"])
-    spans = [periods.month_span(month)] if month else periods.served_by(terms)
+    spans = [periods.month_span(month)] if month else periods.spans_served(terms)
     _refuse(connection, actor, award, spans)
 
 

@@ -224,7 +224,7 @@ def _check_done(connection: Connection, command: Settle, award_id: str, need_id:
     """What is said to be done about the money is in the books, or shown by a paper of whoever else pays."""
     outcome = command.outcome
     if outcome == OTHER_MONEY:
-        papers = {row["id"] for at in (award_id, need_id) for row in documents.documents_for(connection, at)}
+        papers = {row["id"] for row in documents.documents_for(connection, award_id, need_id)}
         if command.payer not in SOURCES or command.document_id not in papers:
             raise Refused(
                 "other_money_unproven", field="payer" if command.payer not in SOURCES else "document"

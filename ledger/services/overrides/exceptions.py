@@ -15,9 +15,9 @@ from ledger.domain.needs.terms import from_text
 from ledger.domain.overrides import overrides as rules
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
-from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.duties import APPROVERS, Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
-from ledger.services.awards import amendments, change_rows, reapproval
+from ledger.services.awards import change_rows, reapproval
 from ledger.services.needs import approvals, facts, needs
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -78,7 +78,7 @@ def ask(work: Work, actor: Actor, command: Ask) -> Answer:
     :raises Refused: ``cap`` when the policy has no exception, ``cap_law``, ``cap_clause``, ``exception_not_needed``,
         ``exception_live``, ``line_state``, ``same_person``.
     """
-    roles.require(actor, *approvals.DECIDERS)
+    roles.require(actor, *APPROVERS)
     rules.check_reason(command.reason, command.words, rules.REASONS)
 
     def _ask(unit: Unit) -> tuple[str, Answer]:
@@ -108,13 +108,11 @@ def ask_for_change(work: Work, actor: Actor, command: AskForChange) -> Answer:
     :returns: ``override`` id.
     :raises Refused: those of `ask`, and those of the change.
     """
-    roles.require(actor, *amendments.DECIDERS)
+    roles.require(actor, *APPROVERS)
     rules.check_reason(command.reason, command.words, rules.REASONS)
 
     def _ask(unit: Unit) -> tuple[str, Answer]:
-        change, award = change_rows.reached(
-            unit.connection, actor, command.amendment_id, *amendments.DECIDERS
-        )
+        change, award = change_rows.reached(unit.connection, actor, command.amendment_id, *APPROVERS)
         second = change["state"] == AmendmentState.FIRST_APPROVED
         done = change_rows.people(unit.connection, change, award)
         duties.refuse_same_person(Step.SECOND_APPROVE if second else Step.APPROVE, actor.person_id, done)
@@ -126,8 +124,9 @@ def ask_for_change(work: Work, actor: Actor, command: AskForChange) -> Answer:
         after = change_rules.agreed_from(award["kind"], change["after"])
         gathered = reapproval.gather(unit.connection, award, after, unit.today())
         columns, months = awards.columns_of(award), awards.months_for(unit.connection, award["id"])
-        asked, whole = anew.as_line(award["kind"], columns, months, after, gathered)
-        row = _insert(unit, actor, award["line_id"], command, asked, whole, award["id"])
+        asked, seen = anew.beside(award["kind"], columns, months, after, gathered)
+        whole = anew.beside_bound(asked, seen)
+        row = _insert(unit, actor, award["line_id"], command, asked.asked, whole, award["id"])
         return award["id"], {"award": award["id"], "override": row["id"]}
 
     return work.run(actor, command, "exception.asked", _ask)

@@ -142,12 +142,7 @@ def _choice(connection: Connection, actor: Actor, row: Row) -> dict[str, Any] | 
 
 
 def _papers(connection: Connection, row: Row) -> tuple[tuple[str, str], ...]:
-    found = [
-        one
-        for at in (row["award_id"], row["need_id"])
-        if at
-        for one in documents.documents_for(connection, at)
-    ]
+    found = documents.documents_for(connection, *filter(None, (row["award_id"], row["need_id"])))
     return tuple((one["id"], f"{DOCUMENT_NAMES[DocumentSort(one['sort'])]} {one['id']}") for one in found)
 
 

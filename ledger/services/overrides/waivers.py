@@ -13,6 +13,7 @@ from ledger.domain.budgets.ratios import OJT_RATE, Waiver
 from ledger.store import schema
 from ledger.store.budgets import budgets
 from ledger.store.rows import Row, rows_of
+from ledger.words import day
 
 SORT, NAME = "waiver", "Waiver of a legal ceiling"
 
@@ -53,7 +54,7 @@ def _loaded(connection: Connection) -> Iterator[tuple[Waiver, Row, dict[str, str
 
 def _of_ratio(one: Waiver, load: Row, titles: dict[str, str], today: datetime.date) -> Row:
     share = in_words("share", one.share)
-    said = f"{one.state}: {share} until {one.to_on:%B} {one.to_on.day}, {one.to_on.year}. {one.document}"
+    said = f"{one.state}: {share} until {day(one.to_on)}. {one.document}"
     what = f"{CODES[OJT_RATE][1]}, {one.fund}" if one.ratio == OJT_RATE else titles.get(one.ratio, one.ratio)
     return _row(what, said, (one.from_on, one.to_on), load, today)
 

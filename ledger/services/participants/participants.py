@@ -25,7 +25,7 @@ from ledger.domain.participants.participants import (
     lookalike_key,
     visible_flags,
 )
-from ledger.domain.people.duties import Duty
+from ledger.domain.people.duties import APPROVERS, Duty
 from ledger.errors import NotFound
 from ledger.services.participants import looks, vault
 from ledger.services.participants.stays import reach_of, stays_for
@@ -45,9 +45,7 @@ __all__ = [
 
 BY_NAME = (Duty.REQUEST, Duty.VERIFY)
 MASKED = (
-    Duty.APPROVE,
-    Duty.APPROVE_OVER_BAND,
-    Duty.APPROVE_HIGHEST,
+    *APPROVERS,
     Duty.RECONCILE,
     Duty.IMPORT,
     Duty.CLOSE,

@@ -12,7 +12,7 @@ from ledger.domain.awards.deposits import refundable_cents
 from ledger.domain.needs.kinds import Kind, kind_named
 from ledger.domain.needs.terms import from_text, is_by_card
 from ledger.domain.people import duties
-from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.duties import APPROVERS, Duty, Step
 from ledger.domain.scholarships.instalments import State
 from ledger.errors import LedgerError, NotFound, Refused
 from ledger.services.documents import documents
@@ -31,9 +31,7 @@ from ledger.words import day, dollars
 READERS = (
     Duty.REQUEST,
     Duty.VERIFY,
-    Duty.APPROVE,
-    Duty.APPROVE_OVER_BAND,
-    Duty.APPROVE_HIGHEST,
+    *APPROVERS,
     Duty.ACCEPT_INVOICES,
     Duty.RECONCILE,
     Duty.EXAMINE,

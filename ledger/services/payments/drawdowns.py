@@ -15,7 +15,7 @@ from ledger.domain.payments.drawdowns import Movement, business_days_on, lay, ma
 from ledger.domain.payments.interest import EARNED, REMITTED
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
-from ledger.services.budgets.allocations import open_pools
+from ledger.services.budgets.allocations import is_hidden, open_pools
 from ledger.services.payments.interest import Interest, interest_on
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -99,7 +99,7 @@ def refuse_draw(connection: Connection, actor: Actor, fund: str, cents: int, tod
     found = _limit(connection, fund, today)
     if found is None or cents <= found.held.may_draw_cents:
         return
-    if _is_hidden(connection, actor, fund):
+    if is_hidden(connection, actor, fund):
         raise Refused("drawdown_pool", field="amount")
     raise Refused(
         "drawdown_over",
@@ -116,7 +116,7 @@ def limit(work: Work, actor: Actor, fund: str) -> Limit | None:
     """What a receipt of a fund is held against today; None where nothing limits it, or the reader may not know it."""
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
-        hidden = _is_hidden(connection, actor, fund)
+        hidden = is_hidden(connection, actor, fund)
         return None if hidden else _limit(connection, fund, work.source.today())
 
 
@@ -128,11 +128,6 @@ def _limit(connection: Connection, fund: str, today: datetime.date) -> Limit | N
     if found.until_on is None:
         return None
     return Limit(found.until_on, found.of(fund) or Cash(fund, 0, 0, 0, 0, None))
-
-
-def _is_hidden(connection: Connection, actor: Actor, fund: str) -> bool:
-    pool = budgets.pools(connection).get(fund)
-    return pool is not None and pool not in open_pools(connection, actor)
 
 
 def _standing(connection: Connection, names: Mapping[str, str], today: datetime.date) -> Standing:

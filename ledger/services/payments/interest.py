@@ -14,7 +14,7 @@ from ledger.domain.journal import accounts
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.entries import Posting
 from ledger.domain.payments import interest as rules
-from ledger.services.budgets.allocations import open_pools
+from ledger.services.budgets.allocations import is_hidden
 from ledger.services.people.roles import Actor
 from ledger.services.work import Unit
 from ledger.store.budgets import budgets, policies
@@ -94,8 +94,7 @@ def refuse(unit: Unit, actor: Actor, fund: str, sort: str, cents: int, on: datet
         _kept_of(unit.connection, fund, on)
         return
     balances = journal.balances(unit.connection)
-    pool = budgets.pools(unit.connection).get(fund)
-    hidden = pool is not None and pool not in open_pools(unit.connection, actor)
+    hidden = is_hidden(unit.connection, actor, fund)
     rules.refuse_remittance(cents, -balances.get(accounts.interest_owed(fund), 0), hidden=hidden)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.people import duties
-from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.duties import APPROVERS, Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services.payments import lot_payments
 from ledger.services.payments.batches import people_so_far
@@ -24,9 +24,7 @@ from ledger.store.rows import Row, find_row, rows_of
 
 READERS = (
     Duty.VERIFY,
-    Duty.APPROVE,
-    Duty.APPROVE_OVER_BAND,
-    Duty.APPROVE_HIGHEST,
+    *APPROVERS,
     Duty.ACCEPT_INVOICES,
     Duty.BUILD,
     Duty.RELEASE,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ledger.domain.needs.kinds import Group
-from ledger.domain.people.duties import DUTY_NAMES, Duty, Grant
+from ledger.domain.people.duties import APPROVERS, DUTY_NAMES, Duty, Grant
 from ledger.errors import NotFound, Refused
 
 
@@ -94,9 +94,7 @@ def require_reach(
 
 READERS = (
     Duty.VERIFY,
-    Duty.APPROVE,
-    Duty.APPROVE_OVER_BAND,
-    Duty.APPROVE_HIGHEST,
+    *APPROVERS,
     Duty.ACCEPT_INVOICES,
     Duty.BUILD,
     Duty.RELEASE,

@@ -44,11 +44,7 @@ def page(work: Work, actor: Actor, award_id: str) -> InstalmentsPage:
         staged = proposals.staged_about(connection, SORT, award_id)
         waits = {one["instalment"]: proposal for proposal, one in staged}
         rows = [{**row, "waits": waits.get(row["id"])} for row in store.of_awards(connection, [award_id])]
-    papers = [
-        one
-        for place in (award["id"], award["need_id"])
-        for one in documents.documents_for(work, actor, place)
-    ]
+    papers = documents.documents_for(work, actor, award["id"], award["need_id"])
     scope = {"agency": award["agency_code"], "program": award["program_code"]}
     group = kind_named(award["kind"]).group
     may = set()

@@ -130,9 +130,7 @@ def _planned(connection: Connection, award: Row, instalment_id: str) -> Row:
 
 
 def _check_paper(connection: Connection, award: Row, row: Row, document_id: str) -> None:
-    papers = [
-        one for place in (award["id"], award["need_id"]) for one in documents.documents_for(connection, place)
-    ]
+    papers = documents.documents_for(connection, award["id"], award["need_id"])
     if not any(one["id"] == document_id and one["sort"] == row["paper"] for one in papers):
         raise Refused("instalment_paper", paper=DOCUMENT_NAMES[DocumentSort(row["paper"])])
 

@@ -11,13 +11,13 @@ from flask.typing import ResponseReturnValue
 from ledger.domain.needs.lines import DENIALS
 from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships.courses import ITEMS, SOURCES
-from ledger.errors import InvalidInput, LedgerError, NotFound
+from ledger.errors import LedgerError, NotFound
 from ledger.services.awards import amendment_pages, amendments, moves
 from ledger.services.awards.amendment_pages import VIEWERS
 from ledger.web import access
 from ledger.web.awards.change_forms import AskForm, DecideForm, MoveForm, StopForm
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import CommandForm, show_error
+from ledger.web.fields import CommandForm, act_or_show, show_error, status_of
 from ledger.web.needs.approvals import POLICY_WORDS
 from ledger.web.overrides.forms import AskForm as ExceptionForm
 from ledger.web.scholarships.forms import ReviewForm
@@ -109,7 +109,7 @@ def decide(amendment_id: str) -> ResponseReturnValue:
     except LedgerError as error:
         form = form if isinstance(form, ReviewForm) else DecideForm(formdata=None)
         show_error(form, error)
-        return _shown(amendment_id, form, 422 if isinstance(error, InvalidInput) else 409)
+        return _shown(amendment_id, form, status_of(error))
     flash(said, "success")
     return redirect(url_for("awards.show", award_id=found.award.award["id"]))
 
@@ -198,17 +198,8 @@ def _done(award_id: str, name: str, form: CommandForm, act: Callable[[], str]) -
     if request.form.get("decision") != name:
         form.form_errors = ["Nothing was changed: press the form's own button."]
         return _asking(award_id, {name: form}, 422)
-    if not form.validate():
-        return _asking(award_id, {name: form}, 422)
-    try:
-        said = act()
-    except NotFound:
-        raise
-    except LedgerError as error:
-        show_error(form, error)
-        return _asking(award_id, {name: form}, 422 if isinstance(error, InvalidInput) else 409)
-    flash(said, "success")
-    return redirect(url_for("awards.show", award_id=award_id))
+    back = url_for("awards.show", award_id=award_id)
+    return act_or_show(form, act, back, lambda status: _asking(award_id, {name: form}, status))
 
 
 def _asking(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ledger.domain.awards.awards import OWED_BACK
@@ -12,7 +12,7 @@ from ledger.domain.awards.transfers import REASONS
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, LedgerError, NotFound
+from ledger.errors import InvalidInput, LedgerError
 from ledger.services.awards import awards, refunds, releases, transfers
 from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import STAGES, STATE_NAMES, VIEWERS, Wanted
@@ -35,7 +35,7 @@ from ledger.web.awards.forms import (
 )
 from ledger.web.cards.forms import ReceiptForm as CardReceiptForm
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import CommandForm, show_error
+from ledger.web.fields import CommandForm, act_or_show, show_error
 from ledger.web.needs.approvals import POLICY_WORDS, WithdrawForm
 from ledger.web.tables import page_of
 from ledger.words import dollars
@@ -250,17 +250,8 @@ def _done(
     if request.form.get("decision") not in (decisions if isinstance(decisions, tuple) else (decisions,)):
         form.form_errors = ["Nothing was changed: press the form's own button."]
         return _shown(award_id, {name: form}, 422)
-    if not form.validate():
-        return _shown(award_id, {name: form}, 422)
-    try:
-        said = act()
-    except NotFound:
-        raise
-    except LedgerError as error:
-        show_error(form, error, {"file": "document"})
-        return _shown(award_id, {name: form}, 422 if isinstance(error, InvalidInput) else 409)
-    flash(said, "success")
-    return redirect(url_for("awards.show", award_id=award_id))
+    back, fields = url_for("awards.show", award_id=award_id), {"file": "document"}
+    return act_or_show(form, act, back, lambda status: _shown(award_id, {name: form}, status), fields)
 
 
 def _shown(

@@ -3,20 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from ledger.domain.awards.deposits import KEPT
 from ledger.domain.documents import DOCUMENT_NAMES
-from ledger.errors import InvalidInput, LedgerError, NotFound
 from ledger.services.awards import deposit_pages, deposits, refunds
 from ledger.services.awards.deposit_pages import DepositPage
 from ledger.services.awards.pages import VIEWERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import CommandForm, MoneyField, show_error
+from ledger.web.fields import CommandForm, MoneyField, act_or_show
 from ledger.web.needs.forms import NamedForm
 
 pages = Blueprint("deposits", __name__)
@@ -94,19 +93,9 @@ def _propose(deposit_id: str, form: SettleForm) -> str:
 
 
 def _done(deposit_id: str, form: NamedForm, act: Callable[[], str]) -> ResponseReturnValue:
-    """Run a step and go back to the deposit; with an error, show it with the form as it was sent."""
     deposit_pages.page(current_work(), current_actor(), deposit_id)  # another agency's stays unknown
-    if not form.validate():
-        return _shown(deposit_id, form, 422)
-    try:
-        said = act()
-    except NotFound:
-        raise
-    except LedgerError as error:
-        show_error(form, error)
-        return _shown(deposit_id, form, 422 if isinstance(error, InvalidInput) else 409)
-    flash(said, "success")
-    return redirect(url_for("deposits.show", deposit_id=deposit_id))
+    back = url_for("deposits.show", deposit_id=deposit_id)
+    return act_or_show(form, act, back, lambda status: _shown(deposit_id, form, status))
 
 
 def _shown(deposit_id: str, sent: CommandForm | None = None, status: int = 200) -> ResponseReturnValue:

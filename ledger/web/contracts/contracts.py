@@ -21,7 +21,7 @@ from ledger.services.payments.worth import BillLine
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.contracts.forms import FORMS, STEPS, of_contents
-from ledger.web.fields import CommandForm, show_error
+from ledger.web.fields import CommandForm, show_error, status_of
 from ledger.web.filters import asked, chosen
 from ledger.web.inputs import options
 from ledger.web.tables import page_of
@@ -94,7 +94,7 @@ def draft(contract_line: str) -> ResponseReturnValue:
         raise
     except LedgerError as error:
         show_error(form, error)
-        return _shown(contract_line, {"contract": form}, 422 if isinstance(error, InvalidInput) else 409)
+        return _shown(contract_line, {"contract": form}, status_of(error))
     flash("Kept. The approver sees it beside the line; after the approval all sign.", "success")
     return redirect(url_for("contracts.show", contract_line=contract_line))
 
@@ -118,7 +118,7 @@ def step(contract_line: str) -> ResponseReturnValue:
         raise
     except LedgerError as error:
         show_error(form, error)
-        status = 422 if isinstance(error, InvalidInput) else 409
+        status = status_of(error)
         return _shown(contract_line, {name: form}, 409 if isinstance(error, Conflict) else status)
     flash(said, "success")
     return redirect(url_for("contracts.show", contract_line=contract_line))

@@ -15,12 +15,12 @@ from ledger.domain.needs.lines import DENIALS
 from ledger.domain.needs.scopes import SCOPE_WORDS, Scope, clause_of, code_of
 from ledger.domain.needs.weekly import GROUPS, UC
 from ledger.domain.people.duties import APPROVERS, Duty
-from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound
+from ledger.errors import Conflict, LedgerError, NotFound
 from ledger.services.documents import documents
 from ledger.services.needs import approval_pages, approvals, choices
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import CommandForm, act_and_return, show_error
+from ledger.web.fields import CommandForm, act_and_return, show_error, status_of
 from ledger.web.inputs import Mark, VersionField
 from ledger.web.needs.forms import LONGEST_WORDS, QuestionForm
 from ledger.web.overrides.forms import AskForm
@@ -171,7 +171,7 @@ def decide(line_id: str) -> ResponseReturnValue:
         return shown(line_id, form, QuestionForm(), 409)
     except LedgerError as error:
         show_error(form, error)
-        return shown(line_id, form, QuestionForm(), 422 if isinstance(error, InvalidInput) else 409)
+        return shown(line_id, form, QuestionForm(), status_of(error))
     flash(said, "success")  # type: ignore[arg-type]  # what was decided is a link; _partials/flashes.html writes it
     return redirect(onward)
 

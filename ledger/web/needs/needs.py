@@ -10,14 +10,14 @@ from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import DENIALS, QUESTIONS, STANDS
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, LedgerError, NotFound
+from ledger.errors import LedgerError, NotFound
 from ledger.services.documents import documents
 from ledger.services.needs import canceling, needs
 from ledger.services.needs import pages as need_pages
 from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import CommandForm, show_error
+from ledger.web.fields import CommandForm, show_error, status_of
 from ledger.web.needs import review as need_review  # noqa: F401 - its views belong to this blueprint
 from ledger.web.needs.edit import pages
 from ledger.web.needs.forms import AnswerForm, OneStepForm
@@ -128,7 +128,7 @@ def _handed_over(need_id: str, form: CommandForm, text: str) -> ResponseReturnVa
         raise
     except LedgerError as error:
         show_error(form, error)
-        return _shown(need_id, form, 422 if isinstance(error, InvalidInput) else 409)
+        return _shown(need_id, form, status_of(error))
     flash("Submitted. It waits for verification now; nothing is promised yet.", "success")
     return redirect(url_for("needs.show", need_id=need_id))
 

@@ -18,7 +18,7 @@ from ledger.services.needs.review_pages import ReviewPage
 from ledger.services.overrides import emergencies
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import CommandForm, show_error
+from ledger.web.fields import CommandForm, show_error, status_of
 from ledger.web.needs import approvals
 from ledger.web.needs.edit import pages
 from ledger.web.needs.forms import QuestionForm, VerifyForm
@@ -73,7 +73,7 @@ def _look_back(line_id: str, following: str) -> ResponseReturnValue:
         emergencies.look_back(current_work(), current_actor(), command)
     except (InvalidInput, Refused) as error:
         show_error(form, error)
-        return _shown(line_id, form, QuestionForm(), 422 if isinstance(error, InvalidInput) else 409)
+        return _shown(line_id, form, QuestionForm(), status_of(error))
     flash("Verified." if finding is None else "Noted. The fiscal manager settles it now.", "success")
     return redirect(following)
 
@@ -95,7 +95,7 @@ def question(line_id: str) -> ResponseReturnValue:
         raise
     except LedgerError as error:
         show_error(form, error)
-        return _asked(line_id, form, 422 if isinstance(error, InvalidInput) else 409)
+        return _asked(line_id, form, status_of(error))
     flash("Sent back to the coach with your question.", "success")
     return redirect(following)
 

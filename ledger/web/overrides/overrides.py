@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.overrides.overrides import STANDS
-from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, LedgerError, NotFound
-from ledger.services.needs.approvals import DECIDERS
+from ledger.domain.people.duties import APPROVERS, Duty
+from ledger.errors import LedgerError, NotFound
 from ledger.services.overrides import emergencies, exceptions
 from ledger.services.overrides import pages as override_pages
 from ledger.services.overrides.emergencies import SETTLERS
@@ -18,7 +17,7 @@ from ledger.services.overrides.waivers import STANDS as WAIVER_STANDS
 from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import act_and_return, show_error
+from ledger.web.fields import act_and_return, show_error, status_of
 from ledger.web.filters import asked_span
 from ledger.web.needs.approvals import POLICY_WORDS
 from ledger.web.overrides.forms import AskForm, DecideForm, MarkForm
@@ -95,7 +94,7 @@ def decide(override_id: str) -> ResponseReturnValue:
         raise
     except LedgerError as error:
         show_error(form, error)
-        return _shown(override_id, form, 422 if isinstance(error, InvalidInput) else 409)
+        return _shown(override_id, form, status_of(error))
     flash(said, "success")
     return redirect(url_for("overrides.show", override_id=override_id))
 
@@ -125,7 +124,7 @@ def _shown(override_id: str, form: DecideForm, status: int = 200) -> ResponseRet
 
 
 @pages.post("/approvals/<line_id>/exception")
-@access.allow(*DECIDERS)
+@access.allow(*APPROVERS)
 def ask(line_id: str) -> ResponseReturnValue:
     """Ask for an exception to the caps that a line passes."""
     form, back = AskForm(), url_for("approvals.line", line_id=line_id)
@@ -134,7 +133,7 @@ def ask(line_id: str) -> ResponseReturnValue:
 
 
 @pages.post("/amendments/<amendment_id>/exception")
-@access.allow(*DECIDERS)
+@access.allow(*APPROVERS)
 def ask_for_change(amendment_id: str) -> ResponseReturnValue:
     """Ask for an exception to the caps that a change of a live award passes."""
     form, back = AskForm(), url_for("amendments.show", amendment_id=amendment_id)

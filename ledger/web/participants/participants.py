@@ -6,7 +6,7 @@ from wtforms import HiddenField, SelectField
 
 from ledger.domain.participants.looks import REASONS
 from ledger.domain.participants.records import code_name
-from ledger.domain.people.duties import Duty
+from ledger.domain.people.duties import APPROVERS, Duty
 from ledger.errors import InvalidInput
 from ledger.services.needs import left
 from ledger.services.needs.trial import WHOLE
@@ -63,9 +63,7 @@ def people() -> ResponseReturnValue:
 @access.allow(
     Duty.REQUEST,
     Duty.VERIFY,
-    Duty.APPROVE,
-    Duty.APPROVE_OVER_BAND,
-    Duty.APPROVE_HIGHEST,
+    *APPROVERS,
     Duty.RECONCILE,
     Duty.IMPORT,
     Duty.CLOSE,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, FieldList, Form, FormField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
@@ -11,14 +11,15 @@ from wtforms.validators import InputRequired, Length, Optional
 from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort
 from ledger.domain.scholarships import instalments as rules
 from ledger.domain.scholarships.instalments import Instalment
-from ledger.errors import InvalidInput, LedgerError, NotFound
+from ledger.errors import InvalidInput
 from ledger.services.awards.pages import VIEWERS
 from ledger.services.scholarships import instalment_pages, instalments
 from ledger.services.scholarships.instalment_pages import InstalmentsPage
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import MoneyField, show_error
+from ledger.web.fields import MoneyField, act_or_show
 from ledger.web.needs.forms import NamedForm
+from ledger.words import day
 
 pages = Blueprint("instalments", __name__)
 
@@ -69,7 +70,7 @@ class MetForm(NamedForm):
         self.instalment.choices = {
             "": "Choose",
             **{
-                row["id"]: f"{row['due_on']:%B %-d, %Y}: {row['condition']}"
+                row["id"]: f"{day(row['due_on'])}: {row['condition']}"
                 for row in found.rows
                 if row["state"] == rules.State.PLANNED and not row["waits"]
             },
@@ -118,19 +119,9 @@ def met(award_id: str) -> ResponseReturnValue:
 
 
 def _done(award_id: str, form: NamedForm, act: Callable[[], str]) -> ResponseReturnValue:
-    """Run a step and go back to the schedule; with an error, show it with the form as it was sent."""
     instalment_pages.page(current_work(), current_actor(), award_id)  # another agency's stays unknown
-    if not form.validate():
-        return _shown(award_id, form, 422)
-    try:
-        said = act()
-    except NotFound:
-        raise
-    except LedgerError as error:
-        show_error(form, error)
-        return _shown(award_id, form, 422 if isinstance(error, InvalidInput) else 409)
-    flash(said, "success")
-    return redirect(url_for("instalments.show", award_id=award_id))
+    back = url_for("instalments.show", award_id=award_id)
+    return act_or_show(form, act, back, lambda status: _shown(award_id, form, status))
 
 
 def _shown(award_id: str, sent: NamedForm | None = None, status: int = 200) -> ResponseReturnValue:

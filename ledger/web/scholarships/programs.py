@@ -14,7 +14,7 @@ from ledger.services.participants.files import digest_of
 from ledger.services.scholarships import listings
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import show_error
+from ledger.web.fields import show_error, status_of
 from ledger.web.scholarships.forms import ListForm
 
 pages = Blueprint("programs", __name__)
@@ -41,7 +41,7 @@ def bring() -> ResponseReturnValue:
         result = _brought(form, decision)
     except LedgerError as error:
         show_error(form, error)
-        return _page(form), 422 if isinstance(error, InvalidInput) else 409
+        return _page(form), status_of(error)
     return _page(_fresh(form.extract_on.data), result)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ledger.domain.awards.amendments import Agreed, check_change
-from ledger.domain.awards.anew import decide_change
+from ledger.domain.awards.anew import beside, decide_anew
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.needs import Used
 from ledger.domain.needs.terms import DepositTerms, RentTerms
@@ -18,14 +18,14 @@ def test_a_month_that_is_paid_among_those_that_are_asked_is_nobody_elses() -> No
     months = [{"month": f"2026-{of}", "state": state} for of, state in (("10", "released"), ("11", "paid"))]
     after = Agreed(330_000, "PAY-1", RentTerms("2026-10", 3, 110_000))
     facts = replace(FACTS, used=Used(months={2026: 1}, taken_months=frozenset({"2026-11"})))
-    decision = decide_change("Rent", Columns(paid_cents=110_000), months, after, facts)
+    decision = decide_anew(*beside("Rent", Columns(paid_cents=110_000), months, after, facts))
     assert (decision.numbers["asked_cents"], decision.numbers["bound_cents"]) == (220_000, 110_000)
     others = replace(FACTS, used=Used(months={2026: 1}, taken_months=frozenset({"2026-11", "2026-12"})))
     with pytest.raises(Refused, match="December 2026"):
-        decide_change("Rent", Columns(paid_cents=110_000), months, after, others)
+        decide_anew(*beside("Rent", Columns(paid_cents=110_000), months, after, others))
     more = replace(FACTS, used=Used(months={2026: 2}, taken_months=frozenset({"2026-08", "2026-11"})))
     with pytest.raises(Refused) as refused:
-        decide_change("Rent", Columns(paid_cents=110_000), months, after, more)
+        decide_anew(*beside("Rent", Columns(paid_cents=110_000), months, after, more))
     assert refused.value.code == "rent_months"
 
 

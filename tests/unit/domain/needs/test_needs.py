@@ -16,7 +16,7 @@ from ledger.domain.needs.complete import check_need, check_verified
 from ledger.domain.needs.decisions import Test, decide_approval, questions
 from ledger.domain.needs.kinds import Line
 from ledger.domain.needs.needs import Asked, Facts, FundFacts, Standing, Used
-from ledger.domain.needs.periods import check_served, covers, served_by
+from ledger.domain.needs.periods import check_served, covers, spans_served
 from ledger.domain.needs.refusals import months_kept
 from ledger.domain.needs.resources import Tried, of_rent_cents
 from ledger.domain.needs.terms import PlainTerms, RentTerms, complete
@@ -269,7 +269,7 @@ def test_what_is_served_lies_within_the_funds_period_and_in_no_gap_of_it(
     kind: str, terms: dict[str, Any], code: str | None
 ) -> None:  # FND-03, 2 CFR 200.403(h), d8: the fund ends on 30 June 2027 and is interrupted in February
     fund = replace(FUND, gaps=(Gap(datetime.date(2027, 2, 1), datetime.date(2027, 2, 28)),))
-    served = served_by(complete(kind, terms))
+    served = spans_served(complete(kind, terms))
     assert covers(fund, served) is (code is None)
     if code is not None:
         with pytest.raises(Refused, match="This is for") as refused:
