@@ -1063,6 +1063,18 @@ trip = _table(
         postgresql_where=text("state = 'live'"),
     ),
 )
+gas_day = _table(  # one row for a person and a day, whichever way its gas is paid (SUP-13)
+    "gas_day",
+    "state",
+    _id(),
+    _to("participant_id", "participant.id", private=True),
+    Column("travelled_on", IsoDate, nullable=False, info={"private": True}),
+    _whole("trips"),
+    _yes("by_card"),
+    *_state_columns(),
+    CheckConstraint("trips >= 0 AND (trips = 0 OR by_card = 0)", name="one_way"),
+    UniqueConstraint("participant_id", "travelled_on", name="uq_gas_day_person"),
+)
 batch = _table(
     "batch",
     "state",

@@ -10,6 +10,7 @@ from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.people.duties import Duty
 from ledger.services.awards import deposits, transfers
+from ledger.services.cards import gas_days
 from ledger.services.months import months
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
@@ -192,6 +193,7 @@ def _carried(unit: Unit, person_id: str, on: datetime.date) -> None:
     due |= {"paper": "grade_report", "state": "planned", "document_id": None, "shown_by": None}
     trip = {"line_id": owed["id"], "participant_id": award["participant_id"], "travelled_on": on}
     unit.insert(schema.trip, {"id": "TRIP-TEST0001", **trip, "way": "home > class", "state": "live"})
+    gas_days.by_trips(unit, award["participant_id"], on)
     unit.insert(schema.instalment, {"id": "INS-TEST0001", **due, "checked_by": None, "checked_on": None})
 
 

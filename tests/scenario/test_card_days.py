@@ -1,11 +1,16 @@
 """The days of gas cards: none comes or is handed out when money cannot be bound, and no lot is paid after the last day."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from ledger.demo import card_player as cards
+from ledger.domain.awards.mileage import Trip
+from ledger.domain.cards import cards as rules
 from ledger.errors import Refused
+from ledger.services.payments import acceptance
+from ledger.services.payments.worth import BillLine
 from tests import board, starts
 from tests.grounds import Start
 from tests.scenario.test_cards import SERIALS, award_of, lot_of
@@ -103,3 +108,27 @@ def test_no_card_is_handed_out_after_the_person_left_the_program(world: World) -
     leave(world, world.play.award_row(award)["participant_id"], AUGUST_4)
     assert _refused(world, award, world.play.day(2026, 8, 5)) == "after_exit"
     cards.issue(world.play, award, "GC-0091", issued_on=AUGUST_4)
+
+
+def test_red_the_database_takes_a_day_by_card_or_by_miles_though_nobody_looks(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # SUP-13: red twin; without the domain's check the one row of person and day refuses the other way, either way round
+    play, coach = world.play, world.coach("CCC")
+    vendor, _ = lot_of(world)
+    who = world.participant("CCC", "EOP")
+    card, miles = award_of(world, vendor, who), award_of(world, vendor, who, 10_000, {})
+    monkeypatch.setattr(rules, "refuse_trips", lambda *_: None)
+    play.day(2026, 8, 10)
+    there = Trip(datetime.date(2026, 8, 6), 100, "Home", "College", "Class")
+    trips = (there, replace(there, start="College", end="Home"))
+    log = BillLine(miles, trips=trips, final=False)
+    bill = play.bill(coach, [log], "M 1", total_cents=1_400, accept=False)
+    assert _refused(world, card, play.source.today()) == "gas_day_taken"
+    wrong = acceptance.DecideInvoice(play.key(), bill, "Wrong days")
+    acceptance.decide(world.work, play.cast.invoice_accepter, wrong)
+    cards.issue(play, card, "GC-0091")
+    with pytest.raises(Refused) as driven:
+        play.mileage(coach, miles, trips[:1], 700, "M 2", final=False)
+    assert driven.value.code == "gas_day_taken"
+    world.verified()

@@ -14,7 +14,7 @@ from ledger.domain.people.duties import Duty, Step
 from ledger.domain.people.rungs import so_far
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
-from ledger.services.cards import lots
+from ledger.services.cards import gas_days, lots
 from ledger.services.documents import documents
 from ledger.services.needs import fund_days
 from ledger.services.overrides import rows as override_rows
@@ -77,18 +77,19 @@ def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
         }
         duties.refuse_same_person(Step.ISSUE_CARD, actor.person_id, done)
         card = lots.card_of(unit.connection, command.card_id, *CardState)
-        _check(unit, actor, command, award, card)
+        terms = _check(unit, actor, command, award, card)
         service_days.refuse_outside(unit.connection, award, [command.issued_on])
         override_rows.refuse_unverified(
             unit.connection, [award["id"]], unit.today()
         )  # what is handed out is spent
         sources.check(unit.connection, award, award["payee_id"], card["value_cents"], [command.issued_on])
+        gas_days.by_card(unit, award["participant_id"], terms)
         return award["id"], _post(unit, actor, command, award, card)
 
     return work.run(actor, command, "card.issued", _issue)
 
 
-def _check(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) -> None:
+def _check(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) -> CardTerms:
     terms = from_text(award["kind"], award["terms"])
     if not isinstance(terms, CardTerms):
         raise Refused("not_card_award")
@@ -109,6 +110,7 @@ def _check(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) 
     rules.check_issue(handing, unit.today())
     handed = Given(command.issued_on, command.issued_on, card["value_cents"])
     weeks.refuse(unit.connection, award, [handed])
+    return terms
 
 
 def _post(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) -> Answer:

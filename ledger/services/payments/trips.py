@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from ledger.domain.awards import mileage
 from ledger.domain.awards.mileage import Trip
+from ledger.services.cards import gas_days
 from ledger.services.work import Unit
 from ledger.store import schema
 from ledger.store.budgets import policies
@@ -16,8 +17,12 @@ from ledger.store.rows import Row
 
 
 def claim(unit: Unit, award: Row, line_id: str, trips: Iterable[Trip]) -> None:
-    """Note each trip as claimed; the database takes the same one of the same person once, whoever enters it when."""
-    for trip in trips:
+    """Note each trip as claimed; the database takes the same one of the same person once, whoever enters it when.
+
+    It takes none of a day for which a card was handed out (SUP-13).
+    """
+    claimed = tuple(trips)
+    for trip in claimed:
         on, start, end = trip.way
         unit.insert(
             schema.trip,
@@ -30,12 +35,17 @@ def claim(unit: Unit, award: Row, line_id: str, trips: Iterable[Trip]) -> None:
                 "state": "live",
             },
         )
+    for on in sorted({trip.on for trip in claimed}):
+        gas_days.by_trips(unit, award["participant_id"], on)
 
 
 def let_go(unit: Unit, line_id: str) -> None:
     """The line is owed to nobody: its trips may be claimed again."""
-    for row in cards.trips_of_line(unit.connection, line_id):
+    rows = cards.trips_of_line(unit.connection, line_id)
+    for row in rows:
         unit.change(schema.trip, row, state="dead")
+    for participant_id, on in sorted({(row["participant_id"], row["travelled_on"]) for row in rows}):
+        gas_days.by_trips(unit, participant_id, on)
 
 
 def check_attended(connection: Connection, award: Row, line: Row, on: datetime.date) -> None:

@@ -11,7 +11,7 @@ from ledger.domain.cards.cards import CardState, Span
 from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.store import schema
 from ledger.store.payments.invoices import DEAD
-from ledger.store.rows import Row, rows_of
+from ledger.store.rows import Row, find_row, rows_of
 
 
 def spans_for(connection: Connection, participant_id: str, line_id: str | None = None) -> tuple[Span, ...]:
@@ -56,6 +56,18 @@ def trips_of_line(connection: Connection, line_id: str) -> list[Row]:
     table = schema.trip.c
     statement = select(schema.trip).where(table.line_id == line_id, table.state == "live")
     return rows_of(connection, statement.order_by(table.id))
+
+
+def gas_day(connection: Connection, participant_id: str, on: datetime.date) -> Row | None:
+    """How a participant's gas of one day is paid, held until the transaction ends (SUP-13)."""
+    return find_row(connection, schema.gas_day, lock=True, participant_id=participant_id, travelled_on=on)
+
+
+def live_trips(connection: Connection, participant_id: str, on: datetime.date) -> int:
+    """How many of a participant's trips of one day are claimed."""
+    table = schema.trip.c
+    claimed = (table.participant_id == participant_id, table.travelled_on == on, table.state == "live")
+    return int(connection.execute(select(func.count()).where(*claimed)).scalar_one())
 
 
 def attended(connection: Connection, participant_id: str) -> tuple[Span, ...]:
