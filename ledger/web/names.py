@@ -1,7 +1,10 @@
 """What agencies, programs and funds are called: read once a request, for every page on which a code would stand."""
 
+from collections.abc import Iterable
+
 from flask import Flask, g
 
+from ledger.domain.participants.flags import flag_name
 from ledger.services.budgets import allocation_pages
 from ledger.web.context import current_actor, current_work
 
@@ -14,6 +17,16 @@ def place_names() -> dict[str, str]:
     return found
 
 
+def place_name(code: str) -> str:
+    """What an agency or program is called; a code unknown stays."""
+    return place_names().get(code, code)
+
+
+def by_name(codes: Iterable[str]) -> list[str]:
+    """Each agency once, in the order of the names that people read."""
+    return sorted(set(codes), key=lambda code: place_name(code).casefold())
+
+
 def fund_titles() -> dict[str, str]:
     """Funds and pools by code, each as this reader may call it."""
     if "fund_titles" not in g:
@@ -23,8 +36,12 @@ def fund_titles() -> dict[str, str]:
 
 
 def install(app: Flask) -> None:
-    """Give pages the filters ``place_name`` (an agency's or program's code) and ``fund_title``; a code unknown stays."""
+    """Give pages the filters ``place_name`` (an agency's or program's code), ``fund_title`` and ``flag_name``.
+
+    A code unknown stays.
+    """
     app.jinja_env.filters.update(
-        place_name=lambda code: place_names().get(code, code),
+        place_name=place_name,
+        flag_name=flag_name,
         fund_title=lambda code: fund_titles().get(code, code),
     )

@@ -27,6 +27,28 @@ FLAG_FIELDS: Mapping[str, tuple[int, tuple[str, ...]]] = {
 }
 """Demographic flags: PIRL number (0: none) and headings."""
 
+FLAG_NAMES: Mapping[str, str] = {
+    "tanf": "TANF",
+    "exhausting_tanf": "exhausting TANF",
+    "ssi_ssdi": "SSI or SSDI",
+    "snap": "SNAP",
+    "foster_care": "foster care, now or once",
+    "justice": "justice involved",
+    "ell": "English language learner",
+    "basic_skills": "basic skills deficient",
+    "hopwa": "HOPWA",
+    "recovery": "in recovery",
+    "public_housing": "lives in public housing",
+    "housing_voucher": "holds a housing voucher",
+}
+"""What people call a flag whose own name is not a word for it."""
+
+
+def flag_name(flag: str) -> str:
+    """A flag in words: ``low_income`` is ``low income``, ``ell`` ``English language learner``."""
+    return FLAG_NAMES.get(flag, flag.replace("_", " "))
+
+
 FURTHER_YES: Mapping[str, frozenset[str]] = {
     name: frozenset({"2", "3"}) for name in ("dislocated_worker", "youth")
 }

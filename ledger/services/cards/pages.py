@@ -226,7 +226,7 @@ def choices(work: Work, actor: Actor) -> tuple[list[tuple[str, str]], list[tuple
     with work.store.reading() as connection:
         hidden, names = left.hidden_pools(connection, actor), left.fund_names(connection, actor)
         funds = [
-            (row["code"], f"{row['code']}, {names[row['code']]}")
+            (row["code"], f"{names[row['code']]} ({row['code']})")
             for row in budgets.funds(connection)
             if row["code"] not in hidden and "Gas" in row["kinds"].split(",")
         ]

@@ -36,6 +36,7 @@ from ledger.web.awards.forms import (
 from ledger.web.cards.forms import ReceiptForm as CardReceiptForm
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, act_or_show, show_error
+from ledger.web.names import by_name, place_name
 from ledger.web.needs.approvals import POLICY_WORDS, WithdrawForm
 from ledger.web.tables import page_of
 from ledger.words import dollars
@@ -66,7 +67,7 @@ def listing() -> ResponseReturnValue:
         "person": lambda row: row["person"].casefold(),
         "kind": lambda row: row["kind_name"],
         "payee": lambda row: row["payee"].casefold(),
-        "agency": lambda row: row["agency_code"],
+        "agency": lambda row: place_name(row["agency_code"]).casefold(),
         "amount": lambda row: row["approved_cents"],
     }
     sorts |= {stage: itemgetter(f"{stage}_cents") for stage in STAGES}
@@ -79,7 +80,7 @@ def listing() -> ResponseReturnValue:
         kinds=[(one.code, one.name) for one in KINDS.values()],
         states=list(STATE_NAMES.items()),
         stages=list(STAGE_NAMES.items()),
-        agencies=sorted({row["agency_code"] for row in rows} | ({wanted.agency} - {""})),
+        agencies=by_name({row["agency_code"] for row in rows} | ({wanted.agency} - {""})),
     )
 
 

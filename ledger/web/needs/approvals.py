@@ -22,6 +22,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, act_and_return, show_error, status_of
 from ledger.web.inputs import Mark, VersionField
+from ledger.web.names import by_name, place_name
 from ledger.web.needs.forms import LONGEST_WORDS, QuestionForm
 from ledger.web.overrides.forms import AskForm
 from ledger.web.tables import page_of
@@ -51,7 +52,7 @@ POLICY_WORDS = {
     "transitional_months": "Most months of one transitional job",
     "incentive_retention_share": "Waits for retention",
     "incentive_retention_days": "Days until retention can be shown",
-    **{f"category.{one.code}": f"{one.name} is" for one in KINDS.values()},
+    **{f"category.{one.code}": f"Which of the law's kinds {one.name.lower()} is" for one in KINDS.values()},
     "emergency_case": "Limit of one emergency",
     "emergency_envelope": "Envelope of the agency's emergencies in a program year",
     "emergency_envelope_month": "Envelope of the agency's emergencies in a month",
@@ -118,7 +119,7 @@ class WithdrawForm(CommandForm):
 def queue() -> ResponseReturnValue:
     """Lines that wait for this approver, the soonest needed first."""
     rows = approval_pages.queue(current_work(), current_actor())
-    agencies = sorted({row["agency_code"] for row in rows})
+    agencies = by_name(row["agency_code"] for row in rows)
     kind, agency = request.args.get("kind"), request.args.get("agency")
     rows = [
         row
@@ -129,7 +130,7 @@ def queue() -> ResponseReturnValue:
     sorts = {
         "needed": lambda row: (row["needed_by"] or today, row["id"]),
         "person": lambda row: row["person"].casefold(),
-        "agency": lambda row: row["agency_code"],
+        "agency": lambda row: place_name(row["agency_code"]).casefold(),
         "kind": lambda row: row["kind_name"],
         "amount": lambda row: row["amount_cents"],
     }

@@ -18,6 +18,7 @@ from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error, status_of
+from ledger.web.names import by_name
 from ledger.web.needs import review as need_review  # noqa: F401 - its views belong to this blueprint
 from ledger.web.needs.edit import pages
 from ledger.web.needs.forms import AnswerForm, OneStepForm
@@ -37,7 +38,7 @@ def queue() -> ResponseReturnValue:
     view = request.args.get("view") or views[0]
     view = view if view in views else views[0]
     rows = need_pages.queue_rows(work, actor, view)
-    agencies = sorted({row["agency_code"] for row in rows})
+    agencies = by_name(row["agency_code"] for row in rows)
     asked = {
         "state": request.args.get("state"),
         "agency_code": request.args.get("agency"),

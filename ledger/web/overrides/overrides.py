@@ -19,6 +19,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import act_and_return, show_error, status_of
 from ledger.web.filters import asked_span
+from ledger.web.names import by_name, place_name
 from ledger.web.needs.approvals import POLICY_WORDS
 from ledger.web.overrides.forms import AskForm, DecideForm, MarkForm
 from ledger.web.tables import page_of
@@ -40,7 +41,7 @@ def listing() -> ResponseReturnValue:
     sorts = {
         "on": lambda row: (row["asked_on"], row["id"]),
         "sort": lambda row: row["sort_name"],
-        "agency": lambda row: row["agency_code"],
+        "agency": lambda row: place_name(row["agency_code"] or "").casefold(),
         "kind": lambda row: row["kind_name"],
         "over": lambda row: row["amount_cents"] or 0,
         "state": lambda row: row["stands"],
@@ -57,7 +58,7 @@ def listing() -> ResponseReturnValue:
             (OVERDUE, "Verification overdue"),
             *((one, one.replace("_", " ").capitalize()) for one in states),
         ],
-        agencies=sorted({row["agency_code"] for row in rows if row["agency_code"]}),
+        agencies=by_name(row["agency_code"] for row in rows if row["agency_code"]),
         kinds=[(one.code, one.name) for one in KINDS.values()],
     )
 

@@ -72,7 +72,7 @@ def propose() -> ResponseReturnValue:
 
 
 def _named(funds: Sequence[Row]) -> list[tuple[str, str]]:
-    return [(row["code"], f"{row['code']}, {row['title']}") for row in funds if row["stream"] != "pool"]
+    return [(row["code"], f"{row['title']} ({row['code']})") for row in funds if row["stream"] != "pool"]
 
 
 def _page(form: CashForm) -> str:
