@@ -28,8 +28,13 @@ PALETTE = (
     "#565c65",
     "#9c3d10",
     "#be32d0",
+    "#538200",
+    "#b50909",
+    "#1b1b1b",
+    "#947100",
+    "#54278f",
 )
-"""USWDS tokens, each at least 3:1 on white."""
+"""USWDS tokens, each at least 3:1 on white: one for each kind, so that no two of them look alike."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,16 @@ from ledger.errors import Refused
 from ledger.money import parse_cents, parse_fraction
 from ledger.words import dollars
 
+_SAID = {
+    "linkages": "linkages to community services",
+    "needs_related": "needs-related payments",
+    "health_referral": "referrals to health care",
+    "work_attire_tools": "work attire and tools",
+    "books_fees": "books, fees and school supplies",
+    "applications_tests": "applications, tests and certifications",
+}
+"""Words of 20 CFR 680.900 that a file shortens."""
+
 
 def in_words(unit: str, value: str) -> str:
     """A value as people say it: ``2500.00`` in dollars is $2,500.00, ``1`` in months is 1 month."""
@@ -30,7 +40,10 @@ def in_words(unit: str, value: str) -> str:
     if unit == "yes_no":
         return value.capitalize()
     if unit in ("word", "list"):
-        return ", ".join(one.strip().replace("_", " ").replace("+", " and ") for one in value.split(","))
+        return ", ".join(
+            _SAID.get(one, one.replace("_", " ").replace("+", " and "))
+            for one in map(str.strip, value.split(","))
+        )
     return value
 
 

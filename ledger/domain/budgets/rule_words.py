@@ -27,7 +27,7 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
     "band_days": ("people", "What was approved for the same person and payee in {} counts together."),
     "rent_months": ("rent", "A household may be helped with {} of rent in a program year."),
     "rent_days_ahead": ("rent", "A month of rent binds at most {} before its first day."),
-    "mileage_rate": ("support", "A mile travelled is worth {}."),
+    "mileage_rate": ("support", "Mileage is worth {}."),
     "mileage_attendance": ("support", "Miles are paid only for days of recorded training or work: {}."),
     "scholarship_months": ("training", "One enrollment obligates at most {} of training."),
     "scholarship_retakes": ("training", "A failed course may be paid for again so often: {}."),

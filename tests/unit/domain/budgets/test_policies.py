@@ -16,7 +16,7 @@ from ledger.domain.budgets.policy_codes import CODES, UNITS
         ("days", "30", "30 days"),
         ("points", "10", "10 percentage points"),
         ("yes_no", "yes", "Yes"),
-        ("word", "work_attire_tools", "work attire tools"),
+        ("word", "work_attire_tools", "work attire and tools"),
         ("list", "lease, rent_burden", "lease, rent burden"),
         ("list", "AFP+APN", "AFP and APN"),
         ("count", "2", "2"),

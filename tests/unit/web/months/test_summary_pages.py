@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from ledger.domain.needs.kinds import KINDS
 from ledger.domain.people.duties import Duty
 from ledger.services.awards import refunds
 from ledger.store import schema
@@ -95,6 +96,13 @@ def test_a_chart_keeps_to_the_content_security_policy_and_links_its_marks() -> N
     assert re.search(r'aria-label="[^"]*\$123\.45"', drawn)
     assert "<Solutions>" not in drawn
     assert charts.bars(MARKS, "Cost by agency") is drawn  # the same marks are drawn once
+
+
+def test_no_two_kinds_of_a_chart_have_one_colour() -> None:
+    marks = [Mark("2026-08", 100, None, one.name) for one in KINDS.values()]
+    drawn = charts.columns(marks, "Cost by kind")
+    colours = {found for found in re.findall(r'fill="(#[0-9a-f]{6})"', drawn) if found in charts.PALETTE}
+    assert len(colours) == len(KINDS)
 
 
 def test_months_of_a_chart_are_named_and_stacked_by_kind() -> None:

@@ -24,6 +24,7 @@ from tests.unit.web.needs.coached import (
     photo,
     reviewed,
     submitted,
+    three_lines,
     words,
 )
 
@@ -322,3 +323,16 @@ def test_home_says_what_waits_for_each(board: Board, lines: dict[str, dict[str, 
     home = words(board.client("dana").get("/").text)
     assert "My people" in home
     assert "Ada Ames" in home
+
+
+def test_a_possible_duplicate_leads_to_the_award_it_looks_like(
+    board: Board, lines: dict[str, dict[str, Any]]
+) -> None:  # SUP-24
+    assert approve(board, lines["Gas"]).status_code == 302
+    award = award_of(board, lines["Gas"])
+    sent = board.client("dana").post("/needs/new", data=three_lines(key="n" * 32))
+    again = lines_of(board, str(sent.location).rsplit("/", 1)[-1])["Gas"]
+    lena = board.client("lena")
+    lena.post(f"/lines/{again['id']}/verify", data={"verify-key": "verify-again", "decision": "verify"})
+    page = board.client("alma").get(f"/approvals/{again['id']}").text
+    assert f'It looks like <a href="/awards/{award}">{award}</a>' in page
