@@ -16,6 +16,7 @@ from sqlalchemy import select
 from ledger.demo import courses
 from ledger.demo.agenda import Act, Agenda
 from ledger.demo.player import Player
+from ledger.demo.rents import rent_terms
 from ledger.domain.awards.mileage import Trip, mileage_cents
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.scholarships.courses import Cost, Determination, Review
@@ -181,9 +182,7 @@ class Story:
         subsidy_cents: int = 0,
     ) -> tuple[LineInput, Callable[[str], None]]:
         """Months of rent: each landlord's statement binds its month and is owed at once."""
-        terms = {"first_month": first_month, "months": months, "monthly_cents": monthly_cents}
-        if subsidy_cents:
-            terms |= {"contract_cents": monthly_cents + subsidy_cents, "subsidy_cents": subsidy_cents}
+        terms = rent_terms(first_month, months, monthly_cents, subsidy_cents)
         line = LineInput("Rent", monthly_cents * months, terms, "", self.payees[landlord], "unit (invented)")
 
         def _approved(award: str) -> None:

@@ -15,6 +15,7 @@ from ledger.clock import SeededSource
 from ledger.demo import board as demo_board
 from ledger.demo import build, changes, papers
 from ledger.demo.player import Player
+from ledger.demo.rents import rent_terms
 from ledger.domain.people.duties import Duty, Role
 from ledger.domain.people.people import NewGrant, grants_of_role
 from ledger.services import payees
@@ -190,7 +191,7 @@ class Making:
 
     def line(self, one: Planted, cents: int, payee: str, month: str) -> LineInput:
         """What is asked for."""
-        terms = {"first_month": month, "months": 1, "monthly_cents": cents} if one.kind == "Rent" else {}
+        terms = rent_terms(month, 1, cents) if one.kind == "Rent" else {}
         return LineInput(one.kind, cents, terms, f"Words about {one.last}", payee, f"ref {one.last}")
 
     def whole(self, one: Planted, payee: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 
 from ledger.demo import card_player, changes
+from ledger.demo.rents import rent_terms
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.people.duties import Duty
@@ -53,8 +54,8 @@ def live(world: World) -> dict[str, str]:
     course = scholarship(world)
     landlord = play.payee("Example Homes", "landlord")
     chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
-    rent_terms = {"first_month": "2026-08", "months": 2, "monthly_cents": 90_000}
-    line = LineInput("Rent", 180_000, rent_terms, payee_id=landlord, allocation_id=chosen)
+    months = rent_terms("2026-08", 2, 90_000)
+    line = LineInput("Rent", 180_000, months, payee_id=landlord, allocation_id=chosen)
     rent = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
     employer = play.payee("Example Works", "employer")
     terms = {
@@ -96,7 +97,7 @@ def _transferred(world: World, landlord: str) -> None:
     """A month of rent that one fund owes, charged to another before it is paid."""
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 10, 1)
-    terms = {"first_month": "2026-10", "months": 1, "monthly_cents": 80_000}
+    terms = rent_terms("2026-10", 1, 80_000)
     paying = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     line = LineInput("Rent", 80_000, terms, payee_id=landlord, allocation_id=paying)
     person = world.participant("CCC", "EOP")

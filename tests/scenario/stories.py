@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from ledger.clock import SeededSource
+from ledger.demo.rents import rent_terms
 from ledger.domain.needs.resources import Tried
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
@@ -48,7 +49,7 @@ def line(kind: str, cents: int, payee: str, words: str = "") -> LineInput:
 
 
 def rent(month: str, months: int, monthly_cents: int, payee: str) -> LineInput:
-    terms = {"first_month": month, "months": months, "monthly_cents": monthly_cents}
+    terms = rent_terms(month, months, monthly_cents)
     return LineInput("Rent", months * monthly_cents, terms, "", payee)
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger.demo import papers
+from ledger.demo.rents import rent_terms
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards
@@ -275,7 +276,7 @@ def test_a_month_of_rent_waits_in_one_bill_only(world: World) -> None:
     # SUP-10: the statement for August is there, though nobody has accepted it
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 7, 10)
-    terms = {"first_month": "2026-08", "months": 2, "monthly_cents": 90_000}
+    terms = rent_terms("2026-08", 2, 90_000)
     line = LineInput("Rent", 180_000, terms, payee_id=play.payee("Example Homes", "landlord"))
     award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
     play.day(2026, 9, 1)

@@ -150,24 +150,24 @@ def test_d47_one_plan_braids_three_funds_and_each_part_stays_with_its_own(world:
 
     2026-08-03 * "Paid: ACH"
       entry: "ENT-22"
-      award: "SUP-1"
-      month: "2026-08"
-      batch: "BAT-1"
-      bank: "ACH-1202"
-      Liabilities:Payable:Awards:ERA26                             600.00 USD
-      Assets:Bank:Operating:ERA26                                 -600.00 USD
-      Equity:Budget:Accrued:CCC:EOP:ERA26:Support:Rent             600.00 USD
-      Equity:Budget:Paid:CCC:EOP:ERA26:Support:Rent               -600.00 USD
-
-    2026-08-03 * "Paid: ACH"
-      entry: "ENT-23"
       award: "SUP-3"
       batch: "BAT-1"
-      bank: "ACH-1202-1"
+      bank: "ACH-1202"
       Liabilities:Payable:Awards:WA26                               14.00 USD
       Assets:Bank:Operating:WA26                                   -14.00 USD
       Equity:Budget:Accrued:CCC:EOP:WA26:Support:Gas                14.00 USD
       Equity:Budget:Paid:CCC:EOP:WA26:Support:Gas                  -14.00 USD
+
+    2026-08-03 * "Paid: ACH"
+      entry: "ENT-23"
+      award: "SUP-1"
+      month: "2026-08"
+      batch: "BAT-1"
+      bank: "ACH-1202-1"
+      Liabilities:Payable:Awards:ERA26                             600.00 USD
+      Assets:Bank:Operating:ERA26                                 -600.00 USD
+      Equity:Budget:Accrued:CCC:EOP:ERA26:Support:Rent             600.00 USD
+      Equity:Budget:Paid:CCC:EOP:ERA26:Support:Rent               -600.00 USD
 
     2026-08-03 * "Paid: ACH"
       entry: "ENT-24"

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from ledger.demo.rents import rent_terms
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import moves
 from ledger.services.needs.needs import LineInput
@@ -32,7 +33,7 @@ def start() -> Start:
 def _rent(world: World) -> LineInput:
     landlord = world.play.payee("Example Homes", "landlord")
     paying = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
-    terms = {"first_month": "2026-08", "months": 1, "monthly_cents": RENT}
+    terms = rent_terms("2026-08", 1, RENT)
     return LineInput("Rent", RENT, terms, "", landlord, allocation_id=paying)
 
 

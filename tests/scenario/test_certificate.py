@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ledger.demo.rents import rent_terms
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput
 from ledger.services.budgets.certificate import Certificate, Held, certificate
@@ -180,7 +181,7 @@ def test_only_the_kinds_that_the_version_names_are_training_whatever_line_they_s
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 7, 10)
     play.bind(coach, _course(world, 240_000), 240_000, DAY(2026, 7, 10))
-    months = {"first_month": "2026-08", "months": 1, "monthly_cents": 90_000}
+    months = rent_terms("2026-08", 1, 90_000)
     chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     rent = LineInput("Rent", 90_000, months, payee_id=play.payee("Homes", "landlord"), allocation_id=chosen)
     home = play.award(coach, world.participant("CCC", "EOP"), "EOP", rent, needed_by=DAY(2026, 8, 1))

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 
 from ledger.clock import SeededSource
 from ledger.demo import changes
+from ledger.demo.rents import rent_terms
 from ledger.domain.awards.mileage import Trip
 from ledger.domain.people.duties import Duty
 from ledger.errors import Conflict, InvalidInput, LedgerError, Refused
@@ -56,7 +57,7 @@ def _gas(world: World, cents: int = 20_000) -> str:
 
 
 def _rent(world: World, first_month: str, months: int, monthly_cents: int, household: str = "HOU-ONE") -> str:
-    terms = {"first_month": first_month, "months": months, "monthly_cents": monthly_cents}
+    terms = rent_terms(first_month, months, monthly_cents)
     chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     landlord = world.play.payee(f"Homes {first_month}", "landlord")
     line = LineInput("Rent", months * monthly_cents, terms, payee_id=landlord, allocation_id=chosen)
@@ -184,7 +185,7 @@ def test_a_change_asks_of_the_allocation_no_more_than_it_has_with_what_it_would_
     award = _rent(world, "2026-09", 1, 80_000)
     assert _available(world, "ERA26", "Support") == 0
     with pytest.raises(Refused, match=r"800\.00 available; .*800\.01 is asked") as refused:
-        changes.ask(play, coach, award, cents=80_001, terms={"monthly_cents": 80_001})
+        changes.ask(play, coach, award, cents=80_001, terms=rent_terms("2026-09", 1, 80_001))
     assert refused.value.code == "allocation_short"
     later = changes.ask(play, coach, award, terms={"first_month": "2026-10"})
     changes.verify(play, later)

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from ledger.demo import changes
+from ledger.demo.rents import rent_terms
 from ledger.errors import Refused
 from ledger.services.needs.needs import LineInput
 from tests.grounds import Start
@@ -74,11 +75,11 @@ def test_an_award_of_a_year_that_is_over_is_not_changed(world: World) -> None:
 def test_who_may_not_tell_the_funds_of_a_pool_apart_reads_no_more_of_a_refused_change(world: World) -> None:
     # P34: HP26 was cut below what is promised of it; the coach reads that it cannot pay, and not what it has
     play, coach = world.play, world.coach("CAP")
-    terms = {"first_month": "2026-09", "months": 1, "monthly_cents": 70_000}
+    terms = rent_terms("2026-09", 1, 70_000)
     chosen = texts.allocation_id(world.work, "CAP", "HP26", "Support")
     line = LineInput("Rent", 70_000, terms, "", play.payee("Example Homes", "landlord"), allocation_id=chosen)
     award = play.award(coach, world.participant("CAP", "IND"), "IND", line, needed_by=AUGUST_1)
     move(world, "CAP:IND", "funder", 2_390_000, of=("HP26", "Support"))
     with pytest.raises(Refused) as refused:
-        changes.ask(play, coach, award, cents=80_000, terms={**terms, "monthly_cents": 80_000})
+        changes.ask(play, coach, award, cents=80_000, terms=rent_terms("2026-09", 1, 80_000))
     assert refused.value.code == "pool_cannot"

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from ledger.demo.rents import rent_terms
 from ledger.domain.awards.mileage import Trip
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
@@ -289,7 +290,7 @@ def test_d11_rent_scholarship_and_mileage_on_one_plan(world: World) -> None:
     school, landlord = play.payee("Example School", "school"), play.payee("Example Homes", "landlord")
     driver = play.payee("Example Driver", "vendor", address="7 Example Lane, Portland OR")
     rent_from = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
-    rent = {"first_month": "2026-08", "months": 3, "monthly_cents": 90_000}
+    rent = rent_terms("2026-08", 3, 90_000)
     lines = [
         LineInput("Rent", 270_000, rent, payee_id=landlord, allocation_id=rent_from),
         LineInput(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ledger.demo.rents import rent_terms
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError, Refused
 from ledger.services.budgets import grants
@@ -94,7 +95,7 @@ def test_a_month_in_a_gap_that_came_after_its_approval_neither_binds_nor_is_bill
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 9, 10)
     landlord = play.payee("Homes", "landlord")
-    terms = {"first_month": "2026-10", "months": 1, "monthly_cents": 90_000}
+    terms = rent_terms("2026-10", 1, 90_000)
     chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     line = LineInput("Rent", 90_000, terms, payee_id=landlord, allocation_id=chosen)
     award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=DAY(2026, 10, 1))
@@ -114,7 +115,7 @@ def test_nothing_is_paid_after_liquidation_until_an_extension_is_on_record(world
     play, coach = world.play, world.coach("CCC")
     play.day(2027, 5, 10)
     landlord = play.payee("Homes", "landlord")
-    terms = {"first_month": "2027-06", "months": 1, "monthly_cents": 90_000}
+    terms = rent_terms("2027-06", 1, 90_000)
     chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     line = LineInput("Rent", 90_000, terms, payee_id=landlord, allocation_id=chosen)
     award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=DAY(2027, 6, 1))

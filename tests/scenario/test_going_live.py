@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from ledger.demo import card_player as cards
 from ledger.demo import changes
+from ledger.demo.rents import rent_terms
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
 from ledger.services.budgets import replay
@@ -219,7 +220,7 @@ def test_carried_months_and_carried_cap_use_count_over_agencies(live: World) -> 
     assert rent.months == {2026: 4}
     assert [(one.cents, one.on, one.own) for one in gas.uses] == [(8_000, datetime.date(2026, 7, 10), True)]
     mate = live.participant("CAP", "IND", household=ben["household_id"])
-    terms = {"first_month": "2026-11", "months": 1, "monthly_cents": 50_000}
+    terms = rent_terms("2026-11", 1, 50_000)
     line = LineInput("Rent", 50_000, terms, "", live.play.payee("Other Homes", "landlord"))
     needed = datetime.date(2026, 11, 20)
     with pytest.raises(Refused) as refused:

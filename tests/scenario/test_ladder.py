@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ledger.clock import SeededSource
 from ledger.demo import changes
+from ledger.demo.rents import rent_terms
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
 from ledger.services import home
@@ -60,7 +61,7 @@ def test_above_the_third_step_three_people_approve_a_line_and_its_raise(world: W
     first, second = play.cast.approver, play.cast.second_approver
     third = person(world.work, "director", Duty.APPROVE_HIGHEST)
     everything = person(world.work, "allthree", Duty.APPROVE, Duty.APPROVE_OVER_BAND, Duty.APPROVE_HIGHEST)
-    terms = {"first_month": "2026-08", "months": 2, "monthly_cents": 90_000}
+    terms = rent_terms("2026-08", 2, 90_000)
     chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     rent = LineInput("Rent", 180_000, terms, payee_id=play.payee("Homes", "landlord"), allocation_id=chosen)
     need = play.draft(coach, world.participant("CCC", "EOP"), "EOP", [rent], needed_by=AUGUST_1)
@@ -113,7 +114,7 @@ def test_above_the_third_step_three_people_approve_a_line_and_its_raise(world: W
 def test_an_approval_that_is_withdrawn_climbs_the_whole_ladder_again(world: World) -> None:
     # SCH-12: between 500.00 and 1,000.00 two people approve; withdrawn, both steps are open again
     play, coach = world.play, world.coach("CCC")
-    terms = {"first_month": "2026-08", "months": 1, "monthly_cents": 50_001}
+    terms = rent_terms("2026-08", 1, 50_001)
     chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     rent = LineInput("Rent", 50_001, terms, payee_id=play.payee("Homes", "landlord"), allocation_id=chosen)
     award = play.award(coach, world.participant("CCC", "EOP"), "EOP", rent, needed_by=AUGUST_1)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from ledger.clock import SeededSource
+from ledger.demo.rents import rent_terms
 from ledger.errors import Refused
 from ledger.services.awards import history
 from ledger.services.needs import approvals
@@ -50,7 +51,7 @@ def _also_at(world: World, participant_id: str, agency: str, program: str) -> No
 def _rent(
     world: World, first_month: str, months: int, monthly_cents: int, agency: str, fund: str
 ) -> LineInput:
-    terms = {"first_month": first_month, "months": months, "monthly_cents": monthly_cents}
+    terms = rent_terms(first_month, months, monthly_cents)
     landlord = world.play.payee(f"Homes {world.play.key()[:6]}", "landlord")
     chosen = texts.allocation_id(world.work, agency, fund, "Support")
     return LineInput("Rent", months * monthly_cents, terms, payee_id=landlord, allocation_id=chosen)

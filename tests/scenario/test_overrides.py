@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ledger.clock import SeededSource
 from ledger.demo import card_player as cards
 from ledger.demo import changes, overrides
+from ledger.demo.rents import rent_terms
 from ledger.domain.people.duties import Duty
 from ledger.errors import Conflict, LedgerError, Refused
 from ledger.services.needs import approvals, canceling
@@ -86,7 +87,7 @@ def asked_rent(world: World, cents: int, month: str = "2026-08") -> tuple[str, s
     play, coach = world.play, world.coach("CCC")
     landlord = play.payee(f"Homes {play.key()[:6]}", "landlord")
     chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
-    terms = {"first_month": month, "months": 1, "monthly_cents": cents}
+    terms = rent_terms(month, 1, cents)
     line = LineInput("Rent", cents, terms, payee_id=landlord, allocation_id=chosen)
     need = play.draft(coach, world.participant("CCC", "EOP"), "EOP", [line], needed_by=AUGUST_1)
     (line_id,) = play.submit(coach, need)
@@ -300,7 +301,7 @@ def test_a_household_is_kept_from_eviction_and_trains_for_a_certificate(world: W
     play, coach = world.play, world.coach("CCC")
     who = world.participant("CCC", "EOP")
     landlord, school = play.payee("Example Homes", "landlord"), play.payee("Example School", "school")
-    terms = {"first_month": "2026-08", "months": 1, "monthly_cents": 90_000}
+    terms = rent_terms("2026-08", 1, 90_000)
     fund = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     course = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
     lines = [

@@ -6,6 +6,7 @@ import pytest
 
 from ledger.app import templates_folder
 from ledger.clock import SeededSource
+from ledger.demo.rents import rent_terms
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards.pledges import pledge
 from ledger.services.needs.needs import LineInput
@@ -33,7 +34,7 @@ def test_a_letter_goes_out_only_for_a_month_that_is_bound(world: World) -> None:
     # books.md: an issued pledge letter naming the month obligates it; an approved month alone promises nothing
     play, coach = world.play, world.coach("CCC")
     landlord = play.payee("Homes LLC", "landlord", address="9 Oak St, Portland OR")
-    terms = {"first_month": "2026-08", "months": 2, "monthly_cents": 90_000}
+    terms = rent_terms("2026-08", 2, 90_000)
     chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     line = LineInput("Rent", 180_000, terms, "", landlord, "Unit 4", chosen)
     award = play.award(

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from ledger.demo.rents import rent_terms
 from ledger.domain.months.reconciliation import Code, Line, Reconciliation
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
@@ -84,9 +85,7 @@ def rent(world: World, participant_id: str) -> str:
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 7, 25)
     landlord = play.payee(f"Landlord {play.key()[:6]}", "landlord", "partnership")
-    line = LineInput(
-        "Rent", 90_000, {"first_month": "2026-08", "months": 1, "monthly_cents": 90_000}, "Flat", landlord
-    )
+    line = LineInput("Rent", 90_000, rent_terms("2026-08", 1, 90_000), "Flat", landlord)
     award = play.award(coach, participant_id, "EOP", line, needed_by=datetime.date(2026, 8, 1))
     play.day(2026, 8, 3)
     play.bill(coach, [BillLine(award, 90_000, "2026-08", final=True)], f"I {play.key()[:6]}")
@@ -235,9 +234,7 @@ def test_a_confidential_fund_s_line_shows_its_pool_and_no_person(world: World) -
     zoe = world.participant("CAP", "IND")
     play.day(2026, 7, 25)
     landlord = play.payee("Landlord P", "landlord", "partnership")
-    line = LineInput(
-        "Rent", 80_000, {"first_month": "2026-08", "months": 1, "monthly_cents": 80_000}, "Flat", landlord
-    )
+    line = LineInput("Rent", 80_000, rent_terms("2026-08", 1, 80_000), "Flat", landlord)
     award = play.award(coach, zoe, "IND", line, needed_by=datetime.date(2026, 8, 1))
     play.day(2026, 8, 3)
     play.bill(coach, [BillLine(award, 80_000, "2026-08", final=True)], "I 1")

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from ledger.demo.rents import rent_terms
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import refunds
 from ledger.services.needs.needs import LineInput
@@ -129,7 +130,7 @@ def test_a_month_of_rent_that_came_back_whole_is_the_households_again(world: Wor
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 7, 10)
     person = world.participant("CCC", "EOP")
-    terms = {"first_month": "2026-08", "months": 2, "monthly_cents": 90_000}
+    terms = rent_terms("2026-08", 2, 90_000)
     paying = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     landlord = play.payee("Example Homes", "landlord")
     rent = LineInput("Rent", 180_000, terms, "", landlord, allocation_id=paying)

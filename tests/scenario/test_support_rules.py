@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ledger.clock import SeededSource
 from ledger.demo import changes, papers
+from ledger.demo.rents import rent_terms
 from ledger.domain.awards.mileage import Trip
 from ledger.domain.needs.resources import Tried
 from ledger.errors import InvalidInput, LedgerError, Refused
@@ -59,7 +60,7 @@ def start() -> Start:
 
 
 def _rent(world: World, payee: str) -> LineInput:
-    terms = {"first_month": "2026-08", "months": 1, "monthly_cents": 90_000}
+    terms = rent_terms("2026-08", 1, 90_000)
     chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     return LineInput("Rent", 90_000, terms, payee_id=payee, allocation_id=chosen)
 

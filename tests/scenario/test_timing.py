@@ -5,6 +5,7 @@ import datetime
 import pytest
 from sqlalchemy import update
 
+from ledger.demo.rents import rent_terms
 from ledger.domain.awards.hazards import Hazard
 from ledger.services.awards import hazards
 from ledger.services.needs.needs import LineInput
@@ -16,7 +17,7 @@ from tests.scenario.test_changes import july_10
 from tests.unit.web.site import Site, words
 from tests.world import World
 
-RENT = {"first_month": "2026-08", "months": 1, "monthly_cents": 90_000}
+RENT = rent_terms("2026-08", 1, 90_000)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from sqlalchemy import select, update
 
+from ledger.demo.rents import rent_terms
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import pages as award_pages
@@ -35,7 +36,7 @@ def _billed(world: World, *, paid: bool) -> str:
     """August's rent from ERA26, owed or paid."""
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 7, 10)
-    terms = {"first_month": "2026-08", "months": 1, "monthly_cents": RENT}
+    terms = rent_terms("2026-08", 1, RENT)
     allocation = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     line = LineInput(
         "Rent", RENT, terms, "", play.payee("Example Homes", "landlord"), allocation_id=allocation

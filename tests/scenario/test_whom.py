@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from ledger.clock import SeededSource
 from ledger.demo import overrides
+from ledger.demo.rents import rent_terms
 from ledger.domain.needs.decisions import Test
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
@@ -80,7 +81,7 @@ def _say(world: World, external_id: str, said: str) -> None:
 
 def _line(world: World, kind: str, fund_code: str = "") -> LineInput:
     play = world.play
-    terms = {"first_month": "2026-08", "months": 1, "monthly_cents": RENT} if kind == "Rent" else {}
+    terms = rent_terms("2026-08", 1, RENT) if kind == "Rent" else {}
     payee = play.payee(f"Example {play.key()[:6]}", "landlord" if kind == "Rent" else "agency")
     chosen = texts.allocation_id(world.work, "CCC", fund_code, "Support") if fund_code else None
     cents = RENT if kind == "Rent" else 15_000
@@ -190,7 +191,7 @@ def test_older_money_that_may_not_serve_the_person_asks_for_no_reason(world: Wor
 
 def test_a_dry_run_says_which_question_says_no(world: World) -> None:  # FND-01
     who = world.participant("CCC", "EOP", external_id="T1")
-    terms = {"first_month": "2026-08", "months": 1, "monthly_cents": RENT}
+    terms = rent_terms("2026-08", 1, RENT)
     era = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
     wanted = trial.Wanted("Rent", RENT, terms, "CCC", "EOP", world.work.source.today(), era)
     decides = trial.try_line(world.work, world.coach("CCC"), who, wanted).trial.decides

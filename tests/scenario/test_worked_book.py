@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from ledger.demo.rents import rent_terms
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
@@ -171,7 +172,7 @@ def test_the_rent_with_an_ach_return(world: World) -> None:
     play.cash("ERA26", 500_000, datetime.date(2026, 7, 6))
     play.day(2026, 7, 10)
     landlord = play.payee("Example Homes", "landlord")
-    terms = {"first_month": "2026-08", "months": 3, "monthly_cents": 90_000}
+    terms = rent_terms("2026-08", 3, 90_000)
     line = LineInput(
         "Rent",
         270_000,
@@ -254,7 +255,7 @@ def test_the_two_rents_of_the_pool(world: World) -> None:
     landlord = play.payee("Example Homes", "landlord")
     awards = []
     for agency, program, fund, cents in (("CAP", "IND", "HP26", 70_000), ("CCC", "EOP", "HR26", 82_000)):
-        terms = {"first_month": "2026-09", "months": 1, "monthly_cents": cents}
+        terms = rent_terms("2026-09", 1, cents)
         chosen = texts.allocation_id(world.work, agency, fund, "Support")
         line = LineInput("Rent", cents, terms, payee_id=landlord, allocation_id=chosen)
         person = world.participant(agency, program)

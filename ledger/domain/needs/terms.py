@@ -40,7 +40,7 @@ class CourseTerms:
 class RentTerms:
     """Months of rent, in a row, at one monthly amount (SUP-11).
 
-    :param contract_cents: a month's rent by the lease; None where it is what is asked.
+    :param contract_cents: a month's rent by the lease; what is asked, where an award of before or one carried in has None.
     :param subsidy_cents: what a voucher or another program pays of each month.
     """
 
@@ -219,11 +219,11 @@ _SHAPES: Mapping[str, type[Terms]] = {
 }
 _DATES = ("starts_on", "ends_on")
 OPTIONAL: Mapping[type[Terms], frozenset[str]] = {
-    RentTerms: frozenset({"contract_cents", "subsidy_cents"}),
+    RentTerms: frozenset({"subsidy_cents"}),
     CardTerms: frozenset({"weekly_cents"}),
     DepositTerms: frozenset({"refundable_cents"}),
 }
-"""What terms may leave out: then what is asked is the whole rent, a week of cards has no limit of its own, and nothing comes
+"""What terms may leave out: then nobody else pays of the rent, a week of cards has no limit of its own, and nothing comes
 back. The need's form asks for it all the same."""
 _ASKED: Mapping[str, str] = {
     "minutes": "the hours in all",
@@ -232,6 +232,7 @@ _ASKED: Mapping[str, str] = {
     "wage_cents": "the wage an hour",
     "rate_bp": "the share of the wage",
     "monthly_cents": "what is paid a month",
+    "contract_cents": "a month's rent by the lease",
     "weekly_cents": "the most in one week",
 }
 

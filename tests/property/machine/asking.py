@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from ledger.demo.rents import rent_terms
 from ledger.domain.needs.weekly import WeekFinding
 from ledger.services.needs import approvals, canceling
 from ledger.services.needs.needs import LineInput
@@ -107,7 +108,7 @@ class Asking(Base):
             return {**_days(line.days or COURSES[0]), "listing": f"EX-{1000 + self.courses}"}
         if line.months:
             monthly = line.cents // len(line.months)
-            return {"first_month": line.months[0], "months": len(line.months), "monthly_cents": monthly}
+            return rent_terms(line.months[0], len(line.months), monthly)
         if line.days is None:
             return {"refundable_cents": line.back} if line.kind == "MoveIn" else {}
         days = _days(line.days)

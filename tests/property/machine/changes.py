@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from ledger.demo import changes as played
+from ledger.demo.rents import rent_terms
 from ledger.services.awards import amendments
 from tests.property.machine.asking import CENTS, MONTHS
 from tests.property.machine.base import ANY, MOVER, Base
@@ -37,7 +38,7 @@ class Changes(Base):
             months = tuple(dict.fromkeys(wider)) if by % 2 else months
             monthly = max(award.monthly + (0 if by % 2 else more), 1)
             cents = monthly * len(months)
-            terms = {"first_month": months[0], "months": len(months), "monthly_cents": monthly}
+            terms = rent_terms(months[0], len(months), monthly)
         elif award.line.weekly:
             weekly = max(award.weekly + more, 1)
             cents, terms = weekly * award.line.weeks, {"weekly_cents": weekly}

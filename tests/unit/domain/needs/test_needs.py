@@ -244,10 +244,22 @@ def test_an_older_version_kept_the_months_of_its_own_year_alone() -> None:  # AU
 @pytest.mark.parametrize(
     "kind, terms, code",
     [
-        ("Rent", {"first_month": "2027-06", "months": 2, "monthly_cents": 1}, "fund_period"),
-        ("Rent", {"first_month": "2027-06", "months": 1, "monthly_cents": 1}, None),
-        ("Rent", {"first_month": "2026-06", "months": 1, "monthly_cents": 1}, "fund_period"),
-        ("Rent", {"first_month": "2027-01", "months": 2, "monthly_cents": 1}, "fund_gap"),
+        (
+            "Rent",
+            {"first_month": "2027-06", "months": 2, "monthly_cents": 1, "contract_cents": 1},
+            "fund_period",
+        ),
+        ("Rent", {"first_month": "2027-06", "months": 1, "monthly_cents": 1, "contract_cents": 1}, None),
+        (
+            "Rent",
+            {"first_month": "2026-06", "months": 1, "monthly_cents": 1, "contract_cents": 1},
+            "fund_period",
+        ),
+        (
+            "Rent",
+            {"first_month": "2027-01", "months": 2, "monthly_cents": 1, "contract_cents": 1},
+            "fund_gap",
+        ),
         ("ChildCare", {"starts_on": "2027-06-28", "weeks": 1, "weekly_cents": 1}, "fund_period"),
         ("ChildCare", {"starts_on": "2027-06-24", "weeks": 1, "weekly_cents": 1}, None),
         ("Gas", {"starts_on": "2027-01-25", "ends_on": "2027-03-20"}, "fund_gap"),

@@ -16,6 +16,7 @@ OJT = {
     "wage_cents": 2_000,
     "rate_bp": 5_000,
 }
+RENT = {"first_month": "2026-08", "months": 2, "monthly_cents": 80_000, "contract_cents": 80_000}
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,7 @@ OJT = {
         ("OJT", {**OJT, "ends_on": ""}, "the last day"),
         ("Rent", {"first_month": "2026-08", "months": 1}, "what is paid a month"),
         ("Rent", {"months": 1, "monthly_cents": 1}, "first month"),
+        ("Rent", {**RENT, "contract_cents": None}, "a month's rent by the lease"),  # SUP-11
     ],
 )
 def test_what_is_missing_is_said_in_words(kind: str, values: dict[str, Any], says: str) -> None:
@@ -43,7 +45,7 @@ DAYS = {"starts_on": "2026-07-20", "ends_on": "2026-10-16"}
     "kind, whole",
     [
         ("Scholarship", {**DAYS, "listing": "EX-2001"}),
-        ("Rent", {"first_month": "2026-08", "months": 2, "monthly_cents": 80_000}),
+        ("Rent", RENT),
         ("OJT", OJT),
         (
             "WorkExperience",
@@ -57,5 +59,5 @@ DAYS = {"starts_on": "2026-07-20", "ends_on": "2026-10-16"}
 def test_a_draft_that_leaves_something_out_has_no_terms_in_words(kind: str, whole: dict[str, Any]) -> None:
     """Whichever field a coach has not come to yet: its pages open all the same."""
     assert terms_in_words(kind, json.dumps(whole))
-    for name in whole.keys() - {"listing"}:
+    for name in whole.keys() - {"listing", "contract_cents"}:
         assert terms_in_words(kind, json.dumps({**whole, name: None})) == "", name

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from ledger.clock import SeededSource
 from ledger.commands.reconcile import reconcile as reconcile_command
 from ledger.commands.summary import summary as summary_command
+from ledger.demo.rents import rent_terms
 from ledger.domain.months.outcomes import Measure
 from ledger.domain.months.summary import COLUMNS, adds_up, unequal
 from ledger.domain.people.duties import Duty
@@ -49,7 +50,7 @@ def played(found: World) -> tuple[str, str]:
     play.day(2026, 8, 20)
     play.pay([invoice], "ACH-1")
     landlord = play.payee("Landlord", "landlord", "partnership")
-    months = {"first_month": "2026-09", "months": 2, "monthly_cents": 80_000}
+    months = rent_terms("2026-09", 2, 80_000)
     rent = play.award(
         found.coach("CAP"),
         zoe,
