@@ -110,6 +110,27 @@ def test_a_month_in_a_gap_that_came_after_its_approval_neither_binds_nor_is_bill
     assert play.award_row(award)["committed_cents"] == 90_000
 
 
+def test_a_bill_that_names_no_days_is_held_against_the_period_by_its_own_date(world: World) -> None:
+    # FND-03, 2 CFR 200.403(h): boots ordered in July, of a receipt in the gap, are no cost of the fund; bought in July they are
+    play, coach = world.play, world.coach("CCC")
+    files = board.read_folder(WORKED)
+    files["funds.toml"] = files["funds.toml"].replace('"Gas"]', '"Gas", "Clothing"]', 1)
+    board.load_files(world.work, files, "boots")
+    line = LineInput("Clothing", 9_000, {}, "Boots", play.payee("Example Boots", "vendor"))
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=DAY(2026, 8, 1))
+    play.bind(coach, award, 9_000, play.day(2026, 7, 31))
+    gap = {"grant": {"WA26": {"gaps": ["2026-08-01 to 2026-08-31"]}}}
+    board.load_files(world.work, {**files, **written({"grants.toml": gap})}, "gap")
+    play.day(2026, 9, 2)
+    bill = BillLine(award, 9_000)
+    with pytest.raises(Refused, match="August 20, 2026") as refused:
+        play.bill(coach, [bill], "B-1", received_on=DAY(2026, 8, 20))
+    assert refused.value.code == "fund_gap"
+    july = replace(bill, service_from=DAY(2026, 7, 31), service_to=DAY(2026, 7, 31))
+    play.bill(coach, [july], "B-1", received_on=DAY(2026, 8, 20))
+    assert play.award_row(award)["accrued_cents"] == 9_000
+
+
 def test_nothing_is_paid_after_liquidation_until_an_extension_is_on_record(world: World) -> None:
     # FND-04: ERA26 is paid out by 28 September 2027
     play, coach = world.play, world.coach("CCC")

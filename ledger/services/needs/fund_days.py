@@ -49,14 +49,16 @@ def check_billed(
 ) -> None:
     """A bill asks for nothing that was served while the person was not enrolled, or outside the fund's period.
 
-    Of a course the fund's period was asked on the day that bound it.
+    Of a course the fund's period was asked on the day that bound it. Support that names no days was used on the day of its
+    paper; hours at work always have theirs, and retention is shown when the hours are long over.
 
     :param said: days of the service, as the bill says them; none where it says none. :param dated_on: the paper's own.
     :raises Refused: those of `service_days.refuse_outside`, and as `refuse_to_bind_served`.
     """
-    service_days.refuse_outside(connection, award, service_days.used_on(award, said, dated_on))
-    if said and award["kind"] != "Scholarship":
-        _refuse(connection, actor, award, [(min(said), max(said))])
+    days = service_days.used_on(award, said, dated_on)
+    service_days.refuse_outside(connection, award, days)
+    if days and award["kind"] != "Scholarship":
+        _refuse(connection, actor, award, [(min(days), max(days))])
 
 
 def _refuse(connection: Connection, actor: Actor, award: Row, spans: Iterable[Span]) -> None:
