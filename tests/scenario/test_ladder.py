@@ -12,6 +12,7 @@ from ledger.demo.rents import rent_terms
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
 from ledger.services import home
+from ledger.services.awards import pages
 from ledger.services.needs import approval_pages, approvals
 from ledger.services.needs.needs import LineInput
 from ledger.services.people.roles import Actor
@@ -84,6 +85,12 @@ def test_above_the_third_step_three_people_approve_a_line_and_its_raise(world: W
     award = _approve(world, third, line)
     assert award is not None
 
+    said = pages.award_page(world.work, third, award).approvers
+    assert said == (
+        ("First approver", first.name),
+        ("Second approver", everything.name),
+        ("Third approver", third.name),
+    )
     row = play.line(line)
     assert (row["first_approved_by"], row["also_approved_by"], row["approved_by"]) == (
         first.person_id,

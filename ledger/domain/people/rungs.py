@@ -61,6 +61,22 @@ def so_far(row: Mapping[str, Any]) -> tuple[str, ...]:
     return (*first, *(row["also_approved_by"] or "").split())
 
 
+def everybody(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Who has approved a line or a change, in order, the last approver too."""
+    return (*so_far(row), *((row["approved_by"],) if row["approved_by"] else ()))
+
+
+def called(row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Everybody who approved a line, as people read it: alone, or one after the other.
+
+    :param names: of people, by id; who may not be named is the board.
+    """
+    done = [names.get(one, "The board") for one in everybody(row)] or ["The board"]
+    if len(done) == 1:
+        return (("Approved by", done[0]),)
+    return tuple((f"{ORDINALS[place].capitalize()} approver", name) for place, name in enumerate(done))
+
+
 def next_duty(ladder: Sequence[Rung], row: Mapping[str, Any]) -> Duty:
     """Which duty the next approver of a line or a change holds; of a ladder that has become shorter its last one."""
     return ladder[min(len(so_far(row)), len(ladder) - 1)].duty
@@ -89,7 +105,7 @@ def shown(
 
     :param rungs: that this line or change needs. :param names: of people, by id.
     """
-    done = (*so_far(row), *((row["approved_by"],) if row["approved_by"] else ()))
+    done = everybody(row)
     found = []
     for place, one in enumerate(rungs):
         label = f"{ORDINALS[place].capitalize()} approver"

@@ -11,6 +11,7 @@ from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import KINDS, Binding, kind_named
 from ledger.domain.needs.terms import CardTerms, from_text, weeks_of
 from ledger.domain.needs.wording import terms_in_words
+from ledger.domain.people import rungs
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.awards import history, transfer_pages, transfers
@@ -74,6 +75,7 @@ class AwardPage:
     fund: str
     is_pooled: bool
     asks: str
+    approvers: tuple[tuple[str, str], ...]
     decision: Mapping[str, Any]
     months: tuple[Row, ...]
     paid_months: Mapping[str, int]
@@ -191,6 +193,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         funds[award["fund"]],
         award["fund"] in left.hidden_pools(connection, actor),
         terms_in_words(award["kind"], award["terms"]),
+        rungs.called(award, names),
         _decision(connection, actor, award),
         tuple(awards.months_for(connection, award["id"])),
         awards.refundable_months(connection, award["id"]),

@@ -23,7 +23,7 @@ from ledger.domain.participants.participants import EligibilityFacts
 from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
-from ledger.domain.people.rungs import so_far
+from ledger.domain.people.rungs import everybody
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
 from ledger.services.needs import checklists, conflicts, facts, verifications, weekly
 from ledger.services.needs import pages as need_pages
@@ -164,10 +164,9 @@ def _incomplete(
 
 def _refusal(actor: Actor, line: Row, act: Step) -> LedgerError | None:
     """Why this person cannot verify this line, or not any more."""
-    approvers = (*so_far(line), *((line["approved_by"],) if line["approved_by"] else ()))
     try:
         lines.move(line["state"], LineState.VERIFIED)
-        done = {Step.REQUEST: (line["requested_by"],), Step.APPROVE: approvers}
+        done = {Step.REQUEST: (line["requested_by"],), Step.APPROVE: everybody(line)}
         duties.refuse_same_person(act, actor.person_id, done)
     except Refused as reason:
         return reason
