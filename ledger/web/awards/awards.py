@@ -88,7 +88,7 @@ def listing() -> ResponseReturnValue:
 @access.allow(*VIEWERS)
 def show(award_id: str) -> ResponseReturnValue:
     """One award: its money, what bound it, bills, payments, entries and documents."""
-    return _shown(award_id)
+    return shown(award_id)
 
 
 @pages.post("/awards/<award_id>/bindings")
@@ -102,7 +102,7 @@ def record_binding(award_id: str) -> ResponseReturnValue:
     except LedgerError as error:
         form.validate()
         show_error(form, error)
-        return _shown(award_id, {"binding": form}, 422)
+        return shown(award_id, {"binding": form}, 422)
     return _done(award_id, "binding", form, "record", lambda: _record(award_id, form))
 
 
@@ -250,14 +250,15 @@ def _done(
     award_pages.award_page(current_work(), current_actor(), award_id)  # another agency's award stays unknown
     if request.form.get("decision") not in (decisions if isinstance(decisions, tuple) else (decisions,)):
         form.form_errors = ["Nothing was changed: press the form's own button."]
-        return _shown(award_id, {name: form}, 422)
+        return shown(award_id, {name: form}, 422)
     back, fields = url_for("awards.show", award_id=award_id), {"file": "document"}
-    return act_or_show(form, act, back, lambda status: _shown(award_id, {name: form}, status), fields)
+    return act_or_show(form, act, back, lambda status: shown(award_id, {name: form}, status), fields)
 
 
-def _shown(
+def shown(
     award_id: str, sent: dict[str, CommandForm] | None = None, status: int = 200
 ) -> ResponseReturnValue:
+    """The award's page; with `sent`, the forms that came back, as they were sent, by name."""
     work, actor = current_work(), current_actor()
     found = award_pages.award_page(work, actor, award_id)
     sent = sent or {}

@@ -12,9 +12,10 @@ from ledger.services.cards import counts, issues, lots
 from ledger.services.cards import pages as card_pages
 from ledger.services.documents import documents
 from ledger.web import access
+from ledger.web.awards.awards import shown as award_shown
 from ledger.web.cards.forms import CountForm, IssueForm, LotForm, MadeGoodForm, ReceiptForm, VoidForm
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import CommandForm, act_and_return, show_error
+from ledger.web.fields import CommandForm, act_and_return, act_or_show, show_error, status_of
 from ledger.web.inputs import options
 from ledger.web.rows import kept_fields
 from ledger.web.uploads import WithPaper
@@ -151,16 +152,25 @@ def _issue_form(award_id: str, form: IssueForm) -> str:
 def receipt(issue_id: str) -> ResponseReturnValue:
     """The receipt of a card's use is here."""
     form = ReceiptForm(prefix=f"{issue_id}-")
+    award_id, *scope = issues.place_of(current_work(), current_actor(), issue_id)
 
     def _give() -> str:
-        place = issues.place_of(current_work(), current_actor(), issue_id)
-        document = _paper(form, "receipt", *place[1:])
-        command = issues.GiveReceipt(form.key.data, issue_id, form.received_on.data, document)
+        command = issues.GiveReceipt(
+            form.key.data, issue_id, form.received_on.data, paper or _paper(form, "receipt")
+        )
         issues.give_receipt(current_work(), current_actor(), command)
         return "Kept. The next card can be issued."
 
-    award_id = issues.place_of(current_work(), current_actor(), issue_id)[0]
-    return _then(form, _give, url_for("awards.show", award_id=award_id))
+    def _shown(status: int) -> ResponseReturnValue:
+        return award_shown(award_id, {issue_id: form}, status)
+
+    try:
+        paper = form.take_in("receipt", *scope)
+    except LedgerError as error:
+        form.validate()
+        show_error(form, error)
+        return _shown(status_of(error))
+    return act_or_show(form, _give, url_for("awards.show", award_id=award_id), _shown)
 
 
 def _then(form: CommandForm, act: Callable[[], str], back: str) -> ResponseReturnValue:
