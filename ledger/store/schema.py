@@ -1326,6 +1326,10 @@ card_issue = _table(
     _on("receipt_on", null=True),
     _text("entry_id"),
     *_state_columns(),
+    _text(
+        "half_fund", null=True
+    ),  # that bears what federal money claimed half does not pay; none in issues of before
+    _cents("half_cents", null=True),
     CheckConstraint("issued_by <> requested_by AND issued_by <> approved_by", name="two_people"),
 )
 card_count = _table(

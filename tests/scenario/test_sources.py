@@ -219,9 +219,9 @@ def test_a_cost_transfer_changes_no_side_of_the_set_aside_and_no_share_of_the_ye
     world.verified()
 
 
-def _moved(world: World, award: str, fund_code: str) -> None:
+def _moved(world: World, award: str, fund_code: str, line: str = "Training") -> None:
     fiscal = board.actor(world.play.cast.recorder.person_id, Duty.RECONCILE)
-    target = texts.allocation_id(world.work, "CCC", fund_code, "Training")
+    target = texts.allocation_id(world.work, "CCC", fund_code, line)
     command = transfers.ProposeTransfer(world.play.key(), award, target, "better_source")
     world.play.accept(transfers.propose(world.work, fiscal, command))
 
@@ -277,10 +277,17 @@ def test_a_gas_card_of_half_paid_money_needs_its_other_half_too(world: World) ->
     with world.work.store.reading() as connection:
         assert sources.match_of(connection, "CTY26", DAY(2026, 9, 18)) == (1_250, 6_000_000)
     board.load_files(world.work, _files("SML26"), "small")
-    play.bill(
-        coach, [_line(course, 37_501, final=True)], "INV 1"
-    )  # the small fund bears 187.51 of it, and 12.50
+    with (
+        world.work.store.reading() as connection
+    ):  # the fund names another match now; the card keeps who bore its half
+        assert sources.match_of(connection, "CTY26", DAY(2026, 9, 18)) == (1_250, 6_000_000)
+        assert sources.match_of(connection, "SML26", DAY(2026, 9, 18)) == (0, 21_250)
+    play.bill(coach, [_line(course, 40_001, final=True)], "INV 1")  # the small fund bears 200.01 of it
     with pytest.raises(Refused) as short:
         cards.issue(play, award, "GC-0092")
     assert (short.value.code, short.value.arguments["left_cents"]) == ("match_short", 1_249)
+    play.let_go(award, 2_500)
+    _moved(world, award, "CTB26", "Support")
+    with world.work.store.reading() as connection:  # whoever pays all of it leaves no half to bear
+        assert sources.match_of(connection, "CTY26", DAY(2026, 9, 18)) == (0, 6_000_000)
     world.verified()

@@ -39,6 +39,11 @@ class Other:
     cents: int
 
 
+def kept_half(other: Other | None) -> dict[str, str | int | None]:
+    """The half as the issue of a gas card keeps it, whatever match its fund names later (FND-17)."""
+    return {"half_fund": other.fund if other else None, "half_cents": other.cents if other else None}
+
+
 def other_half(money: Money, funds: Mapping[str, Money], cents: int) -> Other | None:
     """What of a line the federal side does not pay; of an odd cent, the cent too. None for money that is not claimed half.
 

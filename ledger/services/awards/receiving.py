@@ -16,12 +16,13 @@ from ledger.domain.contracts.agreements import WorkContents, contents_from
 from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.needs import FundFacts
-from ledger.domain.payments.sources import Other
+from ledger.domain.payments.sources import Other, kept_half
 from ledger.services.contracts import work
 from ledger.services.payments import sources
 from ledger.services.work import Unit
 from ledger.store import schema
 from ledger.store.budgets import budgets, policies
+from ledger.store.cards import cards
 from ledger.store.contracts import contracts
 from ledger.store.payments import invoices
 from ledger.store.rows import Row
@@ -54,7 +55,11 @@ def check(
 
 
 def keep_halves(unit: Unit, award: Row, halves: Mapping[str, Other]) -> None:
-    """The lines of the award's bills say anew who bears their other half; nobody where the new fund pays all of it."""
+    """The award's bills and cards say anew who bears their other half; nobody where the new fund pays all of it."""
+    for issue in cards.own_issues(unit.connection, award["id"]):
+        half = kept_half(halves.get(issue["entry_id"]))
+        if half["half_fund"] != issue["half_fund"]:
+            unit.change(schema.card_issue, issue, **half)
     for line in invoices.lines_of_award(unit.connection, award["id"]):
         proof = json.loads(line["proof"]) if line["proof"] else {}
         other = halves.get(line["entry_id"] or "")

@@ -9,6 +9,7 @@ from ledger.domain.cards.cards import CardState, Handing
 from ledger.domain.journal import entries as books
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.terms import CardTerms, from_text
+from ledger.domain.payments.sources import Other, kept_half
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.domain.people.rungs import so_far
@@ -82,9 +83,11 @@ def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
         override_rows.refuse_unverified(
             unit.connection, [award["id"]], unit.today()
         )  # what is handed out is spent
-        sources.check(unit.connection, award, award["payee_id"], card["value_cents"], [command.issued_on])
+        other = sources.check(
+            unit.connection, award, award["payee_id"], card["value_cents"], [command.issued_on]
+        )
         gas_days.by_card(unit, award["participant_id"], terms)
-        return award["id"], _post(unit, actor, command, award, card)
+        return award["id"], _post(unit, actor, command, award, card, other)
 
     return work.run(actor, command, "card.issued", _issue)
 
@@ -113,7 +116,7 @@ def _check(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) 
     return terms
 
 
-def _post(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) -> Answer:
+def _post(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row, other: Other | None) -> Answer:
     on = award_services.entry_on(unit.connection, award, command.issued_on, unit.today())
     for day in (command.issued_on, on):  # handed out and entered while money may be bound
         fund_days.refuse_to_bind(unit.connection, award, day)
@@ -137,6 +140,7 @@ def _post(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) -
             "receipt_id": None,
             "receipt_on": None,
             "entry_id": entry.id,
+            **kept_half(other),
         },
     )
     documents.link(unit, document_id, award["id"], actor)

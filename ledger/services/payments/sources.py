@@ -133,14 +133,14 @@ def match_of(
 ) -> tuple[int, int]:
     """The other halves that a fund bears, and what it has for them: its award less what its own awards use.
 
-    Of a bill's line the half is what was found when it was entered, of a gas card half of its value.
+    Of a bill's line the half is what was found when it was entered, of a gas card what was found when it was handed out.
 
     :param except_bill: not of this bill. :param but_award: neither what this award costs nor its halves.
     """
     has = authority.authority_on(budgets.loaded(connection, only=authority.SECTIONS), on).get(fund, 0)
     claiming = [one.code for one in _funds(connection).values() if one.half and one.match == fund]
     borne = invoices.other_halves(connection, fund, except_bill, but_award)
-    borne += cards.other_halves(connection, claiming, but_award)
+    borne += cards.other_halves(connection, fund, claiming, but_award)
     return borne, has - invoices.used_of(connection, fund, but_award)
 
 

@@ -258,17 +258,26 @@ def variances_where(connection: Connection, *conditions: object) -> list[Row]:
     return rows_of(connection, statement)
 
 
-def other_halves(connection: Connection, funds: Collection[str], but_award: str = "") -> int:
-    """Cents of cards handed out under funds that are claimed half, of which another fund bears the half; the odd cent too.
+def other_halves(connection: Connection, fund: str, claiming: Collection[str], but_award: str = "") -> int:
+    """Cents of the halves of cards handed out that a fund bears, as they were kept at the issue; the odd cent too.
 
-    :param funds: codes of those whose other half one fund bears. :param but_award: not of this award.
+    Cards handed out before that was kept count by their fund's match of today.
+
+    :param claiming: codes of the funds whose other half it bears today. :param but_award: not of this award.
     """
     card, issue, allocation = schema.card.c, schema.card_issue.c, schema.allocation.c
+    of_before = issue.half_fund.is_(None) & allocation.fund.in_(claiming)
     statement = (
-        select(card.value_cents)
+        select(issue.half_cents, card.value_cents)
         .join_from(schema.card_issue, schema.card, card.id == issue.card_id)
         .join(schema.award, schema.award.c.id == issue.award_id)
         .join(schema.allocation, allocation.id == schema.award.c.allocation_id)
-        .where(allocation.fund.in_(funds), schema.award.c.id != but_award)
+        .where((issue.half_fund == fund) | of_before, schema.award.c.id != but_award)
     )
-    return sum(cents - cents // 2 for cents in connection.execute(statement).scalars())
+    return sum(cents - cents // 2 if half is None else half for half, cents in connection.execute(statement))
+
+
+def own_issues(connection: Connection, award_id: str) -> list[Row]:
+    """The issues of an award's cards as they stand in their table, to be changed."""
+    table = schema.card_issue
+    return rows_of(connection, select(table).where(table.c.award_id == award_id).order_by(table.c.id))
