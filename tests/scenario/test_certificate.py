@@ -7,7 +7,7 @@ import pytest
 
 from ledger.demo.rents import rent_terms
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, LedgerError
 from ledger.services.budgets.certificate import Certificate, Held, certificate
 from ledger.services.budgets.ratios import year_tests
 from ledger.services.journal import relay
@@ -154,23 +154,22 @@ def test_a_release_bears_its_resolution_and_who_accepted_it_and_is_unknown_befor
 
 
 def test_a_version_names_what_governs_and_what_counts(world: World) -> None:
-    # SET-01, SET-04, SET-05: from 1 August the obligated share governs, and gas counts since the definition says so
+    # SET-01, SET-04, SET-05: from 1 August the obligated share governs, and gas counts since the definition says so. It does
+    # not while it fails: 3 x 2,400.00 = 7,200.00 are not more than 340,000.00, but more than 7,000.00
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 8, 1)
-    second = _version("2026-2", DAY(2026, 8, 1), governs="obligated", counts=["Scholarship", "Gas"])
-    _load(
-        world,
-        year={
-            "version": [_version("2026-1", DAY(2026, 7, 1)), second],
-            "training_budget": [{"version": "2026-2", "fund": "WA26", "amount": "340,000.00"}],
-        },
-    )
     award = _course(world, 240_000)
     play.bind(coach, award, 240_000, DAY(2026, 8, 1))
+    second = _version("2026-2", DAY(2026, 8, 1), governs="obligated", counts=["Scholarship", "Gas"])
+    year: dict[str, Any] = {"version": [_version("2026-1", DAY(2026, 7, 1)), second]}
+    budget = {"version": "2026-2", "fund": "WA26"}
+    with pytest.raises(LedgerError, match=r"which would govern: 3 x 2,400\.00 = 7,200\.00 must be more than"):
+        _load(world, year={**year, "training_budget": [{**budget, "amount": "340,000.00"}]})
+    _load(world, year={**year, "training_budget": [{**budget, "amount": "7,000.00"}]})
     found = _certified(world, DAY(2026, 8, 1), DAY(2026, 8, 1))
     assert [name for name, _, governs in found.measures if governs] == ["Obligated"]
-    assert found.governing.right_cents == 34_000_000
-    assert not found.governing.holds
+    assert found.governing.right_cents == 700_000
+    assert found.governing.holds
     assert [one.number for one in found.versions] == ["2026-1", "2026-2"]
     july = _certified(world, DAY(2026, 7, 31), DAY(2026, 8, 1))
     assert july.governing.right_cents == 33_000_000

@@ -1,7 +1,8 @@
 """What of the set-aside no step of ours may break: the budgeted share, and the one that a version lets govern (SET-03, SET-04).
 
-The budgeted share is tested whatever governs. Obligated and expended shares are small when a year
-begins, so what fails already is left alone as long as a step keeps or mends the distance, as after a funder's cut.
+The budgeted share is tested whatever governs. A version lets another share govern only where it holds; with a year's first
+budget it comes as it is. Obligated and expended shares are small when a year begins, so what fails already is left alone as
+long as a step keeps or mends the distance, as after a funder's cut.
 """
 
 import datetime
@@ -25,6 +26,7 @@ from ledger.domain.budgets.years import InYear, Place, counted
 from ledger.domain.needs.kinds import Line
 
 BUDGETED, OBLIGATED = "budgeted", "obligated"
+OTHERS = GOVERNING.keys() - {BUDGETED}
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,18 @@ def governing_faults(
     first = min(max(today, year_start(year)), year_end(year))
     for day in sorted({first, *(one for one in days_of_change(whole, year) if one > first)}):
         version, known = version_on(whole.versions, day), version_on(before.versions, day)
-        if version is None or known is None or BUDGETED in (version.governs, known.governs):
-            continue  # the resolution that lets another share govern finds it as it is
-        sides = _sides(whole, year, share, standing, day, version, version.governs)
-        earlier = _sides(before, year, share, standing, day, known, version.governs)
-        if sides.passes or sides.margin_cents >= earlier.margin_cents:
+        if version is None or version.governs not in OTHERS:
             continue
-        says = f"{GOVERNING[version.governs]}, which governs: {sides.says} on {day} (SET-02, SET-04)"
+        sides = _sides(whole, year, share, standing, day, version, version.governs)
+        if sides.passes:
+            continue
+        governed = known is not None and known.governs == version.governs
+        if known is not None and governed:
+            earlier = _sides(before, year, share, standing, day, known, version.governs)
+            if sides.margin_cents >= earlier.margin_cents:
+                continue
+        how = "which governs" if governed else "which would govern"
+        says = f"{GOVERNING[version.governs]}, {how}: {sides.says} on {day} (SET-02, SET-04)"
         yield Fault("year.toml", "budget", "set_aside", says)
         return
 

@@ -49,12 +49,36 @@ def test_a_step_neither_breaks_nor_worsens_the_share_that_governs(
     governs: str, standing: Standing, after_cents: int, breaks: bool
 ) -> None:  # SET-02, SET-03, SET-04
     versions = tuple(replace(one, governs=governs) for one in (VERSION, RAISED))
-    whole = replace(_raised(after_cents), versions=versions)
-    found = list(governing_faults(BEFORE, whole, 2026, Fraction(1, 3), standing, DAY(2026, 8, 3)))
+    before, whole = replace(BEFORE, versions=versions[:1]), replace(_raised(after_cents), versions=versions)
+    found = list(governing_faults(before, whole, 2026, Fraction(1, 3), standing, DAY(2026, 8, 3)))
     assert [one.key for one in found] == ["set_aside"] * breaks
     if found:
         assert "which governs: 3 x" in found[0].says
         assert str(SECOND) in found[0].says
+
+
+@pytest.mark.parametrize(
+    "was, governs, standing, breaks",
+    [
+        ("budgeted", "obligated", _bound(9_000), True),  # 3 x 90.00 is not more than 300.00
+        ("budgeted", "obligated", _bound(10_001), False),
+        ("obligated", "expended", _bound(20_000, 10_000), True),
+        ("obligated", "expended", _bound(20_000, 10_001), False),
+        ("obligated", "budgeted", _bound(0), False),
+        (None, "obligated", _bound(9_000), True),  # no version was in force: what is budgeted governed
+        (None, "obligated", _bound(10_001), False),
+    ],
+)
+def test_a_version_lets_another_share_govern_only_where_it_holds(
+    was: str | None, governs: str, standing: Standing, breaks: bool
+) -> None:  # SET-02, SET-03, SET-04
+    versions = () if was is None else (replace(VERSION, governs=was),)
+    before = replace(BEFORE, versions=versions)
+    whole = replace(before, versions=(*versions, replace(RAISED, governs=governs)))
+    found = list(governing_faults(before, whole, 2026, Fraction(1, 3), standing, DAY(2026, 8, 3)))
+    assert ["which would govern: 3 x" in one.says and str(SECOND) in one.says for one in found] == [
+        True
+    ] * breaks
 
 
 def test_a_years_first_budget_has_no_share_to_break() -> None:  # SET-04
