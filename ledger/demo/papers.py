@@ -15,20 +15,20 @@ from ledger.services.people.roles import Actor
 if TYPE_CHECKING:
     from ledger.demo.player import Player
 
-_SIZE = (1000, 1300)
-_INK = (34, 34, 34)
-_PALE = (120, 120, 120)
+_SIZE = (800, 1040)
+_INK = 34
+_PALE = 120
 
 
 def drawn(title: str, lines: Sequence[str]) -> bytes:
     """A page as PNG bytes: the same words give the same page."""
-    page = Image.new("RGB", _SIZE, "white")
+    page = Image.new("L", _SIZE, "white")
     pen = ImageDraw.Draw(page)
-    pen.rectangle((40, 40, _SIZE[0] - 40, _SIZE[1] - 40), outline=_PALE, width=2)
-    pen.text((90, 90), title, fill=_INK, font=ImageFont.load_default(44))
-    pen.text((90, 160), "Invented for the demonstration", fill=_PALE, font=ImageFont.load_default(24))
+    pen.rectangle((32, 32, _SIZE[0] - 32, _SIZE[1] - 32), outline=_PALE, width=2)
+    pen.text((72, 72), title, fill=_INK, font=ImageFont.load_default(36))
+    pen.text((72, 128), "Invented for the demonstration", fill=_PALE, font=ImageFont.load_default(20))
     for place, line in enumerate(lines):
-        pen.text((90, 260 + 56 * place), line, fill=_INK, font=ImageFont.load_default(30))
+        pen.text((72, 208 + 45 * place), line, fill=_INK, font=ImageFont.load_default(24))
     out = io.BytesIO()
     page.save(out, "PNG")
     return out.getvalue()

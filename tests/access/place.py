@@ -160,8 +160,7 @@ class Place:
         for (name,) in names:
             if name not in but:
                 total.update(name.encode())
-                for row in self.rows(f'SELECT * FROM "{name}"'):
-                    total.update(repr(row).encode())
+                total.update(repr(self.rows(f'SELECT * FROM "{name}"')).encode())
         self._digests[but] = version, total.hexdigest()
         return total.hexdigest()
 

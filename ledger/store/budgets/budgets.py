@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select, text
@@ -32,9 +32,7 @@ def lock_budgets(connection: Connection) -> None:
 
 def accepted_loads(connection: Connection) -> list[tuple[str, Any]]:
     """Every accepted load and move, oldest first: (``PY2026`` or the move's fund, payload)."""
-    proposal = schema.proposal
-    statement = _in_order(select(proposal.c.subject_id, proposal.c.payload))
-    return [(subject, json.loads(payload)) for subject, payload in connection.execute(statement)]
+    return [(subject, json.loads(payload)) for subject, payload in connection.execute(_accepted())]
 
 
 def loaded(connection: Connection, only: Collection[str] = SECTIONS) -> Budget:
@@ -42,8 +40,21 @@ def loaded(connection: Connection, only: Collection[str] = SECTIONS) -> Budget:
 
     :param only: the sections that are wanted.
     """
-    parts = (from_plain(payload, only) for _, payload in accepted_loads(connection))
-    return merged_all(parts) or Budget(0)
+    payloads = tuple(payload for _, payload in connection.execute(_accepted()))
+    return _laid_over(payloads, frozenset(only))
+
+
+@lru_cache(maxsize=16)
+def _laid_over(payloads: tuple[str, ...], only: frozenset[str]) -> Budget:
+    """Read once for the same texts: a command asks many times, and loads are rare."""
+    return merged_all(from_plain(json.loads(payload), only) for payload in payloads) or Budget(0)
+
+
+@cache
+def _accepted() -> Select[Any]:
+    """Accepted loads in their order, subject and payload; made once."""
+    proposal = schema.proposal
+    return _in_order(select(proposal.c.subject_id, proposal.c.payload))
 
 
 def loads_by(connection: Connection, instant: str) -> list[Row]:

@@ -1,9 +1,9 @@
 """Policy values as they were loaded: only ever added, never changed (AUD-04)."""
 
+import datetime
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, select, type_coerce
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.store import schema
@@ -16,7 +16,7 @@ _VALUES = select(
     _table.value,
     _table.unit,
     _table["class"],
-    _table.from_on,
+    type_coerce(_table.from_on, Text),
     _table.document,
     _table.load_id,
 )
@@ -43,10 +43,13 @@ def policy_row(one: PolicyValue, note: str | None = None) -> Row:
 
 def policy_book(connection: Connection) -> PolicyBook:
     """Every value ever loaded; ask it for the one in force on a date."""
-    return _book_of(tuple(connection.execute(_VALUES).all()))
+    return _book_of(tuple(tuple(row) for row in connection.execute(_VALUES)))
 
 
 @lru_cache(maxsize=8)
-def _book_of(found: tuple[Any, ...]) -> PolicyBook:
-    """Put together once for the same rows: a command asks for the book many times, and loads are rare."""
-    return PolicyBook(PolicyValue(*row) for row in found)
+def _book_of(found: tuple[tuple[str, ...], ...]) -> PolicyBook:
+    """Put together once for the same rows, as the database keeps them: a command asks many times, and loads are rare."""
+    return PolicyBook(
+        PolicyValue(id_, code, value, unit, sort, datetime.date.fromisoformat(from_on), document, load_id)
+        for id_, code, value, unit, sort, from_on, document, load_id in found
+    )
