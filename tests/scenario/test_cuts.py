@@ -166,7 +166,9 @@ def test_a_cut_may_break_the_strict_test_and_our_own_steps_only_mend_it(world: W
     move(world, "reserve", "funder", 1_500_000)
     tests = year_tests(world.work, board.actor("PER-READER00", Duty.EXAMINE), DAY(2026, 7, 20))
     assert tests.year == 2026
-    with pytest.raises(BudgetFaults, match=r"3 x 104,999\.99 = 314,999\.97 must be more than 330,000\.00"):
+    with pytest.raises(
+        BudgetFaults, match=r"3 x \$104,999\.99 = \$314,999\.97 must be more than \$330,000\.00"
+    ):
         move(world, "reserve", "unassigned", 1, "Resolution 9")
     world.play.day(2026, 7, 21)
     move(world, "CCC:EOP", "reserve", 100)  # inside the set-aside: neither better nor worse

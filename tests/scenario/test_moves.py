@@ -113,11 +113,13 @@ def test_a_release_that_breaks_the_strict_test_is_refused_with_its_numbers(world
     # SET-03, SET-07: 120,000.00 of 330,000.00; 10,000.00 less is exactly a third
     with pytest.raises(BudgetFaults, match="resolution"):
         _move(world, "reserve", "unassigned", 100)
-    with pytest.raises(BudgetFaults, match=r"3 x 110,000\.00 = 330,000\.00 must be more than 330,000\.00"):
+    with pytest.raises(
+        BudgetFaults, match=r"3 x \$110,000\.00 = \$330,000\.00 must be more than \$330,000\.00"
+    ):
         _move(world, "reserve", "unassigned", 1_000_000, resolution="R-1")
     _move(world, "reserve", "unassigned", 999_999, resolution="R-1")
     found = budgets.set_aside_test(world.work, board.accepter(), world.work.source.today())
-    assert found.test.says == "3 x 110,000.01 = 330,000.03 must be more than 330,000.00"
+    assert found.test.says == "3 x $110,000.01 = $330,000.03 must be more than $330,000.00"
     with pytest.raises(BudgetFaults, match=r"330,000\.00 must be more than"):
         _move(world, "reserve", "unassigned", 1, resolution="R-2")
     with pytest.raises(BudgetFaults, match=r"330,000\.01 must not be more than training_budget 330,000\.00"):
@@ -137,7 +139,7 @@ def test_a_release_is_seen_before_it_is_accepted_and_on_its_own_day(world: World
     shown = change_pages.get(world.work, person(world.work, "accepter", Duty.OVERSEE), staged["proposal"])
     assert shown.lines[0].endswith("By: Minutes; Resolution 7")
     assert shown.lines[-1] == (
-        "The strict test afterwards: 3 x 115,000.00 = 345,000.00 must be more than 330,000.00. It holds."
+        "The strict test afterwards: 3 x $115,000.00 = $345,000.00 must be more than $330,000.00. It holds."
     )
     world.play.accept(staged)
     world.play.day(2026, 8, 4)

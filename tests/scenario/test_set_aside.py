@@ -35,7 +35,7 @@ def test_exactly_one_third_is_refused_and_posts_nothing(work: Work) -> None:
         board.load_files(work, written(_year("100.00")))
     (fault,) = refused.value.faults
     assert (fault.file, fault.table, fault.key) == ("year.toml", "budget", "set_aside")
-    assert fault.says.startswith("3 x 100.00 = 300.00 must be more than 300.00")
+    assert fault.says.startswith("3 x $100.00 = $300.00 must be more than $300.00")
     with work.store.reading() as connection:
         assert connection.execute(select(schema.entry.c.id)).first() is None
 
@@ -68,7 +68,7 @@ def test_one_cent_more_passes(work: Work) -> None:
     board.load_files(work, written(_year("100.01")))
     found = budgets.set_aside_test(work, board.accepter(), work.source.today())
     assert found.test.passes
-    assert found.test.says == "3 x 100.01 = 300.03 must be more than 300.00"
+    assert found.test.says == "3 x $100.01 = $300.03 must be more than $300.00"
     texts.compare_book(work, test_one_cent_more_passes, texts.BEGUN)
 
 
@@ -99,7 +99,7 @@ def test_a_cent_given_back_breaks_the_test_and_is_refused(work: Work) -> None:
     board.load_files(work, written(_year("100.01")))
     back = amendment(**{"from": "CCC:EOP", "to": "reserve", "amount": "0.01"})
     out = amendment(**{"id": "AM-2", "from": "reserve", "to": "unassigned", "amount": "0.01"})
-    with pytest.raises(BudgetFaults, match=r"3 x 100\.00 = 300\.00 must be more than 300\.00"):
+    with pytest.raises(BudgetFaults, match=r"3 x \$100\.00 = \$300\.00 must be more than \$300\.00"):
         board.load_files(
             work, written({**_year("100.01"), "amendments.toml": {"amendment": [back, out]}}), "both"
         )

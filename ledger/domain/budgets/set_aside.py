@@ -11,12 +11,12 @@ from ledger.domain.budgets.budgets import (
     Amendment,
     Budget,
     YearBudget,
-    figure,
     year_end,
     year_start,
 )
 from ledger.domain.budgets.versions import training_budget_on
 from ledger.domain.needs.kinds import Line
+from ledger.words import dollars
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,14 @@ class SetAsideTest:
 
     @property
     def says(self) -> str:
-        """Both sides in words: ``3 x 120,000.00 = 360,000.00 must be more than 330,000.00``."""
-        left = f"{self.share.denominator} x {figure(self.set_aside_cents)} = {figure(self.left_cents)}"
+        """Both sides in words: ``3 x $120,000.00 = $360,000.00 must be more than $330,000.00``."""
+        left = f"{self.share.denominator} x {dollars(self.set_aside_cents)} = {dollars(self.left_cents)}"
         times = (
-            f"{self.share.numerator} x {figure(self.training_budget_cents)} = "
+            f"{self.share.numerator} x {dollars(self.training_budget_cents)} = "
             if self.share.numerator != 1
             else ""
         )
-        return f"{left} must be more than {times}{figure(self.right_cents)}"
+        return f"{left} must be more than {times}{dollars(self.right_cents)}"
 
 
 def amended_cents(amendments: Iterable[Amendment], fund: str, line: Line) -> int:

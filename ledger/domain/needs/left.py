@@ -59,6 +59,12 @@ class RentYear:
     def after(self) -> int:
         return self.left - self.asked
 
+    @property
+    def told(self) -> tuple[str, str]:
+        """For whoever decides: which year, and ``3 used, 1 asked, none left after`` or ``3 used, 3 asked, 2 too many``."""
+        rest = f"{self.after or 'none'} left after" if self.after >= 0 else f"{-self.after} too many"
+        return f"Months of rent, program year {self.year}", f"{self.used} used, {self.asked} asked, {rest}"
+
 
 def rent_years(
     terms: Terms | None, used: Used, policies: PolicyBook, on: datetime.date

@@ -68,7 +68,7 @@ FIRST_LOAD: list[tuple[str, Any, tuple[str, str, str], str]] = [
         "year.toml/budget/WA26/set_aside",
         "110.00",
         ("year.toml", "budget", "set_aside"),
-        "3 x 110.00 = 330.00 must be",
+        "3 x $110.00 = $330.00 must be",
     ),
     (
         "policies.toml/value/0/value",

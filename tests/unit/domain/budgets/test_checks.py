@@ -25,7 +25,7 @@ CHECKING = [
         "year.toml/budget/WA26/training_budget",
         "360.00",
         ("year.toml", "budget", "set_aside"),
-        "3 x 120.00 = 360.00 must be more than 360.00",
+        "3 x $120.00 = $360.00 must be more than $360.00",
     ),
     # ALC-02
     (

@@ -177,7 +177,7 @@ def test_the_strict_test_is_of_the_year_and_not_of_each_fund() -> None:
     assert faults_of(folder) == []
     put(folder, "year.toml/budget/WB26/training_budget", "30.00")
     says = found_at(faults_of(folder), "year.toml", "budget", "set_aside")
-    assert says.startswith("3 x 120.00 = 360.00 must be more than 360.00")
+    assert says.startswith("3 x $120.00 = $360.00 must be more than $360.00")
 
 
 def test_a_fault_prints_what_it_has_of_file_table_and_key() -> None:

@@ -112,5 +112,5 @@ def test_an_amendment_that_cannot_be_is_refused(changed: dict[str, Any], key: st
 def test_a_de_dedication_that_breaks_the_strict_test_is_refused() -> None:
     folder = amended(**{"from": "reserve", "to": "unassigned"})  # SET-03: 3 x 110.00 is 330.00
     assert found_at(faults_of(folder), "year.toml", "budget", "set_aside").startswith(
-        "3 x 110.00 = 330.00 must be more than 330.00"
+        "3 x $110.00 = $330.00 must be more than $330.00"
     )

@@ -19,8 +19,10 @@ def test_more_than_a_third_is_strict(set_aside_cents: int, passes: bool) -> None
 
 def test_both_sides_are_printed() -> None:
     test = SetAsideTest(12_000_000, 33_000_000, Fraction(1, 3))
-    assert test.says == "3 x 120,000.00 = 360,000.00 must be more than 330,000.00"
-    assert SetAsideTest(100, 100, Fraction(2, 5)).says == "5 x 1.00 = 5.00 must be more than 2 x 1.00 = 2.00"
+    assert test.says == "3 x $120,000.00 = $360,000.00 must be more than $330,000.00"
+    assert (
+        SetAsideTest(100, 100, Fraction(2, 5)).says == "5 x $1.00 = $5.00 must be more than 2 x $1.00 = $2.00"
+    )
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12))

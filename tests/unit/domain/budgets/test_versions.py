@@ -44,7 +44,7 @@ def test_a_version_sets_the_training_budget_from_its_day_on() -> None:
 def test_a_version_that_breaks_the_strict_test_is_refused_with_both_sides_and_its_day() -> None:
     # SET-03: exactly one third fails on the version's own day, whatever held before
     says = found_at(faults_of(_with("360.00"), loaded(small())), "year.toml", "budget", "set_aside")
-    assert says.startswith("3 x 120.00 = 360.00 must be more than 360.00 on 2026-08-01")
+    assert says.startswith("3 x $120.00 = $360.00 must be more than $360.00 on 2026-08-01")
 
 
 def test_a_release_that_breaks_the_test_for_a_day_is_refused_though_it_comes_back() -> None:
@@ -56,7 +56,7 @@ def test_a_release_that_breaks_the_test_for_a_day_is_refused_though_it_comes_bac
         "amendment": [amendment(**{**out, "on": DAY(2026, 7, 15)}), amendment(**back)]
     }
     says = found_at(faults_of(folder, loaded(small())), "year.toml", "budget", "set_aside")
-    assert "3 x 110.00 = 330.00 must be more than 330.00 on 2026-07-15" in says
+    assert "3 x $110.00 = $330.00 must be more than $330.00 on 2026-07-15" in says
 
 
 def test_only_a_resolution_releases_set_aside() -> None:

@@ -51,7 +51,7 @@ def test_the_demonstration_budget_loads_and_passes_the_strict_test(work: Work) -
     assert answer["entries"] == 9 + 2 + 10 + 40
     found = budgets.set_aside_test(work, board.accepter(), work.source.today())
     assert found.test.passes  # SET-02
-    assert found.test.says == "3 x 300,000.00 = 900,000.00 must be more than 740,000.00"
+    assert found.test.says == "3 x $300,000.00 = $900,000.00 must be more than $740,000.00"
     assert found.policy.document == "Demonstration policy 2026-01 (example)"
     with work.store.reading() as connection:
         book = policies.policy_book(connection)
@@ -137,7 +137,7 @@ def test_every_fault_is_told_at_once_and_nothing_is_changed(work: Work) -> None:
         ("year.toml", "budget", "set_aside"),
         ("allocations.toml", "allocation.CCC:EOP:WA26:Training", "kinds"),
     ]
-    assert "3 x 120.00 = 360.00 must be more than 360.00" in str(refused.value)
+    assert "3 x $120.00 = $360.00 must be more than $360.00" in str(refused.value)
     assert counts(work) == before
 
 
@@ -208,7 +208,7 @@ def test_a_release_of_more_set_aside_is_seen_by_the_test(work: Work) -> None:
     folder["amendments.toml"] = {"amendment": [amendment(**{"from": "unassigned", "to": "reserve"})]}
     load(work, folder, "amended")
     found = budgets.set_aside_test(work, board.accepter(), work.source.today())
-    assert found.test.says == "3 x 130.00 = 390.00 must be more than 330.00"  # SET-03
+    assert found.test.says == "3 x $130.00 = $390.00 must be more than $330.00"  # SET-03
     assert balance(work, "Equity:Budget:Reserve:WA26:Training") == -3000
 
 
