@@ -37,13 +37,14 @@ def ask(
         award_id,
         before.amount_cents if cents is None else cents,
         payee or award["payee_id"],
-        {**_values(before), **(terms or {})},
+        {**values(before), **(terms or {})},
         words,
     )
     return str(amendments.ask(play.work, coach, command)["amendment"])
 
 
-def _values(before: Any) -> dict[str, Any]:
+def values(before: Any) -> dict[str, Any]:
+    """The terms of what an approval stands for, as JSON values."""
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in vars(before.terms).items()

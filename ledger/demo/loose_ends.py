@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from ledger.demo import changes, ojt_story, papers
+from ledger.demo import changes, modification_story, ojt_story, papers
 from ledger.demo.board import PAYEES
 from ledger.demo.story import Person, Story, kinds_of, one_of
 from ledger.errors import Refused
@@ -37,6 +37,7 @@ def play(story: Story, people: list[Person]) -> None:
     person = [one for one in able if one.agency == "CCC"][-1]
     changes.charged_elsewhere(story.play, story.coach(person), person.id, "EOP", story.payees[PAYEES[5][0]])
     _unreleased(story)
+    modification_story.play(story)
 
 
 def _one_of_everything(story: Story, people: Sequence[Person]) -> None:

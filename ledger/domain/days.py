@@ -11,6 +11,7 @@ from ledger.errors import InvalidInput
 FIRST_ON = datetime.date(2000, 1, 1)
 LAST_ON = datetime.date(2099, 12, 31)
 FURTHEST = datetime.timedelta(days=2 * 366)
+WORKING_DAYS = 5
 
 
 def check_day(field: str, on: datetime.date) -> None:
@@ -60,3 +61,9 @@ def months_after(on: datetime.date, months: int) -> datetime.date:
 def by_program_year(months: Iterable[str]) -> dict[int, int]:
     """Program year to how many of these months lie in it: June and July of 2027 are one of 2026 and one of 2027 (FND-05)."""
     return dict(Counter(program_year(datetime.date.fromisoformat(f"{month}-01")) for month in months))
+
+
+def working_days(from_on: datetime.date, to_on: datetime.date) -> list[datetime.date]:
+    """Mondays to Fridays of a span, both ends included."""
+    span = (from_on + datetime.timedelta(days=n) for n in range((to_on - from_on).days + 1))
+    return [day for day in span if day.weekday() < WORKING_DAYS]

@@ -895,6 +895,8 @@ refused_decision = _table(
     _text("kept", private=True),
     *_state_columns(),
 )
+_LIVE_CHANGE = "state IN ('asked', 'verified', 'first_approved', 'agreed', 'signed')"
+_NUMBERED = "number IS NULL OR (number > 0 AND governs_on IS NOT NULL AND until_minutes IS NOT NULL)"
 amendment = _table(
     "amendment",
     "state",
@@ -915,6 +917,9 @@ amendment = _table(
     _also_approved("asked_by"),
     _to("approved_by", "person.id", null=True),
     _on("decided_on", null=True),
+    _on("governs_on", null=True),
+    _whole("until_minutes", null=True),
+    Column("number", Whole, CheckConstraint(_NUMBERED, name="numbered")),
     *_state_columns(),
     CheckConstraint("verified_by IS NULL OR verified_by <> asked_by", name="verifier"),
     CheckConstraint(
@@ -926,12 +931,13 @@ amendment = _table(
         name="first_approver",
     ),
     Index("ix_amendment_award_id", "award_id", "state"),
+    Index("uq_amendment_number", "award_id", "number", unique=True),
     Index(
         "uq_amendment_live",
         "award_id",
         unique=True,
-        sqlite_where=text("state IN ('asked', 'verified', 'first_approved')"),
-        postgresql_where=text("state IN ('asked', 'verified', 'first_approved')"),
+        sqlite_where=text(_LIVE_CHANGE),
+        postgresql_where=text(_LIVE_CHANGE),
     ),
 )
 override = _table(
@@ -1199,6 +1205,7 @@ contract = _table(
     *_state_columns(),
     CheckConstraint("state IN ('draft', 'executed', 'ended')", name="state"),
 )
+_GIVEN = "state = 'given'"
 signature = _table(
     "signature",
     "state",
@@ -1210,14 +1217,23 @@ signature = _table(
     _to("document_id", "document.id", null=True),
     _to("recorded_by", "person.id"),
     _text("state"),
+    _text("amendment_id", null=True),
     *_state_columns(),
     Index(
         "uq_signature_live",
         "contract_id",
         "party",
         unique=True,
-        sqlite_where=text("state = 'given'"),
-        postgresql_where=text("state = 'given'"),
+        sqlite_where=text(f"{_GIVEN} AND amendment_id IS NULL"),
+        postgresql_where=text(f"{_GIVEN} AND amendment_id IS NULL"),
+    ),
+    Index(
+        "uq_signature_modification",
+        "amendment_id",
+        "party",
+        unique=True,
+        sqlite_where=text(_GIVEN),
+        postgresql_where=text(_GIVEN),
     ),
 )
 evaluation = _table(

@@ -9,6 +9,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput, TextInput
 
+from ledger.errors import InvalidInput
+from ledger.money import parse_fraction
+
 _HOURS = re.compile(r"^(?P<whole>\d{1,4})(?:\.(?P<part>\d{1,2})|:(?P<minutes>[0-5]\d))?$", re.ASCII)
 _MILES = re.compile(r"^(?P<whole>\d{1,4})(?:\.(?P<tenth>\d))?$", re.ASCII)
 
@@ -27,6 +30,26 @@ class WholeField(IntegerField):
             if not text.isascii() or not text.isdecimal() or len(text) > LONGEST_WHOLE:
                 raise ValueError("Write a whole number.")
             self.data = int(text)
+
+
+def share_bp(name: str, text: str) -> int | None:
+    """A share in hundredths of a per cent, exactly as it was typed; None when there is none.
+
+    ``1/3`` is refused: what is paid is worked out from the share that stands in the contract, not from one near it.
+
+    :param name: of the field.
+    :raises InvalidInput: ``rate_format``, ``rate_exact`` at the field.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        share = parse_fraction(text if "%" in text or "/" in text else f"{text}%") * 10_000
+    except InvalidInput as error:
+        raise InvalidInput(error.code, field=name, **error.arguments) from error
+    if share.denominator != 1:
+        raise InvalidInput("rate_exact", field=name, text=text[:40])
+    return int(share)
 
 
 class VersionField(WholeField):

@@ -16,7 +16,7 @@ from ledger.web.budgets import (
     ratios,
 )
 from ledger.web.cards import cards
-from ledger.web.contracts import contracts
+from ledger.web.contracts import contracts, papers
 from ledger.web.months import months, reconciliation, statement, summary
 from ledger.web.needs import approvals, needs
 from ledger.web.overrides import overrides
@@ -52,6 +52,7 @@ _NOUNS = (
     needs,
     network_log,
     overrides,
+    papers,
     participants,
     payees,
     people,

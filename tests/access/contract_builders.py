@@ -3,7 +3,7 @@
 from tests.access.builders import CANARY, Sent, builds
 from tests.access.place import Place
 
-DECLARED = ("contracts.draft", "contracts.step")
+DECLARED = ("contracts.draft", "contracts.step", "contracts.step modify")
 
 
 def line_of_contract(place: Place, state: str) -> str:
@@ -49,3 +49,19 @@ def _evaluate(place: Place) -> Sent:
     return Sent(
         "jody", f"/contracts/{line_of_contract(place, 'executed')}/steps", form, ("contract.evaluated",)
     )
+
+
+@builds("contracts.step modify")
+def _modify(place: Place) -> Sent:
+    found = place.rows(
+        "SELECT c.line_id FROM contract c JOIN award a ON a.line_id = c.line_id WHERE c.kind = 'OJT' AND c.state = 'executed'"
+        " AND a.committed_cents + a.accrued_cents = 0 AND a.obligated_cents > 0 AND json_extract(a.terms, '$.ends_on') > '2026-12-05'"
+        " AND a.id NOT IN (SELECT award_id FROM amendment WHERE governs_on IS NOT NULL) ORDER BY c.id"
+    )
+    form = {
+        "decision": "modify",
+        "modify-governs_on": "2026-12-01",
+        "modify-ends_on": "2027-01-08",
+        "modify-words": CANARY,
+    }
+    return Sent("jody", f"/contracts/{found[0][0]}/steps", form, ("modification.asked",))

@@ -40,6 +40,8 @@ class AmendmentState(StrEnum):
     ASKED = "asked"
     VERIFIED = "verified"
     FIRST_APPROVED = "first_approved"
+    AGREED = "agreed"
+    SIGNED = "signed"
     APPROVED = "approved"
     DENIED = "denied"
     CANCELED = "canceled"
@@ -58,6 +60,11 @@ STANDS: Mapping[AmendmentState, tuple[str, str]] = {
         "An approver decides; the old approval is void",
     ),
     AmendmentState.FIRST_APPROVED: ("Approved in part", "A further approver decides"),
+    AmendmentState.AGREED: (
+        "Approved, to be signed",
+        "All parties sign before the day from which on it governs; until then the terms stand as they were",
+    ),
+    AmendmentState.SIGNED: ("Signed by all", "A liaison looks at the signed paper and accepts what it binds"),
     AmendmentState.APPROVED: ("Approved anew", "Nobody; the award stands as changed"),
     AmendmentState.DENIED: ("Denied", "Ask again with other numbers; the old approval stays void"),
     AmendmentState.CANCELED: ("Taken back", "Nobody; the approval stands"),
@@ -67,7 +74,31 @@ STANDS: Mapping[AmendmentState, tuple[str, str]] = {
 }
 """In plain words: how it stands, and who acts next."""
 
-LIVE = (AmendmentState.ASKED, AmendmentState.VERIFIED, AmendmentState.FIRST_APPROVED)
+_MODIFIED: Mapping[AmendmentState, tuple[str, str]] = {
+    AmendmentState.VERIFIED: (
+        "Verified, waits for approval",
+        "An approver decides; the agreement stands as it was signed",
+    ),
+    AmendmentState.APPROVED: ("In force", "Nobody; the award stands as changed"),
+    AmendmentState.DENIED: ("Denied", "Nobody; the agreement stands as it was signed"),
+    AmendmentState.CANCELED: ("Let go", "Nobody; the agreement stands as it was signed"),
+}
+"""Of a modification of what all have signed, where it stands otherwise: verifying it voids nothing."""
+
+
+def stands_of(row: Mapping[str, Any]) -> tuple[str, str]:
+    """How a change stands and who acts next, in plain words. :param row: of the change."""
+    state = AmendmentState(row["state"])
+    return STANDS[state] if row["governs_on"] is None else {**STANDS, **_MODIFIED}[state]
+
+
+LIVE = (
+    AmendmentState.ASKED,
+    AmendmentState.VERIFIED,
+    AmendmentState.FIRST_APPROVED,
+    AmendmentState.AGREED,
+    AmendmentState.SIGNED,
+)
 
 
 @dataclass(frozen=True)
@@ -197,7 +228,14 @@ def standing(approved_cents: int, columns: Columns, payee_id: str, terms: Terms)
     return Agreed(approved_cents if by_terms else columns.used_cents, payee_id, terms)
 
 
-_DECIDED = frozenset({AmendmentState.FIRST_APPROVED, AmendmentState.APPROVED, AmendmentState.DENIED})
+_DECIDED = frozenset(
+    {
+        AmendmentState.FIRST_APPROVED,
+        AmendmentState.APPROVED,
+        AmendmentState.AGREED,
+        AmendmentState.DENIED,
+    }
+)
 _MOVES: Mapping[AmendmentState, frozenset[AmendmentState]] = {
     AmendmentState.ASKED: frozenset(
         {AmendmentState.VERIFIED, AmendmentState.DENIED, AmendmentState.CANCELED}

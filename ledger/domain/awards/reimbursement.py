@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ledger.domain.budgets.policies import PolicyBook
+from ledger.domain.contracts.modifications import Parts, part_on
 from ledger.domain.needs.terms import HourTerms, Pay, WorkTerms
 from ledger.errors import InvalidInput, Refused
 from ledger.money import half_up
@@ -100,7 +101,7 @@ class Reimbursed:
 
 
 def reimburse(
-    terms: HourTerms,
+    parts: Parts,
     periods: Sequence[PayPeriod],
     rules: PayRules,
     *,
@@ -111,15 +112,18 @@ def reimburse(
 
     160 h paid at $21.00 under a $20.00 contract at 50 %: 160 x 20.00 x 0.5 = $1,600.00 (OJT-06, OJT-08).
 
+    :param parts: of the contract: the terms in force on the days of a period pay it.
     :param earlier_minutes: hours accepted on earlier invoices, in minutes.
     :param left_cents: what the contract's maximum still leaves; below zero where it was let go under a bill that waits.
     :raises InvalidInput: ``period_dates``, ``period_hours`` for more hours than its days have, ``period_outside``,
         ``periods_overlap``, ``hours_differ`` (OJT-09).
-    :raises Refused: ``no_policy_on`` for overtime that no policy decides.
+    :raises Refused: ``no_policy_on`` for overtime that no policy decides, ``period_modified`` for a period that two terms pay.
     """
-    hours_left, cents_left = max(terms.minutes - earlier_minutes, 0), max(left_cents, 0)
+    hours_left = max(sum(one.minutes for one in parts) - earlier_minutes, 0)
+    cents_left = max(left_cents, 0)
     results, last_to = [], None
     for period in sorted(periods, key=lambda one: one.from_on):
+        terms = part_on(parts, period.from_on, period.to_on).terms
         _check_period(terms, period, last_to)
         last_to = period.to_on
         countable, reasons = _countable(period, rules)

@@ -289,10 +289,9 @@ def check_end(
     return reason != "completed" or (not isinstance(terms, IncentiveTerms) and ended_on < ends_on)
 
 
-def rest_at_end(terms: AgreementTerms, obligated_cents: int, held: int, open_minutes: int) -> int:
+def rest_at_end(obligated_cents: int, held: int, open_cents: int) -> int:
     """What is de-obligated when the training ends: everything but the holdback and hours that are still to be billed.
 
     5,200.00 bound, 800.00 accrued, 800.00 held: 3,600.00 go (OJT-15).
     """
-    open_cents = 0 if isinstance(terms, IncentiveTerms) else terms.worth_cents(open_minutes)
     return max(obligated_cents - held - open_cents, 0)

@@ -55,10 +55,13 @@ def decide_work(
     facts: WorkFacts,
     policies: PolicyBook,
     on: datetime.date,
+    *,
+    asked_cents: int,
 ) -> WorkFound:
     """May this work be approved?
 
-    :param contents: None while there is no agreement yet.
+    :param contents: None while there is no agreement yet. :param asked_cents: the maximum; of a signed agreement that is
+        changed, the difference.
     :raises Refused: ``contract_none``, ``education_missing`` (WEX-05), ``transitional_services``, ``transitional_figure`` and
         ``transitional_share`` (WEX-07), ``stipend_limit`` (WEX-04).
     :raises InvalidInput: what the agreement leaves out (WEX-01).
@@ -66,16 +69,16 @@ def decide_work(
     found: list[PolicyValue] = []
     if kind == "TransitionalJob" and not facts.has_support:
         raise Refused("transitional_services")
-    check_shares(terms.maximum_cents(), facts, policies, on)
+    check_shares(asked_cents, facts, policies, on)
     second, numbers = False, numbers_of(facts)
     if terms.pay == "stipend":
         free, most = policies.get("wex_stipend", on), policies.get("wex_stipend_most", on)
-        whole = facts.stipend_cents + terms.maximum_cents()
+        whole = facts.stipend_cents + asked_cents
         if whole > most.cents():
             raise Refused(
                 "stipend_limit",
                 used_cents=facts.stipend_cents,
-                asked_cents=terms.maximum_cents(),
+                asked_cents=asked_cents,
                 most_cents=most.cents(),
                 document=most.document,
             )

@@ -30,12 +30,14 @@ class Given:
     """What stands beside an agreement's terms. :param asking: only handed in, so the agreement may follow.
 
     :param waiver: of the share of the wage, for the fund that pays.
+    :param modified: of an agreement that all have signed: from when on its change counts, and what it asks for besides.
     """
 
     draft: Draft | None
     work: WorkFacts
     asking: bool
     waiver: Waiver | None = None
+    modified: tuple[datetime.date, int] | None = None
 
 
 def check_rent(
@@ -94,11 +96,14 @@ def check_agreement(
 ) -> Found:
     """Hours, months and contents of what an agreement binds (OJT-03, OJT-05; WEX-01 to WEX-07; d18).
 
+    A change of a signed one is asked the same about the whole, and is signed before the day from which on it counts.
+
     :raises Refused: ``agreement_begun`` (OJT-02): nobody could sign it before its first day any more; those of
         `contracts.contracts` and `contracts.work`.
     """
-    if on >= terms.starts_on:
-        raise Refused("agreement_begun", field="starts_on", starts_on=terms.starts_on)
+    begins_on = given.modified[0] if given.modified else terms.starts_on
+    if on >= begins_on:
+        raise Refused("agreement_begun", field="starts_on", starts_on=begins_on)
     contents = given.draft.contents if given.draft else None
     if isinstance(terms, IncentiveTerms):
         found = work_rules.decide_incentive(terms, contents, policies, on, asking=given.asking)
@@ -106,7 +111,8 @@ def check_agreement(
     duration = contract_rules.check_duration(kind, terms, policies, on)
     if not isinstance(terms, OjtTerms):
         facts = replace(given.work, asking=given.asking)
-        work = work_rules.decide_work(kind, terms, contents, facts, policies, on)
+        asked_cents = given.modified[1] if given.modified else terms.maximum_cents()
+        work = work_rules.decide_work(kind, terms, contents, facts, policies, on, asked_cents=asked_cents)
         return Found([*duration, *work.policies], dict(work.numbers), second=work.second)
     if given.asking and given.draft is None:
         return Found([*duration, *contract_rules.check_rate(terms, None, policies, on, given.waiver)])

@@ -226,7 +226,11 @@ def _check_kind(asked: Asked, facts: Facts) -> Found:
         )
     if isinstance(terms, AgreementTerms):
         given = by_kind.Given(
-            facts.contract, facts.work or WorkFacts(facts.fund.stream), facts.asking, facts.rate_waiver
+            facts.contract,
+            facts.work or WorkFacts(facts.fund.stream),
+            facts.asking,
+            facts.rate_waiver,
+            (facts.governs_on, asked.amount_cents) if facts.governs_on else None,
         )
         return by_kind.check_agreement(asked.kind, terms, given, policies, on)
     if isinstance(terms, CourseTerms):

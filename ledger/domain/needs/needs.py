@@ -122,6 +122,7 @@ class Facts:
     :param halves: what the fund bears as other halves of federal money, and what it has for them (FND-17); None where none.
     :param others_cents: what others pay of this rent, as the need says, beside the subsidies of its other lines (SUP-11).
     :param why: what the coach wrote about the need, screened as the line's words are (SUP-08).
+    :param governs_on: of a change of what all have signed: from when on it counts. What is asked is its difference.
     :param older: older money of the fund's stream that could pay the line (FND-07). :param newer_for: why it does not, a code
         of `oldest.REASONS`; None while nobody has said.
     """
@@ -155,6 +156,7 @@ class Facts:
     ceilings: tuple[Share, ...] = ()
     halves: tuple[int, int] | None = None
     others_cents: int = 0
+    governs_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ def to_text(asked: Asked, facts: Facts, allocation: str, change: Change | None =
         "others_cents": facts.others_cents,
         "halves": list(facts.halves) if facts.halves else None,
         "why": facts.why,
+        "governs_on": facts.governs_on,
         "work": asdict(facts.work) if facts.work else None,
         "lane": asdict(facts.lane) if facts.lane else None,
         "ceilings": [asdict(one) for one in facts.ceilings],
@@ -122,6 +123,7 @@ def as_found(gathered: Facts, found: Mapping[str, Any]) -> Facts:
         why=found.get("why", ""),  # nor what was written about the need
         others_cents=found.get("others_cents", 0),  # nor what others pay of a rent
         halves=tuple(found["halves"]) if found.get("halves") else None,
+        governs_on=_on(found.get("governs_on")),
         **_as_kept(found),
         standing=Standing(
             standing["enrolled"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from ledger.domain.awards import amendments as rules
-from ledger.domain.awards.amendments import Agreed, AmendmentState, Difference
+from ledger.domain.awards.amendments import Agreed, Difference
 from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.needs.ladder import steps_on
@@ -20,6 +20,7 @@ from ledger.services.awards import change_rows, moves, reapproval
 from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import AwardPage
 from ledger.services.budgets.allocation_pages import names_in
+from ledger.services.contracts import modified
 from ledger.services.needs import checklists, left, refusals
 from ledger.services.needs import pages as need_pages
 from ledger.services.overrides import wording
@@ -107,7 +108,7 @@ def shown(row: Row) -> Row:
         "kind_name": KINDS[row["kind"]].name,
         "before_cents": before.amount_cents,
         "after_cents": after.amount_cents,
-        "stands": rules.STANDS[AmendmentState(row["state"])][0],
+        "stands": rules.stands_of(row)[0],
     }
 
 
@@ -139,7 +140,7 @@ def _page(connection: Connection, work: Work, actor: Actor, row: Row, found: Awa
     before, after = rules.agreed_from(kind, row["before"]), rules.agreed_from(kind, row["after"])
     decision: Decision | Refused | None = None
     if row["state"] in ("verified", "first_approved"):
-        decision = _decision(connection, work, actor, found, before, after)
+        decision = _decision(connection, work, actor, found, row, before, after)
     may, why_not = _may(connection, actor, row, found.award, work.source.today())
     line = {found.award["line_id"]: {"kind": kind}}
     if isinstance(decision, Refused):
@@ -147,7 +148,7 @@ def _page(connection: Connection, work: Work, actor: Actor, row: Row, found: Awa
     return ChangePage(
         row,
         found,
-        rules.STANDS[AmendmentState(row["state"])],
+        rules.stands_of(row),
         rules.differences(before, after),
         need_pages.payee_names(connection, [before.payee_id, after.payee_id]),
         need_pages.staff_names(connection, actor),
@@ -180,14 +181,25 @@ def _course(
 
 
 def _decision(
-    connection: Connection, work: Work, actor: Actor, found: AwardPage, before: Agreed, after: Agreed
+    connection: Connection,
+    work: Work,
+    actor: Actor,
+    found: AwardPage,
+    row: Row,
+    before: Agreed,
+    after: Agreed,
 ) -> Decision | Refused:
     award = found.award
     try:
         months = awards.months_for(connection, award["id"])
         given = weeks.given_by(connection, award)
-        rules.check_change(award["kind"], found.columns, months, before, after, given)
-        return reapproval.decision_on(connection, award, after, work.source.today())
+        if row["governs_on"] is None:
+            rules.check_change(award["kind"], found.columns, months, before, after, given)
+        else:
+            modified.check_row(connection, award, row, work.source.today())
+        return reapproval.decision_on(
+            connection, award, after, work.source.today(), governs_on=row["governs_on"]
+        )
     except Refused as refusal:
         return refusals.as_told(connection, actor, award["fund"], refusal)
 

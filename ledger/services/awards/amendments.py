@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.clock import program_year
 from ledger.domain.awards import amendments as rules
 from ledger.domain.awards.amendments import Agreed, AmendmentState
 from ledger.domain.needs import lines
+from ledger.domain.needs.needs import Decision
 from ledger.domain.needs.terms import complete
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties, rungs
@@ -16,7 +16,7 @@ from ledger.domain.scholarships.courses import Review
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import change_rows, reapproval
-from ledger.services.contracts import execution
+from ledger.services.contracts import execution, modified
 from ledger.services.needs import approvals, verifications
 from ledger.services.needs.refusals import Telling
 from ledger.services.overrides import rows as override_rows
@@ -115,12 +115,35 @@ def _check(unit: Unit, award: Row, before: Agreed, after: Agreed) -> tuple[rules
     months = awards.months_for(unit.connection, award["id"])
     given = weeks.given_by(unit.connection, award)
     found = rules.check_change(award["kind"], awards.columns_of(award), months, before, after, given)
-    if found and program_year(unit.today()) != award["program_year"]:
-        raise Refused("amend_year", year=award["program_year"])
+    if found:
+        change_rows.check_year(award, unit.today())
     payee = find_row(unit.connection, schema.payee, id=after.payee_id)
     if payee is None or payee["state"] == "refused":
         raise InvalidInput("payee_missing", field="payee")
     return found
+
+
+def _decided(unit: Unit, award: Row, row: Row, telling: Telling, *, asking: bool) -> tuple[Agreed, Decision]:
+    """What a change asks for, if it can still be had, and the decision about it; what all have signed is modified (OJT-02)."""
+    after, today = rules.agreed_from(award["kind"], row["after"]), unit.today()
+    if row["governs_on"] is None:
+        _check(unit, award, rules.agreed_from(award["kind"], row["before"]), after)
+    else:
+        if award["state"] != "open":
+            raise Refused("award_not_open")
+        change_rows.check_year(award, today)
+        modified.check_row(unit.connection, award, row, today)
+    decision = reapproval.decision_on(
+        unit.connection,
+        award,
+        after,
+        today,
+        governs_on=row["governs_on"],
+        asking=asking,
+        lock=not asking,
+        telling=telling,
+    )
+    return after, decision
 
 
 def take_back(work: Work, actor: Actor, command: TakeBack) -> Answer:
@@ -154,18 +177,17 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
 
     def _verify(unit: Unit) -> tuple[str, Answer]:
         row, award = change_rows.reached(unit.connection, actor, command.amendment_id, Duty.VERIFY)
-        asked = {Step.REQUEST: (award["requested_by"], row["asked_by"])}
-        duties.refuse_same_person(Step.VERIFY, actor.person_id, asked)
+        done = change_rows.people(unit.connection, row, award)
+        duties.refuse_same_person(Step.VERIFY, actor.person_id, done)
         state = rules.move(row["state"], AmendmentState.VERIFIED)  # before any other reason
-        after = rules.agreed_from(award["kind"], row["after"])
-        _check(unit, award, rules.agreed_from(award["kind"], row["before"]), after)
-        reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True, telling=telling)
+        after, _ = _decided(unit, award, row, telling, asking=True)
         line, need = reapproval.line_as(unit.connection, award, after)
         verifications.check_whole(unit, need, line, reapproval.papers_at(award, after))
         paying = {"id": award["allocation_id"], "fund": award["fund"]}
         reviews.record(unit, actor, line, need, paying, command.review, command.words)
         override_rows.made_up(unit, actor.person_id, award)
-        execution.void_signatures(unit, award)
+        if row["governs_on"] is None:  # what all have signed stands until they sign its modification
+            execution.void_signatures(unit, award)
         unit.change(
             schema.amendment,
             row,
@@ -197,31 +219,28 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
         row, award = change_rows.reached(
             unit.connection, actor, command.amendment_id, *APPROVERS, lock_participant=True
         )
-        target = AmendmentState.APPROVED if command.reason is None else AmendmentState.DENIED
+        yes = AmendmentState.APPROVED if row["governs_on"] is None else AmendmentState.AGREED
+        target = yes if command.reason is None else AmendmentState.DENIED
         decided = rules.move(row["state"], target)  # before any other reason
         second = row["state"] == AmendmentState.FIRST_APPROVED
         act = Step.SECOND_APPROVE if second else Step.APPROVE
         duties.refuse_same_person(act, actor.person_id, change_rows.people(unit.connection, row, award))
         shown = {**row, "version": command.version}
         if command.reason is not None:
-            reapproval.keep_what_rules_say(unit, actor, award, rules.agreed_from(award["kind"], row["after"]))
+            reapproval.keep_what_rules_say(unit, actor, award, row)
             unit.change(
                 schema.amendment, shown, state=decided, reason=command.reason, decided_on=unit.today()
             )
             override_rows.close(unit, award["line_id"], State.DECLINED, (Sort.CAP,))
             return award["id"], {"award": award["id"], "approved": False}
-        after = rules.agreed_from(award["kind"], row["after"])
-        _check(unit, award, rules.agreed_from(award["kind"], row["before"]), after)
-        decision = reapproval.decision_on(
-            unit.connection, award, after, unit.today(), lock=True, telling=telling
-        )
+        after, decision = _decided(unit, award, row, telling, asking=False)
         line, book = {**row, "kind": award["kind"]}, policies.policy_book(unit.connection)
         approvals.require_decider(actor, line, award, book, unit.today())
         if len(rungs.so_far(row)) + 1 < decision.approvers:
             state = rules.move(row["state"], AmendmentState.FIRST_APPROVED)
             unit.change(schema.amendment, shown, state=state, **rungs.approved(row, actor.person_id))
             return award["id"], {"award": award["id"], "approved": False}
-        unit.change(
+        row = unit.change(
             schema.amendment,
             shown,
             state=decided,
@@ -230,7 +249,10 @@ def decide(work: Work, actor: Actor, command: DecideChange) -> Answer:
             decision=reapproval.decision_text(decision),
         )
         override_rows.use(unit, {"id": award["line_id"]}, award["id"], decision)
-        reapproval.approve(unit, award, after, decision)
+        if yes is AmendmentState.AGREED:
+            reapproval.agree(unit, award, row, after, decision)
+        else:
+            reapproval.approve(unit, award, after, decision)
         return award["id"], {"award": award["id"], "approved": True}
 
     return telling.run(

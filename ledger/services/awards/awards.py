@@ -14,7 +14,7 @@ from ledger.domain.needs.terms import from_text
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
-from ledger.services.contracts import execution
+from ledger.services.contracts import execution, modified
 from ledger.services.documents import documents
 from ledger.services.needs import fund_days
 from ledger.services.payments import service_days
@@ -199,6 +199,7 @@ def decide_binding(work: Work, actor: Actor, command: DecideBinding) -> Answer:
         drafter = execution.drafter_of(unit.connection, award["line_id"])
         done = {Step.REQUEST: (*asked, binding["recorded_by"], *drafter)}
         duties.refuse_same_person(Step.ACCEPT_BINDING, actor.person_id, done)
+        change = modified.signed_by_all(unit.connection, award)
         if command.reason is not None:
             unit.change(
                 schema.binding_event,
@@ -207,13 +208,14 @@ def decide_binding(work: Work, actor: Actor, command: DecideBinding) -> Answer:
                 decided_by=actor.person_id,
                 reason=command.reason,
             )
-            execution.reopen(unit, award)
+            modified.sign_anew(unit, change) if change else execution.reopen(unit, award)
             return award["id"], {"award": award["id"]}
-        entry = _bind(unit, actor, award, binding)
+        entry = _modify(unit, award, binding, change) if change else _bind(unit, actor, award, binding)
+        entry_id = entry.id if entry else None
         unit.change(
-            schema.binding_event, binding, state="accepted", decided_by=actor.person_id, entry_id=entry.id
+            schema.binding_event, binding, state="accepted", decided_by=actor.person_id, entry_id=entry_id
         )
-        return award["id"], {"award": award["id"], "entry": entry.id}
+        return award["id"], {"award": award["id"], "entry": entry_id}
 
     return work.run(actor, command, "binding.decided", _decide)
 
@@ -235,6 +237,39 @@ def _bind(unit: Unit, actor: Actor, award: Row, binding: Row) -> Entry:
             ),
             award=award["id"],
             month=binding["month"],
+            document=binding["document_id"],
+        )
+    )
+
+
+def _modify(unit: Unit, award: Row, binding: Row, change: Row) -> Entry | None:
+    """A modification that all have signed comes into force: a raise binds what was committed for it, and of a lowering goes
+    back what is bound and not needed any more, on the day of the last signature.
+
+    :raises Refused: ``award_not_open``, ``modification_below``, ``modification_paper``; of a raise as of any event.
+    """
+    if award["state"] != "open":
+        raise Refused("award_not_open")
+    modified.check_covers(unit.connection, award, change)
+    modified.check_paper(unit, award, change)
+    on = entry_on(unit.connection, award, binding["happened_on"], unit.today())
+    more_cents = award["committed_cents"]
+    if more_cents:
+        fund_days.refuse_to_bind(unit.connection, award, binding["happened_on"])
+        fund_days.refuse_to_bind(unit.connection, award, on)
+        service_days.refuse_training(unit.connection, award, (binding["happened_on"],))
+    less_cents = max(-modified.open_of(award, change), 0)
+    modified.come_into_force(unit, award, change)
+    if not more_cents + less_cents:
+        return None
+    between = (Stage.COMMITTED, Stage.OBLIGATED) if more_cents else (Stage.OBLIGATED, Stage.AVAILABLE)
+    return unit.post(
+        Entry(
+            id=unit.source.new_id("ENT"),
+            on=on,
+            narration="agreement" if more_cents else "rest_deobligated",
+            postings=books.step(awards.key_of(award), award["kind"], *between, more_cents or less_cents),
+            award=award["id"],
             document=binding["document_id"],
         )
     )

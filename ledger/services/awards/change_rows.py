@@ -1,14 +1,18 @@
 """The rows of an award's changes: made, reached within a duty, and whose hands each has been through."""
 
+import datetime
+
 from sqlalchemy import Connection
 
+from ledger.clock import program_year
 from ledger.domain.awards import amendments as rules
 from ledger.domain.awards.amendments import Agreed, AmendmentState
 from ledger.domain.needs.terms import from_text
 from ledger.domain.people import rungs
 from ledger.domain.people.duties import Duty, Step
-from ledger.errors import NotFound
+from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.contracts import execution
 from ledger.services.people.roles import Actor
 from ledger.services.work import Unit
 from ledger.store import schema
@@ -24,10 +28,31 @@ def standing_of(award: Row) -> Agreed:
     return rules.standing(award["approved_cents"], awards.columns_of(award), award["payee_id"], terms)
 
 
+def check_year(award: Row, today: datetime.date) -> None:
+    """A change belongs to the program year of its award.
+
+    :raises Refused: ``amend_year``.
+    """
+    if program_year(today) != award["program_year"]:
+        raise Refused("amend_year", year=award["program_year"])
+
+
 def insert(
-    unit: Unit, actor: Actor, award: Row, state: AmendmentState, before: Agreed, after: Agreed, words: str
+    unit: Unit,
+    actor: Actor,
+    award: Row,
+    state: AmendmentState,
+    before: Agreed,
+    after: Agreed,
+    words: str,
+    *,
+    governs_on: datetime.date | None = None,
+    until_minutes: int | None = None,
 ) -> Row:
-    """One row of the award's changes."""
+    """One row of the award's changes.
+
+    :param governs_on: of a modification of a signed agreement: its first day. :param until_minutes: the hours before it.
+    """
     empty = ("voided_cents", "decision", "reason", "verified_by", "verified_on", "first_approved_by")
     return unit.insert(
         schema.amendment,
@@ -43,14 +68,18 @@ def insert(
             "also_approved_by": None,
             "approved_by": None,
             "decided_on": None,
+            "governs_on": governs_on,
+            "until_minutes": until_minutes,
+            "number": None,
             **dict.fromkeys(empty),
         },
     )
 
 
 def people(connection: Connection, row: Row, award: Row) -> dict[Step, tuple[str, ...]]:
-    """Who did what so far: the people of the line stay apart from the change, too, and whoever granted its exception."""
-    asked = (row["asked_by"], award["requested_by"])
+    """Who did what so far: the people of the line stay apart from the change, too, who wrote its contract and who granted its
+    exception."""
+    asked = (row["asked_by"], award["requested_by"], *execution.drafter_of(connection, award["line_id"]))
     verified = tuple(one for one in (row["verified_by"], award["verified_by"]) if one)
     granted = overrides.granters(connection, award["line_id"])
     return {

@@ -31,6 +31,9 @@ _VERBS = {
     "leaving.proposed": "Leaving the course proposed",
     "document.attached": "Document attached",
     "contract.signed": "Contract signed",
+    "modification.asked": "Modification asked for",
+    "modification.signed": "Modification signed",
+    "modification.canceled": "Modification let go",
     "contract.evaluated": "Evaluation recorded",
     "contract.ended": "Training ended",
     "contract.not_retained": "Not retained: the holdback went back",
@@ -58,7 +61,7 @@ def changes_of(connection: Connection, award: Mapping[str, Any]) -> list[Row]:
     for row in reversed(amendments.amendments_for(connection, award["id"])):
         before = amendment_rules.agreed_from(award["kind"], row["before"])
         after = amendment_rules.agreed_from(award["kind"], row["after"])
-        stands = amendment_rules.STANDS[amendment_rules.AmendmentState(row["state"])][0]
+        stands = amendment_rules.stands_of(row)[0]
         found.append({**row, "differences": amendment_rules.differences(before, after), "stands": stands})
     return found
 

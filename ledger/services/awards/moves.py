@@ -18,6 +18,7 @@ from ledger.domain.scholarships import schedule
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import change_rows, reapproval, releases
+from ledger.services.contracts import modified
 from ledger.services.needs import facts, needs, resources
 from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
@@ -89,7 +90,9 @@ def _let_go(unit: Unit, award: Row, *, early_end: bool) -> int:
 
     :raises Refused: ``contract_changes`` for what a contract binds: it ends on the contract's page.
     """
-    if kind_named(award["kind"]).binding is Binding.AGREEMENT and award["obligated_cents"]:
+    if kind_named(award["kind"]).binding is Binding.AGREEMENT and (
+        award["obligated_cents"] or modified.signed_by_all(unit.connection, award)
+    ):
         raise Refused("contract_changes")
     parts = [
         (Stage.COMMITTED, award["committed_cents"], None),

@@ -24,7 +24,7 @@ from ledger.services.people.roles import Actor
 from ledger.services.scholarships import reviews
 from ledger.services.work import Unit
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import amendments, awards
 from ledger.store.needs import needs as needs_store
 from ledger.store.rows import Row, find_row
 
@@ -72,17 +72,20 @@ def decision_on(
     after: Agreed,
     on: datetime.date,
     *,
+    governs_on: datetime.date | None = None,
     asking: bool = False,
     lock: bool = False,
     telling: Telling | None = None,
 ) -> Decision:
     """The decision about a change on that day, by the facts of this moment: the same questions as for a line.
 
+    :param governs_on: of a modification of what all have signed: its first day.
     :param asking: only asked or verified, not approved yet: what an exception could allow may follow, and so does a
         course's review. :param telling: keeps what it said when it said no (AUD-04); None on a page.
     :raises Refused: the first rule that says no.
     """
-    gathered = replace(gather(connection, award, after, on, lock=lock), asking=asking)
+    gathered = gather(connection, award, after, on, lock=lock)
+    gathered = replace(gathered, asking=asking, governs_on=governs_on)
     if gathered.course:
         review = None if asking else gathered.course.review
         gathered = replace(gathered, course=replace(gathered.course, review=review, reviewed=not asking))
@@ -91,11 +94,16 @@ def decision_on(
     return telling.decide_anew(award, asked, seen) if telling else anew.decide_anew(asked, seen)
 
 
-def keep_what_rules_say(unit: Unit, actor: Actor, award: Row, after: Agreed) -> None:
-    """A person denies what a rule would have refused, too: that is kept, so that it is decided again under other values."""
-    telling = Telling()
+def keep_what_rules_say(unit: Unit, actor: Actor, award: Row, row: Row) -> None:
+    """A person denies what a rule would have refused, too: that is kept, so that it is decided again under other values.
+
+    :param row: of the change.
+    """
+    telling, after = Telling(), rules.agreed_from(award["kind"], row["after"])
     try:
-        decision_on(unit.connection, award, after, unit.today(), telling=telling)
+        decision_on(
+            unit.connection, award, after, unit.today(), governs_on=row["governs_on"], telling=telling
+        )
     except Refused:
         telling.insert(unit, actor)
 
@@ -159,6 +167,23 @@ def approve(unit: Unit, award: Row, after: Agreed, decision: Decision) -> None:
     )
     line, _ = line_as(unit.connection, award, after)
     reviews.keep(unit, line, award["id"])
+    _commit(unit, award, cents, decision)
+
+
+def agree(unit: Unit, award: Row, row: Row, after: Agreed, decision: Decision) -> None:
+    """A modification of what all have signed is approved: it has its number, and what it asks for besides is committed. The
+    award stands as it was signed until all have signed anew.
+
+    :param row: of the change, as its approval left it.
+    """
+    known = amendments.modifications_for(unit.connection, award["id"])
+    unit.change(schema.amendment, row, number=1 + max(one["number"] or 0 for one in known))
+    cents = rules.open_cents(after, awards.columns_of(award), ())
+    if cents > 0:
+        _commit(unit, award, cents, decision)
+
+
+def _commit(unit: Unit, award: Row, cents: int, decision: Decision) -> None:
     policy = decision.policies[0].load_id
     _post(unit, award, "recommitted", (Stage.AVAILABLE, Stage.COMMITTED), cents, policy)
 

@@ -131,6 +131,7 @@ class Reader:
             "terms": terms_text(after),
         }
         _, participant, gathered = self._gathered(line, change["allocation_id"], on)
+        gathered = replace(gathered, governs_on=change["governs_on"])
         award = {**change, "id": change["award_id"]}
         then = self._as_kept(award, gathered, numbers, self._used(participant, award, on, numbers))
         return Past(change["award_id"], anew.asked, then, change["participant_id"], anew=anew)

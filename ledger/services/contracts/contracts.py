@@ -214,7 +214,7 @@ def sign(work: Work, actor: Actor, command: Sign) -> Answer:
             book = policies.policy_book(unit.connection)
             history = execution.history_of(unit.connection, award["payee_id"], unit.today())
             rules.check_employer(history, book, unit.today())
-        _insert_signature(unit, actor, contract, command)
+        insert_signature(unit, actor, contract, command)
         if executed_on is not None:
             _execute(unit, actor, contract, award, terms, executed_on, command.document_id)
         return award["id"], {"contract": contract["id"], "award": award["id"]}
@@ -222,7 +222,10 @@ def sign(work: Work, actor: Actor, command: Sign) -> Answer:
     return work.run(actor, command, "contract.signed", _sign)
 
 
-def _insert_signature(unit: Unit, actor: Actor, contract: Row, command: Sign) -> None:
+def insert_signature(
+    unit: Unit, actor: Actor, contract: Row, command: Sign, amendment_id: str | None = None
+) -> None:
+    """A party's signature under a contract, or under one of its modifications."""
     unit.insert(
         schema.signature,
         {
@@ -234,6 +237,7 @@ def _insert_signature(unit: Unit, actor: Actor, contract: Row, command: Sign) ->
             "document_id": command.document_id,
             "recorded_by": actor.person_id,
             "state": "given",
+            "amendment_id": amendment_id,
         },
     )
 

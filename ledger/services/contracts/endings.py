@@ -10,6 +10,7 @@ from ledger.domain.journal.entries import Entry
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.contracts import modifications, modified
 from ledger.services.contracts.contracts import MAKERS, reached, terms_of
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -82,9 +83,10 @@ def evaluate(work: Work, actor: Actor, command: Evaluate) -> Answer:
 
 
 def end(work: Work, actor: Actor, command: EndTraining) -> Answer:
-    """End the training or job: the rest is de-obligated on that date, the holdback stays (OJT-15).
+    """End the training or job: the rest is de-obligated on that date, the holdback stays (OJT-15). A modification that is not
+    signed by all ends with it.
 
-    :raises Refused: ``contract_not_running``, ``bills_waiting``. :raises InvalidInput: ``end_dates``.
+    :raises Refused: ``contract_not_running``, ``bills_waiting``, ``modification_signed``. :raises InvalidInput: ``end_dates``.
     """
     roles.require(actor, *MAKERS)
 
@@ -103,8 +105,10 @@ def end(work: Work, actor: Actor, command: EndTraining) -> Answer:
             today=unit.today(),
             worked_to=max((one["to_on"] for one in periods), default=None),
         )
+        modifications.end(unit, award)
         held = store.held_cents(unit.connection, contract)
-        rest = rules.rest_at_end(terms, award["obligated_cents"], held, command.open_minutes)
+        open_cents = modified.worth_of(unit.connection, award, command.open_minutes, command.ended_on)
+        rest = rules.rest_at_end(award["obligated_cents"], held, open_cents)
         if rest:
             narration = "early_end" if early else "rest_deobligated"
             _let_go(unit, award, rest, command.ended_on, narration)

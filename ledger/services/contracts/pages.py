@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ledger.domain.awards.amendments import LIVE, AmendmentState, agreed_from, differences, stands_of
 from ledger.domain.contracts import contracts as rules
-from ledger.domain.contracts.agreements import SHAPES, AnyContents, contents_from, parties_of
+from ledger.domain.contracts.agreements import PARTIES, SHAPES, AnyContents, contents_from, parties_of
 from ledger.domain.contracts.contracts import History
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import AgreementTerms, from_text
@@ -21,9 +22,11 @@ from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
 from ledger.store import schema
+from ledger.store.awards import amendments
 from ledger.store.budgets import policies
 from ledger.store.contracts import contracts as store
 from ledger.store.rows import Row, rows_of
+from ledger.words import day
 
 VIEWERS = (Duty.REQUEST, Duty.MAKE_CONTRACTS, *READERS)
 SHOWN = schema.need_line.c.state.in_(contracts.OPEN_LINES)
@@ -40,6 +43,7 @@ class ContractPage:
     """One contract, or the line that waits for one, as its page shows it.
 
     :param contract: None while nobody has written it. :param place: need, line and award it belongs to.
+    :param modifications: of the agreement once it is signed, each with what differs and who signed it.
     :param record: a training record of the participant system with matching dates (OJT-17).
     :param parties: who signs. :param retention_on: the first day on which retention can be shown.
     """
@@ -60,6 +64,7 @@ class ContractPage:
     names: Mapping[str, str]
     may: frozenset[str]
     parties: tuple[str, ...]
+    modifications: tuple[Row, ...] = ()
 
 
 def reads(actor: Actor, place: Row) -> bool:
@@ -172,6 +177,7 @@ def _page(connection: Connection, work: Work, actor: Actor, place: Row, contract
         {**one, "split": store.split_of(one["proof"]).get(one["from_on"])}
         for one in store.periods_for(connection, contract_id)
     ]
+    changes = _modifications(connection, place, contract_id)
     tolerance = policies.policy_book(connection).find("record_tolerance_days", work.source.today())
     return ContractPage(
         contract,
@@ -188,9 +194,43 @@ def _page(connection: Connection, work: Work, actor: Actor, place: Row, contract
         execution.history_of(connection, place["payee_id"], work.source.today()),
         _record(connection, place, terms, tolerance.whole() if tolerance else 0),
         need_pages.staff_names(connection, actor),
-        frozenset(_may(actor, place, contract, bool(periods))),
+        frozenset(_may(actor, place, contract, bool(periods)) | _may_modify(actor, place, contract, changes)),
         parties_of(contents),
+        changes,
     )
+
+
+def _modifications(connection: Connection, place: Row, contract_id: str) -> tuple[Row, ...]:
+    """The modifications of a signed agreement in the order of their days, with differences, stand and signatures."""
+    rows = amendments.modifications_for(connection, place["award_id"]) if place["award_id"] else []
+    kind, found = place["kind"], []
+    for row in rows:
+        before, after = (agreed_from(kind, row[side]) for side in ("before", "after"))
+        given = store.signatures_for(connection, contract_id, row["id"])
+        signatures = [
+            {**one, "words": f"{PARTIES[one['party']]}: {one['signer']}, {day(one['signed_on'])}"}
+            for one in given
+        ]
+        found.append(
+            {
+                **row,
+                "differences": differences(before, after),
+                "stands": stands_of(row)[0],
+                "signatures": signatures,
+            }
+        )
+    return tuple(found)
+
+
+def _may_modify(actor: Actor, place: Row, contract: Row | None, changes: Sequence[Row]) -> set[str]:
+    """What this reader may do about a modification; the services decide again."""
+    running = contract is not None and contract["state"] == "executed" and place["kind"] != "HiringIncentive"
+    if not running or not contracts.reaches(actor, place):
+        return set()
+    live = next((row["state"] for row in changes if row["state"] in LIVE), None)
+    found = {"modify"} if live is None else set()
+    found |= {"sign_modification"} if live == AmendmentState.AGREED else set()
+    return found | ({"let_go"} if live not in (None, AmendmentState.SIGNED) else set())
 
 
 def _retention_on(contract: Row | None, periods: Sequence[Row]) -> datetime.date | None:

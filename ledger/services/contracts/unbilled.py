@@ -11,9 +11,8 @@ from ledger.domain.contracts.unbilled import Billed, Unbilled, unbilled
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Entry
-from ledger.domain.needs.terms import from_text
 from ledger.money import parse_fraction
-from ledger.services.contracts import pages
+from ledger.services.contracts import modified, pages
 from ledger.services.needs import pages as need_pages
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -120,9 +119,8 @@ def _of_contract(connection: Connection, row: Row, on: datetime.date) -> Unbille
         )
         for one in store.periods_for(connection, row["id"])
     ]
-    terms = from_text(row["kind"], row["terms"])
     return unbilled(
-        terms,  # type: ignore[arg-type]  # a kind whose hours a contract binds has these terms
+        modified.parts_of(connection, {**row, "id": row["award_id"]}),
         billed,
         share=parse_fraction(row["holdback_share"] or "0"),
         ended_on=row["ended_on"],

@@ -59,6 +59,7 @@ def _insert_signatures(
                 "document_id": load.document_id,
                 "recorded_by": load.staged_by,
                 "state": "given",
+                "amendment_id": None,
             },
         )
 

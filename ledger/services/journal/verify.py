@@ -125,7 +125,8 @@ def _acknowledged(connection: Connection, keys: Iterable[str]) -> Iterator[Findi
 
 def _paid(connection: Connection) -> Iterator[Finding]:
     asked = {row["id"]: row["amount_cents"] for row in proofs.all_rows(connection, "need_line")}
-    anew = proofs.approved_anew(connection)
+    anew = proofs.changed_to(connection, "approved")
+    unsigned = proofs.changed_to(connection, "agreed", "signed")
     for award in proofs.all_rows(connection, "award"):
         # What is due back is no part of it: an award may be approved anew before its refund arrives
         held = sum(
@@ -133,7 +134,7 @@ def _paid(connection: Connection) -> Iterator[Finding]:
         )
         if award["approved_cents"] > max(asked.get(award["line_id"], -1), anew.get(award["id"], -1)):
             yield Finding("I5", f"award {award['id']}", "approved more than was asked")
-        if held > award["approved_cents"]:
+        if held > max(award["approved_cents"], unsigned.get(award["id"], 0)):
             yield Finding(
                 "I5", f"award {award['id']}", f"holds {held} cents of {award['approved_cents']} approved"
             )

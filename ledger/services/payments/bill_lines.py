@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from ledger.domain.awards import mileage, reimbursement
 from ledger.domain.awards.mileage import Trip
+from ledger.domain.contracts.modifications import Parts, part_on
 from ledger.domain.needs.kinds import kind_named
-from ledger.domain.needs.terms import from_text
+from ledger.services.contracts import modified
 from ledger.services.payments import sources
 from ledger.store.budgets import policies
 from ledger.store.contracts import contracts
@@ -46,19 +47,20 @@ def shown_line(connection: Connection, invoice: Row | None, line: Row, award: Ro
     } | {"other_half": proof.get("other_half")}
     worked = contracts.periods_of_line(connection, line["id"])
     if worked and not shown["hired_on"]:
-        terms, split = from_text(award["kind"], award["terms"]), contracts.split_of(line["proof"])
+        parts, split = modified.parts_of(connection, award), contracts.split_of(line["proof"])
         shown["periods"] = [
-            {**_period(one, terms, line["cut"]), "split": split.get(one["from_on"])} for one in worked
+            {**_period(one, parts, line["cut"]), "split": split.get(one["from_on"])} for one in worked
         ]
     shown["held_cents"] = sum(one["held_cents"] for one in worked)
     return shown | {"alike": sources.alike_line(connection, invoice, line, award)}
 
 
-def _period(one: Row, terms: Any, cut: str | None) -> Row:
+def _period(one: Row, parts: Parts, cut: str | None) -> Row:
     """A pay period beside the contract: what was worked and paid, what is paid back, and why it is less."""
     less: Mapping[str, Any] = next(
         (less for less in json.loads(cut or "[]") if less["from"] == one["from_on"].isoformat()), {}
     )
     reasons = [reimbursement.CUTS[code] for code in less.get("reasons", ())]
     floor = reimbursement.HOLDS[one["hold"]] if one["hold"] else None
+    terms = part_on(parts, one["from_on"], one["to_on"]).terms
     return {**one, "terms": terms, "reasons": reasons, "floor": floor}

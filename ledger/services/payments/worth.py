@@ -15,7 +15,7 @@ from ledger.domain.needs.kinds import Bill, kind_named
 from ledger.domain.needs.terms import HourTerms, IncentiveTerms, OjtTerms, from_text
 from ledger.errors import InvalidInput, Refused
 from ledger.money import parse_fraction
-from ledger.services.contracts import execution
+from ledger.services.contracts import execution, modified
 from ledger.services.scholarships import instalments
 from ledger.services.work import Unit
 from ledger.store.budgets import policies
@@ -172,18 +172,16 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine) -> Worth:
     contract = _contract(unit, award)
     earlier = contracts.periods_for(unit.connection, contract["id"])
     _check_days(unit, contract, line, earlier)
+    modified.check_periods(unit.connection, award, line.periods)
     entered = sum(one["earned_cents"] for one in earlier if one["line_state"] == "entered")
     held = contracts.held_cents(unit.connection, contract)
     counted = sum(one["counted_minutes"] for one in earlier)
     left_cents = award["obligated_cents"] - held - entered
+    prefix = "ojt" if isinstance(terms, OjtTerms) else "wex"
     results = reimbursement.reimburse(
-        terms,
+        modified.parts_of(unit.connection, award),
         line.periods,
-        PayRules.on(
-            policies.policy_book(unit.connection),
-            unit.today(),
-            "ojt" if isinstance(terms, OjtTerms) else "wex",
-        ),
+        PayRules.on(policies.policy_book(unit.connection), unit.today(), prefix),
         earlier_minutes=counted,
         left_cents=left_cents,
     )

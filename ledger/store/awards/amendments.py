@@ -27,8 +27,15 @@ def amendments_for(connection: Connection, award_id: str) -> list[Row]:
 
 def live_for(connection: Connection, award_id: str) -> Row | None:
     """The change that is under way on an award, if there is one."""
-    live = ("asked", "verified", "first_approved")
+    live = ("asked", "verified", "first_approved", "agreed", "signed")
     return next((row for row in amendments_for(connection, award_id) if row["state"] in live), None)
+
+
+def modifications_for(connection: Connection, award_id: str, *states: str) -> list[Row]:
+    """The modifications of an award's signed agreement, those in some states or all, in the order of their days."""
+    rows = [row for row in amendments_for(connection, award_id) if row["governs_on"] is not None]
+    found = [row for row in rows if row["state"] in states or not states]
+    return sorted(found, key=lambda row: (row["governs_on"], row["number"] or 0, row["asked_on"], row["id"]))
 
 
 def waiting(connection: Connection, states: Sequence[str]) -> list[Row]:

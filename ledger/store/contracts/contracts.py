@@ -40,10 +40,14 @@ def agreed_of(connection: Connection, line: Row) -> Row:
     return {**line, **found} if found else line
 
 
-def signatures_for(connection: Connection, contract_id: str) -> list[Row]:
-    """The signatures that stand, the first one first."""
+def signatures_for(connection: Connection, contract_id: str, amendment_id: str | None = None) -> list[Row]:
+    """The signatures that stand under a contract, or under one of its modifications, the first one first."""
     table = schema.signature
-    statement = select(table).where(table.c.contract_id == contract_id, table.c.state == "given")
+    statement = select(table).where(
+        table.c.contract_id == contract_id,
+        table.c.amendment_id == amendment_id,
+        table.c.state == "given",
+    )
     return rows_of(connection, statement.order_by(table.c.signed_on, table.c.id))
 
 

@@ -192,11 +192,11 @@ def stage_sums(connection: Connection, *, by_award: bool) -> dict[tuple[str, str
     return sums
 
 
-def approved_anew(connection: Connection) -> dict[str, int]:
-    """The most that an approved change of each award asks for."""
+def changed_to(connection: Connection, *states: str) -> dict[str, int]:
+    """The most that a change of each award in one of these states asks for."""
     table = schema.amendment.c
     most: dict[str, int] = {}
-    statement = select(table.award_id, table.after).where(table.state == "approved")
+    statement = select(table.award_id, table.after).where(table.state.in_(states))
     for award_id, after in connection.execute(statement):
         most[award_id] = max(most.get(award_id, 0), json.loads(after)["amount_cents"])
     return most

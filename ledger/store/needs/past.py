@@ -50,10 +50,11 @@ def changes_since(connection: Connection, since: datetime.date, most: int) -> li
             change.c.after,
             change.c.decision,
             change.c.decided_on,
+            change.c.governs_on,
             *(award.c[name] for name in ("kind", "line_id", "allocation_id", "participant_id")),
         )
         .join_from(change, award, award.c.id == change.c.award_id)
-        .where(change.c.state == AmendmentState.APPROVED, change.c.decided_on >= since)
+        .where(change.c.state.in_(_YES), change.c.decided_on >= since)
         .order_by(change.c.decided_on.desc(), change.c.id)
         .limit(most)
     )
@@ -61,9 +62,20 @@ def changes_since(connection: Connection, since: datetime.date, most: int) -> li
     return [{**row, "committed_number": _committed_by(connection, row)} for row in rows]
 
 
+_YES = (AmendmentState.APPROVED, AmendmentState.AGREED, AmendmentState.SIGNED)
+"""A change that was approved; a modification of a signed agreement is signed after that."""
+
+
 def _committed_by(connection: Connection, change: Row) -> int:
-    """The entry by which a change was approved: the first of its day or later that commits anew what it asked for."""
+    """The entry by which a change was approved: the first of its day or later that commits anew what it asked for.
+
+    A modification that asks for nothing more commits nothing: then it is the first entry of a later day.
+    """
     entry, posting = schema.entry.c, schema.posting.c
+    asked_cents = json.loads(change["decision"])["numbers"]["asked_cents"]
+    if asked_cents <= 0:
+        later = select(func.max(entry.number)).where(entry.effective_on <= change["decided_on"])
+        return int(connection.execute(later).scalar_one()) + 1
     statement = (
         select(func.min(entry.number))
         .join_from(schema.entry, schema.posting, posting.entry_number == entry.number)
@@ -71,7 +83,7 @@ def _committed_by(connection: Connection, change: Row) -> int:
             entry.award_id == change["award_id"],
             entry.narration == "recommitted",
             entry.effective_on >= change["decided_on"],
-            posting.amount_cents == json.loads(change["decision"])["numbers"]["asked_cents"],
+            posting.amount_cents == asked_cents,
         )
     )
     return int(connection.execute(statement).scalar_one())

@@ -39,6 +39,8 @@ NAMES = {
     "minutes": "Hours",
     "wage_cents": "Wage an hour",
     "rate_bp": "Share of the wage",
+    "taxes_bp": "Employer's taxes",
+    "compensation_bp": "Workers' compensation",
     "weeks": "Weeks",
     "weekly_cents": "Up to a week",
 }
@@ -63,7 +65,7 @@ def change_value(value: Any, name: str, payees: dict[str, str]) -> str:
         return day(value)
     written: dict[str, Callable[[Any], str]] = {
         "first_month": month_name,
-        "rate_bp": percent,
+        **dict.fromkeys(("rate_bp", "taxes_bp", "compensation_bp"), percent),
         "minutes": lambda minutes: f"{minutes / 60:g}",
     }
     return str(written.get(name, str)(value))

@@ -11,8 +11,9 @@ from ledger.domain.contracts.agreements import OF_RECORD, PARTIES, SLOTS, checkl
 from ledger.domain.contracts.contents import EMPLOYED, FACTORS
 from ledger.domain.contracts.contracts import END_REASONS, EVALUATIONS
 from ledger.domain.needs.kinds import kind_named
+from ledger.domain.needs.terms import HourTerms
 from ledger.errors import Conflict, InvalidInput, LedgerError, NotFound
-from ledger.services.contracts import contracts, employers, endings
+from ledger.services.contracts import contracts, employers, endings, modifications, modified
 from ledger.services.contracts import pages as contract_pages
 from ledger.services.contracts import unbilled as hours
 from ledger.services.months import reconciliation
@@ -131,6 +132,8 @@ def _step(name: str, form: Any, found: contract_pages.ContractPage) -> str:
         signed = contracts.Sign(key, contract_id, form.party.data, form.signer.data, form.signed_on.data)
         contracts.sign(work, actor, signed)
         return "Signature kept. After the last one a liaison accepts what it binds."
+    if name in ("modify", "sign_modification", "let_go"):
+        return _modified(name, form, found, contract_id)
     if name == "evaluate":
         done = endings.Evaluate(key, contract_id, form.sort.data, form.done_on.data, form.words.data)
         endings.evaluate(work, actor, done)
@@ -168,6 +171,27 @@ def _step(name: str, form: Any, found: contract_pages.ContractPage) -> str:
     return "Proposed. A second person accepts it under Changes."
 
 
+def _modified(name: str, form: Any, found: contract_pages.ContractPage, contract_id: str) -> str:
+    work, actor, key = current_work(), current_actor(), form.key.data
+    if name == "sign_modification":
+        signed = contracts.Sign(key, contract_id, form.party.data, form.signer.data, form.signed_on.data)
+        modifications.sign(work, actor, signed)
+        return "Signature kept. After the last one a liaison accepts what it binds."
+    if name == "let_go":
+        modifications.let_go(work, actor, modifications.LetGo(key, contract_id))
+        return "Let go. The agreement stands as it was signed."
+    command = modifications.AskModification(
+        key,
+        contract_id,
+        form.wanted(modified.hours_of(found.terms)),
+        form.governs_on.data,
+        form.until_hours.data,
+        form.words.data or "",
+    )
+    modifications.ask(work, actor, command)
+    return "Asked. A liaison verifies it; until all have signed it the agreement stands as it is."
+
+
 def _shown(
     contract_line: str, sent: dict[str, CommandForm] | None = None, status: int = 200
 ) -> ResponseReturnValue:
@@ -176,7 +200,10 @@ def _shown(
     kind = found.place["kind"]
     form = sent.get("contract") or FORMS[kind](formdata=None, data=of_contents(found.contents))
     shown = {name: sent.get(name) or make(formdata=None) for name, make in STEPS.items()}
-    shown["sign"].party.choices = options((one, PARTIES[one]) for one in found.parties)
+    for sign in ("sign", "sign_modification"):
+        shown[sign].party.choices = options((one, PARTIES[one]) for one in found.parties)
+    if isinstance(found.terms, HourTerms):
+        shown["modify"].offer(found.terms)
     page = render_template(
         "contracts/show.html",
         found=found,

@@ -24,6 +24,7 @@ from ledger.domain.contracts.agreements import (
 )
 from ledger.domain.contracts.contents import CHECKLIST, EMPLOYED, FACTORS, HIGHEST_SVP, LONGEST, Contents
 from ledger.domain.contracts.contracts import END_REASONS, EVALUATIONS
+from ledger.web.contracts.modify_forms import LetGoForm, ModifyForm, SignModificationForm
 from ledger.web.fields import CommandForm, MoneyField
 from ledger.web.inputs import Mark, MinutesField, needed, options
 from ledger.web.needs.forms import NamedForm
@@ -255,5 +256,16 @@ class LetInForm(NamedForm):
 
 STEPS: dict[str, type[Any]] = {
     one.NAME: one
-    for one in (SignForm, EvaluateForm, EndForm, HireForm, ClaimForm, NotRetainedForm, LetInForm)
+    for one in (
+        SignForm,
+        EvaluateForm,
+        EndForm,
+        HireForm,
+        ClaimForm,
+        NotRetainedForm,
+        LetInForm,
+        ModifyForm,
+        SignModificationForm,
+        LetGoForm,
+    )
 }

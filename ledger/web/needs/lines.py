@@ -21,11 +21,10 @@ from ledger.domain.needs.terms import (
     complete,
 )
 from ledger.errors import InvalidInput
-from ledger.money import parse_fraction
 from ledger.services.needs.needs import LineInput
 from ledger.store.rows import Row
 from ledger.web.fields import MoneyField
-from ledger.web.inputs import Mark, WholeField
+from ledger.web.inputs import Mark, WholeField, share_bp
 from ledger.words import month_name, percent
 
 MONTHS_BACK, MONTHS_AHEAD = 3, 14
@@ -116,23 +115,8 @@ class LineForm(Form):
         return kind is not None and kind.line is Line.SUPPORT
 
     def share_bp(self, name: str) -> int | None:
-        """A share in hundredths of a per cent, exactly as it was typed; None when there is none.
-
-        ``1/3`` is refused: what is paid is worked out from the share that stands in the contract, not from one near it.
-
-        :param name: of the field, one of `SHARES`.
-        :raises InvalidInput: ``rate_format``, ``rate_exact`` at the field.
-        """
-        text = (self[name].data or "").strip()
-        if not text:
-            return None
-        try:
-            share = parse_fraction(text if "%" in text or "/" in text else f"{text}%") * 10_000
-        except InvalidInput as error:
-            raise InvalidInput(error.code, field=name, **error.arguments) from error
-        if share.denominator != 1:
-            raise InvalidInput("rate_exact", field=name, text=text[:40])
-        return int(share)
+        """A share in hundredths of a per cent, exactly as it was typed. :param name: of the field, one of `SHARES`."""
+        return share_bp(name, self[name].data or "")
 
     def _of_work(self) -> dict[str, Any]:
         """What an hour of work costs; a stipend has neither taxes nor compensation."""

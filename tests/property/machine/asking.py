@@ -91,7 +91,7 @@ class Asking(Base):
         elif kind in AGREEMENTS:
             first += datetime.timedelta(days=4)
             line.minutes, line.wage = 1_200 + cents, (2_000, 1_999, 2_333)[more % 3]
-            line.cents = worth(line, line.minutes)
+            line.cents = worth(line.share, line.minutes, line.wage)
         else:
             line.weekly = cents if kind in BY_WEEK or more % 2 else 0
             if kind == "NeedsRelated":  # close to what a week may be worth

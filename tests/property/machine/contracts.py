@@ -104,7 +104,7 @@ class Contracts(Bills):
         days = begins, begins + datetime.timedelta(days=6)
         if wait:
             self.until(days[1])
-        period = PayPeriod(*days, 60 + 7 * much % 3_600, award.line.wage).proven()
+        period = PayPeriod(*days, 60 + 7 * much % 3_600, contracts.wage_on(award.line, begins)).proven()
         bill = BillLine(self.ids[award], periods=(period,), final=final)
         entered = self.meet(
             contracts.bill_hours, award, days, period.minutes, final, step=lambda: self.employers(award, bill)

@@ -13,9 +13,9 @@ from tests import board, golive
 from tests.property.machine.asking import MILES, WISHES
 from tests.property.machine.base import MANAGER, MOVER, PEOPLE, Opening
 from tests.property.machine.cards import Cards
-from tests.property.machine.contracts import Contracts
 from tests.property.machine.courses import Courses
 from tests.property.machine.homes import Homes
+from tests.property.machine.modifications import Modifications
 from tests.property.machine.months import FIRST, Months
 from tests.property.machine.overrides import Overrides
 from tests.property.model.awards import Award, Line
@@ -81,7 +81,7 @@ SHEETS: golive.Sheets = {
 }  # fmt: skip
 
 
-class Opener(Overrides, Cards, Contracts, Homes, Courses, Months):
+class Opener(Overrides, Cards, Modifications, Homes, Courses, Months):
     """Plays the opening with the machine's own rules, so that it is compared from the first step on."""
 
     def open(self) -> Opening:

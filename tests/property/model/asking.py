@@ -34,16 +34,18 @@ def stands_against(
     own: Award | None = None,
     asking: bool = False,
     weekly: int = 0,
+    governs_on: datetime.date | None = None,
 ) -> str:
     """What stands against committing so much for a line today, the first rule first.
 
     :param months: of rent that it would hold. :param own: its award, which is being changed. :param weekly: of a change by the week.
+    :param governs_on: of a modification of what all have signed.
     """
     place = own.place if own else line.place
     return (
         _caps(model, line, cents, months, asking=asking)
         or lane_refusal(model, line)
-        or _terms(model, line, months, own, asking=asking)
+        or _terms(model, line, months, own, asking=asking, begins=governs_on)
         or ("" if asking and not line.verified else unfit_weeks(model, line, weekly or line.weekly))
         or _money(model, place, cents)
     )
@@ -92,7 +94,15 @@ def _year_of(month: str) -> int:
     return int(month[:4]) - (month[5:] < "07")
 
 
-def _terms(model: Model, line: Line, months: tuple[str, ...], own: Award | None, *, asking: bool) -> str:
+def _terms(
+    model: Model,
+    line: Line,
+    months: tuple[str, ...],
+    own: Award | None,
+    *,
+    asking: bool,
+    begins: datetime.date | None,
+) -> str:
     held = {
         month
         for one in model.awards
@@ -105,7 +115,7 @@ def _terms(model: Model, line: Line, months: tuple[str, ...], own: Award | None,
             return "rent_months"
     if held & set(months):
         return "rent_month_taken"
-    if line.kind in AGREEMENTS and line.days and model.today >= line.days[0]:
+    if line.kind in AGREEMENTS and line.days and model.today >= (begins or line.days[0]):
         return "agreement_begun"
     if line.kind == "TransitionalJob" and not _has_support(model, line):
         return "transitional_services"

@@ -15,11 +15,30 @@ class Person:
     served: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class Made:
+    """A modification in force: its first day, the hours until then, and the wage until then."""
+
+    on: datetime.date
+    until: int
+    wage: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """Days of an agreement that one wage pays."""
+
+    first: datetime.date
+    last: datetime.date
+    minutes: int
+    wage: int
+
+
 @dataclass(eq=False)
 class Contract:
     """An agreement with an employer.
 
-    :ivar signed_on: when the last of all signed.
+    :ivar signed_on: when the last of all signed. :ivar made: its modifications in force, one after another.
     """
 
     signed_on: datetime.date | None = None
@@ -27,6 +46,7 @@ class Contract:
     ended: datetime.date | None = None
     reason: str = ""
     retained: bool | None = None
+    made: list[Made] = field(default_factory=list)
 
     @property
     def signed(self) -> bool:
@@ -147,3 +167,26 @@ class Change:
     @property
     def is_live(self) -> bool:
         return self.state in ("asked", "verified", "first")
+
+
+@dataclass(eq=False)
+class Modification:
+    """A modification of a signed agreement.
+
+    :ivar on: its first day. :ivar until: hours before it, in minutes. :ivar end: the new last day. :ivar cents: the new maximum.
+    """
+
+    award: Award
+    on: datetime.date
+    until: int
+    end: datetime.date
+    minutes: int
+    wage: int
+    cents: int
+    state: str = "asked"
+    agreed_on: datetime.date | None = None
+    signed_on: datetime.date | None = None
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in ("asked", "verified", "first", "agreed", "signed")

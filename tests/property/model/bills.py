@@ -245,7 +245,8 @@ def cancel(model: Model, bill: Bill) -> str:
     award, contract = bill.award, bill.award.line.contract
     if bill.state != "accrued":
         return "bill_not_open"
-    if any(one.award is award and one.is_live for one in model.changes):
+    changed = any(one.award is award and one.is_live for one in model.changes)
+    if changed or any(one.award is award and one.is_live for one in model.modifications):
         return "amend_live"
     is_open = award.state == "open"
     move(model, award, "accrued", bill.source, bill.cost)

@@ -56,10 +56,18 @@ def _cards(sums: Counter[str], model: Model) -> None:
     sums["Assets:Bank:Operating:WA26"] += model.drawer + worth["issued"]
 
 
+def _approved(model: Model, award: Award) -> int:
+    """What is approved: of a modification that is to be signed, too."""
+    agreed = [
+        one.cents for one in model.modifications if one.award is award and one.state in ("agreed", "signed")
+    ]
+    return max(award.approved, *agreed, 0)
+
+
 def is_sound(model: Model) -> bool:
     """Nothing below zero (but what a funder cut), no approval and no cap exceeded, the set-aside above a third."""
     lows = [cents for place, cents in model.available.items() if place not in model.cut_at]
-    whole = [min(one.cents.values()) >= 0 and one.used <= one.approved for one in model.awards]
+    whole = [min(one.cents.values()) >= 0 and one.used <= _approved(model, one) for one in model.awards]
     used: Counter[tuple[str, str]] = Counter()
     for award in model.awards:
         used[award.line.kind, award.line.person.name] += award.used

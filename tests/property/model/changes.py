@@ -155,7 +155,9 @@ def stop(model: Model, award: Award) -> str:
     bound = sum(award.cents[stage] for stage in ("obligated", "accrued", "paid"))
     if is_course and bound and award.line.days and award.line.days[0] <= model.today:
         return "course_begun"
-    if award.line.kind in AGREEMENTS and award.cents["obligated"]:
+    under_way = [one for one in model.modifications if one.award is award and one.is_live]
+    signed = any(one.state == "signed" for one in under_way)
+    if award.line.kind in AGREEMENTS and (award.cents["obligated"] or signed):
         return "contract_changes"
     for stage in ("committed", "obligated"):
         move(model, award, stage, "available", award.cents[stage])
@@ -163,9 +165,11 @@ def stop(model: Model, award: Award) -> str:
         if state in ("committed", "obligated"):
             award.months[month] = "released"
     award.state = "stopped"
-    for one in model.changes:
-        if one.award is award and one.is_live:
-            one.state = "canceled"
+    for one in under_way:
+        one.state = "canceled"
+    for change in model.changes:
+        if change.award is award and change.is_live:
+            change.state = "canceled"
     return ""
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 
-from tests.property.model.awards import Award, Contract, Line
+from tests.property.model.awards import Award, Contract, Line, Made, Part
 from tests.property.model.limits import AGREEMENTS, PATTERN_CONTRACTS, RETENTION_DAYS, WORK
 from tests.property.model.state import Bill, Model, move
 from tests.property.model.verbs import verb
@@ -85,9 +85,33 @@ def half_up(cents: int, parts: int) -> int:
     return (2 * cents + parts) // (2 * parts)
 
 
-def worth(line: Line, minutes: int) -> int:
+def worth(share: int, minutes: int, wage: int) -> int:
     """What hours earn back."""
-    return half_up(minutes * line.wage * line.share, 6_000)
+    return half_up(minutes * wage * share, 6_000)
+
+
+def parts_of(
+    days: tuple[datetime.date, datetime.date], minutes: int, wage: int, made: list[Made]
+) -> list[Part]:
+    """An agreement by the wage of its days."""
+    found, first, planned = [], days[0], 0
+    for one in made:
+        found.append(Part(first, one.on - datetime.timedelta(days=1), one.until - planned, one.wage))
+        first, planned = one.on, one.until
+    found.append(Part(first, days[1], minutes - planned, wage))
+    return [one for one in found if one.first <= one.last]
+
+
+def parts_now(line: Line) -> list[Part]:
+    """A line's agreement as it is."""
+    assert line.days is not None
+    return parts_of(line.days, line.minutes, line.wage, line.contract.made if line.contract else [])
+
+
+def wage_on(line: Line, on: datetime.date) -> int:
+    """The wage of a day."""
+    found = parts_now(line)
+    return next((one.wage for one in reversed(found) if one.first <= on), found[0].wage)
 
 
 def held_part(line: Line, earned: int) -> int:
@@ -115,18 +139,25 @@ def bill_hours(
         return says
     contract, line, earlier = contract_of(award), award.line, periods(model, award)
     assert line.days is not None
+    signed = [one for one in model.modifications if one.award is award and one.state == "signed"]
     if days[1] > model.today:
         return "period_in_future"
     if contract.ended is not None and days[1] > contract.ended:
         return "period_after_end"
     if any(one.days and days[0] <= one.days[1] and one.days[0] <= days[1] for one in earlier):
         return "period_billed"
+    if any(days[1] >= one.on for one in signed):
+        return "modification_waits"
+    if any(days[0] < one.first <= days[1] for one in parts_now(line)[1:]):
+        return "period_modified"
     if days[0] < line.days[0] or days[1] > line.days[1]:
         return "period_outside"
     kept = held(model, award)
     waiting = sum(one.cents + one.held for one in earlier if one.state == "entered")
     counted = min(minutes, max(line.minutes - sum(one.minutes for one in earlier), 0))
-    earned = min(worth(line, counted), award.cents["obligated"] - kept - waiting)
+    earned = min(
+        worth(line.share, counted, wage_on(line, days[0])), award.cents["obligated"] - kept - waiting
+    )
     if earned <= 0:
         return "nothing_reimbursable"
     end = min(line.days[1], contract.ended or line.days[1])
@@ -217,8 +248,14 @@ def end(model: Model, award: Award, on: datetime.date, reason: str) -> str:
     worked = max((one.days[1] for one in done if one.days), default=first)
     if not max(first, worked) <= on <= last:
         return "end_dates"
+    under_way = [one for one in model.modifications if one.award is award and one.is_live]
+    if any(one.state == "signed" for one in under_way):
+        return "modification_signed"
     contract.ended, contract.reason = on, reason
+    for one in under_way:
+        one.state = "canceled"
     move(model, award, "obligated", "available", award.cents["obligated"] - held(model, award), on)
+    move(model, award, "committed", "available", award.cents["committed"])
     return ""
 
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection
 
 from tests.property.model.awards import Award
-from tests.property.model.contracts import contract_of, half_up, held_part, periods, worth
+from tests.property.model.contracts import contract_of, half_up, held_part, parts_now, periods, worth
 from tests.property.model.limits import AGREEMENTS
 from tests.property.model.state import Model, first_day, next_month
 from tests.property.model.verbs import verb
@@ -60,16 +60,20 @@ def unbilled(model: Model, award: Award, on: datetime.date) -> int:
     waiting = [one for one in done if one.decided_on is None or one.decided_on > on]
     left = sum(cents for day, cents in award.bound_on if day <= on)
     left -= sum(one.held for one in done if one not in waiting)
-    first, last = line.days
-    worked = [
-        day
-        for day in _weekdays(first, min(last, on, contract.ended or on))
-        if not any(one.days and one.days[0] <= day <= one.days[1] for one in done)
-    ]
-    minutes = half_up(line.minutes * len(worked), max(len(_weekdays(first, last)), 1))
-    minutes = min(minutes, max(line.minutes - sum(one.minutes for one in bills), 0))
+    last = line.days[1]
+    open_minutes, worked = max(line.minutes - sum(one.minutes for one in bills), 0), 0
+    for part in parts_now(line):
+        bare = [
+            day
+            for day in _weekdays(part.first, min(part.last, last, on, contract.ended or on))
+            if not any(one.days and one.days[0] <= day <= one.days[1] for one in done)
+        ]
+        minutes = half_up(part.minutes * len(bare), max(len(_weekdays(part.first, part.last)), 1))
+        minutes = min(minutes, open_minutes)
+        open_minutes -= minutes
+        worked += worth(line.share, minutes, part.wage)
     waits = sum(one.cents + one.held for one in waiting)
-    more = min(worth(line, minutes), max(left - waits, 0))
+    more = min(worked, max(left - waits, 0))
     owed = waits + more - sum(one.held for one in waiting) - held_part(line, more)
     return min(owed, left)
 

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 
-from tests.property.model.awards import Award, Change, Line, Person
+from tests.property.model.awards import Award, Change, Line, Modification, Person
 from tests.property.model.limits import BUDGETS, FUNDS, MILE_TENTH, PLACES, Place
 
 
@@ -164,6 +164,7 @@ class Model:
     lines: list[Line] = field(default_factory=list)
     awards: list[Award] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    modifications: list[Modification] = field(default_factory=list)
     bills: list[Bill] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
     deposits: list[Deposit] = field(default_factory=list)

@@ -256,8 +256,8 @@ def test_half_of_what_is_earned_waits_ninety_days() -> None:
 
 def test_an_early_end_lets_all_go_but_the_holdback_and_hours_still_to_be_billed() -> None:
     # OJT-15: 5,200.00 bound, 800.00 accrued and 800.00 held of 1,600.00 earned
-    assert rules.rest_at_end(TERMS, 440_000, 80_000, 0) == 360_000
-    assert rules.rest_at_end(TERMS, 440_000, 80_000, 10 * 60) == 350_000
+    assert rules.rest_at_end(440_000, 80_000, 0) == 360_000
+    assert rules.rest_at_end(440_000, 80_000, TERMS.worth_cents(10 * 60)) == 350_000
 
 
 def test_a_training_ends_within_its_days_and_not_before_what_was_billed() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.awards.reimbursement import PayPeriod, PayRules, Reimbursed, reimburse
+from ledger.domain.contracts.modifications import parts_of
 from ledger.domain.needs.terms import OjtTerms
 from ledger.errors import InvalidInput, Refused
 
@@ -18,7 +19,7 @@ PERIOD = PayPeriod(STARTS, datetime.date(2026, 8, 2), 80 * 60, 2_000).proven()
 
 
 def _one(period: PayPeriod, rules: PayRules = RULES, left_cents: int = 520_000) -> Reimbursed:
-    (found,) = reimburse(TERMS, [period], rules, earlier_minutes=0, left_cents=left_cents)
+    (found,) = reimburse(parts_of(TERMS), [period], rules, earlier_minutes=0, left_cents=left_cents)
     return found
 
 
@@ -122,7 +123,7 @@ def test_never_more_than_the_maximum_or_the_contracts_hours(
         ).proven()
         for place, (minutes, wage) in enumerate(worked)
     ]
-    results = reimburse(TERMS, periods, RULES, earlier_minutes=60, left_cents=left_cents)
+    results = reimburse(parts_of(TERMS), periods, RULES, earlier_minutes=60, left_cents=left_cents)
     assert sum(one.amount_cents for one in results) <= left_cents
     assert sum(one.minutes for one in results) <= TERMS.minutes - 60
     assert all(one.wage_cents <= TERMS.wage_cents for one in results)

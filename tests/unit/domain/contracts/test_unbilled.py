@@ -3,6 +3,7 @@
 import datetime
 from fractions import Fraction
 
+from ledger.domain.contracts.modifications import parts_of
 from ledger.domain.contracts.unbilled import Billed, unbilled
 from ledger.domain.needs.terms import OjtTerms
 
@@ -15,20 +16,22 @@ HALF, WHOLE = Fraction(1, 2), 520_000
 
 def test_ten_days_without_a_bill_are_eighty_hours_and_half_of_them_is_owed() -> None:
     # OJT-16, OJT-11: 80 h x 20.00 x 50 % = 800.00, of which 400.00 wait for retention
-    found = unbilled(TERMS, [], share=HALF, ended_on=None, obligated_cents=WHOLE, on=JULY_31)
+    found = unbilled(parts_of(TERMS), [], share=HALF, ended_on=None, obligated_cents=WHOLE, on=JULY_31)
     assert (found.days, found.minutes, found.estimated_cents, found.owed_cents) == (10, 4_800, 80_000, 40_000)
 
 
 def test_a_bill_accepted_later_counts_as_it_is() -> None:
     # OJT-16: on 31 July the bill of 10 August was still to come, and its figures are known now
-    found = unbilled(TERMS, [FORTNIGHT], share=HALF, ended_on=None, obligated_cents=WHOLE, on=JULY_31)
+    found = unbilled(
+        parts_of(TERMS), [FORTNIGHT], share=HALF, ended_on=None, obligated_cents=WHOLE, on=JULY_31
+    )
     assert (found.waiting_cents, found.days, found.owed_cents) == (80_000, 0, 40_000)
 
 
 def test_what_is_accepted_is_no_accrual_any_more() -> None:
     # OJT-16
     found = unbilled(
-        TERMS,
+        parts_of(TERMS),
         [FORTNIGHT],
         share=HALF,
         ended_on=JULY_31,
@@ -41,11 +44,16 @@ def test_what_is_accepted_is_no_accrual_any_more() -> None:
 def test_no_more_than_the_contracts_hours_and_none_before_it_starts() -> None:
     # OJT-16
     before = unbilled(
-        TERMS, [], share=HALF, ended_on=None, obligated_cents=WHOLE, on=datetime.date(2026, 7, 19)
+        parts_of(TERMS), [], share=HALF, ended_on=None, obligated_cents=WHOLE, on=datetime.date(2026, 7, 19)
     )
     assert before.owed_cents == 0
     over = unbilled(
-        TERMS, [], share=Fraction(0), ended_on=None, obligated_cents=WHOLE, on=datetime.date(2026, 12, 31)
+        parts_of(TERMS),
+        [],
+        share=Fraction(0),
+        ended_on=None,
+        obligated_cents=WHOLE,
+        on=datetime.date(2026, 12, 31),
     )
     assert (over.minutes, over.owed_cents) == (520 * 60, 520_000)
 
@@ -56,7 +64,7 @@ def test_what_was_let_go_is_not_owed_and_what_waits_for_retention_is_not_spent()
 
     def owed(obligated_cents: int, *billed: Billed) -> tuple[int, int]:
         found = unbilled(
-            TERMS,
+            parts_of(TERMS),
             [FORTNIGHT, *billed],
             share=HALF,
             ended_on=later,

@@ -22,6 +22,7 @@ from ledger.domain.contracts.agreements import (
     parties_of,
     to_text,
 )
+from ledger.domain.contracts.modifications import parts_of
 from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.term_checks import check_terms
@@ -73,12 +74,12 @@ def _decide(
     kind: str = "WorkExperience", terms: WorkTerms = TERMS, contents: Any = CONTENTS, **facts: Any
 ) -> work.WorkFound:
     given = WorkFacts(**{"stream": "adult", "has_support": True, **facts})
-    return work.decide_work(kind, terms, contents, given, BOOK, ON)
+    return work.decide_work(kind, terms, contents, given, BOOK, ON, asked_cents=terms.maximum_cents())
 
 
 def _paid(period: PayPeriod = PERIOD, terms: WorkTerms = TERMS, **more: Any) -> Reimbursed:
     given = {"earlier_minutes": 0, "left_cents": terms.maximum_cents(), **more}
-    (found,) = reimburse(terms, [period], RULES, **given)
+    (found,) = reimburse(parts_of(terms), [period], RULES, **given)
     return found
 
 
@@ -252,15 +253,37 @@ def test_a_transitional_job_stays_within_the_laws_share() -> None:
     book = PolicyBook(
         [*BOOK.values, PolicyValue("", "ratio.jobs", "10%", "share", "law", datetime.date(2026, 7, 1), "Law")]
     )
-    found = work.decide_work("TransitionalJob", TERMS, JOB, _facts(share), book, ON)
+    found = work.decide_work(
+        "TransitionalJob", TERMS, JOB, _facts(share), book, ON, asked_cents=TERMS.maximum_cents()
+    )
     assert found.numbers["share_jobs_used_cents"] == 1_000
     assert found.numbers["share_jobs_of_cents"] == 10 * (most + 1_000)
     more = replace(share, used_cents=1_001)
-    over = _refused(work.decide_work, "TransitionalJob", TERMS, JOB, _facts(more), book, ON)
+    over = _refused(
+        work.decide_work,
+        "TransitionalJob",
+        TERMS,
+        JOB,
+        _facts(more),
+        book,
+        ON,
+        asked_cents=TERMS.maximum_cents(),
+    )
     assert over.code == "transitional_share" and "$3,728.09" in str(over)
     waived = replace(more, waived="20%")
-    work.decide_work("TransitionalJob", TERMS, JOB, _facts(waived), book, ON)
-    undecided = _refused(work.decide_work, "TransitionalJob", TERMS, JOB, _facts(share), BOOK, ON)
+    work.decide_work(
+        "TransitionalJob", TERMS, JOB, _facts(waived), book, ON, asked_cents=TERMS.maximum_cents()
+    )
+    undecided = _refused(
+        work.decide_work,
+        "TransitionalJob",
+        TERMS,
+        JOB,
+        _facts(share),
+        BOOK,
+        ON,
+        asked_cents=TERMS.maximum_cents(),
+    )
     assert undecided.code == "transitional_figure" and "ratio.jobs" in str(undecided)
     unknown = _refused(_decide, "TransitionalJob", contents=JOB, missing="the figure other_jobs of 2026")
     assert unknown.code == "transitional_figure" and "other_jobs" in str(unknown)
