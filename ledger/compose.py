@@ -14,7 +14,7 @@ from ledger.services.awards import refunds
 from ledger.services.budgets import budgets, moves
 from ledger.services.months import months
 from ledger.services.participants import imports as participant_imports
-from ledger.services.payments import cash, returns
+from ledger.services.payments import cash, cash_reversals, returns
 from ledger.services.people import duties, passwords, people, proposals
 from ledger.services.scholarships import endings
 from ledger.services.work import Work
@@ -25,6 +25,7 @@ from ledger.store.engine import Store
 TWO_PERSON = (
     budgets,
     cash,
+    cash_reversals,
     distinct_payees,
     duties,
     endings,

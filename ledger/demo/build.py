@@ -10,6 +10,7 @@ from ledger.clock import SeededSource
 from ledger.demo import (
     board,
     card_story,
+    cash_story,
     closing,
     courses,
     deposits,
@@ -100,6 +101,7 @@ def _live(story: Story, loader: Actor, accepter: Actor) -> None:
     people = story.people()
     agenda = story.agenda
     agenda.book(datetime.date(2026, 7, 6), lambda: _cash(story))
+    cash_story.book(story, "WA26")
     _sources(story, people)
     funds.book(story, loader, accepter)
     work_story.book(story, [one_of(people, "CCC", "EOP", place) for place in range(6, 11)])

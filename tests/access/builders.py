@@ -355,12 +355,6 @@ def _return(place: Place) -> Sent:
     return Sent("pavel", address, {"reason": CANARY}, ("return.proposed",))
 
 
-@builds("cash.propose")
-def _cash(place: Place) -> Sent:
-    form = {"fund": "EOP26", "sort": "grant_cash", "amount": "100.00", "received_on": BOARD_DATE.isoformat()}
-    return Sent("frances", "/cash", form, ("cash.proposed",))
-
-
 @builds("moves.propose")
 def _move(place: Place) -> Sent:
     form = {"source": "WA26|Training|reserve", "target": "CCC:EOP", "amount": "10.00", "document": CANARY}
@@ -545,4 +539,4 @@ def _sign_out(place: Place) -> Sent:
     return Sent("sam", "/sign-out", {}, ())
 
 
-from tests.access import card_builders, course_builders, override_builders  # noqa: E402, F401 - enters its own builders, which need the names above
+from tests.access import card_builders, cash_builders, course_builders, override_builders  # noqa: E402, F401 - enters its own builders, which need the names above

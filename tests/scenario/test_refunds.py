@@ -7,17 +7,21 @@ import pytest
 from sqlalchemy import select
 
 from ledger.demo.rents import rent_terms
+from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import refunds
 from ledger.services.needs.needs import LineInput
+from ledger.services.payments import cash
+from ledger.services.payments.drawdowns import standing
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Answer
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.journal import journal
-from tests import starts
+from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
+from tests.unit.web.site import Site, words
 from tests.world import World
 
 DUE = datetime.date(2026, 8, 28)
@@ -122,6 +126,33 @@ def test_a_refund_that_arrives_after_the_liquidation_is_the_grantors(world: Worl
         balances = journal.balances(connection)
     assert balances["Equity:Budget:Returned:WA26:Training"] == -10_000
     assert balances["Assets:Receivable:Refunds:WA26"] == 0
+    world.verified()
+    _goes_back(world, 10_000)
+
+
+def _goes_back(world: World, cents: int) -> None:
+    """The grantor gets what is its own, and no more, though two said so at one time."""
+    # FND-18, decision 45, 2 CFR 200.345
+    play, on, reader = world.play, world.play.source.today(), board.actor("PER-READER00", Duty.EXAMINE)
+    site = Site(world)
+    page = words(site.browser(site.person("manager", Duty.OVERSEE)).get("/cash"))
+    assert "$100.00 came back after a fund's liquidation and did not go back yet" in page
+
+    def staged(cents: int) -> Answer:
+        command = cash.ProposeCash(play.key(), "WA26", "grantor_returned", cents, on, reference="PMS-9")
+        return cash.propose(world.work, play.cast.recorder, command)
+
+    with pytest.raises(Refused, match=r"\$100\.00 of this fund's money is its grantor's, and \$100\.01"):
+        staged(cents + 1)
+    twice, before = [staged(cents) for _ in range(2)], standing(world.work, reader)
+    play.accept(twice[0])
+    with pytest.raises(Refused) as over:
+        play.accept(twice[1])
+    assert over.value.code == "grantor_over"
+    after = standing(world.work, reader)
+    assert (before.grantors, after.grantors) == ({"WA26": cents}, {})
+    (had,), (has,) = ([one for one in found.funds if one.fund == "WA26"] for found in (before, after))
+    assert (had.on_hand_cents - has.on_hand_cents, had.received_cents - has.received_cents) == (cents, cents)
     world.verified()
 
 

@@ -172,6 +172,11 @@ def cash_received(fund: str, amount_cents: int) -> tuple[Posting, ...]:
     return transfer(accounts.bank(fund), accounts.income(fund), amount_cents)
 
 
+def grantor_returned(fund: str, amount_cents: int) -> tuple[Posting, ...]:
+    """Grant cash goes back to its grantor: 10a is less by it (decision 45)."""
+    return transfer(accounts.income(fund), accounts.bank(fund), amount_cents)
+
+
 def interest_earned(fund: str, kept_cents: int, owed_cents: int) -> tuple[Posting, ...]:
     """What the bank paid on the fund's cash: income as far as it may be kept, a debt beyond that (PAY-15)."""
     shares = ((accounts.interest(fund), kept_cents), (accounts.interest_owed(fund), owed_cents))

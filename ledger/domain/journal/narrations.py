@@ -12,6 +12,8 @@ NARRATIONS: dict[str, str] = {
     "grant_cash": "Grant cash received",
     "interest": "Interest earned",
     "interest_remitted": "Interest remitted to the federal government",
+    "grantor_returned": "Returned to the grantor",
+    "cash_reversed": "Reversed: recorded in error",
     "committed": "Committed: approved",
     "withdrawn": "Released: approval withdrawn",
     "rest_released": "Released: rest not needed",

@@ -25,28 +25,28 @@ class Share:
     owed_cents: int
 
 
-def share_of(cents: int, earned_cents: int, kept_cents: int | None) -> Share:
-    """What of new interest may be kept, beside what the year had before it.
+def share_of(cents: int, before_cents: int, kept_cents: int | None) -> Share:
+    """What of new interest may be kept, beside what is kept of the year already.
 
-    Worked: 500.00 may be kept, 450.00 were earned. Of 112.40 more 50.00 are kept, and 62.40 are owed.
+    Worked: 500.00 may be kept, 450.00 are. Of 112.40 more 50.00 are kept, and 62.40 are owed.
 
-    :param earned_cents: on federal cash in the same year, whatever the fund.
+    :param before_cents: what is kept of federal cash's in the same year, whatever the fund, and was not taken back.
     :param kept_cents: what the law lets keep of a year; None where the cash is not federal, and all is kept.
     """
     if kept_cents is None:
         return Share(cents, 0)
-    kept = min(cents, max(kept_cents - earned_cents, 0))
+    kept = min(cents, max(kept_cents - before_cents, 0))
     return Share(kept, cents - kept)
 
 
-def check(sort: str, document: str, reference: str) -> None:
-    """Interest names the bank's statement, a remittance the payment's reference, by which its line at the bank is found.
+def check(sort: str, document: str, reference: str, *, leaves: bool) -> None:
+    """Interest names the bank's statement, what leaves the bank the payment's reference, by which its line there is found.
 
-    :raises InvalidInput: ``cash_document``, ``cash_reference``.
+    :param leaves: is it money that leaves the bank? :raises InvalidInput: ``cash_document``, ``cash_reference``.
     """
     if len(document) > LONGEST or (sort == EARNED and not document):
         raise InvalidInput("cash_document", field="document", most=LONGEST)
-    if (sort == REMITTED and not reference) or (reference and not _REFERENCE.fullmatch(reference)):
+    if (leaves and not reference) or (reference and not _REFERENCE.fullmatch(reference)):
         raise InvalidInput("cash_reference", field="reference")
 
 

@@ -1,4 +1,4 @@
-"""Grant cash received, interest on it, and what is remitted of that: recorded by one person, accepted by another."""
+"""Grant cash received or returned, interest on it and what is remitted of that: recorded by one person, accepted by another."""
 
 import datetime
 from collections.abc import Mapping
@@ -7,12 +7,13 @@ from typing import Any
 
 from ledger.domain.awards import awards as rules
 from ledger.domain.journal import entries as books
-from ledger.domain.journal.entries import Entry
+from ledger.domain.journal.entries import Entry, Posting
+from ledger.domain.payments.grantors import LEAVES, RETURNED
 from ledger.domain.payments.interest import EARNED, REMITTED
 from ledger.domain.payments.interest import check as check_papers
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound
-from ledger.services.payments import drawdowns, interest
+from ledger.services.payments import drawdowns, grantors, interest
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -27,17 +28,19 @@ SORTS = {
     "grant_cash": "Grant cash received",
     EARNED: "Interest earned",
     REMITTED: "Interest remitted to the federal government",
+    RETURNED: "Returned to the grantor",
 }
 OF_INTEREST = (EARNED, REMITTED)
+ACCEPTORS = (Duty.CLOSE, Duty.RELEASE, Duty.OVERSEE)
 
 
 @dataclass(frozen=True)
 class ProposeCash:
-    """Say that a grant's money arrived in the bank, that the bank paid interest on it, or that interest was remitted.
+    """Say that a grant's money arrived in the bank or went back to its grantor, or that interest was paid or remitted.
 
-    :param sort: ``drawdown`` (federal), ``grant_cash``, ``interest`` or ``interest_remitted``.
+    :param sort: ``drawdown`` (federal), ``grant_cash``, ``interest``, ``interest_remitted`` or ``grantor_returned``.
     :param received_on: the day at the bank. :param document: of interest: the bank's statement that shows it.
-    :param reference: by which the line is found at the bank; of a remittance that of the payment.
+    :param reference: by which the line is found at the bank; of what leaves it that of the payment.
     """
 
     key: str
@@ -53,7 +56,7 @@ def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
     """Stage a receipt of grant cash; a second person accepts it.
 
     :raises Refused: ``drawdown_over``, ``drawdown_pool``: federal, and more than is needed (PAY-14); of interest those of
-        `interest.refuse`.
+        `interest.refuse`, of what goes back those of `grantors.refuse`.
     """
     roles.require(actor, Duty.RECONCILE)
     if command.sort not in SORTS:
@@ -61,7 +64,7 @@ def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
     if command.amount_cents <= 0:
         raise InvalidInput("amount_missing", field="amount")
     document, reference = command.document.strip(), command.reference.strip()
-    check_papers(command.sort, document, reference)
+    check_papers(command.sort, document, reference, leaves=command.sort in LEAVES)
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
         if find_row(unit.connection, schema.fund, code=command.fund) is None:
@@ -93,13 +96,15 @@ def _refuse(unit: Unit, actor: Actor, fund: str, sort: str, cents: int, on: date
     """Federal cash is drawn as it is needed, interest remitted as it is owed; when it is staged, and when it is accepted."""
     if sort in OF_INTEREST:
         interest.refuse(unit, actor, fund, sort, cents, on)
+    elif sort == RETURNED:
+        grantors.refuse(unit.connection, actor, fund, cents)
     else:
         drawdowns.refuse_draw(unit.connection, actor, fund, cents, unit.today())
 
 
 def limits(work: Work, actor: Actor, payload: Mapping[str, Any]) -> list[str]:
     """What a staged receipt of federal cash is held against, for the person who is to accept it."""
-    if payload["sort"] in OF_INTEREST or not actor.may(*drawdowns.READERS):
+    if payload["sort"] in (*OF_INTEREST, RETURNED) or not actor.may(*drawdowns.READERS):
         return []
     found = drawdowns.limit(work, actor, payload["fund"])
     if found is None:
@@ -118,22 +123,26 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     on = rules.effective_on(
         wished, last_on=None, first_open=awards.first_open_day(unit.connection), today=unit.today()
     )
-    of_interest = payload["sort"] in OF_INTEREST
     entry = unit.post(
         Entry(
             id=unit.source.new_id("ENT"),
             on=on,
             narration=payload["sort"],
-            postings=interest.postings(unit, payload, on)
-            if of_interest
-            else books.cash_received(payload["fund"], payload["cents"]),
+            postings=_postings(unit, payload, on),
             bank=payload.get("reference") or None,
         )
     )
     return {"entry": entry.id}
 
 
+def _postings(unit: Unit, payload: Mapping[str, Any], on: datetime.date) -> tuple[Posting, ...]:
+    if payload["sort"] in OF_INTEREST:
+        return interest.postings(unit, payload, on)
+    moved = books.grantor_returned if payload["sort"] == RETURNED else books.cash_received
+    return moved(payload["fund"], payload["cents"])
+
+
 proposals.register(
     CASH,
-    proposals.Sort("Cash received", (Duty.RECONCILE,), (Duty.CLOSE, Duty.RELEASE, Duty.OVERSEE), _apply),
+    proposals.Sort("Cash received", (Duty.RECONCILE,), ACCEPTORS, _apply),
 )

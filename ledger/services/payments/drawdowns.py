@@ -16,6 +16,7 @@ from ledger.domain.payments.interest import EARNED, REMITTED
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
 from ledger.services.budgets.allocations import is_hidden, open_pools
+from ledger.services.payments import grantors
 from ledger.services.payments.interest import Interest, interest_on
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -24,6 +25,8 @@ from ledger.store import schema
 from ledger.store.budgets import budgets, policies
 from ledger.store.journal import journal
 
+BACK = "cash_reversed"
+"""The narration of an entry that takes a record of cash back."""
 READERS = (Duty.RECONCILE, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
 
 
@@ -66,13 +69,14 @@ class Standing:
     """Cash by fund today.
 
     :param policy: the days, None when nobody has decided them; then nothing is called drawable. :param until_on: its last day.
-    :param interest: of the program year.
+    :param interest: of the program year. :param grantors: fund (or hidden pool) to what is its grantor's (decision 45).
     """
 
     policy: PolicyValue | None
     until_on: datetime.date | None
     funds: list[Cash]
     interest: Interest
+    grantors: Mapping[str, int]
 
     def of(self, fund: str) -> Cash | None:
         """A fund's cash; None where nothing was received and nothing is owed, or the fund is hidden."""
@@ -150,7 +154,8 @@ def _standing(connection: Connection, names: Mapping[str, str], today: datetime.
                 lay(moved).days,
             )
         )
-    return Standing(policy, until, found, interest_on(connection, names, today))
+    interest = interest_on(connection, names, today)
+    return Standing(policy, until, found, interest, grantors.owed_on(connection, names))
 
 
 def _received(connection: Connection, names: Mapping[str, str]) -> tuple[dict[str, int], dict[str, int]]:
@@ -166,15 +171,20 @@ def _received(connection: Connection, names: Mapping[str, str]) -> tuple[dict[st
 
 
 def _movements(connection: Connection, names: Mapping[str, str]) -> dict[str, list[Movement]]:
-    """Each day's receipts and payments at the bank, by fund. Interest is no grant's cash: 10b and 10c leave it out."""
-    sign = schema.posting.c.amount_cents > 0
+    """Each day's receipts and payments at the bank, by fund, but for records that were taken back.
+
+    Interest is no grant's cash: 10b and 10c leave it out.
+    """
+    sign, back = schema.posting.c.amount_cents > 0, schema.entry.alias()
+    wrong = select(back.c.id).where(back.c.narration == BACK, back.c.reverses_id == schema.entry.c.id)
     statement = (
         select(schema.posting.c.fund, schema.entry.c.effective_on, func.sum(schema.posting.c.amount_cents))
         .join_from(schema.posting, schema.account, schema.account.c.number == schema.posting.c.account_number)
         .join(schema.entry, schema.entry.c.number == schema.posting.c.entry_number)
         .where(
             schema.account.c.name.startswith(f"{BANK_PARENT}:"),
-            schema.entry.c.narration.not_in((EARNED, REMITTED)),
+            schema.entry.c.narration.not_in((EARNED, REMITTED, BACK)),
+            ~wrong.exists(),
         )
         .group_by(schema.posting.c.fund, schema.entry.c.effective_on, sign)
     )

@@ -62,9 +62,7 @@ def interest_on(connection: Connection, names: Mapping[str, str], today: datetim
 
 def _records(connection: Connection, names: Mapping[str, str], year: int) -> list[Row]:
     found = []
-    for one in (
-        row for sort in (rules.EARNED, rules.REMITTED) for row in receipts.accepted(connection, sort)
-    ):
+    for one in receipts.accepted(connection, rules.EARNED, rules.REMITTED):
         on, hidden = datetime.date.fromisoformat(one["received_on"]), one["fund"] in names
         papers = {name: "" if hidden else one.get(name, "") for name in ("document", "reference")}
         fund = names.get(one["fund"], one["fund"])
@@ -74,11 +72,14 @@ def _records(connection: Connection, names: Mapping[str, str], year: int) -> lis
     )
 
 
-def _of_year(connection: Connection, sort: str, year: int) -> int:
-    """What two people recorded on federal cash in a program year, by the day at the bank."""
+def _of_year(connection: Connection, sort: str, year: int, what: str = "cents") -> int:
+    """What two people recorded on federal cash in a program year, by the day at the bank.
+
+    :param what: ``kept_cents`` for what is kept of it.
+    """
     federal = {row["code"] for row in budgets.funds(connection) if row["aln"]}
     return sum(
-        row["cents"]
+        row[what]
         for row in receipts.accepted(connection, sort)
         if row["fund"] in federal and program_year(datetime.date.fromisoformat(row["received_on"])) == year
     )
@@ -122,6 +123,6 @@ def postings(unit: Unit, payload: Mapping[str, Any], on: datetime.date) -> tuple
         return books.interest_remitted(fund, cents)
     budgets.lock_budgets(unit.connection)  # two funds draw on one sum that may be kept
     day = datetime.date.fromisoformat(payload["received_on"])
-    earned = _of_year(unit.connection, rules.EARNED, program_year(day))
-    share = rules.share_of(cents, earned, _kept_of(unit.connection, fund, day))
+    before = _of_year(unit.connection, rules.EARNED, program_year(day), "kept_cents")
+    share = rules.share_of(cents, before, _kept_of(unit.connection, fund, day))
     return books.interest_earned(fund, share.kept_cents, share.owed_cents)

@@ -182,6 +182,8 @@ _LABELS = {
     "cents": "Amount",
     "due_on": "Due on",
     "received_on": "Received on",
+    "reference": "Reference at the bank",
+    "entry": "Entry",
     "document": "Document",
     "from_fund": "From",
     "to_fund": "To",

@@ -10,7 +10,7 @@ from ledger.errors import LedgerError
 from ledger.services.awards import refunds, transfers
 from ledger.services.documents import documents
 from ledger.services.months import months
-from ledger.services.payments import batches, cash
+from ledger.services.payments import batches, cash, cash_reversals
 from ledger.services.people import change_pages, people, proposals
 from ledger.services.scholarships import endings
 from ledger.web import access
@@ -22,7 +22,7 @@ from ledger.web.tables import page_of
 
 pages = Blueprint("proposals", __name__)
 
-REGISTERED = (batches, cash, endings, months, people, refunds, transfers)
+REGISTERED = (batches, cash, cash_reversals, endings, months, people, refunds, transfers)
 """The modules whose changes are staged here; importing them makes their sorts known."""
 
 DECIDERS = (

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.payments.drawdowns import Movement, business_days_on, lay, may_draw
+from ledger.domain.payments.grantors import LEAVES, refuse_return
 from ledger.domain.payments.interest import Share, check, refuse_remittance, share_of
 from ledger.errors import InvalidInput, Refused
 
@@ -77,15 +78,16 @@ def test_a_years_interest_is_kept_up_to_the_laws_sum_and_owed_beyond_it() -> Non
         ("interest", "Statement", "line 4", "reference"),
         ("interest_remitted", "", "", "reference"),
         ("interest_remitted", "", "PMS\n1", "reference"),
+        ("grantor_returned", "", "", "reference"),
     ],
 )
 def test_interest_names_its_statement_and_a_remittance_its_reference(
     sort: str, document: str, reference: str, field: str
 ) -> None:  # PAY-15, AUD-03
     with pytest.raises(InvalidInput) as wrong:
-        check(sort, document, reference)
+        check(sort, document, reference, leaves=sort in LEAVES)
     assert wrong.value.field == field
-    check(sort, "Statement", "PMS-2027/114")
+    check(sort, "Statement", "PMS-2027/114", leaves=sort in LEAVES)
 
 
 def test_no_more_is_remitted_than_is_owed() -> None:  # PAY-15
@@ -93,4 +95,12 @@ def test_no_more_is_remitted_than_is_owed() -> None:  # PAY-15
     for hidden, code in ((False, "interest_over"), (True, "interest_pool")):
         with pytest.raises(Refused) as refused:
             refuse_remittance(11_241, 11_240, hidden=hidden)
+        assert refused.value.code == code
+
+
+def test_no_more_goes_back_to_a_grantor_than_is_the_grantors() -> None:  # FND-18, 2 CFR 200.345
+    refuse_return(10_000, 10_000)
+    for hidden, code in ((False, "grantor_over"), (True, "grantor_pool")):
+        with pytest.raises(Refused) as refused:
+            refuse_return(10_001, 10_000, hidden=hidden)
         assert refused.value.code == code
