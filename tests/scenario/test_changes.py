@@ -431,7 +431,7 @@ def test_an_award_stops_and_what_is_owed_stays_owed(world: World) -> None:
     texts.compare(world, test_an_award_stops_and_what_is_owed_stays_owed)
 
 
-def _enrol(world: World, participant_id: str, agency: str, program: str) -> None:
+def enrol(world: World, participant_id: str, agency: str, program: str) -> None:
     with world.work.store.writing() as connection:
         connection.execute(
             insert(schema.enrolment).values(
@@ -452,7 +452,7 @@ def test_what_cannot_move_says_what_to_do_and_only_places_that_the_mover_verifie
     # Issue 3, moved: a liaison of one agency has no list of another's; what is bound does not move
     play, coach = world.play, world.coach("CCC")
     award = _rent(world, "2026-08", 1, 80_000)
-    _enrol(world, play.award_row(award)["participant_id"], "CAP", "IND")
+    enrol(world, play.award_row(award)["participant_id"], "CAP", "IND")
     there = texts.allocation_id(world.work, "CAP", "HP26", "Support")
     here = person(world.work, "county", Duty.VERIFY, agency="CCC")
     assert there in dict(amendment_pages.ask_page(world.work, play.cast.rent_coordinator, award).targets)
@@ -507,7 +507,7 @@ def test_open_months_move_with_the_participant_and_paid_ones_stay(world: World) 
     with pytest.raises(LedgerError) as refused:
         changes.move(play, mover, award, there)
     assert refused.value.code == "move_target"
-    _enrol(world, play.award_row(award)["participant_id"], "CAP", "IND")
+    enrol(world, play.award_row(award)["participant_id"], "CAP", "IND")
     play.day(2026, 8, 3)
     play.bill(coach, [BillLine(award, 80_000, month="2026-08")], "R-8")
     line = changes.move(play, mover, award, there)

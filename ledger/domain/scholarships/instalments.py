@@ -6,9 +6,10 @@ condition is met, and a second person checks it; a bill of the award is then for
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from ledger.domain.documents import DocumentSort
 from ledger.domain.needs.terms import CourseTerms
@@ -67,6 +68,17 @@ def check_plan(rows: Sequence[Instalment], terms: CourseTerms, open_cents: int) 
     if total != open_cents:
         raise InvalidInput("instalments_sum", field="rows", sum_cents=total, open_cents=open_cents)
     return tuple(sorted(rows, key=lambda row: row.due_on))
+
+
+def is_whole(rows: Sequence[Mapping[str, Any]], open_cents: int) -> bool:
+    """Does the plan of a course that moved still fit what is awarded for it there? Nothing of it was billed or stopped, and
+    together it is what the award has open (SCH-15).
+
+    :param rows: with ``amount_cents``, ``state`` and ``billed_cents``.
+    """
+    if any(row["billed_cents"] or row["state"] == State.STOPPED for row in rows):
+        return False
+    return bool(rows) and sum(row["amount_cents"] for row in rows) == open_cents
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from ledger.domain.journal.entries import Entry
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.needs import Decision
 from ledger.domain.needs.terms import RentTerms, from_text
-from ledger.services.scholarships import reviews
+from ledger.services.scholarships import instalments, reviews
 from ledger.services.work import Unit
 from ledger.store import schema
 from ledger.store.awards import awards
@@ -46,6 +46,8 @@ def make_award(unit: Unit, line: Row, participant: Row, allocation: Row, decisio
     )
     reviews.keep(unit, line, award_id)
     _hold_months(unit, line, participant, award_id)
+    if line["kind"] == "Scholarship":
+        instalments.carry_over(unit, line, participant["id"], award_id)
     unit.post(
         Entry(
             id=unit.source.new_id("ENT"),

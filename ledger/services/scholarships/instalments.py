@@ -1,6 +1,6 @@
 """Instalments of a scholarship: planned on its award, shown to be met with a paper, checked by a second person (SCH-15)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,24 +73,44 @@ def plan(work: Work, actor: Actor, command: Plan) -> Answer:
         if columns.accrued_to_date_cents or any(one["state"] not in invoices.DEAD for one in bills):
             raise Refused("instalments_late")
         rows = rules.check_plan(command.rows, terms, columns.committed_cents + columns.unliquidated_cents)
-        for position, row in enumerate(rows, 1):
-            unit.insert(
-                schema.instalment,
-                {
-                    "id": unit.source.new_id("INS"),
-                    "award_id": award["id"],
-                    "position": position,
-                    "due_on": row.due_on,
-                    "amount_cents": row.amount_cents,
-                    "condition": row.condition.strip(),
-                    "paper": row.paper,
-                    "state": State.PLANNED.value,
-                    **dict.fromkeys(("document_id", "shown_by", "checked_by", "checked_on")),
-                },
-            )
+        _lay_down(unit, award["id"], rows)
         return award["id"], {"award": award["id"], "instalments": len(rows)}
 
     return work.run(actor, command, "instalments.planned", _plan)
+
+
+def _lay_down(unit: Unit, award_id: str, rows: Sequence[Instalment]) -> None:
+    for position, row in enumerate(rows, 1):
+        unit.insert(
+            schema.instalment,
+            {
+                "id": unit.source.new_id("INS"),
+                "award_id": award_id,
+                "position": position,
+                "due_on": row.due_on,
+                "amount_cents": row.amount_cents,
+                "condition": row.condition.strip(),
+                "paper": row.paper,
+                "state": State.PLANNED.value,
+                **dict.fromkeys(("document_id", "shown_by", "checked_by", "checked_on")),
+            },
+        )
+
+
+def carry_over(unit: Unit, line: Row, participant_id: str, award_id: str) -> None:
+    """A course that moved with the person, or to another fund, keeps its plan: the same payee, days and open amount.
+
+    Each condition is shown anew there, since its paper is the award's. Nothing is carried of a course that is another one now.
+
+    :param line: that became the award.
+    """
+    rows = store.of_moved(unit.connection, line, participant_id)
+    if rules.is_whole(rows, line["amount_cents"]):
+        _lay_down(
+            unit,
+            award_id,
+            [Instalment(row["due_on"], row["amount_cents"], row["condition"], row["paper"]) for row in rows],
+        )
 
 
 def show_met(work: Work, actor: Actor, command: ShowMet) -> Answer:

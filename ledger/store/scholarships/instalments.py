@@ -24,6 +24,26 @@ def of_awards(connection: Connection, award_ids: Sequence[str]) -> list[Row]:
     ]
 
 
+def of_moved(connection: Connection, line: Row, participant_id: str) -> list[Row]:
+    """The instalments of the award that moved last, as `of_awards` tells them, and was of a line's payee and course."""
+    award, change = schema.award.c, schema.amendment.c
+    statement = (
+        select(award.id)
+        .join_from(schema.award, schema.amendment, change.award_id == award.id)
+        .where(
+            award.participant_id == participant_id,
+            award.kind == line["kind"],
+            award.payee_id == line["payee_id"],
+            award.terms == line["terms"],
+            award.state == "moved",
+            change.state == "moved",
+        )
+        .order_by(change.asked_on.desc(), change.id)
+        .limit(1)
+    )
+    return of_awards(connection, list(connection.execute(statement).scalars()))
+
+
 def find_instalment(connection: Connection, instalment_id: str, *, lock: bool = False) -> Row | None:
     """One instalment, or None."""
     return find_row(connection, schema.instalment, lock=lock, id=instalment_id)

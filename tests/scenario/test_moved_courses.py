@@ -1,0 +1,92 @@
+"""A course moves with the person to another agency: its plan of instalments goes along as long as it is the same course."""
+
+import datetime
+
+import pytest
+
+from ledger.clock import SeededSource
+from ledger.demo import changes
+from ledger.domain.people.duties import Duty
+from ledger.services.needs.needs import LineInput
+from ledger.services.scholarships import instalment_pages, instalments
+from ledger.services.work import Work
+from tests import board
+from tests.grounds import Start
+from tests.scenario import texts
+from tests.scenario.test_changes import COURSE, enrol
+from tests.scenario.test_instalments import PLANNED
+from tests.world import WORKED, World, person, world_on
+
+MORE = """
+[[allocation]]
+agency = "CAP"
+program = "IND"
+fund = "WA26"
+line = "Training"
+amount = "1,000.00"
+"""
+
+
+def _two_agencies(work: Work, source: SeededSource) -> World:
+    """The worked example with training money of a second agency."""
+    source.set_today(datetime.date(2026, 7, 1))
+    files = board.read_folder(WORKED)
+    serving = files["funds.toml"].replace('serves = ["EOP"]', 'serves = ["EOP", "IND"]', 1)
+    shared = files["allocations.toml"].replace("50,000.00", "49,000.00", 1) + MORE
+    more = {"allocations.toml": shared, "funds.toml": serving}
+    board.load_files(work, files | more)
+    board.list_programs(work)
+    return world_on(work, source)
+
+
+@pytest.fixture
+def start() -> Start:
+    return _two_agencies
+
+
+def _moved(world: World, **changed: str) -> tuple[str, str]:
+    """A planned course of 425.00 that nothing binds moves to the other agency; the award, and the line that waits there."""
+    play = world.play
+    play.day(2026, 7, 10)
+    line = LineInput("Scholarship", 42_500, COURSE, "A course", play.payee("Example School", "school"))
+    who = world.participant("CCC", "EOP")
+    award = play.award(world.coach("CCC"), who, "EOP", line, needed_by=datetime.date(2026, 7, 20))
+    command = instalments.Plan(play.key(), award, PLANNED)
+    instalments.plan(world.work, play.cast.liaison, command)
+    enrol(world, who, "CAP", "IND")
+    there = texts.allocation_id(world.work, "CAP", "WA26", "Training")
+    return award, changes.move(play, person(world.work, "mover", Duty.VERIFY), award, there)
+
+
+def test_a_course_that_moves_takes_its_plan_along(world: World) -> None:
+    # SCH-15; issue 3, moved: verified and approved there, the same instalments, each condition to be shown anew
+    play = world.play
+    award, line = _moved(world)
+    play.verify(line)
+    again = play.approve(line)
+    assert again != award
+    found = instalment_pages.page(world.work, play.cast.liaison, again)
+    assert [
+        (row["due_on"], row["amount_cents"], row["condition"], row["paper"], row["state"])
+        for row in found.rows
+    ] == [(one.due_on, one.amount_cents, one.condition, one.paper, "planned") for one in PLANNED]
+    assert found.may == {"show"}
+    world.verified()
+
+
+def test_another_course_has_no_plan_yet(world: World) -> None:
+    # SCH-15: the same person, school and amount, but another program
+    play = world.play
+    _moved(world)
+    other = {**COURSE, "listing": "EX-1002"}
+    with world.work.store.reading() as connection:
+        school = connection.exec_driver_sql("SELECT id FROM payee WHERE sort = 'school'").scalar_one()
+    line = LineInput("Scholarship", 42_500, other, "Another course", school)
+    who = play.award_row(_first(world))["participant_id"]
+    award = play.award(world.coach("CCC"), who, "EOP", line, needed_by=datetime.date(2026, 7, 20))
+    assert instalment_pages.page(world.work, play.cast.liaison, award).rows == ()
+
+
+def _first(world: World) -> str:
+    with world.work.store.reading() as connection:
+        return str(connection.exec_driver_sql("SELECT id FROM award ORDER BY approved_on").scalars().first())
