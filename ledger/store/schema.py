@@ -1421,6 +1421,7 @@ carried_use = _table(
     _on("carried_on"),
     _to("load_id", "proposal.id"),
     *_state_columns(),
+    _text("month", null=True),  # of rent: nobody pays it again
     CheckConstraint("amount_cents > 0", name="amount"),
 )
 

@@ -182,6 +182,7 @@ def _carried(unit: Unit, person_id: str, on: datetime.date) -> None:
     brought = {"award_id": award_id, "reference": "OLD-1", "load_id": load_id, "document_id": "DOC-TEST0001"}
     unit.insert(schema.carried_award, brought)
     used = {"participant_id": first(schema.participant.c.id), "kind": "Gas", "used_on": on, "amount_cents": 1}
+    used["month"] = None
     unit.insert(schema.carried_use, {"id": "USE-TEST0001", "load_id": load_id, "carried_on": on, **used})
     bill, gas = schema.invoice_line.c, schema.award.c.kind == "Gas"
     owed = rows_of(unit.connection, select(schema.invoice_line).where(bill.state == "accrued"))[0]

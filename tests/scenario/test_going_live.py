@@ -16,6 +16,7 @@ from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.store import schema
 from ledger.store.budgets import policies
+from ledger.store.rows import find_row
 from tests import golive, starts
 from tests.golive import carried
 from tests.grounds import Start
@@ -254,4 +255,46 @@ def test_a_carried_course_that_names_its_program_is_left_and_counts_as_taken(wor
         50_000,
         100_000,
     )
+    world.verified()
+
+
+def test_a_month_of_rent_used_before_is_paid_by_nobody_and_a_carried_refund_frees_its_month(
+    world: World,
+) -> None:
+    # SUP-10, SUP-11, FND-18: July was paid elsewhere; what was paid of August comes back whole
+    golive.prepared(world)
+    sheets = golive.good()
+    july = {
+        "Participant ID": "TESTB",
+        "Kind": "Rent",
+        "Used on": "2026-07-01",
+        "Amount": "700.00",
+        "Month": "2026-07",
+    }
+    due = {
+        "Award": "A-1002",
+        "Amount": "825.00",
+        "Due on": "2026-10-20",
+        "Reason": "too_much",
+        "Month": "2026-08",
+    }
+    sheets["caps"].append(july)
+    sheets["refunds"] = [due]
+    golive.accepted(world, golive.staged(world, golive.controlled(sheets)))
+    award = golive.carried(world, "A-1002")
+
+    def taken() -> list[str]:
+        with world.work.store.reading() as connection:
+            row = find_row(connection, schema.participant, id=award["participant_id"])
+            assert row is not None
+            book = policies.policy_book(connection)
+            used = facts.used_before(connection, row, "Rent", datetime.date(2026, 11, 4), book)
+            return sorted(used.taken_months)
+
+    assert taken() == ["2026-07", "2026-08", "2026-09", "2026-10", "2026-11"]
+    with world.work.store.reading() as connection:
+        (refund,) = connection.execute(select(schema.refund.c.id)).scalars()
+    world.play.day(2026, 11, 4)
+    world.play.refund_back(refund, datetime.date(2026, 11, 4))
+    assert taken() == ["2026-07", "2026-09", "2026-10", "2026-11"]
     world.verified()

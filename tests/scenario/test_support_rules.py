@@ -23,7 +23,7 @@ from ledger.services.people import proposals
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.journal import proofs
-from ledger.store.needs import needs
+from ledger.store.needs import months
 from ledger.store.people.people import people_listed
 from ledger.store.rows import find_row
 from tests import board, starts
@@ -369,8 +369,8 @@ def test_a_month_of_rent_follows_the_person_to_another_household(world: World) -
         before = connection.execute(select(schema.participant.c.household_id).where(place)).scalar_one()
         connection.execute(update(schema.participant).where(place).values(household_id="HOU-NEW"))
         row = dict(connection.execute(select(schema.rent_month)).mappings().one())
-        assert (needs.held_months(connection, before, "Rent"), row["household_id"]) == (["2026-08"], before)
-        assert needs.held_months(connection, "HOU-NEW", "Rent") == ["2026-08"]
+        assert (months.held_months(connection, before, "Rent"), row["household_id"]) == (["2026-08"], before)
+        assert months.held_months(connection, "HOU-NEW", "Rent") == ["2026-08"]
     elsewhere = {**row, "id": "MON-00000001", "household_id": "HOU-NEW"}
     with pytest.raises(IntegrityError), world.work.store.writing() as connection:
         connection.execute(insert(schema.rent_month).values(**elsewhere))

@@ -133,10 +133,11 @@ class BilledRow:
 
 @dataclass(frozen=True)
 class RefundRow:
-    """Money that a payee owes back. :param reason: a code of `awards.OWED_BACK`."""
+    """Money that a payee owes back. :param reason: a code of `awards.OWED_BACK`. :param month: of rent."""
 
     row: int
     reference: str
     amount_cents: int
     due_on: datetime.date
     reason: str
+    month: str = ""

@@ -98,6 +98,13 @@ def _check_refunds(found: _Findings, opening: Opening) -> None:
         if not found.row.approved_on <= one.due_on <= opening.on:
             days: dict[str, Argument] = {"from_on": found.row.approved_on, "to_on": opening.on}
             found.faults.append(Fault("refunds", one.row, "Due on", "golive_refund_day", days))
+    paid = {
+        one.month: one.amount_cents for one in opening.months_of(found.row.reference) if one.state == "paid"
+    }
+    for one in refunds:
+        of_month = sum(other.amount_cents for other in refunds if other.month == one.month)
+        if (paid or one.month) and of_month > paid.get(one.month, 0):
+            found.faults.append(Fault("refunds", one.row, "Month", "golive_refund_month"))
 
 
 def _key(row: AwardRow, kind: Kind, known: Known) -> Key | None:

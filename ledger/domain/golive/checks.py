@@ -10,7 +10,7 @@ from ledger.domain.golive.agreement_rows import AgreementRow, BilledRow, RefundR
 from ledger.domain.golive.award_checks import carried_award, stock_faults
 from ledger.domain.golive.controls import control_faults
 from ledger.domain.golive.known import Carried, CarriedAward, CarriedLot, CarriedUse, Known
-from ledger.domain.golive.rows import BillRow, CardRow, Fault, MonthRow, Opening
+from ledger.domain.golive.rows import BillRow, CardRow, Fault, Opening
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.participants.headers import normal
 from ledger.domain.payments.numbers import normal_number
@@ -37,7 +37,7 @@ def check(opening: Opening, known: Known) -> tuple[Carried, list[Fault]]:
     faults += [*wrong, *more]
     faults += [
         *_agreements(opening),
-        *_months(opening, known, awards),
+        *_months(opening, known, awards, uses),
         *_bills(opening, known, awards),
         *_cash(opening, known),
     ]
@@ -89,13 +89,16 @@ def _twice(opening: Opening) -> Iterator[Fault]:
         *(("cash", one.row, "Fund", one.fund) for one in opening.cash),
         *(("awards", one.row, "Award", one.reference) for one in opening.awards),
         *(("months", one.row, "Month", (one.reference, one.month)) for one in opening.months),
-        *(("caps", one.row, "Used on", (one.participant, one.kind, one.used_on)) for one in opening.caps),
+        *(
+            ("caps", one.row, "Used on", (one.participant, one.kind, one.used_on, one.month))
+            for one in opening.caps
+        ),
         *(
             ("bills", one.row, "Bill", (one.reference, normal_number(one.number), one.month))
             for one in opening.bills
         ),
         *(("agreements", one.row, "Award", one.reference) for one in opening.agreements),
-        *(("refunds", one.row, "Award", (one.reference, one.due_on)) for one in opening.refunds),
+        *(("refunds", one.row, "Award", (one.reference, one.due_on, one.month)) for one in opening.refunds),
         *(
             ("billed", one.row, "Bill", (one.reference, normal_number(one.number), one.from_on))
             for one in opening.billed
@@ -117,6 +120,8 @@ def _uses(opening: Opening, known: Known) -> tuple[list[CarriedUse], list[Fault]
             faults.append(Fault("caps", row.row, "Amount", "golive_nothing"))
         elif (person.id, row.kind, row.used_on, row.amount_cents) in known.uses:
             faults.append(Fault("caps", row.row, "Used on", "golive_carried"))
+        elif row.month and not kind_named(row.kind).by_month:
+            faults.append(Fault("caps", row.row, "Month", "golive_cap_month"))
         else:
             found.append(CarriedUse(row, person))
     return found, faults
@@ -171,7 +176,9 @@ def lot_number(row: CardRow) -> str:
     return normal_number(f"{row.number} {row.first}")
 
 
-def _months(opening: Opening, known: Known, awards: list[CarriedAward]) -> Iterator[Fault]:
+def _months(
+    opening: Opening, known: Known, awards: list[CarriedAward], uses: list[CarriedUse]
+) -> Iterator[Fault]:
     """A household holds each month once, here and in the sheets (SUP-10)."""
     references = {row.reference: row for row in opening.awards}
     for month in opening.months:
@@ -182,13 +189,16 @@ def _months(opening: Opening, known: Known, awards: list[CarriedAward]) -> Itera
             yield Fault("months", month.row, "Award", "golive_not_rent")
         if not month.amount_cents:
             yield Fault("months", month.row, "Amount", "golive_nothing")
-    held: dict[tuple[str, str], list[MonthRow]] = defaultdict(list)
+    held: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     for one in awards:
         for month in one.months:
-            held[one.person.household_id, month.month].append(month)
+            held[one.person.household_id, month.month].append(("months", month.row))
+    for use in uses:
+        if use.row.month:
+            held[use.person.household_id, use.row.month].append(("caps", use.row.row))
     for place, found in held.items():
-        for month in found if len(found) > 1 or place in known.months else ():
-            yield Fault("months", month.row, "Month", "golive_month_held", {"month": month.month})
+        for sheet, row in found if len(found) > 1 or place in known.months else ():
+            yield Fault(sheet, row, "Month", "golive_month_held", {"month": place[1]})
 
 
 def _bills(opening: Opening, known: Known, awards: list[CarriedAward]) -> Iterator[Fault]:

@@ -108,6 +108,7 @@ def _post_award(
             "carried_refund",
             books.step(award.allocation.key, award.kind.code, Stage.PAID, Stage.REFUND, refund.amount_cents),
             award=award_id,
+            month=refund.month or None,
             document=document,
         )
         posted.entries.append(entry)

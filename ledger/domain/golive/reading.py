@@ -69,9 +69,8 @@ def _award(one: Cells) -> AwardRow:
 
 def _cap(one: Cells) -> CapRow:
     kind = one.code("kind", KINDS)
-    return CapRow(
-        one.row.number, one.text("participant").upper(), kind, one.day("used_on"), one.cents("amount")
-    )
+    said = one.text("participant").upper(), kind, one.day("used_on"), one.cents("amount")
+    return CapRow(one.row.number, *said, one.month("month"))
 
 
 def _month(one: Cells) -> MonthRow:
@@ -151,7 +150,8 @@ def _billed(one: Cells) -> BilledRow:
 
 def _refund(one: Cells) -> RefundRow:
     reason = one.code("reason", OWED_BACK)
-    return RefundRow(one.row.number, one.text("reference"), one.cents("amount"), one.day("due_on"), reason)
+    said = one.text("reference"), one.cents("amount"), one.day("due_on")
+    return RefundRow(one.row.number, *said, reason, one.month("month"))
 
 
 def _control(one: Cells) -> ControlRow:

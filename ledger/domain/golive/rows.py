@@ -84,13 +84,14 @@ class AwardRow:
 
 @dataclass(frozen=True)
 class CapRow:
-    """What a person used of a cap, and no award says."""
+    """What a person used of a cap, and no award says. :param month: of rent, which the household has had."""
 
     row: int
     participant: str
     kind: str
     used_on: datetime.date
     amount_cents: int
+    month: str = ""
 
 
 @dataclass(frozen=True)

@@ -136,12 +136,13 @@ SHEETS: Mapping[str, Sheet] = {
         Sheet(
             "caps",
             "What people used of caps in earlier years or elsewhere and no row of *awards* says. It counts against caps and"
-            " moves no money.",
+            " moves no money. A month of rent that it names is the household's, and nobody pays it again.",
             (
                 Column("participant", "Participant ID", "as the participant system calls the person", "DEMO0001"),
                 Column("kind", "Kind", "code of the kind", "Rent"),
                 Column("used_on", "Used on", "counts on this day", "2026-02-01"),
                 Column("amount", "Amount", "used", "900.00"),
+                _may("month", "Month", "of rent: 2026-02, in a row of its own", "2026-02"),
             ),
         ),
         Sheet(
@@ -250,6 +251,7 @@ SHEETS: Mapping[str, Sheet] = {
                 Column("amount", "Amount", "due back", "250.00"),
                 Column("due_on", "Due on", "since when", "2026-10-20"),
                 Column("reason", "Reason", _list("why: ", OWED_BACK), "withdrawal"),
+                _may("month", "Month", "of rent, which must be filled: the paid month that it comes back of"),
             ),
         ),
         Sheet(

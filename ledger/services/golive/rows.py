@@ -67,6 +67,7 @@ def write(unit: Unit, opening: Opening, carried: Carried, load: Load) -> Answer:
                 "amount_cents": use.row.amount_cents,
                 "carried_on": unit.today(),
                 "load_id": load.id,
+                "month": use.row.month or None,
             },
         )
     for entry in made.entries:
@@ -126,7 +127,7 @@ def _insert_award(unit: Unit, award: CarriedAward, award_id: str, load: Load) ->
                 "id": unit.source.new_id("REF"),
                 "award_id": award_id,
                 "amount_cents": refund.amount_cents,
-                "month": None,
+                "month": refund.month or None,
                 "due_on": refund.due_on,
                 "received_on": None,
                 "reason": refund.reason,

@@ -148,6 +148,7 @@ def _columns(opening: Opening, awards: Mapping[str, AwardRow], names: Names) -> 
             Column("For", lambda row: names.say(row.participant)),
             Column("Kind", lambda row: KINDS[row.kind].name),
             Column("Used on", lambda row: day(row.used_on)),
+            Column("Month", lambda row: month_name(row.month) if row.month else ""),
             _money("Amount", lambda row: row.amount_cents, "caps used"),
         ),
         "months": (
@@ -199,6 +200,7 @@ def _of_agreements(
             *(reference, Column("Payee", award("payee"))),
             Column("Why", lambda row: OWED_BACK[row.reason]),
             Column("Due", lambda row: day(row.due_on)),
+            Column("Month", lambda row: month_name(row.month) if row.month else ""),
             _money("Amount", lambda row: row.amount_cents, "refunds due"),
         ),
     }

@@ -33,6 +33,7 @@ from ledger.store import schema
 from ledger.store.budgets import agencies, budgets, policies
 from ledger.store.cards import cards
 from ledger.store.journal import journal
+from ledger.store.needs import months as months_of
 from ledger.store.needs import needs
 from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
@@ -82,8 +83,8 @@ def used_before(
     """
     household = participant["household_id"]
     by_month = KINDS[kind].by_month
-    months = needs.held_months(connection, household, kind) if by_month else []
-    elsewhere = needs.recorded_months(connection, household, kind) if by_month else frozenset()
+    months = months_of.held_months(connection, household, kind) if by_month else []
+    elsewhere = months_of.recorded_months(connection, household, kind) if by_month else frozenset()
     days = book.find("band_days", on)
     since = on - datetime.timedelta(days=days.whole()) if days else on
     trips = cards.trips_for(connection, participant["id"]) if kind == "Gas" else ()

@@ -23,6 +23,7 @@ from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.budgets import policies
+from ledger.store.needs import months as months_of
 from ledger.store.needs import needs
 from ledger.store.participants import participants as store
 from ledger.store.rows import Row, rows_of
@@ -206,8 +207,8 @@ def _calendar(connection: Connection, row: Row, made: Sequence[Row], today: date
     }
     year = program_year(today)
     household = row["household_id"]
-    taken = needs.recorded_months(connection, household, "Rent").union(
-        needs.held_months(connection, household, "Rent")
+    taken = months_of.recorded_months(connection, household, "Rent").union(
+        months_of.held_months(connection, household, "Rent")
     )
     found = []
     for i in range(MONTHS_IN_YEAR):

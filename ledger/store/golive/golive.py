@@ -48,7 +48,7 @@ def live_awards(connection: Connection, participant_ids: Iterable[str]) -> set[t
 
 
 def held_months(connection: Connection, household_ids: Iterable[str]) -> set[tuple[str, str]]:
-    """(household, month) of rent that is held by it, or by anybody who is of it now (SUP-10)."""
+    """(household, month) of rent that is held, or was used before, by it or by anybody who is of it now (SUP-10)."""
     table, person = schema.rent_month.c, schema.participant.c
     found: set[tuple[str, str]] = set()
     for part in _parts(household_ids):
@@ -61,7 +61,13 @@ def held_months(connection: Connection, household_ids: Iterable[str]) -> set[tup
             .join(schema.participant, person.id == schema.award.c.participant_id)
             .where(person.household_id.in_(part), table.state.in_(HELD))
         )
-        found |= {(row[0], row[1]) for one in (held, follows) for row in connection.execute(one)}
+        used = schema.carried_use.c
+        before = (
+            select(person.household_id, used.month)
+            .join_from(schema.carried_use, schema.participant, person.id == used.participant_id)
+            .where(person.household_id.in_(part), used.month.is_not(None))
+        )
+        found |= {(row[0], row[1]) for one in (held, follows, before) for row in connection.execute(one)}
     return found
 
 

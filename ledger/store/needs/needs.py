@@ -6,9 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, literal, null, or_, select
 
-from ledger.domain.days import months_between
 from ledger.store import schema
-from ledger.store.awards.awards import HELD
 from ledger.store.rows import Row, rows_of
 
 OPEN_STATES = ("submitted", "emergency", "questioned", "verified", "first_approved")
@@ -200,43 +198,6 @@ def band_cents(connection: Connection, participant_id: str, payee_id: str, since
         schema.award.c.approved_on >= since,
     )
     return int(connection.execute(statement).scalar_one())
-
-
-def held_months(connection: Connection, household_id: str, kind: str) -> list[str]:
-    """Months of rent that the household, or anybody of it wherever they lived then, already has, whoever paid (SUP-10)."""
-    table, award, person = schema.rent_month.c, schema.award.c, schema.participant.c
-    statement = (
-        select(table.month)
-        .distinct()
-        .join_from(schema.rent_month, schema.award, award.id == table.award_id)
-        .join(schema.participant, person.id == award.participant_id)
-        .where(
-            or_(table.household_id == household_id, person.household_id == household_id),
-            table.kind == kind,
-            table.state.in_(HELD),
-        )
-    )
-    return sorted(set(connection.execute(statement).scalars()))
-
-
-def recorded_months(connection: Connection, household_id: str, kind: str) -> frozenset[str]:
-    """Months that service records say the household was helped with, by whomever: HMIS ``FAStartDate`` to ``FAEndDate``
-    (SUP-10).
-    """
-    table = schema.record.c
-    statement = (
-        select(table.happened_on, table.ended_on)
-        .join(schema.participant, schema.participant.c.id == table.participant_id)
-        .where(
-            schema.participant.c.household_id == household_id,
-            table.sort == "service",
-            table.code == kind,
-            table.ended_on.is_not(None),
-        )
-    )
-    return frozenset(
-        month for from_on, to_on in connection.execute(statement) for month in months_between(from_on, to_on)
-    )
 
 
 def queue(

@@ -64,6 +64,8 @@ CELLS: list[tuple[str, int, str, str, tuple[str, int, str, str]]] = [
     ("caps", 2, "Participant ID", "NOBODY", ("caps", 2, "Participant ID", "golive_participant")),
     ("caps", 2, "Amount", "0.00", ("caps", 2, "Amount", "golive_nothing")),
     ("caps", 2, "Used on", "2026-11-05", ("caps", 2, "Used on", "golive_later")),
+    ("caps", 2, "Month", "2026-07", ("caps", 2, "Month", "golive_cap_month")),
+    ("caps", 2, "Month", "July", ("caps", 2, "Month", "golive_month")),
     ("cards", 2, "Vendor", "Nobody Inc", ("cards", 2, "Vendor", "golive_payee")),
     ("cards", 2, "Keeper", "dana", ("cards", 2, "Keeper", "golive_keeper")),
     ("cards", 2, "Cards", "9", ("cards", 2, "Cards", "golive_cards")),
@@ -232,6 +234,27 @@ def test_a_spoilt_agreement_or_refund_is_told_by_sheet_row_and_column(
     sheets = golive.with_work()
     _row(sheets, sheet, row).update(more)
     assert place in _places(golive.faults_of(sheets))
+
+
+def test_a_month_of_rent_used_before_is_held_once_and_a_refund_of_rent_names_its_month() -> None:
+    # SUP-10, FND-18
+    def places(
+        cap_month: str = "2026-07", refund_month: str = "2026-08", cents: str = "825.00"
+    ) -> set[tuple[str, int, str, str]]:
+        sheets = golive.good()
+        used = {"Participant ID": "TESTB", "Kind": "Rent", "Used on": "2026-07-01", "Amount": "700.00"}
+        sheets["caps"].append({**used, "Month": cap_month})
+        due = {"Award": "A-1002", "Amount": cents, "Due on": "2026-10-20", "Reason": "too_much"}
+        sheets["refunds"] = [{**due, "Month": refund_month}]
+        return set(_places(golive.faults_of(golive.controlled(sheets))))
+
+    assert places() == set()
+    assert places(cap_month="") == set()
+    held = {("caps", 3, "Month", "golive_month_held"), ("months", 2, "Month", "golive_month_held")}
+    assert places(cap_month="2026-08") == held
+    for month in ("", "2026-07", "2026-09"):  # no month, one of no award, one that is owed and not paid
+        assert places(refund_month=month) == {("refunds", 2, "Month", "golive_refund_month")}, month
+    assert ("refunds", 2, "Month", "golive_refund_month") in places(cents="825.01")
 
 
 def test_work_experience_holds_nothing_back_and_an_incentive_is_one_hire() -> None:
