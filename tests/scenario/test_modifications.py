@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from ledger.demo import changes, modifications
+from ledger.domain.awards.hazards import Hazard
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
-from ledger.services.awards import awards
+from ledger.services.awards import awards, hazards
 from ledger.services.budgets import replay
 from ledger.services.contracts import modifications as services
 from ledger.services.contracts import pages, unbilled
@@ -237,6 +238,10 @@ def test_nobody_signs_a_modification_late_and_what_was_committed_for_it_is_let_g
     told = _refused(lambda: modifications.sign(play, coach, award, on, "participant"))
     assert told.code == "agreement_told_late"
     assert _columns(world, award)[0] > 0
+    late_on = [one.on for one in hazards.hazards(world.work, coach) if one.hazard is Hazard.UNSIGNED]
+    assert late_on == [AUGUST_31]
+    ((waits, by_on),) = [(row["waits"], row["by_on"]) for row in pages.to_see_to(world.work, coach)]
+    assert (waits, by_on) == ("Get the modification signed", AUGUST_31)
     live = _refused(lambda: modifications.ask(play, coach, award, OCTOBER_16, terms={"wage_cents": 2_200}))
     assert live.code == "amend_live"
     contract = play.contract_of(award)["id"]

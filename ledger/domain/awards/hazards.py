@@ -57,7 +57,7 @@ HAZARDS: Mapping[Hazard, tuple[str, str]] = {
     ),
     Hazard.UNSIGNED: (
         "Agreement not signed before its first day",
-        "It can be signed no more, and its money is committed: stop the award, and agree on a later first day if it goes on.",
+        "It can be signed no more, and its money is committed: stop the award, or let the modification go, and agree on a later day.",
     ),
     Hazard.OLD_PLAN: (
         "Plan too old",
@@ -249,7 +249,8 @@ def _work(
 
 
 def _unsigned(one: Living, today: datetime.date) -> list[tuple[Hazard, datetime.date]]:
-    """Money that waits for nobody: what was not signed before the first day never is (OJT-02)."""
+    """Money that waits for nobody: what was not signed before the first day, or before that of its modification, never is
+    (OJT-02)."""
     if one.unsigned_from is None or not one.cents or today < one.unsigned_from:
         return []
     return [(Hazard.UNSIGNED, one.unsigned_from)]

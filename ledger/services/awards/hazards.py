@@ -57,7 +57,7 @@ def _living(
             for kind in RECORDED.get(row["kind"], ())
             for day in worked.get((row["participant_id"], kind), ())
         ),
-        None if _is_bound(row) else works_from,
+        row["modified_from"] if _is_bound(row) else works_from,
         (row["participant_id"], row["kind"], row["activity_id"] or row["id"]),
         bool(row["accrued_cents"] + row["paid_cents"]),
         row["approved_on"] if kind_named(row["kind"]).line is Line.SUPPORT else None,

@@ -102,7 +102,8 @@ def listing(work: Work, actor: Actor) -> list[Row]:
 
 
 def to_see_to(work: Work, actor: Actor) -> list[Row]:
-    """Contracts that wait for whoever writes them: to be written, to be signed, an evaluation overdue; the soonest first.
+    """Contracts that wait for whoever writes them: to be written, to be signed, a modification to be signed, an evaluation
+    overdue; the soonest first.
 
     :returns: rows of `listing` with ``waits``, what is to be done, and ``by_on``, until when.
     """
@@ -111,11 +112,15 @@ def to_see_to(work: Work, actor: Actor) -> list[Row]:
     rows = [row for row in listing(work, actor) if contracts.reaches(actor, row)]
     with work.store.reading() as connection:
         late = store.overdue_evaluations(connection, work.source.today())
+        unsigned = amendments.to_be_signed(connection)
     found = []
     for row in rows:
         words = {"none": "Write the contract", "draft": "Get the signatures"}.get(row["state"])
         if words:
             found.append({**row, "waits": words, "by_on": row["terms"].starts_on})
+        elif row["state"] == "executed" and row["award_id"] in unsigned:
+            by_on = unsigned[row["award_id"]]
+            found.append({**row, "waits": "Get the modification signed", "by_on": by_on})
         elif row["state"] == "executed" and row["id"] in late:
             found.append({**row, "waits": "Hold the evaluation", "by_on": late[row["id"]]})
     return sorted(found, key=lambda row: (row["by_on"], row["line_id"]))

@@ -1,5 +1,6 @@
 """Changes to live awards: reads."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -36,6 +37,13 @@ def modifications_for(connection: Connection, award_id: str, *states: str) -> li
     rows = [row for row in amendments_for(connection, award_id) if row["governs_on"] is not None]
     found = [row for row in rows if row["state"] in states or not states]
     return sorted(found, key=lambda row: (row["governs_on"], row["number"] or 0, row["asked_on"], row["id"]))
+
+
+def to_be_signed(connection: Connection) -> dict[str, datetime.date]:
+    """Award to the first day of its agreement's modification, where one is approved and not signed by all."""
+    table = schema.amendment.c
+    found = connection.execute(select(table.award_id, table.governs_on).where(table.state == "agreed"))
+    return {str(row[0]): row[1] for row in found}
 
 
 def waiting(connection: Connection, states: Sequence[str]) -> list[Row]:

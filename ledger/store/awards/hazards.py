@@ -42,6 +42,11 @@ def living(connection: Connection, today: datetime.date, *, most: int) -> list[R
         )
         .scalar_subquery()
     )
+    modified = (
+        select(schema.amendment.c.governs_on)
+        .where(schema.amendment.c.award_id == _award.id, schema.amendment.c.state == "agreed")
+        .scalar_subquery()
+    )
     statement = (
         select(
             schema.award,
@@ -54,6 +59,7 @@ def living(connection: Connection, today: datetime.date, *, most: int) -> list[R
             newest_plan.label("plan_on"),
             receipt.label("receipt_due_on"),
             evaluation.label("evaluation_due_on"),
+            modified.label("modified_from"),
             _instalment_due(today).label("instalment_due_on"),
         )
         .join(schema.allocation, schema.allocation.c.id == _award.allocation_id)
