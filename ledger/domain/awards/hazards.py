@@ -57,7 +57,7 @@ HAZARDS: Mapping[Hazard, tuple[str, str]] = {
     ),
     Hazard.UNSIGNED: (
         "Agreement not signed before its first day",
-        "It can be signed no more, and its money is committed: stop the award, or let the modification go, and agree on a later day.",
+        "Nobody can sign it any more, and its money waits: stop the award or let the modification go, and agree on another day.",
     ),
     Hazard.OLD_PLAN: (
         "Plan too old",
