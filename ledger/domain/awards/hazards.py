@@ -57,7 +57,7 @@ HAZARDS: Mapping[Hazard, tuple[str, str]] = {
     ),
     Hazard.UNSIGNED: (
         "Agreement not signed before its first day",
-        "Nobody can sign it any more, and its money waits: stop the award or let the modification go, and agree on another day.",
+        "Nobody can sign it any more, and its money waits: stop the award or let the modification go; agree on a later day.",
     ),
     Hazard.OLD_PLAN: (
         "Plan too old",
