@@ -19,11 +19,13 @@ from ledger.services.awards import awards, hazards
 from ledger.services.contracts import contracts, employers, endings, pages
 from ledger.services.needs import approvals, verifications
 from ledger.services.needs.needs import LineInput
+from ledger.services.overrides import pages as override_pages
 from ledger.services.payments import acceptance
 from ledger.services.payments.worth import BillLine
 from ledger.store import schema
-from tests import starts
+from tests import board, starts
 from tests.grounds import Start
+from tests.unit.web.site import Site
 from tests.world import World, person
 
 JULY_20, OCTOBER_16 = datetime.date(2026, 7, 20), datetime.date(2026, 10, 16)
@@ -191,6 +193,12 @@ def test_a_wage_below_the_contracts_waits_for_a_decision_with_both_figures(world
     assert (period.wage_cents, period.floor_cents, period.hold) == (1_900, 2_000, "contract")
     assert period.decided_by == play.cast.invoice_accepter.person_id
     world.verified()
+    (row,) = override_pages.listing(world.work, board.actor("PER-READER00", Duty.EXAMINE))  # AUD-05
+    assert (row["sort"], row["invoice_id"], row["amount_cents"]) == ("hold", bill, 152_000)
+    assert (row["asked_by"], row["decided_by"]) == (coach.person_id, period.decided_by)
+    page = Site(world).browser(Site(world).person("reader", Duty.EXAMINE)).get("/overrides")
+    assert "Held wage or hours accepted" in page.text
+    assert f'href="/invoices/{bill}"' in page.text
 
 
 def test_hours_that_do_not_agree_are_not_entered(world: World) -> None:

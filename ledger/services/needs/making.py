@@ -37,6 +37,7 @@ def make_award(unit: Unit, line: Row, participant: Row, allocation: Row, decisio
                 {
                     "numbers": dict(decision.numbers),
                     "policies": [[one.id, one.code, one.value, one.document] for one in decision.policies],
+                    **({"twins": list(decision.twins)} if decision.twins else {}),
                 }
             ).decode(),
             "state": "open",

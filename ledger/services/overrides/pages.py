@@ -18,7 +18,7 @@ from ledger.domain.people.duties import APPROVERS, Duty
 from ledger.errors import NotFound, Refused
 from ledger.services.needs import left
 from ledger.services.needs import pages as need_pages
-from ledger.services.overrides import exceptions, waivers
+from ledger.services.overrides import exceptions, holds, waivers
 from ledger.services.overrides.emergencies import OUTCOMES, SETTLERS
 from ledger.services.overrides.wording import shown
 from ledger.services.people import roles
@@ -35,6 +35,7 @@ SORT_NAMES: Mapping[str, str] = {
     **rules.SORT_NAMES,
     waivers.SORT: waivers.NAME,
     EMPLOYER: "Employer with a pattern of failure let through",
+    **holds.NAMES,
 }
 """What the register shows; the pass of an employer is staged and accepted by two on the employer's page (OJT-12)."""
 
@@ -62,8 +63,9 @@ def listing(work: Work, actor: Actor) -> list[Row]:
     """Every override within the reader's scope, the newest first."""
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
-        seen = [row for row in store.register(connection) if _reaches(actor, row)]
-        rows = [shown(row, work.source.today()) for row in need_pages.named(connection, work, actor, seen)]
+        asked = [shown(row, work.source.today()) for row in store.register(connection)]
+        seen = [row for row in (*asked, *holds.rows(connection, store.MOST)) if _reaches(actor, row)]
+        rows = need_pages.named(connection, work, actor, seen)
         rows += [*_passes(connection), *waivers.rows(connection, work.source.today())]
         names = need_pages.staff_names(connection, actor)
     for row in rows:
