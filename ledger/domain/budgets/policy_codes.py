@@ -109,7 +109,8 @@ CODES: dict[str, tuple[str, str]] = {
     "arrears_months": ("months", "Months of rent before the month of enrolment that may be paid as arrears"),
     "duplicate_days": (
         "days",
-        "The same person, payee, kind and amount within so many days is held for a second person (SUP-24)",
+        "The same person, payee, kind and amount within so many days is held for a second person; without a value nothing is "
+        "(SUP-24)",
     ),
     "support_kinds": ("list", "The kinds of supportive services that law knows"),
     "unallowable": ("list", "What is never paid, as words of a line or of its need"),
@@ -138,7 +139,8 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "drawdown_days": (
         "days",
-        "Cash may be drawn for what is payable within so many business days, less what is on hand",
+        "Cash may be drawn for what is payable within so many business days, less what is on hand; without a value nothing is "
+        "called drawable, and a receipt is held against nothing (PAY-14)",
     ),
     "interest_kept": (
         "usd",
