@@ -13,6 +13,7 @@ from ledger.services.awards.pages import AwardPage
 from ledger.services.awards.receipts import Receipt
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
+from ledger.web.needs.approvals import POLICY_WORDS, policy_in_words
 from ledger.web.papers import paper
 from ledger.words import day, dollars
 
@@ -56,7 +57,10 @@ def letter(found: AwardPage) -> dict[str, Any]:
         ]
     costs = list(course.costs) if course else []
     sums = [sum(getattr(cost, name) for _, cost, _ in costs) for name in COLUMNS]
-    rests = [(str(one[1]), f"{one[2]} ({one[3]})") for one in found.decision.get("policies", [])]
+    rests = [
+        (POLICY_WORDS.get(code, code), f"{policy_in_words(code, value)} ({document})")
+        for _, code, value, document in found.decision.get("policies", [])
+    ]
     if "cap_cents" in numbers:
         used_cents = numbers.get("used_cents", 0) + found.award["approved_cents"]
         rests.insert(

@@ -242,10 +242,13 @@ def test_the_award_letter_itemises_who_pays_and_only_those_who_may_know_the_name
         "August 1, 2026 to October 1, 2026",
         "Tuition",
         "$425.00 of $5,000.00 used",
+        "Cap for scholarship in a program year",
+        "Band of one approver",
         "Until 50% of the course is over: 50% is given back.",
         "For the board",
     ):
         assert wanted in said.replace("\r\n", " "), wanted
+    assert "cap.Scholarship" not in said
     assert board.client("cleo").get(address).status_code == 404
     assert board.client("alma").get(address).status_code == 403
 
