@@ -91,7 +91,7 @@ def _values(found: Certificate) -> dict[str, Any]:
             f"{name}{' (governs)' if governs else ''}",
             test.says,
             test.percent,
-            "Holds" if test.holds else "Does not",
+            "Holds" if test.holds else "Does not hold",
         ]
         for name, test, governs in found.measures
     ]
