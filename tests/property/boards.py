@@ -11,6 +11,8 @@ from ledger.store.engine import Store
 from ledger.store.migrate import upgrade
 from tests import board, networks
 from tests.property.model.limits import (
+    BOUGHT,
+    BY_WEEK,
     CASE,
     CLAUSES,
     ENVELOPE,
@@ -45,7 +47,7 @@ SMALL = (  # what the worked example's files say, and what a board that soon run
     ),
 )
 WORK = ("OJT", "WorkExperience", "TransitionalJob", "HiringIncentive")
-KINDS = ("Scholarship", *WORK, "Gas", "Clothing", "ChildCare", "NeedsRelated")
+KINDS = ("Scholarship", *WORK, "Gas", *BOUGHT, *BY_WEEK)
 """What the adult fund of the small board pays."""
 
 

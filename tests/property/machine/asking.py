@@ -17,6 +17,7 @@ from tests.property.model.awards import Line, Person
 from tests.property.model.contracts import draft, worth
 from tests.property.model.limits import (
     AGREEMENTS,
+    BOUGHT,
     BY_WEEK,
     CAPS,
     CITY,
@@ -43,7 +44,7 @@ WISHES = (
     (TRAINING, "WorkExperience"),
     (TRAINING, "TransitionalJob"),
     (TRAINING, "HiringIncentive"),
-    (SUPPORT, "Clothing"),
+    *((SUPPORT, kind) for kind in BOUGHT),
     (SUPPORT, "Gas"),
     (SUPPORT, MILES),
     (SUPPORT, "ChildCare"),
@@ -82,9 +83,9 @@ class Asking(Base):
         elif kind == "MoveIn":
             line.cents = cents * 20
             line.back = (line.cents * 3 // 5, line.cents, 0, line.cents + 1)[more % 4 if more % 5 else 0]
-        elif kind == "Clothing":
+        elif kind in BOUGHT:
             used = sum(one.used for one in self.awards(kind) if one.line.person == who)
-            line.cents = cents * 9 if more % 3 else max(CAPS[kind] - used + cents - 500, 1)
+            line.cents = cents * CAPS[kind] // 4_500 if more % 3 else max(CAPS[kind] - used + cents - 500, 1)
         elif kind == "Rent":
             line.months = MONTHS[more % 5 :][: 1 + more % 3]
             line.cents = cents * 33 * len(line.months)
@@ -130,6 +131,15 @@ class Asking(Base):
         elif line is not None:
             for what in then.split():
                 self.looked_at(line, what)
+
+    @precondition(lambda self: self.awards("NeedsRelated"))
+    @rule(at=ANY, cents=CENTS, more=ANY)
+    def ask_again(self, at: int, cents: int, more: int) -> None:
+        """Needs-related payments for somebody who has them, mostly of weeks that are paid already."""
+        who = self.one(self.awards("NeedsRelated"), at).line.person
+        place = SUPPORT.agency, SUPPORT.program
+        fitting = [one for one in PEOPLE if place in one.served]
+        self.ask((SUPPORT, "NeedsRelated"), fitting.index(who) * 4, "A", cents, more, "approve")
 
     def asked(self, wish: tuple[Place, str], who: int, payee: str, cents: int, more: int) -> Line | None:
         """Drafted and handed in; None when it was refused."""

@@ -14,10 +14,10 @@ from ledger.store import schema
 from tests.property.machine.base import ANY, Base
 from tests.property.model import bills
 from tests.property.model.awards import Award
-from tests.property.model.limits import BY_WEEK, HOUSING, MILE_TENTH
+from tests.property.model.limits import BOUGHT, BY_WEEK, HOUSING, MILE_TENTH
 from tests.property.model.state import Bill, Trip
 
-PLAIN = ("Scholarship", "Clothing", "Gas", *BY_WEEK, *HOUSING)
+PLAIN = ("Scholarship", *BOUGHT, "Gas", *BY_WEEK, *HOUSING)
 """Kinds that a payee bills without an agreement."""
 WAYS = ("School (invented)", "Shop (invented)", "Clinic (invented)")
 """Where people drive to."""
@@ -42,7 +42,7 @@ class Bills(Base):
         award = self.one(
             self.model.awards,
             at,
-            lambda one: self.on(one) and one.line.kind in ("Scholarship", "Clothing", *HOUSING),
+            lambda one: self.on(one) and one.line.kind in ("Scholarship", *BOUGHT, *HOUSING),
         )
         self.bound(award, part, month)
 

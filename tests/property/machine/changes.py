@@ -37,6 +37,10 @@ class Changes(Base):
             wider = {"raise": (*months, *longer[-1:]), "lower": months[:-1] or months}.get(how, months)
             months = tuple(dict.fromkeys(wider)) if by % 2 else months
             monthly = max(award.monthly + (0 if by % 2 else more), 1)
+            if award.line.carried and months == award.wanted and monthly == award.monthly:
+                monthly += (
+                    1  # it was carried without the rent by the lease, and to add that is a change already
+                )
             cents = monthly * len(months)
             terms = rent_terms(months[0], len(months), monthly)
         elif award.line.weekly:

@@ -213,8 +213,9 @@ class Opener(Overrides, Cards, Modifications, Homes, Courses, Months):
             ("Clothing", 2_000, 1),
             ("Gas", 1_000, 2),
             ("ChildCare", 1_000, 3),
+            ("NeedsRelated", 1_000, 1),
         ):
-            self._granted(kind, 0, "A", cents, more)
+            self._granted(kind, 0 if kind != "NeedsRelated" else 2, "A", cents, more)
         self._granted("Rent", 1, "A", 1_000, 0)
         self.billed(self.model.awards[-1], 0, 0, True, "accept")
         self._granted("Rent", 2, "B", 1_000, 1)

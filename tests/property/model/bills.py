@@ -4,12 +4,12 @@ import datetime
 
 from tests.property.model.awards import Award, Person
 from tests.property.model.contracts import contract_of, held
-from tests.property.model.limits import AGREEMENTS, BY_WEEK, DAYS_AHEAD
+from tests.property.model.limits import AGREEMENTS, BOUGHT, BY_WEEK, DAYS_AHEAD
 from tests.property.model.overrides import unverified
 from tests.property.model.state import Bill, Deposit, Model, Trip, first_day, move
 from tests.property.model.verbs import verb
 
-BINDS_WITH_BILL = ("Clothing", "Rent", "MoveIn", "Gas", *BY_WEEK)
+BINDS_WITH_BILL = (*BOUGHT, "Rent", "MoveIn", "Gas", *BY_WEEK)
 Days = tuple[datetime.date, datetime.date]
 
 

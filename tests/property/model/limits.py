@@ -10,6 +10,10 @@ CAPS = {
     "HiringIncentive": 150_000,
     "Gas": 30_000,
     "Clothing": 40_000,
+    "Phone": 24_000,
+    "Tools": 90_000,
+    "Fees": 75_000,
+    "Identity": 15_000,
     "ChildCare": 120_000,
     "NeedsRelated": 200_000,
     "Rent": 360_000,
@@ -27,6 +31,8 @@ TRAINING_BUDGET = 33_000_000
 MILE_TENTH = 7  # what a tenth of a mile pays
 STAGES = ("committed", "obligated", "accrued", "paid", "refund", "deposit")
 HOUSING = ("Rent", "MoveIn")
+BOUGHT = ("Clothing", "Phone", "Tools", "Fees", "Identity")
+"""Kinds without days, months or weeks: a receipt, and done."""
 BY_WEEK = ("ChildCare", "NeedsRelated")
 """Kinds that one approval always gives by the week."""
 NRP_WEEKLY = 15_000  # the most that needs-related payments are worth in a week

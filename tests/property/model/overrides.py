@@ -4,11 +4,19 @@ import datetime
 from collections.abc import Iterable
 
 from tests.property.model.awards import Award, Line
-from tests.property.model.limits import BY_WEEK, CASE, ENVELOPE, ENVELOPE_MONTH, HOUSING, LOOK_BACK_DAYS
+from tests.property.model.limits import (
+    BOUGHT,
+    BY_WEEK,
+    CASE,
+    ENVELOPE,
+    ENVELOPE_MONTH,
+    HOUSING,
+    LOOK_BACK_DAYS,
+)
 from tests.property.model.state import Model
 from tests.property.model.verbs import verb
 
-LANE_KINDS = (*HOUSING, "Clothing", "Gas", *BY_WEEK)
+LANE_KINDS = (*HOUSING, *BOUGHT, "Gas", *BY_WEEK)
 
 
 def lane_refusal(model: Model, line: Line) -> str:
