@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, LargeBinary, Table, delete, insert, select, update
+from sqlalchemy import Column, LargeBinary, Table, UniqueConstraint, delete, insert, select, update
 
 from ledger.books import check as reading
 from ledger.books import publish as placing
@@ -79,19 +79,17 @@ def test_red_reading_the_book_alone_would_miss_some(lived: World) -> None:
 
 
 def _another(column: Column[Any], value: Any) -> Any:
-    """A value of the same sort that is not the one that stands there."""
+    """A value of the same sort that is not the one that stands there, and in a key no other row's."""
     if isinstance(value, datetime.date):
-        return value + datetime.timedelta(days=1)
+        return value + datetime.timedelta(days=10_007 if _in_key(column) else 1)
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
-        return value + (
-            1_000_003 if column.primary_key or column.unique else 1
-        )  # far from any other row's key
+        return value + (1_000_003 if _in_key(column) else 1)
     if isinstance(value, bytes):
         return bytes([value[0] ^ 1]) + value[1:]
     if isinstance(value, str) and value and (column.primary_key or column.unique):
-        return value[:-1] + ("Y" if value[-1] != "Y" else "Z")  # no other row's key
+        return value[:-1] + ("Y" if value[-1] != "Y" else "Z")
     if isinstance(value, str) and value:
         return value[:-1] + ("1" if value[-1] != "1" else "2")
     if value == "":
@@ -101,6 +99,14 @@ def _another(column: Column[Any], value: Any) -> Any:
     if isinstance(column.type, LargeBinary):
         return b"x"
     return 1 if column.type.python_type is int else "x"
+
+
+def _in_key(column: Column[Any]) -> bool:
+    """Whether no two rows may have the same, alone or together with another column."""
+    together = (one for one in column.table.constraints if isinstance(one, UniqueConstraint))
+    return (
+        column.primary_key or bool(column.unique) or any(column in one.columns.values() for one in together)
+    )
 
 
 WITHOUT_PROOF = {

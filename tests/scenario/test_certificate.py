@@ -163,7 +163,9 @@ def test_a_version_names_what_governs_and_what_counts(world: World) -> None:
     second = _version("2026-2", DAY(2026, 8, 1), governs="obligated", counts=["Scholarship", "Gas"])
     year: dict[str, Any] = {"version": [_version("2026-1", DAY(2026, 7, 1)), second]}
     budget = {"version": "2026-2", "fund": "WA26"}
-    with pytest.raises(LedgerError, match=r"which would govern: 3 x \$2,400\.00 = \$7,200\.00 must be more than"):
+    with pytest.raises(
+        LedgerError, match=r"which would govern: 3 x \$2,400\.00 = \$7,200\.00 must be more than"
+    ):
         _load(world, year={**year, "training_budget": [{**budget, "amount": "340,000.00"}]})
     _load(world, year={**year, "training_budget": [{**budget, "amount": "7,000.00"}]})
     found = _certified(world, DAY(2026, 8, 1), DAY(2026, 8, 1))
