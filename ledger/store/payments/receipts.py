@@ -44,6 +44,10 @@ def accepted(connection: Connection, *sorts: str) -> list[dict[str, Any]]:
         one = json.loads(text)
         if one["sort"] in sorts:
             found.append(
-                {**one, "entry": entry_id, "kept_cents": one["cents"] if entry_id is None else int(cents or 0)}
+                {
+                    **one,
+                    "entry": entry_id,
+                    "kept_cents": one["cents"] if entry_id is None else int(cents or 0),
+                }
             )
     return found
