@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from ledger.clock import program_year
 from ledger.domain.budgets.allocations import POOL_AGENCY
 from ledger.domain.months.outcomes import MEASURE_NAMES, Measure
-from ledger.domain.months.summary import COLUMNS, Row, Summary, total
+from ledger.domain.months.summary import COLUMNS, Row, total
 from ledger.domain.needs.kinds import KINDS
 from ledger.errors import Refused
 from ledger.services.months import summary
@@ -84,7 +84,7 @@ def month() -> ResponseReturnValue:
         narrowed=narrowing.asked_for(),
         people_link=_people_link(when),
         test=_test(when),
-        charts=_charts(found, names, when),
+        charts=_charts(rows, names, when),
         statement_of=_one_agency(rows),
     )
 
@@ -195,18 +195,28 @@ def _test(when: str) -> Any:
         return None
 
 
-def _charts(found: Summary, names: Mapping[str, str], when: str) -> list[dict[str, Any]]:
-    """Spend by agency this month, and by kind over the program year so far; each with the marks its table shows."""
+def _charts(rows: Iterable[Row], names: Mapping[str, str], when: str) -> list[dict[str, Any]]:
+    """Spend by agency this month, and by kind over the program year so far; each with the marks its table shows.
+
+    :param rows: those that the page is narrowed to: tables and charts show the same money.
+    """
     agencies: dict[str, int] = {}
-    for row in found.rows:
+    kept: dict[str, Any] = {**narrowing.asked_for()}
+    for row in rows:
         agencies[row.agency] = agencies.get(row.agency, 0) + (row.accrued_cents or 0)
     marks = [
-        Mark(names.get(code, code), cents, place("journal.account", account=f"Expenses:{code}", time=when))
+        Mark(
+            names.get(code, code),
+            cents,
+            _rows_page(when, agency=code)
+            if kept
+            else place("journal.account", account=f"Expenses:{code}", time=when),
+        )
         for code, cents in sorted(agencies.items(), key=lambda one: -one[1])
         if cents
     ][:20]
     months = [
-        Mark(one, cents, url_for("summary.month", time=one, by="kind"), names.get(kind, kind))
+        Mark(one, cents, url_for("summary.month", time=one, by="kind", **kept), names.get(kind, kind))
         for one, kind, cents in _by_kind(when)
         if cents
     ]
@@ -223,7 +233,7 @@ def _by_kind(when: str) -> list[tuple[str, str, int]]:
     found = []
     for one in (month for month in months if month <= when):
         sums: dict[str, int] = {}
-        for row in summary.summary(current_work(), current_actor(), one).rows:
+        for row in narrowing.narrowed(summary.summary(current_work(), current_actor(), one).rows):
             if row.kind:
                 sums[row.kind] = sums.get(row.kind, 0) + (row.accrued_cents or 0)
         found += [(one, kind, cents) for kind, cents in sorted(sums.items())]

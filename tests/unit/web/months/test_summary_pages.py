@@ -42,6 +42,16 @@ def test_the_month_shows_spend_people_share_and_charts(site: Site) -> None:
     assert "<script>" not in page.text
 
 
+def test_what_narrows_the_month_narrows_its_charts(site: Site) -> None:  # RPT-01
+    browser = site.browser(site.person("manager", Duty.OVERSEE, Duty.RECONCILE))
+    whole = browser.get("/month?time=2026-08").text.partition("Cost of the month by agency")[2]
+    assert "by=all" not in whole and "Central City" in whole
+    assert "Cost of the month by agency" not in browser.get("/month?time=2026-08&kind=Rent").text
+    one = browser.get("/month?time=2026-08&agency=CCC").text.partition("Cost of the month by agency")[2]
+    assert "by=all" in one and "agency=CCC" in one
+    assert one.count("<svg") == 2
+
+
 def test_a_count_leads_to_the_people_behind_it(site: Site) -> None:
     browser = site.browser(site.person("manager", Duty.OVERSEE, Duty.RECONCILE))
     assert "1 line" in words(browser.get("/month/people/served?time=2026-08"))
