@@ -8,8 +8,9 @@ import pytest
 from ledger.demo.rents import rent_terms
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import moves
+from ledger.services.contracts import endings
 from ledger.services.needs.needs import LineInput
-from ledger.services.payments import canceling
+from ledger.services.payments import bills, canceling
 from ledger.services.payments.worth import BillLine
 from ledger.services.people import proposals
 from ledger.services.work import Answer
@@ -18,6 +19,7 @@ from ledger.store.payments import invoices
 from tests import starts
 from tests.grounds import Start
 from tests.scenario import texts
+from tests.scenario.test_contracts import WORKED, _running
 from tests.world import World
 
 RENT = 90_000
@@ -160,6 +162,72 @@ def test_one_line_of_a_bill_is_canceled_and_the_number_may_come_again_once_all_a
     again = play.bill(coach, [replace(asked[1], amount_cents=40_000, final=True)], "INV 1")
     play.pay([again], "ACH-1")
     assert _stages(world, second) == (0, 0, 0, 40_000)
+    world.verified()
+
+
+def _worked(world: World) -> tuple[str, str]:
+    """160 h of training at work are owed, half of their 1,600.00 waits, and the training is over: award and bill."""
+    play, coach, award = world.play, world.coach("CCC"), _running(world)
+    play.day(2026, 8, 20)
+    bill = play.employer_bill(coach, award, [WORKED], 160_000, "EI 1")
+    play.evaluated(coach, award, "midpoint")
+    play.evaluated(coach, award)
+    play.training_ends(coach, award, play.day(2026, 8, 31), "completed")
+    play.day(2026, 12, 1)
+    return award, bill
+
+
+def test_hours_are_not_canceled_under_a_holdback_that_is_owed_for_them(world: World) -> None:
+    # OJT-11, PAY-12: its bill goes first, and the hours that come again hold their half back again
+    play, coach = world.play, world.coach("CCC")
+    award, bill = _worked(world)
+    claim = play.retained(coach, award, play.source.today(), 80_000, "EI 2")
+    with pytest.raises(Refused, match=claim) as owed:
+        _cancel(world, bill)
+    assert owed.value.code == "holdback_claimed"
+    _cancel(world, claim)
+    _cancel(world, bill)
+    assert _stages(world, award) == (0, 160_000, 0, 0)
+    right = replace(WORKED, minutes=150 * 60)
+    play.employer_bill(coach, award, [right], 150_000, "EI 3")
+    play.retained(coach, award, play.source.today(), 75_000, "EI 4")
+    assert _stages(world, award) == (0, 10_000, 150_000, 0)
+    world.verified()
+
+
+def test_a_holdback_that_becomes_owed_meanwhile_keeps_its_hours(world: World) -> None:
+    # OJT-11, PAY-12: asked again when the second person accepts
+    play, coach = world.play, world.coach("CCC")
+    award, bill = _worked(world)
+    staged = _propose(world, bill, *_lines(world, bill))
+    play.retained(coach, award, play.source.today(), 80_000, "EI 2")
+    with pytest.raises(Refused) as owed:
+        play.accept(staged)
+    assert owed.value.code == "holdback_claimed"
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_hours_that_come_again_after_retention_is_decided_earn_no_second_holdback(
+    world: World, kept: bool
+) -> None:  # OJT-11, PAY-12: it is paid, or lost
+    play, coach = world.play, world.coach("CCC")
+    award, bill = _worked(world)
+    paid = 80_000 if kept else 0
+    if kept:
+        claim = play.retained(coach, award, play.source.today(), paid, "EI 2")
+        play.pay([claim], "ACH-1")
+    else:
+        lost = endings.NotRetained(play.key(), play.contract_of(award)["id"])
+        endings.not_retained(world.work, play.cast.liaison, lost)
+    _cancel(world, bill)
+    assert _stages(world, award) == (0, 80_000, 0, paid)
+    again = play.employer_bill(coach, award, [replace(WORKED, minutes=150 * 60)], 75_000, "EI 3")
+    assert _stages(world, award) == (0, 5_000, 75_000, paid)
+    shown = bills.get(world.work, play.cast.recorder, again)["lines"][0]
+    assert (shown["held_cents"], "retention_decided" in str(shown["cut"])) == (0, True)
+    with pytest.raises(Refused) as decided:
+        play.retained(coach, award, play.source.today(), 75_000, "EI 4")
+    assert decided.value.code == "retention_decided"
     world.verified()
 
 

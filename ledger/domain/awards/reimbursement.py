@@ -151,6 +151,27 @@ def reimburse(
     return results
 
 
+def with_holdback(left_cents: int, share: Fraction) -> int:
+    """What may be earned of what is still bound once retention is decided: of 800.00 and one half, 1,600.00 (OJT-11).
+
+    :param share: of what is earned, that waited for retention.
+    """
+    return int(left_cents / (1 - share)) if share < 1 else 0
+
+
+def without_holdback(one: Reimbursed, share: Fraction) -> Reimbursed:
+    """What a period earns once retention is decided: hours billed anew earn no second holdback (OJT-11, PAY-12).
+
+    160 h at 20.00 and 50 % earn 1,600.00; half of it waited, and was paid or is lost: 800.00 are left to bill.
+
+    :param share: of what is earned, that waits for retention.
+    """
+    waits = half_up(one.amount_cents * share)
+    if not waits:
+        return one
+    return replace(one, amount_cents=one.amount_cents - waits, reasons=(*one.reasons, "retention_decided"))
+
+
 def earned(terms: HourTerms, period: PayPeriod, minutes: int, wage_cents: int, bonus_cents: int = 0) -> Pay:
     """What some hours of a period earn back: a share of the wage, or the wage whole with its taxes and compensation.
 
@@ -232,6 +253,7 @@ CUTS: Mapping[str, str] = {
     "holiday": "holidays are not paid back",
     "leave": "leave is not paid back",
     "bonus": "the bonus is not paid back",
+    "retention_decided": "retention is decided, so what would wait for it is not billed again",
 }
 
 

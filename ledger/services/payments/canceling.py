@@ -51,7 +51,7 @@ def propose(work: Work, actor: Actor, command: ProposeCancel) -> Answer:
 
     :raises InvalidInput: ``reason_unknown``, ``cancel_lines`` when no line is chosen.
     :raises Refused: ``bill_not_open`` for a line that is paid, in a payment or canceled; ``amend_live``;
-        ``proposal_waits`` for a line whose canceling is staged.
+        ``holdback_claimed`` for hours whose holdback is owed (OJT-11); ``proposal_waits`` for a line whose canceling is staged.
     """
     roles.require(actor, *STAGERS)
     rules.check_not_owed(command.reason)
@@ -98,7 +98,7 @@ def waiting(connection: Connection, invoice_id: str) -> list[tuple[str, frozense
 def _open_lines(connection: Connection, invoice_id: str, line_ids: tuple[str, ...]) -> list[Row]:
     """The chosen lines, locked.
 
-    :raises InvalidInput: ``cancel_lines``. :raises Refused: ``bill_not_open``, ``amend_live``.
+    :raises InvalidInput: ``cancel_lines``. :raises Refused: ``bill_not_open``, ``amend_live``, ``holdback_claimed``.
     """
     if not line_ids:
         raise InvalidInput("cancel_lines", field="line")
@@ -108,6 +108,7 @@ def _open_lines(connection: Connection, invoice_id: str, line_ids: tuple[str, ..
         raise Refused("bill_not_open")
     if any(amendments.live_for(connection, line["award_id"]) for line in lines):
         raise Refused("amend_live")
+    periods.refuse_claimed(connection, lines)
     return sorted(lines, key=lambda line: (line["award_id"], line["position"]))
 
 

@@ -4,12 +4,15 @@ import datetime
 import json
 from collections.abc import Sequence
 
+from sqlalchemy import Connection
+
 from ledger.domain.awards.reimbursement import HOLDS, Reimbursed, hours
 from ledger.errors import Refused
 from ledger.services.people.roles import Actor
 from ledger.services.work import Unit
 from ledger.store import schema
 from ledger.store.contracts import contracts
+from ledger.store.payments import invoices
 from ledger.store.rows import Row
 
 
@@ -97,6 +100,18 @@ def retained(unit: Unit, award: Row, shown_on: datetime.date) -> None:
     over = {"state": "ended", "ended_on": shown_on, "end_reason": "completed"}
     ends = over if contract["kind"] == "HiringIncentive" and contract["ended_on"] is None else {}
     unit.change(schema.contract, contract, retained="yes", retained_on=shown_on, **ends)
+
+
+def refuse_claimed(connection: Connection, lines: Sequence[Row]) -> None:
+    """Hours are not taken back while the holdback that rests on them is owed (OJT-11, PAY-12).
+
+    :param lines: of one bill, to be canceled together. :raises Refused: ``holdback_claimed`` with the other bill.
+    """
+    chosen = {line["id"] for line in lines}
+    for award_id in sorted({line["award_id"] for line in lines}):
+        for other in invoices.lines_of_award(connection, award_id):
+            if other["id"] not in chosen and other["state"] == "accrued" and retained_on(other) is not None:
+                raise Refused("holdback_claimed", invoice=other["invoice_id"])
 
 
 def not_retained(unit: Unit, award: Row, line: Row) -> None:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from ledger.domain.awards import mileage, reimbursement
 from ledger.domain.awards.mileage import Trip
@@ -105,14 +106,17 @@ def of_line(unit: Unit, award: Row, line: BillLine, before: Iterable[Trip] = ())
 def _contract(unit: Unit, award: Row) -> Row:
     """The award's contract, if it may be billed now.
 
-    :raises Refused: ``contract_unsigned``, ``retention_decided``.
+    :raises Refused: ``contract_unsigned``.
     """
     contract = contracts.find_for_award(unit.connection, award)
     if contract is None or contract["executed_on"] is None:
         raise Refused("contract_unsigned")
-    if contract["retained"] is not None:
-        raise Refused("retention_decided")
     return contract
+
+
+def _share(contract: Row) -> Fraction:
+    """The part of what is earned that waits for retention."""
+    return parse_fraction(contract["holdback_share"] or "0")
 
 
 def _retained(unit: Unit, award: Row, line: BillLine) -> Worth:
@@ -121,6 +125,8 @@ def _retained(unit: Unit, award: Row, line: BillLine) -> Worth:
     Retention counts from the end of the training; of a hiring incentive from the hire that was shown and accepted.
     """
     contract = _contract(unit, award)
+    if contract["retained"] is not None:
+        raise Refused("retention_decided")
     held = contracts.held_cents(unit.connection, contract)
     shown_on, begins_on = line.retained_on or unit.today(), contract["ended_on"]
     if contract["kind"] == "HiringIncentive":
@@ -149,8 +155,8 @@ def _hired(unit: Unit, award: Row, hired_on: datetime.date) -> Worth:
     if contracts.periods_for(unit.connection, contract["id"]):
         raise Refused("hire_shown")
     work_rules.check_hired(terms, hired_on, contract["executed_on"], unit.today())
-    earned = award["obligated_cents"]
-    held = contract_rules.held_cents(earned, parse_fraction(contract["holdback_share"]))
+    earned, decided = award["obligated_cents"], contract["retained"] is not None
+    held = 0 if decided else contract_rules.held_cents(earned, _share(contract))
     hire = Reimbursed(PayPeriod(hired_on, hired_on, 0, 0, 0, 0), 0, 0, earned, ())
     return Worth(earned - held, earned, None, ((hire, held),))
 
@@ -177,6 +183,8 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine) -> Worth:
     held = contracts.held_cents(unit.connection, contract)
     counted = sum(one["counted_minutes"] for one in earlier)
     left_cents = award["obligated_cents"] - held - entered
+    if contract["retained"] is not None:
+        left_cents = reimbursement.with_holdback(left_cents, _share(contract))
     prefix = "ojt" if isinstance(terms, OjtTerms) else "wex"
     results = reimbursement.reimburse(
         modified.parts_of(unit.connection, award),
@@ -185,8 +193,6 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine) -> Worth:
         earlier_minutes=counted,
         left_cents=left_cents,
     )
-    share = parse_fraction(contract["holdback_share"] or "0")
-    periods = tuple((one, contract_rules.held_cents(one.amount_cents, share)) for one in results)
     earned = sum(one.amount_cents for one in results)
     if earned == 0:
         raise Refused("nothing_reimbursable")
@@ -198,7 +204,17 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine) -> Worth:
         left_cents=left_cents - earned,
     ):
         check_last(unit, contract)
-    return Worth(earned - sum(held for _, held in periods), earned, _cut(results), periods)
+    periods = tuple(_held_back(contract, one) for one in results)
+    earned = sum(one.amount_cents for one, _ in periods)
+    cut = _cut([one for one, _ in periods])
+    return Worth(earned - sum(held for _, held in periods), earned, cut, periods)
+
+
+def _held_back(contract: Row, one: Reimbursed) -> tuple[Reimbursed, int]:
+    """A period with what of it waits for retention: nothing once that is decided, and then the part is not earned again."""
+    if contract["retained"] is not None:
+        return reimbursement.without_holdback(one, _share(contract)), 0
+    return one, contract_rules.held_cents(one.amount_cents, _share(contract))
 
 
 def _check_days(unit: Unit, contract: Row, line: BillLine, earlier: list[Row]) -> None:

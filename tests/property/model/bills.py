@@ -248,6 +248,9 @@ def cancel(model: Model, bill: Bill) -> str:
     changed = any(one.award is award and one.is_live for one in model.changes)
     if changed or any(one.award is award and one.is_live for one in model.modifications):
         return "amend_live"
+    claims = [one for one in model.bills if one.claim and one.award is award and one.state == "accrued"]
+    if claims and not bill.claim:
+        return "holdback_claimed"
     is_open = award.state == "open"
     move(model, award, "accrued", bill.source, bill.cost)
     move(model, award, "deposit", bill.source, bill.deposit)

@@ -125,7 +125,7 @@ def _unpayable(award: Award) -> str:
     contract = contract_of(award)
     if not contract.signed:
         return "contract_unsigned"
-    return "" if contract.retained is None else "retention_decided"
+    return ""
 
 
 @verb
@@ -155,18 +155,20 @@ def bill_hours(
     kept = held(model, award)
     waiting = sum(one.cents + one.held for one in earlier if one.state == "entered")
     counted = min(minutes, max(line.minutes - sum(one.minutes for one in earlier), 0))
-    earned = min(
-        worth(line.share, counted, wage_on(line, days[0])), award.cents["obligated"] - kept - waiting
-    )
+    left = award.cents["obligated"] - kept - waiting
+    if contract.retained is not None:
+        left *= 2  # half of what is earned is decided, and not billed again
+    earned = min(worth(line.share, counted, wage_on(line, days[0])), left)
     if earned <= 0:
         return "nothing_reimbursable"
     end = min(line.days[1], contract.ended or line.days[1])
     used_up = counted + sum(one.minutes for one in earlier) >= line.minutes
-    used_up = used_up or earned == award.cents["obligated"] - kept - waiting
+    used_up = used_up or earned == left
     if (final or used_up or days[1] >= end) and line.kind == "OJT" and not contract.evaluated:
         return "evaluation_missing"
     part = held_part(line, earned)
-    bill = Bill(award, award.payee, earned - part, None, final, days, counted, part, on=model.today)
+    waits = 0 if contract.retained is not None else part
+    bill = Bill(award, award.payee, earned - part, None, final, days, counted, waits, on=model.today)
     bill.over = counted < minutes and line.kind in WORK
     model.bills.append(bill)
     return ""
@@ -187,7 +189,7 @@ def show_hire(model: Model, award: Award, on: datetime.date) -> str:
         return "hire_dates"
     if not earned:
         return "amount_missing"
-    part = held_part(award.line, earned)
+    part = 0 if contract_of(award).retained is not None else held_part(award.line, earned)
     bill = Bill(award, award.payee, earned - part, days=(on, on), held=part, hire=True, on=model.today)
     model.bills.append(bill)
     return ""
@@ -199,6 +201,8 @@ def claim(model: Model, award: Award) -> str:
     if says := _unpayable(award):
         return says
     contract, kept = contract_of(award), held(model, award)
+    if contract.retained is not None:
+        return "retention_decided"
     if award.line.kind in WORK:
         return "nothing_held"
     begins = contract.ended
