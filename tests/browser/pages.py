@@ -38,6 +38,7 @@ VARIANTS = ("view", "state")
 """Arguments whose values make another page; filters, sorting and paging do not."""
 NOT_FOLLOWED = frozenset(
     {
+        "agreements.show",
         "certificate.print_out",
         "documents.original",
         "documents.page",
