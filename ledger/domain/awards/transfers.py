@@ -85,10 +85,16 @@ def check_reason(reason: str) -> str:
 
 
 def decide(
-    kind: str, columns: Columns, costs: Sequence[Cost], target: Target, today: datetime.date
+    kind: str,
+    columns: Columns,
+    costs: Sequence[Cost],
+    back: Mapping[str | None, int],
+    target: Target,
+    today: datetime.date,
 ) -> tuple[Cost, ...]:
     """May this award's cost be charged to that allocation, and as which parts?
 
+    :param back: what came back as refunds, in cents by the month of rent; None for other kinds.
     :returns: what is charged, cost by cost; together it is what accrued to date.
     :raises Refused: ``transfer_open`` while something is committed, obligated, due back, held as a deposit or not billed;
         ``transfer_nothing``; ``fund_kind``; ``fund_not_for`` (FND-01); ``fund_period`` and ``fund_gap`` for a day of the
@@ -103,10 +109,10 @@ def decide(
     if kind not in target.kinds or kind_named(kind).line.value != target.line:
         raise Refused("fund_kind", fund=target.fund, kind=kind_named(kind).name)
     whom.check(target.unserved)
-    unbilled_cents = cents - sum(one.cents for one in costs)
-    if unbilled_cents > 0:  # an estimate of hours worked is taken back when their bill comes
+    charged = less_refunds(costs, back)
+    unbilled_cents = cents - sum(one.cents for one in charged)
+    if unbilled_cents:  # an estimate of hours worked is taken back when their bill comes
         raise Refused("transfer_open", open_cents=unbilled_cents)
-    charged = less_refunds(costs, cents)
     for day in {day for one in charged for day in one.days()}:
         refuse_outside(target.fund, target.from_on, target.to_on, target.gaps, day)
     if today > target.last_payment_on:
@@ -141,19 +147,23 @@ def check_as_line(
         work.check_education(asks.stream, education)
 
 
-def less_refunds(costs: Iterable[Cost], cents: int) -> tuple[Cost, ...]:
-    """The costs without what came back as refunds, taken from the last paid ones first.
+def less_refunds(costs: Iterable[Cost], back: Mapping[str | None, int]) -> tuple[Cost, ...]:
+    """The costs without what came back as refunds (FND-18): of rent from the refunded month, else from the last paid ones first.
 
-    Paid 425.00 and 100.00, refunded 125.00: 400.00 of the first is left.
+    August and September paid, August refunded whole: September is left. Paid 425.00 and 100.00, refunded 125.00: 400.00 of the
+    first is left.
+
+    :param back: cents by the month of rent that the refund names; None where it names none.
     """
-    ordered = sorted(costs, key=lambda one: (one.on, one.id))
-    back_cents = sum(one.cents for one in ordered) - cents
-    kept = []
-    for one in reversed(ordered):
-        taken = min(back_cents, one.cents) if one.is_paid and back_cents > 0 else 0
-        back_cents -= taken
-        if one.cents > taken:
-            kept.append(replace(one, cents=one.cents - taken))
+    unmet, kept = dict(back), []
+    for one in sorted(costs, key=lambda one: (one.on, one.id), reverse=True):
+        cents = one.cents
+        for month in dict.fromkeys((one.month, None)) if one.is_paid else ():
+            taken = min(unmet.get(month, 0), cents)
+            unmet[month] = unmet.get(month, 0) - taken
+            cents -= taken
+        if cents:
+            kept.append(replace(one, cents=cents))
     return tuple(reversed(kept))
 
 

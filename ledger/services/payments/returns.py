@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ledger.domain.journal import accounts
 from ledger.domain.journal import entries as books
+from ledger.domain.journal.accounts import Stage
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
@@ -66,9 +68,10 @@ def _paid(connection: Connection, payment_id: str) -> Row:
 def _check_return(connection: Connection, lines: Sequence[Row]) -> None:
     """A payment can come back only while all of it still counts as paid: what is a refund due is no longer there.
 
-    Paid 425.00, refund due 125.00: a return of 425.00 would leave Paid at -125.00. A deposit in it is still out, whole.
+    Paid 425.00, refund due 125.00: a return of 425.00 would leave Paid at -125.00. A deposit in it is still out, whole. And the
+    award's own fund pays all of it: where a refund took a part before the cost went to another fund, that fund owes less.
 
-    :raises Refused: ``refund_more_than_paid``, ``deposit_settled``.
+    :raises Refused: ``refund_more_than_paid``, ``deposit_settled``, ``return_transferred`` (decision 30).
     """
     for award_id in sorted({str(line["award_id"]) for line in lines}):
         award = awards.get_award(connection, award_id, lock=True)
@@ -84,6 +87,15 @@ def _check_return(connection: Connection, lines: Sequence[Row]) -> None:
             if line["month"] is not None and line["amount_cents"] > kept.get(line["month"], 0):
                 asked = {"asked_cents": line["amount_cents"], "paid_cents": kept.get(line["month"], 0)}
                 raise Refused("refund_more_than_paid", **asked)
+            if _borne_cents(connection, line, award) != line["amount_cents"] - line["deposit_cents"]:
+                raise Refused("return_transferred")
+
+
+def _borne_cents(connection: Connection, line: Row, award: Row) -> int:
+    """What the entry of a payment's line says that the award's own fund paid of it."""
+    account = accounts.stage(awards.key_of(award), Stage.PAID, award["kind"])
+    legs = get_entry(connection, line["entry_id"]).postings
+    return -sum(one.amount_cents for one in legs if one.account == account)
 
 
 def _apply_return(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:

@@ -171,11 +171,17 @@ def paid_months(connection: Connection, award_id: str) -> dict[str, int]:
 
 def refundable_months(connection: Connection, award_id: str) -> dict[str, int]:
     """What of each paid month of rent no refund asks back yet, in cents."""
-    asked: dict[str, int] = defaultdict(int)
-    for one in refunds_for(connection, award_id):
-        asked[one["month"]] += one["amount_cents"]
+    asked = asked_back(connection, award_id)
     paid = paid_months(connection, award_id)
     return {month: cents - asked[month] for month, cents in paid.items() if cents > asked[month]}
+
+
+def asked_back(connection: Connection, award_id: str) -> dict[str | None, int]:
+    """What refunds of an award ask or asked back, in cents: by the month of rent that was paid; None for other kinds."""
+    asked: dict[str | None, int] = defaultdict(int)
+    for one in refunds_for(connection, award_id):
+        asked[one["month"]] += one["amount_cents"]
+    return asked
 
 
 def refunds_for(connection: Connection, award_id: str) -> list[Row]:

@@ -24,7 +24,7 @@ TENTH = Share("transitional", "transitional_jobs", 1, 900_000)
 
 
 def test_a_paid_cost_that_the_other_fund_may_pay_goes_over_whole() -> None:  # ALC-03: to the last cent
-    assert rules.decide("Rent", Columns(paid_cents=90_000), [RENT], TARGET, TODAY) == (RENT,)
+    assert rules.decide("Rent", Columns(paid_cents=90_000), [RENT], {}, TARGET, TODAY) == (RENT,)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_each_rule_alone_refuses_a_cost_transfer(
     columns: Columns, target: Target, today: datetime.date, code: str
 ) -> None:  # FND-03, FND-04, ALC-03, SET-05
     with pytest.raises(Refused) as refused:
-        rules.decide("Rent", columns, [RENT], target, today)
+        rules.decide("Rent", columns, [RENT], {}, target, today)
     assert refused.value.code == code
 
 
@@ -66,11 +66,29 @@ def test_the_days_of_a_service_are_the_bills_the_months_or_the_entrys() -> None:
 
 
 def test_what_was_refunded_is_not_charged_again() -> None:  # FND-18
-    first, second = replace(RENT, cents=42_500), replace(RENT, id="ENT-B", cents=10_000)
-    assert [one.cents for one in rules.less_refunds([second, first], 40_000)] == [40_000]
-    assert [one.cents for one in rules.less_refunds([second, first], 45_000)] == [42_500, 2_500]
+    first, second = (
+        replace(RENT, cents=42_500, month=None),
+        replace(RENT, id="ENT-B", cents=10_000, month=None),
+    )
+    assert [one.cents for one in rules.less_refunds([second, first], {None: 12_500})] == [40_000]
+    assert [one.cents for one in rules.less_refunds([second, first], {None: 7_500})] == [42_500, 2_500]
     owed = replace(second, is_paid=False)
-    assert [one.cents for one in rules.less_refunds([owed, first], 40_000)] == [30_000, 10_000]
+    assert [one.cents for one in rules.less_refunds([owed, first], {None: 12_500})] == [30_000, 10_000]
+
+
+def test_a_refunded_month_is_the_one_that_is_not_charged_again() -> None:  # FND-18, FND-03
+    later = replace(RENT, id="ENT-B", on=DAY(2026, 9, 1), month="2026-09")
+    assert rules.less_refunds([RENT, later], {"2026-08": 90_000}) == (later,)
+    assert rules.less_refunds([RENT, later], {"2026-09": 90_000}) == (RENT,)
+    part = {"2026-08": 30_000, None: 10_000}  # one refund names no month
+    assert [one.cents for one in rules.less_refunds([RENT, later], part)] == [60_000, 80_000]
+    august: dict[str | None, int] = {"2026-08": 90_000}
+    paid = Columns(paid_cents=90_000)
+    assert rules.decide("Rent", paid, [RENT, later], august, TARGET, TODAY) == (later,)
+    # The month that is charged is the one the fund's period must cover
+    with pytest.raises(Refused) as refused:
+        rules.decide("Rent", paid, [RENT, later], august, replace(TARGET, to_on=DAY(2026, 8, 31)), TODAY)
+    assert refused.value.code == "fund_period"
 
 
 def test_a_reason_is_one_of_the_list_and_what_was_proposed_is_what_is_accepted() -> None:
