@@ -1,4 +1,4 @@
-"""What `funds verify` proves of awards: each stands under one fund, where its transfers lead, and of its deposits."""
+"""What `funds verify` proves of awards: each stands under one fund, where its transfers lead; of its months and deposits."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from ledger.domain.journal import accounts
+from ledger.domain.needs.kinds import kind_named
 from ledger.services.journal.folding import Finding
 from ledger.store.awards import deposits as deposit_store
 from ledger.store.awards import transfers
@@ -39,6 +40,19 @@ def charged_once(connection: Connection) -> Iterator[Finding]:
     for award_id, allocation_id in stands.items():
         if award_id in awards and awards[award_id]["allocation_id"] != allocation_id:
             yield Finding("I5", f"award {award_id}", "does not stand where its last cost transfer took it")
+
+
+def months(connection: Connection) -> Iterator[Finding]:
+    """What is committed and obligated of rent is its months': each binds, is billed and is let go whole (SUP-10)."""
+    held: dict[tuple[str, str], int] = defaultdict(int)
+    for month in proofs.all_rows(connection, "rent_month"):
+        held[month["award_id"], month["state"]] += month["amount_cents"]
+    for award in proofs.all_rows(connection, "award"):
+        for state in ("committed", "obligated") if kind_named(award["kind"]).by_month else ():
+            stands, of_months = award[f"{state}_cents"], held[award["id"], state]
+            if stands != of_months:
+                says = f"{state} {stands} cents, its months say {of_months}"
+                yield Finding("I13", f"award {award['id']}", says)
 
 
 def deposits(connection: Connection) -> Iterator[Finding]:

@@ -72,6 +72,7 @@ def verify(
             ("I10", _people(connection)),
             ("I10", card_checks.people(connection)),
             ("I13", card_checks.stock(connection)),
+            ("I13", award_checks.months(connection)),
             ("I13", award_checks.deposits(connection)),
             ("I11", _names(work, connection, canaries)),
             ("I12", _reversals(connection)),

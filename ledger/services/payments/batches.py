@@ -294,7 +294,7 @@ def _pay(unit: Unit, batch: Row, payment: Row, line: Row, reference: str, paid_o
     month_state(unit, line, "paid")
 
 
-def month_state(unit: Unit, line: Row, state: str) -> None:
+def month_state(unit: Unit, line: Row, state: str, **more: int) -> None:
     month = awards.find_month(unit.connection, line["award_id"], line["month"]) if line["month"] else None
     if month is not None:
-        unit.change(schema.rent_month, month, state=state)
+        unit.change(schema.rent_month, month, state=state, **more)

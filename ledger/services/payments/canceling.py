@@ -154,7 +154,9 @@ def _take_back(unit: Unit, line: Row) -> None:
                 )
             )
     is_open = award["state"] == "open"
-    month_state(unit, line, stage.value.lower() if is_open else rules.MonthState.RELEASED.value)
+    # A final bill below its month let the rest go: the month holds what came back, and binds or is let go as that
+    back = {"amount_cents": line["amount_cents"]}
+    month_state(unit, line, stage.value.lower() if is_open else rules.MonthState.RELEASED.value, **back)
     if not is_open:
         releases.post_release(unit, award, stage, line["amount_cents"], month=line["month"])
     periods.not_retained(unit, award, line)
