@@ -267,3 +267,31 @@ def test_the_page_and_the_paper_say_the_same(world: World) -> None:
     assert printed.data.startswith(b"%PDF")
     tests = words(browser.get("/tests-of-the-year"))
     assert "No test on this day" in tests
+
+
+def test_what_comes_back_after_the_liquidation_has_a_column_and_the_sums_agree(world: World) -> None:
+    # RPT-10, ALC-02, decision 45: 100.00 of the 900.00 of 2026 arrive in October 2028, and are brought forward nowhere
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    award = _course(world, 240_000)
+    play.bind(coach, award, 240_000, DAY(2026, 7, 10))
+    on = play.day(2026, 8, 20)
+    play.pay([play.bill(coach, [BillLine(award, 90_000, service_to=on, final=True)], "S-1")], "ACH-1")
+    refund = play.refund(award, 10_000, play.day(2028, 8, 1))
+    arrived = play.day(2028, 10, 5)
+    assert _certified(world, arrived, arrived).total.returned_cents == 0
+    play.refund_back(refund, arrived)
+    found = _certified(world, arrived, arrived).total
+    assert found.adds_up
+    back = (found.spent_cents, found.returned_cents)
+    assert (found.brought_forward_cents, *back) == (11_910_000, -10_000, 10_000)
+    site = Site(world)
+    browser = site.browser(site.person("reader", Duty.EXAMINE))
+    page = words(browser.get(f"/set-aside?on={arrived}&known={arrived}"))
+    assert "Returned late" in page
+    assert "The sums agree" in page
+    assert "Returned late" not in words(browser.get(f"/set-aside?on={on}&known={arrived}"))
+    assert browser.get(f"/set-aside/paper?on={arrived}&known={arrived}").status_code == 200
+    year_after = play.day(2029, 7, 2)
+    later = _certified(world, year_after, year_after).total
+    assert (later.brought_forward_cents, later.returned_cents, later.adds_up) == (11_910_000, 0, True)

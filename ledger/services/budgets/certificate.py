@@ -25,6 +25,7 @@ class Held:
     """A fund's (or pool's) set-aside of a program year and where it stands; what stands in it adds up to it.
 
     :param brought_forward_cents: of earlier years' set-aside what was no cost on 1 July. :param spent_cents: in the year.
+    :param returned_cents: what came back in the year after the fund's liquidation: the grantor's (decision 45).
     """
 
     training_budget_cents: int = 0
@@ -37,17 +38,19 @@ class Held:
     spent_cents: int = 0
     refund_due_cents: int = 0
     left_cents: int = 0
+    returned_cents: int = 0
 
     def __add__(self, other: "Held") -> "Held":
         return Held(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Held)))
 
     @property
     def adds_up(self) -> bool:
-        """Brought forward + set-aside = committed + obligated + spent + refunds due + left = reserve + allocated (ALC-02)."""
+        """Brought forward + set-aside = committed + obligated + spent + refunds due + left + returned late
+        = reserve + allocated + returned late (ALC-02)."""
         whole = self.brought_forward_cents + self.set_aside_cents
         used = self.committed_cents + self.obligated_cents + self.spent_cents + self.refund_due_cents
         parts = self.reserve_cents + self.allocated_cents
-        return whole == used + self.left_cents == parts
+        return whole - self.returned_cents == used + self.left_cents == parts
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,7 @@ def _by_fund(measured: Measured) -> dict[str, Held]:
     for fund in {**given, **stands}:
         training, dedicated = given.get(fund) or (0, amended_cents(moved, fund, Line.TRAINING))
         account, one = accounts.reserve(fund, Line.TRAINING), stands.get(fund, InYear())
-        reserve = -measured.balances.get(account, 0)
+        reserve, late = -measured.balances.get(account, 0), accounts.returned(fund, Line.TRAINING)
         held = Held(
             training,
             brought.get(fund, 0),
@@ -188,6 +191,7 @@ def _by_fund(measured: Measured) -> dict[str, Held]:
             one.spent_cents,
             one.now.refund_due_cents,
             reserve + one.now.available_cents,
+            measured.opening.get(late, 0) - measured.balances.get(late, 0),
         )
         if held != Held():
             found[pools.get(fund) or fund] += held

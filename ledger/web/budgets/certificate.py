@@ -30,14 +30,16 @@ COLUMNS = (
     ("spent", "Spent", ""),
     ("refund_due", "Refund due", "Refund"),
     ("left", "Left", ""),
+    ("returned", "Returned late", "Returned"),
 )
 """Column, its heading, and the stage account behind it; the others are made of the allocations."""
 
 
 def _columns(found: Certificate) -> list[tuple[str, str, str]]:
-    """The columns of a certificate: nothing is brought forward into the first year of all funds."""
-    forward = any(held.brought_forward_cents for _, held in found.funds)
-    return [one for one in COLUMNS if forward or one[0] != "brought_forward"]
+    """The columns of a certificate: nothing is brought forward into the first year of all funds, and little returns late."""
+    rare = {"brought_forward": "brought_forward_cents", "returned": "returned_cents"}
+    empty = {name for name, cents in rare.items() if not any(getattr(held, cents) for _, held in found.funds)}
+    return [one for one in COLUMNS if one[0] not in empty]
 
 
 SIGNERS = ("Fiscal manager", "Program manager", "Chair of the board")
