@@ -11,13 +11,14 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import refunds
 from ledger.services.needs.needs import LineInput
-from ledger.services.payments import cash
+from ledger.services.payments import canceling, cash
 from ledger.services.payments.drawdowns import standing
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Answer
 from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.journal import journal
+from ledger.store.payments import invoices
 from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
@@ -199,4 +200,36 @@ def test_a_month_of_rent_that_came_back_whole_is_the_households_again(world: Wor
     ]
     anew = play.award(coach, person, "EOP", august, needed_by=datetime.date(2026, 8, 4))
     assert play.award_row(anew)["committed_cents"] == 90_000
+    world.verified()
+
+
+@pytest.mark.parametrize("late_by, returned", [(0, 0), (1, 90_000)])
+def test_what_a_payment_brings_back_after_the_liquidation_is_the_grantors_once_nobody_is_owed_it(
+    world: World, late_by: int, returned: int
+) -> None:
+    # PAY-12, FND-04, decision 45: ERA26 is paid out by 28 September 2027; the debt is canceled two days after that
+    play, coach, last_on = world.play, world.coach("CCC"), datetime.date(2027, 9, 28)
+    play.day(2026, 7, 10)
+    paying = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+    terms, landlord = rent_terms("2026-08", 1, 90_000), play.payee("Example Homes", "landlord")
+    rent = LineInput("Rent", 90_000, terms, "", landlord, allocation_id=paying)
+    person, needed = world.participant("CCC", "EOP"), datetime.date(2026, 8, 1)
+    award = play.award(coach, person, "EOP", rent, needed_by=needed)
+    play.day(2026, 8, 3)
+    bill = play.bill(coach, [BillLine(award, 90_000, "2026-08")], "ST 1")
+    (payment,) = play.payments_of(play.pay([bill], "CK-1", "check"))
+    arrived = last_on + datetime.timedelta(days=late_by)
+    play.day(arrived.year, arrived.month, arrived.day)
+    play.returned(payment)
+    play.day(2027, 9, 30)
+    with world.work.store.reading() as connection:
+        line_ids = tuple(row["id"] for row in invoices.invoice_lines_for(connection, bill))
+    command = canceling.ProposeCancel(play.key(), bill, line_ids, "payment_returned")
+    play.accept(canceling.propose(world.work, play.cast.recorder, command))
+    with world.work.store.reading() as connection:
+        balances = journal.balances(connection)
+        (month,) = awards.months_for(connection, award)
+    assert -balances.get("Equity:Budget:Returned:ERA26:Support", 0) == returned
+    assert play.award_row(award)["committed_cents"] == 90_000 - returned
+    assert month["state"] == ("released" if returned else "committed")
     world.verified()

@@ -125,15 +125,13 @@ def step(key: Key, kind: str, source: Stage, target: Stage, amount_cents: int) -
     )
 
 
-def returned_late(key: Key, kind: str, source: Stage, amount_cents: int) -> tuple[Posting, ...]:
-    """What comes back after its fund's liquidation: cash, and money that no allocation has (decision 45).
+def returned_late(key: Key, postings: tuple[Posting, ...]) -> tuple[Posting, ...]:
+    """A step that gives money back, after its fund's liquidation: no allocation has it (decision 45).
 
-    :param source: a refund due or a deposit.
+    :param postings: of `step`, whose last leg is the stage that would have it.
     """
-    lodged = {Stage.REFUND: accounts.receivable, Stage.DEPOSIT: accounts.deposits}[source](key.fund)
-    back = accounts.returned(key.fund, key.line)
-    cash = transfer(accounts.bank(key.fund), lodged, amount_cents)
-    return cash + transfer(accounts.stage(key, source, kind), back, amount_cents)
+    *legs, back = postings
+    return (*legs, replace(back, account=accounts.returned(key.fund, key.line)))
 
 
 def paid(key: Key, kind: str, amount_cents: int, deposit_cents: int = 0) -> tuple[Posting, ...]:

@@ -39,6 +39,7 @@ NARRATIONS: dict[str, str] = {
     "ach_returned": "Reversed: ACH returned",
     "check_stopped": "Reversed: check stopped",
     "bill_canceled": "Canceled: accepted bill not owed",
+    "bill_canceled_late": "Canceled: its payment came back after liquidation, the grantor's",
     "refund_due": "Refund due: withdrawal",
     "refund_owed": "Refund due: paid and not due",
     "refund_received": "Refund received",

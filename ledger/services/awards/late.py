@@ -29,15 +29,24 @@ def is_late(connection: Connection, fund: str, on: datetime.date) -> bool:
 
 
 def comes_back(
-    unit: Unit, award: Row, source: Stage, cents: int, arrived_on: datetime.date, on: datetime.date
+    unit: Unit,
+    award: Row,
+    source: Stage,
+    cents: int,
+    arrived_on: datetime.date | None,
+    on: datetime.date,
+    *,
+    to: Stage = Stage.AVAILABLE,
 ) -> tuple[str, tuple[Posting, ...]]:
     """The end of the narration's code, and the postings of money that came back.
 
-    :param source: `Stage.REFUND` or `Stage.DEPOSIT`. :param arrived_on: the day that decides. :param on: the entry's.
+    :param source: `Stage.REFUND`, `Stage.DEPOSIT`, or of a payment `Stage.ACCRUED`. :param arrived_on: the day that decides;
+        None for what never left. :param on: the entry's. :param to: the stage that has it in time.
     """
-    key, kind = awards.key_of(award), award["kind"]
-    if not is_late(unit.connection, award["fund"], arrived_on):
-        return "", books.step(key, kind, source, Stage.AVAILABLE, cents)
+    key = awards.key_of(award)
+    postings = books.step(key, award["kind"], source, to, cents)
+    if arrived_on is None or not is_late(unit.connection, award["fund"], arrived_on):
+        return "", postings
     opened, first_on = [accounts.returned(key.fund, key.line)], year_start(program_year(on))
     account_store.insert_accounts(unit.connection, opened, budgets.pools(unit.connection), first_on)
-    return "_late", books.returned_late(key, kind, source, cents)
+    return "_late", books.returned_late(key, postings)

@@ -14,6 +14,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import releases
+from ledger.services.awards.late import comes_back
 from ledger.services.payments import periods, trips
 from ledger.services.payments.batches import month_state
 from ledger.services.people import proposals, roles
@@ -23,7 +24,7 @@ from ledger.store import schema
 from ledger.store.awards import amendments, awards
 from ledger.store.awards.deposits import named_in
 from ledger.store.journal.journal import get_entry
-from ledger.store.payments import invoices
+from ledger.store.payments import batches, invoices
 from ledger.store.rows import Row, find_row
 from ledger.words import dollars
 
@@ -131,33 +132,36 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
 def _take_back(unit: Unit, line: Row) -> None:
     """The debt of one line goes back to the stage its bill took it from; on to Available where the award is over.
 
-    The award's own fund bears it, which is another than the bill's once its cost was transferred.
+    The award's own fund bears it, which is another than the bill's once its cost was transferred. What its payment brought back
+    after that fund's liquidation is the grantor's (decision 45).
     """
     award = awards.get_award(unit.connection, line["award_id"], lock=True)
     if award is None:
         raise NotFound("not_found", what="award")
     stage = _taken_from(unit.connection, line)
     on = award_services.entry_on(unit.connection, award, unit.today(), unit.today())
-    deposit = named_in(line["proof"]) or 0
+    deposit, late = named_in(line["proof"]) or 0, ""
+    arrived_on = batches.came_back_on(unit.connection, line["id"])
     for source, cents in ((Stage.ACCRUED, line["amount_cents"] - deposit), (Stage.DEPOSIT, deposit)):
         if cents:
+            late, postings = comes_back(unit, award, source, cents, arrived_on, on, to=stage)
             unit.post(
                 Entry(
                     id=unit.source.new_id("ENT"),
                     on=on,
-                    narration="bill_canceled",
-                    postings=books.step(awards.key_of(award), award["kind"], source, stage, cents),
+                    narration=f"bill_canceled{late}",
+                    postings=postings,
                     award=award["id"],
                     month=line["month"],
                     service_from=line["service_from"],
                     service_to=line["service_to"],
                 )
             )
-    is_open = award["state"] == "open"
+    is_open = award["state"] == "open" and not late
     # A final bill below its month let the rest go: the month holds what came back, and binds or is let go as that
     back = {"amount_cents": line["amount_cents"]}
     month_state(unit, line, stage.value.lower() if is_open else rules.MonthState.RELEASED.value, **back)
-    if not is_open:
+    if not is_open and not late:
         releases.post_release(unit, award, stage, line["amount_cents"], month=line["month"])
     periods.not_retained(unit, award, line)
     own = {column.name: line[column.name] for column in schema.invoice_line.columns}

@@ -1,5 +1,6 @@
 """Payment batches, payments and their lines: reads."""
 
+import datetime
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
@@ -96,6 +97,17 @@ def payments_of_award(connection: Connection, award_id: str) -> list[Row]:
         .order_by(schema.payment_line.c.id)
     )
     return rows_of(connection, statement)
+
+
+def came_back_on(connection: Connection, invoice_line_id: str) -> datetime.date | None:
+    """The day of the last return of a bill's line's payments; None when none came back."""
+    line, back = schema.payment_line.c, schema.entry.c
+    statement = (
+        select(func.max(back.effective_on))
+        .join_from(schema.payment_line, schema.entry, back.reverses_id == line.entry_id)
+        .where(line.invoice_line_id == invoice_line_id, line.state == "returned")
+    )
+    return connection.execute(statement).scalar()
 
 
 def payment_at(connection: Connection, payment_id: str) -> Row | None:
