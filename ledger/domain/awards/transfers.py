@@ -31,7 +31,8 @@ class Cost:
     """One cost of an award as the journal has it: what accrued for a service, and its payment.
 
     :param id: of the entry that accrued it. :param on: that entry's date.
-    :param payment_line_id: of its live payment; None while nothing was paid, and for a card.
+    :param payment_line_id: of its live payment; None while nothing was paid, for a card and before going live.
+    :param since: of what was paid before going live, and no sheet tells its days: its award's approval.
     """
 
     id: str
@@ -45,14 +46,15 @@ class Cost:
     payment_line_id: str | None = None
     batch: str | None = None
     bank: str | None = None
+    since: datetime.date | None = None
 
     def days(self) -> tuple[datetime.date, datetime.date]:
-        """First and last day of the service; the entry's own where the bill named none."""
+        """First and last day of the service; the entry's own where the bill named none, from the approval on without a bill."""
         if self.service_from is None and self.month is not None:
             first = datetime.date.fromisoformat(f"{self.month}-01")
             return first, first
-        first = self.service_from or self.on
-        return first, self.service_to or first
+        first = self.service_from or self.since or self.on
+        return first, self.service_to or (self.on if self.since else first)
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def check_as_line(
 
 
 def less_refunds(costs: Iterable[Cost], back: Mapping[str | None, int]) -> tuple[Cost, ...]:
-    """The costs without what came back as refunds (FND-18): of rent from the refunded month, else from the last paid ones first.
+    """The costs without what came back as refunds: of rent from the refunded month, else from the last paid ones (FND-18).
 
     August and September paid, August refunded whole: September is left. Paid 425.00 and 100.00, refunded 125.00: 400.00 of the
     first is left.

@@ -10,10 +10,13 @@ from ledger.store.rows import Row, rows_of
 
 _PERIOD = ("effective_on", "bought_month", "service_from", "service_to", "document_id")
 
+_BEFORE = "carried_paid"
+"""What an award paid before going live: one entry, or one for each month of rent, whichever bills it was for."""
+
 
 def costs_for(connection: Connection, award_id: str) -> list[Cost]:
-    """What accrued on an award, bill by bill, card by card and by deposits that were kept, as the entries that accrued it say,
-    with the live payment."""
+    """What accrued on an award, by bills, cards, deposits that were kept and payments of before going live, as the
+    entries that accrued it say, with the live payment."""
     entry, bill, line = schema.entry, schema.invoice_line, schema.payment_line
     paid = entry.alias("paid")
     names = [entry.c[name] for name in ("id", *_PERIOD)]
@@ -22,7 +25,9 @@ def costs_for(connection: Connection, award_id: str) -> list[Cost]:
         .join_from(bill, entry, entry.c.id == bill.c.entry_id)
         .outerjoin(line, (line.c.invoice_line_id == bill.c.id) & (line.c.state == "paid"))
         .outerjoin(paid, paid.c.id == line.c.entry_id)
-        .where(bill.c.award_id == award_id, bill.c.state.in_(("accrued", "paid")))
+        .where(
+            bill.c.award_id == award_id, bill.c.state.in_(("accrued", "paid")), entry.c.narration != _BEFORE
+        )
     )
     cards = (
         select(*names, _cost())
@@ -30,8 +35,15 @@ def costs_for(connection: Connection, award_id: str) -> list[Cost]:
         .where(schema.card_issue.c.award_id == award_id)
     )
     kept = select(*names, _cost()).where(entry.c.award_id == award_id, entry.c.narration == "deposit_kept")
+    before = (
+        select(*names, _cost(), schema.award.c.approved_on.label("since"))
+        .join_from(entry, schema.award, schema.award.c.id == entry.c.award_id)
+        .where(entry.c.award_id == award_id, entry.c.narration == _BEFORE)
+    )
     found = [_read(row, is_paid=row["line"] is not None) for row in rows_of(connection, bills)]
-    return found + [_read(row, is_paid=True) for one in (cards, kept) for row in rows_of(connection, one)]
+    return found + [
+        _read(row, is_paid=True) for one in (cards, kept, before) for row in rows_of(connection, one)
+    ]
 
 
 def _cost() -> Any:
@@ -59,6 +71,7 @@ def _read(row: Row, *, is_paid: bool) -> Cost:
         row.get("line"),
         row.get("batch_id"),
         row.get("bank_reference"),
+        row.get("since"),
     )
 
 
