@@ -1,6 +1,7 @@
 """A fund's second program year: the certificate and the pages beside it are right on any date of both (decision 42)."""
 
 import datetime
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from tests.grounds import Start
 from tests.networks import value
 from tests.scenario import texts
 from tests.scenario.test_certificate import _course
+from tests.unit.web.months.test_month_links import LINK
 from tests.unit.web.site import Site, words
 from tests.world import WORKED, World, person
 
@@ -237,7 +239,17 @@ def test_each_year_s_awards_have_their_own_tests(world: World) -> None:
     assert [
         (one.year, one.standing, one.test and (one.test.left_cents, one.test.right_cents)) for one in found
     ] == [(2027, "early", (0, 30_000_000)), (2026, "fails", (240_000, 60_000_000))]
+    sides = [[(part.fund, part.cents) for part in side] for side in (found[1].left, found[1].right)]
+    assert sides == [[("WA26", 240_000)], [("WA26", 60_000_000)]]
     site = Site(world)
-    page = words(site.browser(site.person("reader", Duty.EXAMINE)).get("/tests-of-the-year"))
+    reader = site.browser(site.person("reader", Duty.EXAMINE))
+    answer = reader.get("/tests-of-the-year")
+    page = words(answer)
+    behind = [
+        unescape(at) for at, _, _ in LINK.findall(answer.text)
+    ]  # each amount leads to what it is made of
+    assert [at.partition("?")[0] for at in behind] == ["/grants/WA27", "/allocations", "/grants/WA26"]
+    assert [reader.get(at).status_code for at in behind] == [200, 200, 200]
+    assert "$2,400.00" in words(reader.get(behind[1]))
     assert "Obligated by the end of the year, Adult, awards of 2026" in page
     assert "Due June 30, 2028" in page

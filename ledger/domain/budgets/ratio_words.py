@@ -12,11 +12,12 @@ def sum_words(texts: Iterable[str]) -> str:
     found = ""
     for term in (parse_term(text) for text in texts):
         joined = " less " if term.less else " + "
-        found += (joined if found or term.less else "") + _words(term)
+        found += (joined if found or term.less else "") + term_words(term)
     return found.strip()
 
 
-def _words(term: Term) -> str:
+def term_words(term: Term) -> str:
+    """One term as people read it: ``cost to date of adult for transitional job``."""
     if term.figure:
         return term.figure.replace("_", " ")
     found = MEASURES[term.measure]

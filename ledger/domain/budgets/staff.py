@@ -74,15 +74,22 @@ def figures_of(
 ) -> dict[str, int]:
     """The figures that staff costs of a year's awards make by a day: ``administration_staff``, ``program_staff``, and each of a
     stream, ``administration_staff_adult``."""
-    values, found = tuple(values), defaultdict[str, int](int)
-    for name in CLASSES.values():
-        found[f"{name}_staff"] = 0
+    found = defaultdict[str, int](int, {f"{name}_staff": 0 for name in CLASSES.values()})
+    for code, one in counted(costs, values, year, on):
+        found[code] += one.amount_cents
+    return dict(found)
+
+
+def counted(
+    costs: Iterable[StaffCost], values: Iterable[Any], year: int, on: datetime.date
+) -> Iterator[tuple[str, StaffCost]]:
+    """Each cost with each figure that it counts in."""
+    values = tuple(values)
     for one in costs:
         of_class = class_of(one.function, values, one.on)
         if one.on <= on and one.awards_year == year and of_class is not None:
-            found[f"{of_class}_staff"] += one.amount_cents
-            found[f"{of_class}_staff_{one.stream}"] += one.amount_cents
-    return dict(found)
+            yield f"{of_class}_staff", one
+            yield f"{of_class}_staff_{one.stream}", one
 
 
 def staff_faults(costs: Iterable[StaffCost], values: Iterable[Any]) -> Iterator[Fault]:

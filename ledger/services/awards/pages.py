@@ -15,6 +15,7 @@ from ledger.domain.people import rungs
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.awards import history, transfer_pages, transfers
+from ledger.services.budgets import allocations
 from ledger.services.journal import journal
 from ledger.services.needs import left
 from ledger.services.needs import pages as need_pages
@@ -120,7 +121,7 @@ def listing(work: Work, actor: Actor, wanted: Wanted) -> list[Row]:
     with work.store.reading() as connection:
         rows = [row for row in awards.awards_where(connection, *conditions) if _reaches(actor, row)]
         if wanted.allocation:  # by allocation one could tell the funds of a pool apart
-            hidden = left.hidden_pools(connection, actor)
+            hidden = allocations.hidden_pools(connection, actor)
             rows = [row for row in rows if row["fund"] not in hidden]
         if wanted.participant:
             rows = rows if participants.display_names(connection, work, actor, [wanted.participant]) else []
@@ -191,7 +192,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         agency["name"] if agency else award["agency_code"],
         programs[award["program_code"]],
         funds[award["fund"]],
-        award["fund"] in left.hidden_pools(connection, actor),
+        allocations.is_hidden(connection, actor, award["fund"]),
         terms_in_words(award["kind"], award["terms"]),
         rungs.called(award, names),
         _decision(connection, actor, award),

@@ -19,7 +19,8 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import receiving
-from ledger.services.needs import facts, left, whom
+from ledger.services.budgets import allocations
+from ledger.services.needs import facts, whom
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -50,7 +51,7 @@ class ProposeTransfer:
 def targets(connection: Connection, actor: Actor, award: Row) -> list[Row]:
     """Allocations of the same agency, program and line under another fund that may pay the kind and that this reader may
     tell apart."""
-    hidden = left.hidden_pools(connection, actor)
+    hidden = allocations.hidden_pools(connection, actor)
     if award["fund"] in hidden:
         return []
     rows = budgets.allocations(

@@ -86,8 +86,16 @@ def _years_on(connection: Connection, on: datetime.date) -> list[Row]:
 
 def is_hidden(connection: Connection, actor: Actor, fund: str) -> bool:
     """May this person not tell the fund from the others of its pool (P34)?"""
-    pool = budgets.pools(connection).get(fund)
-    return pool is not None and pool not in open_pools(connection, actor)
+    return fund in hidden_pools(connection, actor)
+
+
+def hidden_pools(connection: Connection, actor: Actor | None) -> dict[str, str]:
+    """Fund code to pool code, for the funds that this reader may not tell apart (books.md, "Who can be seen in a book").
+
+    :param actor: None for the terminal, where pools stay closed.
+    """
+    shown = set() if actor is None else open_pools(connection, actor)
+    return {fund: pool for fund, pool in budgets.pools(connection).items() if pool not in shown}
 
 
 def open_pools(connection: Connection, actor: Actor) -> set[str]:

@@ -1,17 +1,19 @@
 """The tests of the year as of a day: both sides of each, what governs it, and whether it holds (FND-11 to FND-16, FND-19)."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ledger.domain.budgets.bases import Base, concerns, sum_of
+from ledger.domain.budgets.bases import Base, Part, concerns, parts_of
 from ledger.domain.budgets.budgets import Budget, year_end
 from ledger.domain.budgets.drafts import Draft, drafted, tests_on, waived_on
 from ledger.domain.budgets.loads import merged
 from ledger.domain.budgets.policies import PolicyValue
-from ledger.domain.budgets.ratios import Ratio, Sense, Test, Waiver
+from ledger.domain.budgets.ratios import Ratio, Sense, Term, Test, Waiver
 from ledger.domain.needs.oldest import year_of
 from ledger.errors import InvalidInput
 from ledger.money import parse_fraction
+from ledger.services.budgets import allocations
 from ledger.services.budgets.measures import Measured, measure
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
@@ -24,6 +26,7 @@ class Tested:
 
     :param test: None when a side cannot be summed; `why_not` says what is missing. :param waiver: it replaces the value.
     :param standing: ``holds``, ``fails``, ``warned`` (due soon, does not hold yet), ``early`` or ``open``.
+    :param left: what this side is made of; `right` the other one.
     """
 
     ratio: Ratio
@@ -33,6 +36,8 @@ class Tested:
     waiver: Waiver | None
     standing: str
     why_not: str = ""
+    left: tuple[Part, ...] = ()
+    right: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,26 @@ class Differs:
 
 
 def year_tests(work: Work, actor: Actor, on: datetime.date) -> YearTests:
-    """Every test in force on a day, with what is known today."""
+    """Every test in force on a day, with what is known today; a pool stands as one for who may not tell its funds apart."""
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
         measured = measure(connection, work.source, on, work.source.today())
-    return YearTests(on, measured.year, _tests(measured, Draft()))
+        hidden = allocations.hidden_pools(connection, actor)
+    tests = [
+        replace(one, left=_pooled(one.left, hidden), right=_pooled(one.right, hidden))
+        for one in _tests(measured, Draft())
+    ]
+    return YearTests(on, measured.year, tests)
+
+
+def _pooled(parts: tuple[Part, ...], hidden: Mapping[str, str]) -> tuple[Part, ...]:
+    """Parts that are something, those of a hidden pool's funds as one under its code (P34)."""
+    found: dict[tuple[Term, str], Part] = {}
+    for part in parts:
+        place = (part.term, hidden.get(part.fund, part.fund))
+        before = found.get(place)
+        found[place] = replace(part, fund=place[1], cents=part.cents + (before.cents if before else 0))
+    return tuple(part for part in found.values() if part.cents)
 
 
 def differing(measured: Measured, draft: Draft, added: Budget) -> list[Differs]:
@@ -103,11 +123,12 @@ def _tested(measured: Measured, ratio: Ratio, waiver: Waiver | None, year: int, 
         return Tested(ratio, year, None, None, waiver, "open", "Nobody has decided the share for this day.")
     share = parse_fraction(waiver.share) if waiver else value.fraction()
     try:
-        left, right = (sum_of(texts, base) for texts in (ratio.numerator, ratio.denominator))
+        left, right = (tuple(parts_of(texts, base)) for texts in (ratio.numerator, ratio.denominator))
     except InvalidInput as missing:
         return Tested(ratio, year, None, value, waiver, "open", str(missing))
-    test = Test(left, right, Sense(ratio.sense), share)
-    return Tested(ratio, year, test, value, waiver, _standing(measured, ratio.due_in(year), test))
+    test = Test(sum(one.cents for one in left), sum(one.cents for one in right), Sense(ratio.sense), share)
+    standing = _standing(measured, ratio.due_in(year), test)
+    return Tested(ratio, year, test, value, waiver, standing, left=left, right=right)
 
 
 def _standing(measured: Measured, due_on: datetime.date | None, test: Test) -> str:

@@ -24,11 +24,11 @@ from ledger.domain.budgets.replay import Outcome, Past
 from ledger.domain.budgets.value_checks import values_faults
 from ledger.domain.needs.caps import year_before
 from ledger.domain.people.duties import Duty
+from ledger.services.budgets.allocations import hidden_pools
 from ledger.services.budgets.budgets import BudgetFaults, known_loads, read_files
 from ledger.services.budgets.measures import measure
 from ledger.services.budgets.past_decisions import LACKS, Reader
 from ledger.services.budgets.ratios import Differs, differing
-from ledger.services.needs import left as fund_names
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
@@ -81,7 +81,7 @@ def preview(work: Work, actor: Actor, files: Mapping[str, str], most: int = MOST
         added = _read(connection, files, today)
         draft = _draft(measured.whole, added)
         book = policies.policy_book(connection)
-        hidden = fund_names.hidden_pools(connection, actor)
+        hidden = hidden_pools(connection, actor)
         reader = Reader(connection, book, measured.whole)
         kept = [find(connection, since, most + 1) for find in _KEPT]
         approvals, changes, refusals = (rows[:most] for rows in kept)

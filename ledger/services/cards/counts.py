@@ -15,6 +15,7 @@ from ledger.domain.journal import entries as books
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import Broken, InvalidInput, NotFound, Refused
+from ledger.services.budgets import allocations
 from ledger.services.cards import lots
 from ledger.services.needs import left
 from ledger.services.people import proposals, roles
@@ -105,7 +106,7 @@ def to_count(work: Work, actor: Actor) -> list[Row]:
         return []
     today = work.source.today()
     with work.store.reading() as connection:
-        hidden, names = left.hidden_pools(connection, actor), left.fund_names(connection, actor)
+        hidden, names = allocations.hidden_pools(connection, actor), left.fund_names(connection, actor)
         lying: dict[str, list[Row]] = {}
         for row in cards.uncounted(connection, today.replace(day=1), today):
             lying.setdefault(row["fund"], []).append(row)
@@ -136,7 +137,7 @@ def _has_part(connection: Connection, actor: Actor, fund: str) -> bool:
 
 
 def _reach(connection: Connection, actor: Actor, fund: str) -> None:
-    if find_row(connection, schema.fund, code=fund) is None or fund in left.hidden_pools(connection, actor):
+    if find_row(connection, schema.fund, code=fund) is None or allocations.is_hidden(connection, actor, fund):
         raise NotFound("not_found", what="fund")
 
 

@@ -12,6 +12,7 @@ from ledger.domain.cards.cards import STATE_NAMES, CardState, Equation
 from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
+from ledger.services.budgets import allocations
 from ledger.services.cards import counts
 from ledger.services.needs import left
 from ledger.services.people import roles
@@ -58,7 +59,7 @@ def overview(work: Work, actor: Actor) -> Mapping[str, Any]:
     """Every fund's stock that this reader may tell apart, lots, what is missing, and awards that wait for a card."""
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
-        hidden, names = left.hidden_pools(connection, actor), left.fund_names(connection, actor)
+        hidden, names = allocations.hidden_pools(connection, actor), left.fund_names(connection, actor)
         lots = [row for row in cards.lots_where(connection) if row["fund"] not in hidden]
         month = work.source.today().isoformat()[:7]
         funds = sorted({row["fund"] for row in lots})
@@ -129,7 +130,7 @@ def lot_page(work: Work, actor: Actor, lot_id: str) -> Mapping[str, Any]:
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
         found = cards.lots_where(connection, schema.card_lot.c.id == lot_id)
-        if not found or found[0]["fund"] in left.hidden_pools(connection, actor):
+        if not found or allocations.is_hidden(connection, actor, found[0]["fund"]):
             raise NotFound("not_found", what="lot")
         paid = rows_of(
             connection,
@@ -155,7 +156,7 @@ def card_page(work: Work, actor: Actor, card_id: str) -> Mapping[str, Any]:
     roles.require(actor, *READERS)
     with work.store.reading() as connection:
         found = cards.cards_where(connection, schema.card.c.id == card_id)
-        if not found or found[0]["fund"] in left.hidden_pools(connection, actor):
+        if not found or allocations.is_hidden(connection, actor, found[0]["fund"]):
             raise NotFound("not_found", what="card")
         (lot,) = cards.lots_where(connection, schema.card_lot.c.id == found[0]["lot_id"])
         proposal = schema.proposal.c
@@ -224,7 +225,7 @@ def choices(work: Work, actor: Actor) -> tuple[list[tuple[str, str]], list[tuple
     """Funds that pay for gas, and accepted payees, for whoever takes a lot in."""
     roles.require(actor, Duty.KEEP_CARDS)
     with work.store.reading() as connection:
-        hidden, names = left.hidden_pools(connection, actor), left.fund_names(connection, actor)
+        hidden, names = allocations.hidden_pools(connection, actor), left.fund_names(connection, actor)
         funds = [
             (row["code"], f"{names[row['code']]} ({row['code']})")
             for row in budgets.funds(connection)

@@ -10,10 +10,10 @@ from ledger.domain.golive.controls import Total, totals
 from ledger.domain.golive.rows import Opening, from_plain
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
+from ledger.services.budgets import allocations
 from ledger.services.golive import known, sheet_tables
 from ledger.services.golive.golive import PROPOSAL, posted_lines
 from ledger.services.golive.sheet_tables import Names, SheetTable
-from ledger.services.needs import left
 from ledger.services.participants import participants
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -83,4 +83,4 @@ def _names(connection: Connection, work: Work, actor: Actor, opening: Opening) -
     people = people_store.find_by_external(connection, sheet_tables.external_ids(opening))
     names = participants.display_names(connection, work, actor, [one["id"] for one in people.values()])
     told = {external: names[row["id"]] for external, row in people.items() if row["id"] in names}
-    return Names(told, frozenset(left.hidden_pools(connection, actor)))
+    return Names(told, frozenset(allocations.hidden_pools(connection, actor)))

@@ -25,12 +25,12 @@ from ledger.domain.months.reconciliation import (
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound
-from ledger.services.budgets.allocations import open_pools
+from ledger.services.budgets.allocations import hidden_pools
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
-from ledger.store.budgets import budgets, policies
+from ledger.store.budgets import policies
 from ledger.store.months import reconciliation as store
 
 READERS = (Duty.RECONCILE, Duty.VERIFY, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE)
@@ -114,16 +114,6 @@ def reconcile(work: Work, actor: Actor, month: str) -> Reconciliation:
         lines=tuple(_masked(line, pools) for line in shown.lines),
         carried=tuple(_masked(line, pools) for line in shown.carried),
     )
-
-
-def hidden_pools(connection: Connection, actor: Actor | None) -> dict[str, str]:
-    """Fund code to pool code, for the funds this reader may not tell apart (books.md, "Who can be seen in a
-    book").
-
-    :param actor: None for the terminal, where pools stay closed.
-    """
-    shown = open_pools(connection, actor) if actor is not None else set()
-    return {fund: pool for fund, pool in budgets.pools(connection).items() if pool not in shown}
 
 
 def reconcile_published(work: Work, month: str) -> Reconciliation:

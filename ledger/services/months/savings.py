@@ -5,7 +5,8 @@ from collections import defaultdict
 
 from ledger.domain.participants import subsidies
 from ledger.domain.participants.subsidies import Subsidy, Together
-from ledger.services.months.reconciliation import hidden_pools, month_end, parse_month
+from ledger.services.budgets.allocations import hidden_pools
+from ledger.services.months.reconciliation import month_end, parse_month
 from ledger.services.months.summary import READERS, in_scope
 from ledger.services.participants.participants import BY_NAME, MASKED, reach_of
 from ledger.services.people import roles

@@ -22,9 +22,9 @@ from ledger.domain.months.outcomes import Cells, Happening, Measure, Place, cell
 from ledger.domain.months.summary import Summary, place_of, summarise
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
-from ledger.services.budgets.allocations import set_aside_test
+from ledger.services.budgets.allocations import hidden_pools, set_aside_test
 from ledger.services.budgets.obligations import beyond_in_year
-from ledger.services.months.reconciliation import hidden_pools, month_end, parse_month
+from ledger.services.months.reconciliation import month_end, parse_month
 from ledger.services.participants.participants import BY_NAME, MASKED, display_names, reach_of
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor

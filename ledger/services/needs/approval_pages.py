@@ -29,6 +29,7 @@ from ledger.domain.people import duties, rungs
 from ledger.domain.people.duties import APPROVERS
 from ledger.errors import NotFound, Refused
 from ledger.services import home
+from ledger.services.budgets import allocations
 from ledger.services.needs import (
     approvals,
     choices,
@@ -184,7 +185,7 @@ def _page(
         allocation,
         _columns(connection, actor, allocation) if allocation else None,
         left.fund_names(connection, actor)[allocation["fund"]] if allocation else "",
-        bool(allocation and allocation["fund"] in left.hidden_pools(connection, actor)),
+        bool(allocation and allocations.is_hidden(connection, actor, allocation["fund"])),
         what_is_left(_asking(line, need, gathered, today), used, book),
         rent_years(terms, used, book, today),
         tuple(_policies(line["kind"], decision, gathered)),
@@ -267,7 +268,7 @@ def _preview(
 def _columns(connection: Connection, actor: Actor, allocation: Row) -> Columns:
     """The allocation's columns; of the whole pool where this reader may not tell its funds apart."""
     by_key = allocation_rules.columns_by_key(journal.balances(connection))
-    hidden = left.hidden_pools(connection, actor)
+    hidden = allocations.hidden_pools(connection, actor)
     if allocation["fund"] not in hidden:
         return by_key.get(budgets.allocation_key(allocation), Columns())
     pool = hidden[allocation["fund"]]

@@ -14,7 +14,8 @@ from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import APPROVERS
 from ledger.errors import InvalidInput, Refused
-from ledger.services.needs import approvals, facts, left
+from ledger.services.budgets import allocations
+from ledger.services.needs import approvals, facts
 from ledger.services.overrides import rows as override_rows
 from ledger.services.overrides.exceptions import empty
 from ledger.services.people import roles
@@ -51,7 +52,7 @@ def offered(
 
     :param could: `facts.payers` of the line.
     """
-    hidden = left.hidden_pools(connection, actor)
+    hidden = allocations.hidden_pools(connection, actor)
     return [
         one
         for one in could

@@ -172,7 +172,7 @@ def _one_by_one(
     wishes: Sequence[Wish],
 ) -> list[LeftFor]:
     today, book = work.source.today(), policies.policy_book(connection)
-    hidden = hidden_pools(connection, actor)
+    hidden = allocations.hidden_pools(connection, actor)
     called = fund_names(connection, actor)
     entry_on = store.entered_on(connection, participant["id"], agency, program, today)
     earlier: dict[str, tuple[Use, ...]] = defaultdict(tuple)
@@ -214,15 +214,9 @@ def _one_by_one(
 
 def fund_names(connection: Connection, actor: Actor) -> dict[str, str]:
     """Fund code to what this reader may call it: its title, or its pool's."""
-    hidden = hidden_pools(connection, actor)
+    hidden = allocations.hidden_pools(connection, actor)
     titles = {row["code"]: row["title"] for row in budgets.pool_rows(connection)}
     return {
         row["code"]: titles[hidden[row["code"]]] if row["code"] in hidden else row["title"]
         for row in budgets.funds(connection)
     }
-
-
-def hidden_pools(connection: Connection, actor: Actor) -> dict[str, str]:
-    """Fund code to pool code, for the funds that this reader may not tell apart."""
-    shown = allocations.open_pools(connection, actor)
-    return {fund: pool for fund, pool in budgets.pools(connection).items() if pool not in shown}

@@ -14,7 +14,7 @@ from ledger.domain.needs.needs import Asked, Decision, Facts
 from ledger.domain.needs.refusals import Change, to_text
 from ledger.domain.needs.trial import pooled
 from ledger.errors import Broken, Refused
-from ledger.services.needs import left
+from ledger.services.budgets import allocations
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
@@ -131,7 +131,7 @@ def as_told(connection: Connection, actor: Actor, fund: str, error: Refused) -> 
 
     :param fund: code of the one that was asked.
     """
-    return pooled(error) if fund in left.hidden_pools(connection, actor) else error
+    return pooled(error) if allocations.is_hidden(connection, actor, fund) else error
 
 
 def exhausted(connection: Connection) -> list[Row]:

@@ -16,6 +16,7 @@ from ledger.domain.needs.terms import complete
 from ledger.domain.needs.trial import Sight, Trial, try_all
 from ledger.domain.people.duties import APPROVERS, Duty
 from ledger.errors import NotFound, Refused
+from ledger.services.budgets import allocations
 from ledger.services.needs import facts, left
 from ledger.services.participants import participants
 from ledger.services.people import roles
@@ -81,7 +82,7 @@ def try_line(work: Work, actor: Actor, participant_id: str, wanted: Wanted) -> T
         chosen = _chosen(could, wanted)
         need, line = _imagined(connection, participant_id, wanted)
         gathered = facts.gather(connection, need, line, participant, chosen, wanted.on)
-        names, hidden = left.fund_names(connection, actor), left.hidden_pools(connection, actor)
+        names, hidden = left.fund_names(connection, actor), allocations.hidden_pools(connection, actor)
     sight = Sight(actor.holds(*WHOLE), chosen["fund"] not in hidden)
     asked = Asked(wanted.kind, wanted.amount_cents, terms, words=wanted.words)
     trial = try_all(asked, replace(gathered, asking=True), sight)
