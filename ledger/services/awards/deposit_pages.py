@@ -8,6 +8,7 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.errors import NotFound
 from ledger.services.awards import pages
 from ledger.services.awards.deposits import SORT, TELLERS
+from ledger.services.awards.listing import VIEWERS
 from ledger.services.awards.pages import AwardPage
 from ledger.services.awards.refunds import STAGERS
 from ledger.services.documents import documents
@@ -39,7 +40,7 @@ def page(work: Work, actor: Actor, deposit_id: str) -> DepositPage:
 
     :raises NotFound: ``not_found``, also where its award is outside the reader's scope (P32).
     """
-    roles.require(actor, *pages.VIEWERS)
+    roles.require(actor, *VIEWERS)
     with work.store.reading() as connection:
         deposit = store.find_deposit(connection, deposit_id)
     if deposit is None:

@@ -15,6 +15,7 @@ from ledger.domain.people import rungs
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.awards import history, transfer_pages, transfers
+from ledger.services.awards.listing import VIEWERS, reaches
 from ledger.services.budgets import allocations
 from ledger.services.journal import journal
 from ledger.services.needs import left
@@ -34,28 +35,6 @@ from ledger.store.cards import cards as card_store
 from ledger.store.golive import golive
 from ledger.store.payments import invoices
 from ledger.store.rows import Row, rows_of
-
-VIEWERS = (Duty.REQUEST, *READERS)
-STAGES = ("committed", "obligated", "accrued", "paid", "refund_due", "deposit")
-STATE_NAMES = {
-    "open": "Open",
-    "withdrawn": "Approval withdrawn",
-    "stopped": "Stopped",
-    "moved": "Moved",
-    "closed": "Closed",
-}
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The filters of the list, as they stand in its address; empty means all."""
-
-    kind: str = ""
-    agency: str = ""
-    state: str = ""
-    stage: str = ""
-    participant: str = ""
-    allocation: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,58 +80,6 @@ class AwardPage:
     carried: Row | None = None
 
 
-def listing(work: Work, actor: Actor, wanted: Wanted) -> list[Row]:
-    """Awards within the reader's scope, the newest first."""
-    roles.require(actor, *VIEWERS)
-    table = schema.award.c
-    conditions = []
-    if wanted.kind in KINDS:
-        conditions.append(table.kind == wanted.kind)
-    if wanted.participant:
-        conditions.append(table.participant_id == wanted.participant)
-    if wanted.allocation:
-        conditions.append(table.allocation_id == wanted.allocation)
-    if wanted.agency:
-        conditions.append(schema.allocation.c.agency_code == wanted.agency)
-    if wanted.state in STATE_NAMES:
-        conditions.append(table.state == wanted.state)
-    if wanted.stage in STAGES:
-        conditions.append(table[f"{wanted.stage}_cents"] > 0)
-    with work.store.reading() as connection:
-        rows = [row for row in awards.awards_where(connection, *conditions) if _reaches(actor, row)]
-        if wanted.allocation:  # by allocation one could tell the funds of a pool apart
-            hidden = allocations.hidden_pools(connection, actor)
-            rows = [row for row in rows if row["fund"] not in hidden]
-        if wanted.participant:
-            rows = rows if participants.display_names(connection, work, actor, [wanted.participant]) else []
-        return _listed(connection, work, actor, rows)
-
-
-def _listed(connection: Connection, work: Work, actor: Actor, rows: Sequence[Row]) -> list[Row]:
-    funds = left.fund_names(connection, actor)
-    payees = need_pages.payee_names(connection, [row["payee_id"] for row in rows])
-    return [
-        {
-            **row,
-            "kind_name": KINDS[row["kind"]].name,
-            "fund_name": funds[row["fund"]],
-            "payee": payees.get(row["payee_id"], ""),
-            "state_name": STATE_NAMES.get(row["state"], row["state"].capitalize()),
-        }
-        for row in need_pages.named(connection, work, actor, rows)
-    ]
-
-
-def _reaches(actor: Actor, award: Row) -> bool:
-    """A coach reads her own agency's, a liaison her groups', the board what its grants reach."""
-    scope = {"agency": award["agency_code"], "program": award["program_code"]}
-    if actor.may(Duty.REQUEST, **scope) and actor.agency in (None, award["agency_code"]):
-        return True
-    if actor.may(Duty.VERIFY, **scope, group=kind_named(award["kind"]).group):
-        return True
-    return actor.may(*(duty for duty in READERS if duty is not Duty.VERIFY), **scope)
-
-
 def award_page(work: Work, actor: Actor, award_id: str) -> AwardPage:
     """One award.
 
@@ -161,7 +88,7 @@ def award_page(work: Work, actor: Actor, award_id: str) -> AwardPage:
     roles.require(actor, *VIEWERS)
     with work.store.reading() as connection:
         award = awards.get_award(connection, award_id)
-        if award is None or not _reaches(actor, award):
+        if award is None or not reaches(actor, award):
             raise NotFound("not_found", what="award")
         return _page(connection, work, actor, award)
 
@@ -224,7 +151,7 @@ def _decision(connection: Connection, actor: Actor, award: Row) -> dict[str, Any
     """What the award was decided by; without what was used before where any of it may lie outside the reader's reach."""
     decision = history.decision_numbers(award)
     others = awards.of_household(connection, award["participant_id"], award["kind"])
-    if all(_reaches(actor, one) for one in others):
+    if all(reaches(actor, one) for one in others):
         return decision
     numbers = {name: value for name, value in decision["numbers"].items() if not name.startswith("used_")}
     return {**decision, "numbers": numbers}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.terms import CourseTerms, from_text
 from ledger.services.awards import pages
+from ledger.services.awards.listing import VIEWERS
 from ledger.services.awards.pages import AwardPage
 from ledger.services.documents import documents
 from ledger.services.people import proposals, roles
@@ -36,7 +37,7 @@ def page(work: Work, actor: Actor, award_id: str) -> InstalmentsPage:
 
     :raises NotFound: ``not_found``, also where the award is outside the reader's scope (P32).
     """
-    roles.require(actor, *pages.VIEWERS)
+    roles.require(actor, *VIEWERS)
     found = pages.award_page(work, actor, award_id)
     award, columns = found.award, found.columns
     is_course = isinstance(from_text(award["kind"], award["terms"]), CourseTerms)

@@ -14,8 +14,9 @@ from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError
 from ledger.services.awards import awards, refunds, releases, transfers
+from ledger.services.awards import listing as award_list
 from ledger.services.awards import pages as award_pages
-from ledger.services.awards.pages import STAGES, STATE_NAMES, VIEWERS, Wanted
+from ledger.services.awards.listing import STAGES, STATE_NAMES, VIEWERS, Wanted
 from ledger.services.documents import attachments, documents
 from ledger.services.people import change_pages
 from ledger.services.people.roles import READERS
@@ -61,7 +62,7 @@ STAGE_NAMES = dict(
 def listing() -> ResponseReturnValue:
     """Awards in the reader's scope; the filters are in the address."""
     wanted = Wanted(**{name: request.args.get(name, "")[:60] for name in Wanted.__dataclass_fields__})
-    rows = award_pages.listing(current_work(), current_actor(), wanted)
+    rows = award_list.listing(current_work(), current_actor(), wanted)
     sorts: dict[str, Callable[[Any], Any]] = {
         "approved": lambda row: (row["approved_on"], row["id"]),
         "person": lambda row: row["person"].casefold(),

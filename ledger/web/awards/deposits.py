@@ -12,7 +12,7 @@ from ledger.domain.awards.deposits import KEPT
 from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.services.awards import deposit_pages, deposits, refunds
 from ledger.services.awards.deposit_pages import DepositPage
-from ledger.services.awards.pages import VIEWERS
+from ledger.services.awards.listing import VIEWERS
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, MoneyField, act_or_show

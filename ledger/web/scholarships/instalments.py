@@ -12,7 +12,7 @@ from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort
 from ledger.domain.scholarships import instalments as rules
 from ledger.domain.scholarships.instalments import Instalment
 from ledger.errors import InvalidInput
-from ledger.services.awards.pages import VIEWERS
+from ledger.services.awards.listing import VIEWERS
 from ledger.services.scholarships import instalment_pages, instalments
 from ledger.services.scholarships.instalment_pages import InstalmentsPage
 from ledger.web import access

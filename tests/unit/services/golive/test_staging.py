@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from ledger.commands.golive import golive as commands
 from ledger.domain.people.duties import Duty
 from ledger.errors import Conflict, InvalidInput, Refused
-from ledger.services.awards import pages
+from ledger.services.awards import listing, pages
 from ledger.services.golive import golive as services
 from ledger.services.golive.golive import GoLiveFaults
 from ledger.services.people import change_pages, proposals
@@ -122,7 +122,7 @@ def test_other_bytes_under_the_command_are_found_out(ready: World) -> None:
 def test_an_award_page_says_that_it_was_carried_in_and_under_which_number(ready: World) -> None:
     golive.accepted(ready, golive.staged(ready, golive.good()))
     coach = ready.coach("CCC")
-    found = pages.listing(ready.work, coach, pages.Wanted(kind="Rent"))
+    found = listing.listing(ready.work, coach, listing.Wanted(kind="Rent"))
     page = pages.award_page(ready.work, coach, found[0]["id"])
     assert page.carried is not None
     assert page.carried["reference"] == "A-1002"
@@ -144,7 +144,7 @@ def test_what_was_paid_of_training_at_work_comes_in_and_its_award_says_what_was_
     sheets["controls"][4] |= {"Count": "3", "Amount": "5,550.00"}
     sheets["controls"][12] |= {"Count": "2", "Amount": "2,500.00"}
     golive.accepted(ready, golive.staged(ready, sheets))
-    found = pages.listing(ready.work, ready.coach("CCC"), pages.Wanted(kind="OJT"))
+    found = listing.listing(ready.work, ready.coach("CCC"), listing.Wanted(kind="OJT"))
     page = pages.award_page(ready.work, ready.coach("CCC"), found[0]["id"])
     assert (page.columns.paid_cents, page.columns.obligated_cents) == (150_000, 0)
     assert page.asks == "160 hours at $18.75, 50% paid back, September 1, 2026 to December 11, 2026"
