@@ -9,10 +9,12 @@ Worked: 50.00 a week; 30.00 were given in week 1, and 80.00 for weeks 1 and 2 to
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ledger.domain.needs.terms import DAYS_A_WEEK, WeekTerms
+from ledger.domain.needs.terms import DAYS_A_WEEK, CardTerms, Terms, WeekTerms, weeks_of
 from ledger.errors import InvalidInput, Refused
+
+DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,33 @@ def check(
                     to_on=terms.last_on,
                 )
     spread(terms, [*before, *asked], changed=changed)
+
+
+def touched(terms: WeekTerms, given: Sequence[Given]) -> tuple[tuple[datetime.date, datetime.date], ...]:
+    """The whole weeks that something was given for, each bill's, trip's or card's by its first and last day."""
+    ends = {(_week(terms, one.from_on), _week(terms, one.to_on)) for one in given}
+    return tuple((_begins(terms, first), _begins(terms, last + 1) - DAY) for first, last in sorted(ends))
+
+
+def to_move(terms: Terms, given: Sequence[Given], cents: int) -> Terms:
+    """The weeks of an approval that nothing was given for yet: what goes on elsewhere, while what the others leave is let go.
+
+    14.00 were given in week 1 of 12 weeks at 25.00: 11 weeks move, from the second on, and 275.00 with them.
+
+    :param terms: an approval by the week; others stay as they are. :param cents: what is only committed.
+    :raises Refused: ``move_weeks`` where no whole week is left.
+    """
+    whole = weeks_of(terms)
+    if whole is None:
+        return terms
+    done = max((_week(whole, one.to_on) + 1 for one in given), default=0)
+    weeks = min(whole.weeks - done, cents // whole.weekly_cents)
+    if weeks <= 0:
+        raise Refused("move_weeks")
+    starts_on = _begins(whole, done)
+    if isinstance(terms, CardTerms):
+        return replace(terms, starts_on=starts_on, ends_on=_begins(whole, done + weeks) - DAY)
+    return WeekTerms(starts_on, weeks, whole.weekly_cents)
 
 
 def goes_on(terms: WeekTerms, last_on: datetime.date) -> bool:

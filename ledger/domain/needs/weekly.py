@@ -135,7 +135,7 @@ def decide_weeks(
     if beside.stream == DISLOCATED_STREAM and finding.group != "dislocated":
         raise Refused("nrp_group", field="group")
     _check_status(finding, beside, on)
-    _refuse_within(terms, beside.at_work, "nrp_working")
+    _refuse_within(terms.starts_on, terms.last_on, beside.at_work, "nrp_working")
     used = _check_training(terms, finding, policies, on)
     if finding.group == "dislocated":
         used += _check_in_time(finding, policies, on)
@@ -200,14 +200,30 @@ def _check_overlaps(
 ) -> None:
     if finding.uc_to_on is not None and terms.starts_on <= finding.uc_to_on:
         raise Refused("nrp_uc_weeks", field="starts_on", to_on=finding.uc_to_on)
-    _refuse_within(terms, spans, "nrp_weeks_taken")
+    _refuse_within(terms.starts_on, terms.last_on, spans, "nrp_weeks_taken")
 
 
-def _refuse_within(terms: WeekTerms, spans: Sequence[tuple[datetime.date, datetime.date]], code: str) -> None:
-    """None of the weeks touches a day of these."""
+def _refuse_within(
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    spans: Sequence[tuple[datetime.date, datetime.date]],
+    code: str,
+) -> None:
+    """None of the days from the first to the last is one of these."""
     for first, last in spans:
-        if terms.starts_on <= last and first <= terms.last_on:
+        if starts_on <= last and first <= ends_on:
             raise Refused(code, field="starts_on", from_on=first, to_on=last)
+
+
+def check_given(starts_on: datetime.date, ends_on: datetime.date, beside: Beside) -> None:
+    """May these days of an approved payment still be paid? Unemployed means on each of them (680.940(a), SUP-19).
+
+    :param beside: its ``hired_on`` is the first job since unemployment was shown.
+    :raises Refused: ``nrp_week_hired``, ``nrp_working``.
+    """
+    if beside.hired_on is not None and beside.hired_on <= ends_on:
+        raise Refused("nrp_week_hired", field="service_to", hired_on=beside.hired_on, to_on=ends_on)
+    _refuse_within(starts_on, ends_on, beside.at_work, "nrp_working")
 
 
 def _ceiling(finding: WeekFinding, policies: PolicyBook, on: datetime.date) -> Ceiling:

@@ -9,9 +9,11 @@ from ledger.domain.awards import amendments as rules
 from ledger.domain.awards.amendments import AmendmentState
 from ledger.domain.awards.awards import MonthState
 from ledger.domain.awards.deposits import to_move
+from ledger.domain.awards.weeks import DAY
+from ledger.domain.awards.weeks import to_move as to_move_weeks
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.needs.kinds import Binding, kind_named
-from ledger.domain.needs.terms import DepositTerms, RentTerms, Terms, to_text
+from ledger.domain.needs.terms import CardTerms, DepositTerms, RentTerms, Terms, to_text, weeks_of
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships import schedule
@@ -21,6 +23,7 @@ from ledger.services.awards import change_rows, reapproval, releases
 from ledger.services.contracts import modified
 from ledger.services.needs import facts, needs, resources
 from ledger.services.overrides import rows as override_rows
+from ledger.services.payments import weeks
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -136,7 +139,7 @@ def move(work: Work, actor: Actor, command: Move) -> Answer:
     neither verifies nor approves it (SD1).
 
     :returns: ``need`` and ``line`` of the new request.
-    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_contract``, ``move_nothing``, ``move_months``.
+    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_contract``, ``move_nothing``, ``move_months``, ``move_weeks``.
     :raises InvalidInput: ``move_target`` when the allocation is none of those the person could move to.
     """
     roles.require(actor, Duty.VERIFY)
@@ -152,7 +155,9 @@ def move(work: Work, actor: Actor, command: Move) -> Answer:
         terms = _check(unit, award)
         before = change_rows.standing_of(award)
         cents = reapproval.void(unit, award, "moved")
-        line = _asked_anew(unit, actor, award, target, terms, cents)
+        by_week = weeks_of(terms)
+        asked_cents = by_week.weeks * by_week.weekly_cents if by_week else cents
+        line = _asked_anew(unit, actor, award, target, terms, asked_cents)
         row = change_rows.insert(unit, actor, award, AmendmentState.MOVED, before, before, command.words)
         unit.change(schema.amendment, row, voided_cents=cents)
         left: dict[str, str] = {} if award["obligated_cents"] else {"state": "moved"}
@@ -160,6 +165,9 @@ def move(work: Work, actor: Actor, command: Move) -> Answer:
             # What goes on as a deposit is none here any more, whatever becomes of a bill that waits (SUP-12)
             stays_cents = before.terms.refundable_cents - terms.refundable_cents
             left["terms"] = to_text(replace(before.terms, refundable_cents=stays_cents))
+        if isinstance(terms, CardTerms) and isinstance(before.terms, CardTerms) and terms != before.terms:
+            # A day has one card award: those that move are the other's now (SUP-13)
+            left["terms"] = to_text(replace(before.terms, ends_on=terms.starts_on - DAY))
         if left:
             unit.change(schema.award, awards.award_row(unit.connection, award["id"]), **left)
         return award["id"], {"award": award["id"], "need": line["need_id"], "line": line["id"]}
@@ -187,7 +195,7 @@ def _check(unit: Unit, award: Row) -> Terms:
             raise Refused("move_months", month=held[0])
     if isinstance(terms, DepositTerms):
         terms = to_move(terms, columns.committed_cents, billed_cents(unit.connection, award["id"]))
-    return terms
+    return to_move_weeks(terms, weeks.given_by(unit.connection, award), columns.committed_cents)
 
 
 def _asked_anew(unit: Unit, actor: Actor, award: Row, target: Row, terms: Terms, cents: int) -> Row:

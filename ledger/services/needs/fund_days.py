@@ -10,7 +10,7 @@ from ledger.domain.needs import periods
 from ledger.domain.needs.needs import check_period
 from ledger.domain.needs.terms import from_text
 from ledger.errors import Refused
-from ledger.services.needs import facts, refusals
+from ledger.services.needs import facts, refusals, weekly
 from ledger.services.payments import service_days
 from ledger.services.people.roles import Actor
 from ledger.store.budgets import agencies
@@ -47,16 +47,18 @@ def check_billed(
     said: Sequence[datetime.date],
     dated_on: datetime.date,
 ) -> None:
-    """A bill asks for nothing that was served while the person was not enrolled, or outside the fund's period.
+    """A bill asks for nothing that was served while the person was not enrolled or, paid for being unemployed, had
+    found work; or outside the fund's period.
 
     Of a course the fund's period was asked on the day that bound it. Support that names no days was used on the day of its
     paper; hours at work always have theirs, and retention is shown when the hours are long over.
 
     :param said: days of the service, as the bill says them; none where it says none. :param dated_on: the paper's own.
-    :raises Refused: those of `service_days.refuse_outside`, and as `refuse_to_bind_served`.
+    :raises Refused: those of `service_days.refuse_outside` and `weekly.check_billed`, and as `refuse_to_bind_served`.
     """
     days = service_days.used_on(award, said, dated_on)
     service_days.refuse_outside(connection, award, days)
+    weekly.check_billed(connection, award, days)
     if days and award["kind"] != "Scholarship":
         _refuse(connection, actor, award, [(min(days), max(days))])
 

@@ -1,14 +1,17 @@
 """What whoever verifies found about weekly needs-related payments (SUP-19): kept with the line, read at approval."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
+from ledger.domain.awards.weeks import touched
 from ledger.domain.needs import weekly
 from ledger.domain.needs.terms import OjtTerms, WeekTerms, WorkTerms, from_text
 from ledger.domain.needs.weekly import Beside, WeekFinding
 from ledger.errors import InvalidInput
+from ledger.services.payments import weeks
 from ledger.services.people.roles import Actor
 from ledger.services.work import Unit
 from ledger.store import schema
@@ -52,12 +55,17 @@ def record(
 def spans_of(
     connection: Connection, participant_id: str | None, line_id: str
 ) -> tuple[tuple[datetime.date, datetime.date], ...]:
-    """The weeks of the person's other live payments, over all agencies and funds (SUP-20)."""
-    terms = [
-        from_text("NeedsRelated", text)
-        for text in needs.live_terms(connection, participant_id or "", "NeedsRelated", line_id)
-    ]
-    return tuple(sorted((one.starts_on, one.last_on) for one in terms if isinstance(one, WeekTerms)))
+    """The weeks of the person's other payments, over all agencies and funds: all of an award that holds money to give, and
+    of any other those that were billed (SUP-20).
+    """
+    found: list[tuple[datetime.date, datetime.date]] = []
+    for award in needs.live_awards(connection, participant_id or "", "NeedsRelated", line_id):
+        terms = from_text("NeedsRelated", award["terms"])
+        if isinstance(terms, WeekTerms) and award["committed_cents"] + award["obligated_cents"]:
+            found.append((terms.starts_on, terms.last_on))
+        elif isinstance(terms, WeekTerms):
+            found += touched(terms, weeks.given_by(connection, award))
+    return tuple(sorted(found))
 
 
 def work_spans(
@@ -70,6 +78,20 @@ def work_spans(
         if isinstance(terms, OjtTerms | WorkTerms):
             found.append((terms.starts_on, row["ended_on"] or terms.ends_on))
     return tuple(sorted(found))
+
+
+def check_billed(connection: Connection, award: Row, days: Sequence[datetime.date]) -> None:
+    """Weekly aid that was approved is paid for no day on which the person had found work (SUP-19).
+
+    :param days: of the service, as a bill says them. :raises Refused: those of `weekly.check_given`.
+    """
+    if award["kind"] != "NeedsRelated":
+        return
+    found, person = finding_of(connection, award["line_id"]), award["participant_id"]
+    since = found.unemployed_on if found and found.unemployed_on else award["approved_on"]
+    hired_on = records.first_job(connection, person, since)
+    beside = Beside(at_work=work_spans(connection, person), hired_on=hired_on)
+    weekly.check_given(min(days), max(days), beside)
 
 
 def used_of(connection: Connection, line: Row, participant_id: str) -> dict[str, Any]:

@@ -162,17 +162,17 @@ _CARRIED_USES = (
 )
 
 
-def live_terms(connection: Connection, participant_id: str, kind: str, line_id: str) -> list[str]:
-    """The terms of a person's awards of a kind that hold or paid money, but for those of one line."""
+def live_awards(connection: Connection, participant_id: str, kind: str, line_id: str) -> list[Row]:
+    """A person's awards of a kind that hold or paid money, but for those of one line."""
     table = schema.award.c
-    statement = select(table.terms).where(
+    statement = select(schema.award).where(
         table.participant_id == participant_id,
         table.kind == kind,
         table.line_id != line_id,
         table.state != "withdrawn",
         _award_cents() > 0,
     )
-    return list(connection.execute(statement.order_by(table.id)).scalars())
+    return rows_of(connection, statement.order_by(table.id))
 
 
 def awards_like(connection: Connection, line: Row, participant_id: str, since: datetime.date) -> list[str]:

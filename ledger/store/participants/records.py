@@ -96,6 +96,18 @@ def records_from(connection: Connection, from_on: datetime.date, sort: str) -> l
     return rows_of(connection, statement)
 
 
+def first_job(connection: Connection, participant_id: str, since: datetime.date) -> datetime.date | None:
+    """The first day of the first job on record that began on a day or later (PIRL 2118), or None."""
+    table = schema.record.c
+    statement = select(func.min(table.happened_on)).where(
+        table.participant_id == participant_id,
+        table.sort == "employment",
+        table.code == JOB,
+        table.happened_on >= since,
+    )
+    return connection.execute(statement).scalar_one_or_none()
+
+
 def newest_job(connection: Connection, participant_id: str) -> datetime.date | None:
     """The first day of the newest job on record (PIRL 2118), or None."""
     table = schema.record.c

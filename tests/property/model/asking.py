@@ -4,7 +4,7 @@ import datetime
 
 from tests.property.model.awards import Award, Line
 from tests.property.model.bills import card_awards, claimed
-from tests.property.model.contracts import pattern
+from tests.property.model.contracts import at_work, holds, pattern
 from tests.property.model.limits import (
     AGREEMENTS,
     BAND,
@@ -23,6 +23,7 @@ from tests.property.model.limits import (
 from tests.property.model.overrides import lane_refusal
 from tests.property.model.state import Model, move
 from tests.property.model.verbs import verb
+from tests.property.model.weeks import weeks_taken
 
 
 def stands_against(
@@ -136,34 +137,19 @@ def unfit_weeks(model: Model, line: Line, weekly: int, *, finding: bool = False)
     if line.receives:
         return "nrp_uc"
     first, last = line.days
-    if any(first <= to_on and from_on <= last for from_on, to_on in _at_work(model, line)):
+    if any(first <= to_on and from_on <= last for from_on, to_on in at_work(model, line)):
         return "nrp_working"
     others = [
-        one.line.days
+        days
         for one in model.awards
         if (one.line.kind, one.line.person) == (line.kind, line.person)
         and one.line is not line
-        and _holds(one)
+        and holds(one)
+        for days in weeks_taken(model, one)
     ]
-    if any(days and first <= days[1] and days[0] <= last for days in others):
+    if any(first <= days[1] and days[0] <= last for days in others):
         return "nrp_weeks_taken"
     return "nrp_weekly" if weekly > NRP_WEEKLY else ""
-
-
-def _holds(award: Award) -> bool:
-    """Does an award hold money, or did it pay some?"""
-    return award.state != "withdrawn" and award.used > 0
-
-
-def _at_work(model: Model, line: Line) -> list[tuple[datetime.date, datetime.date]]:
-    """Days of the person's training at work that is paid here, each to its end or the day on which it ended."""
-    found = []
-    for one in model.awards:
-        if one.line.person == line.person and one.line.minutes and one.line.days and _holds(one):
-            contract = one.line.contract
-            ended = contract.ended if contract else None
-            found.append((one.line.days[0], ended or one.line.days[1]))
-    return found
 
 
 def _days(model: Model, line: Line, own: Award | None) -> str:

@@ -8,6 +8,7 @@ from tests.property.model.limits import AGREEMENTS, BOUGHT, BY_WEEK, DAYS_AHEAD
 from tests.property.model.overrides import unverified
 from tests.property.model.state import Bill, Deposit, Model, Trip, first_day, move
 from tests.property.model.verbs import verb
+from tests.property.model.weeks import week, week_refusal, works
 
 BINDS_WITH_BILL = (*BOUGHT, "Rent", "MoveIn", "Gas", *BY_WEEK)
 Days = tuple[datetime.date, datetime.date]
@@ -94,6 +95,8 @@ def enter(
     for day, says in zip(days or (), ("service_not_begun", "service_not_over"), strict=False):
         if day > model.today:
             return says
+    if works(model, award, days):
+        return "nrp_working"
     if days is not None and (says := week_refusal(model, award, (days, cents))):
         return says
     bill = Bill(award, award.payee, cents, month, bool(final), days, deposit=deposit or 0, on=model.today)
@@ -142,7 +145,7 @@ def card_awards(model: Model, person: Person) -> list[Award]:
 def _enter(model: Model, bill: Bill, final: bool | None, *, asked: bool = False) -> str:
     """It draws on what is open now; while weeks follow it is not the last. ``asked``: nobody said what of it comes back."""
     award, days = bill.award, bill.days
-    follow = award.line.weekly and days is not None and _week(award, days[1]) < award.line.weeks - 1
+    follow = award.line.weekly and days is not None and week(award, days[1]) < award.line.weeks - 1
     says, _, _ = _drawn(model, bill, False if follow and final is None else final)
     left = to_lodge(model, award)
     if not says and asked and left > 0:
@@ -166,39 +169,6 @@ def _over_deposit(bill: Bill, left: int) -> str:
     return "deposit_over" if bill.deposit > max(left, 0) else ""
 
 
-def _week(award: Award, on: datetime.date) -> int:
-    assert award.line.days is not None
-    return (on - award.line.days[0]).days // 7
-
-
-def week_refusal(model: Model, award: Award, *more: tuple[Days, int]) -> str:
-    """Does something more fit the weeks of its approval?"""
-    line = award.line
-    if not line.weekly or line.days is None:
-        return ""
-    if any(days[0] < line.days[0] or days[1] > line.days[1] for days, _ in more):
-        return "weeks_outside"
-    return "" if fits(model, award, award.weekly, *more) else "week_most"
-
-
-def fits(model: Model, award: Award, weekly: int, *more: tuple[Days, int]) -> bool:
-    """Could all that was given be spread over weeks of so much?
-
-    It could when no stretch of weeks must hold more than they have together (Hall's condition).
-    """
-    given = [*more, *(((one.on, one.on), one.card.cents) for one in model.issues if one.award is award)]
-    for one in model.bills:
-        if one.award is award and not one.is_dead and one.days:
-            given += [((trip.on, trip.on), trip.cents) for trip in one.trips] or [(one.days, one.cents)]
-    spans = [(_week(award, days[0]), _week(award, days[1]), cents) for days, cents in given]
-    return all(
-        sum(cents for begins, ends, cents in spans if first <= begins and ends <= last)
-        <= weekly * (last - first + 1)
-        for first in range(award.line.weeks)
-        for last in range(first, award.line.weeks)
-    )
-
-
 @verb
 def accept(model: Model, bill: Bill) -> str:
     """Fiscal staff accept it: it is owed."""
@@ -209,6 +179,8 @@ def accept(model: Model, bill: Bill) -> str:
         return says
     if bill.over:
         return "hours_held"
+    if works(model, award, bill.days):
+        return "nrp_working"
     says, source, rest = _drawn(model, bill, bill.final, accepting=True)
     if says:
         return says

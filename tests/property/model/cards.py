@@ -3,10 +3,10 @@
 import datetime
 
 from tests.property.model.awards import Award
-from tests.property.model.bills import week_refusal
 from tests.property.model.limits import RECEIPT_DAYS, STOCK_MOST
 from tests.property.model.state import Card, Issue, Lot, Model, move
 from tests.property.model.verbs import verb
+from tests.property.model.weeks import week_refusal
 
 RESERVE = ("WA26", "Support")
 

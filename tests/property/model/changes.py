@@ -4,10 +4,11 @@ from itertools import pairwise
 
 from tests.property.model.asking import over_band, stands_against
 from tests.property.model.awards import Award, Change, Line
-from tests.property.model.bills import fits, to_lodge
+from tests.property.model.bills import to_lodge
 from tests.property.model.limits import AGREEMENTS, BAND, CITY, CLASS, COUNTY, HOUSING, Place
 from tests.property.model.state import Model, move, next_month
 from tests.property.model.verbs import verb
+from tests.property.model.weeks import fits
 
 
 def standing(award: Award) -> int:

@@ -81,6 +81,22 @@ def held(model: Model, award: Award) -> int:
     return sum(one.held for one in periods(model, award) if one.state != "entered")
 
 
+def holds(award: Award) -> bool:
+    """Does an award hold money, or did it pay some?"""
+    return award.state != "withdrawn" and award.used > 0
+
+
+def at_work(model: Model, line: Line) -> list[tuple[datetime.date, datetime.date]]:
+    """Days of the person's training at work that is paid here, each to its end or the day on which it ended."""
+    found = []
+    for one in model.awards:
+        if one.line.person == line.person and one.line.minutes and one.line.days and holds(one):
+            contract = one.line.contract
+            ended = contract.ended if contract else None
+            found.append((one.line.days[0], ended or one.line.days[1]))
+    return found
+
+
 def half_up(cents: int, parts: int) -> int:
     return (2 * cents + parts) // (2 * parts)
 
