@@ -107,10 +107,16 @@ class World:
             )
         return participant_id
 
-    def enrol(self, participant_id: str, agency: str, program: str) -> None:
-        """A participant's stay at a further agency."""
+    def enrol(
+        self,
+        participant_id: str,
+        agency: str,
+        program: str,
+        entry_on: datetime.date = datetime.date(2026, 1, 5),
+    ) -> None:
+        """A participant's stay at a further agency, or a return to one."""
         with self.work.store.writing() as connection:
-            self._enrol(connection, participant_id, agency, program, datetime.date(2026, 1, 5))
+            self._enrol(connection, participant_id, agency, program, entry_on)
 
     def _enrol(
         self, connection: Connection, participant_id: str, agency: str, program: str, entry_on: datetime.date

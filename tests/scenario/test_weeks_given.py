@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert
 
 from ledger.clock import SeededSource
+from ledger.demo import card_player as cards
 from ledger.domain.awards.mileage import Trip
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
@@ -195,3 +196,50 @@ def test_an_award_whose_last_week_is_given_in_part_does_not_move(world: World) -
     with pytest.raises(Refused) as nothing:
         _moved(world, who, award)
     assert nothing.value.code == "move_weeks"
+
+
+def test_a_bill_over_days_between_an_exit_and_a_return_is_refused(world: World) -> None:
+    # SUP-01, SUP-23: out on 13 July, back on 25 July; trips have each their own day
+    play, coach = world.play, world.coach("CCC")
+    who, _, award = _aided(world)
+    drives = LineInput("Gas", 5_000, {}, "To class", play.payee("Mileage", "agency"))
+    gas = play.award(coach, who, "EOP", drives, needed_by=DAY(2026, 7, 20))
+    leave(world, who, DAY(2026, 7, 13))
+    world.enrol(who, "CCC", "EOP", DAY(2026, 7, 25))
+    play.day(2026, 7, 27)
+    with pytest.raises(Refused) as between:
+        play.bill(coach, _two_weeks(award), "W-1")
+    assert (between.value.code, between.value.arguments["service_on"]) == ("after_exit", DAY(2026, 7, 14))
+    play.bill(coach, _two_weeks(award, DAY(2026, 7, 13), 12_000), "W-1")
+    trips = [Trip(DAY(2026, 7, on), 100, "Home", "College", "Class") for on in (13, 25)]
+    play.mileage(coach, gas, trips, 1_400, "M-1", final=False)
+    out = Trip(DAY(2026, 7, 20), 100, "Home", "College", "Class")
+    with pytest.raises(Refused) as unseen:
+        play.mileage(coach, gas, [*(Trip(one.on, 50, "A", "B", "Class") for one in trips), out], 1_400, "M-2")
+    assert unseen.value.code == "after_exit"
+    world.verified()
+
+
+def test_cards_by_the_week_move_with_the_weeks_that_had_none(world: World) -> None:
+    # SUP-13, SUP-05: 15.00 in the first of 12 weeks; the other 11 are the new award's, and no day has two card awards
+    play, who = world.play, world.participant("CCC", "EOP")
+    play.cash("WA26", 300_000, play.day(2026, 7, 10), "drawdown")
+    fuel = play.payee("Example Fuel", "vendor")
+    terms: dict[str, object] = {"starts_on": "2026-08-03", "ends_on": "2026-10-25", "weekly_cents": 2_500}
+    gas = _line(world, "Gas", 30_000, terms, fuel)
+    award = play.award(world.coach("CCC"), who, "EOP", gas, needed_by=DAY(2026, 8, 3))
+    play.day(2026, 8, 3)
+    cards.lot(play, "WA26", fuel, ("GC-0091", "GC-0100"), 10, 1_500, "F 77")
+    cards.issue(play, award, "GC-0091")
+    line = _moved(world, who, award)
+    assert '"ends_on":"2026-08-09"' in play.award_row(award)["terms"]
+    assert (play.line(line)["amount_cents"], '"starts_on":"2026-08-10"' in play.line(line)["terms"]) == (
+        27_500,
+        True,
+    )
+    _verify(world, line)
+    there = play.approve(line)
+    play.day(2026, 8, 10)
+    cards.issue(play, there, "GC-0092")
+    assert play.award_row(there)["paid_cents"] == 1_500
+    world.verified()

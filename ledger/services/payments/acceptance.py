@@ -112,7 +112,8 @@ def _accrue(unit: Unit, actor: Actor, invoice: Row, line: Row, award: Row, words
         invoice_id=invoice["id"],
     )
     trips.check_attended(unit.connection, award, line, unit.today())
-    said = service_days.said_days(line["month"], line["service_from"], line["service_to"])
+    served = line["service_from"], line["service_to"]
+    said = service_days.said_days(line["month"], *served, trips.days_of(line))
     fund_days.check_billed(unit.connection, actor, award, said, invoice["dated_on"])
     days = said or [invoice["dated_on"]]
     place = (invoice["payee_id"], line["amount_cents"], days)

@@ -288,7 +288,7 @@ def _days(line: BillLine, dated_on: datetime.date) -> list[datetime.date]:
 
 
 def _said(line: BillLine) -> list[datetime.date]:
-    return service_days.said_days(line.month, *_served(line))
+    return service_days.said_days(line.month, *_served(line), [trip.on for trip in line.trips])
 
 
 def _served(line: BillLine) -> tuple[datetime.date | None, datetime.date | None]:

@@ -48,14 +48,19 @@ def let_go(unit: Unit, line_id: str) -> None:
         gas_days.by_trips(unit, participant_id, on)
 
 
+def days_of(line: Row) -> list[datetime.date]:
+    """The day of each trip of a line's mileage log; none of other lines."""
+    proof = json.loads(line["proof"] or "{}")
+    return [datetime.date.fromisoformat(trip["on"]) for trip in proof.get("trips", [])]
+
+
 def check_attended(connection: Connection, award: Row, line: Row, on: datetime.date) -> None:
     """Where the policy says so, a log is accepted only for days of recorded training or work.
 
     :raises Refused: ``trip_unattended`` with the day.
     """
-    proof = json.loads(line["proof"] or "{}")
+    days = days_of(line)
     wanted = policies.policy_book(connection).find("mileage_attendance", on)
-    if "trips" not in proof or wanted is None or wanted.value != "yes":
+    if not days or wanted is None or wanted.value != "yes":
         return
-    days = [datetime.date.fromisoformat(trip["on"]) for trip in proof["trips"]]
     mileage.refuse_unattended(days, cards.attended(connection, award["participant_id"]))

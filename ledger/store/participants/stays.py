@@ -32,6 +32,20 @@ def left_before(
     return connection.execute(select(func.max(table.exit_on)).where(*mine)).scalar()
 
 
+def exits_within(
+    connection: Connection, participant_id: str, program: str, first: datetime.date, last: datetime.date
+) -> list[datetime.date]:
+    """The days from the first to before the last on which one of the person's enrolments in a program ended, at any agency."""
+    table = schema.enrolment.c
+    statement = select(table.exit_on).where(
+        table.participant_id == participant_id,
+        table.program_code == program,
+        table.exit_on >= first,
+        table.exit_on < last,
+    )
+    return list(connection.execute(statement).scalars())
+
+
 def left_on(
     connection: Connection, participant_id: str, agency: str, program: str, on: datetime.date
 ) -> datetime.date | None:
