@@ -476,6 +476,16 @@ participant = _table(
     _text("home", null=True),
     _text("imported_at"),
 )
+left_household = (
+    _table(  # a household that somebody has left, and the last day there: what was had until then is its own
+        "left_household",
+        "side",
+        _to("participant_id", "participant.id"),
+        Column("household_id", Text, nullable=False, index=True),
+        _on("left_on"),
+        PrimaryKeyConstraint("participant_id", "household_id"),
+    )
+)
 living = _table(  # where and how somebody lives, as far as the participant system says
     "living",
     "side",

@@ -209,7 +209,9 @@ def _compare(
 
 
 def _write(unit: Unit, work: Work, found: _Compared, fresh: list[Change], import_id: str) -> None:
-    writer = Writer(unit.connection, found.ids, unit.source.new_id, import_id, unit.source.now())
+    writer = Writer(
+        unit.connection, found.ids, unit.source.new_id, import_id, unit.source.now(), unit.today()
+    )
     writer.apply(fresh)
     said = {person.external_id: person.identity for person in found.people}
     identities: dict[str, dict[str, str]] = {}
@@ -246,7 +248,10 @@ def _apply_changes(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Acto
     changes = [from_plain(plain) for plain in payload["changes"]]
     known = people_store.find_by_external(unit.connection, [change.external_id for change in changes])
     ids = {external_id: found["id"] for external_id, found in known.items()}
-    Writer(unit.connection, ids, unit.source.new_id, payload["import"], unit.source.now()).apply(changes)
+    writer = Writer(
+        unit.connection, ids, unit.source.new_id, payload["import"], unit.source.now(), unit.today()
+    )
+    writer.apply(changes)
     return {"import": payload["import"], **counts(changes)}
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import Connection, or_, select
 from ledger.domain.days import months_between
 from ledger.store import schema
 from ledger.store.awards.awards import HELD
+from ledger.store.participants.households import had_in
 
 
 def held_months(connection: Connection, household_id: str, kind: str) -> list[str]:
@@ -24,25 +25,26 @@ def held_months(connection: Connection, household_id: str, kind: str) -> list[st
             table.state.in_(HELD),
         )
     )
-    used, lived = schema.carried_use.c, schema.participant.c
+    used = schema.carried_use.c
     before = (
         select(used.month)
-        .join(schema.participant, lived.id == used.participant_id)
-        .where(lived.household_id == household_id, used.kind == kind, used.month.is_not(None))
+        .join(schema.participant, person.id == used.participant_id)
+        .where(had_in(household_id, used.used_on), used.kind == kind, used.month.is_not(None))
     )
     return sorted({*connection.execute(statement).scalars(), *connection.execute(before).scalars()})
 
 
 def recorded_months(connection: Connection, household_id: str, kind: str) -> frozenset[str]:
     """Months that service records say the household was helped with, by whomever: HMIS ``FAStartDate`` to ``FAEndDate``
-    (SUP-10).
+    (SUP-10). A record of who has left it since is its own when the help began, or was known, before that.
     """
-    table = schema.record.c
+    table, known = schema.record.c, schema.data_import.c
     statement = (
         select(table.happened_on, table.ended_on)
         .join(schema.participant, schema.participant.c.id == table.participant_id)
+        .outerjoin(schema.data_import, known.id == table.import_id)
         .where(
-            schema.participant.c.household_id == household_id,
+            or_(had_in(household_id, table.happened_on), had_in(household_id, known.extract_on)),
             table.sort == "service",
             table.code == kind,
             table.ended_on.is_not(None),

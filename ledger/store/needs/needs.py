@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, bindparam, func, literal, null, or_, select
 
 from ledger.store import schema
+from ledger.store.participants.households import had_in
 from ledger.store.rows import Row, rows_of
 
 OPEN_STATES = ("submitted", "emergency", "questioned", "verified", "first_approved")
@@ -121,13 +122,14 @@ def _award_cents() -> Any:
 
 
 def uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
-    """What each award of a kind uses of its caps, for everyone of a household: committed, obligated, accrued, paid and deposits
-    out, over all agencies and funds (SUP-06); and what was carried in at going live, as used outside any request."""
+    """What each award of a kind uses of its caps, for everyone who is of a household or was when it was approved: committed,
+    obligated, accrued, paid and deposits out, over all agencies and funds (SUP-06); and what was carried in at going live, as
+    used outside any request.
+    """
     used = rows_of(connection, _USES, {"household": household_id, "of_kind": kind})
     return [*used, *carried_uses(connection, household_id, kind)]
 
 
-_IN_HOUSEHOLD = schema.participant.c.household_id == bindparam("household")
 _USES = (
     select(
         schema.award.c.participant_id,
@@ -139,7 +141,10 @@ _USES = (
     )
     .join_from(schema.award, schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
     .join(schema.participant, schema.participant.c.id == schema.award.c.participant_id)
-    .where(_IN_HOUSEHOLD, schema.award.c.kind == bindparam("of_kind"))
+    .where(
+        had_in(bindparam("household"), schema.award.c.approved_on),
+        schema.award.c.kind == bindparam("of_kind"),
+    )
 )
 
 
@@ -158,7 +163,10 @@ _CARRIED_USES = (
         schema.carried_use.c.carried_on,
     )
     .join(schema.participant, schema.participant.c.id == schema.carried_use.c.participant_id)
-    .where(_IN_HOUSEHOLD, schema.carried_use.c.kind == bindparam("of_kind"))
+    .where(
+        had_in(bindparam("household"), schema.carried_use.c.used_on),
+        schema.carried_use.c.kind == bindparam("of_kind"),
+    )
 )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from ledger.domain.awards.amendments import AmendmentState
 from ledger.domain.needs.lines import LineState
 from ledger.store import schema
+from ledger.store.participants.households import had_in
 from ledger.store.rows import Row, rows_of
 
 USING = ("Committed", "Obligated", "Accrued", "Paid")
@@ -107,7 +108,7 @@ def carried_before(
         .join(schema.need_line, line.id == award.line_id)
         .join(schema.participant, person.id == award.participant_id)
         .where(
-            person.household_id == household_id,
+            had_in(household_id, award.approved_on),
             award.kind == kind,
             or_(award.approved_on < on, and_(award.approved_on == on, award.id < award_id)),
         )
@@ -170,7 +171,7 @@ def used_by(connection: Connection, household_id: str, kind: str, before: int) -
         .join(schema.need_line, schema.need_line.c.id == award.c.line_id)
         .join(schema.participant, schema.participant.c.id == award.c.participant_id)
         .where(
-            schema.participant.c.household_id == household_id,
+            had_in(household_id, award.c.approved_on),
             award.c.kind == kind,
             entry.c.number < before,
             stages,

@@ -14,6 +14,7 @@ from ledger.domain.participants.changes import LIVING, Change
 from ledger.domain.participants.flags import FLAG_CLASSES
 from ledger.errors import Conflict
 from ledger.store import schema
+from ledger.store.participants import households
 from ledger.store.participants.participants import outcome_external_id
 from ledger.store.rows import Row
 
@@ -60,12 +61,14 @@ class Writer:
         new_id: Callable[[str], str],
         import_id: str,
         at: str,
+        today: datetime.date,
     ) -> None:
         self._connection = connection
         self.ids = ids
         self._new_id = new_id
         self._import_id = import_id
         self._at = at
+        self._today = today
         self._plans: dict[tuple[str, datetime.date], str] = {}
         self._rows: dict[Table, list[Row]] = {
             table: []
@@ -128,6 +131,8 @@ class Writer:
         before = change.before[change.part] or (participant_id if change.part == "household" else None)
         key = {"id": participant_id, column: before}
         self._change(schema.participant, key, {column: change.values[change.part]}, change)
+        if change.part == "household":
+            households.leave(self._connection, participant_id, str(before), self._today)
 
     def _living(self, change: Change) -> None:
         key = {name: _kept(value) for name, value in change.before.items()}

@@ -1,0 +1,29 @@
+"""Who belongs to a household, and who did when something was had: what a household had stays its own after a split."""
+
+import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+
+from ledger.store import schema
+
+
+def had_in(household: Any, on: Any) -> ColumnElement[bool]:
+    """Is what the joined participant had on a day the household's: do they live there, or lived there on that day (SUP-06)?
+
+    :param household: its id. :param on: the column of the day.
+    """
+    person, left = schema.participant.c, schema.left_household.c
+    lived = select(left.participant_id).where(
+        left.participant_id == person.id, left.household_id == household, left.left_on >= on
+    )
+    return or_(person.household_id == household, lived.exists())
+
+
+def leave(connection: Connection, participant_id: str, household_id: str, on: datetime.date) -> None:
+    """Note that somebody has left a household; the newest day counts where they left it twice."""
+    table = schema.left_household
+    mine = table.c.participant_id == participant_id, table.c.household_id == household_id
+    if connection.execute(update(table).where(*mine).values(left_on=on)).rowcount == 0:
+        row = {"participant_id": participant_id, "household_id": household_id, "left_on": on}
+        connection.execute(insert(table).values(**row))
