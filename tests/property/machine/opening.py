@@ -178,6 +178,7 @@ class Opener(Overrides, Cards, Modifications, Homes, Courses, Months):
         award = Award(line, line.place, line.payee, on, line.cents, line.months, dict.fromkeys(STAGES, 0), {})
         for stage, held in cents.items():
             move(self.model, award, "available", stage, held)
+        award.before = award.cents["paid"]
         self.model.lines.append(line)
         self.model.awards.append(award)
         self.ids |= {line: line_id, award: award_id}

@@ -107,6 +107,7 @@ class Award:
     :ivar approved: what its approval was given for. :ivar back: what of it is a deposit that comes back.
     :ivar lane_on: when it went by the lane. :ivar left_on: when its course was left.
     :ivar last_on: the date of its newest entry. :ivar bound_on: what was bound and set free again, by date.
+    :ivar before: what was paid of it before the ledger began.
     """
 
     line: Line
@@ -121,6 +122,7 @@ class Award:
     lane: str = ""
     lane_on: datetime.date | None = None
     lane_cents: int = 0
+    before: int = 0
     back: int = 0
     left_on: datetime.date | None = None
     last_on: datetime.date = datetime.date.min

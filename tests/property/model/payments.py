@@ -84,6 +84,8 @@ def bring_back(model: Model, payment: Payment, awards: list[Award]) -> str:
             return "refund_more_than_paid"
         if any(one.month and asked_back(model, award, one.month) for one in own):
             return "refund_more_than_paid"
+        if any(one.left not in (None, one.cost) for one in own):
+            return "return_transferred"
     payment.state = "returned"
     for item, cents in payment.items.items():
         if isinstance(item, Bill):
@@ -124,8 +126,8 @@ def paid_of(model: Model, award: Award, month: str) -> int:
     return carried + sum(one.cents for one in paid) if award.months.get(month) == "paid" else 0
 
 
-def asked_back(model: Model, award: Award, month: str, *states: str) -> int:
-    """Refunds of a month, of these states or of any."""
+def asked_back(model: Model, award: Award, month: str | None, *states: str) -> int:
+    """Refunds of a month, or of no month, of these states or of any."""
     return sum(
         one.cents
         for one in model.refunds
@@ -156,20 +158,29 @@ def transfer(model: Model, award: Award, target: Place) -> str:
         return "transfer_open"
     if not cents:
         return "transfer_nothing"
-    billed = [
-        one.cost for one in model.bills if one.award is award and one.state in ("accrued", "built", "paid")
-    ]
+    bills = [one for one in model.bills if one.award is award and one.state in ("accrued", "built", "paid")]
     kept = [one.kept for one in model.deposits if one.bill.award is award]
-    if cents > sum(billed + kept):  # what was carried in as paid has no bill that could be charged elsewhere
+    if (
+        cents > sum(one.cost for one in bills) + sum(kept) + award.before
+    ):  # hours that are accrued and not billed
         return "transfer_open"
     if model.available[target] < 0:
         return "allocation_cut"
     if cents > model.available[target]:
         return "allocation_short"
+    _leave_refunds(model, award, bills)
     model.available[award.place] += cents
     model.available[target] -= cents
     award.place = target
     return ""
+
+
+def _leave_refunds(model: Model, award: Award, bills: list[Bill]) -> None:
+    """What came back stays with the old fund: of what was paid last first."""
+    back = asked_back(model, award, None)
+    for one in sorted(bills, key=lambda one: one.decided_on or one.on, reverse=True):
+        taken = min(back, one.cost) if one.state == "paid" else 0
+        one.left, back = one.cost - taken, back - taken
 
 
 @verb

@@ -27,7 +27,7 @@ class Bill:
     :ivar on: when it came. :ivar days: of the service. :ivar trips: of a log.
     :ivar minutes: worked, of a pay period. :ivar held: what of it waits for retention. :ivar hire: it shows a hire.
     :ivar claim: it asks for what was held. :ivar deposit: what of it comes back. :ivar decided_on: when it was accepted.
-    :ivar source: the stage that its acceptance took it from.
+    :ivar source: the stage that its acceptance took it from. :ivar left: what a transfer left of its cost; None: all of it.
     """
 
     award: Award
@@ -46,6 +46,7 @@ class Bill:
     on: datetime.date = datetime.date.min
     decided_on: datetime.date | None = None
     source: str = ""
+    left: int | None = None
     state: str = "entered"
 
     @property
