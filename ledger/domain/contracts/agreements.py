@@ -40,6 +40,12 @@ PARTIES: Mapping[str, str] = {
 }
 """Who signs; an agreement is executed on the day of the last signature."""
 
+RETENTION: Mapping[str, tuple[str, str]] = {
+    "OJT": ("ojt_holdback_share", "ojt_retention_days"),
+    "HiringIncentive": ("incentive_retention_share", "incentive_retention_days"),
+}
+"""Kind to the policies of what waits for retention and for how many days; nothing of work experience waits."""
+
 SLOTS: Mapping[str, str] = {"summer": "Summer slot", "year_round": "Year-round slot"}
 
 

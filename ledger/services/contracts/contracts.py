@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from ledger.domain.contracts import contracts as rules
 from ledger.domain.contracts import work as work_rules
 from ledger.domain.contracts.agreements import (
+    RETENTION,
     SHAPES,
     AnyContents,
     WorkContents,
@@ -17,7 +18,7 @@ from ledger.domain.contracts.agreements import (
 )
 from ledger.domain.contracts.contents import Contents
 from ledger.domain.needs.kinds import Binding, kind_named
-from ledger.domain.needs.terms import AgreementTerms, IncentiveTerms, OjtTerms, WorkTerms, from_text
+from ledger.domain.needs.terms import AgreementTerms, OjtTerms, WorkTerms, from_text
 from ledger.domain.people.duties import Duty
 from ledger.errors import Broken, InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
@@ -252,7 +253,7 @@ def _execute(
     document_id: str | None,
 ) -> None:
     """All have signed: the policies of that day are the contract's, the evaluations are due, the binding event is recorded."""
-    share, days = _retention(unit, terms, executed_on)
+    share, days = _retention(unit, contract["kind"], executed_on)
     unit.change(
         schema.contract,
         contract,
@@ -282,14 +283,10 @@ def _execute(
     )
 
 
-def _retention(
-    unit: Unit, terms: AgreementTerms, executed_on: datetime.date
-) -> tuple[str | None, int | None]:
-    """What waits for retention and for how many days, by the policy of that day; nothing for work experience."""
-    if isinstance(terms, WorkTerms):
+def _retention(unit: Unit, kind: str, executed_on: datetime.date) -> tuple[str | None, int | None]:
+    """What waits for retention and for how many days, by the policy of that day."""
+    if kind not in RETENTION:
         return None, None
-    incentive = isinstance(terms, IncentiveTerms)
-    share = "incentive_retention_share" if incentive else "ojt_holdback_share"
-    days = "incentive_retention_days" if incentive else "ojt_retention_days"
+    share, days = RETENTION[kind]
     book = policies.policy_book(unit.connection)
     return book.get(share, executed_on).value, book.get(days, executed_on).whole()

@@ -4,8 +4,9 @@ import datetime
 
 from sqlalchemy import Connection, select
 
+from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.budgets.ratios import OJT_RATE, Waiver, waiver_on
-from ledger.domain.contracts.agreements import contents_from
+from ledger.domain.contracts.agreements import RETENTION, contents_from
 from ledger.domain.contracts.contracts import FAULTLESS, Draft, History
 from ledger.domain.documents import DocumentSort
 from ledger.domain.needs.kinds import Binding, kind_named
@@ -15,6 +16,17 @@ from ledger.store import documents, schema
 from ledger.store.budgets import budgets
 from ledger.store.contracts import contracts as store
 from ledger.store.rows import Row
+
+
+def holdback_of(
+    contract: Row | None, kind: str, book: PolicyBook, today: datetime.date
+) -> tuple[str, int] | None:
+    """The share that waits for retention and for how many days: as signed, else by today's policy; None where none does."""
+    if contract is not None and contract["executed_on"] is not None:
+        held = contract["holdback_share"], contract["retention_days"]
+        return held if held[0] else None
+    share, days = (book.find(code, today) for code in RETENTION.get(kind, ("", "")))
+    return (share.value, days.whole()) if share and days else None
 
 
 def draft_of(connection: Connection, line: Row, on: datetime.date) -> Draft | None:

@@ -45,7 +45,8 @@ class ContractPage:
     :param contract: None while nobody has written it. :param place: need, line and award it belongs to.
     :param modifications: of the agreement once it is signed, each with what differs and who signed it.
     :param record: a training record of the participant system with matching dates (OJT-17).
-    :param parties: who signs. :param retention_on: the first day on which retention can be shown.
+    :param parties: who signs. :param holdback: the share of what is earned that waits for retention, and for how many days.
+    :param retention_on: the first day on which retention can be shown.
     """
 
     contract: Row | None
@@ -64,6 +65,7 @@ class ContractPage:
     names: Mapping[str, str]
     may: frozenset[str]
     parties: tuple[str, ...]
+    holdback: tuple[str, int] | None
     modifications: tuple[Row, ...] = ()
 
 
@@ -183,7 +185,8 @@ def _page(connection: Connection, work: Work, actor: Actor, place: Row, contract
         for one in store.periods_for(connection, contract_id)
     ]
     changes = _modifications(connection, place, contract_id)
-    tolerance = policies.policy_book(connection).find("record_tolerance_days", work.source.today())
+    book = policies.policy_book(connection)
+    tolerance = book.find("record_tolerance_days", work.source.today())
     return ContractPage(
         contract,
         place,
@@ -201,6 +204,7 @@ def _page(connection: Connection, work: Work, actor: Actor, place: Row, contract
         need_pages.staff_names(connection, actor),
         frozenset(_may(actor, place, contract, bool(periods)) | _may_modify(actor, place, contract, changes)),
         parties_of(contents),
+        execution.holdback_of(contract, place["kind"], book, work.source.today()),
         changes,
     )
 

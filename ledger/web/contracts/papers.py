@@ -5,7 +5,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from ledger.domain.awards.amendments import AmendmentState, agreed_from
 from ledger.domain.contracts.agreements import OF_RECORD, PARTIES, checklist_of
+from ledger.domain.contracts.contents import EMPLOYED, FACTORS, Contents
 from ledger.domain.needs.kinds import kind_named
 from ledger.errors import NotFound
 from ledger.services.contracts import pages as contract_pages
@@ -58,16 +60,21 @@ def show(contract_line: str) -> Response:
 
 
 def agreement(found: ContractPage) -> dict[str, Any]:
-    """What the agreement's paper says."""
+    """What the agreement's paper says: the terms that all signed at first, whatever modified them since."""
+    changes = [one for one in found.modifications if one["state"] == AmendmentState.APPROVED]
+    signed, cents = found.terms, found.place["amount_cents"]
+    if changes:
+        first = agreed_from(found.place["kind"], changes[0]["before"])
+        signed, cents = first.terms, first.amount_cents  # type: ignore[assignment]  # of the agreement's kind
     contents = {name: getattr(found.contents, name, "") for name in NAMES}
     if contents["of_record"]:
         contents["of_record"] = OF_RECORD[contents["of_record"]]
     terms = [
         (change_name(name), change_value(value, name, {}))
-        for name, value in vars(found.terms).items()
+        for name, value in vars(signed).items()
         if name != "pay"
     ]
-    maximum = (change_name("amount_cents"), change_value(found.place["amount_cents"], "amount_cents", {}))
+    maximum = (change_name("amount_cents"), change_value(cents, "amount_cents", {}))
     return {
         "title": kind_named(found.place["kind"]).name,
         "number": found.place["award_id"] or "",
@@ -77,6 +84,7 @@ def agreement(found: ContractPage) -> dict[str, Any]:
             *terms,
             maximum,
             *((NAMES[name], text) for name, text in contents.items() if text),
+            *_promised(found),
         ],
         "changes": [],
         "points": list(checklist_of(found.contents).values()),
@@ -106,6 +114,33 @@ def modification(found: ContractPage, change: Row) -> dict[str, Any]:
         "points": [],
         "signers": [PARTIES[party] for party in found.parties],
     }
+
+
+def _promised(found: ContractPage) -> list[tuple[str, str]]:
+    """What training at work rests on besides, and what waits for retention (OJT-01, OJT-02, OJT-03, OJT-11)."""
+    facts, contents = [], found.contents
+    if isinstance(contents, Contents):
+        if contents.records:
+            facts.append(("Records", "The employer keeps and shows attendance, payroll and other records"))
+        factors = "; ".join(FACTORS[code] for code in contents.factors)
+        facts.append(("Factors", factors or "None: the common share"))
+        basis = EMPLOYED.get(contents.employed_basis, "")
+        since = (
+            "; ".join((day(contents.employed_since), *filter(None, [basis])))
+            if contents.employed_since
+            else "No"
+        )
+        facts.append(("On the payroll before", since))
+    if found.holdback:
+        share, days = found.holdback
+        after = "hire" if found.place["kind"] == "HiringIncentive" else "training"
+        facts.append(
+            (
+                "Held back",
+                f"{share} of what every bill earns, until the person was kept for {days} days after the {after}",
+            )
+        )
+    return facts
 
 
 def _parties(found: ContractPage) -> list[tuple[str, str]]:
