@@ -32,7 +32,7 @@ NAMES = {
     "ends_on": "Last day",
     "first_month": "First month",
     "months": "Months of rent",
-    "monthly_cents": "Rent a month",
+    "monthly_cents": "We pay a month",
     "contract_cents": "Rent by the lease",
     "subsidy_cents": "Others pay a month",
     "refundable_cents": "Deposit that comes back",

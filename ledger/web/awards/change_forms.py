@@ -32,7 +32,9 @@ class AskForm(NamedForm):
     ends_on = DateField("Last day", [Optional()])
     first_month = SelectField("First month", validate_choice=False)
     months = WholeField("How many months in all", [Optional()])
-    monthly = MoneyField("Rent a month", [Optional()])
+    monthly = MoneyField("We pay a month", [Optional()])
+    contract = MoneyField("Rent a month by the lease", [Optional()])
+    subsidy = MoneyField("Others pay of it a month", [Optional()], description="A voucher, say; 0 if nobody.")
     hours = WholeField("Hours in all", [Optional()])
     wage = MoneyField("Wage an hour", [Optional()])
     weeks = WholeField("How many weeks in all", [Optional()])
@@ -44,7 +46,7 @@ class AskForm(NamedForm):
     def shown(self, before: Agreed) -> list[str]:
         """Which fields this award's terms have."""
         if isinstance(before.terms, RentTerms):
-            return ["first_month", "months", "monthly", "payee"]
+            return ["first_month", "months", "contract", "subsidy", "monthly", "payee"]
         if isinstance(before.terms, HourTerms):
             return ["starts_on", "ends_on", "hours", "wage", "payee"]
         if weeks_of(before.terms) is not None:
@@ -64,6 +66,7 @@ class AskForm(NamedForm):
             around = terms.each()
             self.first_month.choices = {month: month_name(month) for month in around}
             values |= {"first_month": around[0], "months": terms.months, "monthly": terms.monthly_cents}
+            values |= {"contract": terms.contract_cents, "subsidy": terms.subsidy_cents}
         if isinstance(terms, DepositTerms):
             values |= {"refundable": terms.refundable_cents}
         if isinstance(terms, HourTerms):
@@ -87,6 +90,8 @@ class AskForm(NamedForm):
             "first_month": self.first_month.data,
             "months": self.months.data,
             "monthly_cents": self.monthly.data,
+            "contract_cents": self.contract.data,
+            "subsidy_cents": self.subsidy.data,
             "minutes": None if self.hours.data is None else self.hours.data * MINUTES,
             "wage_cents": self.wage.data,
             "refundable_cents": self.refundable.data,
