@@ -363,3 +363,15 @@ def bill(place: Place) -> None:
             "UPDATE invoice SET total_cents = ? WHERE id = ?",
             (making.OWN.cents + making.OTHER.cents, place.ids["own"]["invoice"]),
         )
+
+
+def test_every_change_opens_in_whatever_state_it_is(board: Place) -> None:  # AUD-02
+    opened: dict[tuple[str, str], list[str]] = {}
+    for change_id, kind, state in board.rows("SELECT id, kind, state FROM proposal"):
+        for login in ("frances", "priya", "aud"):
+            answer = board.browser(login).get(f"/changes/{change_id}")
+            assert answer.status_code in (200, 404), (kind, state, login)
+            if answer.status_code == 200:
+                opened.setdefault((kind, state), []).append(answer.get_data(as_text=True))
+    assert any("Allocations: " in one for one in opened["budget_load", "accepted"])
+    assert len(opened) > 10

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from ledger.domain.awards.awards import NOT_OWED, OWED_BACK
 from ledger.domain.awards.deposits import KEPT
 from ledger.domain.awards.transfers import REASONS
+from ledger.domain.budgets.budgets import SECTIONS
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.errors import NotFound
 from ledger.services.budgets import allocation_pages, budgets, moves
@@ -242,12 +243,16 @@ def _said(name: str, value: Any) -> str:
 
 
 def _lines(work: Work, actor: Actor, row: Row, payload: Mapping[str, Any]) -> list[str]:
-    """What would change; a participant file's lines only for those who may decide about it."""
-    if (
-        row["kind"] in stored.LOADS
-        and row["state"] == "staged"
-        and actor.holds(Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE)
-    ):
+    """What would change; a participant file's lines only for those who may decide about it.
+
+    Of a load that is decided, how many things it holds of each sort: what it changed then, no page can say today.
+    """
+    if row["kind"] in stored.LOADS:
+        if row["state"] != "staged":
+            held = ((name.replace("_", " ").capitalize(), payload.get(name)) for name in SECTIONS)
+            return [f"{words}: {len(items)}" for words, items in held if items]
+        if not actor.holds(Duty.LOAD, Duty.OVERSEE, Duty.EXAMINE):
+            return []
         if row["kind"] == stored.MOVE:
             return moves.sides(work, actor, row["id"])
         return budgets.staged_changes(work, actor, row["id"])
