@@ -11,6 +11,7 @@ from ledger.domain.months.outcomes import MEASURE_NAMES
 from ledger.domain.needs.kinds import BILL_NAMES, KINDS, Bill
 from ledger.domain.people.duties import DUTY_NAMES, Duty
 from ledger.services import home
+from ledger.services.budgets.allocations import cut_below_zero
 from ledger.services.cards import counts
 from ledger.services.cards import pages as card_pages
 from ledger.services.contracts import pages as contract_pages
@@ -22,6 +23,7 @@ from ledger.services.people.roles import Actor
 from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
+from ledger.web.names import fund_titles, place_name
 from ledger.web.places import first_place, place
 
 pages = Blueprint("home", __name__)
@@ -78,8 +80,11 @@ def show() -> ResponseReturnValue:
 
 
 def _beside(actor: Actor) -> list[Waiting]:
-    """What waits in contracts and gas cards, for whoever writes the ones and keeps or counts the others."""
+    """What waits in allocations, contracts and gas cards, for whoever cures, writes, keeps or counts them."""
     work, found = current_work(), []
+    cut = tuple(cut_below_zero(work, actor))
+    if cut:
+        found.append(Waiting("cuts", "Allocations that a funder has cut below zero", cut))
     if actor.holds(Duty.REQUEST, Duty.MAKE_CONTRACTS):
         rows = tuple(contract_pages.to_see_to(work, actor))
         if rows or actor.holds(Duty.MAKE_CONTRACTS):
@@ -169,6 +174,13 @@ def _count(row: Row) -> Item:
     return Item(what, who, row["cents"], row["by_on"], place("cards.new_count", fund=row["fund"]))
 
 
+def _cut(row: Row) -> Item:
+    fund = fund_titles().get(row["fund"], row["fund"])
+    what = f"{place_name(row['agency_code'])}, {place_name(row['program_code'])}"
+    href = place("allocations.show", allocation_id=row["id"]) if row["id"] else place("allocations.listing")
+    return Item(what, f"{fund}, {row['line'].lower()}", row["available_cents"], None, href)
+
+
 _MAKE = {
     "mine": _mine,
     "verify": _verify,
@@ -183,6 +195,7 @@ _MAKE = {
     "contracts": _contract,
     "cards": _card,
     "count": _count,
+    "cuts": _cut,
 }
 
 
@@ -202,4 +215,5 @@ def _whole(code: str) -> str | None:
         "contracts": place("contracts.listing"),
         "cards": place("cards.stock"),
         "count": place("cards.stock"),
+        "cuts": place("allocations.listing"),
     }[code]

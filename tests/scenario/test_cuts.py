@@ -160,6 +160,26 @@ def test_what_is_bound_cannot_be_withdrawn_and_is_not_listed(world: World) -> No
     assert "Taken back by the funder $50,000.00, July 20, 2026" in words(browser.get("/grants/WA26"))
 
 
+def test_who_can_cure_a_cut_is_led_to_it_from_the_first_page(world: World) -> None:
+    # ALC-03: the red amount leads to the allocation as well, where what can be withdrawn is listed
+    play = world.play
+    play.day(2026, 7, 20)
+    _approved(world, 240_000)
+    site, title = Site(world), "Allocations that a funder has cut below zero"
+    browsers = [site.browser(site.person(duty.value, duty)) for duty in (Duty.LOAD, Duty.OVERSEE)]
+    assert all(title not in words(one.get("/")) for one in browsers)
+    move(world, "CCC:EOP", "funder", 4_800_000)
+    allocation = f'href="/allocations/{texts.allocation_id(world.work, "CCC", "WA26", "Training")}"'
+    for browser in browsers:
+        first = browser.get("/")
+        assert f"{title} 1" in words(first)
+        assert allocation in first.text
+        red = rf'ledger-amount--negative" {allocation}>-?\$400\.00'
+        assert re.search(red, browser.get("/allocations").text)
+    payer = site.browser(site.person("payer", Duty.BUILD))
+    assert title not in words(payer.get("/"))
+
+
 def test_a_cut_may_break_the_strict_test_and_our_own_steps_only_mend_it(world: World) -> None:
     # SET-03: 120,000.00 of 330,000.00; 15,000.00 less is under a third
     world.play.day(2026, 7, 20)

@@ -182,6 +182,18 @@ def allocation_columns(
         return allocations.masked(seen, budgets.pools(connection), open_pools(connection, actor))
 
 
+def cut_below_zero(work: Work, actor: Actor) -> list[Row]:
+    """Allocations of which more is promised than a funder leaves (ALC-03), the deepest first, for those who cure it."""
+    if not actor.holds(Duty.LOAD, Duty.OVERSEE):
+        return []
+    found = [
+        {**row, "available_cents": columns.available_cents}
+        for row, columns in allocation_columns(work, actor)
+        if columns.available_cents < 0
+    ]
+    return sorted(found, key=lambda row: int(row["available_cents"]))
+
+
 def given_by_year(work: Work, actor: Actor, line: str, fund: str | None = None) -> dict[int, int]:
     """Program year to what its budgets give a line, as amended, in cents: what its allocations and its reserve are made of.
 
