@@ -220,11 +220,14 @@ def test_one_key_sent_ten_thousand_times_is_one_entry_and_one_answer(world: Worl
 
 
 def test_red_without_its_key_every_repetition_would_count(world: World) -> None:
-    # Red twin of P15: a new key each time, and the double click is two proposals
+    # Red twin of P15: a new key each time, and nothing that tells a rule they are one
     work, recorder, today = _at_once(world), world.play.cast.recorder, world.play.source.today()
     before = _events(work.store)
     with ThreadPoolExecutor(16) as pool:
-        commands = [cash.ProposeCash(f"key-{at}", "WA26", "drawdown", 12_345, today) for at in range(50)]
+        commands = [
+            cash.ProposeCash(f"key-{at}", "WA26", "drawdown", 12_345, today, reference=f"P-{at}")
+            for at in range(50)
+        ]
         assert len(set(pool.map(lambda one: str(cash.propose(work, recorder, one)), commands))) == 50
     assert _events(work.store) == before + 50
 

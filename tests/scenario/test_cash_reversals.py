@@ -117,7 +117,8 @@ def test_a_wrong_record_is_taken_back_on_the_page_by_two_people(world: World) ->
     site, record = Site(world), _recorded(world, "grant_cash", 30_000)
     frances = site.browser(site.person("frances", Duty.RECONCILE, Duty.CLOSE))
     page = frances.get("/cash")
-    assert "September 30, 2026, WA26, Grant cash received, $300.00" in page.text
+    offered = f"September 30, 2026, WA26, Grant cash received, $300.00, Statement, {record}"
+    assert offered in page.text, "two records alike are told apart"
     said = {"entry": record, "reason": "Another fund's"}
     answer = frances.post("/cash/reversals", said)
     assert answer.status_code == 302

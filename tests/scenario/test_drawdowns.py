@@ -90,9 +90,9 @@ def test_without_a_policy_nothing_is_called_drawable(world: World) -> None:
     assert "Nobody has decided" in page
 
 
-def _staged(world: World, cents: int) -> str:
+def _staged(world: World, cents: int, reference: str = "") -> str:
     play = world.play
-    command = cash.ProposeCash(play.key(), "WA26", "drawdown", cents, play.source.today())
+    command = cash.ProposeCash(play.key(), "WA26", "drawdown", cents, play.source.today(), "", reference)
     return str(cash.propose(world.work, play.cast.recorder, command)["proposal"])
 
 
@@ -132,7 +132,7 @@ def test_what_was_drawn_since_it_was_staged_counts_when_it_is_accepted(world: Wo
     _decided(world)
     world.play.day(2026, 8, 14)
     _billed(world, 85_000, DAY(2026, 8, 19), "S-2")
-    first, second = _staged(world, 50_000), _staged(world, 50_000)
+    first, second = (_staged(world, 50_000, name) for name in ("PMS-1", "PMS-2"))
     world.play.accept({"proposal": first})
     shown = change_pages.get(world.work, person(world.work, "closer", Duty.CLOSE), second)
     assert shown.lines == [

@@ -7,7 +7,7 @@ import pytest
 from ledger.clock import SeededSource
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
-from ledger.services.payments import cash
+from ledger.services.payments import cash, cash_reversals
 from ledger.services.payments.drawdowns import Standing, standing
 from ledger.services.people import proposals
 from ledger.services.work import Work
@@ -38,8 +38,9 @@ def start() -> Start:
     return law_board
 
 
-def _staged(world: World, fund: str, cents: int, on: datetime.date, sort: str = "interest") -> str:
-    reference = "PMS-2026/114" if sort == "interest_remitted" else ""
+def _staged(
+    world: World, fund: str, cents: int, on: datetime.date, sort: str = "interest", reference: str = ""
+) -> str:
     command = cash.ProposeCash(world.play.key(), fund, sort, cents, on, "Statement", reference)
     return str(cash.propose(world.work, world.play.cast.recorder, command)["proposal"])
 
@@ -92,8 +93,11 @@ def test_a_years_interest_above_the_laws_sum_is_owed_and_remitted(world: World) 
     assert "program year 2026: $612.40 earned. $500.00 a year may be kept" in page
     assert "Owed and not remitted yet: $112.40" in page
     with pytest.raises(Refused, match=r"\$112\.40 of this fund's interest is owed, and \$112\.41"):
-        _staged(world, "WA26", 11_241, DAY(2026, 9, 30), "interest_remitted")
-    twice = [_staged(world, "WA26", 11_240, DAY(2026, 9, 30), "interest_remitted") for _ in range(2)]
+        _staged(world, "WA26", 11_241, DAY(2026, 9, 30), "interest_remitted", "PMS-2026/113")
+    twice = [
+        _staged(world, "WA26", 11_240, DAY(2026, 9, 30), "interest_remitted", reference)
+        for reference in ("PMS-2026/114", "PMS-2026/115")
+    ]
     world.play.accept({"proposal": twice[0]})
     with pytest.raises(Refused) as over:
         world.play.accept({"proposal": twice[1]})
@@ -115,3 +119,29 @@ def test_interest_takes_two_people_and_a_law_on_what_may_be_kept(world: World) -
     with pytest.raises(Refused) as undecided:
         _staged(world, "WA26", 100, DAY(2026, 6, 30))
     assert undecided.value.code == "no_policy_on", "the law is loaded from 1 July on"
+
+
+def test_one_line_of_the_bank_is_recorded_once_and_the_refusal_names_the_first(world: World) -> None:
+    # PAY-15: while it waits and while it stands; a second line like it has a reference of its own
+    first = _staged(world, "WA26", 70_000, DAY(2026, 8, 31))
+    for _ in range(2):
+        with pytest.raises(Refused, match=f"already: {first}, under Changes") as twice:
+            _staged(world, "WA26", 70_000, DAY(2026, 8, 31))
+        assert (twice.value.code, twice.value.field) == ("cash_twice", "reference")
+        if _standing(world).interest.earned_cents == 0:
+            world.play.accept({"proposal": first})
+    assert _standing(world).interest.earned_cents == 70_000
+    _recorded(world, "ERA26", 70_000, DAY(2026, 8, 31))
+    world.play.accept({"proposal": _staged(world, "WA26", 70_000, DAY(2026, 8, 31), reference="line-2")})
+    assert _standing(world).interest.earned_cents == 140_000
+    taken = cash_reversals.ProposeReversal(
+        world.play.key(),
+        next(
+            one["entry"]
+            for one in cash_reversals.records(world.work, world.play.cast.recorder)
+            if one["proposal"] == first
+        ),
+        "Of another fund",
+    )
+    world.play.accept(cash_reversals.propose(world.work, world.play.cast.recorder, taken))
+    _recorded(world, "WA26", 70_000, DAY(2026, 8, 31))

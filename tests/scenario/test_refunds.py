@@ -139,13 +139,13 @@ def _goes_back(world: World, cents: int) -> None:
     page = words(site.browser(site.person("manager", Duty.OVERSEE)).get("/cash"))
     assert "$100.00 came back after a fund's liquidation and did not go back yet" in page
 
-    def staged(cents: int) -> Answer:
-        command = cash.ProposeCash(play.key(), "WA26", "grantor_returned", cents, on, reference="PMS-9")
+    def staged(cents: int, name: str) -> Answer:
+        command = cash.ProposeCash(play.key(), "WA26", "grantor_returned", cents, on, reference=name)
         return cash.propose(world.work, play.cast.recorder, command)
 
     with pytest.raises(Refused, match=r"\$100\.00 of this fund's money is its grantor's, and \$100\.01"):
-        staged(cents + 1)
-    twice, before = [staged(cents) for _ in range(2)], standing(world.work, reader)
+        staged(cents + 1, "PMS-9")
+    twice, before = [staged(cents, name) for name in ("PMS-9", "PMS-10")], standing(world.work, reader)
     play.accept(twice[0])
     with pytest.raises(Refused) as over:
         play.accept(twice[1])

@@ -1,7 +1,7 @@
 """Grant cash received or returned, interest on it and what is remitted of that: recorded by one person, accepted by another."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,14 @@ from ledger.domain.payments.grantors import LEAVES, RETURNED
 from ledger.domain.payments.interest import EARNED, REMITTED
 from ledger.domain.payments.interest import check as check_papers
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, NotFound
+from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.payments import drawdowns, grantors, interest
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards
+from ledger.store.payments import receipts
 from ledger.store.payments.receipts import CASH
 from ledger.store.rows import Row, find_row
 from ledger.words import day, dollars
@@ -31,6 +32,8 @@ SORTS = {
     RETURNED: "Returned to the grantor",
 }
 OF_INTEREST = (EARNED, REMITTED)
+SAME = ("fund", "sort", "cents", "received_on", "reference")
+"""Two records that have all of this in common are one line of the bank."""
 ACCEPTORS = (Duty.CLOSE, Duty.RELEASE, Duty.OVERSEE)
 
 
@@ -56,7 +59,7 @@ def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
     """Stage a receipt of grant cash; a second person accepts it.
 
     :raises Refused: ``drawdown_over``, ``drawdown_pool``: federal, and more than is needed (PAY-14); of interest those of
-        `interest.refuse`, of what goes back those of `grantors.refuse`.
+        `interest.refuse`, of what goes back those of `grantors.refuse`; ``cash_twice``.
     """
     roles.require(actor, Duty.RECONCILE)
     if command.sort not in SORTS:
@@ -67,25 +70,24 @@ def propose(work: Work, actor: Actor, command: ProposeCash) -> Answer:
     check_papers(command.sort, document, reference, leaves=command.sort in LEAVES)
 
     def _propose(unit: Unit) -> tuple[str, Answer]:
-        if find_row(unit.connection, schema.fund, code=command.fund) is None:
+        if find_row(unit.connection, schema.fund, lock=True, code=command.fund) is None:
             raise NotFound("not_found", what="fund")
         if command.received_on > unit.today():
             raise InvalidInput("date_in_future", field="received_on")
         _refuse(unit, actor, command.fund, command.sort, command.amount_cents, command.received_on)
+        payload = {
+            "fund": command.fund,
+            "sort": command.sort,
+            "cents": command.amount_cents,
+            "received_on": command.received_on,
+            "document": document,
+            "reference": reference,
+        }
+        waiting = proposals.staged_about(unit.connection, CASH, command.fund)
+        stand = receipts.accepted(unit.connection, command.sort)
+        _refuse_twice(payload, [*stand, *({**said, "proposal": one} for one, said in waiting)])
         row = proposals.stage(
-            unit,
-            actor,
-            CASH,
-            subject_id=command.fund,
-            summary=SORTS[command.sort],
-            payload={
-                "fund": command.fund,
-                "sort": command.sort,
-                "cents": command.amount_cents,
-                "received_on": command.received_on,
-                "document": document,
-                "reference": reference,
-            },
+            unit, actor, CASH, subject_id=command.fund, summary=SORTS[command.sort], payload=payload
         )
         return command.fund, {"proposal": row["id"]}
 
@@ -100,6 +102,14 @@ def _refuse(unit: Unit, actor: Actor, fund: str, sort: str, cents: int, on: date
         grantors.refuse(unit.connection, actor, fund, cents)
     else:
         drawdowns.refuse_draw(unit.connection, actor, fund, cents, unit.today())
+
+
+def _refuse_twice(payload: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> None:
+    """One line of the bank is recorded once, until it is taken back; one like it has a reference of its own."""
+    own = [str(payload.get(name, "")) for name in SAME]
+    for other in others:
+        if own == [str(other.get(name, "")) for name in SAME]:
+            raise Refused("cash_twice", field="reference", first=other["proposal"])
 
 
 def limits(work: Work, actor: Actor, payload: Mapping[str, Any]) -> list[str]:
@@ -120,6 +130,7 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     find_row(unit.connection, schema.fund, lock=True, code=payload["fund"])  # two draw on one need one by one
     wished = datetime.date.fromisoformat(payload["received_on"])
     _refuse(unit, actor, payload["fund"], payload["sort"], payload["cents"], wished)
+    _refuse_twice(payload, receipts.accepted(unit.connection, payload["sort"]))
     on = rules.effective_on(
         wished, last_on=None, first_open=awards.first_open_day(unit.connection), today=unit.today()
     )

@@ -15,7 +15,8 @@ CASH = "cash"
 def accepted(connection: Connection, *sorts: str) -> list[dict[str, Any]]:
     """Accepted receipts of some sorts that no entry takes back, as they were staged: fund, cents, the day and the document.
 
-    Beside them ``entry``, None where an older version posted none, and ``kept_cents``: what of it is income of interest.
+    Beside them ``proposal``, ``entry``, None where an older version posted none, and ``kept_cents``: what of it is income of
+    interest.
     """
     proposal, event, entry, posting = schema.proposal.c, schema.event.c, schema.entry.c, schema.posting.c
     back = schema.entry.alias()
@@ -26,7 +27,7 @@ def accepted(connection: Connection, *sorts: str) -> list[dict[str, Any]]:
         .scalar_subquery()
     )
     statement = (
-        select(proposal.payload, entry.id, kept)
+        select(proposal.id, proposal.payload, entry.id, kept)
         .join_from(
             schema.proposal,
             schema.event,
@@ -40,12 +41,13 @@ def accepted(connection: Connection, *sorts: str) -> list[dict[str, Any]]:
         )
     )
     found = []
-    for text, entry_id, cents in connection.execute(statement.order_by(proposal.id)):
+    for proposal_id, text, entry_id, cents in connection.execute(statement.order_by(proposal.id)):
         one = json.loads(text)
         if one["sort"] in sorts:
             found.append(
                 {
                     **one,
+                    "proposal": proposal_id,
                     "entry": entry_id,
                     "kept_cents": one["cents"] if entry_id is None else int(cents or 0),
                 }

@@ -105,13 +105,15 @@ def _empty() -> CashForm:
 
 
 def _standing_records() -> list[tuple[str, str]]:
+    """The records to choose from, each with its paper, its reference and its entry, which tell two alike apart."""
     found = cash_reversals.records(current_work(), current_actor())[:MOST_RECORDS]
     return options(
         [
             (
                 one["entry"],
                 f"{day(datetime.date.fromisoformat(one['received_on']))}, {one['fund']}, "
-                f"{cash.SORTS[one['sort']]}, {dollars(one['cents'])}",
+                f"{cash.SORTS[one['sort']]}, {dollars(one['cents'])}, "
+                + ", ".join(filter(None, (one.get("document"), one.get("reference"), one["entry"]))),
             )
             for one in found
         ]

@@ -185,6 +185,9 @@ def _leave_refunds(model: Model, award: Award, bills: list[Bill]) -> None:
 
 @verb
 def cash(model: Model, fund: str, cents: int) -> str:
-    """Grant cash arrives."""
+    """Grant cash arrives; the same of one day a second time is the same line of the bank."""
+    if (model.today, fund, cents) in model.came:
+        return "cash_twice"
+    model.came.add((model.today, fund, cents))
     model.cash[fund] = model.cash.get(fund, 0) + cents
     return ""

@@ -147,6 +147,7 @@ class Model:
 
     :ivar spare: what a fund has given to no line. :ivar drawer: what lots did to the adult fund's cash.
     :ivar cut: cents of the set-aside that the funder took; `cut_at` from which agencies.
+    :ivar came: receipts of cash: day, fund, cents.
     :ivar before: uses of caps that were carried in, by person and kind.
     :ivar closed: months that are. :ivar hours: awards whose unbilled hours accrued, by the month. :ivar hours_cents: the last time.
     """
@@ -157,6 +158,7 @@ class Model:
     authority: dict[str, int] = field(default_factory=lambda: dict(FUNDS))
     spare: dict[str, int] = field(default_factory=_spares)
     cash: dict[str, int] = field(default_factory=dict)
+    came: set[tuple[datetime.date, str, int]] = field(default_factory=set)
     set_aside: int = BUDGETS["WA26", "Training"]
     cut: int = 0
     cut_at: set[Place] = field(default_factory=set)
