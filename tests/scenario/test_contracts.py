@@ -276,6 +276,39 @@ def test_the_holdback_waits_for_the_final_evaluation_where_no_last_bill_came(wor
     world.verified()
 
 
+def test_no_holdback_is_decided_while_a_bill_of_hours_waits(world: World) -> None:
+    # OJT-11: hours accepted after it would be held back for good; shown and not kept alike, at entry and at acceptance
+    play, coach, award = world.play, world.coach("CCC"), _running(world)
+    play.day(2026, 8, 20)
+    play.employer_bill(coach, award, [WORKED], 160_000, "EI 1")
+    play.evaluated(coach, award, "midpoint")
+    play.evaluated(coach, award)
+    contract, ended_on = play.contract_of(award)["id"], play.day(2026, 8, 31)
+    over = endings.EndTraining(play.key(), contract, ended_on, "completed", 80 * 60)
+    endings.end(world.work, coach, over)
+    on = play.day(2026, 12, 1)
+    claim = BillLine(award, retained_on=on)
+    asked = play.bill(coach, [claim], "EI 2", total_cents=80_000, accept=False)
+    week = replace(
+        WORKED, from_on=datetime.date(2026, 8, 17), to_on=datetime.date(2026, 8, 28), minutes=80 * 60
+    )
+    late = BillLine(award, periods=(week.proven(),))
+    bill = play.bill(coach, [late], "EI 3", total_cents=80_000, accept=False)
+    for decide in (
+        lambda: play.accept_bill(asked),
+        lambda: play.retained(coach, award, on, 80_000, "EI 4"),
+        lambda: endings.not_retained(
+            world.work, play.cast.liaison, endings.NotRetained(play.key(), contract)
+        ),
+    ):
+        assert _refused(decide).code == "bills_waiting"
+    play.accept_bill(bill)
+    assert _refused(lambda: play.accept_bill(asked)).code == "holdback_differs"
+    play.retained(coach, award, on, 120_000, "EI 4")
+    assert _columns(world, award) == (0, 0, 240_000, 0)
+    world.verified()
+
+
 def test_no_pay_period_is_billed_before_it_is_over_or_after_the_training_ended(world: World) -> None:
     # OJT-09, OJT-15: 14 August is the last day of the period, and of the training
     play, coach, award = world.play, world.coach("CCC"), _running(world)

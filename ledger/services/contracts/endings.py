@@ -10,7 +10,7 @@ from ledger.domain.journal.entries import Entry
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
-from ledger.services.contracts import modifications, modified
+from ledger.services.contracts import execution, modifications, modified
 from ledger.services.contracts.contracts import MAKERS, reached, terms_of
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
@@ -96,8 +96,7 @@ def end(work: Work, actor: Actor, command: EndTraining) -> Answer:
             raise Refused("contract_not_running")
         terms = terms_of(award)
         periods = store.periods_for(unit.connection, contract["id"])
-        if any(one["line_state"] == "entered" for one in periods):
-            raise Refused("bills_waiting")
+        execution.check_no_bill_waits(unit.connection, award)
         early = rules.check_end(
             terms,
             command.reason,
@@ -140,7 +139,7 @@ def _let_go(unit: Unit, award: Row, cents: int, wished: datetime.date, narration
 def not_retained(work: Work, actor: Actor, command: NotRetained) -> Answer:
     """The person was not kept for the policy's days: what was held back is de-obligated, and the employer's record shows it.
 
-    :raises Refused: ``training_not_ended``, ``retention_decided``.
+    :raises Refused: ``training_not_ended``, ``retention_decided``, ``bills_waiting``.
     """
     roles.require(actor, Duty.VERIFY)
 
@@ -150,6 +149,7 @@ def not_retained(work: Work, actor: Actor, command: NotRetained) -> Answer:
             raise Refused("training_not_ended")
         if contract["retained"] is not None:
             raise Refused("retention_decided")
+        execution.check_no_bill_waits(unit.connection, award)
         held = store.held_cents(unit.connection, contract)
         if held:
             _let_go(unit, award, held, unit.today(), "rest_deobligated")

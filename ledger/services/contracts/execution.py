@@ -140,6 +140,17 @@ def check_withdraw(connection: Connection, award: Row) -> None:
         raise Refused("contract_signed", signed_on=contract["executed_on"])
 
 
+def check_no_bill_waits(connection: Connection, award: Row) -> None:
+    """What is held back and what is left is known once each pay period billed is accepted or refused (OJT-11, OJT-15).
+
+    :raises Refused: ``bills_waiting``.
+    """
+    contract = store.find_for_award(connection, award)
+    billed = store.periods_for(connection, contract["id"]) if contract else []
+    if any(one["line_state"] == "entered" for one in billed):
+        raise Refused("bills_waiting")
+
+
 def check_free(connection: Connection, award: Row, amount_cents: int) -> None:
     """The holdback is not let go with the rest; only a decision about retention frees it (OJT-11).
 

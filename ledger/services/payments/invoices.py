@@ -183,7 +183,7 @@ def decide_line(
     """
     kind = kind_named(award["kind"])
     if claim:
-        return rules.decide_retention(contracts.held_for_award(unit.connection, award), amount), None
+        return periods.claimed(unit.connection, award, amount), None
     waiting = store.waiting_cents(unit.connection, award["id"], month, invoice_id)
     if not kind.by_month:
         source, limit = rules.open_for_bill(kind, awards.columns_of(award))

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from ledger.domain.awards import awards as rules
+from ledger.domain.awards.awards import Accrual
 from ledger.domain.awards.reimbursement import HOLDS, Reimbursed, hours
 from ledger.errors import Refused
+from ledger.services.contracts import execution
 from ledger.services.people.roles import Actor
 from ledger.services.work import Unit
 from ledger.store import schema
@@ -87,6 +90,15 @@ def retained_on(line: Row) -> datetime.date | None:
     """The day on which the line says that the person was still employed; None for an ordinary line."""
     shown = json.loads(line["proof"] or "{}").get("retained_on")
     return datetime.date.fromisoformat(shown) if shown else None
+
+
+def claimed(connection: Connection, award: Row, amount: int) -> Accrual:
+    """The holdback, whole, once every bill that adds to it is decided (OJT-11).
+
+    :raises Refused: ``bills_waiting``; as `awards.decide_retention`.
+    """
+    execution.check_no_bill_waits(connection, award)
+    return rules.decide_retention(contracts.held_for_award(connection, award), amount)
 
 
 def retained(unit: Unit, award: Row, shown_on: datetime.date) -> None:

@@ -3,7 +3,7 @@
 import datetime
 
 from tests.property.model.awards import Award, Person
-from tests.property.model.contracts import contract_of, held
+from tests.property.model.contracts import contract_of, held, waits
 from tests.property.model.limits import AGREEMENTS, BOUGHT, BY_WEEK, DAYS_AHEAD
 from tests.property.model.overrides import unverified
 from tests.property.model.state import Bill, Deposit, Model, Trip, first_day, move
@@ -43,6 +43,8 @@ def _drawn(model: Model, bill: Bill, final: bool | None, *, accepting: bool = Fa
     award, month = bill.award, bill.month
     if bill.claim:
         due = held(model, award)
+        if waits(model, award):
+            return "bills_waiting", "", 0
         return ("" if due == bill.cents else "holdback_differs"), "obligated", 0
     if month is None:
         source = "obligated" if award.cents["obligated"] else "committed"

@@ -73,6 +73,11 @@ def periods(model: Model, award: Award) -> list[Bill]:
     ]
 
 
+def waits(model: Model, award: Award) -> bool:
+    """Does a bill of its hours wait to be accepted?"""
+    return any(one.state == "entered" for one in periods(model, award))
+
+
 def held(model: Model, award: Award) -> int:
     """What is earned and waits for retention."""
     contract = award.line.contract
@@ -236,6 +241,8 @@ def claim(model: Model, award: Award) -> str:
         return "nothing_held"
     if award.line.kind == "OJT" and not contract.evaluated:
         return "evaluation_missing"
+    if waits(model, award):
+        return "bills_waiting"
     model.bills.append(Bill(award, award.payee, kept, claim=True, on=model.today))
     return ""
 
@@ -260,7 +267,7 @@ def end(model: Model, award: Award, on: datetime.date, reason: str) -> str:
         return "award_not_open"
     if not contract.signed or contract.ended is not None or not award.cents["obligated"]:
         return "contract_not_running"
-    if any(one.state == "entered" for one in done):
+    if waits(model, award):
         return "bills_waiting"
     assert award.line.days is not None
     first, last = award.line.days
@@ -289,6 +296,8 @@ def not_retained(model: Model, award: Award) -> str:
         return "training_not_ended"
     if contract.retained is not None:
         return "retention_decided"
+    if waits(model, award):
+        return "bills_waiting"
     contract.retained = False
     move(model, award, "obligated", "available", kept)
     return ""
