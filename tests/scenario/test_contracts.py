@@ -321,6 +321,21 @@ def test_no_pay_period_is_billed_before_it_is_over_or_after_the_training_ended(w
     assert (late.code, late.arguments["ended_on"]) == ("period_after_end", datetime.date(2026, 8, 13))
 
 
+def test_a_bill_holds_no_hours_from_after_the_day_it_was_received(world: World) -> None:
+    # OJT-09: received on 10 August, entered on 20 August, with hours up to 14 August
+    play, coach, award = world.play, world.coach("CCC"), _running(world)
+    play.day(2026, 8, 20)
+    line = BillLine(award, periods=(WORKED.proven(),))
+
+    def enter(received_on: datetime.date) -> None:
+        play.bill(coach, [line], "EI 1", received_on=received_on, total_cents=160_000)
+
+    early = _refused(lambda: enter(WORKED.to_on - datetime.timedelta(days=1)))
+    assert early.code == "period_in_future"
+    enter(WORKED.to_on)
+    assert _columns(world, award) == (0, 440_000, 80_000, 0)
+
+
 def test_an_agreement_that_somebody_still_has_to_sign_is_changed_and_signed_anew(world: World) -> None:
     # OJT-02, OJT-04: 260 hours instead of 520; who had signed the old terms signs the new ones
     play, coach, award = world.play, world.coach("CCC"), _approved(world)

@@ -87,7 +87,8 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
             with _of_line(place):
                 earlier = zip(found[: place - 1], command.lines, strict=False)
                 mine = [other for by, other in earlier if by["participant_id"] == award["participant_id"]]
-                one = worth.of_line(unit, award, line, [trip for other in mine for trip in other.trips])
+                trips_before = [trip for other in mine for trip in other.trips]
+                one = worth.of_line(unit, award, line, command.received_on, trips_before)
                 days = _days(line, command.dated_on)
                 halves.append(sources.check(unit.connection, award, command.payee_id, one.cents, days))
                 amounts.append(one)

@@ -71,10 +71,13 @@ class Worth:
         return self.earned_cents - self.cents
 
 
-def of_line(unit: Unit, award: Row, line: BillLine, before: Iterable[Trip] = ()) -> Worth:
+def of_line(
+    unit: Unit, award: Row, line: BillLine, received_on: datetime.date, before: Iterable[Trip] = ()
+) -> Worth:
     """What a line is worth: as asked, or computed from its proof; with what was cut and why. A course's is for an instalment or
     for days (SCH-15).
 
+    :param received_on: of the bill; hours that were worked after that day cannot stand on it.
     :param before: trips of the same person on earlier lines of the same bill.
     """
     instalments.check_line(
@@ -99,7 +102,9 @@ def of_line(unit: Unit, award: Row, line: BillLine, before: Iterable[Trip] = ())
     if sort is Bill.EMPLOYER_INVOICE:
         if line.retained_on:
             return _retained(unit, award, line)
-        return _hired(unit, award, line.hired_on) if line.hired_on else _reimbursed(unit, award, line)
+        if line.hired_on:
+            return _hired(unit, award, line.hired_on)
+        return _reimbursed(unit, award, line, received_on)
     return Worth(line.amount_cents, line.amount_cents)
 
 
@@ -169,7 +174,7 @@ def check_last(unit: Unit, contract: Row) -> None:
     contract_rules.check_last_payment(done, policies.policy_book(unit.connection), unit.today())
 
 
-def _reimbursed(unit: Unit, award: Row, line: BillLine) -> Worth:
+def _reimbursed(unit: Unit, award: Row, line: BillLine, received_on: datetime.date) -> Worth:
     terms = from_text(award["kind"], award["terms"])
     if not isinstance(terms, HourTerms):
         raise InvalidInput("hire_missing", field="periods")
@@ -177,7 +182,7 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine) -> Worth:
         raise InvalidInput("periods_missing", field="periods")
     contract = _contract(unit, award)
     earlier = contracts.periods_for(unit.connection, contract["id"])
-    _check_days(unit, contract, line, earlier)
+    _check_days(contract, line, earlier, received_on)
     modified.check_periods(unit.connection, award, line.periods)
     entered = sum(one["earned_cents"] for one in earlier if one["line_state"] == "entered")
     held = contracts.held_cents(unit.connection, contract)
@@ -217,9 +222,9 @@ def _held_back(contract: Row, one: Reimbursed) -> tuple[Reimbursed, int]:
     return one, contract_rules.held_cents(one.amount_cents, _share(contract))
 
 
-def _check_days(unit: Unit, contract: Row, line: BillLine, earlier: list[Row]) -> None:
-    """No day that is to come, none after the training's end, none twice."""
-    if any(period.to_on > unit.today() for period in line.periods):
+def _check_days(contract: Row, line: BillLine, earlier: list[Row], received_on: datetime.date) -> None:
+    """No day after the bill came, none after the training's end, none twice."""
+    if any(period.to_on > received_on for period in line.periods):
         raise InvalidInput("period_in_future", field="periods")
     ended_on = contract["ended_on"]
     for period in line.periods:
