@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from ledger.demo.rents import rent_terms
@@ -265,6 +266,13 @@ def test_the_page_and_the_paper_say_the_same(world: World) -> None:
     printed = browser.get("/set-aside/paper?on=2026-07-01&known=2026-07-01")
     assert (printed.status_code, printed.mimetype) == (200, "application/pdf")
     assert printed.data.startswith(b"%PDF")
+    document = pypdfium2.PdfDocument(printed.data)
+    sheet = " ".join(document[0].get_textpage().get_text_bounded().split())
+    document.close()
+    assert "as of July 1, 2026, as known on July 1, 2026" in sheet
+    for told in ("Obligated to date (paid or not)", "Expended, of what the definition counts"):
+        assert told in page, "the open stage and what was spent have columns of the same words"
+        assert told in sheet
     tests = words(browser.get("/tests-of-the-year"))
     assert "No test on this day" in tests
 

@@ -42,6 +42,11 @@ def _columns(found: Certificate) -> list[tuple[str, str, str]]:
     return [one for one in COLUMNS if one[0] not in empty]
 
 
+MEASURES = {
+    "Obligated": "Obligated to date (paid or not)",
+    "Expended": "Expended, of what the definition counts",
+}
+"""What a measure is called beside columns that show other amounts under the same word: the open stage, all that is spent."""
 SIGNERS = ("Fiscal manager", "Program manager", "Chair of the board")
 
 
@@ -58,7 +63,11 @@ def page() -> ResponseReturnValue:
     """The certificate as of a day, as known on another."""
     found = _asked()
     return render_template(
-        "certificate/page.html", found=found, headings=_columns(found), month=month_of(found.on)
+        "certificate/page.html",
+        found=found,
+        names=MEASURES,
+        headings=_columns(found),
+        month=month_of(found.on),
     )
 
 
@@ -90,7 +99,7 @@ def _values(found: Certificate) -> dict[str, Any]:
     ]
     measures = [
         [
-            f"{name}{' (governs)' if governs else ''}",
+            f"{MEASURES.get(name, name)}{', governs' if governs else ''}",
             test.says,
             test.percent,
             "Holds" if test.holds else "Does not hold",
@@ -98,7 +107,7 @@ def _values(found: Certificate) -> dict[str, Any]:
         for name, test, governs in found.measures
     ]
     return {
-        "number": f"as of {found.on}, as known on {found.known_on}",
+        "number": f"as of {day(found.on)}, as known on {day(found.known_on)}",
         "facts": facts,
         "holds": found.governing.holds,
         "says": found.governing.says if found.budgeted else "No budget of this program year is loaded yet.",
