@@ -63,6 +63,19 @@ def test_what_people_typed_is_never_markup(folder: Path, said: str) -> None:
     assert said in _text(_drawn(folder, said)).replace("\r\n", " ")
 
 
+def test_a_word_without_a_space_stays_on_the_sheet_and_a_digest_whole(folder: Path) -> None:
+    long, digest = "W" * 200, "0123456789abcdef" * 4
+    document = pypdfium2.PdfDocument(_drawn(folder, f"{long} {digest}"))
+    try:
+        (sheet,) = list(document)
+        text = sheet.get_textpage()
+        boxes = [text.get_rect(one) for one in range(text.count_rects())]
+        assert max(right for _, _, right, _ in boxes) < sheet.get_width() - 60
+        assert digest in text.get_text_bounded()
+    finally:
+        document.close()
+
+
 def test_the_same_values_give_the_same_bytes(folder: Path) -> None:
     assert _drawn(folder) == _drawn(folder)
 
