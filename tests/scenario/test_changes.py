@@ -19,10 +19,12 @@ from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards as store
+from ledger.store.rows import find_row
 from tests import starts
 from tests.grounds import Start
 from tests.scenario import texts
 from tests.scenario.test_support_given import leave
+from tests.unit.web.site import Site, words
 from tests.world import World, person
 
 AUGUST_1 = datetime.date(2026, 8, 1)
@@ -465,6 +467,25 @@ def test_what_cannot_move_says_what_to_do_and_only_places_that_the_mover_verifie
         changes.move(play, play.cast.rent_coordinator, award, there)
     assert nothing.value.code == "move_nothing"
     world.verified()
+
+
+def test_what_moves_is_needed_on_the_day_it_was_needed(world: World) -> None:
+    # Issue 3, moved: the new line is sorted in the queues as the old one was; a day that is over becomes today
+    play, mover = world.play, world.play.cast.rent_coordinator
+    there = texts.allocation_id(world.work, "CAP", "HP26", "Support")
+    early, late = _rent(world, "2026-08", 1, 80_000), _rent(world, "2026-09", 1, 80_000, "HOU-TWO")
+    for award in (early, late):
+        enrol(world, play.award_row(award)["participant_id"], "CAP", "IND")
+    moved = [(changes.move(play, mover, early, there), AUGUST_1)]
+    today = play.day(2026, 8, 3)
+    moved.append((changes.move(play, mover, late, there), today))
+    with world.work.store.reading() as connection:
+        for line, day in moved:
+            row = find_row(connection, schema.need_line, id=line) or {}
+            need = find_row(connection, schema.need, id=row["need_id"]) or {}
+            assert (row["needed_by"], need["needed_by"]) == (day, day)
+    coach = Site(world).browser(world.coach("CAP"))
+    assert "By Somebody outside your agency" in words(coach.get(f"/needs/{need['id']}")), "a liaison moved it"
 
 
 def test_open_months_move_with_the_participant_and_paid_ones_stay(world: World) -> None:

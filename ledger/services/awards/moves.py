@@ -199,8 +199,9 @@ def _check(unit: Unit, award: Row) -> Terms:
 
 
 def _asked_anew(unit: Unit, actor: Actor, award: Row, target: Row, terms: Terms, cents: int) -> Row:
-    """A need of one line at the other allocation, submitted."""
+    """A need of one line at the other allocation, submitted: needed on the old one's day, or now where that is over."""
     old_line, old_need = needs.line_of(unit.connection, award["line_id"])
+    needed_by = max(old_need["needed_by"] or unit.today(), unit.today())
     need = unit.insert(
         schema.need,
         {
@@ -210,7 +211,7 @@ def _asked_anew(unit: Unit, actor: Actor, award: Row, target: Row, terms: Terms,
             "program_code": target["program_code"],
             "requested_by": actor.person_id,
             "other_resources": old_need["other_resources"],
-            "needed_by": unit.today(),
+            "needed_by": needed_by,
             "state": "submitted",
             "created_at": unit.source.now(),
             "submitted_on": unit.today(),
@@ -227,7 +228,7 @@ def _asked_anew(unit: Unit, actor: Actor, award: Row, target: Row, terms: Terms,
             "terms": to_text(terms),
             "payee_id": award["payee_id"],
             "allocation_id": target["id"],
-            "needed_by": unit.today(),
+            "needed_by": needed_by,
             "state": "submitted",
         },
     )
