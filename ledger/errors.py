@@ -79,6 +79,7 @@ def _sentence(code: str) -> Mapping[str, str]:
 
 
 def _fill(sentence: str, arguments: Mapping[str, Argument]) -> str:
+    sentence = sentence.replace("(s)", "" if arguments.get("count") == 1 else "s")
     return sentence.format_map({name: _shown(name, value) for name, value in arguments.items()})
 
 

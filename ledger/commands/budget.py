@@ -31,6 +31,11 @@ def _read(folder: Path) -> dict[str, str]:
     return budgets.texts_of((path.name, path.read_bytes()) for path in sorted(folder.glob("*.toml")))
 
 
+def _counted(faults: BudgetFaults) -> str:
+    count = len(faults.faults)
+    return f"{count} fault{'' if count == 1 else 's'}"
+
+
 def _print_json(value: Any) -> None:
     click.echo(json.dumps(json.loads(canonical(value)), indent=2, ensure_ascii=False))
 
@@ -61,7 +66,7 @@ def load(context: Context, folder: Path, login: str, dry_run: bool, as_json: boo
         else:
             for fault in faults.faults:
                 click.echo(str(fault), err=True)
-        raise click.ClickException(f"{len(faults.faults)} fault(s); nothing was changed") from faults
+        raise click.ClickException(f"{_counted(faults)}; nothing was changed") from faults
     if as_json:
         _print_json(answer)
         return
@@ -98,7 +103,7 @@ def preview(context: Context, folder: Path, login: str, as_json: bool) -> None:
     except BudgetFaults as faults:
         for fault in faults.faults:
             click.echo(str(fault), err=True)
-        raise click.ClickException(f"{len(faults.faults)} fault(s); nothing was decided again") from faults
+        raise click.ClickException(f"{_counted(faults)}; nothing was decided again") from faults
     lists = {
         "would now be refused": found.outcome.refused,
         "would now be allowed": found.outcome.allowed,

@@ -109,6 +109,18 @@ def test_the_search_finds_a_code_that_is_missing() -> None:
     assert not _placeholders("password_short") <= (found[1].arguments or frozenset())
 
 
+@pytest.mark.parametrize(
+    "count, said", [(1, "1 earlier emergency line of"), (2, "2 earlier emergency lines of")]
+)
+def test_one_thing_is_said_as_one(count: int, said: str) -> None:
+    assert str(Refused("emergency_overdue", count=count)).startswith(said)
+
+
+def test_a_sentence_that_says_one_or_many_knows_how_many() -> None:
+    for code, sentences in catalogue().items():
+        assert "(s)" not in sentences["says"] or "{count}" in sentences["says"], code
+
+
 def test_money_and_dates_are_shown_as_people_read_them() -> None:
     """The names of the arguments say how."""
     error = InvalidInput("grant_dates", from_on=datetime.date(2026, 8, 1), to_on=datetime.date(2026, 7, 1))

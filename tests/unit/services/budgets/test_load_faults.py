@@ -73,7 +73,7 @@ def test_the_command_prints_each_fault_on_a_line_of_its_own(work: Work, tmp_path
         "year.toml: [budget] set_aside: 3 x $120.00 = $360.00 must be more than $360.00 (SET-02, summed over the funds)",
         "year.toml: [budget.WA26] set_aside: 100.01 allocated + 20.00 reserve_training = 120.01 must be equal to "
         "set_aside 120.00",
-        "Error: 2 fault(s); nothing was changed",
+        "Error: 2 faults; nothing was changed",
     ]
     (tmp_path / "funds.toml").write_bytes(b"\xff\xfe")
     result = CliRunner().invoke(budget, words, obj=terminal)

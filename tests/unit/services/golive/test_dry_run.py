@@ -70,6 +70,6 @@ def test_a_cents_difference_is_told_and_refused(ready: World, tmp_path: Path) ->
     assert isinstance(result.exception, GoLiveFaults)
     told = result.output + str(result.exception)
     assert told.count("controls, row 2, Amount: ") == 1
-    assert "1 fault(s), listed above; nothing was changed" in told
+    assert "1 fault, listed above; nothing was changed" in told
     assert "a difference of -$0.01" in result.output
     assert "would post" not in result.output
