@@ -97,8 +97,7 @@ def enter(work: Work, actor: Actor, command: EnterInvoice) -> Answer:
         parts = zip(found, command.lines, amounts, halves, strict=True)
         for place, (award, line, one, other) in enumerate(parts, 1):
             with _of_line(place):
-                served = _served(line)
-                goes_on = weeks.refuse_bill(unit.connection, award, one.cents, served, line.trips)
+                goes_on = weeks.refuse_bill(unit.connection, award, one.cents, _served(line), line.trips)
                 accrual, _ = decide_line(
                     unit,
                     award,
