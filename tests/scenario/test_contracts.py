@@ -336,6 +336,23 @@ def test_a_bill_holds_no_hours_from_after_the_day_it_was_received(world: World) 
     assert _columns(world, award) == (0, 440_000, 80_000, 0)
 
 
+def test_no_more_hours_stay_to_be_billed_at_the_end_than_the_agreement_has_left(world: World) -> None:
+    # OJT-15: 160 of 520 hours are billed; 360 hours at half of 20.00 can stay
+    play, coach, award = world.play, world.coach("CCC"), _running(world)
+    play.day(2026, 8, 20)
+    play.employer_bill(coach, award, [WORKED], 160_000, "EI 1")
+    contract, on = play.contract_of(award)["id"], play.day(2026, 8, 31)
+
+    def end(minutes: int) -> None:
+        over = endings.EndTraining(play.key(), contract, on, "completed", minutes)
+        endings.end(world.work, coach, over)
+
+    much = _refused(lambda: end(360 * 60 + 1))
+    assert (much.code, much.arguments["left"]) == ("end_hours", "360:00")
+    end(360 * 60)
+    assert _columns(world, award) == (0, 440_000, 80_000, 0)
+
+
 def test_an_agreement_that_somebody_still_has_to_sign_is_changed_and_signed_anew(world: World) -> None:
     # OJT-02, OJT-04: 260 hours instead of 520; who had signed the old terms signs the new ones
     play, coach, award = world.play, world.coach("CCC"), _approved(world)

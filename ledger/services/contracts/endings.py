@@ -86,7 +86,8 @@ def end(work: Work, actor: Actor, command: EndTraining) -> Answer:
     """End the training or job: the rest is de-obligated on that date, the holdback stays (OJT-15). A modification that is not
     signed by all ends with it.
 
-    :raises Refused: ``contract_not_running``, ``bills_waiting``, ``modification_signed``. :raises InvalidInput: ``end_dates``.
+    :raises Refused: ``contract_not_running``, ``bills_waiting``, ``modification_signed``. :raises InvalidInput: ``end_dates``,
+        ``end_hours``.
     """
     roles.require(actor, *MAKERS)
 
@@ -106,7 +107,7 @@ def end(work: Work, actor: Actor, command: EndTraining) -> Answer:
         )
         modifications.end(unit, award)
         held = store.held_cents(unit.connection, contract)
-        open_cents = modified.worth_of(unit.connection, award, command.open_minutes, command.ended_on)
+        open_cents = modified.open_cents_of(unit.connection, award, command.open_minutes, command.ended_on)
         rest = rules.rest_at_end(award["obligated_cents"], held, open_cents)
         if rest:
             narration = "early_end" if early else "rest_deobligated"

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, select
 
 from ledger.domain.awards.amendments import LIVE, AmendmentState, agreed_from, bound_cents
-from ledger.domain.awards.reimbursement import PayPeriod
+from ledger.domain.awards.reimbursement import PayPeriod, hours
 from ledger.domain.contracts import contracts as contract_rules
 from ledger.domain.contracts import modifications as rules
 from ledger.domain.contracts.modifications import Modification, Parts, Worked
 from ledger.domain.documents import DocumentSort
 from ledger.domain.needs.terms import HourTerms, OjtTerms, Terms, from_text, to_text
-from ledger.errors import Refused
+from ledger.errors import InvalidInput, Refused
 from ledger.services.work import Unit
 from ledger.store import documents, schema
 from ledger.store.awards import amendments, awards
@@ -41,10 +41,18 @@ def parts_of(connection: Connection, award: Row) -> Parts:
     return rules.parts_of(hours_of(from_text(award["kind"], award["terms"])), made)
 
 
-def worth_of(connection: Connection, award: Row, minutes: int, on: datetime.date) -> int:
-    """The most that hours worked up to a day can be worth; an incentive has none."""
+def open_cents_of(connection: Connection, award: Row, minutes: int, on: datetime.date) -> int:
+    """The most that hours worked up to a day and still to be billed can be worth; an incentive has none.
+
+    :raises InvalidInput: ``end_hours`` for more than the agreement has left.
+    """
     terms = from_text(award["kind"], award["terms"])
-    return rules.dearest(parts_of(connection, award), minutes, on) if isinstance(terms, HourTerms) else 0
+    if not isinstance(terms, HourTerms):
+        return 0
+    left = max(terms.minutes - worked_of(connection, award).counted_minutes, 0)
+    if minutes > left:
+        raise InvalidInput("end_hours", field="open_hours", left=hours(left))
+    return rules.dearest(parts_of(connection, award), minutes, on)
 
 
 def worked_of(connection: Connection, award: Row) -> Worked:
