@@ -20,7 +20,7 @@ from ledger.errors import NotFound
 from ledger.services import home, payees
 from ledger.services.needs import checklists, resources, standing
 from ledger.services.needs.history import Step, history_of
-from ledger.services.overrides import wording
+from ledger.services.overrides import lane, wording
 from ledger.services.participants import participants
 from ledger.services.participants.stays import stays_for
 from ledger.services.people import roles, sessions
@@ -57,7 +57,8 @@ class Choices:
 class NeedPage:
     """One need with everything its page shows; `names` calls people of the board by id.
 
-    :param overrides: line id to its overrides. :param may_be_emergency: the board has a lane, and a line fits it.
+    :param overrides: line id to its overrides.
+    :param may_be_emergency: the board has a lane, and a line fits it. :param lane_shut: why it takes none today.
     :param papers: line id to the papers that the policy asks for, while the line is not decided.
     :param tried: who else was asked to pay. :param warnings: line id to what its days say beside those of the activity.
     """
@@ -75,6 +76,7 @@ class NeedPage:
     papers: Mapping[str, Sequence[Paper]] = field(default_factory=dict)
     overrides: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     may_be_emergency: bool = False
+    lane_shut: str | None = None
     tried: tuple[Tried, ...] = ()
     warnings: Mapping[str, str] = field(default_factory=dict)
 
@@ -196,7 +198,8 @@ def _page(connection: Connection, work: Work, actor: Actor, need: Row, lines: li
         },
         wording.of_lines(connection, {line["id"]: line for line in lines}, work.source.today()),
         emergencies.is_open(policies.policy_book(connection), work.source.today())
-        and any(line["state"] == LineState.SUBMITTED and emergencies.admits(line["kind"]) for line in lines),
+        and bool(lane.fitting(lines)),
+        lane.why_shut(connection, need, lane.fitting(lines), work.source.today()),
         resources.tried_for(connection, need["id"]),
         {
             line["id"]: said

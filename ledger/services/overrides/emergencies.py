@@ -10,7 +10,6 @@ from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.resources import SOURCES
 from ledger.domain.overrides import emergencies as rules
 from ledger.domain.overrides import overrides as override_rules
-from ledger.domain.overrides.emergencies import Lane
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
@@ -18,13 +17,12 @@ from ledger.domain.people.rungs import so_far
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.contracts import execution
 from ledger.services.needs import needs, verifications
-from ledger.services.overrides import exceptions
+from ledger.services.overrides import exceptions, lane
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import documents, schema
 from ledger.store.awards import awards
-from ledger.store.budgets import policies
 from ledger.store.needs import needs as needs_store
 from ledger.store.overrides import overrides
 from ledger.store.rows import find_row
@@ -90,19 +88,11 @@ def mark(work: Work, actor: Actor, command: Mark) -> Answer:
 
     def _mark(unit: Unit) -> tuple[str, Answer]:
         need = needs.visible_need(unit.connection, actor, command.need_id)
-        fitting = [
-            row
-            for row in needs_store.lines_for(unit.connection, need["id"])
-            if row["state"] == LineState.SUBMITTED and rules.admits(row["kind"])
-        ]
+        fitting = lane.fitting(needs_store.lines_for(unit.connection, need["id"]))
         if not fitting:
             raise Refused("emergency_none")
-        total = sum(row["amount_cents"] for row in fitting)
         find_row(unit.connection, schema.agency, lock=True, code=need["agency_code"])
-        held = overrides.lane_cents(unit.connection, need["agency_code"], need, unit.today())
-        lane = Lane(held[0] + total, *held[1:], counted_cents=total)
-        book = policies.policy_book(unit.connection)
-        rules.decide(fitting[0]["kind"], lane, book, unit.today())
+        lane.decide(unit.connection, need, fitting, unit.today())
         for row in fitting:
             unit.insert(
                 schema.override,

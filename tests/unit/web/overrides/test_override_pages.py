@@ -73,6 +73,21 @@ def test_a_raise_over_a_cap_asks_for_its_exception_on_the_page_of_the_change(wor
     assert "Ask for an exception of" not in page
 
 
+def test_a_lane_that_is_shut_says_so_before_anybody_fills_in_its_form(world: World) -> None:
+    # d15: approved on 10 July, to be verified by 15 July
+    play, coach = world.play, world.play.cast.coaches["CCC"]
+    need, line = asked_rent(world, 80_000)
+    overrides.mark(play, coach, need)
+    overrides.approve(play, line)
+    other, _ = asked_rent(world, 30_000)
+    site = Site(world)
+    assert "Mark as an emergency" in words(site.browser(coach).get(f"/needs/{other}"))
+    play.day(2026, 7, 16)
+    page = words(site.browser(coach).get(f"/needs/{other}"))
+    assert "1 earlier emergency line of the agency should have been verified by now." in page
+    assert "Mark as an emergency" not in page
+
+
 def test_an_emergency_runs_by_its_clock_until_somebody_looks_back(world: World) -> None:
     # d15, AUD-05: marked by the coach, approved, red when it is overdue, not eligible: to the fiscal manager
     site, cast, play = Site(world), world.play.cast, world.play
