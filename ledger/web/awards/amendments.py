@@ -14,6 +14,7 @@ from ledger.domain.scholarships.courses import ITEMS, SOURCES
 from ledger.errors import LedgerError, NotFound
 from ledger.services.awards import amendment_pages, amendments, moves
 from ledger.services.awards.amendment_pages import VIEWERS
+from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.awards.change_forms import AskForm, DecideForm, MoveForm, StopForm
 from ledger.web.context import current_actor, current_work
@@ -95,9 +96,9 @@ def decide(amendment_id: str) -> ResponseReturnValue:
     reviewing = request.form.get("decision") == "verify" and found.course is not None
     form: DecideForm | ReviewForm = ReviewForm() if reviewing else DecideForm()
     acts: dict[str, Callable[[], str]] = {
-        "verify": lambda: _verify(amendment_id, form),
-        "approve": lambda: _decide(amendment_id, form, None),
-        "deny": lambda: _decide(amendment_id, form, form["reason"].data or ""),
+        "verify": lambda: _verify(found.row, form),
+        "approve": lambda: _decide(found.row, form, None),
+        "deny": lambda: _decide(found.row, form, form["reason"].data or ""),
         "take_back": lambda: _take_back(amendment_id, form),
     }
     act = acts.get(request.form.get("decision", ""))
@@ -116,19 +117,25 @@ def decide(amendment_id: str) -> ResponseReturnValue:
     return redirect(url_for("awards.show", award_id=found.award.award["id"]))
 
 
-def _verify(amendment_id: str, form: CommandForm) -> str:
-    command = amendments.VerifyChange(form.key.data, amendment_id)
+def _verify(row: Row, form: CommandForm) -> str:
+    command = amendments.VerifyChange(form.key.data, row["id"])
     if isinstance(form, ReviewForm):
         command = replace(command, review=form.review(), words=(form.words.data or "").strip())
     amendments.verify(current_work(), current_actor(), command)
+    if row["governs_on"]:
+        return "Verified. No money moved: what all have signed stands until all have signed this."
     return "Verified. What was only committed is available again, until the change is approved."
 
 
-def _decide(amendment_id: str, form: CommandForm, reason: str | None) -> str:
-    command = amendments.DecideChange(form.key.data, amendment_id, form["version"].data, reason)
+def _decide(row: Row, form: CommandForm, reason: str | None) -> str:
+    command = amendments.DecideChange(form.key.data, row["id"], form["version"].data, reason)
     approved = amendments.decide(current_work(), current_actor(), command)["approved"]
+    if reason is not None and row["governs_on"]:
+        return "Denied. The agreement stands as it was signed."
     if reason is not None:
         return "Denied. What was bound stays; for the rest the coach asks again."
+    if approved and row["governs_on"]:
+        return f"Approved. The agreement stands as it was until all have signed this, before {day(row['governs_on'])}."
     if approved:
         return "Approved anew. The award stands as changed."
     return "Approved in part. It needs more people than one, so a further approver decides now."

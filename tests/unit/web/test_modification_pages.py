@@ -4,15 +4,16 @@ import datetime
 
 import pytest
 
-from ledger.demo import changes
+from ledger.demo import changes, modifications
 from ledger.services.needs.needs import LineInput
+from ledger.services.people.roles import Actor
 from ledger.store.awards import amendments
 from tests import starts
 from tests.grounds import Start
 from tests.unit.web.site import Site, words
 from tests.world import World
 
-JULY_20 = datetime.date(2026, 7, 20)
+JULY_20, AUGUST_31 = datetime.date(2026, 7, 20), datetime.date(2026, 8, 31)
 
 
 @pytest.fixture
@@ -80,3 +81,38 @@ def test_a_modification_is_asked_for_signed_and_let_go_on_the_contracts_page(wor
     assert coach.post(f"{address}/steps", {"decision": "let_go"}).status_code == 302
     assert "Let go" in words(coach.get(address))
     assert world.play.award_row(award)["committed_cents"] == 0
+
+
+def test_a_modification_says_that_nothing_changes_yet_and_what_comes_next(world: World) -> None:
+    # OJT-04: each answer and page says what stands until it governs, and who accepts it with which paper
+    award, address = _running(world)
+    play, coach = world.play, world.coach("CCC")
+    change = modifications.ask(
+        play, coach, award, AUGUST_31, until_minutes=14_400, terms={"wage_cents": 2_200}
+    )
+    site, at = Site(world), f"/amendments/{change}"
+
+    def said(by: Actor, decision: str) -> str:
+        sent = {"decision": decision, "version": str(changes.version(play, change))}
+        browser = site.browser(by)
+        done = browser.post(at, sent)
+        assert done.status_code == 302, words(done)
+        return words(browser.get(done.headers["Location"]))
+
+    assert "No money moved: what all have signed stands until" in said(play.cast.liaison, "verify")
+    assert "Approved in part" in said(play.cast.approver, "approve")
+    approved = said(play.cast.second_approver, "approve")
+    assert "stands as it was until all have signed this, before August 31, 2026" in approved
+    reader = site.browser(coach)
+    assert "All sign it before August 31, 2026. Then a liaison accepts it" in words(reader.get(address))
+    modifications.sign(play, coach, award, play.source.today())
+    waiting = words(reader.get(address))
+    assert "All have signed. A liaison accepts it, with the signed paper on file" in waiting
+    assert "Wage an hour $20.00 " in waiting
+    modifications.accept(play, award)
+    ahead = words(reader.get(address))
+    assert "Wage an hour $22.00 from August 31, 2026 on" in ahead
+    assert "from August 31, 2026 on From August 31, 2026" in ahead, "it is not in force yet"
+    play.day(2026, 8, 31)
+    now = words(site.browser(coach).get(address))
+    assert "Wage an hour $22.00 from" not in now and "from August 31, 2026 on In force" in now
