@@ -1,5 +1,6 @@
 """Invoices as pages show them: what can be billed, who waits for what, and one invoice with what was cut and why."""
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.domain.awards import awards as rules
 from ledger.domain.awards.deposits import refundable_cents
+from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.kinds import Kind, kind_named
 from ledger.domain.needs.terms import from_text, is_by_card
 from ledger.domain.people import duties
@@ -16,7 +18,7 @@ from ledger.domain.people.duties import APPROVERS, Duty, Step
 from ledger.domain.scholarships.instalments import State
 from ledger.errors import LedgerError, NotFound, Refused
 from ledger.services.documents import documents
-from ledger.services.payments import bill_lines, canceling
+from ledger.services.payments import bill_lines, canceling, proofs
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
@@ -215,6 +217,8 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
         asked = amendments.askers(connection, list(awarded.values()))
         names, paper = _names(connection, schema.payee, {invoice["payee_id"]}), invoice["document_id"]
         again = documents.seen_elsewhere(connection, paper, invoice_id) if paper else []
+        kinds = [one["kind"] for one in awarded.values()]
+        asked_for = _papers(connection, invoice, kinds, work.source.today())
         owed = canceling.open_ids(connection, invoice_id) if actor.holds(*canceling.STAGERS) else ()
     return {
         "invoice": invoice,
@@ -226,9 +230,18 @@ def get(work: Work, actor: Actor, invoice_id: str) -> Mapping[str, Any]:
         "people": people,
         "open_lines": [line for line in shown if line["id"] in owed],
         "documents": documents.documents_for(work, actor, invoice_id),
+        "papers": asked_for,
         "seen_elsewhere": again if actor.holds(*roles.READERS) else [],
         "why_not": _why_not(actor, invoice, awarded.values(), asked),
     }
+
+
+def _papers(connection: Connection, invoice: Row, kinds: Iterable[str], on: datetime.date) -> list[Paper]:
+    """What a bill that waits must carry; nothing while nobody has decided it, which whoever accepts is told."""
+    try:
+        return proofs.listed(connection, invoice["id"], kinds, on) if invoice["state"] == "entered" else []
+    except Refused:
+        return []
 
 
 def _canceled_cents(state: str, cents: int) -> int:

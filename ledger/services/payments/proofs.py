@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort, papers_of
-from ledger.domain.needs.categories import check_papers
+from ledger.domain.needs.categories import Paper, check_papers
 from ledger.domain.needs.kinds import Bill, Line, kind_named
 from ledger.errors import Refused
 from ledger.services.needs import checklists
@@ -35,14 +35,19 @@ def asked(connection: Connection, kinds: Iterable[str], on: datetime.date) -> li
     return [DocumentSort(one) for one in dict.fromkeys(named)]
 
 
+def listed(connection: Connection, invoice_id: str, kinds: Iterable[str], on: datetime.date) -> list[Paper]:
+    """Each paper that a bill must carry, and whether it is there. :raises Refused: ``no_policy_on``."""
+    wanted = asked(connection, kinds, on)
+    there = {row["sort"] for row in documents.documents_for(connection, invoice_id)} if wanted else set()
+    return [Paper(one.value, DOCUMENT_NAMES[one], one in there) for one in wanted]
+
+
 def check(connection: Connection, invoice_id: str, kinds: Iterable[str], on: datetime.date) -> None:
     """Refuse to accept a bill while a paper is missing (OJT-09, d18).
 
     :raises Refused: ``proof_missing`` with their names; ``no_policy_on``.
     """
-    wanted = asked(connection, kinds, on)
-    there = {row["sort"] for row in documents.documents_for(connection, invoice_id)} if wanted else set()
-    missing = [DOCUMENT_NAMES[one] for one in wanted if one not in there]
+    missing = [one.name for one in listed(connection, invoice_id, kinds, on) if not one.is_there]
     if missing:
         raise Refused("proof_missing", missing=", ".join(missing), count=len(missing))
 

@@ -9,6 +9,7 @@ from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from ledger.domain.awards.awards import NOT_OWED
+from ledger.domain.documents import DOCUMENT_NAMES
 from ledger.domain.needs.kinds import BILL_NAMES, Bill
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, NotFound
@@ -227,6 +228,7 @@ def _one(invoice_id: str, form: DecideForm, cancel: CancelForm | None = None) ->
         line_chips=LINE_CHIPS,
         whose=whose_awards.whose(current_work(), current_actor(), awarded),
         sort_name=BILL_NAMES[Bill(found["invoice"]["sort"])],
+        document_names=DOCUMENT_NAMES,
         **found,
     )
 

@@ -6,16 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from ledger.clock import SeededSource
+from ledger.demo import papers
 from ledger.services.needs.needs import LineInput
 from ledger.services.participants import vault
 from ledger.services.payments.bills import billable
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
 from ledger.store import schema
-from tests import starts
+from tests import board, starts
 from tests.grounds import Start
 from tests.unit.web.site import Site, value, words
-from tests.world import World
+from tests.world import WORKED, World
 
 COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
 AUGUST_1 = datetime.date(2026, 8, 1)
@@ -235,6 +236,25 @@ def test_an_employers_hours_are_cut_and_the_reason_is_shown(site: Site) -> None:
     assert "The wage above the contract's is not paid back" in shown
     assert "$800.00 of what is earned waits until retention is shown" in shown
     assert entered(site) == [80_000]
+
+
+def test_the_bill_says_which_papers_it_must_carry_and_each_paper_what_it_shows(site: Site) -> None:
+    # SCH-15: known before anyone presses Accept
+    world, files = site.world, board.read_folder(WORKED)
+    files["policies.toml"] += (
+        '\n[[value]]\ncode = "proofs.Scholarship"\nvalue = "attendance"\nunit = "list"\nclass = "policy"\n'
+        'from = 2026-07-02\ndocument = "Board policy 9 (example)"\n'
+    )
+    board.load_files(world.work, files, key="papers")
+    award, _ = scholarship(world)
+    coach, says = world.coach("CCC"), "Attendance or enrollment proof"
+    bill = world.play.bill(coach, [BillLine(award, 42_500)], "INV 17", accept=False)
+    browser = site.browser(coach)
+    assert f"Papers that it must carry Missing {says}" in words(browser.get(f"/invoices/{bill}"))
+    papers.attach(world.play, coach, bill, "attendance", "Attendance", ["Present (invented)"])
+    page = browser.get(f"/invoices/{bill}")
+    assert f"Papers that it must carry There {says}" in words(page)
+    assert f'<section class="ledger-document" aria-label="{says}">' in page.text
 
 
 def test_what_can_be_billed_is_only_what_the_coach_reaches(site: Site) -> None:
