@@ -21,7 +21,7 @@ def check_day(field: str, on: datetime.date) -> None:
     :raises InvalidInput: ``day_range``.
     """
     if not FIRST_ON <= on <= LAST_ON:
-        raise InvalidInput("day_range", field=field, day=on.isoformat())
+        raise InvalidInput("day_range", field=field, day=on)
 
 
 def check_near(field: str, on: datetime.date, today: datetime.date) -> None:
@@ -30,7 +30,7 @@ def check_near(field: str, on: datetime.date, today: datetime.date) -> None:
     :raises InvalidInput: ``day_far``.
     """
     if abs(on - today) > FURTHEST:
-        raise InvalidInput("day_far", field=field, day=on.isoformat(), today_on=today)
+        raise InvalidInput("day_far", field=field, day=on, today_on=today)
 
 
 def check_period(field: str, from_on: datetime.date | None, to_on: datetime.date | None) -> None:

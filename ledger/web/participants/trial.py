@@ -78,6 +78,12 @@ def tried(form: TrialForm, participant_id: str) -> tuple[Tried | None, str]:
     """
     if form.kind.data not in KINDS or "try" not in request.args or form.asks_on:
         return None, ""
+    form.validate()
+    wrong = next(
+        (f"{one.label.text}: {one.errors[0]}" for one in (*form.fields(), form.on) if one.errors), ""
+    )
+    if wrong:
+        return None, wrong
     agency, _, program = (form.stay.data or "").partition("/")
     try:
         check_day("on", form.on.data)

@@ -58,6 +58,20 @@ def test_gas_is_tried_by_the_week_with_fields_of_its_own(board: Board) -> None: 
     assert "$100.00 asked" in words(dana.get(card % 4).text)
 
 
+def test_what_cannot_be_read_is_said_as_typed_and_not_called_missing(board: Board) -> None:
+    dana = board.client("dana")
+    found = re.search(r'href="(/participants/[^"?]+)"[^>]*>Ada Ames', dana.get("/people").text)
+    assert found
+    rent = (
+        f"{found[1]}?kind=Rent&first_month=2026-08&months=2&monthly=800.00&contract=%s&subsidy=0&try=1&on=%s"
+    )
+    for text in ("1,000.5", "1e3"):
+        said = words(dana.get(rent % (text, "2026-08-03")).text)
+        assert f'Rent a month by the lease: "{text}" is not an amount.' in said
+        assert "This is needed" not in said
+    assert "January 1, 1900 is no day" in words(dana.get(rent % ("800.00", "1900-01-01")).text)
+
+
 def _count(work: Work) -> int:
     with work.store.reading() as connection:
         return sum(1 for _ in events.every_event(connection))
