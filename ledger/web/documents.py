@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.file import MultipleFileField
 from wtforms import SelectField
 
-from ledger.domain.documents import DOCUMENT_NAMES
+from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput
 from ledger.services.documents import attachments, documents
@@ -53,6 +53,10 @@ def upload(object_id: str) -> ResponseReturnValue:
         found = attach_all(
             current_work(), current_actor(), form.key.data, object_id, form.file.data or [], form.sort.data
         )
+        if not found and any(one.filename for one in form.file.data or []):
+            raise InvalidInput(
+                "document_there", field="file", sort=DOCUMENT_NAMES[DocumentSort(form.sort.data)]
+            )
         if not found:
             raise InvalidInput("document_empty", field="file")
     except InvalidInput as error:

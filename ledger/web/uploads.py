@@ -65,7 +65,7 @@ class WithPaper:
 def attach_all(
     work: Work, actor: Actor, key: str, object_id: str, files: Iterable[FileStorage], sort: str
 ) -> list[str]:
-    """Take in the files that were chosen and attach them to an object; the same bytes are attached to it once.
+    """Take in the files that were chosen and attach them to an object; the same bytes are attached to it once as each sort.
 
     :param key: the form's; each file gets its own from it.
     :returns: document ids of those that were not there yet.
@@ -78,14 +78,14 @@ def attach_all(
     if len(chosen) > MOST_FILES:
         raise InvalidInput("documents_most", field="file", count=len(chosen), most=MOST_FILES)
     place = attachments.place_of(work, actor, object_id)
-    there = attachments.digests_of(work, actor, object_id)
+    there = attachments.files_of(work, actor, object_id)
     found = []
     for number, file in enumerate(chosen, 1):
         content = file.read()
         digest = hashlib.sha256(content).hexdigest()
-        if digest in there:
+        if (digest, sort) in there:
             continue
-        there.add(digest)
+        there.add((digest, sort))
         command = Upload(f"{key}-file-{number}", sort, digest, place.agency, place.confidential_class)
         document_id = documents.upload(work, actor, command, content)["document"]
         attachments.attach(work, actor, Attach(f"{key}-attach-{number}", document_id, object_id))

@@ -51,8 +51,8 @@ def place_of(work: Work, actor: Actor, object_id: str) -> Place:
         return _place(connection, actor, object_id)
 
 
-def digests_of(work: Work, actor: Actor, object_id: str) -> set[str]:
-    """Digests of the files linked to an object, for the one who attaches: so that none is taken in twice.
+def files_of(work: Work, actor: Actor, object_id: str) -> set[tuple[str, str]]:
+    """Digests and sorts of the files linked to an object, for the one who attaches: so that none is taken in twice as the same.
 
     :raises NotFound: ``not_found``: no such thing, or not for this person.
     """
@@ -60,8 +60,8 @@ def digests_of(work: Work, actor: Actor, object_id: str) -> set[str]:
     with work.store.reading() as connection:
         _place(connection, actor, object_id)
         rows = store.documents_for(connection, object_id)
-        found = {store.file_digest_of(connection, row["id"]) for row in rows}
-    return {digest for digest in found if digest is not None}
+        found = [(store.file_digest_of(connection, row["id"]), row["sort"]) for row in rows]
+    return {(digest, sort) for digest, sort in found if digest is not None}
 
 
 def attach(work: Work, actor: Actor, command: Attach) -> Answer:

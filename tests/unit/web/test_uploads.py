@@ -110,6 +110,18 @@ def test_more_files_than_are_taken_at_a_time_are_refused_together_and_none_is_lo
     assert len(_files(board.work)) == 6
 
 
+def test_one_scan_is_attached_once_as_each_sort_and_a_second_time_as_one_is_refused_in_true_words(
+    board: Board,
+) -> None:  # OJT-09: one scan may hold timesheet, payroll and proof of payment
+    address, dana = f"/documents/add/{submitted(board)}", board.client("dana")
+    for sort in ("receipt", "quote"):
+        assert _send(dana, address, sort, sort=sort, file=_pictures(1)).status_code == 302, sort
+    again = _send(dana, address, "again", sort="quote", file=_pictures(1))
+    assert again.status_code == 422
+    assert "This file is attached already as: Quote." in again.text
+    assert len(_files(board.work)) == 4
+
+
 ODD: dict[str, Callable[[], dict[str, Any]]] = {
     "text where a file belongs": lambda: {"file": "receipt.png"},
     "two texts": lambda: {"file": ["a", "b"]},
