@@ -20,6 +20,14 @@ DAY = datetime.date
 SEPTEMBER_30 = DAY(2026, 9, 30)
 
 
+TYPED = {
+    "fund": "WA26",
+    "sort": "grant_cash",
+    "amount": "300.00",
+    "received_on": "2026-09-30",
+}
+
+
 @pytest.fixture
 def start() -> Start:
     return law_board
@@ -126,6 +134,12 @@ def test_a_wrong_record_is_taken_back_on_the_page_by_two_people(world: World) ->
     for told in ("Record of cash taken back", "Another fund", "Withdraw it"):
         assert told in change, told
     assert frances.post("/cash/reversals", {**said, "reason": ""}).status_code == 422
+    second = frances.post("/cash", {**TYPED, "reference": "line-4"}).headers["Location"]
+    no = {"decision": "decline", "reason": "Typed twice"}
+    withdrawn = frances.post(f"{second}/decision", no, follow_redirects=True)
+    assert "Withdrawn. Nothing was changed." in withdrawn.text
+    blank = words(frances.post("/cash", {**TYPED, "reference": "line 4"}))
+    assert "no blanks, at most 80" in blank and "such as line-4" in blank
     world.play.accept({"proposal": answer.headers["Location"].rsplit("/", 1)[1]})
     assert "Take back a wrong record" not in frances.get("/cash").text
     world.verified()

@@ -133,15 +133,16 @@ def asks_proof(work: Work, proposal_id: str) -> bool:
 
 
 def decline(work: Work, actor: Actor, command: Decline) -> Answer:
-    """Decline a staged change with a reason; whoever staged it withdraws it."""
+    """Decline a staged change with a reason; whoever staged it withdraws it. :returns: ``proposal``, ``state``."""
     roles.require(actor, *{duty for sort in SORTS.values() for duty in (*sort.accept, *sort.stage)})
 
     def _decline(unit: Unit) -> tuple[str, Answer]:
         row, sort = _staged(unit.connection, actor, command.proposal_id)
         own = row["proposed_by"] == actor.person_id
         roles.require(actor, *(sort.stage if own else sort.accept))
-        _decide(unit, row, actor, "withdrawn" if own else "declined", command.reason)
-        return row["id"], {"proposal": row["id"]}
+        state = "withdrawn" if own else "declined"
+        _decide(unit, row, actor, state, command.reason)
+        return row["id"], {"proposal": row["id"], "state": state}
 
     return work.run(actor, command, "proposal.declined", _decline)
 

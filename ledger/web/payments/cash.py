@@ -35,7 +35,7 @@ class CashForm(CommandForm):
     amount = MoneyField("Amount", [needed("Type the amount.")])
     received_on = DayField("Day at the bank", [needed("Give the day.")])
     document = StringField("The bank's statement, for interest")
-    reference = StringField("Reference at the bank, for what was remitted or returned")
+    reference = StringField("Reference at the bank")
 
 
 class TakeBackForm(CommandForm):

@@ -50,6 +50,11 @@ CHIPS = {
     "declined": ("Declined", "bad"),
     "withdrawn": ("Withdrawn", "neutral"),
 }
+_DONE = {
+    "accepted": "Accepted and carried out.",
+    "declined": "Declined. Nothing was changed.",
+    "withdrawn": "Withdrawn. Nothing was changed.",
+}
 _SORTS = {
     "proposed_at": lambda row: (row["proposed_at"], row["id"]),
     "name": lambda row: (row["name"], row["proposed_at"]),
@@ -109,9 +114,7 @@ def decide(proposal_id: str) -> ResponseReturnValue:
     except LedgerError as error:
         form.form_errors = [*form.form_errors, str(error)]
         return _one(proposal_id, form), 409
-    flash(
-        "Accepted and carried out." if decision == "accept" else "Declined. Nothing was changed.", "success"
-    )
+    flash(_DONE[str(answer.get("state") or "accepted")], "success")
     if answer.get("login"):
         flash(
             f"The login {answer['login']} cannot be used until an administrator issues its one-time password.",
