@@ -228,6 +228,7 @@ def test_an_employers_hours_are_cut_and_the_reason_is_shown(site: Site) -> None:
         employer,
         total="1680.00",
         sort="employer_invoice",
+        received_on="2026-09-01",
         **{f"lines-0-{name}": text for name, text in row.items()},
     )
     at = browser.post("/invoices", form).location
