@@ -10,7 +10,7 @@ from ledger.domain.needs.ladder import steps_on
 from ledger.domain.overrides.overrides import FISCAL
 from ledger.domain.people import rungs
 from ledger.domain.people.duties import APPROVERS, Duty, Step
-from ledger.services.payments.batches import people_so_far
+from ledger.domain.people.parts import askers, people_so_far
 from ledger.services.people import proposals, roles, scope
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
@@ -92,7 +92,7 @@ def _overrides(connection: Connection, actor: Actor) -> list[Row]:
         if not actor.holds(*duties) or (sort == "cap" and FISCAL & {grant.duty for grant in actor.grants}):
             continue
         for row in overrides.register(connection, states=(state,), sort=sort):
-            own = (row["asked_by"], row["requested_by"], row["verified_by"], row["checked_by"])
+            own = (row["asked_by"], *askers(row), row["verified_by"], row["checked_by"])
             reached = actor.may(*duties, agency=row["agency_code"], program=row["program_code"])
             if reached and actor.person_id not in own:
                 found.append(row)
@@ -122,7 +122,7 @@ def to_verify(connection: Connection, actor: Actor) -> list[Row]:
             *sorted(late, key=lambda row: (row["due_on"], row["id"])),
             *needs.queue(connection, ("emergency", "submitted")),
         )
-        if row["requested_by"] != actor.person_id
+        if actor.person_id not in askers(row)
         and actor.may(
             Duty.VERIFY,
             agency=row["agency_code"],
@@ -159,7 +159,14 @@ def to_approve(connection: Connection, actor: Actor, today: datetime.date) -> li
         for states in (("verified", "emergency"), ("first_approved",))
         for row in needs.queue(connection, states)
     ]
-    return _whose_step(connection, actor, today, found, ("requested_by", "verified_by"))
+    return _whose_step(connection, actor, today, found, ("requested_by", "also_requested_by", "verified_by"))
+
+
+_LINE_ASKED = ("line_requested_by", "line_also_requested_by")
+
+
+def _people(row: Row, columns: tuple[str, ...]) -> list[str]:
+    return [one for name in columns for one in (row[name] or "").split()]
 
 
 def _whose_step(
@@ -172,7 +179,7 @@ def _whose_step(
     return [
         row
         for row in found
-        if actor.person_id not in [*(row[name] for name in own), *rungs.so_far(row)]
+        if actor.person_id not in [*_people(row, own), *rungs.so_far(row)]
         and actor.may(
             rungs.next_duty(ladder, row),
             agency=row["agency_code"],
@@ -189,7 +196,7 @@ def changes_to_verify(connection: Connection, actor: Actor) -> list[Row]:
     return [
         row
         for row in amendments.waiting(connection, ("asked",))
-        if actor.person_id not in (row["asked_by"], row["line_requested_by"])
+        if actor.person_id not in _people(row, ("asked_by", *_LINE_ASKED))
         and actor.may(
             Duty.VERIFY,
             agency=row["agency_code"],
@@ -203,7 +210,7 @@ def changes_to_approve(connection: Connection, actor: Actor, today: datetime.dat
     """Changes that this person may approve; never of what she asked, verified or approved first (SD1)."""
     if not actor.holds(*APPROVERS):
         return []
-    own = ("asked_by", "verified_by", "line_requested_by", "line_verified_by")
+    own = ("asked_by", "verified_by", *_LINE_ASKED, "line_verified_by")
     return _whose_step(
         connection, actor, today, amendments.waiting(connection, ("verified", "first_approved")), own
     )

@@ -71,6 +71,18 @@ def _also_approved(asker: str) -> Column[Any]:
     )
 
 
+def _also_requested() -> Column[Any]:
+    """Who else asked for a line: ids, a space between (SD1, SD6). None of them had another part."""
+    others = ("verified_by", "first_approved_by", "approved_by")
+    apart = " AND ".join(f"replace(also_requested_by, {one}, '') = also_requested_by" for one in others)
+    return Column(
+        "also_requested_by",
+        Text,
+        CheckConstraint(f"also_requested_by IS NULL OR ({apart})", name="also_askers"),
+        nullable=True,
+    )
+
+
 def _to(
     name: str, target: str, *, null: bool = False, private: bool = False, index: bool = False
 ) -> Column[Any]:
@@ -702,6 +714,7 @@ need_line = _table(
     _text("state"),
     _on("needed_by", null=True),
     _to("requested_by", "person.id"),
+    _also_requested(),
     _to("verified_by", "person.id", null=True),
     _on("verified_on", null=True),
     _to("first_approved_by", "person.id", null=True),

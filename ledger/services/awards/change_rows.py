@@ -10,6 +10,7 @@ from ledger.domain.awards.amendments import Agreed, AmendmentState
 from ledger.domain.needs.terms import from_text
 from ledger.domain.people import rungs
 from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.parts import askers
 from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.contracts import execution
@@ -79,7 +80,7 @@ def insert(
 def people(connection: Connection, row: Row, award: Row) -> dict[Step, tuple[str, ...]]:
     """Who did what so far: the people of the line stay apart from the change, too, who wrote its contract and who granted its
     exception."""
-    asked = (row["asked_by"], award["requested_by"], *execution.drafter_of(connection, award["line_id"]))
+    asked = (row["asked_by"], *askers(award), *execution.drafter_of(connection, award["line_id"]))
     verified = tuple(one for one in (row["verified_by"], award["verified_by"]) if one)
     granted = overrides.granters(connection, award["line_id"])
     return {

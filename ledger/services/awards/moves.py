@@ -16,11 +16,12 @@ from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import CardTerms, DepositTerms, RentTerms, Terms, to_text, weeks_of
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people.duties import Duty
+from ledger.domain.people.parts import asked_too
 from ledger.domain.scholarships import schedule
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import change_rows, reapproval, releases
-from ledger.services.contracts import modified
+from ledger.services.contracts import execution, modified
 from ledger.services.needs import facts, needs, resources
 from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import weeks
@@ -135,8 +136,8 @@ def targets(connection: Connection, actor: Actor, award: Row, today: datetime.da
 def move(work: Work, actor: Actor, command: Move) -> Answer:
     """Let the open part go on elsewhere: it is free here at once, and a line waits there to be verified and approved anew.
 
-    What is obligated, owed or paid stays here, with its agency and fund. Whoever moves it has asked for the new line, and so
-    neither verifies nor approves it (SD1).
+    What is obligated, owed or paid stays here, with its agency and fund. Whoever moves it has asked for the new line, as has
+    who asked for it here, and so neither verifies nor approves it (SD1).
 
     :returns: ``need`` and ``line`` of the new request.
     :raises Refused: ``award_not_open``, ``amend_live``, ``amend_contract``, ``move_nothing``, ``move_months``, ``move_weeks``.
@@ -219,10 +220,14 @@ def _asked_anew(unit: Unit, actor: Actor, award: Row, target: Row, terms: Terms,
     )
     resources.keep(unit, need["id"], resources.tried_for(unit.connection, old_need["id"]))
     copied = ("kind", "words", "payee_reference")
+    line = needs.new_line(unit, actor, need, 1)
+    asked = amendments.askers(unit.connection, [award])[award["id"]]
+    drafted = execution.drafter_of(unit.connection, old_line["id"])
     return unit.insert(
         schema.need_line,
         {
-            **needs.new_line(unit, actor, need, 1),
+            **line,
+            **asked_too(line, *asked, *drafted),
             **{name: old_line[name] for name in copied},
             "amount_cents": cents,
             "terms": to_text(terms),

@@ -12,6 +12,7 @@ from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.domain.payments.sources import Other, kept_half
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.parts import askers
 from ledger.domain.people.rungs import so_far
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
@@ -72,7 +73,7 @@ def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
         needs.lock_participant(unit.connection, found["participant_id"])
         award = award_services.reach(unit.connection, actor, command.award_id, Duty.KEEP_CARDS)
         done = {
-            Step.REQUEST: (award["requested_by"],),
+            Step.REQUEST: askers(award),
             Step.APPROVE: (award["approved_by"],),
             Step.SECOND_APPROVE: so_far(award),
         }

@@ -158,6 +158,7 @@ def _insert_line(unit: Unit, award: CarriedAward, load: Load) -> Row:
     )
     empty = (
         "words",
+        "also_requested_by",
         "verified_by",
         "verified_on",
         "first_approved_by",

@@ -9,9 +9,9 @@ from ledger.domain.cards.cards import CardState
 from ledger.domain.journal import accounts
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Step
+from ledger.domain.people.parts import people_so_far
 from ledger.errors import LedgerError
 from ledger.services.journal.folding import Finding
-from ledger.services.payments.batches import people_so_far
 from ledger.store.cards import cards
 from ledger.store.journal import journal, proofs
 

@@ -14,10 +14,10 @@ from ledger.domain.journal.accounts import AWARD_STAGES, Stage
 from ledger.domain.needs.kinds import Line
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Step
+from ledger.domain.people.parts import people_so_far
 from ledger.errors import LedgerError
 from ledger.services.journal import award_checks, books, card_checks, gone, papers
 from ledger.services.journal.folding import Finding, Report, folded
-from ledger.services.payments.batches import people_so_far
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.journal import events, journal, proofs

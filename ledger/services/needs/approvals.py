@@ -19,6 +19,7 @@ from ledger.domain.needs.terms import from_text
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties, rungs
 from ledger.domain.people.duties import APPROVERS, DUTY_NAMES, Duty, Step
+from ledger.domain.people.parts import askers
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.contracts import execution
 from ledger.services.needs import facts, needs, refusals
@@ -120,7 +121,7 @@ def _asked(line: Row) -> Asked:
 def who(connection: Connection, line: Row, actor: Actor) -> tuple[Step, str, dict[Step, tuple[str, ...]]]:
     """What this actor would do by approving the line, and who did what before (SD1)."""
     done: dict[Step, tuple[str, ...]] = {
-        Step.REQUEST: (line["requested_by"], *execution.drafter_of(connection, line["id"])),
+        Step.REQUEST: (*askers(line), *execution.drafter_of(connection, line["id"])),
         Step.VERIFY: (line["verified_by"],) if line["verified_by"] else (),
         Step.APPROVE: rungs.so_far(line),
         Step.EXCEPT: overrides.granters(connection, line["id"]),

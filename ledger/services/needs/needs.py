@@ -19,6 +19,7 @@ from ledger.domain.needs.resources import Tried
 from ledger.domain.needs.stays import YOUTH
 from ledger.domain.needs.terms import complete, from_text
 from ledger.domain.people.duties import Duty
+from ledger.domain.people.parts import asked_too
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.needs import facts, resources
 from ledger.services.needs.refusals import Telling
@@ -180,7 +181,7 @@ def _save_lines(unit: Unit, actor: Actor, need: Row, command: SaveDraft) -> None
             unit.insert(schema.need_line, new_line(unit, actor, need, place) | values)
         else:
             state = "draft" if earlier["state"] == "canceled" else earlier["state"]
-            unit.change(schema.need_line, earlier, **values, state=state)
+            unit.change(schema.need_line, earlier, **values, **asked_too(earlier, unit.actor_id), state=state)
     for row in changeable.values():
         if row["state"] != "canceled":
             unit.change(schema.need_line, row, state="canceled")
@@ -189,6 +190,7 @@ def _save_lines(unit: Unit, actor: Actor, need: Row, command: SaveDraft) -> None
 def new_line(unit: Unit, actor: Actor, need: Row, place: int) -> Row:
     """A line of a need before anything is known of it."""
     empty = (
+        "also_requested_by",
         "verified_by",
         "verified_on",
         "first_approved_by",
@@ -264,6 +266,7 @@ def _submit_line(
         allocation_id=allocation["id"],
         answer_words=answer or row["answer_words"],
         reason=None,
+        **asked_too(row, unit.actor_id),
     )
 
 

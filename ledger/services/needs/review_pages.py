@@ -23,6 +23,7 @@ from ledger.domain.participants.participants import EligibilityFacts
 from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.parts import askers
 from ledger.domain.people.rungs import everybody
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
 from ledger.services.needs import checklists, conflicts, facts, verifications, weekly
@@ -166,7 +167,7 @@ def _refusal(actor: Actor, line: Row, act: Step) -> LedgerError | None:
     """Why this person cannot verify this line, or not any more."""
     try:
         lines.move(line["state"], LineState.VERIFIED)
-        done = {Step.REQUEST: (line["requested_by"],), Step.APPROVE: everybody(line)}
+        done = {Step.REQUEST: askers(line), Step.APPROVE: everybody(line)}
         duties.refuse_same_person(act, actor.person_id, done)
     except Refused as reason:
         return reason

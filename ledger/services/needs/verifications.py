@@ -14,6 +14,7 @@ from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.parts import askers
 from ledger.domain.scholarships.courses import Review
 from ledger.errors import InvalidInput, Refused
 from ledger.services.contracts import execution
@@ -109,7 +110,7 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
 
     def _verify(unit: Unit) -> tuple[str, Answer]:
         line, need = _to_verify(unit.connection, actor, command.line_id)
-        asked = (line["requested_by"], *execution.drafter_of(unit.connection, line["id"]))
+        asked = (*askers(line), *execution.drafter_of(unit.connection, line["id"]))
         duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: asked})
         check_whole(unit, need, line)
         check_whom(unit.connection, actor, need, line, unit.today())

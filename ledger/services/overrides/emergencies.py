@@ -13,6 +13,7 @@ from ledger.domain.overrides import overrides as override_rules
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
+from ledger.domain.people.parts import asked_too, askers
 from ledger.domain.people.rungs import so_far
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.contracts import execution
@@ -111,7 +112,12 @@ def mark(work: Work, actor: Actor, command: Mark) -> Answer:
                     "asked_on": unit.today(),
                 },
             )
-            unit.change(schema.need_line, row, state=lines.move(row["state"], LineState.EMERGENCY))
+            unit.change(
+                schema.need_line,
+                row,
+                state=lines.move(row["state"], LineState.EMERGENCY),
+                **asked_too(row, actor.person_id),
+            )
         return need["id"], {"need": need["id"], "lines": len(fitting)}
 
     return work.run(actor, command, "need.emergency", _mark)
@@ -147,7 +153,7 @@ def look_back(work: Work, actor: Actor, command: LookBack) -> Answer:
         if row is None:
             raise Refused("look_back_none")
         done = {
-            Step.REQUEST: (line["requested_by"], *execution.drafter_of(unit.connection, line["id"])),
+            Step.REQUEST: (*askers(line), *execution.drafter_of(unit.connection, line["id"])),
             Step.APPROVE: so_far(line),
             Step.SECOND_APPROVE: (line["approved_by"],),
             **overrides.payers(unit.connection, row["award_id"]),

@@ -10,6 +10,7 @@ from ledger.domain.overrides import overrides as rules
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Step
+from ledger.domain.people.parts import askers
 from ledger.domain.people.rungs import so_far
 from ledger.errors import Refused
 from ledger.services.work import Unit
@@ -85,7 +86,7 @@ def made_up(unit: Unit, person_id: str, award: Row) -> None:
     if row is None or line is None:
         return
     done = {
-        Step.REQUEST: (line["requested_by"],),
+        Step.REQUEST: askers(line),
         Step.APPROVE: so_far(line),
         Step.SECOND_APPROVE: (line["approved_by"],),
         **overrides.payers(unit.connection, award["id"]),

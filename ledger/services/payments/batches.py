@@ -15,7 +15,7 @@ from ledger.domain.journal.entries import Entry
 from ledger.domain.needs.kinds import Line
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
-from ledger.domain.people.rungs import so_far
+from ledger.domain.people.parts import people_so_far
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.overrides import rows as override_rows
@@ -65,28 +65,6 @@ class ReleaseBatch:
     batch_id: str
     paid_on: datetime.date
     references: tuple[tuple[str, str], ...]
-
-
-def people_so_far(row: Mapping[str, Any]) -> dict[Step, tuple[str, ...]]:
-    """Who did what to a payable line, as the separation rules name it (SD1, SD4)."""
-    columns = {
-        Step.REQUEST: "requested_by",
-        Step.VERIFY: "verified_by",
-        Step.SECOND_APPROVE: "approved_by",
-        Step.ENTER_INVOICE: "entered_by",
-        Step.ACCEPT_INVOICE: "decided_by",
-        Step.KEEP_PAYEE: "payee_created_by",
-        Step.CHECK_PAYEE: "payee_checked_by",
-        Step.BUILD: "built_by",
-        Step.RELEASE: "released_by",
-        Step.KEEP_CARD: "recorded_by",
-    }
-    found: dict[Step, tuple[str, ...]]
-    found = {step: (row[name],) for step, name in columns.items() if row.get(name)}
-    before_last = {Step.APPROVE: so_far(row)} if row.get("first_approved_by") else {}
-    for step, people in (*before_last.items(), *row.get("amended", {}).items()):
-        found[step] = (*found.get(step, ()), *people)
-    return found
 
 
 def build(work: Work, actor: Actor, command: BuildBatch) -> Answer:

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, select
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.people import duties
 from ledger.domain.people.duties import APPROVERS, Duty, Step
+from ledger.domain.people.parts import people_so_far
 from ledger.errors import NotFound, Refused
 from ledger.services.payments import lot_payments
-from ledger.services.payments.batches import people_so_far
 from ledger.services.people import roles, scope
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work

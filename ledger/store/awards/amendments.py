@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ledger.domain.people import parts
 from ledger.domain.people.duties import Step
 from ledger.domain.people.rungs import so_far
 from ledger.store import schema
@@ -57,6 +58,7 @@ def waiting(connection: Connection, states: Sequence[str]) -> list[Row]:
             schema.allocation.c.agency_code,
             schema.allocation.c.program_code,
             schema.need_line.c.requested_by.label("line_requested_by"),
+            schema.need_line.c.also_requested_by.label("line_also_requested_by"),
             schema.need_line.c.verified_by.label("line_verified_by"),
         )
         .join_from(schema.amendment, schema.award, schema.award.c.id == schema.amendment.c.award_id)
@@ -95,7 +97,7 @@ def askers(connection: Connection, found: Sequence[Row]) -> dict[str, tuple[str,
     """Who asked for these awards or for a change of them, by award."""
     people = people_of(connection, [award["id"] for award in found])
     return {
-        award["id"]: (award["requested_by"], *people.get(award["id"], {}).get(Step.REQUEST, ()))
+        award["id"]: (*parts.askers(award), *people.get(award["id"], {}).get(Step.REQUEST, ()))
         for award in found
     }
 

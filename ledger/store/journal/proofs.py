@@ -232,6 +232,7 @@ def people_of_payments(connection: Connection) -> list[Row]:
             schema.payment_line.c.id,
             schema.payment_line.c.award_id,
             schema.need_line.c.requested_by,
+            schema.need_line.c.also_requested_by,
             schema.need_line.c.verified_by,
             schema.need_line.c.first_approved_by,
             schema.need_line.c.also_approved_by,

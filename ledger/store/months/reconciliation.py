@@ -14,6 +14,7 @@ from ledger.domain.journal import accounts
 from ledger.domain.months.reconciliation import Answered, ServiceRecord, Spend
 from ledger.domain.participants.participants import Enrolment
 from ledger.domain.people.duties import Step
+from ledger.domain.people.parts import askers
 from ledger.domain.people.rungs import so_far
 from ledger.store import schema
 from ledger.store.awards import amendments
@@ -156,8 +157,9 @@ def people_of(connection: Connection, award_id: str, entry_ids: Iterable[str]) -
         _note(
             done,
             row,
-            {"requested_by": Step.REQUEST, "verified_by": Step.VERIFY, "approved_by": Step.SECOND_APPROVE},
+            {"verified_by": Step.VERIFY, "approved_by": Step.SECOND_APPROVE},
         )
+        done[Step.REQUEST].update(askers(row))
         done[Step.APPROVE].update(so_far(row))
     for step, people in amendments.people_of(connection, [award_id]).get(award_id, {}).items():
         done[step].update(people)

@@ -148,6 +148,7 @@ def register(
             line.amount_cents.label("line_cents"),
             line.need_id,
             line.requested_by,
+            line.also_requested_by,
             line.verified_by,
             line.first_approved_by,
             line.also_approved_by,

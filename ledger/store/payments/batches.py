@@ -41,6 +41,7 @@ def payment_lines_for(connection: Connection, payment_ids: Sequence[str]) -> lis
             schema.invoice.c.document_id,
             schema.need_line.c.need_id,
             schema.need_line.c.requested_by,
+            schema.need_line.c.also_requested_by,
             schema.need_line.c.verified_by,
             schema.need_line.c.first_approved_by,
             schema.need_line.c.also_approved_by,

@@ -150,6 +150,7 @@ def payable_lines(
             schema.need_line.c.need_id,
             schema.need_line.c.needed_by,
             schema.need_line.c.requested_by,
+            schema.need_line.c.also_requested_by,
             schema.need_line.c.verified_by,
             schema.need_line.c.first_approved_by,
             schema.need_line.c.also_approved_by,
