@@ -11,6 +11,7 @@ from ledger.domain.overrides.overrides import FISCAL
 from ledger.domain.people import rungs
 from ledger.domain.people.duties import APPROVERS, Duty, Step
 from ledger.domain.people.parts import askers, people_so_far
+from ledger.services.overrides import rows as override_rows
 from ledger.services.people import proposals, roles, scope
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
@@ -112,9 +113,9 @@ def to_verify(connection: Connection, actor: Actor) -> list[Row]:
         return []
     due = overrides.due_by_line(connection)
     late = [
-        {**row, "due_on": due[row["id"]]}
+        {**row, "due_on": due[row["id"]]["due_on"]}
         for row in needs.queue(connection, ("approved",), only=due)
-        if actor.person_id not in (*rungs.so_far(row), row["approved_by"])
+        if override_rows.part_of(connection, actor.person_id, due[row["id"]]["award_id"]) is None
     ]
     return [
         row

@@ -211,12 +211,15 @@ STEP_NAMES: Mapping[Step, str] = {
 _DECIDERS = (Step.REQUEST, Step.VERIFY, Step.APPROVE, Step.SECOND_APPROVE)
 _PAYEE = (Step.KEEP_PAYEE, Step.CHECK_PAYEE)
 
+_SPENT = (Step.BUILD, Step.RELEASE, Step.ISSUE_CARD)
+
 APART: Mapping[Step, tuple[Step, ...]] = {
-    Step.VERIFY: (Step.REQUEST,),
-    Step.APPROVE: (Step.REQUEST, Step.VERIFY, Step.EXCEPT),
-    Step.SECOND_APPROVE: (Step.REQUEST, Step.VERIFY, Step.APPROVE, Step.EXCEPT),
-    Step.EXCEPT: (Step.REQUEST, Step.VERIFY, Step.APPROVE),
-    Step.LOOK_BACK: (Step.REQUEST, Step.APPROVE, Step.SECOND_APPROVE, Step.EXCEPT, Step.BUILD, Step.RELEASE),
+    Step.REQUEST: (Step.ACCEPT_INVOICE, *_SPENT),
+    Step.VERIFY: (Step.REQUEST, Step.APPROVE, Step.SECOND_APPROVE, *_SPENT),
+    Step.APPROVE: (Step.REQUEST, Step.VERIFY, Step.EXCEPT, *_SPENT),
+    Step.SECOND_APPROVE: (Step.REQUEST, Step.VERIFY, Step.APPROVE, Step.EXCEPT, *_SPENT),
+    Step.EXCEPT: (Step.REQUEST, Step.VERIFY, Step.APPROVE, *_SPENT),
+    Step.LOOK_BACK: (Step.REQUEST, Step.APPROVE, Step.SECOND_APPROVE, Step.EXCEPT, *_SPENT),
     Step.ACCEPT_BINDING: (Step.REQUEST,),
     Step.ACCEPT_INVOICE: (Step.REQUEST, Step.ENTER_INVOICE),
     Step.CHECK_PAYEE: (Step.KEEP_PAYEE,),
@@ -229,13 +232,14 @@ APART: Mapping[Step, tuple[Step, ...]] = {
         Step.KEEP_CARD,
         Step.BUILD,
     ),
-    Step.RECONCILE: (*_DECIDERS, Step.ACCEPT_INVOICE, Step.BUILD, Step.RELEASE),
-    Step.ISSUE_CARD: (Step.REQUEST, Step.APPROVE, Step.SECOND_APPROVE),
+    Step.RECONCILE: (*_DECIDERS, Step.ACCEPT_INVOICE, *_SPENT, Step.KEEP_CARD),
+    Step.ISSUE_CARD: (Step.REQUEST, Step.APPROVE, Step.SECOND_APPROVE, Step.LOOK_BACK),
     Step.COUNT_CARDS: (Step.KEEP_CARD, Step.ISSUE_CARD),
 }
 """For each act, the earlier acts whose people may not do it (SD1; SD4 for payees; issue: whoever accepts an invoice neither
 builds nor releases its payment; F4: who keeps cards neither asks, approves, pays for nor counts them; SD8: who decides an
-exception has no other part; d15: who makes a verification up neither approved nor paid)."""
+exception has no other part; d15: who makes a verification up neither approved nor paid). What comes later the first time comes
+before when the award is changed: so who approved or spent it does not verify its change."""
 
 
 def refuse_same_person(act: Step, person_id: str, done: Mapping[Step, Iterable[str]]) -> None:

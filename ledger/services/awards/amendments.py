@@ -84,7 +84,8 @@ class DecideChange:
 def ask(work: Work, actor: Actor, command: AskChange) -> Answer:
     """Ask for a change that could be approved today; nothing moves yet. Without a difference it is a memo, kept at once.
 
-    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_year``, those of `rules.check_change` and of the decision.
+    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_year``, ``same_person``, those of `rules.check_change` and of
+        the decision.
     """
     roles.require(actor, Duty.REQUEST, Duty.VERIFY)
     if not command.words.strip():
@@ -99,6 +100,7 @@ def ask(work: Work, actor: Actor, command: AskChange) -> Answer:
         if found and amendments.live_for(unit.connection, award["id"]):
             raise Refused("amend_live")
         if found:
+            change_rows.refuse_spender(unit.connection, actor, award)
             reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True, telling=telling)
         state = AmendmentState.ASKED if found else AmendmentState.NOTED
         row = change_rows.insert(unit, actor, award, state, before, after, command.words)

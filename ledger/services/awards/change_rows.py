@@ -8,16 +8,15 @@ from ledger.clock import program_year
 from ledger.domain.awards import amendments as rules
 from ledger.domain.awards.amendments import Agreed, AmendmentState
 from ledger.domain.needs.terms import from_text
-from ledger.domain.people import rungs
+from ledger.domain.people import duties, rungs
 from ledger.domain.people.duties import Duty, Step
-from ledger.domain.people.parts import askers
 from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.contracts import execution
 from ledger.services.people.roles import Actor
 from ledger.services.work import Unit
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import amendments, awards
 from ledger.store.needs import needs as needs_store
 from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
@@ -78,17 +77,26 @@ def insert(
 
 
 def people(connection: Connection, row: Row, award: Row) -> dict[Step, tuple[str, ...]]:
-    """Who did what so far: the people of the line stay apart from the change, too, who wrote its contract and who granted its
-    exception."""
-    asked = (row["asked_by"], *askers(award), *execution.drafter_of(connection, award["line_id"]))
-    verified = tuple(one for one in (row["verified_by"], award["verified_by"]) if one)
-    granted = overrides.granters(connection, award["line_id"])
+    """Who did what so far: the people of the line and of its earlier changes stay apart from the change, too, who wrote its
+    contract, who granted its exception and who spent its money. Whoever approved it before may approve it anew."""
+    done = amendments.parts_of(connection, award)
+    drafter = execution.drafter_of(connection, award["line_id"])
     return {
-        Step.REQUEST: asked,
-        Step.VERIFY: verified,
+        **overrides.payers(connection, award["id"]),
+        Step.REQUEST: (*done[Step.REQUEST], *drafter),
+        Step.VERIFY: done.get(Step.VERIFY, ()),
         Step.APPROVE: rungs.so_far(row),
-        Step.EXCEPT: granted,
+        Step.SECOND_APPROVE: (*done.get(Step.APPROVE, ()), *done.get(Step.SECOND_APPROVE, ())),
+        Step.EXCEPT: overrides.granters(connection, award["line_id"]),
     }
+
+
+def refuse_spender(connection: Connection, actor: Actor, award: Row) -> None:
+    """Whoever accepted a bill of an award, paid it or handed its cards out asks for no change of it (SD1, F4).
+
+    :raises Refused: ``same_person``.
+    """
+    duties.refuse_same_person(Step.REQUEST, actor.person_id, overrides.payers(connection, award["id"]))
 
 
 def reached(

@@ -12,8 +12,6 @@ from ledger.domain.needs.terms import CardTerms, from_text
 from ledger.domain.payments.sources import Other, kept_half
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
-from ledger.domain.people.parts import askers
-from ledger.domain.people.rungs import so_far
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.cards import gas_days, lots
@@ -25,10 +23,11 @@ from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import amendments, awards
 from ledger.store.budgets import budgets, policies
 from ledger.store.cards import cards
 from ledger.store.needs import needs
+from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
 
 
@@ -59,9 +58,10 @@ class GiveReceipt:
 def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
     """Hand a card out: obligated, accrued and paid at once; the stock is reserve again (SUP-15, SUP-16).
 
-    :raises Refused: ``same_person`` for whoever asked or approved; ``card_receipt_overdue`` (SUP-18); ``card_over_award``
-        ``week_most`` where the award is approved by the week, what `fund_days.refuse_to_bind` says of the day it is handed out
-        and of its entry's (ALC-05, FND-03), ``emergency_late``, ``emergency_open`` (d15), and what else `check_issue` says.
+    :raises Refused: ``same_person`` for whoever asked or approved, a change too, or looked back; ``card_receipt_overdue``
+        (SUP-18); ``card_over_award``, ``week_most`` where the award is approved by the week, what `fund_days.refuse_to_bind`
+        says of the day it is handed out and of its entry's (ALC-05, FND-03), ``emergency_late``, ``emergency_open`` (d15), and
+        what else `check_issue` says.
     :raises InvalidInput: ``signature_missing``: no expense without serial and signature.
     """
     roles.require(actor, Duty.KEEP_CARDS)
@@ -72,11 +72,8 @@ def issue(work: Work, actor: Actor, command: IssueCard) -> Answer:
             raise NotFound("not_found", what="award")
         needs.lock_participant(unit.connection, found["participant_id"])
         award = award_services.reach(unit.connection, actor, command.award_id, Duty.KEEP_CARDS)
-        done = {
-            Step.REQUEST: askers(award),
-            Step.APPROVE: (award["approved_by"],),
-            Step.SECOND_APPROVE: so_far(award),
-        }
+        done = amendments.parts_of(unit.connection, award)
+        done[Step.LOOK_BACK] = overrides.lookers(unit.connection, award["line_id"])
         duties.refuse_same_person(Step.ISSUE_CARD, actor.person_id, done)
         card = lots.card_of(unit.connection, command.card_id, *CardState)
         terms = _check(unit, actor, command, award, card)

@@ -61,7 +61,7 @@ class LetGo:
 def ask(work: Work, actor: Actor, command: AskModification) -> Answer:
     """Ask for a modification that could be approved today; nothing moves yet, and the agreement stands as it was signed.
 
-    :raises Refused: ``amend_live``, ``amend_year``, ``contract_not_running``, ``contract_changes``, those of
+    :raises Refused: ``amend_live``, ``same_person``, ``amend_year``, ``contract_not_running``, ``contract_changes``, those of
         `modifications.check` and of the decision. :raises InvalidInput: ``words_missing``, ``terms_missing``.
     """
     roles.require(actor, *MAKERS)
@@ -73,6 +73,7 @@ def ask(work: Work, actor: Actor, command: AskModification) -> Answer:
         _, award = reached(unit, actor, command.contract_id)
         if amendments.live_for(unit.connection, award["id"]):
             raise Refused("amend_live")
+        change_rows.refuse_spender(unit.connection, actor, award)
         change_rows.check_year(award, unit.today())
         terms, governs_on, today = complete(award["kind"], command.terms), command.governs_on, unit.today()
         until = command.until_minutes

@@ -12,11 +12,8 @@ from sqlalchemy import Connection, select
 from ledger.domain.journal import accounts, readings
 from ledger.domain.journal.accounts import AWARD_STAGES, Stage
 from ledger.domain.needs.kinds import Line
-from ledger.domain.people import duties
-from ledger.domain.people.duties import Step
-from ledger.domain.people.parts import people_so_far
 from ledger.errors import LedgerError
-from ledger.services.journal import award_checks, books, card_checks, gone, papers
+from ledger.services.journal import award_checks, books, card_checks, gone, papers, people_checks
 from ledger.services.journal.folding import Finding, Report, folded
 from ledger.services.work import Work
 from ledger.store import schema
@@ -69,7 +66,7 @@ def verify(
             ("I6", _allocations(connection)),
             ("I7", chain(_chain(connection, anchors or {}), gone.chain_end(connection))),
             ("I9", _closed(connection)),
-            ("I10", _people(connection)),
+            ("I10", people_checks.people(connection)),
             ("I10", card_checks.people(connection)),
             ("I13", card_checks.stock(connection)),
             ("I13", award_checks.months(connection)),
@@ -213,31 +210,6 @@ def _accounts(connection: Connection) -> Iterator[Finding]:
             yield Finding(
                 "I13", f"account {row['number']}", "its fund, width or published name is not its name's"
             )
-
-
-def _people(connection: Connection) -> Iterator[Finding]:
-    for row in proofs.people_of_payments(connection):
-        whole = people_so_far(row)
-        line = people_so_far(
-            {**row, "amended": {}}
-        )  # a change has its own verifier and approvers (CHECKs of its table)
-        for act in (
-            Step.VERIFY,
-            Step.APPROVE,
-            Step.SECOND_APPROVE,
-            Step.ACCEPT_INVOICE,
-            Step.BUILD,
-            Step.RELEASE,
-        ):
-            done = line if act in (Step.VERIFY, Step.APPROVE, Step.SECOND_APPROVE) else whole
-            for person_id in done.get(act, ()):
-                for earlier in duties.APART.get(act, ()):
-                    if person_id in done.get(earlier, ()):
-                        yield Finding(
-                            "I10",
-                            f"payment line {row['id']}",
-                            f"{act.value} and {earlier.value} by one person",
-                        )
 
 
 def _names(work: Work, connection: Connection, canaries: Iterable[str]) -> Iterator[Finding]:

@@ -24,12 +24,12 @@ from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.domain.people.parts import askers
-from ledger.domain.people.rungs import everybody
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
 from ledger.services.needs import checklists, conflicts, facts, verifications, weekly
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs.pages import NeedPage
 from ledger.services.needs.standing import with_words
+from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.scholarships import pages as course_pages
@@ -96,7 +96,9 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         )
         today, person = work.source.today(), need["participant_id"]
         known = standing = None
-        due_on = overrides.due_by_line(connection).get(line_id)
+        due = overrides.due_by_line(connection).get(line_id)
+        due_on = due["due_on"] if due else None
+        had_part = override_rows.part_of(connection, actor.person_id, due["award_id"]) if due else None
         decides: dict[str, Any] = {}
         course = course_pages.for_line(connection, line, need, work.source.today())
         if person is not None:
@@ -115,7 +117,7 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         finding = weekly.finding_of(connection, line_id)
     page = need_pages.need_page(work, actor, need["id"])
     payee = page.payees.get(line["payee_id"])
-    refusal = _refusal(actor, line, Step.LOOK_BACK if due_on else Step.VERIFY)
+    refusal = had_part or _refusal(actor, line)
     refusal = refusal or not_for or _incomplete(line["kind"], standing, page.tried, papers, today)
     return ReviewPage(
         page,
@@ -163,12 +165,11 @@ def _incomplete(
     return None
 
 
-def _refusal(actor: Actor, line: Row, act: Step) -> LedgerError | None:
+def _refusal(actor: Actor, line: Row) -> LedgerError | None:
     """Why this person cannot verify this line, or not any more."""
     try:
         lines.move(line["state"], LineState.VERIFIED)
-        done = {Step.REQUEST: askers(line), Step.APPROVE: everybody(line)}
-        duties.refuse_same_person(act, actor.person_id, done)
+        duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: askers(line)})
     except Refused as reason:
         return reason
     return None

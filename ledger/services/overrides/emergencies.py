@@ -11,14 +11,12 @@ from ledger.domain.needs.resources import SOURCES
 from ledger.domain.overrides import emergencies as rules
 from ledger.domain.overrides import overrides as override_rules
 from ledger.domain.overrides.overrides import Sort, State
-from ledger.domain.people import duties
-from ledger.domain.people.duties import Duty, Step
-from ledger.domain.people.parts import asked_too, askers
-from ledger.domain.people.rungs import so_far
+from ledger.domain.people.duties import Duty
+from ledger.domain.people.parts import asked_too
 from ledger.errors import InvalidInput, NotFound, Refused
-from ledger.services.contracts import execution
 from ledger.services.needs import needs, verifications
 from ledger.services.overrides import exceptions, lane
+from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -152,13 +150,7 @@ def look_back(work: Work, actor: Actor, command: LookBack) -> Answer:
         )
         if row is None:
             raise Refused("look_back_none")
-        done = {
-            Step.REQUEST: (*askers(line), *execution.drafter_of(unit.connection, line["id"])),
-            Step.APPROVE: so_far(line),
-            Step.SECOND_APPROVE: (line["approved_by"],),
-            **overrides.payers(unit.connection, row["award_id"]),
-        }
-        duties.refuse_same_person(Step.LOOK_BACK, actor.person_id, done)
+        override_rows.refuse_part(unit.connection, actor.person_id, row["award_id"])
         if command.finding is None:
             verifications.check_whole(unit, need, line)
             unit.change(schema.need_line, line, verified_by=actor.person_id, verified_on=unit.today())

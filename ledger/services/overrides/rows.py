@@ -10,11 +10,10 @@ from ledger.domain.overrides import overrides as rules
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Step
-from ledger.domain.people.parts import askers
-from ledger.domain.people.rungs import so_far
 from ledger.errors import Refused
 from ledger.services.work import Unit
 from ledger.store import schema
+from ledger.store.awards import amendments, awards
 from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
 
@@ -85,19 +84,30 @@ def made_up(unit: Unit, person_id: str, award: Row) -> None:
     line = find_row(unit.connection, schema.need_line, lock=True, id=award["line_id"])
     if row is None or line is None:
         return
-    done = {
-        Step.REQUEST: askers(line),
-        Step.APPROVE: so_far(line),
-        Step.SECOND_APPROVE: (line["approved_by"],),
-        **overrides.payers(unit.connection, award["id"]),
-    }
-    try:
-        duties.refuse_same_person(Step.LOOK_BACK, person_id, done)
-    except Refused:
+    if part_of(unit.connection, person_id, award["id"]) is not None:
         return
     unit.change(schema.need_line, line, verified_by=person_id, verified_on=unit.today())
     state = rules.move(row["state"], State.VERIFIED)
     unit.change(schema.override, row, state=state, checked_by=person_id, checked_on=unit.today())
+
+
+def refuse_part(connection: Connection, person_id: str, award_id: str) -> None:
+    """Who looks back at an emergency asked for nothing of its award, approved nothing, and spent nothing of it (d15).
+
+    :raises Refused: ``same_person``.
+    """
+    award = awards.get_award(connection, award_id)
+    done = amendments.parts_of(connection, award) if award else {}
+    duties.refuse_same_person(Step.LOOK_BACK, person_id, {**done, **overrides.payers(connection, award_id)})
+
+
+def part_of(connection: Connection, person_id: str, award_id: str) -> Refused | None:
+    """Why somebody does not look back at an emergency's award; None when she may."""
+    try:
+        refuse_part(connection, person_id, award_id)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def refuse_unverified(connection: Connection, award_ids: Iterable[str], on: datetime.date) -> None:

@@ -13,6 +13,9 @@ from ledger.store import schema
 from ledger.store.overrides import overrides
 from ledger.store.rows import Row, rows_of
 
+NO_CHANGE = ("noted", "stopped", "moved")
+"""States of rows that nobody decides: a memo, a stop, a move."""
+
 _STEPS = {
     Step.REQUEST: "asked_by",
     Step.VERIFY: "verified_by",
@@ -78,9 +81,7 @@ def people_of(connection: Connection, award_ids: Iterable[Any]) -> dict[str, dic
     """
     table, award_ids = schema.amendment, set(award_ids)
     found: dict[str, dict[Step, tuple[str, ...]]] = {}
-    changes = select(table).where(
-        table.c.award_id.in_(award_ids), table.c.state.not_in(("noted", "stopped", "moved"))
-    )
+    changes = select(table).where(table.c.award_id.in_(award_ids), table.c.state.not_in(NO_CHANGE))
     for row in rows_of(connection, changes):
         steps = found.setdefault(row["award_id"], {})
         for step, name in _STEPS.items():
@@ -100,6 +101,15 @@ def askers(connection: Connection, found: Sequence[Row]) -> dict[str, tuple[str,
         award["id"]: (*parts.askers(award), *people.get(award["id"], {}).get(Step.REQUEST, ()))
         for award in found
     }
+
+
+def parts_of(connection: Connection, award: Row) -> dict[Step, tuple[str, ...]]:
+    """Who did what to an award and to its changes, as the separation rules name it (SD1).
+
+    :param award: with the people of its line, as `awards.get_award` reads it.
+    """
+    changed = people_of(connection, [award["id"]]).get(award["id"], {})
+    return parts.people_so_far({**award, "amended": changed})
 
 
 def with_people(connection: Connection, rows: Sequence[Row]) -> list[Row]:

@@ -11,10 +11,9 @@ from sqlalchemy import Connection, LargeBinary, Select, Text, case, func, or_, s
 from ledger.domain.journal.canonical import FIRST_PREVIOUS, link
 from ledger.domain.journal.entries import Posting
 from ledger.store import schema
-from ledger.store.awards import amendments
 from ledger.store.awards.awards import HELD
 from ledger.store.journal import journal
-from ledger.store.rows import Row, rows_by_and_by, rows_of
+from ledger.store.rows import Row, rows_by_and_by
 
 _IS_BUDGET = schema.account.c.name.like("Equity:Budget:%")
 
@@ -223,39 +222,6 @@ def paid_twice(connection: Connection) -> list[str]:
         .having(func.count() > 1)
     )
     return list(connection.execute(statement).scalars())
-
-
-def people_of_payments(connection: Connection) -> list[Row]:
-    """Who did what to every payment line that was built or paid, for the check of separation (I10)."""
-    statement = (
-        select(
-            schema.payment_line.c.id,
-            schema.payment_line.c.award_id,
-            schema.need_line.c.requested_by,
-            schema.need_line.c.also_requested_by,
-            schema.need_line.c.verified_by,
-            schema.need_line.c.first_approved_by,
-            schema.need_line.c.also_approved_by,
-            schema.need_line.c.approved_by,
-            schema.invoice.c.entered_by,
-            schema.invoice.c.decided_by,
-            schema.payee.c.created_by.label("payee_created_by"),
-            schema.payee.c.checked_by.label("payee_checked_by"),
-            schema.batch.c.built_by,
-            schema.batch.c.released_by,
-        )
-        .join_from(
-            schema.payment_line, schema.payment, schema.payment.c.id == schema.payment_line.c.payment_id
-        )
-        .join(schema.batch, schema.batch.c.id == schema.payment.c.batch_id)
-        .join(schema.invoice_line, schema.invoice_line.c.id == schema.payment_line.c.invoice_line_id)
-        .join(schema.invoice, schema.invoice.c.id == schema.invoice_line.c.invoice_id)
-        .join(schema.award, schema.award.c.id == schema.payment_line.c.award_id)
-        .join(schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
-        .join(schema.payee, schema.payee.c.id == schema.payment.c.payee_id)
-        .where(schema.payment_line.c.state != "dissolved")
-    )
-    return amendments.with_people(connection, rows_of(connection, statement))
 
 
 def all_rows(connection: Connection, table_name: str) -> Iterator[Row]:

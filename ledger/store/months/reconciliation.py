@@ -146,7 +146,7 @@ def answers(connection: Connection) -> dict[tuple[str, str], Answered]:
 
 def people_of(connection: Connection, award_id: str, entry_ids: Iterable[str]) -> dict[Step, set[str]]:
     """Who did what to these accruals of an award: asked, verified, approved, accepted the invoice, built,
-    released (SD1).
+    released, kept the card or handed it out (SD1).
     """
     done: dict[Step, set[str]] = defaultdict(set)
     line, award = schema.need_line, schema.award
@@ -182,6 +182,16 @@ def people_of(connection: Connection, award_id: str, entry_ids: Iterable[str]) -
     )
     for row in rows_of(connection, batches):
         _note(done, row, {"built_by": Step.BUILD, "released_by": Step.RELEASE})
+    issue, card, lot = schema.card_issue, schema.card, schema.card_lot
+    handed = (
+        select(issue.c.issued_by, lot.c.recorded_by, card.c.custodian_id)
+        .join_from(issue, card, card.c.id == issue.c.card_id)
+        .join(lot, lot.c.id == card.c.lot_id)
+        .where(issue.c.award_id == award_id, issue.c.entry_id.in_(list(entry_ids)))
+    )
+    for row in rows_of(connection, handed):
+        columns = {"recorded_by": Step.KEEP_CARD, "custodian_id": Step.KEEP_CARD}
+        _note(done, row, {"issued_by": Step.ISSUE_CARD, **columns})
     return done
 
 

@@ -172,11 +172,12 @@ def get(connection: Connection, override_id: str) -> Row | None:
     return next(iter(register(connection, only=override_id)), None)
 
 
-def due_by_line(connection: Connection) -> dict[str, datetime.date]:
-    """Lines whose verification is to be made up, and by when."""
+def due_by_line(connection: Connection) -> dict[str, Row]:
+    """Lines whose verification is to be made up: by when, and of which award."""
     table = schema.override.c
-    statement = select(table.line_id, table.due_on).where(table.sort == "emergency", table.state == "used")
-    return {str(line): due for line, due in connection.execute(statement)}
+    columns = select(table.line_id, table.award_id, table.due_on)
+    rows = rows_of(connection, columns.where(table.sort == "emergency", table.state == "used"))
+    return {row["line_id"]: row for row in rows}
 
 
 def unverified(connection: Connection, award_ids: Iterable[Any], on: datetime.date) -> Row | None:
@@ -191,8 +192,24 @@ def unverified(connection: Connection, award_ids: Iterable[Any], on: datetime.da
     return next(iter(rows_of(connection, statement.order_by(table.state, table.award_id).limit(1))), None)
 
 
+def lookers(connection: Connection, line_id: str) -> tuple[str, ...]:
+    """Who made the verification of a line's emergency up."""
+    found = overrides_for(connection, line_id)
+    return tuple(
+        row["checked_by"] for row in found if row["sort"] == "emergency" and row["state"] == "verified"
+    )
+
+
 def payers(connection: Connection, award_id: str) -> dict[Step, tuple[str, ...]]:
-    """Who built and released payments of an award."""
+    """Who accepted bills of an award, built and released its payments, and handed its cards out."""
+    issue, bill, invoice = schema.card_issue.c, schema.invoice_line.c, schema.invoice.c
+    issuers = select(issue.issued_by).where(issue.award_id == award_id).distinct()
+    accepted = (
+        select(invoice.decided_by)
+        .join_from(schema.invoice_line, schema.invoice, invoice.id == bill.invoice_id)
+        .where(bill.award_id == award_id, invoice.decided_by.is_not(None))
+        .distinct()
+    )
     batch, payment, line = schema.batch.c, schema.payment.c, schema.payment_line.c
     statement = (
         select(batch.built_by, batch.released_by)
@@ -202,6 +219,8 @@ def payers(connection: Connection, award_id: str) -> dict[Step, tuple[str, ...]]
     )
     rows = rows_of(connection, statement)
     return {
+        Step.ACCEPT_INVOICE: tuple(connection.execute(accepted).scalars()),
+        Step.ISSUE_CARD: tuple(connection.execute(issuers).scalars()),
         Step.BUILD: tuple({row["built_by"] for row in rows}),
         Step.RELEASE: tuple({row["released_by"] for row in rows if row["released_by"]}),
     }
