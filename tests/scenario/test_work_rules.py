@@ -13,6 +13,7 @@ from ledger.demo.agreements import WORK
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.services.budgets import ratios
 from ledger.services.contracts import contracts
+from ledger.services.needs import weekly
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
@@ -220,3 +221,23 @@ class TestYouth:
         (test,) = [one.test for one in found.tests if one.ratio.code == code]
         assert test is not None
         return test.left_cents
+
+
+def test_who_left_a_job_that_is_billed_out_is_at_work_until_that_day_and_no_longer(world: World) -> None:
+    # OJT-15, SUP-19: the agreement's last day would hold needs-related payments back
+    play, coach = world.play, world.coach("CCC")
+    (line,) = networks.submitted(world, networks.line(world))
+    award = networks.approved(world, line)
+    early = networks.refused(lambda: play.training_ends(coach, award, play.source.today(), "quit"))
+    assert early.code == "contract_not_running"
+    play.signed(coach, award, play.day(2026, 7, 17))
+    play.day(2026, 8, 20)
+    rest = replace(networks.REST, minutes=150 * 60, taxes_cents=19_508, compensation_cents=5_100)
+    whole = play.award_row(award)["obligated_cents"]
+    play.employer_bill(coach, award, [networks.FIRST, rest], whole, "E-1")
+    assert play.award_row(award)["obligated_cents"] == 0
+    play.training_ends(coach, award, datetime.date(2026, 8, 20), "quit")
+    with world.work.store.reading() as connection:
+        ((_, last_on),) = weekly.work_spans(connection, play.award_row(award)["participant_id"])
+    assert last_on == datetime.date(2026, 8, 20)
+    world.verified()

@@ -83,7 +83,9 @@ def evaluate(work: Work, actor: Actor, command: Evaluate) -> Answer:
 
 
 def end(work: Work, actor: Actor, command: EndTraining) -> Answer:
-    """End the training or job: the rest is de-obligated on that date, the holdback stays (OJT-15). A modification that is not
+    """End the training or job: the rest is de-obligated on that date, the holdback stays (OJT-15).
+
+    One that is billed to its last cent ends as well, and the employer's record counts it (OJT-12). A modification that is not
     signed by all ends with it.
 
     :raises Refused: ``contract_not_running``, ``bills_waiting``, ``modification_signed``. :raises InvalidInput: ``end_dates``,
@@ -93,7 +95,7 @@ def end(work: Work, actor: Actor, command: EndTraining) -> Answer:
 
     def _end(unit: Unit) -> tuple[str, Answer]:
         contract, award = reached(unit, actor, command.contract_id)
-        if contract["state"] != "executed" or not award["obligated_cents"]:
+        if contract["state"] != "executed" or not execution.is_accepted(award):
             raise Refused("contract_not_running")
         terms = terms_of(award)
         periods = store.periods_for(unit.connection, contract["id"])

@@ -97,6 +97,15 @@ def check_executed(connection: Connection, award: Row, happened_on: datetime.dat
         raise Refused("agreement_paper")
 
 
+def is_accepted(award: Row) -> bool:
+    """Has a liaison accepted what the signatures bind? Until then the maximum is committed and nothing of it bound (OJT-04).
+
+    What is bound may be billed to its last cent: then nothing of it is obligated any more.
+    """
+    bound_cents = award["obligated_cents"] + award["accrued_cents"] + award["paid_cents"]
+    return bool(bound_cents) or not award["committed_cents"]
+
+
 def reopen(unit: Unit, award: Row) -> None:
     """The binding event was refused: the signatures are void and the contract is signed anew."""
     contract = store.find_for_award(unit.connection, award)

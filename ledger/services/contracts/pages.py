@@ -278,7 +278,7 @@ def _may(actor: Actor, place: Row, contract: Row | None, billed: bool) -> set[st
         found |= {"sign"} if state == "draft" else set()
         training, incentive = place["kind"] == "OJT", place["kind"] == "HiringIncentive"
         found |= {"evaluate"} if state != "draft" and training else set()
-        found |= {"end"} if state == "executed" and place["obligated_cents"] else set()
+        found |= {"end"} if state == "executed" and execution.is_accepted(place) else set()
         enters = actor.holds(Duty.REQUEST, Duty.VERIFY)
         if incentive and state == "executed" and enters:
             found.add("claim" if billed else "hire")
