@@ -84,6 +84,7 @@ def stop(work: Work, actor: Actor, command: Stop) -> Answer:
         row = change_rows.insert(unit, actor, award, AmendmentState.STOPPED, before, before, command.words)
         unit.change(schema.amendment, row, voided_cents=cents)
         unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="stopped")
+        override_rows.let_go(unit, award, cents)
         return award["id"], {"award": award["id"], "cents": cents}
 
     return work.run(actor, command, "award.stopped", _stop)
@@ -171,6 +172,7 @@ def move(work: Work, actor: Actor, command: Move) -> Answer:
             left["terms"] = to_text(replace(before.terms, ends_on=terms.starts_on - DAY))
         if left:
             unit.change(schema.award, awards.award_row(unit.connection, award["id"]), **left)
+        override_rows.let_go(unit, award, cents)
         return award["id"], {"award": award["id"], "need": line["need_id"], "line": line["id"]}
 
     return work.run(actor, command, "award.moved", _move)

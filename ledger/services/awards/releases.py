@@ -12,6 +12,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput
 from ledger.services.awards import awards as award_services
 from ledger.services.contracts import execution
+from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -59,6 +60,7 @@ def release_rest(work: Work, actor: Actor, command: ReleaseRest) -> Answer:
         if held is not None:
             unit.change(schema.rent_month, held, state=rules.MonthState.RELEASED.value)
         post_release(unit, award, source, command.amount_cents, month=command.month)
+        override_rows.let_go(unit, award, command.amount_cents)
         return award["id"], {"award": award["id"], "reason": reason}
 
     return work.run(actor, command, "award.released", _release)

@@ -74,6 +74,20 @@ def take_back(unit: Unit, award_id: str, line_id: str) -> None:
             unit.change(schema.override, row, state=rules.move(row["state"], State.WITHDRAWN))
 
 
+def let_go(unit: Unit, award: Row, cents: int) -> None:
+    """An award lets money go: if it was all and none is spent, what was used for it counts no longer, and no clock runs (d15).
+
+    What was found not eligible is still settled.
+
+    :param award: before it lets go.
+    """
+    if awards.columns_of(award).used_cents + award["refund_due_cents"] > cents:
+        return
+    for row in overrides.overrides_for(unit.connection, award["line_id"]):
+        if row["award_id"] == award["id"] and row["state"] == State.USED:
+            unit.change(schema.override, row, state=rules.move(row["state"], State.WITHDRAWN))
+
+
 def made_up(unit: Unit, person_id: str, award: Row) -> None:
     """A change of an emergency's award was verified, by all that the first verification asks: that makes it up (d15).
 

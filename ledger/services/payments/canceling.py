@@ -15,6 +15,7 @@ from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import releases
 from ledger.services.awards.late import comes_back
+from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import periods, trips
 from ledger.services.payments.batches import month_state
 from ledger.services.people import proposals, roles
@@ -163,6 +164,7 @@ def _take_back(unit: Unit, line: Row) -> None:
     month_state(unit, line, stage.value.lower() if is_open else rules.MonthState.RELEASED.value, **back)
     if not is_open and not late:
         releases.post_release(unit, award, stage, line["amount_cents"], month=line["month"])
+        override_rows.let_go(unit, award, line["amount_cents"])
     periods.not_retained(unit, award, line)
     own = {column.name: line[column.name] for column in schema.invoice_line.columns}
     unit.change(schema.invoice_line, own, state="canceled")
