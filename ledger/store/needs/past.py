@@ -4,7 +4,7 @@ import datetime
 import json
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select, true
 
 from ledger.domain.awards.amendments import AmendmentState
 from ledger.domain.needs.lines import LineState
@@ -18,7 +18,8 @@ USING = ("Committed", "Obligated", "Accrued", "Paid")
 def approvals_since(connection: Connection, since: datetime.date, most: int) -> list[Row]:
     """Awards approved since a day, the newest first, each with the entry that committed it: its number and its day.
 
-    What was carried in at going live was not decided here, and has none.
+    Its allocation is the one it was approved at, whichever bears its cost since. What was carried in at going live was not
+    decided here, and has none.
     """
     award, entry, own = schema.award, schema.entry, schema.entry.alias("own")
     first = (
@@ -29,7 +30,8 @@ def approvals_since(connection: Connection, since: datetime.date, most: int) -> 
     )
     statement = (
         select(
-            award,
+            *(one for one in award.c if one.name != "allocation_id"),
+            _approved_at().label("allocation_id"),
             entry.c.number.label("committed_number"),
             func.coalesce(entry.c.effective_on, award.c.approved_on).label("decided_on"),
         )
@@ -37,6 +39,22 @@ def approvals_since(connection: Connection, since: datetime.date, most: int) -> 
         .where(func.coalesce(entry.c.effective_on, award.c.approved_on) >= since)
     )
     return rows_of(connection, statement.order_by(award.c.approved_on.desc(), award.c.id).limit(most))
+
+
+def _approved_at(decided_on: Any = None) -> Any:
+    """The allocation of an award as it stood before the first cost transfer, or the first since a day."""
+    transfer, award = schema.cost_transfer.c, schema.award
+    first = (
+        select(transfer.from_allocation_id)
+        .where(
+            transfer.award_id == award.c.id, true() if decided_on is None else transfer.dated_on >= decided_on
+        )
+        .correlate(award, schema.amendment)
+        .order_by(transfer.place)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(first, award.c.allocation_id)
 
 
 def changes_since(connection: Connection, since: datetime.date, most: int) -> list[Row]:
@@ -52,7 +70,8 @@ def changes_since(connection: Connection, since: datetime.date, most: int) -> li
             change.c.decision,
             change.c.decided_on,
             change.c.governs_on,
-            *(award.c[name] for name in ("kind", "line_id", "allocation_id", "participant_id")),
+            *(award.c[name] for name in ("kind", "line_id", "participant_id")),
+            _approved_at(change.c.decided_on).label("allocation_id"),
         )
         .join_from(change, award, award.c.id == change.c.award_id)
         .where(change.c.state.in_(_YES), change.c.decided_on >= since)
