@@ -1,7 +1,8 @@
-"""What stories of support share: a board whose funds pay for everything the sources tell of, and a need taken to its awards."""
+"""What stories share: a board whose funds pay for everything the sources tell of, a need taken to its awards, a training all signed."""
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from ledger.clock import SeededSource
 from ledger.demo.rents import rent_terms
@@ -76,3 +77,26 @@ def asked(
 def bought(world: World, award: str, cents: int, number: str, *, final: bool | None = None) -> str:
     """A receipt of today for an award, accepted."""
     return world.play.bill(world.coach("CCC"), [BillLine(award, cents, final=final)], number)
+
+
+def training_signed(world: World, **more: Any) -> str:
+    """Training at work as the worked book has it, signed by all on 17 July: 520 h at 20.00 from 20 July to 16 October, half of it
+    paid back; the award's id.
+
+    :param more: terms that are other ones.
+    """
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 15)
+    terms = {
+        "starts_on": "2026-07-20",
+        "ends_on": "2026-10-16",
+        "minutes": 520 * 60,
+        "wage_cents": 2_000,
+        "rate_bp": 5_000,
+        **more,
+    }
+    line = LineInput("OJT", 520_000, terms, "Warehouse associate", play.payee("Example Works", "employer"))
+    who, needed_by = world.participant("CCC", "EOP"), datetime.date(2026, 7, 20)
+    award = play.award(coach, who, "EOP", line, needed_by=needed_by)
+    play.bind(coach, award, 520_000, play.day(2026, 7, 17))
+    return award

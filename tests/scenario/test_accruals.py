@@ -8,11 +8,11 @@ from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.people.duties import Duty
 from ledger.services.contracts import unbilled
 from ledger.services.months import months
-from ledger.services.needs.needs import LineInput
 from ledger.services.people import proposals
 from tests import starts
 from tests.grounds import Start
 from tests.scenario import texts
+from tests.scenario.stories import training_signed
 from tests.world import World, person
 
 JULY_31 = datetime.date(2026, 7, 31)
@@ -21,25 +21,6 @@ JULY_31 = datetime.date(2026, 7, 31)
 @pytest.fixture
 def start() -> Start:
     return starts.worked_example
-
-
-def _running(world: World) -> str:
-    """520 h at 20.00, half of it paid back, from 20 July; half of what is earned waits for retention."""
-    play, coach = world.play, world.coach("CCC")
-    play.day(2026, 7, 15)
-    terms = {
-        "starts_on": "2026-07-20",
-        "ends_on": "2026-10-16",
-        "minutes": 520 * 60,
-        "wage_cents": 2_000,
-        "rate_bp": 5_000,
-    }
-    employer = play.payee("Example Works", "employer")
-    line = LineInput("OJT", 520_000, terms, "Warehouse associate", employer)
-    who = world.participant("CCC", "EOP")
-    award = play.award(coach, who, "EOP", line, needed_by=datetime.date(2026, 7, 20))
-    play.bind(coach, award, 520_000, play.day(2026, 7, 17))
-    return award
 
 
 def test_a_month_that_closes_accrues_what_was_worked_and_the_next_day_takes_it_back(world: World) -> None:
@@ -87,7 +68,7 @@ def test_a_month_that_closes_accrues_what_was_worked_and_the_next_day_takes_it_b
       Equity:Budget:Accrued:CCC:EOP:WA26:Training:OJT             -800.00 USD
     """
     # OJT-16, CLO-03: the reimbursable value of hours worked and not invoiced
-    play, coach, award = world.play, world.coach("CCC"), _running(world)
+    play, coach, award = world.play, world.coach("CCC"), training_signed(world)
     closer, other = person(world.work, "closer", Duty.CLOSE), person(world.work, "other", Duty.OVERSEE)
     play.day(2026, 8, 3)
     ((row, found),) = unbilled.unbilled_on(world.work, play.cast.approver, JULY_31)

@@ -7,12 +7,10 @@ import pytest
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.payments import cash, cash_reversals
-from ledger.services.payments.drawdowns import Standing, standing
 from ledger.services.work import Answer
-from tests import board
 from tests.grounds import Start
 from tests.scenario import texts
-from tests.scenario.test_interest import law_board
+from tests.scenario.test_interest import bank_standing, law_board
 from tests.unit.web.site import Site, words
 from tests.world import World
 
@@ -46,10 +44,6 @@ def _recorded(world: World, sort: str, cents: int, on: datetime.date = SEPTEMBER
 def _asked(world: World, entry: str, reason: str = "Typed for another fund") -> Answer:
     command = cash_reversals.ProposeReversal(world.play.key(), entry, reason)
     return cash_reversals.propose(world.work, world.play.cast.recorder, command)
-
-
-def _standing(world: World) -> Standing:
-    return standing(world.work, board.actor("PER-READER00", Duty.EXAMINE))
 
 
 def test_a_wrong_receipt_and_wrong_interest_are_taken_back_and_recorded_right(world: World) -> None:
@@ -99,10 +93,10 @@ def test_a_wrong_receipt_and_wrong_interest_are_taken_back_and_recorded_right(wo
     with pytest.raises(NotFound):
         _asked(world, receipt)
     world.play.accept(_asked(world, interest))
-    found = _standing(world)
+    found = bank_standing(world)
     assert (found.interest.earned_cents, found.interest.owed, found.funds) == (0, {}, [])
     _recorded(world, "interest", 45_000)
-    assert (_standing(world).interest.earned_cents, _standing(world).interest.owed) == (45_000, {})
+    assert (bank_standing(world).interest.earned_cents, bank_standing(world).interest.owed) == (45_000, {})
     texts.compare(world, test_a_wrong_receipt_and_wrong_interest_are_taken_back_and_recorded_right)
 
 
@@ -114,9 +108,9 @@ def test_interest_whose_owed_part_was_remitted_is_taken_back_after_the_remittanc
         _asked(world, interest)
     assert gone.value.code == "interest_gone"
     world.play.accept(_asked(world, remitted))
-    assert _standing(world).interest.owed == {"WA26": 4_000}
+    assert bank_standing(world).interest.owed == {"WA26": 4_000}
     world.play.accept(_asked(world, interest))
-    found = _standing(world).interest
+    found = bank_standing(world).interest
     assert (found.owed, found.earned_cents, found.remitted_cents) == ({}, 0, 0)
     world.verified()
 

@@ -49,7 +49,8 @@ def _recorded(world: World, fund: str, cents: int, on: datetime.date, sort: str 
     world.play.accept({"proposal": _staged(world, fund, cents, on, sort)})
 
 
-def _standing(world: World) -> Standing:
+def bank_standing(world: World) -> Standing:
+    """What every fund holds and owes at the bank, as an auditor reads it."""
     return standing(world.work, board.actor("PER-READER00", Duty.EXAMINE))
 
 
@@ -85,7 +86,7 @@ def test_a_years_interest_above_the_laws_sum_is_owed_and_remitted(world: World) 
     _recorded(world, "WA26", 16_240, DAY(2026, 8, 31))
     _recorded(world, "ERA26", 7_700, DAY(2026, 8, 31))
     _staged(world, "WA26", 100_000, DAY(2026, 9, 30))
-    found = _standing(world)
+    found = bank_standing(world)
     assert (found.interest.earned_cents, found.interest.owed) == (61_240, {"WA26": 11_240})
     assert [one.on_hand_cents for one in found.funds] == []
     site = Site(world)
@@ -102,7 +103,10 @@ def test_a_years_interest_above_the_laws_sum_is_owed_and_remitted(world: World) 
     with pytest.raises(Refused) as over:
         world.play.accept({"proposal": twice[1]})
     assert over.value.code == "interest_over"
-    assert (_standing(world).interest.owed_cents, _standing(world).interest.remitted_cents) == (0, 11_240)
+    assert (bank_standing(world).interest.owed_cents, bank_standing(world).interest.remitted_cents) == (
+        0,
+        11_240,
+    )
     page = words(site.browser(site.person("reader", Duty.EXAMINE)).get("/cash"))
     assert "Interest remitted to the federal government $112.40 Statement; PMS-2026/114" in page
     texts.compare(world, test_a_years_interest_above_the_laws_sum_is_owed_and_remitted)
@@ -128,12 +132,12 @@ def test_one_line_of_the_bank_is_recorded_once_and_the_refusal_names_the_first(w
         with pytest.raises(Refused, match=f"already: {first}, under Changes") as twice:
             _staged(world, "WA26", 70_000, DAY(2026, 8, 31))
         assert (twice.value.code, twice.value.field) == ("cash_twice", "reference")
-        if _standing(world).interest.earned_cents == 0:
+        if bank_standing(world).interest.earned_cents == 0:
             world.play.accept({"proposal": first})
-    assert _standing(world).interest.earned_cents == 70_000
+    assert bank_standing(world).interest.earned_cents == 70_000
     _recorded(world, "ERA26", 70_000, DAY(2026, 8, 31))
     world.play.accept({"proposal": _staged(world, "WA26", 70_000, DAY(2026, 8, 31), reference="line-2")})
-    assert _standing(world).interest.earned_cents == 140_000
+    assert bank_standing(world).interest.earned_cents == 140_000
     taken = cash_reversals.ProposeReversal(
         world.play.key(),
         next(

@@ -16,12 +16,12 @@ from ledger.services.budgets import replay
 from ledger.services.contracts import modifications as services
 from ledger.services.contracts import pages, unbilled
 from ledger.services.months import months
-from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.store.awards import awards as award_store
 from tests import starts
 from tests.grounds import Start
 from tests.scenario import texts
+from tests.scenario.stories import training_signed
 from tests.world import World, person
 
 JULY_20, OCTOBER_16 = datetime.date(2026, 7, 20), datetime.date(2026, 10, 16)
@@ -48,24 +48,6 @@ def _refused(act: Callable[[], object]) -> LedgerError:
     with pytest.raises(LedgerError) as refused:
         act()
     return refused.value
-
-
-def _running(world: World, **more: Any) -> str:
-    """520 h at 20.00, half of it paid back, from 20 July to 16 October; half of what is earned waits for retention."""
-    play, coach = world.play, world.coach("CCC")
-    play.day(2026, 7, 15)
-    terms = {
-        "starts_on": "2026-07-20",
-        "ends_on": "2026-10-16",
-        "minutes": 520 * HOURS,
-        "wage_cents": 2_000,
-        "rate_bp": 5_000,
-    }
-    employer = play.payee("Example Works", "employer")
-    line = LineInput("OJT", 520_000, terms | more, "Warehouse associate", employer)
-    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=JULY_20)
-    play.bind(coach, award, 520_000, play.day(2026, 7, 17))
-    return award
 
 
 def _columns(world: World, award_id: str) -> tuple[int, ...]:
@@ -116,7 +98,7 @@ def test_a_raised_wage_is_committed_signed_and_paid_from_its_day_on(world: World
       Equity:Budget:Accrued:CCC:EOP:WA26:Training:OJT             -840.00 USD
     """
     # OJT-01, OJT-04, OJT-06, OJT-11; SD1
-    play, award = world.play, _running(world)
+    play, award = world.play, training_signed(world)
     developer = person(world.work, "developr", Duty.MAKE_CONTRACTS)
     on = play.day(2026, 8, 20)
     change = modifications.ask(
@@ -188,7 +170,7 @@ def test_fewer_hours_give_back_what_is_not_needed_and_a_month_accrues_by_the_ter
       Equity:Budget:Accrued:CCC:EOP:WA26:Training:OJT              312.50 USD
     """
     # OJT-04, OJT-15, OJT-16, CLO-03: five working days of July at 8 h and 20.00, five at 5 h and 18.00; half waits for retention
-    play, award, coach = world.play, _running(world), world.coach("CCC")
+    play, award, coach = world.play, training_signed(world), world.coach("CCC")
     closer = person(world.work, "closer", Duty.CLOSE)
     play.day(2026, 7, 22)
     fewer = {"minutes": 340 * HOURS, "wage_cents": 1_800}
@@ -218,7 +200,7 @@ def _agreed(world: World, award: str, governs_on: datetime.date, **terms: Any) -
 
 def test_nobody_signs_a_modification_late_and_what_was_committed_for_it_is_let_go(world: World) -> None:
     # OJT-02: executed before the first day it governs; until then the agreement stands as it was signed
-    play, award, coach = world.play, _running(world), world.coach("CCC")
+    play, award, coach = world.play, training_signed(world), world.coach("CCC")
     on = play.day(2026, 8, 20)
 
     def asked(governs_on: datetime.date) -> str:
@@ -254,7 +236,7 @@ def test_nobody_signs_a_modification_late_and_what_was_committed_for_it_is_let_g
 
 def test_days_it_governs_are_billed_once_a_liaison_has_seen_its_paper(world: World) -> None:
     # OJT-02, OJT-06: the first agreement's paper is not the modification's; refused, it is signed anew or let go
-    play, award, coach = world.play, _running(world), world.coach("CCC")
+    play, award, coach = world.play, training_signed(world), world.coach("CCC")
     play.day(2026, 8, 20)
     change = _agreed(world, award, AUGUST_31, wage_cents=2_200)
     modifications.sign(play, coach, award, play.source.today())
@@ -283,7 +265,7 @@ def test_days_it_governs_are_billed_once_a_liaison_has_seen_its_paper(world: Wor
 
 def test_no_modification_takes_back_what_is_owed_held_or_billed(world: World) -> None:
     # OJT-08, OJT-11: 1,600.00 are earned, half of them held back; 800.00 more are billed and wait
-    play, award, coach = world.play, _running(world), world.coach("CCC")
+    play, award, coach = world.play, training_signed(world), world.coach("CCC")
     play.day(2026, 8, 31)
     worked = PayPeriod(JULY_20, datetime.date(2026, 8, 14), 160 * HOURS, 2_000)
     play.employer_bill(coach, award, [worked], 160_000, "EI 1")
@@ -309,7 +291,7 @@ def test_no_modification_takes_back_what_is_owed_held_or_billed(world: World) ->
 
 def test_a_longer_agreement_is_evaluated_later_and_stays_within_the_rules_of_the_first(world: World) -> None:
     # OJT-03, OJT-05, OJT-14: share, hours and months as at the beginning; numbered one after another
-    play, award, coach = world.play, _running(world), world.coach("CCC")
+    play, award, coach = world.play, training_signed(world), world.coach("CCC")
     play.day(2026, 8, 20)
 
     def asked(**terms: Any) -> str:
@@ -335,7 +317,7 @@ def test_a_longer_agreement_is_evaluated_later_and_stays_within_the_rules_of_the
 
 def test_a_training_that_ends_takes_its_modification_along(world: World) -> None:
     # OJT-15: what was committed for it and what is bound go back together
-    play, award, coach = world.play, _running(world), world.coach("CCC")
+    play, award, coach = world.play, training_signed(world), world.coach("CCC")
     play.day(2026, 8, 20)
     _agreed(world, award, AUGUST_31, minutes=600 * HOURS)
     assert _columns(world, award) == (80_000, 520_000, 0, 0)
@@ -346,7 +328,7 @@ def test_a_training_that_ends_takes_its_modification_along(world: World) -> None
 
 def test_a_draft_of_a_policy_is_tried_on_modifications_as_they_were_approved(world: World) -> None:
     # AUD-04: a raise to 560 h, a lowering to 540 h, and 1,100 h that were refused; the draft lets 550 pass
-    play, award, coach = world.play, _running(world), world.coach("CCC")
+    play, award, coach = world.play, training_signed(world), world.coach("CCC")
     play.day(2026, 8, 20)
     modifications.in_force(play, coach, award, AUGUST_31, terms={"minutes": 560 * HOURS})
     play.day(2026, 8, 21)

@@ -11,6 +11,7 @@ from ledger.domain.journal.accounts import Key
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import Line
 from ledger.store import schema
+from ledger.store.needs.people import PEOPLE
 from ledger.store.rows import Row, rows_of
 
 HELD = ("committed", "obligated", "accrued", "paid")
@@ -32,12 +33,7 @@ _AWARDS = (
         schema.allocation.c.fund,
         schema.allocation.c.line,
         schema.need_line.c.need_id,
-        schema.need_line.c.requested_by,
-        schema.need_line.c.also_requested_by,
-        schema.need_line.c.verified_by,
-        schema.need_line.c.first_approved_by,
-        schema.need_line.c.also_approved_by,
-        schema.need_line.c.approved_by,
+        *PEOPLE,
         schema.need_line.c.payee_reference,
     )
     .join_from(schema.award, schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)

@@ -4,19 +4,8 @@ from sqlalchemy import Connection, select
 
 from ledger.store import schema
 from ledger.store.awards import amendments
+from ledger.store.needs.people import PEOPLE
 from ledger.store.rows import Row, rows_of
-
-_PEOPLE = tuple(
-    schema.need_line.c[name]
-    for name in (
-        "requested_by",
-        "also_requested_by",
-        "verified_by",
-        "first_approved_by",
-        "also_approved_by",
-        "approved_by",
-    )
-)
 
 
 def people_of_payments(connection: Connection) -> list[Row]:
@@ -25,7 +14,7 @@ def people_of_payments(connection: Connection) -> list[Row]:
         select(
             schema.payment_line.c.id,
             schema.payment_line.c.award_id,
-            *_PEOPLE,
+            *PEOPLE,
             schema.invoice.c.entered_by,
             schema.invoice.c.decided_by,
             schema.payee.c.created_by.label("payee_created_by"),
@@ -52,7 +41,7 @@ def people_of_changes(connection: Connection) -> list[Row]:
     asked = schema.amendment.c.state.not_in(amendments.NO_CHANGE)
     changes = {row["id"]: row for row in rows_of(connection, select(schema.amendment).where(asked))}
     statement = (
-        select(schema.amendment.c.id, *_PEOPLE)
+        select(schema.amendment.c.id, *PEOPLE)
         .join_from(schema.amendment, schema.award, schema.award.c.id == schema.amendment.c.award_id)
         .join(schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
         .where(asked)
@@ -64,7 +53,7 @@ def people_of_issues(connection: Connection) -> list[Row]:
     """Who handed out each card, and the people of its award and of its changes."""
     issue = schema.card_issue
     statement = (
-        select(issue.c.id, issue.c.award_id, issue.c.issued_by, *_PEOPLE)
+        select(issue.c.id, issue.c.award_id, issue.c.issued_by, *PEOPLE)
         .join_from(issue, schema.award, schema.award.c.id == issue.c.award_id)
         .join(schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 from ledger.clock import program_year
 from ledger.domain.people.duties import Step
 from ledger.store import schema
+from ledger.store.needs.people import PEOPLE
 from ledger.store.rows import Row, rows_of
 
 LIVE = ("asked", "granted")
@@ -147,12 +148,7 @@ def register(
             line.kind,
             line.amount_cents.label("line_cents"),
             line.need_id,
-            line.requested_by,
-            line.also_requested_by,
-            line.verified_by,
-            line.first_approved_by,
-            line.also_approved_by,
-            line.approved_by,
+            *PEOPLE,
             need.agency_code,
             need.program_code,
             need.participant_id,

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.store import schema
 from ledger.store.awards import amendments
+from ledger.store.needs.people import PEOPLE
 from ledger.store.rows import Row, rows_of
 
 
@@ -40,12 +41,7 @@ def payment_lines_for(connection: Connection, payment_ids: Sequence[str]) -> lis
             schema.invoice.c.decided_by,
             schema.invoice.c.document_id,
             schema.need_line.c.need_id,
-            schema.need_line.c.requested_by,
-            schema.need_line.c.also_requested_by,
-            schema.need_line.c.verified_by,
-            schema.need_line.c.first_approved_by,
-            schema.need_line.c.also_approved_by,
-            schema.need_line.c.approved_by,
+            *PEOPLE,
             schema.need_line.c.payee_reference,
             schema.award.c.kind,
             schema.payee.c.created_by.label("payee_created_by"),

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.store import schema
 from ledger.store.awards import amendments
+from ledger.store.needs.people import PEOPLE
 from ledger.store.rows import Row, rows_of
 
 DEAD = ("refused", "canceled")
@@ -149,12 +150,7 @@ def payable_lines(
             schema.award.c.kind,
             schema.need_line.c.need_id,
             schema.need_line.c.needed_by,
-            schema.need_line.c.requested_by,
-            schema.need_line.c.also_requested_by,
-            schema.need_line.c.verified_by,
-            schema.need_line.c.first_approved_by,
-            schema.need_line.c.also_approved_by,
-            schema.need_line.c.approved_by,
+            *PEOPLE,
             schema.need_line.c.payee_reference,
             schema.payee.c.created_by.label("payee_created_by"),
             schema.payee.c.checked_by.label("payee_checked_by"),

@@ -9,10 +9,10 @@ from ledger.demo import changes, modifications
 from ledger.demo.agreements import CONTRACT
 from ledger.domain.people.duties import Duty
 from ledger.services.contracts import pages
-from ledger.services.needs.needs import LineInput
 from ledger.web.contracts import papers
 from tests import starts
 from tests.grounds import Start
+from tests.scenario.stories import training_signed
 from tests.world import World, person
 
 JULY_20, AUGUST_31 = datetime.date(2026, 7, 20), datetime.date(2026, 8, 31)
@@ -23,30 +23,13 @@ def start() -> Start:
     return starts.worked_example
 
 
-def _running(world: World) -> str:
-    """An award for 520 h at 20.00, half of it paid back, signed by all on 17 July; its id."""
-    play, coach = world.play, world.coach("CCC")
-    play.day(2026, 7, 15)
-    terms = {
-        "starts_on": "2026-07-20",
-        "ends_on": "2026-10-16",
-        "minutes": 31_200,
-        "wage_cents": 2_000,
-        "rate_bp": 5_000,
-    }
-    line = LineInput("OJT", 520_000, terms, "Warehouse associate", play.payee("Example Works", "employer"))
-    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=JULY_20)
-    play.bind(coach, award, 520_000, play.day(2026, 7, 17))
-    return award
-
-
 def _page(world: World, award: str) -> pages.ContractPage:
     return pages.contract_page(world.work, world.coach("CCC"), world.play.award_row(award)["line_id"])
 
 
 def test_the_agreements_paper_keeps_the_terms_that_all_signed_at_first(world: World) -> None:
     # OJT-01, OJT-04: two modifications are in force; each stands on a paper of its own
-    play, award = world.play, _running(world)
+    play, award = world.play, training_signed(world)
     developer = person(world.work, "developr", Duty.MAKE_CONTRACTS)
     on = play.day(2026, 8, 20)
     signed = papers.agreement(_page(world, award))["facts"]
@@ -64,7 +47,7 @@ def test_the_agreements_paper_keeps_the_terms_that_all_signed_at_first(world: Wo
 
 def test_the_agreements_paper_names_holdback_records_factors_and_the_payroll_before(world: World) -> None:
     # OJT-01, OJT-02, OJT-03, OJT-11; the words about a person's barriers stay away
-    found = _page(world, _running(world))
+    found = _page(world, training_signed(world))
     facts = dict(papers.agreement(found)["facts"])
     assert (
         facts["Held back"]

@@ -5,11 +5,11 @@ import datetime
 import pytest
 
 from ledger.demo import changes, modifications
-from ledger.services.needs.needs import LineInput
 from ledger.services.people.roles import Actor
 from ledger.store.awards import amendments
 from tests import starts
 from tests.grounds import Start
+from tests.scenario.stories import training_signed
 from tests.unit.web.site import Site, words
 from tests.world import World
 
@@ -22,21 +22,10 @@ def start() -> Start:
 
 
 def _running(world: World) -> tuple[str, str]:
-    """An award for 520 h at 20.00, signed by all, on 20 August; its id and its contract's address."""
-    play, coach = world.play, world.coach("CCC")
-    play.day(2026, 7, 15)
-    terms = {
-        "starts_on": "2026-07-20",
-        "ends_on": "2026-10-16",
-        "minutes": 31_200,
-        "wage_cents": 2_000,
-        "rate_bp": 5_000,
-    }
-    line = LineInput("OJT", 520_000, terms, "Warehouse associate", play.payee("Example Works", "employer"))
-    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=JULY_20)
-    play.bind(coach, award, 520_000, play.day(2026, 7, 17))
-    play.day(2026, 8, 20)
-    return award, f"/contracts/{play.award_row(award)['line_id']}"
+    """Training that all have signed, on 20 August; its award and its contract's address."""
+    award = training_signed(world)
+    world.play.day(2026, 8, 20)
+    return award, f"/contracts/{world.play.award_row(award)['line_id']}"
 
 
 def test_a_modification_is_asked_for_signed_and_let_go_on_the_contracts_page(world: World) -> None:

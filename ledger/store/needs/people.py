@@ -1,0 +1,16 @@
+"""Whose hands a need's line has been through: what everything that keeps people apart reads of it (SD1, SD6)."""
+
+from ledger.store import schema
+
+PEOPLE = tuple(
+    schema.need_line.c[name]
+    for name in (
+        "requested_by",
+        "also_requested_by",
+        "verified_by",
+        "first_approved_by",
+        "also_approved_by",
+        "approved_by",
+    )
+)
+"""Columns of who asked, verified and approved, in the order of the steps."""
