@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from ledger.web import documents, health, home, journal, payees
+from ledger.web import documents, golive, health, home, journal, payees
 from ledger.web.awards import amendments, awards, deposits, letters, pledges
 from ledger.web.budgets import (
     allocations,
@@ -40,6 +40,7 @@ _NOUNS = (
     documents,
     drafts,
     follow_up,
+    golive,
     grants,
     health,
     home,

@@ -539,4 +539,4 @@ def _sign_out(place: Place) -> Sent:
     return Sent("sam", "/sign-out", {}, ())
 
 
-from tests.access import card_builders, cash_builders, course_builders, override_builders  # noqa: E402, F401 - enters its own builders, which need the names above
+from tests.access import card_builders, cash_builders, course_builders, load_builders, override_builders  # noqa: E402, F401 - enters its own builders, which need the names above

@@ -42,6 +42,7 @@ NOT_FOLLOWED = frozenset(
         "certificate.print_out",
         "documents.original",
         "documents.page",
+        "golive.workbook",
         "health.healthz",
         "letters.award",
         "needs.show_left",

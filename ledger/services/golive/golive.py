@@ -20,7 +20,7 @@ from ledger.domain.golive.known import Carried
 from ledger.domain.golive.reading import read
 from ledger.domain.golive.rows import Fault, Opening, from_plain, to_plain
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, LedgerError
 from ledger.services.documents import documents
 from ledger.services.documents.documents import Upload
 from ledger.services.golive import known, rows, workbooks
@@ -112,7 +112,11 @@ def stage(work: Work, actor: Actor, command: StageSheets, files: Mapping[str, by
     if faults:
         raise GoLiveFaults(faults)
     upload = Upload(f"{command.key}-paper", DocumentSort.OTHER.value, hashlib.sha256(paper).hexdigest())
-    document_id = documents.upload(work, actor, upload, paper)["document"]
+    try:
+        document_id = documents.upload(work, actor, upload, paper)["document"]
+    except LedgerError as error:
+        error.field = "paper"  # the sheets are files as well
+        raise
 
     def _stage(unit: Unit) -> tuple[str, Answer]:
         payload = {"opening": to_plain(opening), "document": document_id}
