@@ -54,21 +54,21 @@ def _bound(world: World, cents: int) -> str:
 
 
 def test_what_is_obligated_and_what_is_only_promised_are_told_apart(world: World) -> None:
-    # ALC-08: a third of the year is over, and CCC bound 2,400.00 of 50,000.00; 1,000.00 more are promised to people
+    # ALC-08: 125 of 365 days are over, and CCC bound 2,400.00 of 50,000.00; 1,000.00 more are promised to people
     _with_points(world)
     world.play.day(2026, 11, 2)
     _bound(world, 240_000)
     _course(world, 100_000)
     found = _read(world)
     (burn,) = [one for row, one in found.burns if (one.place, one.line) == ("CCC:EOP", Line.TRAINING)]
-    assert (found.year, found.months, burn.allocated_cents, burn.in_year.obligated_cents) == (
+    assert (found.year, found.elapsed.over, burn.allocated_cents, burn.in_year.obligated_cents) == (
         2026,
-        4,
+        125,
         5_000_000,
         240_000,
     )
-    assert (burn.pace, burn.projected_cents, burn.unused_cents) == (Pace.BEHIND, 720_000, 4_280_000)
-    assert Suggested("WA26", Line.TRAINING, "CCC:EOP", "reserve", 4_280_000) in found.suggested
+    assert (burn.pace, burn.projected_cents, burn.unused_cents) == (Pace.BEHIND, 700_800, 4_299_200)
+    assert Suggested("WA26", Line.TRAINING, "CCC:EOP", "reserve", 4_299_200) in found.suggested
     assert _fund(found).obligated_cents == 240_000
 
 
@@ -121,12 +121,12 @@ def test_in_the_second_year_what_was_brought_forward_has_the_year_s_own_pace(wor
     (row, burn), *_ = [
         pair for pair in found.burns if (pair[1].place, pair[1].line) == ("CCC:EOP", Line.TRAINING)
     ]
-    assert (found.year, found.months, row["program_year"]) == (2027, 3, 2026)
+    assert (found.year, found.elapsed.over, row["program_year"]) == (2027, 93, 2026)
     assert burn.in_year.before == Columns(available_cents=4_760_000, obligated_cents=240_000)
     assert (burn.allocated_cents, burn.in_year.obligated_cents, burn.projected_cents) == (
         8_760_000,
         300_000,
-        1_200_000,
+        1_180_645,  # 366 days
     )
     assert _fund(found).obligated_cents == 540_000
     assert {one.fund for _, one in found.burns} == {

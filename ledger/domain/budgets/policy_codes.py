@@ -135,7 +135,7 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "burn_points": (
         "points",
-        "An allocation is behind or ahead when it is further off the months that are over",
+        "An allocation is behind or ahead when it is further off the part of the year that is over",
     ),
     "drawdown_days": (
         "days",

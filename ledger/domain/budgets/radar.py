@@ -1,7 +1,8 @@
 """Spend-down radar: who is on pace, what will be left at the end, and which moves would help (ALC-08).
 
-A year has twelve months, and those that are over count: on 20 November four are. What was obligated in them is carried on at
-the same pace to the end. Rounded half-up once per number; a proposed move is in whole dollars and never more than is available.
+What was obligated to date is carried on at the same pace to the end, of an allocation's year as of a fund's period. Days count:
+whole months would set what an unfinished month obligated beside no time at all. Rounded half-up once per number; a proposed move
+is in whole dollars and never more than is available.
 """
 
 import datetime
@@ -15,11 +16,12 @@ from ledger.domain.budgets.years import InYear
 from ledger.domain.needs.kinds import Line
 from ledger.money import half_up
 
-MONTHS = 12
+FIRST_MONTH = 31
+"""Days of July: before they are over, a pace says nothing."""
 
 
 class Pace(StrEnum):
-    """Obligated beside the months that are over."""
+    """Obligated beside the part of the year that is over."""
 
     BEHIND = "behind"
     ON_PACE = "on pace"
@@ -27,9 +29,18 @@ class Pace(StrEnum):
     TOO_EARLY = "too early"
 
 
-def months_over(year: int, on: datetime.date) -> int:
-    """Months of a program year that are over on a day: 0 to 12."""
-    return min(max((on.year - year) * MONTHS + on.month - 7, 0), MONTHS)
+@dataclass(frozen=True)
+class Elapsed:
+    """How far a period has come: days that are over, the day itself among them, of all."""
+
+    over: int
+    days: int
+
+
+def elapsed(from_on: datetime.date, to_on: datetime.date, on: datetime.date) -> Elapsed:
+    """Of a period on a day; both its ends count. Nothing before it, all of it after."""
+    days = (to_on - from_on).days + 1
+    return Elapsed(min(max((on - from_on).days + 1, 0), days), days)
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,7 @@ class Burn:
     line: Line
     place: str
     in_year: InYear
-    months: int
+    elapsed: Elapsed
     points: int | None
 
     @property
@@ -52,22 +63,27 @@ class Burn:
         return self.in_year.free_cents
 
     @property
+    def early(self) -> bool:
+        """The first month is not over."""
+        return self.elapsed.over < FIRST_MONTH
+
+    @property
     def pace(self) -> Pace:
-        """``obligated / allocated`` against ``months / 12``, cross-multiplied; a difference of just the points is on pace."""
-        if not self.months or self.points is None or self.allocated_cents <= 0:
+        """``obligated / allocated`` against the days over, cross-multiplied; a difference of just the points is on pace."""
+        if self.early or self.points is None or self.allocated_cents <= 0:
             return Pace.TOO_EARLY
-        reached = self.in_year.obligated_cents * 100 * MONTHS
-        allocated, wanted = self.allocated_cents, 100 * self.months
-        if reached < allocated * (wanted - MONTHS * self.points):
+        days, wanted = self.elapsed.days, 100 * self.elapsed.over
+        reached = self.in_year.obligated_cents * 100 * days
+        if reached < self.allocated_cents * (wanted - days * self.points):
             return Pace.BEHIND
-        return Pace.AHEAD if reached > allocated * (wanted + MONTHS * self.points) else Pace.ON_PACE
+        return Pace.AHEAD if reached > self.allocated_cents * (wanted + days * self.points) else Pace.ON_PACE
 
     @property
     def projected_cents(self) -> int | None:
         """Obligated at the end of the year at this pace, however much is allocated; None before a month is over."""
-        if not self.months:
+        if self.early:
             return None
-        return half_up(Fraction(self.in_year.obligated_cents * MONTHS, self.months))
+        return half_up(Fraction(self.in_year.obligated_cents * self.elapsed.days, self.elapsed.over))
 
     @property
     def unused_cents(self) -> int:
@@ -126,7 +142,7 @@ def suggest(burns: Iterable[Burn], members: Collection[str]) -> list[Suggested]:
 class FundPace:
     """A fund's award against its own period.
 
-    :param days_over: days of the period that are over, of `days`. :param under_cents: of what is obligated, by subawards.
+    :param under_cents: of what is obligated, by subawards.
     """
 
     fund: str
@@ -134,31 +150,14 @@ class FundPace:
     to_on: datetime.date
     authority_cents: int
     obligated_cents: int
-    days_over: int
-    days: int
+    elapsed: Elapsed
     under_cents: int = 0
 
     @property
     def projected_left_cents(self) -> int | None:
         """Unobligated at the end of the period at this pace; None before a day is over. A subaward binds once, not by pace."""
-        if self.days_over <= 0:
+        if not self.elapsed.over:
             return None
-        by_pace = (self.obligated_cents - self.under_cents) * self.days
-        projected = half_up(Fraction(by_pace, min(self.days_over, self.days))) + self.under_cents
+        by_pace = (self.obligated_cents - self.under_cents) * self.elapsed.days
+        projected = half_up(Fraction(by_pace, self.elapsed.over)) + self.under_cents
         return max(self.authority_cents - projected, 0)
-
-
-def fund_pace(
-    fund: str,
-    title: str,
-    from_on: datetime.date,
-    to_on: datetime.date,
-    authority_cents: int,
-    obligated_cents: int,
-    on: datetime.date,
-    under_cents: int = 0,
-) -> FundPace:
-    """A fund's pace on a day; both ends of its period count."""
-    days = (to_on - from_on).days + 1
-    over = min((on - from_on).days + 1, days)
-    return FundPace(fund, title, to_on, authority_cents, obligated_cents, over, days, under_cents)

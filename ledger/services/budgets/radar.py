@@ -8,7 +8,7 @@ from typing import Any
 from ledger.clock import program_year
 from ledger.domain.budgets import radar as rules
 from ledger.domain.budgets.allocations import Seen
-from ledger.domain.budgets.budgets import year_end
+from ledger.domain.budgets.budgets import year_end, year_start
 from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.radar import Burn, FundPace, Suggested
 from ledger.domain.budgets.years import NOTHING, InYear
@@ -35,7 +35,7 @@ class Radar:
 
     on: datetime.date
     year: int
-    months: int
+    elapsed: rules.Elapsed
     ends_on: datetime.date
     policy: PolicyValue | None
     funds: list[FundPace]
@@ -48,7 +48,7 @@ def radar(work: Work, actor: Actor) -> Radar:
     roles.require(actor, *READERS)
     on = work.source.today()
     year = program_year(on)
-    months = rules.months_over(year, on)
+    elapsed = rules.elapsed(year_start(year), year_end(year), on)
     with work.store.reading() as connection:
         policy = policies.policy_book(connection).find("burn_points", on)
         running_now = agencies.memberships(connection, on)
@@ -58,23 +58,23 @@ def radar(work: Work, actor: Actor) -> Radar:
     now, before = (allocation_columns(work, actor, through_month=month) for month in (None, f"{year}-06"))
     opened = {_place(row): columns for row, columns in before}
     burns = [
-        (row, _burn(row, InYear(columns, opened.get(_place(row), NOTHING)), months, points))
+        (row, _burn(row, InYear(columns, opened.get(_place(row), NOTHING)), elapsed, points))
         for row, columns in now
         if row["fund"] in running
     ]
     members = {f"{one['agency_code']}:{one['program_code']}" for one in running_now}
     suggested = rules.suggest((burn for row, burn in burns if row["id"] is not None), members)
     paces = _paces(work, funds, now, on) if _sees_all(actor) else []
-    return Radar(on, year, months, year_end(year), policy, paces, burns, suggested)
+    return Radar(on, year, elapsed, year_end(year), policy, paces, burns, suggested)
 
 
 def _place(row: Row) -> tuple[Any, ...]:
     return tuple(row[name] for name in ("agency_code", "program_code", "fund", "line", "program_year"))
 
 
-def _burn(row: Row, in_year: InYear, months: int, points: int | None) -> Burn:
+def _burn(row: Row, in_year: InYear, elapsed: rules.Elapsed, points: int | None) -> Burn:
     place = f"{row['agency_code']}:{row['program_code']}"
-    return Burn(row["fund"], Line(row["line"]), place, in_year, months, points)
+    return Burn(row["fund"], Line(row["line"]), place, in_year, elapsed, points)
 
 
 def _sees_all(actor: Actor) -> bool:
@@ -101,14 +101,13 @@ def _paces(work: Work, funds: list[Row], seen: list[Seen], on: datetime.date) ->
         obligated[code] += one.beyond_cents
         under[code] += one.used_cents + one.beyond_cents
     return [
-        rules.fund_pace(
+        FundPace(
             row["code"],
             row["title"],
-            row["performance_from"],
             row["performance_to"],
             row["amount_cents"],
             obligated[row["code"]],
-            on,
+            rules.elapsed(row["performance_from"], row["performance_to"], on),
             under[row["code"]],
         )
         for row in funds

@@ -8,7 +8,7 @@ import pytest
 from ledger.domain.budgets.bases import Base, sum_of
 from ledger.domain.budgets.budgets import Budget
 from ledger.domain.budgets.obligations import Bound, beyond_by_line, bound, in_force
-from ledger.domain.budgets.radar import fund_pace
+from ledger.domain.budgets.radar import FundPace, elapsed
 from ledger.domain.budgets.ratios import Sense, Test
 from ledger.domain.budgets.subawards import Subaward
 from ledger.domain.journal.columns import Columns
@@ -114,5 +114,7 @@ def test_the_eighty_per_cent_test_counts_a_subaward_whole_and_no_kind_of_it() ->
 
 def test_the_radar_does_not_carry_a_subaward_on() -> None:  # ALC-08
     # half of the year over: 30 by awards elsewhere become 60; the subaward of 40 stays 40
-    found = fund_pace("WA26", "Adult", JULY, DAY(2026, 7, 10), 200, 70, DAY(2026, 7, 5), 40)
-    assert (found.days_over, found.days, found.projected_left_cents) == (5, 10, 100)
+    found = FundPace(
+        "WA26", "Adult", DAY(2026, 7, 10), 200, 70, elapsed(JULY, DAY(2026, 7, 10), DAY(2026, 7, 5)), 40
+    )
+    assert (found.elapsed.over, found.elapsed.days, found.projected_left_cents) == (5, 10, 100)
