@@ -113,13 +113,15 @@ def _checked(unit: Unit, line: Row, need: Row, contents: AnyContents) -> AnyCont
         rules.check_employed(contents, terms.starts_on)
         if approved:
             history = execution.history_of(unit.connection, line["payee_id"], today)
-            waiver = execution.rate_waiver(unit.connection, line, today)
+            waiver = execution.rate_waiver(
+                unit.connection, execution.fund_of(unit.connection, line)[0], today
+            )
             rules.check_draft(terms, rules.Draft(contents, history), book, today, waiver)
     if isinstance(contents, WorkContents) and isinstance(terms, WorkTerms):
         slot = work_rules.slot_of(terms, need["program_code"], book, today)
         contents = replace(contents, slot=slot)
         if approved:
-            work_rules.check_beside(line["kind"], contents, execution.stream_of(unit.connection, line))
+            work_rules.check_beside(line["kind"], contents, execution.fund_of(unit.connection, line)[1])
     return contents
 
 

@@ -58,22 +58,21 @@ def history_of(connection: Connection, payee_id: str | None, on: datetime.date) 
     )
 
 
-def stream_of(connection: Connection, line: Row) -> str:
-    """The stream of the fund that pays a line."""
+def fund_of(connection: Connection, line: Row) -> tuple[str, str]:
+    """The fund that pays an approved line, and its stream."""
     allocation, fund = schema.allocation, schema.fund
     found = (
-        select(fund.c.stream)
+        select(fund.c.code, fund.c.stream)
         .join_from(allocation, fund, fund.c.code == allocation.c.fund)
         .where(allocation.c.id == line["allocation_id"])
     )
-    return str(connection.execute(found).scalar_one())
+    code, stream = connection.execute(found).one()
+    return str(code), str(stream)
 
 
-def rate_waiver(connection: Connection, line: Row, on: datetime.date) -> Waiver | None:
-    """The waiver of the share of the wage that the fund of a line has on that day (OJT-03, FND-19)."""
-    allocation = budgets.get_allocation(connection, line["allocation_id"])
-    waivers = budgets.loaded(connection, only=("waivers",)).waivers
-    return waiver_on(waivers, OJT_RATE, on, allocation["fund"] if allocation else "")
+def rate_waiver(connection: Connection, fund: str, on: datetime.date) -> Waiver | None:
+    """The waiver of the share of the wage that a fund has on that day (OJT-03, FND-19)."""
+    return waiver_on(budgets.loaded(connection, only=("waivers",)).waivers, OJT_RATE, on, fund)
 
 
 def drafter_of(connection: Connection, line_id: str) -> tuple[str, ...]:

@@ -152,7 +152,7 @@ def gather(
         contract=execution.draft_of(connection, line, on),
         network=network_on(whole.versions, on),
         work=work.facts_of(connection, need, line, fund, on),
-        rate_waiver=execution.rate_waiver(connection, line, on) if line["kind"] == "OJT" else None,
+        rate_waiver=execution.rate_waiver(connection, fund.code, on) if line["kind"] == "OJT" else None,
         granted=_granted(connection, line["id"]),
         lane=_lane(connection, need, line, on),
         training_cents=_training_cents(connection, need, line, allocation, on),
