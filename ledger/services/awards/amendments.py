@@ -122,6 +122,8 @@ def _check(unit: Unit, award: Row, before: Agreed, after: Agreed) -> tuple[rules
     payee = find_row(unit.connection, schema.payee, id=after.payee_id)
     if payee is None or payee["state"] == "refused":
         raise InvalidInput("payee_missing", field="payee")
+    if after.payee_id != before.payee_id:
+        change_rows.refuse_waiting_bindings(unit.connection, award)
     return found
 
 

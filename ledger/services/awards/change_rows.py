@@ -37,6 +37,15 @@ def check_year(award: Row, today: datetime.date) -> None:
         raise Refused("amend_year", year=award["program_year"])
 
 
+def refuse_waiting_bindings(connection: Connection, award: Row) -> None:
+    """What an enrolment or order with one payee would bind does not wait while another payee takes its place.
+
+    :raises Refused: ``amend_payee_waits``.
+    """
+    if any(one["state"] == "recorded" for one in awards.bindings_for(connection, award["id"])):
+        raise Refused("amend_payee_waits", field="payee")
+
+
 def insert(
     unit: Unit,
     actor: Actor,

@@ -1,7 +1,10 @@
 """A bill accepted: each line accrues, and what a final one leaves over is let go; or refused whole, with a reason."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from ledger.domain.awards import awards as rules
 from ledger.domain.journal import entries as books
@@ -49,7 +52,7 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
 
     :raises Refused: ``same_person``, ``more_than_obligated`` when something changed since it was entered,
         ``wage_held``, ``hours_held`` with both figures (OJT-10, WEX-08), ``proof_missing`` (OJT-09, d18),
-        ``emergency_late``, ``emergency_open`` (d15).
+        ``emergency_late``, ``emergency_open`` (d15), ``payee_changed`` when its award was approved anew for another payee.
     """
     roles.require(actor, Duty.ACCEPT_INVOICES)
 
@@ -69,6 +72,7 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
         asked = amendments.askers(unit.connection, list(awarded.values()))
         if command.reason is None:
             override_rows.refuse_unverified(unit.connection, awarded, unit.today())
+            _refuse_other_payee(unit.connection, invoice, awarded.values())
         for award in awarded.values():
             done = {Step.REQUEST: asked[award["id"]], Step.ENTER_INVOICE: (invoice["entered_by"],)}
             duties.refuse_same_person(Step.ACCEPT_INVOICE, actor.person_id, done)
@@ -97,6 +101,14 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
         return invoice["id"], {"invoice": invoice["id"]}
 
     return work.run(actor, command, "invoice.decided", _decide_invoice)
+
+
+def _refuse_other_payee(connection: Connection, invoice: Row, awarded: Iterable[Row]) -> None:
+    """An approval pays the payee whom it names, also when it named another one as the bill came in (decision 23)."""
+    for award in awarded:
+        if award["payee_id"] != invoice["payee_id"]:
+            payee = find_row(connection, schema.payee, id=award["payee_id"])
+            raise Refused("payee_changed", award=award["id"], payee=payee["name"] if payee else "")
 
 
 def _accrue(unit: Unit, actor: Actor, invoice: Row, line: Row, award: Row, words: str) -> bool:

@@ -179,6 +179,8 @@ def accept(model: Model, bill: Bill) -> str:
         return "already_decided"
     if says := unverified(model, [award]):
         return says
+    if bill.payee != award.payee:
+        return "payee_changed"
     if bill.over:
         return "hours_held"
     if works(model, award, bill.days):
