@@ -45,14 +45,15 @@ def from_plain(values: dict[str, Any]) -> LaterAid:
     return LaterAid(**{**values, "on": datetime.date.fromisoformat(values["on"])})
 
 
-def decide(aid: LaterAid, columns: Columns, today: datetime.date) -> Settled:
+def decide(aid: LaterAid, columns: Columns, today: datetime.date, before: Sequence[LaterAid] = ()) -> Settled:
     """What the decision does to the award's money.
 
     425.00 of which 300.00 are paid and 125.00 open; Pell gives 1,000.00 and 200.00 of it are tuition that this award pays:
     125.00 are let go and 75.00 are due back.
 
+    :param before: what is kept of this award already; each decision counts once, a further one has its own day or amount.
     :raises InvalidInput: ``code_unknown``, ``loan`` (SCH-07), ``date_in_future``, ``amount_missing``.
-    :raises Refused: ``share_over_aid``; ``share_too_large`` of `schedule.settle`.
+    :raises Refused: ``share_over_aid``; ``aid_recorded``; ``share_too_large`` of `schedule.settle`.
     """
     check_payer(aid.source, SOURCES)
     if aid.outcome not in DECIDED:
@@ -64,6 +65,8 @@ def decide(aid: LaterAid, columns: Columns, today: datetime.date) -> Settled:
         raise InvalidInput("amount_missing", field="amount")
     if aid.share_cents > aid.cents:
         raise Refused("share_over_aid", field="share", share_cents=aid.share_cents, aid_cents=aid.cents)
+    if aid in before:
+        raise Refused("aid_recorded", source=SOURCES[aid.source], on=aid.on)
     return settle(aid.share_cents, columns) if aid.share_cents else Settled(0, 0)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
+
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.scholarships import later_aid as rules
 from ledger.domain.scholarships.later_aid import LaterAid
@@ -22,6 +24,8 @@ from ledger.store.awards import awards
 from ledger.store.rows import Row
 from ledger.store.scholarships import scholarships
 from ledger.words import dollars
+
+SORT = "later_aid"
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ def record(work: Work, actor: Actor, command: RecordAid) -> Answer:
     """Record what another source decided. A denial is kept at once; money is staged, and a second person accepts it.
 
     :returns: ``proposal`` id, None where nothing has to be accepted, and the two amounts.
-    :raises Refused: ``not_a_course``, ``award_not_open`` and what `later_aid.decide` says.
+    :raises Refused: ``not_a_course``, ``award_not_open``, ``proposal_waits`` while a decision of this source on this day is
+        staged, and what `later_aid.decide` says.
     """
     roles.require(actor, *STAGERS)
 
@@ -60,13 +65,14 @@ def record(work: Work, actor: Actor, command: RecordAid) -> Answer:
         if command.outcome != "amount":
             _keep(unit, award, command.aid, settled, actor.person_id)
             return award["id"], {"proposal": None, **amounts}
+        _refuse_waiting(unit, award["id"], command.aid)
         row = proposals.stage(
             unit,
             actor,
-            "later_aid",
+            SORT,
             subject_id=award["id"],
             summary=f"Other aid for {award['id']}: {dollars(settled.release_cents)} let go, "
-            f"{dollars(settled.refund_cents)} due back{_unpaid(settled)}",
+            f"{dollars(settled.refund_cents)} due back{_unpaid(settled)}{_before(unit, award['id'], command.source)}",
             payload={"award": award["id"], **command.aid.to_plain(), **amounts},
         )
         return award["id"], {"proposal": row["id"], **amounts}
@@ -81,12 +87,28 @@ def _unpaid(settled: Settled) -> str:
     return f"; of the unpaid bill {dollars(settled.unpaid_cents)} is the other source's"
 
 
+def _refuse_waiting(unit: Unit, award_id: str, aid: LaterAid) -> None:
+    """:raises Refused: ``proposal_waits``: what this source decided on this day waits for a second person already."""
+    for waits, payload in proposals.staged_about(unit.connection, SORT, award_id):
+        said = _aid_of(payload)
+        if (said.source, said.on) == (aid.source, aid.on):
+            raise Refused("proposal_waits", proposal=waits)
+
+
+def _before(unit: Unit, award_id: str, source: str) -> str:
+    """What is said of the source's earlier decisions to whoever accepts a further one."""
+    given = [one for one in kept_of(unit.connection, award_id) if one.source == source and one.cents]
+    if not given:
+        return ""
+    return f"; beside {dollars(sum(one.cents for one in given))} that the source gave before"
+
+
 def _settled(unit: Unit, award: Row, aid: LaterAid) -> Settled:
     if scholarships.find_scholarship(unit.connection, award["id"]) is None:
         raise Refused("not_a_course")
     if award["state"] != "open":
         raise Refused("award_not_open")
-    return rules.decide(aid, awards.columns_of(award), unit.today())
+    return rules.decide(aid, awards.columns_of(award), unit.today(), kept_of(unit.connection, award["id"]))
 
 
 def _keep(
@@ -112,7 +134,7 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     award = awards.get_award(unit.connection, payload["award"], lock=True)
     if award is None:
         raise NotFound("not_found", what="award")
-    aid = rules.from_plain({name: payload[name] for name in LaterAid.__dataclass_fields__})
+    aid = _aid_of(payload)
     settled = _settled(unit, award, aid)
     if (settled.release_cents, settled.refund_cents) != (payload["release_cents"], payload["refund_cents"]):
         raise Refused("ending_changed")
@@ -124,9 +146,19 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     return {"award": award["id"]}
 
 
+def _aid_of(payload: Mapping[str, Any]) -> LaterAid:
+    """The decision that a staged change is about."""
+    return rules.from_plain({name: payload[name] for name in LaterAid.__dataclass_fields__})
+
+
+def kept_of(connection: Connection, award_id: str) -> list[LaterAid]:
+    """What other sources decided about an award since it was made."""
+    return [said_of(row) for row in scholarships.aid_decisions(connection, [award_id])]
+
+
 def said_of(row: Row) -> LaterAid:
     """A kept decision."""
     return rules.from_plain(json.loads(row["said"]))
 
 
-proposals.register("later_aid", proposals.Sort("Other aid decided", STAGERS, ACCEPTORS, _apply, proof=True))
+proposals.register(SORT, proposals.Sort("Other aid decided", STAGERS, ACCEPTORS, _apply, proof=True))

@@ -145,5 +145,5 @@ def for_award(connection: Connection, award: Row) -> CoursePage | None:
         kept["left_on"],
         kept["credential"] or "",
         kept["credential_on"],
-        tuple(later_aid.said_of(row) for row in scholarships.aid_decisions(connection, [award["id"]])),
+        tuple(later_aid.kept_of(connection, award["id"])),
     )

@@ -163,7 +163,10 @@ class AidForm(NamedForm):
         validate_choice=False,
     )
     on = DateField("Decided on", [InputRequired("Choose the day.")])
-    amount = MoneyField("What it gives in all")
+    amount = MoneyField(
+        "What it gives in all",
+        description="By this decision alone: what it decided before is recorded and counted already.",
+    )
     share = MoneyField(
         "Of it, for costs that this award pays",
         description="Only this share counts. What goes to the participant for living is none of it: then 0.00.",

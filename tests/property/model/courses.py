@@ -70,10 +70,14 @@ def aid(model: Model, award: Award, outcome: str, cents: int, share: int) -> str
         return "amount_missing"
     if share > cents:
         return "share_over_aid"
+    said = (model.today, outcome, cents, share)
+    if said in award.aid:
+        return "aid_recorded"
     opened = award.cents["committed"] + award.cents["obligated"]
     owed = award.cents["accrued"]
     if share > opened + owed + award.cents["paid"]:
         return "share_too_large"
     _due(model, award, max(share - opened - owed, 0), model.today)
     _let_go(model, award, min(share, opened), model.today)
+    award.aid.append(said)
     return ""
