@@ -10,18 +10,21 @@ from ledger.demo.rents import rent_terms
 from ledger.domain.months.reconciliation import Code, Line, Reconciliation
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
-from ledger.services.months import reconciliation
+from ledger.services.months import months, reconciliation
 from ledger.services.months.reconciliation import AnswerException
 from ledger.services.needs.needs import LineInput
 from ledger.services.participants import records
 from ledger.services.participants.files import digest_of
 from ledger.services.payments.worth import BillLine
+from ledger.services.people import proposals
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer
+from ledger.store import schema
 from ledger.store.journal.journal import get_entry
+from ledger.store.rows import find_row
 from tests import board, starts
 from tests.grounds import Start
-from tests.world import World, person
+from tests.world import WORKED, World, person
 
 HEAD = "Service ID,Participant ID,Service Type,Service Date,End Date,Amount,Costpoint,Agency,Program"
 OCTOBER = datetime.date(2026, 10, 1)
@@ -251,3 +254,42 @@ def test_a_confidential_fund_s_line_shows_its_pool_and_no_person(world: World) -
     (real,) = reconciliation.reconcile(world.work, cleared, "2026-08").lines
     assert real.spend is not None
     assert (real.spend.agency, real.spend.fund, real.spend.participant_id) == ("CAP", "HP26", zoe)
+
+
+def test_a_month_with_unanswered_exceptions_closes_only_where_policy_lets_it_and_whoever_accepts_is_told(
+    world: World,
+) -> None:
+    # CLO-01
+    course(world, world.participant("CCC", "EOP"))
+    world.play.day(2026, 10, 1)
+    closer = person(world.work, "closer", Duty.CLOSE)
+    line = only(seen(world), Code.X1)
+
+    def propose(month: str) -> str:
+        return str(
+            months.propose_close(world.work, closer, months.ProposeClose(world.play.key(), month))["proposal"]
+        )
+
+    def accept(proposal: str) -> None:
+        proposals.accept(world.work, board.accepter(), proposals.Accept(world.play.key(), proposal))
+
+    accept(propose("2026-07"))
+    staged = propose("2026-08")
+    with world.work.store.reading() as connection:
+        row = find_row(connection, schema.proposal, id=staged)
+    assert row is not None
+    assert row["summary"] == "Close August 2026; nobody answered 1 exception of it"
+    files = board.read_folder(WORKED)
+    files["policies.toml"] += (
+        '\n[[value]]\ncode = "exception_gates"\nvalue = "yes"\nunit = "yes_no"\nclass = "policy"\nfrom = 2026-08-02\n'
+        'document = "Board policy 12 (example)"\n'
+    )
+    board.load_files(world.work, files, key="gates")
+    for attempt in (lambda: accept(staged), lambda: propose("2026-08")):
+        with pytest.raises(Refused) as held:
+            attempt()
+        assert held.value.code == "exceptions_unanswered"
+    command = AnswerException(world.play.key(), "2026-08", "X1", line.subject_id, "record_coming")
+    reconciliation.answer(world.work, reader(world), command)
+    accept(staged)
+    assert months.closed_months(world.work, board.accepter()) == ["2026-07", "2026-08"]

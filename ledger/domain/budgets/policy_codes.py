@@ -189,6 +189,10 @@ CODES: dict[str, tuple[str, str]] = {
         "yes_no",
         "Does a month stay open while the gas cards that lay in stock at its end are not counted? It must be decided (SUP-17)",
     ),
+    "exception_gates": (
+        "yes_no",
+        "Does a month stay open while exceptions of its reconciliation are unanswered? Else whoever accepts is told (CLO-01)",
+    ),
     "card_receipt_days": (
         "days",
         "So many days after its issue the receipt of a gas card's use must be here; without this value none is asked for",

@@ -1,8 +1,8 @@
 """Spend-down radar: who is on pace, what will be left at the end, and which moves would help (ALC-08).
 
 What was obligated to date is carried on at the same pace to the end, of an allocation's year as of a fund's period. Days count:
-whole months would set what an unfinished month obligated beside no time at all. Rounded half-up once per number; a proposed move
-is in whole dollars and never more than is available.
+whole months would set what an unfinished month obligated beside no time at all. Rounded half-up once per number; a proposed
+move is in whole dollars and never more than is available.
 """
 
 import datetime

@@ -131,6 +131,10 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
     "emergency_envelope_month": ("people", "Emergencies of one agency hold at most {} in a calendar month."),
     "emergency_days": ("people", "The verification of an emergency is made up within {}."),
     "card_count_gates": ("payments", "A month stays open while gas cards of it are not counted: {}."),
+    "exception_gates": (
+        "payments",
+        "A month stays open while exceptions of its reconciliation are unanswered: {}.",
+    ),
     "card_receipt_days": ("payments", "The receipt of a gas card's use is here {} after its issue."),
 }
 

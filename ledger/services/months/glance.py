@@ -48,7 +48,7 @@ def glance(work: Work, actor: Actor) -> Glance:
         summary.summary(work, actor, month).totals,
         summary.outcomes(work, actor, month).totals,
         _test(work, actor),
-        _exceptions(work, actor, month),
+        unanswered(work, actor, month),
         min(over, default=None),
         books.behind(work),
     )
@@ -68,7 +68,8 @@ def _test(work: Work, actor: Actor) -> SetAsideTest | None:
         return None
 
 
-def _exceptions(work: Work, actor: Actor, month: str) -> int | None:
+def unanswered(work: Work, actor: Actor, month: str) -> int | None:
+    """Exceptions of the month and earlier ones of its year that nobody answered, in the reader's scope; None as in `Glance`."""
     if not actor.holds(Duty.RECONCILE, Duty.CLOSE, Duty.OVERSEE, Duty.EXAMINE):
         return None
     try:

@@ -12,6 +12,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
 from ledger.services.contracts import unbilled
 from ledger.services.journal import books
+from ledger.services.months import reconciliation
 from ledger.services.months.reconciliation import month_end
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
@@ -34,11 +35,12 @@ class ProposeClose:
 def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
     """Stage a close; months close in their order, and only when they are over.
 
-    Gas cards that nobody counted in the month hold it, or are told to whoever accepts it, as policy says (SUP-17).
-    Hours worked and not billed accrue first, and are taken back on the next day (OJT-16, CLO-03).
+    Gas cards that nobody counted in the month (SUP-17), and exceptions of its reconciliation that nobody answered (CLO-01),
+    hold it, or are told to whoever accepts it, as policy says. Hours worked and not billed accrue first, and are taken back on
+    the next day (OJT-16, CLO-03).
 
-    :raises Refused: ``proof_needed``; ``month_not_over``, ``month_closed``, ``month_order``; ``cards_uncounted``, and
-        ``no_policy_on`` while nobody has decided whether a missing count holds a close.
+    :raises Refused: ``proof_needed``; ``month_not_over``, ``month_closed``, ``month_order``; ``cards_uncounted``,
+        ``exceptions_unanswered``, and ``no_policy_on`` while nobody has decided whether a missing count holds a close.
     """
     roles.require(actor, Duty.CLOSE)
     roles.require_proof(actor)
@@ -51,7 +53,7 @@ def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
             actor,
             "month_close",
             subject_id=command.month,
-            summary=f"Close {month_name(command.month)}{_uncounted(unit.connection, command.month)}",
+            summary="; ".join([f"Close {month_name(command.month)}", *_told(unit, command.month)]),
             payload={"month": command.month},
         )
         return command.month, {"proposal": row["id"], "accrued_cents": accrued_cents}
@@ -59,11 +61,25 @@ def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
     return work.run(actor, command, "close.proposed", _propose)
 
 
-def _uncounted(connection: Connection, month: str) -> str:
-    """What whoever accepts the close is told of cards that nobody counted in the month (SUP-17); no fund is named."""
-    funds = _uncounted_funds(connection, month, month_end(month))
-    whose = "a fund" if len(funds) == 1 else f"{len(funds)} funds"
-    return f"; nobody counted the gas cards of {whose} in it" if funds else ""
+def _told(unit: Unit, month: str) -> list[str]:
+    """What whoever accepts the close is told: of gas cards not counted, no fund named (SUP-17), and of exceptions (CLO-01)."""
+    told = []
+    if funds := _uncounted_funds(unit.connection, month, month_end(month)):
+        whose = "a fund" if len(funds) == 1 else f"{len(funds)} funds"
+        told.append(f"nobody counted the gas cards of {whose} in it")
+    if count := _unanswered(unit, month):
+        told.append(
+            f"nobody answered {count} of its exceptions" if count > 1 else "nobody answered 1 exception of it"
+        )
+    return told
+
+
+def _unanswered(unit: Unit, month: str) -> int:
+    """Exceptions of its reconciliation that nobody has answered; none while lag or tolerance were never decided."""
+    try:
+        return len(reconciliation.open_exceptions(unit.connection, month, unit.today()))
+    except Refused:
+        return 0
 
 
 def _uncounted_funds(connection: Connection, month: str, until: datetime.date) -> set[str]:
@@ -82,6 +98,14 @@ def _check_counts(unit: Unit, month: str) -> None:
         raise Refused("cards_uncounted", month=month, count=len(missing))
 
 
+def _check_exceptions(unit: Unit, month: str) -> None:
+    """An exception that nobody answered holds the close where policy says so; an answer may be that it is followed up."""
+    gates = policies.policy_book(unit.connection).find("exception_gates", month_end(month))
+    count = _unanswered(unit, month) if gates is not None and gates.value == "yes" else 0
+    if count:
+        raise Refused("exceptions_unanswered", month=month, count=count)
+
+
 def _check(unit: Unit, month: str) -> None:
     if len(month) != 7 or month[4] != "-":
         raise InvalidInput("month_format", field="month", text=month[:20])
@@ -95,6 +119,7 @@ def _check(unit: Unit, month: str) -> None:
     if earlier:
         raise Refused("month_order", month=earlier[0])
     _check_counts(unit, month)
+    _check_exceptions(unit, month)
 
 
 def _apply(unit: Unit, row: Mapping[str, Any], payload: Mapping[str, Any], actor: Actor) -> Answer:

@@ -6,7 +6,7 @@ from wtforms import HiddenField, SelectField
 
 from ledger.domain.people.duties import Duty
 from ledger.errors import LedgerError
-from ledger.services.months import months
+from ledger.services.months import glance, months
 from ledger.services.months import pages as month_pages
 from ledger.services.people import change_pages
 from ledger.web import access
@@ -60,4 +60,13 @@ def _listing(form: CloseForm) -> str:
         [(row["month"], month_name(row["month"])) for row in found if row["state"] == "over"][:1]
     )
     staged = [row for row in change_pages.listing(work, actor) if row["kind"] == "month_close"]
-    return render_template("months/listing.html", rows=list(reversed(found)), form=form, staged=staged)
+    open_exceptions = (
+        glance.unanswered(work, actor, form.month.choices[0].value) if form.month.choices else None
+    )
+    return render_template(
+        "months/listing.html",
+        rows=list(reversed(found)),
+        form=form,
+        staged=staged,
+        open_exceptions=open_exceptions,
+    )
