@@ -49,10 +49,10 @@ def check(connection: Connection, need: Row, kinds: Iterable[str], today: dateti
     :raises InvalidInput: ``other_resources_missing``, and those of `resources.check_tried`. :raises Refused: its own.
     """
     tried = tried_for(connection, need["id"])
-    if not (tried or (need["other_resources"] or "").strip()):
-        raise InvalidInput("other_resources_missing", field="other_resources")
     for kind in kinds:
         resources.check_tried(kind, tried, today)
+    if not (tried or (need["other_resources"] or "").strip()):
+        raise InvalidInput("other_resources_missing", field="other_resources")
 
 
 def of_rent(connection: Connection, line: Row) -> int:

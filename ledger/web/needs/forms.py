@@ -148,20 +148,21 @@ class NeedForm(CommandForm):
 
     def check_words(self, choices: Choices) -> bool:
         """Is everything beside the lines there for the need to be submitted? Each fault stands at its field (all at once)."""
+        support = any(row.form.is_support() for row in self.lines)
         missing = {
             "participant": None if choices.participant_id or self.participant.data else "participant_missing",
             "activity": None if self.activity.data or not choices.activities else "activity_missing",
             "needed_by": None if self.needed_by.data or self.needed_by.errors else "needed_by_missing",
             "why": None if (self.why.data or "").strip() else "why_missing",
             "other_resources": None
-            if (self.other_resources.data or "").strip() or self.entries()
+            if (self.other_resources.data or "").strip() or self.entries() or support
             else "other_resources_missing",
         }
         faults = {name: code for name, code in missing.items() if code}
         for name, code in faults.items():
             self[name].errors = [*self[name].errors, str(InvalidInput(code, field=name))]
         whole = [row.form.check_whole() for row in self.tried if not row.form.is_blank()]
-        if not whole and any(row.form.is_support() for row in self.lines):
+        if not whole and support:
             self.tried[0].form.source.errors = ["Support is for what nobody else gives: say who was asked."]
             whole = [False]
         return not faults and all(whole)

@@ -25,6 +25,7 @@ from ledger.services.needs.needs import LineInput
 from ledger.store.rows import Row
 from ledger.web.fields import MoneyField
 from ledger.web.inputs import Mark, WholeField, share_bp
+from ledger.web.needs.line_fields import asked_of
 from ledger.words import month_name, percent
 
 MONTHS_BACK, MONTHS_AHEAD = 3, 14
@@ -108,6 +109,20 @@ class LineForm(Form):
     def computed(self) -> str | None:
         """The field whose terms make the amount; None where it is typed."""
         return "weekly" if self.by_week else COMPUTED.get(self.kind.data or "")
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Names of the fields that belong to the row's kind; what stands in another is ignored."""
+        by_card = self.kind.data == "Gas" and self.gas_by.data == "card"
+        return asked_of(self.kind.data or "", by_week=self.by_week, by_card=by_card)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Are the fields of the row's kind as they should be?"""
+        super().validate(extra_validators)
+        for name, field in self._fields.items():
+            if name not in self.asked:
+                field.errors = []
+        return not self.errors
 
     def is_support(self) -> bool:
         """Is the row about support, which needs an entry of who else was asked (SUP-02)?"""
@@ -276,7 +291,7 @@ def months_to_choose(today: datetime.date, chosen: str | None) -> dict[str, str]
 
 def try_shares(row: LineForm) -> None:
     """Say at its field which share of a draft cannot be read."""
-    for name in SHARES:
+    for name in row.asked.intersection(SHARES):
         try:
             row.share_bp(name)
         except InvalidInput as error:

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from ledger.errors import InvalidInput
-from ledger.web.needs.lines import LineForm
+from ledger.web.needs.lines import LineForm, try_shares
 
 
 def _typed(rate: str) -> LineForm:
@@ -39,3 +39,28 @@ def test_move_in_costs_say_what_of_them_comes_back(typed: str, cents: int | None
     row.check_whole()
     assert row.terms() == {"refundable_cents": cents}
     assert list(row.refundable.errors) == errors
+
+
+@pytest.mark.parametrize(
+    "kind, left_over",
+    [
+        ("Rent", {"amount": "12o", "rate": "1/3", "hours": "many"}),
+        ("Clothing", {"monthly": "8oo", "starts_on": "tomorrow", "weeks": "999"}),
+        ("OJT", {"amount": "12o", "taxes": "a lot"}),
+        ("Gas", {"monthly": "8oo", "weekly": "5o", "weeks": "999"}),
+    ],
+)
+def test_what_stands_in_a_field_of_another_kind_is_ignored(kind: str, left_over: dict[str, str]) -> None:
+    # The kind was changed after the field was filled in, and the field is hidden: nobody could mend it.
+    row = LineForm(MultiDict({"kind": kind, "amount": "90.00", **left_over}))
+    row.payee.choices = row.first_month.choices = row.listing.choices = {"": "Choose"}
+    assert row.validate(), row.errors
+    try_shares(row)
+    assert not row.errors
+
+
+def test_a_field_of_the_kind_is_read() -> None:
+    row = LineForm(MultiDict({"kind": "Clothing", "amount": "12o"}))
+    row.payee.choices = row.first_month.choices = row.listing.choices = {"": "Choose"}
+    assert not row.validate()
+    assert list(row.errors) == ["amount"]

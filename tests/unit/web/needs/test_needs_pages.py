@@ -108,6 +108,11 @@ def test_an_error_stands_at_its_field_and_nothing_is_saved(board: Board) -> None
         assert connection.execute(schema.need.select()).first() is None
 
 
+def test_a_line_is_submitted_whatever_was_left_in_a_field_of_another_kind(board: Board) -> None:
+    form = three_lines(**{"lines-1-amount": "12o", "lines-2-months": "99"})
+    assert board.client("dana").post("/needs/new", data=form).status_code == 302
+
+
 def test_every_fault_of_a_need_is_said_at_once(board: Board) -> None:
     blank = dict.fromkeys(three_lines(), "")
     kept = {name: three_lines()[name] for name in ("key", "page", "participant", "program", "decision")}
@@ -123,6 +128,18 @@ def test_every_fault_of_a_need_is_said_at_once(board: Board) -> None:
         "lines-2-payee",
         "why",
     ]
+
+
+def test_support_that_names_no_source_is_asked_for_one_and_for_no_words_beside_it(board: Board) -> None:
+    # SUP-02: the words are those of training
+    blank = {f"tried-0-{name}": "" for name in ("source", "on", "result")}
+    form = three_lines(other_resources="", **blank)
+    answer = board.client("dana").post("/needs/new", data=form)
+    assert answer.status_code == 422
+    assert re.findall(r'usa-link" href="#([a-z0-9-_]+)"', answer.text) == ["tried-0-source"]
+    training = {name: value for name, value in form.items() if not name.startswith(("lines-1", "lines-2"))}
+    answer = board.client("dana").post("/needs/new", data=training)
+    assert re.findall(r'usa-link" href="#([a-z0-9-_]+)"', answer.text) == ["other_resources"]
 
 
 def test_a_photo_sent_with_faults_is_kept_shown_and_never_there_twice(board: Board) -> None:
