@@ -22,6 +22,7 @@ from ledger.services.needs.needs import LineInput
 from ledger.services.overrides import pages as override_pages
 from ledger.services.payments import acceptance
 from ledger.services.payments.worth import BillLine
+from ledger.services.people.roles import Actor
 from ledger.store import schema
 from tests import board, starts
 from tests.grounds import Start
@@ -530,3 +531,39 @@ def _record(world: World, award: str, on: datetime.date) -> None:
                 import_id="IMP-TEST0000",
             )
         )
+
+
+def test_an_agreement_that_was_written_anew_is_not_approved_from_an_old_page(world: World) -> None:
+    # OJT-01, SD13: rewritten after the verification, and again after an approver gave it her yes
+    play, coach, line_id = world.play, world.coach("CCC"), _line(world)
+    play.contract(coach, line_id)
+    play.verify(line_id)
+
+    def approve(who: Actor, version: int) -> str | None:
+        found = approvals.approve(world.work, who, approvals.Approve(play.key(), line_id, version))["award"]
+        return None if found is None else str(found)
+
+    seen = play.line(line_id)["version"]
+    play.contract(coach, line_id, occupation="Night guard", svp=1)
+    first, second = play.cast.approver, play.cast.second_approver
+    assert _refused(lambda: approve(first, seen)).code == "changed_meanwhile"
+    assert approve(first, play.line(line_id)["version"]) is None
+    assert play.line(line_id)["state"] == "first_approved"
+    play.contract(coach, line_id, occupation="Cutter (invented)")
+    line = play.line(line_id)
+    assert (line["state"], line["first_approved_by"], bool(line["verified_by"])) == ("verified", None, True)
+    assert _refused(lambda: approve(second, line["version"])).code == "duty_needed"
+    assert approve(first, line["version"]) is None
+    assert approve(second, play.line(line_id)["version"])
+    world.verified()
+
+
+def test_nobody_verifies_what_is_approved_in_part(world: World) -> None:
+    # The step back to verified is an agreement's that was written anew
+    play, line_id = world.play, _line(world)
+    play.contract(world.coach("CCC"), line_id)
+    play.verify(line_id)
+    version = play.line(line_id)["version"]
+    approvals.approve(world.work, play.cast.approver, approvals.Approve(play.key(), line_id, version))
+    assert _refused(lambda: play.verify(line_id)).code == "line_state"
+    assert play.line(line_id)["state"] == "first_approved"

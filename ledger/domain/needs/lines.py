@@ -92,7 +92,9 @@ _MOVES: Mapping[LineState, frozenset[LineState]] = {
             LineState.CANCELED,
         }
     ),
-    LineState.FIRST_APPROVED: frozenset({LineState.FIRST_APPROVED, LineState.APPROVED, LineState.DENIED}),
+    LineState.FIRST_APPROVED: frozenset(
+        {LineState.FIRST_APPROVED, LineState.APPROVED, LineState.DENIED, LineState.VERIFIED}
+    ),
     LineState.APPROVED: frozenset({LineState.VERIFIED, LineState.SUBMITTED}),
     LineState.DENIED: frozenset(),
     LineState.CANCELED: frozenset(),

@@ -18,6 +18,7 @@ from ledger.domain.contracts.agreements import (
 )
 from ledger.domain.contracts.contents import Contents
 from ledger.domain.needs.kinds import Binding, kind_named
+from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.terms import AgreementTerms, OjtTerms, WorkTerms, from_text
 from ledger.domain.people.duties import Duty
 from ledger.errors import Broken, InvalidInput, NotFound, Refused
@@ -37,7 +38,7 @@ from ledger.store.rows import Row, find_row
 MAKERS = (Duty.REQUEST, Duty.VERIFY, Duty.MAKE_CONTRACTS)
 """Coaches, liaisons and job developers write contracts and record what happens to them."""
 
-OPEN_LINES = ("submitted", "verified", "first_approved", "approved")
+OPEN_LINES = (LineState.SUBMITTED, LineState.VERIFIED, LineState.FIRST_APPROVED, LineState.APPROVED)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def reaches(actor: Actor, place: Row) -> bool:
 
 
 def draft(work: Work, actor: Actor, command: DraftContract) -> Answer:
-    """Write or rewrite a contract. An approved one must stay what could be approved.
+    """Write or rewrite a contract. An approved one must stay what could be approved; before that, whoever has its line's page
+    open looks again (SD13), and whoever approved it in part did not approve this one.
 
     :raises InvalidInput: ``contract_missing``, ``contract_format`` at the field. :raises Refused: ``contract_kind``,
         ``contract_fixed`` once someone has signed, and what `rules.check_draft` refuses after the approval.
@@ -97,6 +99,8 @@ def draft(work: Work, actor: Actor, command: DraftContract) -> Answer:
             if contract["state"] != "draft" or store.signatures_for(unit.connection, contract["id"]):
                 raise Refused("contract_fixed")
             unit.change(schema.contract, contract, **values)
+        if line["state"] != LineState.APPROVED:
+            execution.show_anew(unit, line)
         return contract["id"], {"contract": contract["id"], "need": need["id"]}
 
     return work.run(actor, command, "contract.drafted", _draft)
@@ -108,7 +112,7 @@ def _checked(unit: Unit, line: Row, need: Row, contents: AnyContents) -> AnyCont
     if not isinstance(contents, SHAPES[line["kind"]]):
         raise InvalidInput("contract_format", field="kind", what="The agreement", form="the line's kind asks")
     check_agreement(contents, terms)
-    approved = line["state"] == "approved"
+    approved = line["state"] == LineState.APPROVED
     if isinstance(contents, Contents) and isinstance(terms, OjtTerms):
         rules.check_employed(contents, terms.starts_on)
         if approved:

@@ -9,7 +9,9 @@ from ledger.domain.budgets.ratios import OJT_RATE, Waiver, waiver_on
 from ledger.domain.contracts.agreements import RETENTION, contents_from
 from ledger.domain.contracts.contracts import FAULTLESS, Draft, History
 from ledger.domain.documents import DocumentSort
+from ledger.domain.needs import lines
 from ledger.domain.needs.kinds import Binding, kind_named
+from ledger.domain.needs.lines import LineState
 from ledger.errors import Refused
 from ledger.services.work import Unit
 from ledger.store import documents, schema
@@ -79,6 +81,16 @@ def drafter_of(connection: Connection, line_id: str) -> tuple[str, ...]:
     """Who wrote the line's contract: the rules treat them as one who asks (SD1)."""
     contract = store.find_for_line(connection, line_id)
     return () if contract is None else (contract["drafted_by"],)
+
+
+def show_anew(unit: Unit, line: Row) -> None:
+    """The agreement of a line that nobody has approved to the end was written: what an approver has before her is old, and who
+    approved it in part approved another one (OJT-01, SD13)."""
+    unapproved: dict[str, str | None] = {}
+    if line["state"] == LineState.FIRST_APPROVED:
+        state = lines.move(line["state"], LineState.VERIFIED)
+        unapproved = {"state": state, "first_approved_by": None, "also_approved_by": None}
+    unit.change(schema.need_line, line, **unapproved)
 
 
 def check_executed(connection: Connection, award: Row, happened_on: datetime.date, amount_cents: int) -> None:

@@ -114,11 +114,13 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
         duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: asked})
         check_whole(unit, need, line)
         check_whom(unit.connection, actor, need, line, unit.today())
-        # The step from approved back to verified is a withdrawal's, which frees the money
-        if line["state"] == LineState.APPROVED:
+        # The steps back to verified are a withdrawal's, which frees the money, and those of an agreement that is written anew
+        if line["state"] in (LineState.APPROVED, LineState.FIRST_APPROVED):
             stands = lines.STANDS
             raise Refused(
-                "line_state", state=stands[LineState.APPROVED][0], target=stands[LineState.VERIFIED][0]
+                "line_state",
+                state=stands[LineState(line["state"])][0],
+                target=stands[LineState.VERIFIED][0],
             )
         if kind_named(line["kind"]).code in ("Scholarship", "NeedsRelated"):
             paying = allocation_of(unit.connection, line)

@@ -173,7 +173,7 @@ class Asking(Base):
     def decide(self, at: int, what: str) -> None:
         if what == "draft":
             agreed = [one for one in self.model.lines if one.kind in AGREEMENTS]
-            self.looked_at(self.one(agreed, at, lambda one: one.state == "submitted"), what)
+            self.looked_at(self.one(agreed, at, lambda one: one.state in ("submitted", "first")), what)
         else:
             self.looked_at(self.one(self.model.lines, at, lambda one: one.state == "submitted"), what)
 

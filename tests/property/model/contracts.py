@@ -36,6 +36,8 @@ def draft(model: Model, line: Line) -> str:
     if line.contract is not None and line.contract.signed:
         return "contract_fixed"
     line.contract = line.contract or Contract()
+    if line.state == "first":
+        line.state = "verified"  # who approved it in part approved another agreement
     return ""
 
 
