@@ -188,22 +188,22 @@ def check_change(
         raise Refused("amend_payee_bound", field="payee", bound_cents=columns.unliquidated_cents)
     if isinstance(after.terms, DepositTerms) and after.terms.refundable_cents < columns.deposit_cents:
         raise Refused("amend_deposit_out", field="refundable", out_cents=columns.deposit_cents)
-    if isinstance(after.terms, RentTerms):
-        _check_months(after.terms, months)
+    if isinstance(after.terms, RentTerms) and isinstance(before.terms, RentTerms):
+        _check_months(before.terms, after.terms, months)
     by_week = weeks_of(after.terms)
     if by_week is not None:
         weeks.check(by_week, (), given, changed=True)
     return found
 
 
-def _check_months(terms: RentTerms, months: Sequence[Mapping[str, Any]]) -> None:
-    """Months that are bound stay as they are: named, and at their amount."""
+def _check_months(before: RentTerms, after: RentTerms, months: Sequence[Mapping[str, Any]]) -> None:
+    """Months that are bound stay as they are: named, and at the rent that bound them, whatever was let go since."""
     for row in months:
         if row["state"] in BOUND_MONTHS and (
-            row["month"] not in terms.each() or row["amount_cents"] != terms.monthly_cents
+            row["month"] not in after.each() or after.monthly_cents != before.monthly_cents
         ):
             raise Refused(
-                "amend_months_bound", field="months", month=row["month"], month_cents=row["amount_cents"]
+                "amend_months_bound", field="months", month=row["month"], month_cents=before.monthly_cents
             )
 
 
@@ -220,6 +220,17 @@ def open_cents(after: Agreed, columns: Columns, months: Sequence[Mapping[str, An
     if isinstance(after.terms, RentTerms):
         return len(open_months(after.terms, months)) * after.terms.monthly_cents
     return after.amount_cents - bound_cents(columns)
+
+
+def asked_cents(terms: Terms, open_cents: int) -> int:
+    """What a line asks that goes on elsewhere: what its terms make, where they make an amount; else what was open here.
+
+    Worked: of 2 months at 900.00 one holds 850.00, since its last bill was lower and is canceled: the line asks 1,800.00.
+    """
+    if isinstance(terms, RentTerms):
+        return terms.months * terms.monthly_cents
+    by_week = weeks_of(terms)
+    return by_week.weeks * by_week.weekly_cents if by_week else open_cents
 
 
 def standing(approved_cents: int, columns: Columns, payee_id: str, terms: Terms) -> Agreed:

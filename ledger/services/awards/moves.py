@@ -13,7 +13,7 @@ from ledger.domain.awards.weeks import DAY
 from ledger.domain.awards.weeks import to_move as to_move_weeks
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.needs.kinds import Binding, kind_named
-from ledger.domain.needs.terms import CardTerms, DepositTerms, RentTerms, Terms, to_text, weeks_of
+from ledger.domain.needs.terms import CardTerms, DepositTerms, RentTerms, Terms, to_text
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people.duties import Duty
 from ledger.domain.people.parts import asked_too
@@ -157,9 +157,7 @@ def move(work: Work, actor: Actor, command: Move) -> Answer:
         terms = _check(unit, award)
         before = change_rows.standing_of(award)
         cents = reapproval.void(unit, award, "moved")
-        by_week = weeks_of(terms)
-        asked_cents = by_week.weeks * by_week.weekly_cents if by_week else cents
-        line = _asked_anew(unit, actor, award, target, terms, asked_cents)
+        line = _asked_anew(unit, actor, award, target, terms, rules.asked_cents(terms, cents))
         row = change_rows.insert(unit, actor, award, AmendmentState.MOVED, before, before, command.words)
         unit.change(schema.amendment, row, voided_cents=cents)
         left: dict[str, str] = {} if award["obligated_cents"] else {"state": "moved"}

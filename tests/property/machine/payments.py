@@ -167,7 +167,7 @@ class Payments(Bills):
         )
         for month in [of for of, state in award.months.items() if state in ("committed", "obligated")]:
             if closed:
-                self.let_go_of(award, award.monthly, month)
+                self.let_go_of(award, award.holds(month), month)
         target = to or (CITY if award.place == COUNTY else COUNTY)
         # The city's fund is of a pool, whose funds only those may tell apart who see its class
         person_id = self.play.cast.recorder.person_id

@@ -108,6 +108,7 @@ class Award:
     :ivar lane_on: when it went by the lane. :ivar left_on: when its course was left.
     :ivar last_on: the date of its newest entry. :ivar bound_on: what was bound and set free again, by date.
     :ivar before: what was paid of it before the ledger began. :ivar aid: what other sources decided since, by day and amounts.
+    :ivar lower: what a month holds whose lower last bill was canceled.
     """
 
     line: Line
@@ -128,6 +129,7 @@ class Award:
     last_on: datetime.date = datetime.date.min
     bound_on: list[tuple[datetime.date, int]] = field(default_factory=list)
     aid: list[tuple[datetime.date, str, int, int]] = field(default_factory=list)
+    lower: dict[str, int] = field(default_factory=dict)
 
     @property
     def used(self) -> int:
@@ -145,6 +147,10 @@ class Award:
     @property
     def monthly(self) -> int:
         return self.approved // max(len(self.wanted), 1)
+
+    def holds(self, month: str | None) -> int:
+        """What a month of it holds: the rent, or less where its lower last bill was canceled."""
+        return self.lower.get(month or "", self.monthly)
 
     @property
     def weekly(self) -> int:

@@ -25,13 +25,13 @@ def bind(model: Model, award: Award, cents: int, month: str | None) -> str:
         return "month_not_held"
     if award.line.by_card or award.line.weekly:
         return "card_award" if award.line.by_card else "weekly_award"
-    limit = award.cents["committed"] if month is None else min(award.cents["committed"], award.monthly)
+    limit = award.cents["committed"] if month is None else min(award.cents["committed"], award.holds(month))
     if cents > limit:
         return "more_than_committed"
     if month is not None and model.today < first_day(month) - datetime.timedelta(days=DAYS_AHEAD):
         return "month_too_early"
     if month is not None:
-        if cents != award.monthly:
+        if cents != award.holds(month):
             return "month_amount"
         award.months[month] = "obligated"
     move(model, award, "committed", "obligated", cents)
@@ -54,7 +54,7 @@ def _drawn(model: Model, bill: Bill, final: bool | None, *, accepting: bool = Fa
         if award.line.kind in AGREEMENTS:
             limit -= held(model, award) + bill.held
     else:
-        source, limit = award.months.get(month, ""), award.monthly
+        source, limit = award.months.get(month, ""), award.holds(month)
         if source not in ("committed", "obligated"):
             return "month_not_open", "", 0
         if first_day(month) > model.today:
@@ -232,6 +232,7 @@ def cancel(model: Model, bill: Bill) -> str:
     move(model, award, "deposit", bill.source, bill.deposit)
     if bill.month is not None:
         award.months[bill.month] = bill.source if is_open else "released"
+        award.lower[bill.month] = bill.cents
     if not is_open:
         move(model, award, bill.source, "available", bill.cents)
     if bill.claim and contract is not None:
@@ -250,7 +251,7 @@ def let_go(model: Model, award: Award, cents: int, month: str | None) -> str:
         source = award.months.get(month, "")
         if source not in ("committed", "obligated"):
             return "month_not_held"
-        if cents != award.monthly:
+        if cents != award.holds(month):
             return "month_amount"
     elif cents <= award.cents["obligated"]:
         source = "obligated"

@@ -143,6 +143,7 @@ def approve(model: Model, change: Change, second: bool) -> str:
     award.approved, award.payee, award.wanted = change.cents, change.payee, change.months
     award.back, award.on = change.back, model.today
     award.months |= dict.fromkeys(months, "committed")
+    award.lower = {month: cents for month, cents in award.lower.items() if month not in months}
     move(model, award, "available", "committed", cents)
     return ""
 
@@ -197,7 +198,8 @@ def move_on(model: Model, award: Award, target: Place) -> str:
         return "move_months"
     back = max(min(to_lodge(model, award), cents), 0)
     _void(model, award)
-    line = Line(target, award.line.person, award.line.kind, award.payee, cents, months, back=back)
+    asked = len(months) * award.monthly or cents
+    line = Line(target, award.line.person, award.line.kind, award.payee, asked, months, back=back)
     line.carried = award.line.carried
     model.lines.append(line)
     if not award.cents["obligated"]:
