@@ -108,6 +108,42 @@ def test_a_change_to_a_program_that_is_paid_for_the_same_days_is_refused(world: 
     assert refused.value.code == "course_overlaps"
 
 
+def test_a_course_that_was_left_is_neither_changed_nor_bound_again(world: World) -> None:
+    # SCH-17: what was under way ends with it; a memo is still kept
+    play, award, coach = world.play, _course(world), world.coach("CCC")
+    play.day(2026, 7, 27)
+    play.bind(coach, award, 30_000, play.source.today())
+    play.day(2026, 8, 5)
+    play.leave(award, datetime.date(2026, 8, 4))
+    with pytest.raises(Refused) as changed:
+        changes.ask(play, coach, award, cents=50_000)
+    with pytest.raises(Refused) as bound:
+        play.bind(coach, award, 1, play.source.today())
+    assert (changed.value.code, bound.value.code) == ("course_left", "course_left")
+    changes.ask(play, coach, award, words="Called the school (invented)")
+    page = words(Site(world).browser(coach).get(f"/awards/{award}/change"))
+    assert "The course was left on August 4, 2026: only a memo is taken." in page
+    world.verified()
+
+
+@pytest.mark.parametrize("verified", [False, True])
+def test_a_change_that_is_under_way_ends_when_the_course_is_left(world: World, *, verified: bool) -> None:
+    # SCH-17: else its approval would commit again what the leaving let go
+    play, award, coach = world.play, _course(world), world.coach("CCC")
+    play.day(2026, 7, 27)
+    play.bind(coach, award, 30_000, play.source.today())
+    play.day(2026, 8, 5)
+    change = changes.ask(play, coach, award, cents=50_000)
+    if verified:
+        changes.verify(play, change)
+    play.leave(award, datetime.date(2026, 8, 4))
+    with pytest.raises(Refused) as ended:
+        changes.approve(play, change) if verified else changes.verify(play, change)
+    assert ended.value.code == "line_state"
+    assert play.award_row(award)["committed_cents"] == 0
+    world.verified()
+
+
 def test_whoever_verifies_a_changed_course_fills_in_the_form_of_a_first_line(world: World) -> None:
     # SCH-01, SCH-04: the old findings are offered for other days, and not for another program
     play, award, site = world.play, _course(world), Site(world)

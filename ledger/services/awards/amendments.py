@@ -84,8 +84,8 @@ class DecideChange:
 def ask(work: Work, actor: Actor, command: AskChange) -> Answer:
     """Ask for a change that could be approved today; nothing moves yet. Without a difference it is a memo, kept at once.
 
-    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_year``, ``same_person``, those of `rules.check_change` and of
-        the decision.
+    :raises Refused: ``award_not_open``, ``course_left``, ``amend_live``, ``amend_year``, ``same_person``, those of
+        `rules.check_change` and of the decision.
     """
     roles.require(actor, Duty.REQUEST, Duty.VERIFY)
     if not command.words.strip():
@@ -113,6 +113,7 @@ def _check(unit: Unit, award: Row, before: Agreed, after: Agreed) -> tuple[rules
     if award["state"] != "open":
         raise Refused("award_not_open")
     if rules.differences(before, after):
+        reviews.refuse_left(unit.connection, award)
         execution.refuse_signed(unit.connection, award)
     months = awards.months_for(unit.connection, award["id"])
     given = weeks.given_by(unit.connection, award)

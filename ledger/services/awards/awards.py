@@ -20,6 +20,7 @@ from ledger.services.needs import fund_days
 from ledger.services.payments import service_days
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import reviews
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import amendments, awards
@@ -138,6 +139,7 @@ def _check(
     kind, terms = kind_named(award["kind"]), from_text(award["kind"], award["terms"])
     if award["state"] != "open":
         raise Refused("award_not_open")
+    reviews.refuse_left(unit.connection, award)
     held = None
     limit_cents = award["committed_cents"]
     if kind.by_month:

@@ -80,7 +80,7 @@ def stop(work: Work, actor: Actor, command: Stop) -> Answer:
         if kept is not None:  # a course that was carried in cannot be left
             schedule.check_stop(before.terms, awards.columns_of(award), kept["left_on"], unit.today())
         cents = _let_go(unit, award, early_end=command.early_end)
-        _end_live(unit, award)
+        end_live(unit, award)
         row = change_rows.insert(unit, actor, award, AmendmentState.STOPPED, before, before, command.words)
         unit.change(schema.amendment, row, voided_cents=cents)
         unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="stopped")
@@ -116,7 +116,8 @@ def _let_go(unit: Unit, award: Row, *, early_end: bool) -> int:
     return sum(cents for _, cents, _ in parts)
 
 
-def _end_live(unit: Unit, award: Row) -> None:
+def end_live(unit: Unit, award: Row) -> None:
+    """A change that is under way ends with its award, or with its course."""
     live = amendments.live_for(unit.connection, award["id"])
     if live is not None:
         unit.change(schema.amendment, live, state=AmendmentState.CANCELED.value)

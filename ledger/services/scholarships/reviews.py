@@ -10,7 +10,7 @@ from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.terms import CourseTerms, Terms, from_text
 from ledger.domain.scholarships import courses, deciding, listings, runs
 from ledger.domain.scholarships.courses import Course, Payee, Review
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, Refused
 from ledger.services.people.roles import Actor
 from ledger.services.work import Unit
 from ledger.store import documents, schema
@@ -100,6 +100,16 @@ def record(
         unit.insert(schema.course_review, {"line_id": line["id"], **values})
     else:
         unit.change(schema.course_review, known, **values)
+
+
+def refuse_left(connection: Connection, award: Row) -> None:
+    """A course that was left is over: nothing of it is changed, bound or planned any more (SCH-17).
+
+    :raises Refused: ``course_left`` with the day.
+    """
+    kept = scholarships.find_scholarship(connection, award["id"])
+    if kept is not None and kept["left_on"] is not None:
+        raise Refused("course_left", left_on=kept["left_on"])
 
 
 def keep_carried(unit: Unit, award_id: str, code: str) -> None:

@@ -21,6 +21,8 @@ def bind(model: Model, award: Award, cents: int, month: str | None) -> str:
         return "contract_binds"
     if award.state != "open":
         return "award_not_open"
+    if award.left_on is not None:
+        return "course_left"
     if month is not None and award.months.get(month) != "committed":
         return "month_not_held"
     if award.line.by_card or award.line.weekly:

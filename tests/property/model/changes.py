@@ -35,6 +35,8 @@ def _touches_bound(model: Model, change: Change) -> str:
     award, (_, payee) = change.award, change.before
     if award.state != "open":
         return "award_not_open"
+    if award.left_on is not None:
+        return "course_left"
     if award.line.contract is not None and award.line.contract.signed:
         return "contract_changes"
     if change.back > change.cents:

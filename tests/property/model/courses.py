@@ -58,6 +58,9 @@ def leave(model: Model, award: Award, on: datetime.date, terms: str) -> str:
     _due(model, award, max(billed - earned - owed, 0), on)
     _let_go(model, award, award.cents["committed"] + award.cents["obligated"] - waits, on)
     award.left_on = on
+    for change in model.changes:
+        if change.award is award and change.is_live:
+            change.state = "canceled"
     return ""
 
 
