@@ -7,7 +7,8 @@ wrong, with the numbers that decided, and what to do. HTTP status codes live ups
 import datetime
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from typing import TypeAlias
@@ -23,9 +24,12 @@ class LedgerError(Exception):
 
     :param code: an entry of `errors.toml`.
     :param field: the form field, column or key at fault, when there is one.
+    :ivar row: which line of a need or row of a form is at fault, counted from 1, where there are several.
     :param arguments: values for the sentence; names that end in ``_cents`` are shown as money, ``_on`` as dates, and a
         ``month`` (``2026-08``) by its name.
     """
+
+    row: int | None = None
 
     def __init__(self, code: str, *, field: str | None = None, **arguments: Argument) -> None:
         super().__init__(code)
@@ -65,6 +69,16 @@ class Conflict(LedgerError):
 
 class Broken(LedgerError):
     """An invariant does not hold. Writes stop; never caught below the outermost floor, never repaired silently."""
+
+
+@contextmanager
+def in_row(number: int) -> Iterator[None]:
+    """Say of every error raised inside that it is about this row. :param number: counted from 1."""
+    try:
+        yield
+    except LedgerError as error:
+        error.row = error.row or number
+        raise
 
 
 @cache

@@ -122,4 +122,5 @@ def show_error(form: FlaskForm, error: LedgerError, fields: Mapping[str, str] | 
     if name in form:
         form[name].errors = [*form[name].errors, str(error)]
     else:
-        form.form_errors = [*form.form_errors, str(error)]
+        line = f"Line {error.row}: " if error.row else ""
+        form.form_errors = [*form.form_errors, f"{line}{error}"]

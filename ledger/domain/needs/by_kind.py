@@ -58,16 +58,19 @@ def check_rent(
     for year, asked in by_program_year(terms.each()).items():
         used = months_used.get(year, 0)
         if used + asked > most.whole():
-            raise Refused("rent_months", most=most.whole(), used=used, asked=asked, year=year)
+            raise Refused("rent_months", field="months", most=most.whole(), used=used, asked=asked, year=year)
     twice = sorted(set(taken) & set(terms.each()))
     if twice:
-        raise Refused("rent_month_taken", month=twice[0])
+        raise Refused("rent_month_taken", field="first_month", month=twice[0])
     subsidy_cents = terms.subsidy_cents * terms.months
     if subsidy_cents < others_cents:
-        raise Refused("rent_others_pay", others_cents=others_cents, subsidy_cents=subsidy_cents)
+        raise Refused(
+            "rent_others_pay", field="subsidy", others_cents=others_cents, subsidy_cents=subsidy_cents
+        )
     if terms.monthly_cents > terms.payable_cents:
         raise Refused(
             "rent_subsidized",
+            field="monthly",
             asked_cents=terms.monthly_cents,
             rent_cents=terms.rent_cents,
             subsidy_cents=terms.subsidy_cents,

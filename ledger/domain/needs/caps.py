@@ -185,6 +185,7 @@ def _refuse(one: Tested, asking: Asking, book: PolicyBook, excess: Excess) -> No
         return
     raise Refused(
         code,
+        field="amount",
         kind=kind_named(asking.kind).name,
         scope=one.words,
         cap_cents=one.cap_cents,

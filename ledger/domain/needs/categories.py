@@ -61,6 +61,7 @@ def check_deposit(
     if rule.value != RECEIVABLE:
         raise Refused(
             "deposit_blocked",
+            field="refundable",
             kind=kind_named(kind).name,
             deposit_cents=refundable_cents,
             document=rule.document,
@@ -86,6 +87,7 @@ def check_payee(kind: str, sort: str, policies: PolicyBook, on: datetime.date) -
     if allowed is not None and sort not in allowed.words():
         raise Refused(
             "payee_sort",
+            field="payee",
             kind=kind_named(kind).name,
             sort=sort,
             allowed=" or ".join(allowed.words()),
@@ -100,7 +102,7 @@ def check_staff(policies: PolicyBook, on: datetime.date) -> PolicyValue:
     """
     allowed = policies.find("payee_staff", on)
     if allowed is None or allowed.value != "yes":
-        raise Refused("payee_staff")
+        raise Refused("payee_staff", field="payee")
     return allowed
 
 

@@ -210,7 +210,10 @@ def _check_available(asked: Asked, facts: Facts) -> None:
         raise Refused("allocation_cut", over_cents=-facts.available_cents)
     if asked.amount_cents > facts.available_cents:
         raise Refused(
-            "allocation_short", available_cents=facts.available_cents, asked_cents=asked.amount_cents
+            "allocation_short",
+            field="amount",
+            available_cents=facts.available_cents,
+            asked_cents=asked.amount_cents,
         )
     if facts.halves is not None:
         refuse_promised(facts.fund.code, asked.amount_cents, *facts.halves)

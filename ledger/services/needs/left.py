@@ -44,11 +44,14 @@ class Wish:
     first_month: str = ""
 
     @property
+    def each(self) -> tuple[str, ...]:
+        """Its months of rent; none while the first is not chosen."""
+        return RentTerms(self.first_month, self.months, 0).each() if self.first_month else ()
+
+    @property
     def by_year(self) -> dict[int, int]:
         """Program year to months of rent that are asked of it; none while the first is not chosen."""
-        if not self.first_month:
-            return {}
-        return by_program_year(RentTerms(self.first_month, self.months, 0).each())
+        return by_program_year(self.each)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class LeftFor:
     :param fund: the allocation's fund as this reader may call it; None when no allocation pays for the kind.
     :param available_cents: what that allocation has, before this line; None where the reader may only know whether it is
         enough (a pool).
+    :param taken: the first month asked that the household holds already, or that an earlier line asks (SUP-10).
     :param serves: False where allocations pay for the kind and none of their funds may serve the person.
     """
 
@@ -71,6 +75,7 @@ class LeftFor:
     available_cents: int | None
     has_it: bool
     serves: bool
+    taken: str | None = None
 
     @property
     def after_cents(self) -> int | None:
@@ -82,8 +87,10 @@ class LeftFor:
 
     @property
     def fits(self) -> bool:
-        """Within cap, months and allocation."""
-        return self.has_it and (self.after_cents or 0) >= 0 and (self.after_months or 0) >= 0
+        """Within cap, months and allocation, and no month twice."""
+        return (
+            self.has_it and not self.taken and (self.after_cents or 0) >= 0 and (self.after_months or 0) >= 0
+        )
 
 
 def for_wishes(
@@ -177,6 +184,7 @@ def _one_by_one(
     entry_on = store.entered_on(connection, participant["id"], agency, program, today)
     earlier: dict[str, tuple[Use, ...]] = defaultdict(tuple)
     months: Counter[tuple[str, int]] = Counter()
+    typed: set[str] = set()
     promised: dict[str, int] = defaultdict(int)
     found = []
     for wish in wishes:
@@ -203,9 +211,11 @@ def _one_by_one(
                 free if chosen and chosen["fund"] not in hidden else None,
                 bool(enough),
                 bool(fitting) or not could,
+                min(used.taken_months.union(typed).intersection(wish.each), default=None),
             )
         )
         earlier[wish.kind] += (Use(today, wish.cents, need=TYPED),)
+        typed.update(wish.each)
         months.update({(wish.kind, year): count for year, count in asked.items()})
         if chosen:
             promised[chosen["id"]] += wish.cents

@@ -20,7 +20,7 @@ from ledger.domain.needs.stays import YOUTH
 from ledger.domain.needs.terms import complete, from_text
 from ledger.domain.people.duties import Duty
 from ledger.domain.people.parts import asked_too
-from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.errors import InvalidInput, NotFound, Refused, in_row
 from ledger.services.needs import facts, resources
 from ledger.services.needs.refusals import Telling
 from ledger.services.participants.stays import asking_agencies
@@ -157,11 +157,8 @@ def _save_lines(unit: Unit, actor: Actor, need: Row, command: SaveDraft) -> None
         raise InvalidInput("need_too_long", field="lines", most=completeness.MOST_LINES)
     kept = {row["position"]: row for row in needs.lines_for(unit.connection, need["id"])}
     changeable = {position: row for position, row in kept.items() if row["state"] in (*EDITABLE, "canceled")}
-    places = [
-        place
-        for place in range(1, len(kept) + len(command.lines) + 1)
-        if place not in kept or place in changeable
-    ]
+    most = len(kept) + len(command.lines)
+    places = [place for place in range(1, most + 1) if place not in kept or place in changeable]
     for place, line in zip(places, command.lines, strict=False):
         kind_named(line.kind)
         if line.payee_id is not None and find_row(unit.connection, schema.payee, id=line.payee_id) is None:
@@ -235,8 +232,9 @@ def submit(work: Work, actor: Actor, command: Submit) -> Answer:
         )
         resources.check(unit.connection, need, [one.kind for one in asked], unit.today())
         changed = unit.change(schema.need, need, state="submitted", submitted_on=unit.today())
-        for row, one in zip(lines, asked, strict=True):
-            _submit_line(unit, telling, changed, row, one, lines, command.answer)
+        for number, (row, one) in enumerate(zip(lines, asked, strict=True), 1):
+            with in_row(number):
+                _submit_line(unit, telling, changed, row, one, lines, command.answer)
         return need["id"], {"need": need["id"]}
 
     return telling.run(work, actor, command.key, lambda: work.run(actor, command, "need.submitted", _submit))

@@ -96,6 +96,7 @@ class Telling:
                 seen = as_told(connection, actor, told.fund, error)
             if seen is error:
                 raise
+            seen.row = error.row
             raise seen from None
 
     def insert(self, unit: Unit, actor: Actor) -> Row | None:

@@ -203,12 +203,13 @@ def _move(award_id: str, form: MoveForm) -> str:
 
 
 def _done(award_id: str, name: str, form: CommandForm, act: Callable[[], str]) -> ResponseReturnValue:
-    amendment_pages.ask_page(current_work(), current_actor(), award_id)
+    found = amendment_pages.ask_page(current_work(), current_actor(), award_id)
+    fields = form.at(found.before) if isinstance(form, AskForm) else None
     if request.form.get("decision") != name:
         form.form_errors = ["Nothing was changed: press the form's own button."]
         return _asking(award_id, {name: form}, 422)
     back = url_for("awards.show", award_id=award_id)
-    return act_or_show(form, act, back, lambda status: _asking(award_id, {name: form}, status))
+    return act_or_show(form, act, back, lambda status: _asking(award_id, {name: form}, status), fields)
 
 
 def _asking(

@@ -13,6 +13,7 @@ from ledger.services.awards.amendment_pages import AskPage
 from ledger.web.fields import CommandForm, MoneyField
 from ledger.web.inputs import Mark, VersionField, WholeField
 from ledger.web.needs.forms import NamedForm
+from ledger.web.needs.line_fields import FIELD_OF_TERM
 from ledger.words import month_name
 
 MINUTES = 60
@@ -79,6 +80,11 @@ class AskForm(NamedForm):
         for name, value in values.items():
             if self[name].data is None and not self[name].raw_data:
                 self[name].data = value
+
+    def at(self, before: Agreed) -> dict[str, str]:
+        """Names of an error's field to the fields in which it is typed: an amount that terms make is said at what makes it."""
+        made = next((name for name in self.shown(before) if name in ("monthly", "hours", "weekly")), "amount")
+        return {**FIELD_OF_TERM, "amount": made}
 
     def wanted(self, before: Agreed) -> tuple[int, dict[str, Any]]:
         """Amount and terms as JSON values; the amount is made of the terms where they make it."""

@@ -20,7 +20,6 @@ from ledger.services.scholarships import listings
 from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import show_error
 from ledger.web.needs.forms import NeedForm, of_need
 from ledger.web.uploads import attach_all
 
@@ -228,7 +227,7 @@ def _sent(form: NeedForm, choices: Choices, found: NeedPage | None) -> ResponseR
     except LedgerError as error:
         if isinstance(error, NotFound):
             raise
-        show_error(form, error)
+        form.show(error)
         return _shown(form, choices, found, 409 if isinstance(error, Refused) else 422)
 
 
@@ -256,7 +255,7 @@ def _kept(
                 work, actor, needs.Submit(f"{key}-submit", need_id, (form.answer.data or "").strip())
             )
     except LedgerError as error:
-        show_error(form, error, {"file": "documents", "lines": ""})
+        form.show(error)
         return _saved_only(form, choices, need_id, 409 if isinstance(error, Refused) else 422)
     if decision == "submit":
         flash("Submitted. It waits for verification now; nothing is promised yet.", "success")

@@ -21,12 +21,12 @@ from ledger.domain.needs.complete import MOST_LINES
 from ledger.domain.needs.kinds import KINDS
 from ledger.domain.needs.lines import QUESTIONS
 from ledger.domain.needs.resources import MOST_TRIED, Tried
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, LedgerError
 from ledger.services.needs.left import Wish
 from ledger.services.needs.needs import SaveDraft
 from ledger.services.needs.pages import Choices
 from ledger.store.rows import Row
-from ledger.web.fields import CommandForm
+from ledger.web.fields import CommandForm, show_error
 from ledger.web.inputs import Mark
 from ledger.web.needs.lines import LONGEST_LINE, LineForm, months_to_choose, of_line, try_shares
 from ledger.web.needs.tried import TriedForm, of_tried
@@ -166,6 +166,14 @@ class NeedForm(CommandForm):
             self.tried[0].form.source.errors = ["Support is for what nobody else gives: say who was asked."]
             whole = [False]
         return not faults and all(whole)
+
+    def show(self, error: LedgerError) -> None:
+        """Put one of our errors at its line's field, at its own, or at the top."""
+        rows = [row.form for row in self.lines if row.form.kind.data]
+        if error.row and error.row <= len(rows):
+            rows[error.row - 1].show(error)
+        else:
+            show_error(self, error, {"file": "documents", "lines": "", "tried": ""})
 
     def entries(self) -> tuple[Tried, ...]:
         """Who else was asked, as far as it is typed."""

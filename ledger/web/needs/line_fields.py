@@ -16,6 +16,20 @@ _OF_KIND = {
     "Scholarship": frozenset({"amount", "listing", "starts_on", "ends_on"}),
 }
 
+FIELD_OF_TERM = {
+    "monthly_cents": "monthly",
+    "contract_cents": "contract",
+    "subsidy_cents": "subsidy",
+    "refundable_cents": "refundable",
+    "weekly_cents": "weekly",
+    "minutes": "hours",
+    "wage_cents": "wage",
+    "rate_bp": "rate",
+    "taxes_bp": "taxes",
+    "compensation_bp": "compensation",
+}
+"""Names of terms to the fields in which they are typed, where the two differ."""
+
 
 def asked_of(kind: str, *, by_week: bool, by_card: bool) -> frozenset[str]:
     """Names of the fields that a line of this kind is made of.

@@ -20,12 +20,12 @@ from ledger.domain.needs.terms import (
     WorkTerms,
     complete,
 )
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, LedgerError
 from ledger.services.needs.needs import LineInput
 from ledger.store.rows import Row
 from ledger.web.fields import MoneyField
 from ledger.web.inputs import Mark, WholeField, share_bp
-from ledger.web.needs.line_fields import asked_of
+from ledger.web.needs.line_fields import FIELD_OF_TERM, asked_of
 from ledger.words import month_name, percent
 
 MONTHS_BACK, MONTHS_AHEAD = 3, 14
@@ -33,18 +33,6 @@ LONGEST_LINE = 200
 WORK = ("WorkExperience", "TransitionalJob")
 COMPUTED = {"Rent": "monthly", "OJT": "hours", **dict.fromkeys(WORK, "hours")}
 """Kinds whose amount is made of their terms, and where a wrong amount is said; weeks are beside them."""
-_FIELD_OF_TERM = {
-    "monthly_cents": "monthly",
-    "contract_cents": "contract",
-    "subsidy_cents": "subsidy",
-    "refundable_cents": "refundable",
-    "weekly_cents": "weekly",
-    "minutes": "hours",
-    "wage_cents": "wage",
-    "rate_bp": "rate",
-    "taxes_bp": "taxes",
-    "compensation_bp": "compensation",
-}
 SHARES = ("rate", "taxes", "compensation")
 SPREADS = {"once": "One amount", "weekly": "So many weeks, each up to an amount"}
 
@@ -220,7 +208,7 @@ class LineForm(Form):
         missing = False
         for name, value in values.items():
             if value in (None, ""):
-                field = self[_FIELD_OF_TERM.get(name, name)]
+                field = self[FIELD_OF_TERM.get(name, name)]
                 if not field.errors:  # what was typed and cannot be read is said already
                     field.errors = ["Fill this in."]
                 missing = True
@@ -231,10 +219,15 @@ class LineForm(Form):
         try:
             check_terms(self.kind.data, self.cents(), complete(self.kind.data, values))
         except InvalidInput as error:
-            name = _FIELD_OF_TERM.get(error.field or "", error.field or "kind")
-            if name == "amount" and self.computed:
-                name = self.computed
-            self[name].errors = self[name].errors or [str(error)]
+            self.show(error)
+
+    def show(self, error: LedgerError) -> None:
+        """Put one of our errors at the field of the row that it is about, or at the kind; not beside what is said there."""
+        name = FIELD_OF_TERM.get(error.field or "", error.field or "")
+        if name == "amount" and self.computed:
+            name = self.computed
+        field = self[name if name in self.asked else "kind"]
+        field.errors = field.errors or [str(error)]
 
 
 def of_line(line: Row) -> dict[str, Any]:

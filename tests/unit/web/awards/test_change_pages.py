@@ -41,6 +41,12 @@ def test_a_rent_award_follows_a_raised_lease(world: World) -> None:
     refused = browser.post(address, raised)
     assert refused.status_code == 409
     assert "$900.00" in words(refused)
+    assert 'id="ask-monthly-error"' in refused.text
+    over = browser.post(address, {**raised, "ask-contract": "9999", "ask-monthly": "4000.00"})
+    assert over.status_code == 409
+    assert "We pay a month: The cap for Rent is" in words(over), (
+        "an amount that terms make is said at what makes it"
+    )
     lease = {"ask-contract": "950.00", "ask-subsidy": "90.00"}
     assert browser.post(address, {**raised, **lease}).status_code == 302
     with world.work.store.reading() as connection:

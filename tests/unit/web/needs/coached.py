@@ -173,6 +173,22 @@ def three_lines(**changes: str) -> dict[str, str]:
     }
 
 
+def hold_a_month(board: Board, month: str) -> None:
+    """A service record: Ada Ames was helped with rent for this month, by whomever."""
+    row = dict.fromkeys(column.name for column in schema.record.columns)
+    first = datetime.date.fromisoformat(f"{month}-01")
+    row |= {"id": "REC-HELD0001", "participant_id": "PAR-DCJ00001", "sort": "service", "code": "Rent"}
+    row |= {
+        "external_id": "held",
+        "import_id": "IMP-1",
+        "content_digest": "held",
+        "happened_on": first,
+        "ended_on": first + datetime.timedelta(days=27),
+    }
+    with board.work.store.writing() as connection:
+        connection.execute(insert(schema.record).values(**row))
+
+
 def reviewed(cents: str) -> dict[str, Any]:
     """A course's review as a liaison types it: everything found, nobody else pays, all of it tuition."""
     asked = {

@@ -17,6 +17,7 @@ from tests.unit.web.needs.coached import (
     Board,
     body,
     coached,
+    hold_a_month,
     key_in,
     lines_of,
     open_board,
@@ -198,6 +199,40 @@ def test_a_refusal_says_the_numbers_and_the_draft_is_kept(board: Board) -> None:
     assert board.client("dana").post(again[1], data=form).status_code == 302
     with board.work.store.reading() as connection:
         assert len(connection.execute(schema.need.select()).all()) == 1
+
+
+def test_a_refusal_stands_at_the_field_of_the_line_that_it_is_about(board: Board) -> None:
+    # SUP-05, SUP-10: of two lines of a kind the second is over the cap; the months of rent are held
+    cap = board.client("dana").post(
+        "/needs/new",
+        data=three_lines(
+            **{"lines-3-kind": "Gas", "lines-3-amount": "181.00", "lines-3-payee": "PAY-00000001"}
+        ),
+    )
+    assert cap.status_code == 409
+    assert re.findall(r'usa-link" href="#([^"]+)"', cap.text) == ["lines-3-amount"]
+    assert "Line 4, Amount: The cap for Gas is $300.00 in a program year" in words(cap.text)
+    assert 'id="lines-3-amount-error"' in cap.text
+    hold_a_month(board, "2026-09")
+    asked = {name: value for name, value in three_lines().items() if name.startswith(("lines", "p"))}
+    left = words(board.client("dana").get("/needs/left", query_string=asked).text)
+    assert "Month taken September 2026 is held or asked already." in left
+    assert "This line asks $2,400.00 for 3 months. Month taken" in left, "nothing stays of what is refused"
+    taken = board.client("dana").post("/needs/new", data=three_lines(key="t" * 32))
+    assert re.findall(r'usa-link" href="#([^"]+)"', taken.text) == ["lines-1-first_month"]
+    assert "Line 2, First month: The household already has help with rent for September 2026." in words(
+        taken.text
+    )
+
+
+def test_a_month_that_two_lines_ask_for_is_said_while_typing(board: Board) -> None:
+    # SUP-10
+    rent = {
+        f"lines-2-{name.split('-')[-1]}": value for name, value in three_lines().items() if "lines-1" in name
+    }
+    asked = {**three_lines(), **rent, "lines-2-months": "1", "lines-1-months": "1"}
+    left = words(board.client("dana").get("/needs/left", query_string=asked).text)
+    assert left.count("Month taken August 2026 is held or asked already.") == 1
 
 
 def test_rows_come_and_go_without_javascript_and_save_nothing(board: Board) -> None:
