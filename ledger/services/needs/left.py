@@ -46,7 +46,7 @@ class Wish:
     @property
     def each(self) -> tuple[str, ...]:
         """Its months of rent; none while the first is not chosen."""
-        return RentTerms(self.first_month, self.months, 0).each() if self.first_month else ()
+        return tuple(RentTerms(self.first_month, self.months, 0).each()) if self.first_month else ()
 
     @property
     def by_year(self) -> dict[int, int]:
