@@ -17,9 +17,10 @@ from ledger.services.budgets.radar import radar
 from ledger.services.budgets.ratios import year_tests
 from ledger.services.needs import approvals
 from ledger.services.needs.needs import LineInput
-from ledger.services.people import proposals
+from ledger.services.people import change_pages, proposals
 from ledger.services.people.roles import Actor
 from ledger.store.journal import journal
+from ledger.words import dollars
 from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
@@ -158,6 +159,19 @@ def test_what_is_bound_cannot_be_withdrawn_and_is_not_listed(world: World) -> No
     assert 'value="3,400.00"' in form or 'value="$3,400.00"' in form
     assert '<option selected value="WA26|Training|reserve">' in form
     assert "Taken back by the funder $50,000.00, July 20, 2026" in words(browser.get("/grants/WA26"))
+
+
+def test_whoever_accepts_a_cut_reads_what_is_left_of_the_award(world: World) -> None:
+    # FND-18: the award stands on the other side of the books, and its sign is not the reader's matter
+    command = ProposeMove(
+        world.play.key(), "WA26", "Training", "CCC:EOP", "funder", 2_000_000, "Letter of the funder"
+    )
+    staged = propose(world.work, person(world.work, "stager", Duty.LOAD), command)
+    shown = change_pages.get(world.work, person(world.work, "moves", Duty.OVERSEE), staged["proposal"])
+    with world.work.store.reading() as connection:
+        award_cents = journal.balances(connection)[authority("WA26")]
+    now, afterwards = dollars(award_cents), dollars(award_cents - 2_000_000)
+    assert f"The award: {now} now, {afterwards} afterwards" in shown.lines
 
 
 def test_who_can_cure_a_cut_is_led_to_it_from_the_first_page(world: World) -> None:

@@ -280,7 +280,12 @@ def test_the_form_stages_and_says_why_not(world: World) -> None:
     }
     refused = browser.post("/moves", form)
     assert refused.status_code == 422
-    assert "70,000.01 must not be more than the 70,000.00" in words(refused)
+    assert "$70,000.01 must not be more than the $70,000.00 of reserve" in words(refused)
+    other = {**form, "source": "WA26|Training|CCC:EOP", "target": "CCC:HW"}
+    said = browser.post("/moves", {**other, "amount": "60,000.00"}).text
+    where = "Central City Concern, Economic Opportunity Program"
+    assert f'href="#amount">Amount: $60,000.00 must not be more than the $50,000.00 of {where}</a>' in said
+    assert 'href="#target">To: HW is not a program of agencies.toml</a>' in said
     assert "Choose where the money comes from." in words(browser.post("/moves", {**form, "source": ""}))
     staged = browser.post("/moves", {**form, "amount": "12.00"})
     assert staged.status_code == 302

@@ -21,6 +21,7 @@ from ledger.domain.budgets.items import Fault, Item
 from ledger.domain.budgets.origins import net_cents
 from ledger.domain.journal.accounts import Key
 from ledger.domain.needs.kinds import KINDS, Line, kinds_on
+from ledger.words import dollars
 
 
 def by_code(whole: Budget) -> dict[str, Fund]:
@@ -205,8 +206,8 @@ def _overdrawn(whole: Budget, budget: Budget) -> Iterator[Fault]:
         ):
             yield one.fault(
                 "amount",
-                f"{figure(one.amount_cents)} must not be more than "
-                f"the {figure(held[source])} of {one.source}",
+                f"{dollars(one.amount_cents)} must not be more than "
+                f"the {dollars(held[source])} of {one.source}",
             )
         held[source] -= one.amount_cents
         held[target] += one.amount_cents

@@ -20,7 +20,7 @@ from ledger.domain.budgets import changes as budget_changes
 from ledger.domain.budgets import checks as budget_checks
 from ledger.domain.budgets import files as budget_files
 from ledger.domain.budgets import openings, rewrites
-from ledger.domain.budgets.budgets import Budget, figure
+from ledger.domain.budgets.budgets import Budget
 from ledger.domain.budgets.ceilings import newly_passed
 from ledger.domain.budgets.checks import Known
 from ledger.domain.budgets.governing import Standing
@@ -40,6 +40,7 @@ from ledger.store.awards.awards import first_open_day
 from ledger.store.budgets import budgets
 from ledger.store.journal import journal
 from ledger.store.rows import Row
+from ledger.words import dollars
 
 __all__ = [
     "BudgetFaults",
@@ -247,7 +248,9 @@ def short(connection: Connection, added: Budget, *, lock: bool) -> list[Fault]:
             left[source] = row["available_cents"] if row else -reserves[source]
         if move.amount_cents > left[source] and not (move.is_cut and key):
             what = "available" if key else move.source
-            says = f"{figure(move.amount_cents)} must not be more than the {figure(left[source])} {what} now"
+            says = (
+                f"{dollars(move.amount_cents)} must not be more than the {dollars(left[source])} {what} now"
+            )
             faults.append(move.fault("amount", says))
         left[source] -= move.amount_cents
         if target in left:

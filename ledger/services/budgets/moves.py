@@ -197,6 +197,9 @@ def sides(work: Work, actor: Actor, proposal_id: str) -> list[str]:
         called = {one: _called(connection, one) for one in (move.source, move.target)}
     for place, cents in ((move.source, -move.amount_cents), (move.target, move.amount_cents)):
         before = -balances.get(openings.account_of(move, place), 0)
+        if place == FUNDER:  # what the funder gave stands on the other side of the books
+            lines.append(f"The award: {dollars(-before)} now, {dollars(-before - cents)} afterwards")
+            continue
         said = called[place][0].upper() + called[place][1:]
         lines.append(f"{said}: {dollars(before)} there now, {dollars(before + cents)} afterwards")
     return lines + strict

@@ -1,5 +1,7 @@
 """Moving money between agencies, the reserve and what is unassigned: one form, two sides, two people."""
 
+import re
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
@@ -22,6 +24,18 @@ pages = Blueprint("moves", __name__)
 
 NAMES = {"reserve": "Reserve", "unassigned": "Not assigned"}
 FUNDER = ("funder", "The funder: a cut of the award")
+_FIELDS = {
+    "from": "source",
+    "fund": "source",
+    "line": "source",
+    "to": "target",
+    "agency": "target",
+    "program": "target",
+    "amount": "amount",
+    "resolution": "resolution",
+}
+"""Keys of an amendment in the files, and the fields in which this form asks for them."""
+_CODES = re.compile(r"\b[A-Z][A-Z0-9]+(?::[A-Z][A-Z0-9]+)?\b")
 
 
 class MoveForm(CommandForm):
@@ -71,13 +85,35 @@ def propose() -> ResponseReturnValue:
     try:
         answer = moves.propose(current_work(), current_actor(), command)
     except BudgetFaults as error:
-        form.form_errors = [fault.says[:1].upper() + fault.says[1:] for fault in error.faults]
+        _show_faults(form, error)
         return _page(form), 422
     except LedgerError as error:
         show_error(form, error)
         return _page(form), 422
     flash("Staged. Nothing has moved yet: a second person accepts it.", "success")
     return redirect(url_for("proposals.show", proposal_id=answer["proposal"]))
+
+
+def _show_faults(form: MoveForm, error: BudgetFaults) -> None:
+    """What a load says of its amendment, at the field of the form; what is about the whole year, above it."""
+    for fault in error.faults:
+        said = _named(fault.says)
+        field = _FIELDS.get(fault.key or "")
+        if field is None:
+            form.form_errors = [*form.form_errors, said]
+        else:
+            form[field].errors = [*form[field].errors, said]
+
+
+def _named(says: str) -> str:
+    """A fault in people's words: the files' codes of agencies, programs and funds by their names."""
+    names = {**place_names(), **fund_titles()}
+
+    def _called(found: re.Match[str]) -> str:
+        return ", ".join(names.get(code, code) for code in found.group().split(":"))
+
+    said = _CODES.sub(_called, says)
+    return said[:1].upper() + said[1:]
 
 
 def _page(form: MoveForm) -> str:

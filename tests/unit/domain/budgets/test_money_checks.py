@@ -92,7 +92,7 @@ def test_an_amendment_that_was_applied_is_known_by_its_id() -> None:
 
 
 MOVES: list[tuple[dict[str, Any], str, str]] = [
-    ({"amount": "20.01"}, "amount", "20.01 must not be more than the 20.00 of reserve"),
+    ({"amount": "20.01"}, "amount", "$20.01 must not be more than the $20.00 of reserve"),
     ({"amount": "0.00"}, "amount", "must be more than 0.00"),
     ({"to": "reserve"}, "to", "two sides"),
     ({"to": "XX:EOP"}, "agency", "XX is not an agency"),

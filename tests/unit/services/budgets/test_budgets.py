@@ -199,7 +199,7 @@ def test_an_amendment_takes_only_what_is_available_now(work: Work) -> None:
     folder["amendments.toml"] = {"amendment": [amendment(**{"from": "CCC:EOP", "to": "reserve"})]}
     with pytest.raises(BudgetFaults) as refused:
         load(work, folder, "amended")
-    assert "10.00 must not be more than the 5.00 available now" in str(refused.value)  # ALC-03
+    assert "$10.00 must not be more than the $5.00 available now" in str(refused.value)  # ALC-03
 
 
 def test_a_release_of_more_set_aside_is_seen_by_the_test(work: Work) -> None:
