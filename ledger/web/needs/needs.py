@@ -83,7 +83,7 @@ def _matches(row: Row, asked: Mapping[str, str | None], view: str) -> bool:
 @access.allow(*need_pages.READERS)
 def show(need_id: str) -> ResponseReturnValue:
     """One need: where each line stands and who acts next."""
-    return _shown(need_id, AnswerForm())
+    return need_shown(need_id, AnswerForm())
 
 
 @pages.post("/needs/<need_id>/submit")
@@ -104,7 +104,7 @@ def answer(need_id: str) -> ResponseReturnValue:
     text = (form.answer.data or "").strip()
     if not form.validate() or request.form.get("decision") != "answer" or not text:
         form.answer.errors = [*form.answer.errors, "Write an answer, then press Answer and submit again."]
-        return _shown(need_id, form, 422)
+        return need_shown(need_id, form, 422)
     return _handed_over(need_id, form, text)
 
 
@@ -129,12 +129,13 @@ def _handed_over(need_id: str, form: CommandForm, text: str) -> ResponseReturnVa
         raise
     except LedgerError as error:
         show_error(form, error)
-        return _shown(need_id, form, status_of(error))
+        return need_shown(need_id, form, status_of(error))
     flash("Submitted. It waits for verification now; nothing is promised yet.", "success")
     return redirect(url_for("needs.show", need_id=need_id))
 
 
-def _shown(need_id: str, form: CommandForm, status: int = 200) -> ResponseReturnValue:
+def need_shown(need_id: str, form: CommandForm, status: int = 200) -> ResponseReturnValue:
+    """A need's page. :param form: the one of its forms that was sent, with what is wrong with it."""
     work, actor = current_work(), current_actor()
     found = need_pages.need_page(work, actor, need_id)
     page = render_template(
@@ -143,7 +144,7 @@ def _shown(need_id: str, form: CommandForm, status: int = 200) -> ResponseReturn
         form=form,
         answering=form if isinstance(form, AnswerForm) else AnswerForm(),
         step=OneStepForm,
-        marking=MarkForm(formdata=None),
+        marking=form if isinstance(form, MarkForm) else MarkForm(formdata=None),
         may_change=need_pages.may_change(actor, found.need),
         papers=documents.documents_for(work, actor, need_id),
         questions=QUESTIONS,

@@ -17,10 +17,11 @@ from ledger.services.overrides.waivers import STANDS as WAIVER_STANDS
 from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
-from ledger.web.fields import act_and_return, show_error, status_of
+from ledger.web.fields import act_and_return, act_or_show, show_error, status_of
 from ledger.web.filters import asked_span
 from ledger.web.names import by_name, place_name
 from ledger.web.needs.approvals import POLICY_WORDS
+from ledger.web.needs.needs import need_shown
 from ledger.web.overrides.forms import AskForm, DecideForm, MarkForm
 from ledger.web.tables import page_of
 
@@ -162,13 +163,13 @@ def _asked(form: AskForm, back: str, ask_for: Callable[[], object]) -> ResponseR
 def mark(need_id: str) -> ResponseReturnValue:
     """Mark a need as an emergency."""
     form, back = MarkForm(), url_for("needs.show", need_id=need_id)
-    if not form.validate() or request.form.get("decision") != "emergency":
-        flash("Nothing was marked: choose the reason, then press Mark as an emergency.", "warning")
-        return redirect(back)
+    if request.form.get("decision") != "emergency":
+        form.form_errors = ["Nothing was marked: press Mark as an emergency."]
+        return need_shown(need_id, form, 422)
     command = emergencies.Mark(form.key.data, need_id, form.reason.data or "", form.words.data or "")
 
     def _mark() -> str:
         emergencies.mark(current_work(), current_actor(), command)
         return "Marked as an emergency. It waits for an approver now and is verified afterwards."
 
-    return act_and_return(_mark, back)
+    return act_or_show(form, _mark, back, lambda status: need_shown(need_id, form, status))

@@ -88,6 +88,24 @@ def test_a_lane_that_is_shut_says_so_before_anybody_fills_in_its_form(world: Wor
     assert "Mark as an emergency" not in page
 
 
+def test_an_emergency_without_a_reason_keeps_its_words_and_says_so_at_the_field(world: World) -> None:
+    # d15
+    need, _ = asked_rent(world, 80_000)
+    coach = Site(world).browser(world.play.cast.coaches["CCC"])
+    form = {
+        "decision": "emergency",
+        "emergency-words": "They are to leave on Friday",
+        "emergency-key": "mark",
+    }
+    page = coach.post(f"/needs/{need}/emergency", form)
+    assert page.status_code == 422
+    assert '<details class="ledger-details" open>' in page.text
+    assert 'id="emergency-reason-error"' in page.text
+    assert "They are to leave on Friday" in page.text
+    assert 'href="#emergency-reason"' in page.text
+    assert coach.post(f"/needs/{need}/emergency", {**form, "emergency-reason": "eviction"}).status_code == 302
+
+
 def test_an_emergency_runs_by_its_clock_until_somebody_looks_back(world: World) -> None:
     # d15, AUD-05: marked by the coach, approved, red when it is overdue, not eligible: to the fiscal manager
     site, cast, play = Site(world), world.play.cast, world.play
