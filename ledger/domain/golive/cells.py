@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import TypeVar
 
@@ -30,14 +30,16 @@ class Cells:
         self.sheet, self.row = sheet, row
         self.faults: list[Fault] = []
 
-    def _read(self, name: str, read: Callable[[], _Value], default: _Value) -> _Value:
+    def _read(
+        self, name: str, read: Callable[[], _Value], default: _Value, told: Mapping[str, str] | None = None
+    ) -> _Value:
         try:
             return read()
         except RowRejected as error:
             code = error.code
         except InvalidInput as error:
             code = _CELL_CODES.get(error.code, error.code)
-        self.faults.append(Fault(self.sheet.name, self.row.number, self._heading(name), code))
+        self.faults.append(Fault(self.sheet.name, self.row.number, self._heading(name), code, told or {}))
         return default
 
     def _heading(self, name: str) -> str:
@@ -61,7 +63,8 @@ class Cells:
                 raise RowRejected(name, "golive_word")
             return words[normal(text)]
 
-        return self._read(name, _code, "")
+        told = {"text": self.row.text(name)[:40], "words": ", ".join(words.values())}
+        return self._read(name, _code, "", told)
 
     def code_or_none(self, name: str, known: Iterable[str]) -> str:
         """The same, or nothing where the cell is empty."""

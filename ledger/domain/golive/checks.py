@@ -55,8 +55,8 @@ def _too_many(opening: Opening, carried: Carried) -> list[Fault]:
 
 
 def each_once(faults: Iterable[Fault]) -> list[Fault]:
-    """Each fault once."""
-    return list({(one.sheet, one.row, one.column, one.code): one for one in faults}.values())
+    """Each fault once, as people read it: two control totals that are missing lack the same row of the same sheet."""
+    return list({str(one): one for one in faults}.values())
 
 
 def _day(opening: Opening, known: Known) -> Iterator[Fault]:
@@ -267,7 +267,10 @@ def _cash(opening: Opening, known: Known) -> Iterator[Fault]:
         spent[lot.fund] += lot.total_cents if lot.paid else 0
     stated = {row.fund for row in opening.cash}
     for fund in sorted(fund for fund, cents in spent.items() if cents and fund not in stated):
-        yield Fault("cash", 0, "Fund", "golive_cash_missing", {"fund": fund, "paid_cents": spent[fund]})
+        if fund in known.funds and known.funds[fund].has_cash:  # a row of cash would be refused
+            yield Fault("awards", 0, "Paid", "golive_cash_begun", {"fund": fund, "paid_cents": spent[fund]})
+        else:
+            yield Fault("cash", 0, "Fund", "golive_cash_missing", {"fund": fund, "paid_cents": spent[fund]})
     for row in opening.cash:
         if row.fund not in known.funds:
             yield Fault("cash", row.row, "Fund", "golive_fund")

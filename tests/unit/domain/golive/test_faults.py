@@ -143,6 +143,27 @@ def test_cash_of_a_fund_that_has_cash_here_is_not_brought_in_again() -> None:
     assert ("cash", 2, "Fund", "golive_cash_known") in _places(
         golive.faults_of(golive.good(), golive.known(funds=funds))
     )
+    sheets = golive.good()
+    sheets["cash"] = []  # the row that would be asked for would be refused
+    found = _places(golive.faults_of(golive.controlled(sheets), golive.known(funds=funds)))
+    assert set(found) == {("awards", 0, "Paid", "golive_cash_begun")}
+
+
+def test_every_control_total_that_is_missing_is_told_at_once() -> None:
+    sheets = golive.good()
+    left_out = [f"{one['Control']} of {one['Fund']}" for one in sheets["controls"] if one["Fund"]]
+    sheets["controls"] = [one for one in sheets["controls"] if not one["Fund"]]
+    found = [one.says for one in golive.faults_of(sheets) if one.code == "golive_control_missing"]
+    assert len(found) == len(left_out) > 2
+    assert all(any(name in one for one in found) for name in left_out)
+
+
+def test_a_word_that_may_not_stand_there_is_shown_with_those_that_may() -> None:
+    sheets = golive.with_work()
+    _row(sheets, "awards", 2)["Kind"] = "Holiday"
+    (found,) = [one.says for one in golive.faults_of(sheets) if one.code == "golive_word"]
+    assert '"Holiday"' in found
+    assert "Scholarship" in found
 
 
 def test_nothing_open_is_brought_in_outside_the_funds_period() -> None:
@@ -380,7 +401,9 @@ def test_every_fault_of_going_live_has_a_row_here() -> None:
     """All codes of the catalogue but those that services and commands raise."""
     catalogue = tomllib.loads((Path(errors.__file__).parent / "errors.toml").read_text(encoding="utf-8"))
     here = Path(__file__).read_text(encoding="utf-8")
-    elsewhere = {"golive_faults", "golive_faults_shown", "golive_workbook"}
+    elsewhere = {"golive_faults", "golive_faults_shown", "golive_workbook"} | {
+        f"golive_{one}" for one in ("day_missing", "file_sort", "paper_missing")
+    }
     missing = [
         code
         for code in catalogue
