@@ -32,6 +32,7 @@ class Cost:
 
     :param id: of the entry that accrued it. :param on: that entry's date.
     :param payment_line_id: of its live payment; None while nothing was paid, for a card and before going live.
+    :param bill_line_id: of the bill that it is of; None for a card, a deposit that was kept and before going live.
     :param since: of what was paid before going live, and no sheet tells its days: its award's approval.
     """
 
@@ -47,6 +48,7 @@ class Cost:
     batch: str | None = None
     bank: str | None = None
     since: datetime.date | None = None
+    bill_line_id: str | None = None
 
     def days(self) -> tuple[datetime.date, datetime.date]:
         """First and last day of the service; the entry's own where the bill named none, from the approval on without a bill."""

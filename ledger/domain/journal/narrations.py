@@ -51,6 +51,7 @@ NARRATIONS: dict[str, str] = {
     "stream_left": "Transfer to another program: authority taken off",
     "stream_joined": "Transfer from another program: authority given",
     "transferred_off": "Cost transfer: charged to another fund",
+    "transferred_off_late": "Cost transfer after liquidation: the grantor's",
     "transferred_on": "Cost transfer: charged here",
     "transferred_paid": "Cost transfer: paid from here",
     "early_end": "De-obligated: early end",

@@ -40,8 +40,9 @@ def comes_back(
 ) -> tuple[str, tuple[Posting, ...]]:
     """The end of the narration's code, and the postings of money that came back.
 
-    :param source: `Stage.REFUND`, `Stage.DEPOSIT`, or of a payment `Stage.ACCRUED`. :param arrived_on: the day that decides;
-        None for what never left. :param on: the entry's. :param to: the stage that has it in time.
+    :param source: `Stage.REFUND`, `Stage.DEPOSIT`, of a payment `Stage.ACCRUED`, of what another fund bears `Stage.PAID`.
+    :param arrived_on: the day that decides; None for what never left. :param on: the entry's.
+    :param to: the stage that has it in time.
     """
     key = awards.key_of(award)
     postings = books.step(key, award["kind"], source, to, cents)

@@ -19,6 +19,7 @@ from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import receiving
+from ledger.services.awards.late import comes_back, is_late
 from ledger.services.budgets import allocations
 from ledger.services.needs import facts, whom
 from ledger.services.people import proposals, roles
@@ -27,6 +28,7 @@ from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards, transfers
 from ledger.store.budgets import budgets, grants, policies
+from ledger.store.payments.batches import came_back_on
 from ledger.store.rows import Row, find_row
 
 STAGERS = (Duty.RECONCILE, Duty.BUILD)
@@ -85,12 +87,13 @@ def propose(work: Work, actor: Actor, command: ProposeTransfer) -> Answer:
         if target is None:
             raise InvalidInput("transfer_target", field="target")
         charged, _ = _decide(unit.connection, award, target, unit.today())
+        late = is_late(unit.connection, award["fund"], unit.today())
         row = proposals.stage(
             unit,
             actor,
             SORT,
             subject_id=award["id"],
-            summary=f"Cost of {award['id']} to another fund",
+            summary=f"Cost of {award['id']} to another fund{' after liquidation' if late else ''}",
             payload={
                 "award": award["id"],
                 "from_allocation": award["allocation_id"],
@@ -183,8 +186,12 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
 
 
 def _carry(unit: Unit, award: Row, target: Row, cost: Cost, on: datetime.date) -> None:
-    """One cost: off the old fund in one entry; owed, and where it was paid also paid, by the new fund."""
-    old, new, kind = awards.key_of(award), awards.key_of(target), award["kind"]
+    """One cost: off the old fund in one entry; owed, and where it was paid also paid, by the new fund.
+
+    What the old fund paid is in its bank again on this day: its grantor's after its liquidation. So is what a payment brought back
+    after it; a cost that was never paid gives back what never left (decision 45).
+    """
+    new, kind = awards.key_of(target), award["kind"]
 
     def _post(narration: str, postings: tuple[Posting, ...], *, paid: bool = False) -> Entry:
         return unit.post(
@@ -204,7 +211,9 @@ def _carry(unit: Unit, award: Row, target: Row, cost: Cost, on: datetime.date) -
         )
 
     stage = Stage.PAID if cost.is_paid else Stage.ACCRUED
-    _post("transferred_off", books.step(old, kind, stage, Stage.AVAILABLE, cost.cents))
+    back_on = on if cost.is_paid else came_back_on(unit.connection, cost.bill_line_id or "")
+    late, postings = comes_back(unit, award, stage, cost.cents, back_on, on)
+    _post(f"transferred_off{late}", postings)
     _post("transferred_on", books.step(new, kind, Stage.AVAILABLE, Stage.ACCRUED, cost.cents))
     if not cost.is_paid:
         return

@@ -21,7 +21,14 @@ def costs_for(connection: Connection, award_id: str) -> list[Cost]:
     paid = entry.alias("paid")
     names = [entry.c[name] for name in ("id", *_PERIOD)]
     bills = (
-        select(*names, _cost(), line.c.id.label("line"), paid.c.batch_id, paid.c.bank_reference)
+        select(
+            *names,
+            _cost(),
+            line.c.id.label("line"),
+            bill.c.id.label("bill"),
+            paid.c.batch_id,
+            paid.c.bank_reference,
+        )
         .join_from(bill, entry, entry.c.id == bill.c.entry_id)
         .outerjoin(line, (line.c.invoice_line_id == bill.c.id) & (line.c.state == "paid"))
         .outerjoin(paid, paid.c.id == line.c.entry_id)
@@ -72,6 +79,7 @@ def _read(row: Row, *, is_paid: bool) -> Cost:
         row.get("batch_id"),
         row.get("bank_reference"),
         row.get("since"),
+        row.get("bill"),
     )
 
 
