@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from ledger.demo import papers
+from ledger.demo import changes, papers
 from ledger.domain.awards.hazards import Hazard
 from ledger.domain.scholarships.instalments import Instalment
 from ledger.errors import InvalidInput, LedgerError, Refused
@@ -18,6 +18,7 @@ from ledger.services.scholarships import endings, instalment_pages, instalments
 from tests import starts
 from tests.grounds import Start
 from tests.scenario.test_scholarships import course
+from tests.unit.web.site import Site, words
 from tests.world import World
 
 AUGUST_24 = datetime.date(2026, 8, 24)
@@ -59,6 +60,13 @@ def _bill(world: World, award: str, instalment: str | None, cents: int, number: 
     return world.play.bill(world.coach("CCC"), [line], number)
 
 
+def _entering(world: World, award: str, line: BillLine) -> invoices.EnterInvoice:
+    """A bill of today with this line, as it was typed."""
+    play, today = world.play, world.play.source.today()
+    payee = play.award_row(award)["payee_id"]
+    return invoices.EnterInvoice(play.key(), payee, "INV 1", today, today, line.amount_cents, (line,))
+
+
 def test_an_instalment_is_billed_once_its_condition_is_met_and_checked_by_somebody_else(world: World) -> None:
     # SCH-15, SD1
     play, coach = world.play, world.coach("CCC")
@@ -96,8 +104,10 @@ def test_an_instalment_is_billed_once_its_condition_is_met_and_checked_by_somebo
     world.verified()
 
 
-def test_who_leaves_the_course_stops_the_open_instalments(world: World) -> None:
-    # SCH-15, SCH-17: the bill that waits was for a met instalment; what is open is stopped on the day
+def test_who_leaves_the_course_stops_the_open_instalments_and_what_the_school_keeps_is_billed(
+    world: World,
+) -> None:
+    # SCH-15, SCH-17: what is open is stopped on the day; of 425.00 half is earned, 200.00 is paid, 12.50 is kept for days
     play = world.play
     award, (first, second, third) = _planned(world)
     _meet(world, award, first, "enrolment_letter")
@@ -112,6 +122,68 @@ def test_who_leaves_the_course_stops_the_open_instalments(world: World) -> None:
         _bill(world, award, second, 100, "INV 2")
     assert refused.value.code == "instalment_stopped"
     assert third
+    assert play.award_row(award)["obligated_cents"] == 1_250
+    kept = BillLine(award, 1_250, final=False, service_from=datetime.date(2026, 7, 27))
+    play.pay([play.bill(world.coach("CCC"), [kept], "INV 2")], "ACH-2")
+    assert play.award_row(award)["paid_cents"] == 21_250
+    world.verified()
+
+
+def test_a_course_that_was_left_before_any_bill_is_billed_for_its_days_and_planned_no_more(
+    world: World,
+) -> None:
+    # SCH-15, SCH-17: no condition can be met any more for what the school has earned
+    play = world.play
+    award, _ = _planned(world)
+    play.leave(award, datetime.date(2026, 8, 7))
+    plan = instalments.Plan(play.key(), award, PLANNED)
+    with pytest.raises(Refused) as over:
+        instalments.plan(world.work, play.cast.liaison, plan)
+    assert over.value.code == "course_left"
+    with pytest.raises(InvalidInput) as days:
+        invoices.enter(world.work, world.coach("CCC"), _entering(world, award, BillLine(award, 21_250)))
+    assert days.value.code == "course_days_missing"
+    kept = BillLine(award, 21_250, service_from=datetime.date(2026, 7, 27))
+    play.pay([play.bill(world.coach("CCC"), [kept], "INV 1")], "ACH-1")
+    assert play.award_row(award)["paid_cents"] == 21_250
+    world.verified()
+
+
+def test_what_a_raise_adds_is_planned_in_further_instalments_and_billed(world: World) -> None:
+    # SCH-15: those that there are stand as they are, one of them met and billed already
+    play, liaison, coach = world.play, world.play.cast.liaison, world.coach("CCC")
+    award, (first, *_) = _planned(world)
+    _meet(world, award, first, "enrolment_letter")
+    line = BillLine(award, 20_000, final=False, instalment_id=first)
+    invoices.enter(world.work, coach, _entering(world, award, line))
+    further = Instalment(datetime.date(2026, 9, 18), 7_500, "Completed", "credential")
+
+    def _plan(*rows: Instalment) -> None:
+        instalments.plan(world.work, liaison, instalments.Plan(play.key(), award, rows))
+
+    with pytest.raises(Refused) as nothing:
+        _plan(further)
+    assert nothing.value.code == "instalments_there"
+    change = changes.ask(play, coach, award, cents=50_000)
+    changes.verify(play, change)
+    changes.approve(play, change)
+    play.bind(coach, award, 7_500, play.source.today())
+    page = words(Site(world).browser(liaison).get(f"/awards/{award}/instalments"))
+    assert "$75.00 of the award is in no installment" in page
+    with pytest.raises(InvalidInput) as differs:
+        _plan(further, further)
+    assert differs.value.code == "instalments_sum"
+    _plan(further)
+    rows = instalment_pages.page(world.work, liaison, award).rows
+    assert [(row["state"], row["amount_cents"]) for row in rows] == [
+        ("met", 20_000),
+        ("planned", 12_500),
+        ("planned", 10_000),
+        ("planned", 7_500),
+    ]
+    _meet(world, award, rows[-1]["id"], "credential")
+    _bill(world, award, rows[-1]["id"], 7_500, "INV 2")
+    assert play.award_row(award)["accrued_cents"] == 7_500
     world.verified()
 
 
@@ -120,19 +192,8 @@ def test_a_bill_that_waits_is_not_accepted_for_an_instalment_that_was_stopped(wo
     play = world.play
     award, (first, *_) = _planned(world)
     _meet(world, award, first, "enrolment_letter")
-    entered = invoices.enter(
-        world.work,
-        world.coach("CCC"),
-        invoices.EnterInvoice(
-            play.key(),
-            play.award_row(award)["payee_id"],
-            "INV 1",
-            play.source.today(),
-            play.source.today(),
-            20_000,
-            (BillLine(award, 20_000, final=False, instalment_id=first),),
-        ),
-    )
+    line = BillLine(award, 20_000, final=False, instalment_id=first)
+    entered = invoices.enter(world.work, world.coach("CCC"), _entering(world, award, line))
     with world.work.store.writing() as connection:
         connection.execute(text("UPDATE instalment SET state = 'stopped'"))
     accept = acceptance.DecideInvoice(play.key(), entered["invoice"])

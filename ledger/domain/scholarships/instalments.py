@@ -6,7 +6,7 @@ condition is met, and a second person checks it; a bill of the award is then for
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -44,14 +44,30 @@ class Instalment:
     paper: str
 
 
-def check_plan(rows: Sequence[Instalment], terms: CourseTerms, open_cents: int) -> tuple[Instalment, ...]:
-    """The schedule in the order of its days.
+def unplanned_cents(rows: Iterable[Mapping[str, Any]], open_cents: int, waiting_cents: int) -> int:
+    """What of an award is in no instalment: all that is open before there is a schedule, and what a raise has added to it.
 
-    :param open_cents: what of the award nothing is owed for yet; the instalments are together that.
+    Worked: 500.00 are open after a raise, 425.00 are planned and none of them billed: 75.00 are in no instalment.
+
+    :param rows: with ``amount_cents``, ``state`` and ``billed_cents``, bills that wait among them. :param open_cents: committed
+        or obligated. :param waiting_cents: of it what bills ask that nobody has accepted yet.
+    """
+    standing = [row for row in rows if row["state"] != State.STOPPED]
+    left_cents = sum(int(row["amount_cents"]) - int(row["billed_cents"]) for row in standing)
+    return max(open_cents - waiting_cents - left_cents, 0)
+
+
+def check_plan(
+    rows: Sequence[Instalment], terms: CourseTerms, open_cents: int, known: int = 0
+) -> tuple[Instalment, ...]:
+    """The schedule, or what is added to it, in the order of its days.
+
+    :param open_cents: what of the award is in no instalment yet; these are together that. :param known: instalments that
+        there are already.
     :raises InvalidInput: ``instalments_count``, ``instalment_whole`` (a day of the course, an amount, a condition and a
         paper), ``instalments_sum`` with both amounts.
     """
-    if not 1 <= len(rows) <= MOST:
+    if not 1 <= len(rows) <= MOST - known:
         raise InvalidInput("instalments_count", field="rows", most=MOST)
     for row in rows:
         within = terms.starts_on <= row.due_on <= terms.ends_on

@@ -15,12 +15,14 @@ from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import reviews
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import documents, schema
 from ledger.store.awards import awards
 from ledger.store.payments import invoices
 from ledger.store.rows import Row
 from ledger.store.scholarships import instalments as store
+from ledger.store.scholarships import scholarships
 from ledger.words import day, dollars
 
 PLANNERS = (Duty.VERIFY,)
@@ -32,7 +34,7 @@ SORT = "instalment_met"
 
 @dataclass(frozen=True)
 class Plan:
-    """Lay down an award's instalments, once, before anything is billed."""
+    """Lay down an award's instalments before anything is billed, or add those for what a raise has added."""
 
     key: str
     award_id: str
@@ -54,7 +56,8 @@ def plan(work: Work, actor: Actor, command: Plan) -> Answer:
 
     It narrows what is paid and moves no money, so one person does it.
 
-    :raises Refused: ``not_a_course``, ``award_not_open``, ``instalments_there``, ``instalments_late`` once something is billed.
+    :raises Refused: ``not_a_course``, ``award_not_open``, ``course_left``, ``instalments_there`` once nothing is left to
+        plan, ``instalments_late`` once something is billed.
     :raises InvalidInput: those of `rules.check_plan`.
     """
     roles.require(actor, *PLANNERS)
@@ -66,21 +69,32 @@ def plan(work: Work, actor: Actor, command: Plan) -> Answer:
             raise Refused("not_a_course")
         if award["state"] != "open":
             raise Refused("award_not_open")
-        if store.of_awards(unit.connection, [award["id"]]):
+        reviews.refuse_left(unit.connection, award)
+        known = store.of_awards(unit.connection, [award["id"]])
+        open_cents = unplanned_cents(unit.connection, award, known)
+        if known and not open_cents:
             raise Refused("instalments_there")
-        columns = awards.columns_of(award)
         bills = invoices.lines_of_award(unit.connection, award["id"])
-        if columns.accrued_to_date_cents or any(one["state"] not in invoices.DEAD for one in bills):
+        billed = award["accrued_cents"] + award["paid_cents"]
+        if not known and (billed or any(one["state"] not in invoices.DEAD for one in bills)):
             raise Refused("instalments_late")
-        rows = rules.check_plan(command.rows, terms, columns.committed_cents + columns.unliquidated_cents)
-        _lay_down(unit, award["id"], rows)
+        rows = rules.check_plan(command.rows, terms, open_cents, len(known))
+        _lay_down(unit, award["id"], rows, len(known))
         return award["id"], {"award": award["id"], "instalments": len(rows)}
 
     return work.run(actor, command, "instalments.planned", _plan)
 
 
-def _lay_down(unit: Unit, award_id: str, rows: Sequence[Instalment]) -> None:
-    for position, row in enumerate(rows, 1):
+def unplanned_cents(connection: Connection, award: Row, rows: Sequence[Row]) -> int:
+    """What of a scholarship is in none of its instalments yet; as `rules.unplanned_cents`."""
+    columns, bills = awards.columns_of(award), invoices.lines_of_award(connection, award["id"])
+    waiting_cents = sum(one["amount_cents"] for one in bills if one["state"] == "entered")
+    return rules.unplanned_cents(rows, columns.committed_cents + columns.obligated_cents, waiting_cents)
+
+
+def _lay_down(unit: Unit, award_id: str, rows: Sequence[Instalment], known: int = 0) -> None:
+    """:param known: so many there are already."""
+    for position, row in enumerate(rows, known + 1):
         unit.insert(
             schema.instalment,
             {
@@ -186,6 +200,8 @@ def check_line(
 ) -> None:
     """A line of a school's bill, as `rules.check_bill` says; other kinds have no instalments.
 
+    What the school keeps of a course that was left is for days of it: no condition is met for it any more (SCH-17).
+
     :param invoice_id: of its own bill, once it is entered.
     """
     if not isinstance(from_text(award["kind"], award["terms"]), CourseTerms):
@@ -199,7 +215,9 @@ def check_line(
             raise InvalidInput("instalment_unknown", field="instalment")
         others = store.billed_cents(connection, instalment_id, invoice_id)
         billed = Billed(row["state"], row["amount_cents"], row["due_on"], others)
-    has_schedule = bool(store.of_awards(connection, [award["id"]]))
+    kept = scholarships.find_scholarship(connection, award["id"])
+    left = kept is not None and kept["left_on"] is not None
+    has_schedule = not left and bool(store.of_awards(connection, [award["id"]]))
     rules.check_bill(has_schedule, billed, amount_cents, says_days=says_days)
 
 

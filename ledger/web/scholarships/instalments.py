@@ -97,7 +97,7 @@ def plan(award_id: str) -> ResponseReturnValue:
     def _plan() -> str:
         command = instalments.Plan(form.key.data, award_id, form.plan())
         instalments.plan(current_work(), current_actor(), command)
-        return "The schedule is laid down. A bill of the school is for one of its installments from now on."
+        return "Laid down. A bill of the school is for one of the installments from now on."
 
     return _done(award_id, form, _plan)
 

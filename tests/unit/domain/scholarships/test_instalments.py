@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ledger.domain.needs.terms import CourseTerms
-from ledger.domain.scholarships.instalments import Billed, Instalment, check_bill, check_plan
+from ledger.domain.scholarships.instalments import Billed, Instalment, check_bill, check_plan, unplanned_cents
 from ledger.errors import LedgerError
 
 COURSE = CourseTerms(datetime.date(2026, 7, 27), datetime.date(2026, 9, 18), "EX-1001")
@@ -36,6 +36,35 @@ def test_a_schedule_that_is_none_is_refused(rows: list[Instalment], code: str) -
     with pytest.raises(LedgerError) as refused:
         check_plan(rows, COURSE, 42_500)
     assert refused.value.code == code
+
+
+def test_a_schedule_has_twelve_instalments_with_those_that_there_are() -> None:  # SCH-15
+    assert check_plan([FIRST], COURSE, 20_000, 11) == (FIRST,)
+    with pytest.raises(LedgerError) as refused:
+        check_plan([FIRST], COURSE, 20_000, 12)
+    assert refused.value.code == "instalments_count"
+
+
+@pytest.mark.parametrize(
+    "open_cents, waiting_cents, billed, in_none",
+    [
+        (42_500, 0, 0, 0),
+        (50_000, 0, 0, 7_500),
+        (50_000, 20_000, 20_000, 7_500),  # a bill that waits is open still, and in its instalment
+        (30_000, 0, 20_000, 7_500),  # one that was accepted is not
+        (40_000, 0, 0, 0),  # lowered: the last of them is billed in part
+    ],
+)
+def test_what_a_raise_adds_is_in_no_instalment(
+    open_cents: int, waiting_cents: int, billed: int, in_none: int
+) -> None:  # SCH-15
+    rows = [
+        {"amount_cents": 20_000, "billed_cents": billed, "state": "met"},
+        {"amount_cents": 22_500, "billed_cents": 0, "state": "planned"},
+    ]
+    assert unplanned_cents(rows, open_cents, waiting_cents) == in_none
+    stopped = {"amount_cents": 900, "billed_cents": 0, "state": "stopped"}
+    assert unplanned_cents([*rows, stopped], open_cents, waiting_cents) == in_none
 
 
 @pytest.mark.parametrize(
