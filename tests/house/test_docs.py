@@ -26,6 +26,8 @@ from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.narrations import NARRATIONS, OPENING_NARRATION
 from ledger.domain.participants.headers import PARTICIPANT_FIELDS, RECORD_FIELDS
 from ledger.domain.people.duties import DUTY_NAMES, ROLE_NAMES
+from ledger.domain.scholarships.listings import COLUMNS as LISTING_COLUMNS
+from ledger.domain.scholarships.listings import MUST
 from ledger.errors import catalogue
 from ledger.services.journal.verify import INVARIANTS
 from ledger.settings import SETTINGS
@@ -85,7 +87,7 @@ def commands_page(group: click.Group) -> str:
 def imports_page() -> str:
     """Which headings a participant file and a record file may have, as the code matches them."""
     lines = [
-        "# Files of the participant system",
+        "# Files of the participant system and of the state",
         "",
         "`funds participants import` and `funds records import` (and the page *Files*) take CSV in UTF-8, as the participant system exports",
         "it. Columns are found by their heading: case, punctuation and spaces do not matter, and a PIRL number in front decides alone",
@@ -108,6 +110,19 @@ def imports_page() -> str:
         "Record types that mean money: what the participant system calls a service is told to be one of our kinds by the list in",
         "`ledger/domain/participants/records.py` (such as *Rental Assistance*, *ITA*, *01*). Other services are kept and take no part in the",
         "reconciliation.",
+        "",
+        "## The state's list of eligible programs",
+        "",
+        "`funds etpl import` (and the page *Programs*) takes the whole list as CSV in UTF-8 with these headings; other columns are not read. It is",
+        "taken whole or not at all: a program that is no longer in it is off the list from the day on which the list was taken; awards keep the listing they were",
+        "approved under.",
+        "",
+        "| heading | holds | |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| {name} | {what} | {'must be filled' if name in MUST else ''} |"
+        for name, what in LISTING_COLUMNS.items()
     ]
     return "\n".join(lines) + "\n"
 

@@ -13,22 +13,23 @@ from ledger.words import day
 
 MOST_ROWS = 20_000
 LONGEST = 200
-COLUMNS = (
-    "Program ID",
-    "Provider",
-    "Program",
-    "CIP",
-    "O*NET",
-    "Cost",
-    "Credential",
-    "Hours",
-    "Weeks",
-    "Listed from",
-    "Listed to",
-    "Conditional",
-    "Refund schedule",
-)
-_MUST = ("Program ID", "Provider", "Program", "Cost", "Credential", "Listed from")
+COLUMNS: Mapping[str, str] = {
+    "Program ID": "the state's own id of the program, once in the file",
+    "Provider": "who teaches it",
+    "Program": "what it is called",
+    "CIP": "its code of instructional programs",
+    "O*NET": "the occupation it leads to",
+    "Cost": "in all, such as 4,250.00; more than nothing",
+    "Credential": "yes: it leads to a recognized credential",
+    "Hours": "clock hours; empty where the list does not say",
+    "Weeks": "how long it takes; empty where the list does not say",
+    "Listed from": "first day on the list",
+    "Listed to": "last day on the list; empty while it is listed",
+    "Conditional": "yes: listed until it is withdrawn; empty: no",
+    "Refund schedule": "`10%:90% 25%:50%`: until 10% of the course is over 90% comes back, until 25% half",
+}
+"""Headings of the list's file, and what stands under each."""
+MUST = ("Program ID", "Provider", "Program", "Cost", "Credential", "Listed from")
 _YES, _NO = ("yes", "y", "1", "true"), ("no", "n", "0", "false", "")
 
 
@@ -110,7 +111,7 @@ def read_listings(content: bytes) -> list[Listing]:
     if not text.strip():
         raise InvalidInput("file_empty", field="file")
     reader = csv.DictReader(text.splitlines(keepends=True))
-    missing = [name for name in _MUST if name not in (reader.fieldnames or ())]
+    missing = [name for name in MUST if name not in (reader.fieldnames or ())]
     if missing:
         raise InvalidInput("listing_file", field="file", why=f"the column {missing[0]} is missing")
     found: dict[str, Listing] = {}
@@ -133,7 +134,7 @@ def _fault(row: int, column: str) -> InvalidInput:
 def _read(number: int, row: Mapping[str | None, Any]) -> Listing:
     cells = {name: " ".join((row.get(name) or "").split()) for name in COLUMNS}
     for name in COLUMNS:
-        if len(cells[name]) > LONGEST or (name in _MUST and not cells[name]):
+        if len(cells[name]) > LONGEST or (name in MUST and not cells[name]):
             raise _fault(number, name)
     from_on, to_on = _date(number, "Listed from", cells), _date(number, "Listed to", cells)
     if from_on is None or (to_on is not None and to_on < from_on):

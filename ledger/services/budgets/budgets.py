@@ -235,10 +235,7 @@ def short(connection: Connection, added: Budget, *, lock: bool) -> list[Fault]:
     faults = []
     left: dict[str, int] = {}
     for move in sorted(added.amendments, key=lambda one: (one.on, one.id)):
-        source, target = (
-            openings.account_of(move, move.source),
-            openings.account_of(move, move.target),
-        )
+        source, target = (openings.account_of(move, side) for side in (move.source, move.target))
         key = move.allocation(move.source)
         if source not in left:
             row = budgets.find_allocation(connection, key, lock=lock) if key else None
