@@ -156,6 +156,10 @@ def test_a_session_lives_no_longer_than_a_day_s_work(place: Place, login: str, h
     assert word(browser.get("/account/password")) == "sign-in"
 
 
+FORM = "0123456789abcdef" * 2
+"""The key of a form, which its address carries."""
+
+
 def test_what_was_typed_after_a_time_out_comes_back_to_its_own_person_only(place: Place) -> None:
     page = f"/needs/new?participant={place.ids['own']['participant']}"
     browser, last = place.browser("cleo", fresh=True), place.last_event()
@@ -164,8 +168,8 @@ def test_what_was_typed_after_a_time_out_comes_back_to_its_own_person_only(place
     assert answer.headers["Location"].startswith("/sign-in?")
     assert parse_qs(urlsplit(answer.headers["Location"]).query)["next"] == [page]
     assert place.last_event() == last
-    assert b"Nine herons" not in place.browser("dana", fresh=True).get(page).data
-    assert b"Nine herons" in place.browser("cleo", fresh=True).get(page).data
+    assert b"Nine herons" not in place.browser("dana", fresh=True).get(f"{page}&form={FORM}").data
+    assert b"Nine herons" in place.browser("cleo", fresh=True).get(f"{page}&form={FORM}").data
 
 
 def test_what_was_typed_before_signing_out_in_another_window_comes_back(place: Place) -> None:
@@ -173,7 +177,7 @@ def test_what_was_typed_before_signing_out_in_another_window_comes_back(place: P
     page = f"/needs/new?participant={place.ids['own']['participant']}"
     browser, last = place.browser("cleo", fresh=True), place.last_event()
     form = {
-        "csrf_token": token_in(browser.get(page)),
+        "csrf_token": token_in(browser.get(f"{page}&form={FORM}")),
         "page": page,
         "why": "Nine cranes",
         "decision": "draft",
@@ -184,15 +188,15 @@ def test_what_was_typed_before_signing_out_in_another_window_comes_back(place: P
         target = urlsplit(answer.headers["Location"])
         assert (target.path, parse_qs(target.query)) == ("/sign-in", {"next": [page], "kept": ["1"]})
     assert place.last_event() == last
-    assert b"Nine cranes" not in place.browser("dana", fresh=True).get(page).data
-    assert b"Nine cranes" in place.browser("cleo", fresh=True).get(page).data
+    assert b"Nine cranes" not in place.browser("dana", fresh=True).get(f"{page}&form={FORM}").data
+    assert b"Nine cranes" in place.browser("cleo", fresh=True).get(f"{page}&form={FORM}").data
 
 
 def test_a_form_from_before_a_new_sign_in_is_kept_and_not_carried_out(place: Place) -> None:
     page = f"/needs/new?participant={place.ids['own']['participant']}"
     browser, last = place.browser("cleo", fresh=True), place.last_event()
     form = {
-        "csrf_token": token_in(browser.get(page)),
+        "csrf_token": token_in(browser.get(f"{page}&form={FORM}")),
         "page": page,
         "why": "Nine egrets",
         "decision": "draft",
@@ -203,7 +207,7 @@ def test_a_form_from_before_a_new_sign_in_is_kept_and_not_carried_out(place: Pla
     answer = again.client.post("/needs/new", data=form, buffered=True)
     assert answer.headers["Location"] == page
     assert place.last_event() == last
-    assert b"Nine egrets" in again.get(page).data
+    assert b"Nine egrets" in again.get(f"{page}&form={FORM}").data
 
 
 def test_a_form_of_nobody_leads_to_the_sign_in_and_back(place: Place) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ledger.domain.needs import alike
 from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.lines import LineState
@@ -61,6 +62,7 @@ class NeedPage:
     :param may_be_emergency: the board has a lane, and a line fits it. :param lane_shut: why it takes none today.
     :param papers: line id to the papers that the policy asks for, while the line is not decided.
     :param tried: who else was asked to pay. :param warnings: line id to what its days say beside those of the activity.
+    :param alike: line id to open lines that ask for the same thing again, as far as the reader may see them.
     """
 
     need: Row
@@ -79,6 +81,7 @@ class NeedPage:
     lane_shut: str | None = None
     tried: tuple[Tried, ...] = ()
     warnings: Mapping[str, str] = field(default_factory=dict)
+    alike: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
 def choices(work: Work, actor: Actor, participant_id: str | None) -> Choices:
@@ -206,7 +209,22 @@ def _page(connection: Connection, work: Work, actor: Actor, need: Row, lines: li
             for line in lines
             if (said := standing.warning_of(line, activity, work.source.today()))
         },
+        alike=_alike(connection, actor, need, lines),
     )
+
+
+def _alike(connection: Connection, actor: Actor, need: Row, lines: list[Row]) -> dict[str, list[Row]]:
+    """Open lines of the same person that look like these (SUP-24); another agency's is none for a coach (P32)."""
+    asking = [line for line in lines if line["state"] in ("draft", *alike.OPEN)]
+    if not asking or not need["participant_id"]:
+        return {}
+    seen = [
+        row
+        for row in needs.lines_in(connection, need["participant_id"], alike.OPEN)
+        if may_read(actor, {**row, "state": row["need_state"]}, [row])
+    ]
+    found = {line["id"]: [row for row in seen if alike.is_alike(line, row)] for line in asking}
+    return {line_id: rows for line_id, rows in found.items() if rows}
 
 
 def staff_names(connection: Connection, actor: Actor) -> dict[str, str]:

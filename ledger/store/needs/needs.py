@@ -232,6 +232,16 @@ def queue(
     )
 
 
+def lines_in(connection: Connection, participant_id: str, states: Sequence[str]) -> list[Row]:
+    """A person's lines that stand in these states, at every agency, with what a queue shows; those of the oldest need first."""
+    statement = _queue_columns().where(
+        schema.need.c.participant_id == participant_id, schema.need_line.c.state.in_(states)
+    )
+    return rows_of(
+        connection, statement.order_by(schema.need.c.submitted_on, schema.need_line.c.id).limit(1000)
+    )
+
+
 def _queue_columns() -> Select[Any]:
     return select(
         schema.need_line,

@@ -1,5 +1,6 @@
 """Writing a need: a new one or a draft, with autosave, rows without JavaScript, files, and what is left while typing."""
 
+import re
 import secrets
 from typing import Any
 
@@ -13,6 +14,7 @@ from ledger.errors import LedgerError, NotFound, Refused
 from ledger.services.documents import documents
 from ledger.services.needs import left, needs
 from ledger.services.needs import pages as need_pages
+from ledger.services.needs.made import made_by
 from ledger.services.needs.pages import Choices, NeedPage
 from ledger.services.participants import pages as participant_pages
 from ledger.services.people import sessions
@@ -26,6 +28,7 @@ from ledger.web.uploads import attach_all
 pages = Blueprint("needs", __name__)
 
 NOT_IMPORTED = "later"
+_KEY = re.compile(r"[0-9a-f]{32}")
 DROPPED = (
     "csrf_token",
     "key",
@@ -50,7 +53,15 @@ def new() -> ResponseReturnValue:
         )
         return render_template("needs/who.html", people=found[:100], text=request.args.get("name", ""))
     choices = _choices(None if participant_id == NOT_IMPORTED else participant_id)
-    return _shown(_form(choices, _here(), {}), choices, None)
+    page, key = url_for("needs.new", participant=participant_id), request.args.get("form", "")
+    if not _KEY.fullmatch(key):  # the address carries it: the browser's back leads to the form that was sent
+        return redirect(url_for("needs.new", participant=participant_id, form=secrets.token_hex(16)))
+    made = made_by(current_work(), current_actor(), key)
+    if made is not None:
+        return _made_already(made["id"])
+    form = _form(choices, page, {})
+    form.key.data = key
+    return _shown(form, choices, None)
 
 
 @pages.post("/needs/new")
@@ -58,6 +69,9 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Keep a new need as a draft, or submit it; or give back the page with one row more or less."""
     form = NeedForm()
+    made = made_by(current_work(), current_actor(), form.key.data or "")
+    if made is not None and made["state"] != "draft":
+        return _made_already(made["id"])
     asked = form.participant.data or None
     return _sent(form, _choices(asked), None)
 
@@ -148,6 +162,12 @@ def _as_it_stands(need_id: str, error: Refused) -> ResponseReturnValue:
     return redirect(url_for("needs.show", need_id=need_id))
 
 
+def _made_already(need_id: str) -> ResponseReturnValue:
+    """One form makes one need, however often it is sent."""
+    flash("That form made this need already. For something else, begin a new need.", "warning")
+    return redirect(url_for("needs.show", need_id=need_id))
+
+
 def _form(choices: Choices, page: str, data: dict[str, Any]) -> NeedForm:
     """The form with what was kept of it, else with what is stored."""
     kept = sessions.take_kept_form(current_work(), current_actor().person_id, page)
@@ -227,6 +247,9 @@ def _sent(form: NeedForm, choices: Choices, found: NeedPage | None) -> ResponseR
     except LedgerError as error:
         if isinstance(error, NotFound):
             raise
+        made = made_by(current_work(), current_actor(), form.key.data or "") if not found else None
+        if made is not None and error.code == "key_reused":
+            return _made_already(made["id"])
         form.show(error)
         return _shown(form, choices, found, 409 if isinstance(error, Refused) else 422)
 

@@ -64,6 +64,55 @@ def test_the_same_form_sent_twice_is_one_need(board: Board) -> None:
         assert len(connection.execute(schema.need.select()).all()) == 1
 
 
+def test_the_browsers_back_leads_to_the_need_that_the_form_made(board: Board) -> None:
+    dana = board.client("dana")
+    opened = dana.get("/needs/new?participant=PAR-DCJ00001").location
+    key = key_in(dana.get(opened).text)
+    assert key in opened
+    assert dana.get("/needs/new?participant=PAR-DCJ00001").location != opened, (
+        "each form has a key of its own"
+    )
+    sent = dana.post("/needs/new", data=three_lines(key=key))
+    words(dana.get(sent.location).text)
+    back = dana.get(opened)
+    assert back.location == sent.location
+    assert "That form made this need already." in words(dana.get(back.location).text)
+    again = dana.post("/needs/new", data=three_lines(key=key, why="Other words"))
+    assert again.location == sent.location
+    draft = dana.post("/needs/new", data=three_lines(key="d" * 32, decision="draft"))
+    changed = dana.post("/needs/new", data=three_lines(key="d" * 32, decision="draft", why="Other words"))
+    assert changed.location == draft.location
+    assert board.client("cleo").get(opened).status_code == 404
+    with board.work.store.reading() as connection:
+        assert len(connection.execute(schema.need.select()).all()) == 2
+
+
+def test_the_same_thing_asked_again_is_taken_and_said_to_coach_and_liaison(board: Board) -> None:
+    # SUP-24: same person, kind, payee and amount, and it still waits
+    dana, lena, rosa = board.client("dana"), board.client("lena"), board.client("rosa")
+    first = submitted(board)
+    assert "Asked twice?" not in words(dana.get(f"/needs/{first}").text)
+    other = three_lines(
+        key="2" * 32, **{"lines-0-amount": "430.00", "lines-1-first_month": "2026-11", "lines-1-months": "1"}
+    )
+    sent = dana.post("/needs/new", data=other, follow_redirects=True)
+    said = words(sent.text)
+    second = sent.request.path.rsplit("/", 1)[-1]
+    assert said.count("Asked twice?") == 1, "another amount and another month of rent are another thing"
+    assert f"need {first} , submitted" in said
+    assert f'href="/needs/{first}"' in sent.text
+    gas, rent = lines_of(board, second)["Gas"], lines_of(board, second)["Rent"]
+    page = lena.get(f"/lines/{gas['id']}/review")
+    assert f'href="/needs/{first}"' in page.text
+    assert "Asked twice?" in words(page.text)
+    assert "Asked twice?" not in words(rosa.get(f"/lines/{rent['id']}/review").text)
+    key = key_in(page.text, "verify-key")
+    verified = lena.post(f"/lines/{gas['id']}/verify", data={"verify-key": key, "decision": "verify"})
+    assert verified.status_code == 302, "it is a warning and no refusal"
+    dana.post(f"/lines/{gas['id']}/cancel", data={"key": "c" * 32, "decision": "cancel"})
+    assert "Asked twice?" not in words(dana.get(f"/needs/{first}").text)
+
+
 def test_a_form_that_was_sent_leads_to_the_need_as_it_stands(board: Board) -> None:
     """By the back button, or in a second tab that was left open."""
     dana = board.client("dana")
@@ -265,28 +314,28 @@ def test_what_is_typed_is_kept_and_given_back_once(board: Board) -> None:
     page = three_lines()["page"]
     answer = dana.post("/needs/new/autosave", data=three_lines(why="Half a sent"))
     assert "saved_at" in (answer.json or {})
-    assert "Half a sent" in dana.get(page).text
-    assert "Half a sent" not in dana.get(page).text
+    assert "Half a sent" in dana.get(page, follow_redirects=True).text
+    assert "Half a sent" not in dana.get(page, follow_redirects=True).text
     dana.post("/needs/new/autosave", data=three_lines())
     assert dana.post("/needs/new", data=three_lines()).status_code == 302
-    assert "You were here before" not in dana.get(page).text
+    assert "You were here before" not in dana.get(page, follow_redirects=True).text
 
 
 def test_a_draft_survives_a_time_out(work: Work, source: SeededSource) -> None:
     board = open_board(work, csrf=True)
     dana = board.client("dana")
     page = three_lines()["page"]
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', dana.get(page).text)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', dana.get(page, follow_redirects=True).text)
     assert token
     source.set_today(source.today() + datetime.timedelta(days=1))
     answer = dana.post("/needs/new", data=three_lines(csrf_token=token[1]))
     assert answer.status_code == 302
     assert "/sign-in" in answer.location
-    again = board.client("dana").get(page)
+    again = board.client("dana").get(page, follow_redirects=True)
     assert "You were here before" in words(again.text)
     assert "It leads to the certificate" in again.text
     assert 'value="425.00"' in again.text
-    other = board.client("cleo").get("/needs/new?participant=PAR-CCC00001")
+    other = board.client("cleo").get("/needs/new?participant=PAR-CCC00001", follow_redirects=True)
     assert "It leads to the certificate" not in other.text
 
 
@@ -357,7 +406,7 @@ def test_the_queue_sorts_by_needed_by_and_keeps_its_filters_in_the_address(board
 
 def test_a_coach_may_draft_for_somebody_who_is_still_to_come(board: Board) -> None:
     dana = board.client("dana")
-    assert dana.get("/needs/new?participant=later").status_code == 200
+    assert dana.get("/needs/new?participant=later", follow_redirects=True).status_code == 200
     form = three_lines(participant="", participant_note="Enrolled this morning", activity="")
     refused = dana.post("/needs/new", data=form)
     assert refused.status_code == 422
