@@ -243,11 +243,18 @@ def test_the_holdback_stays_when_the_rest_is_let_go_and_goes_back_when_nobody_wa
 def test_the_last_payment_waits_for_the_final_evaluation_and_retention_for_its_day(world: World) -> None:
     # OJT-11, OJT-14
     play, coach, award = world.play, world.coach("CCC"), _running(world)
-    play.day(2026, 10, 20)
+    early = _refused(lambda: play.evaluated(coach, award))
+    assert early.code == "evaluation_early" and "July 20, 2026" in str(early), "nobody has worked an hour"
+    play.day(2026, 10, 16)
     play.employer_bill(coach, award, [WORKED], 160_000, "EI 1")
+    play.day(2026, 10, 20)
     last = PayPeriod(datetime.date(2026, 10, 5), OCTOBER_16, 80 * 60, 2_000)
-    found = _refused(lambda: play.employer_bill(coach, award, [last], 80_000, "EI 2"))
-    assert found.code == "evaluation_missing"
+    day_before = replace(
+        last, to_on=OCTOBER_16 - datetime.timedelta(days=1)
+    )  # and nothing more may ever come
+    for period in (last, day_before):
+        found = _refused(lambda period=period: play.employer_bill(coach, award, [period], 80_000, "EI 2"))
+        assert found.code == "evaluation_missing"
     play.evaluated(coach, award, "midpoint")
     play.evaluated(coach, award)
     play.employer_bill(coach, award, [last], 80_000, "EI 2")

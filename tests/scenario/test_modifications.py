@@ -304,14 +304,29 @@ def test_a_longer_agreement_is_evaluated_later_and_stays_within_the_rules_of_the
     later = datetime.date(2026, 11, 20)
     modifications.in_force(play, coach, award, AUGUST_31, terms={"ends_on": later.isoformat()})
     assert _columns(world, award) == (0, 520_000, 0, 0), "a later last day costs no cent"
-    page = pages.contract_page(world.work, coach, play.award_row(award)["line_id"])
+    line = play.award_row(award)["line_id"]
+    page = pages.contract_page(world.work, coach, line)
     assert {one["sort"]: one["due_on"] for one in page.evaluations}["final"] == later
+
+    def held() -> dict[str, bool]:
+        shown = pages.contract_page(world.work, coach, line).evaluations
+        return {one["sort"]: one["done_on"] is not None for one in shown}
+
     assert page.contract is not None and page.contract["state"] == "executed"
+    play.evaluated(coach, award, "midpoint")
+    play.evaluated(coach, award)
     second = modifications.in_force(
         play, coach, award, datetime.date(2026, 9, 14), terms={"minutes": 560 * HOURS}
     )
     assert modifications.number_of(play, award, second) == 2
     assert _columns(world, award) == (0, 560_000, 0, 0)
+    assert held() == {"midpoint": True, "final": True}, "the end is the same"
+    longer = {"ends_on": "2026-12-18"}
+    modifications.in_force(play, coach, award, datetime.date(2026, 9, 21), terms=longer)
+    assert held() == {"midpoint": True, "final": False}, "what was final is not"
+    play.evaluated(coach, award)
+    page = pages.contract_page(world.work, coach, line)
+    assert next(one["words"] for one in page.evaluations if one["sort"] == "final").count("alone") == 2
     world.verified()
 
 

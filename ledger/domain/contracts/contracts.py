@@ -225,17 +225,20 @@ def is_last_payment(
     *,
     worked_to: datetime.date,
     ended_on: datetime.date | None,
+    entered_on: datetime.date,
     counted_minutes: int,
     left_cents: int,
 ) -> bool:
-    """Is nothing left to be asked for after this invoice? It reaches the end, or uses up the hours or the maximum (OJT-14).
+    """May nothing be asked for after this invoice? It reaches the end or is entered after it, or uses up the hours or the
+    maximum (OJT-14).
 
-    240 of 240 hours billed to 27 August of a contract to 28 August: the last, though a day is left.
+    240 of 240 hours billed to 27 August of a contract to 28 August: the last, though a day is left. So may be 238 hours that
+    are billed to 27 August on 1 September: nobody knows whether the 28th was worked.
 
     :param counted_minutes: of the contract, this invoice among them. :param left_cents: of the maximum, after it.
     """
-    over = worked_to >= min(terms.ends_on, ended_on or terms.ends_on)
-    return over or counted_minutes >= terms.minutes or left_cents <= 0
+    last_on = min(terms.ends_on, ended_on or terms.ends_on)
+    return worked_to >= last_on or entered_on > last_on or counted_minutes >= terms.minutes or left_cents <= 0
 
 
 def check_last_payment(done: Collection[str], policies: PolicyBook, on: datetime.date) -> None:

@@ -105,8 +105,8 @@ def _signed(found: _Findings, signed_on: datetime.date, terms: AgreementTerms, o
     if found.award.row.committed_cents:
         found.add("Signed on", "golive_signed_committed", committed_cents=found.award.row.committed_cents)
     for column, held_on in (("Midpoint evaluation", row.midpoint_on), ("Final evaluation", row.final_on)):
-        if held_on and not (isinstance(terms, OjtTerms) and signed_on <= held_on <= on):
-            found.add(column, "golive_evaluation", signed_on=signed_on, on=on)
+        if held_on and not (isinstance(terms, OjtTerms) and terms.starts_on <= held_on <= on):
+            found.add(column, "golive_evaluation", starts_on=terms.starts_on, on=on)
 
 
 def _ended(found: _Findings, terms: AgreementTerms, on: datetime.date) -> None:

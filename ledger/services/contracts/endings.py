@@ -56,7 +56,10 @@ class NotRetained:
 
 
 def evaluate(work: Work, actor: Actor, command: Evaluate) -> Answer:
-    """Record an evaluation; the final one frees the last payment (OJT-14)."""
+    """Record an evaluation of work that has begun; the final one frees the last payment (OJT-14).
+
+    :raises InvalidInput: ``evaluation_unknown``, ``evaluation_early``, ``binds_in_future``, ``contract_missing``.
+    """
     roles.require(actor, *MAKERS)
 
     def _evaluate(unit: Unit) -> tuple[str, Answer]:
@@ -65,15 +68,18 @@ def evaluate(work: Work, actor: Actor, command: Evaluate) -> Answer:
         row = found.get(command.sort)
         if row is None or row["done_on"] is not None:
             raise InvalidInput("evaluation_unknown", field="sort")
-        if not contract["executed_on"] <= command.done_on <= unit.today():
+        if command.done_on > unit.today():
             raise InvalidInput("binds_in_future", field="done_on", on=command.done_on)
+        starts_on = terms_of(award).starts_on
+        if command.done_on < starts_on:
+            raise InvalidInput("evaluation_early", field="done_on", on=command.done_on, starts_on=starts_on)
         if not command.words.strip():
             raise InvalidInput("contract_missing", field="words", what="What the evaluation found")
         unit.change(
             schema.evaluation,
             row,
             done_on=command.done_on,
-            words=command.words.strip(),
+            words="\n".join((*filter(None, (row["words"],)), command.words.strip())),  # of an end that moved
             document_id=command.document_id,
             recorded_by=actor.person_id,
         )

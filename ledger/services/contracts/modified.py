@@ -203,6 +203,10 @@ def _void(unit: Unit, row: Row) -> None:
 
 
 def _evaluations_due(unit: Unit, contract: Row, due: Mapping[str, datetime.date]) -> None:
+    """Evaluations to come fall due by the new days; a final one that was held is held again at a later end, its words stay."""
     for one in store.evaluations_for(unit.connection, contract["id"]):
-        if one["done_on"] is None and one["due_on"] != due[one["sort"]]:
-            unit.change(schema.evaluation, one, due_on=due[one["sort"]])
+        due_on = due[one["sort"]]
+        if one["done_on"] is None and one["due_on"] != due_on:
+            unit.change(schema.evaluation, one, due_on=due_on)
+        elif one["sort"] == "final" and one["due_on"] < due_on:
+            unit.change(schema.evaluation, one, due_on=due_on, done_on=None)

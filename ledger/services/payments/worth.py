@@ -205,6 +205,7 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine, received_on: datetime.da
         terms,
         worked_to=max(one.to_on for one in line.periods),
         ended_on=contract["ended_on"],
+        entered_on=unit.today(),
         counted_minutes=counted + sum(one.minutes for one in results),
         left_cents=left_cents - earned,
     ):

@@ -187,7 +187,8 @@ def bill_hours(
     end = min(line.days[1], contract.ended or line.days[1])
     used_up = counted + sum(one.minutes for one in earlier) >= line.minutes
     used_up = used_up or earned == left
-    if (final or used_up or days[1] >= end) and line.kind == "OJT" and not contract.evaluated:
+    over = days[1] >= end or model.today > end
+    if (final or used_up or over) and line.kind == "OJT" and not contract.evaluated:
         return "evaluation_missing"
     part = held_part(line, earned)
     waits = 0 if contract.retained is not None else part
@@ -257,6 +258,8 @@ def evaluate(model: Model, award: Award) -> str:
         return "award_not_open"
     if not contract.signed or contract.evaluated or award.line.kind != "OJT":
         return "evaluation_unknown"
+    if award.line.days and model.today < award.line.days[0]:
+        return "evaluation_early"
     contract.evaluated = True
     return ""
 

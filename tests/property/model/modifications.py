@@ -149,6 +149,7 @@ def accept(model: Model, one: Modification) -> str:
     move(model, award, "committed", "obligated", award.cents["committed"], one.signed_on)
     move(model, award, "obligated", "available", less, one.signed_on)
     contract.made.append(Made(one.on, one.until, line.wage))
+    contract.evaluated = contract.evaluated and one.end <= line.days[1]
     line.days, line.minutes, line.wage = (line.days[0], one.end), one.minutes, one.wage
     award.approved, one.state = one.cents, "approved"
     return ""

@@ -17,7 +17,8 @@ from ledger.domain.needs.terms import OjtTerms
 from ledger.errors import InvalidInput, Refused
 
 JULY_1, JULY_20 = datetime.date(2026, 7, 1), datetime.date(2026, 7, 20)
-OCTOBER_16 = datetime.date(2026, 10, 16)
+SEPTEMBER_30 = datetime.date(2026, 9, 30)
+OCTOBER_15, OCTOBER_16 = datetime.date(2026, 10, 15), datetime.date(2026, 10, 16)
 TERMS = OjtTerms(JULY_20, OCTOBER_16, 520 * 60, 2_000, 5_000)
 DOCUMENT = "a document"
 
@@ -222,21 +223,40 @@ def test_evaluations_are_due_half_way_and_on_the_last_day() -> None:
 
 
 @pytest.mark.parametrize(
-    "worked_to, ended_on, hours, left_cents, last",
+    "worked_to, ended_on, entered_on, hours, left_cents, last",
     [
-        (OCTOBER_16, None, 480, 40_000, True),
-        (datetime.date(2026, 10, 15), None, 519, 1, False),
-        (datetime.date(2026, 10, 15), None, 520, 1, True),  # a day before the end, and no hour is left
-        (datetime.date(2026, 10, 15), None, 519, 0, True),  # nor a cent
-        (datetime.date(2026, 9, 30), datetime.date(2026, 9, 30), 400, 120_000, True),  # ended early
+        (OCTOBER_16, None, OCTOBER_16, 480, 40_000, True),
+        (OCTOBER_15, None, OCTOBER_16, 519, 1, False),
+        (OCTOBER_15, None, OCTOBER_16, 520, 1, True),  # a day before the end, and no hour is left
+        (OCTOBER_15, None, OCTOBER_16, 519, 0, True),  # nor a cent
+        (
+            OCTOBER_15,
+            None,
+            datetime.date(2026, 10, 17),
+            519,
+            1,
+            True,
+        ),  # nor a day: more of them may never come
+        (SEPTEMBER_30, SEPTEMBER_30, SEPTEMBER_30, 400, 120_000, True),  # ended early
+        (datetime.date(2026, 9, 29), SEPTEMBER_30, datetime.date(2026, 10, 1), 400, 120_000, True),
     ],
 )
 def test_the_last_payment_reaches_the_end_or_uses_up_hours_or_maximum(
-    worked_to: datetime.date, ended_on: datetime.date | None, hours: int, left_cents: int, last: bool
+    worked_to: datetime.date,
+    ended_on: datetime.date | None,
+    entered_on: datetime.date,
+    hours: int,
+    left_cents: int,
+    last: bool,
 ) -> None:
     # OJT-14: an evaluation is not passed by with a bill that ends a day before the contract
     found = rules.is_last_payment(
-        TERMS, worked_to=worked_to, ended_on=ended_on, counted_minutes=hours * 60, left_cents=left_cents
+        TERMS,
+        worked_to=worked_to,
+        ended_on=ended_on,
+        entered_on=entered_on,
+        counted_minutes=hours * 60,
+        left_cents=left_cents,
     )
     assert found is last
 
