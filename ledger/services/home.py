@@ -9,8 +9,9 @@ from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.ladder import steps_on
 from ledger.domain.overrides.overrides import FISCAL
 from ledger.domain.people import rungs
-from ledger.domain.people.duties import APPROVERS, Duty, Step
-from ledger.domain.people.parts import askers, people_so_far
+from ledger.domain.people.duties import APPROVERS, Duty, Step, refuse_same_person
+from ledger.domain.people.parts import all_so_far, askers, people_so_far
+from ledger.errors import Refused
 from ledger.services.overrides import rows as override_rows
 from ledger.services.people import proposals, roles, scope
 from ledger.services.people.roles import Actor
@@ -123,7 +124,7 @@ def to_verify(connection: Connection, actor: Actor) -> list[Row]:
             *sorted(late, key=lambda row: (row["due_on"], row["id"])),
             *needs.queue(connection, ("emergency", "submitted")),
         )
-        if actor.person_id not in askers(row)
+        if _may(Step.VERIFY, actor, row)
         and actor.may(
             Duty.VERIFY,
             agency=row["agency_code"],
@@ -159,11 +160,21 @@ def to_approve(connection: Connection, actor: Actor, today: datetime.date) -> li
         row
         for states in (("verified", "emergency"), ("first_approved",))
         for row in needs.queue(connection, states)
+        if _may(Step.SECOND_APPROVE, actor, row)
     ]
-    return _whose_step(connection, actor, today, found, ("requested_by", "also_requested_by", "verified_by"))
+    return _whose_step(connection, actor, today, found, ())
 
 
 _LINE_ASKED = ("line_requested_by", "line_also_requested_by")
+
+
+def _may(act: Step, actor: Actor, row: Row) -> bool:
+    """Did this person have no part in a line that keeps her from this act?"""
+    try:
+        refuse_same_person(act, actor.person_id, all_so_far(row))
+    except Refused:
+        return False
+    return True
 
 
 def _people(row: Row, columns: tuple[str, ...]) -> list[str]:

@@ -715,6 +715,7 @@ need_line = _table(
     _on("needed_by", null=True),
     _to("requested_by", "person.id"),
     _also_requested(),
+    _text("earlier_parts", null=True),
     _to("verified_by", "person.id", null=True),
     _on("verified_on", null=True),
     _to("first_approved_by", "person.id", null=True),

@@ -48,10 +48,10 @@ def _asked(world: World, asker: Actor) -> str:
     return line_id
 
 
-def _moved(world: World, award: str) -> str:
+def _moved(world: World, award: str, mover: Actor | None = None) -> str:
     """The line that waits at another fund of the agency: a rent coordinator who sees the class has moved it there."""
-    mover = world.play.cast.rent_coordinator.person_id
-    seeing = board.actor(mover, Duty.VERIFY, Duty.SEE_CLASS, confidential_class="HOPWA")
+    mover = mover or world.play.cast.rent_coordinator
+    seeing = board.actor(mover.person_id, Duty.VERIFY, Duty.SEE_CLASS, confidential_class="HOPWA")
     there = texts.allocation_id(world.work, "CCC", "HR26", "Support")
     return str(
         moves.move(world.work, seeing, moves.Move(world.play.key(), award, there, "Other fund"))["line"]
@@ -303,3 +303,112 @@ def test_who_kept_or_handed_out_a_card_answers_no_exception_of_it(world: World) 
 def _to_verify(world: World, actor: Actor) -> list[str]:
     with world.work.store.reading() as connection:
         return [row["id"] for row in home.to_verify(connection, actor)]
+
+
+def _paid_rent(world: World) -> str:
+    """Two months of rent at ERA26 of which August is paid: the id of the award."""
+    play, coach = world.play, world.coach("CCC")
+    chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+    landlord = play.payee("Example Homes", "landlord")
+    line = LineInput("Rent", 180_000, rent_terms("2026-08", 2, 90_000), "", landlord, allocation_id=chosen)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=AUGUST_1)
+    play.day(2026, 8, 1)
+    play.pay([play.bill(coach, [BillLine(award, 90_000, "2026-08")], "R-8")], "ACH8")
+    return award
+
+
+def _also(actor: Actor, *duties: Duty) -> Actor:
+    return board.actor(actor.person_id, *duties)
+
+
+def test_who_paid_verified_or_approved_before_a_move_takes_no_other_step_after_it(world: World) -> None:
+    # SD1, PAY-01: a move carries along everybody who had a hand in the line, as a change of the award does
+    play, cast = world.play, world.play.cast
+    award = _paid_rent(world)
+    line = _moved(world, award, person(world.work, "mover", Duty.VERIFY))
+    for spender in (cast.builder, cast.releaser):
+        paid = _also(spender, Duty.VERIFY)
+        assert line not in _to_verify(world, paid)
+        with pytest.raises(Refused, match="its batch cannot verify"):
+            verifications.verify(world.work, paid, verifications.Verify(play.key(), line))
+    verifying = _also(cast.approver, Duty.VERIFY)
+    with pytest.raises(Refused, match="approved it cannot verify"):
+        verifications.verify(world.work, verifying, verifications.Verify(play.key(), line))
+    other = person(world.work, "other", Duty.VERIFY)
+    verifications.verify(world.work, other, verifications.Verify(play.key(), line))
+    approve = approvals.Approve(play.key(), line, play.line(line)["version"])
+    for earlier in (cast.rent_coordinator, cast.builder, cast.releaser):
+        approver = _also(earlier, Duty.APPROVE)
+        assert line not in _to_approve(world, approver)
+        with pytest.raises(Refused, match="cannot approve"):
+            approvals.approve(world.work, approver, approve)
+    moved = play.approve(line)  # by whoever approved it before: that is no other step
+    with pytest.raises(Refused, match="released its batch cannot request"):
+        changes.ask(
+            play,
+            _also(cast.releaser, Duty.REQUEST),
+            moved,
+            cents=90_100,
+            terms=rent_terms("2026-09", 1, 90_100),
+        )
+    play.day(2026, 9, 1)
+    play.bill(world.coach("CCC"), [BillLine(moved, 90_000, "2026-09")], "R-9")
+    (waiting,) = payments.waiting(world.work, cast.builder)
+    verified = _also(cast.rent_coordinator, Duty.BUILD)
+    with pytest.raises(Refused, match="verified it"):
+        batches.build(world.work, verified, batches.BuildBatch(play.key(), ((waiting["id"], "ach"),)))
+    world.verified()
+
+
+def test_who_paid_what_was_given_back_whole_does_not_approve_its_line_anew(world: World) -> None:
+    # SD1, I10: nor does the approver whose approval was withdrawn pay it afterwards
+    play, coach, cast = world.play, world.coach("CCC"), world.play.cast
+    award = _paid_rent(world)
+    on = datetime.date(2026, 8, 1)
+    play.refund_back(play.refund(award, 90_000, on, "2026-08"), on)
+    approvals.withdraw(world.work, cast.approver, approvals.Withdraw(play.key(), award))
+    line = play.award_row(award)["line_id"]
+    version = play.line(line)["version"]
+    for spender in (cast.builder, cast.releaser):
+        paid = _also(spender, Duty.APPROVE)
+        assert line not in _to_approve(world, paid)
+        with pytest.raises(Refused, match="its batch cannot approve"):
+            approvals.approve(world.work, paid, approvals.Approve(play.key(), line, version))
+    world.verified()
+    second = person(world.work, "second", Duty.APPROVE)
+    again = approvals.approve(world.work, second, approvals.Approve(play.key(), line, version))["award"]
+    play.bill(coach, [BillLine(again, 90_000, "2026-08")], "R-88")
+    (waiting,) = payments.waiting(world.work, cast.builder)
+    first = _also(cast.approver, Duty.BUILD)
+    with pytest.raises(Refused, match="approved it cannot build"):
+        batches.build(world.work, first, batches.BuildBatch(play.key(), ((waiting["id"], "ach"),)))
+    world.verified()
+    with world.work.store.writing() as connection:
+        one = update(schema.need_line).where(schema.need_line.c.id == line)
+        connection.execute(one.values(approved_by=cast.releaser.person_id))
+    assert "second_approve and release by one person" in _found(world)
+
+
+def test_who_verified_a_line_that_was_sent_back_does_not_approve_it(world: World) -> None:
+    # SD1: she looked at it, though another verified it after the answer
+    play, coach, cast = world.play, world.coach("CCC"), world.play.cast
+    line = _asked(world, coach)
+    play.verify(line)
+    asked = verifications.Question(play.key(), line, "amount_unclear")
+    verifications.question(world.work, cast.approver, asked)
+    need = play.line(line)["need_id"]
+    play.submit(coach, need)
+    other = person(world.work, "other", Duty.VERIFY)
+    verifications.verify(world.work, other, verifications.Verify(play.key(), line))
+    approver = _also(cast.rent_coordinator, Duty.APPROVE)
+    with pytest.raises(Refused, match="verified it cannot approve"):
+        approvals.approve(
+            world.work, approver, approvals.Approve(play.key(), line, play.line(line)["version"])
+        )
+    play.approve(line)
+    world.verified()
+
+
+def _to_approve(world: World, actor: Actor) -> list[str]:
+    with world.work.store.reading() as connection:
+        return [row["id"] for row in home.to_approve(connection, actor, world.work.source.today())]

@@ -88,12 +88,11 @@ def insert(
 def people(connection: Connection, row: Row, award: Row) -> dict[Step, tuple[str, ...]]:
     """Who did what so far: the people of the line and of its earlier changes stay apart from the change, too, who wrote its
     contract, who granted its exception and who spent its money. Whoever approved it before may approve it anew."""
-    done = amendments.parts_of(connection, award)
+    done = amendments.hands_of(connection, award)
     drafter = execution.drafter_of(connection, award["line_id"])
     return {
-        **overrides.payers(connection, award["id"]),
+        **done,
         Step.REQUEST: (*done[Step.REQUEST], *drafter),
-        Step.VERIFY: done.get(Step.VERIFY, ()),
         Step.APPROVE: rungs.so_far(row),
         Step.SECOND_APPROVE: (*done.get(Step.APPROVE, ()), *done.get(Step.SECOND_APPROVE, ())),
         Step.EXCEPT: overrides.granters(connection, award["line_id"]),
@@ -105,7 +104,7 @@ def refuse_spender(connection: Connection, actor: Actor, award: Row) -> None:
 
     :raises Refused: ``same_person``.
     """
-    duties.refuse_same_person(Step.REQUEST, actor.person_id, overrides.payers(connection, award["id"]))
+    duties.refuse_same_person(Step.REQUEST, actor.person_id, amendments.hands_of(connection, award))
 
 
 def reached(

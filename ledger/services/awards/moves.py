@@ -16,7 +16,7 @@ from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import CardTerms, DepositTerms, RentTerms, Terms, to_text
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people.duties import Duty
-from ledger.domain.people.parts import asked_too
+from ledger.domain.people.parts import asked_too, kept
 from ledger.domain.scholarships import schedule
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
@@ -139,7 +139,7 @@ def move(work: Work, actor: Actor, command: Move) -> Answer:
     """Let the open part go on elsewhere: it is free here at once, and a line waits there to be verified and approved anew.
 
     What is obligated, owed or paid stays here, with its agency and fund. Whoever moves it has asked for the new line, as has
-    who asked for it here, and so neither verifies nor approves it (SD1).
+    who asked for it here, and so neither verifies nor approves it; whoever had another hand in it here has had it there (SD1).
 
     :returns: ``need`` and ``line`` of the new request.
     :raises Refused: ``award_not_open``, ``amend_live``, ``amend_contract``, ``move_nothing``, ``move_months``, ``move_weeks``.
@@ -228,6 +228,7 @@ def _asked_anew(unit: Unit, actor: Actor, award: Row, target: Row, terms: Terms,
         schema.need_line,
         {
             **line,
+            **kept(amendments.hands_of(unit.connection, award)),
             **asked_too(line, *asked, *drafted),
             **{name: old_line[name] for name in copied},
             "amount_cents": cents,

@@ -25,6 +25,7 @@ from ledger.services.work import Answer, Unit
 from ledger.store import schema
 from ledger.store.budgets import budgets
 from ledger.store.journal import accounts as account_store
+from ledger.store.needs.people import NOBODY
 from ledger.store.rows import Row
 
 _MONTH_STATES: Mapping[str, MonthState] = {
@@ -156,16 +157,7 @@ def _insert_line(unit: Unit, award: CarriedAward, load: Load) -> Row:
             **dict.fromkeys(("participant_note", "activity_id", "other_resources")),
         },
     )
-    empty = (
-        "words",
-        "also_requested_by",
-        "verified_by",
-        "verified_on",
-        "first_approved_by",
-        "also_approved_by",
-        "reason",
-        "question",
-    )
+    empty = ("words", "verified_on", "reason", "question", "question_words", "answer_words")
     return unit.insert(
         schema.need_line,
         {
@@ -180,10 +172,11 @@ def _insert_line(unit: Unit, award: CarriedAward, load: Load) -> Row:
             "allocation_id": award.allocation.id,
             "state": LineState.APPROVED.value,
             "needed_by": row.approved_on,
+            **NOBODY,
             "requested_by": load.staged_by,
             "approved_by": load.accepted_by,
             "approved_on": row.approved_on,
-            **dict.fromkeys((*empty, "question_words", "answer_words")),
+            **dict.fromkeys(empty),
         },
     )
 

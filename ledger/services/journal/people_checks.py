@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Step
-from ledger.domain.people.parts import people_so_far
+from ledger.domain.people.parts import earlier, people_so_far
 from ledger.domain.people.rungs import everybody
 from ledger.services.journal.folding import Finding
 from ledger.store.awards import amendments
@@ -17,18 +17,30 @@ Done = Mapping[Step, tuple[str, ...]]
 
 
 def people(connection: Connection) -> Iterator[Finding]:
-    """Of payments, of changes of awards, of cards handed out, and of emergencies whose verification was made up."""
+    """Of lines others had a part in, of payments, changes and cards handed out, and of emergencies looked back at."""
+    yield from _again(connection)
     yield from _payments(connection)
     yield from _changes(connection)
     yield from _cards(connection)
     yield from _looked_back(connection)
 
 
+def _again(connection: Connection) -> Iterator[Finding]:
+    """Of a line that moved, whose approval was withdrawn or that was sent back: who had a part in it before."""
+    for row in hands.people_of_lines_again(connection):
+        before, now = earlier(row), people_so_far({**row, "earlier_parts": None})
+        for act in (Step.VERIFY, Step.APPROVE, Step.SECOND_APPROVE):
+            people = now.get(act, ())
+            if act is Step.VERIFY:  # whoever looked at it before is found where she did
+                people = tuple(one for one in people if one not in before.get(act, ()))
+            yield from _both(f"line {row['id']}", act, people, before)
+
+
 def _payments(connection: Connection) -> Iterator[Finding]:
     deciding = (Step.VERIFY, Step.APPROVE, Step.SECOND_APPROVE)
     for row in hands.people_of_payments(connection):
         whole, place = people_so_far(row), f"payment line {row['id']}"
-        line = people_so_far({**row, "amended": {}})  # a change has its own verifier and approvers
+        line = people_so_far({**row, "amended": {}, "earlier_parts": None})  # these have their own verifiers
         for act in (*deciding, Step.ACCEPT_INVOICE, Step.BUILD, Step.RELEASE):
             first = line if act in deciding else whole
             yield from _both(place, act, first.get(act, ()), first)
@@ -37,7 +49,7 @@ def _payments(connection: Connection) -> Iterator[Finding]:
 def _changes(connection: Connection) -> Iterator[Finding]:
     """Of a line and a change of its award; those of a change alone are the database's."""
     for row in hands.people_of_changes(connection):
-        before = people_so_far(row)
+        before = people_so_far({**row, "earlier_parts": None})
         done = {step: before.get(step, ()) for step in (Step.REQUEST, Step.VERIFY)}
         done[Step.SECOND_APPROVE] = everybody(row)  # may approve it anew
         change, place = row["change"], f"change {row['change']['id']}"
@@ -63,6 +75,6 @@ def _looked_back(connection: Connection) -> Iterator[Finding]:
 
 def _both(place: str, act: Step, people: Iterable[str], done: Done) -> Iterator[Finding]:
     for person_id in people:
-        for earlier in duties.APART.get(act, ()):
-            if person_id in done.get(earlier, ()):
-                yield Finding("I10", place, f"{act.value} and {earlier.value} by one person")
+        for before in duties.APART.get(act, ()):
+            if person_id in done.get(before, ()):
+                yield Finding("I10", place, f"{act.value} and {before.value} by one person")

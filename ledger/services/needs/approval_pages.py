@@ -37,6 +37,7 @@ from ledger.services.needs import (
     facts,
     left,
     needs,
+    people,
     refusals,
     resources,
     standing,
@@ -255,7 +256,7 @@ def _preview(
     gathered = facts.gather(connection, need, line, participant, allocation, work.source.today())
     try:
         lines.move(line["state"], LineState.APPROVED)
-        duties.refuse_same_person(*approvals.who(connection, line, actor))
+        duties.refuse_same_person(*people.approving(connection, line, actor))
         terms = from_text(line["kind"], line["terms"])
         asked = Asked(line["kind"], line["amount_cents"], terms, words=line["words"] or "")
         decision = decide_approval(asked, gathered)

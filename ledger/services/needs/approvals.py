@@ -18,11 +18,11 @@ from ledger.domain.needs.needs import Asked
 from ledger.domain.needs.terms import from_text
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties, rungs
-from ledger.domain.people.duties import APPROVERS, DUTY_NAMES, Duty, Step
-from ledger.domain.people.parts import askers
+from ledger.domain.people.duties import APPROVERS, DUTY_NAMES, Duty
+from ledger.domain.people.parts import kept
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.contracts import execution
-from ledger.services.needs import facts, needs, refusals
+from ledger.services.needs import facts, needs, people, refusals
 from ledger.services.needs.making import make_award
 from ledger.services.overrides import rows as override_rows
 from ledger.services.people import roles
@@ -82,7 +82,7 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
     def _approve(unit: Unit) -> tuple[str, Answer]:
         line, need, participant = for_decision(unit.connection, actor, command.line_id)
         approved = lines.move(line["state"], LineState.APPROVED)  # before any other reason
-        duties.refuse_same_person(*who(unit.connection, line, actor))
+        duties.refuse_same_person(*people.approving(unit.connection, line, actor))
         allocation = needs.allocation_of(unit.connection, line, lock=True)
         if overrides.live_for(
             unit.connection, line["id"], Sort.EMERGENCY
@@ -116,18 +116,6 @@ def approve(work: Work, actor: Actor, command: Approve) -> Answer:
 def _asked(line: Row) -> Asked:
     terms = from_text(line["kind"], line["terms"])
     return Asked(line["kind"], line["amount_cents"], terms, words=line["words"] or "")
-
-
-def who(connection: Connection, line: Row, actor: Actor) -> tuple[Step, str, dict[Step, tuple[str, ...]]]:
-    """What this actor would do by approving the line, and who did what before (SD1)."""
-    done: dict[Step, tuple[str, ...]] = {
-        Step.REQUEST: (*askers(line), *execution.drafter_of(connection, line["id"])),
-        Step.VERIFY: (line["verified_by"],) if line["verified_by"] else (),
-        Step.APPROVE: rungs.so_far(line),
-        Step.EXCEPT: overrides.granters(connection, line["id"]),
-    }
-    second = line["state"] == LineState.FIRST_APPROVED
-    return (Step.SECOND_APPROVE if second else Step.APPROVE), actor.person_id, done
 
 
 def decides(actor: Actor, line: Row, need: Row) -> bool:
@@ -180,7 +168,7 @@ def deny(work: Work, actor: Actor, command: Deny) -> Answer:
 
     def _deny(unit: Unit) -> tuple[str, Answer]:
         line, need, participant = for_decision(unit.connection, actor, command.line_id)
-        duties.refuse_same_person(*who(unit.connection, line, actor))
+        duties.refuse_same_person(*people.approving(unit.connection, line, actor))
         _keep_what_rules_say(unit, actor, line, need, participant)
         unit.change(
             schema.need_line,
@@ -244,6 +232,7 @@ def withdraw(work: Work, actor: Actor, command: Withdraw) -> Answer:
             approved_on=None,
             first_approved_by=None,
             also_approved_by=None,
+            **kept(amendments.hands_of(unit.connection, award)),
         )
         override_rows.take_back(unit, award["id"], line["id"])
         unit.post(

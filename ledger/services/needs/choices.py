@@ -15,7 +15,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import APPROVERS
 from ledger.errors import InvalidInput, Refused
 from ledger.services.budgets import allocations
-from ledger.services.needs import approvals, facts
+from ledger.services.needs import approvals, facts, people
 from ledger.services.overrides import rows as override_rows
 from ledger.services.overrides.exceptions import empty
 from ledger.services.people import roles
@@ -72,7 +72,7 @@ def choose(work: Work, actor: Actor, command: ChooseFund) -> Answer:
 
     def _choose(unit: Unit) -> tuple[str, Answer]:
         line, need, _ = approvals.for_decision(unit.connection, actor, command.line_id)
-        duties.refuse_same_person(*approvals.who(unit.connection, line, actor))
+        duties.refuse_same_person(*people.approving(unit.connection, line, actor))
         if line["state"] not in CHOOSABLE:
             raise Refused("line_state", state=STANDS[LineState(line["state"])][0], target="another fund")
         place = (need["agency_code"], need["program_code"], line["kind"])

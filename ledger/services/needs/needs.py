@@ -30,6 +30,7 @@ from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.budgets import agencies, budgets
 from ledger.store.needs import needs
+from ledger.store.needs.people import NOBODY
 from ledger.store.rows import Row, find_row
 
 EDITABLE = ("draft", "questioned")
@@ -186,25 +187,14 @@ def _save_lines(unit: Unit, actor: Actor, need: Row, command: SaveDraft) -> None
 
 def new_line(unit: Unit, actor: Actor, need: Row, place: int) -> Row:
     """A line of a need before anything is known of it."""
-    empty = (
-        "also_requested_by",
-        "verified_by",
-        "verified_on",
-        "first_approved_by",
-        "also_approved_by",
-        "approved_by",
-        "approved_on",
-        "reason",
-    )
+    empty = ("verified_on", "approved_on", "reason", "question", "question_words", "answer_words")
     return {
         "id": unit.source.new_id("LINE"),
         "need_id": need["id"],
         "position": place,
         "state": "draft",
         "requested_by": actor.person_id,
-        "question": None,
-        "question_words": None,
-        "answer_words": None,
+        **NOBODY,
         **dict.fromkeys(empty),
     }
 

@@ -23,9 +23,8 @@ from ledger.domain.participants.participants import EligibilityFacts
 from ledger.domain.payees import conflict_of_interest
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
-from ledger.domain.people.parts import askers
 from ledger.errors import InvalidInput, LedgerError, NotFound, Refused
-from ledger.services.needs import checklists, conflicts, facts, verifications, weekly
+from ledger.services.needs import checklists, conflicts, facts, people, verifications, weekly
 from ledger.services.needs import pages as need_pages
 from ledger.services.needs.pages import NeedPage
 from ledger.services.needs.standing import with_words
@@ -115,9 +114,9 @@ def review_page(work: Work, actor: Actor, line_id: str) -> ReviewPage:
         not_for = _not_for(connection, actor, need, line, today)
         is_staff = conflicts.is_staff(connection, find_row(connection, schema.payee, id=line["payee_id"]))
         finding = weekly.finding_of(connection, line_id)
+        refusal = had_part or _refusal(connection, actor, line)
     page = need_pages.need_page(work, actor, need["id"])
     payee = page.payees.get(line["payee_id"])
-    refusal = had_part or _refusal(actor, line)
     refusal = refusal or not_for or _incomplete(line["kind"], standing, page.tried, papers, today)
     return ReviewPage(
         page,
@@ -165,11 +164,11 @@ def _incomplete(
     return None
 
 
-def _refusal(actor: Actor, line: Row) -> LedgerError | None:
+def _refusal(connection: Connection, actor: Actor, line: Row) -> LedgerError | None:
     """Why this person cannot verify this line, or not any more."""
     try:
         lines.move(line["state"], LineState.VERIFIED)
-        duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: askers(line)})
+        duties.refuse_same_person(Step.VERIFY, actor.person_id, people.done_on(connection, line))
     except Refused as reason:
         return reason
     return None

@@ -14,11 +14,10 @@ from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
-from ledger.domain.people.parts import askers
+from ledger.domain.people.parts import all_so_far, kept
 from ledger.domain.scholarships.courses import Review
 from ledger.errors import InvalidInput, Refused
-from ledger.services.contracts import execution
-from ledger.services.needs import checklists, facts, refusals, resources, weekly
+from ledger.services.needs import checklists, facts, people, refusals, resources, weekly
 from ledger.services.needs import whom as whom_services
 from ledger.services.needs.needs import allocation_of, line_of
 from ledger.services.overrides import rows as override_rows
@@ -110,8 +109,7 @@ def verify(work: Work, actor: Actor, command: Verify) -> Answer:
 
     def _verify(unit: Unit) -> tuple[str, Answer]:
         line, need = _to_verify(unit.connection, actor, command.line_id)
-        asked = (*askers(line), *execution.drafter_of(unit.connection, line["id"]))
-        duties.refuse_same_person(Step.VERIFY, actor.person_id, {Step.REQUEST: asked})
+        duties.refuse_same_person(Step.VERIFY, actor.person_id, people.done_on(unit.connection, line))
         check_whole(unit, need, line)
         check_whom(unit.connection, actor, need, line, unit.today())
         # The steps back to verified are a withdrawal's, which frees the money, and those of an agreement that is written anew
@@ -168,6 +166,7 @@ def question(work: Work, actor: Actor, command: Question) -> Answer:
             question_words=command.words or None,
             verified_by=None,
             verified_on=None,
+            **kept(all_so_far(line)),
         )
         override_rows.close(unit, line["id"], State.WITHDRAWN)
         if need["state"] == "submitted":

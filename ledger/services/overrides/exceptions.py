@@ -18,7 +18,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import APPROVERS, Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import change_rows, reapproval
-from ledger.services.needs import approvals, facts, needs
+from ledger.services.needs import approvals, facts, needs, people
 from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -83,7 +83,7 @@ def ask(work: Work, actor: Actor, command: Ask) -> Answer:
 
     def _ask(unit: Unit) -> tuple[str, Answer]:
         line, need, participant = approvals.for_decision(unit.connection, actor, command.line_id)
-        duties.refuse_same_person(*approvals.who(unit.connection, line, actor))
+        duties.refuse_same_person(*people.approving(unit.connection, line, actor))
         if line["state"] not in DECIDABLE:
             state = STANDS[LineState(line["state"])][0]
             raise Refused("line_state", state=state, target="an exception")
@@ -191,7 +191,7 @@ def refuse_second(connection: Connection, actor: Actor, row: Row, line: Row) -> 
     :param row: the exception. :raises Refused: ``outside_fiscal`` (SD8), ``same_person`` (SUP-07).
     """
     rules.check_second({grant.duty for grant in actor.grants})
-    _, _, done = approvals.who(connection, line, actor)
+    done = people.done_on(connection, line)
     asked = (*done.get(Step.APPROVE, ()), row["asked_by"])
     duties.refuse_same_person(Step.EXCEPT, actor.person_id, {**done, Step.APPROVE: asked})
     change = changes.live_for(connection, row["award_id"]) if row["award_id"] else None

@@ -111,8 +111,8 @@ def refuse_part(connection: Connection, person_id: str, award_id: str) -> None:
     :raises Refused: ``same_person``.
     """
     award = awards.get_award(connection, award_id)
-    done = amendments.parts_of(connection, award) if award else {}
-    duties.refuse_same_person(Step.LOOK_BACK, person_id, {**done, **overrides.payers(connection, award_id)})
+    done = amendments.hands_of(connection, award) if award else {}
+    duties.refuse_same_person(Step.LOOK_BACK, person_id, done)
 
 
 def part_of(connection: Connection, person_id: str, award_id: str) -> Refused | None:

@@ -112,6 +112,18 @@ def parts_of(connection: Connection, award: Row) -> dict[Step, tuple[str, ...]]:
     return parts.people_so_far({**award, "amended": changed})
 
 
+def hands_of(connection: Connection, award: Row) -> dict[Step, tuple[str, ...]]:
+    """Who had a hand in an award, in whichever step and before it moved here too: what a change of it, its move and the
+    withdrawal of its approval carry along (SD1).
+
+    :param award: as `parts_of` takes it.
+    """
+    changed = people_of(connection, [award["id"]]).get(award["id"], {})
+    return parts.together(
+        parts.all_so_far({**award, "amended": changed}), overrides.payers(connection, award["id"])
+    )
+
+
 def with_people(connection: Connection, rows: Sequence[Row]) -> list[Row]:
     """Rows of payable or paid lines with ``amended``: the people of their awards' changes."""
     people = people_of(connection, {row["award_id"] for row in rows})

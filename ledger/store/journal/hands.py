@@ -8,6 +8,12 @@ from ledger.store.needs.people import PEOPLE
 from ledger.store.rows import Row, rows_of
 
 
+def people_of_lines_again(connection: Connection) -> list[Row]:
+    """The people of every line that others had a part in before it came to them."""
+    table = schema.need_line.c
+    return rows_of(connection, select(table.id, *PEOPLE).where(table.earlier_parts.is_not(None)))
+
+
 def people_of_payments(connection: Connection) -> list[Row]:
     """Who did what to every payment line that was built or paid, for the check of separation (I10)."""
     statement = (

@@ -14,8 +14,7 @@ from ledger.domain.journal import accounts
 from ledger.domain.months.reconciliation import Answered, ServiceRecord, Spend
 from ledger.domain.participants.participants import Enrolment
 from ledger.domain.people.duties import Step
-from ledger.domain.people.parts import askers
-from ledger.domain.people.rungs import so_far
+from ledger.domain.people.parts import people_so_far
 from ledger.store import schema
 from ledger.store.awards import amendments
 from ledger.store.participants.records import records_from
@@ -154,13 +153,8 @@ def people_of(connection: Connection, award_id: str, entry_ids: Iterable[str]) -
         select(line).join_from(award, line, line.c.id == award.c.line_id).where(award.c.id == award_id)
     )
     for row in rows_of(connection, statement):
-        _note(
-            done,
-            row,
-            {"verified_by": Step.VERIFY, "approved_by": Step.SECOND_APPROVE},
-        )
-        done[Step.REQUEST].update(askers(row))
-        done[Step.APPROVE].update(so_far(row))
+        for step, people in people_so_far(row).items():
+            done[step].update(people)
     for step, people in amendments.people_of(connection, [award_id]).get(award_id, {}).items():
         done[step].update(people)
     invoice, invoice_line = schema.invoice, schema.invoice_line
