@@ -1,9 +1,13 @@
 """Another source decides after the award was made: each of its decisions counts once, a further one beside it (SCH-06)."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
+from ledger.demo import changes
+from ledger.demo.courses import plain_review
+from ledger.domain.scholarships.courses import Cost, Determination
 from ledger.errors import Refused
 from ledger.services.people import proposals
 from ledger.services.scholarships import later_aid
@@ -12,6 +16,7 @@ from ledger.store.rows import find_row
 from tests import starts
 from tests.grounds import Start
 from tests.scenario.test_scholarships import course
+from tests.unit.web.site import Site, words
 from tests.world import World
 
 
@@ -85,4 +90,36 @@ def test_a_further_decision_of_the_same_source_counts_beside_the_first(world: Wo
     )
     play.accept({"proposal": waits})
     assert play.award_row(award)["obligated_cents"] == 20_000
+    world.verified()
+
+
+def test_a_raise_is_reviewed_with_what_a_source_has_given_since(world: World) -> None:
+    # SCH-03, SCH-04, SCH-06: a review that says no aid is refused; one that names it passes, and so is the change approved
+    play, award, coach = world.play, course(world, 0), world.coach("CCC")
+    play.aid_decided(award, "pell", "amount", 100_000, 10_000)
+    change = changes.ask(play, coach, award, cents=42_500)
+    with pytest.raises(Refused) as silent:
+        changes.verify(play, change)
+    assert silent.value.code == "aid_on_record"
+    page = words(Site(world).browser(play.cast.liaison).get(f"/amendments/{change}"))
+    assert "Pell Grant has given $100.00 for this course since it was awarded" in page
+    today, plain = play.source.today(), plain_review(42_500, play.source.today())
+    gives = Determination("pell", "amount", today, 10_000)
+    others = tuple(gives if one.source == "pell" else one for one in plain.others)
+    costs = (Cost("tuition", 52_500, 42_500, 10_000, "pell"),)
+    changes.verify(play, change, review=replace(plain, others=others, costs=costs))
+    changes.approve(play, change)
+    assert play.award_row(award)["approved_cents"] == 42_500
+    world.verified()
+
+
+def test_aid_that_comes_while_a_raise_waits_stops_its_approval(world: World) -> None:
+    # SCH-06: what was reviewed is no longer so
+    play, award, coach = world.play, course(world, 0), world.coach("CCC")
+    change = changes.ask(play, coach, award, cents=50_000)
+    changes.verify(play, change)
+    play.aid_decided(award, "pell", "amount", 100_000, 10_000)
+    with pytest.raises(Refused) as stale:
+        changes.approve(play, change)
+    assert stale.value.code == "aid_on_record"
     world.verified()

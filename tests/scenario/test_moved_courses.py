@@ -7,6 +7,7 @@ import pytest
 from ledger.clock import SeededSource
 from ledger.demo import changes
 from ledger.domain.people.duties import Duty
+from ledger.errors import Refused
 from ledger.services.needs.needs import LineInput
 from ledger.services.scholarships import instalment_pages, instalments
 from ledger.services.work import Work
@@ -44,8 +45,11 @@ def start() -> Start:
     return _two_agencies
 
 
-def _moved(world: World, **changed: str) -> tuple[str, str]:
-    """A planned course of 425.00 that nothing binds moves to the other agency; the award, and the line that waits there."""
+def _moved(world: World, pell_cents: int = 0) -> tuple[str, str]:
+    """A planned course of 425.00 that nothing binds moves to the other agency; the award, and the line that waits there.
+
+    :param pell_cents: what Pell pays of it before it moves.
+    """
     play = world.play
     play.day(2026, 7, 10)
     line = LineInput("Scholarship", 42_500, COURSE, "A course", play.payee("Example School", "school"))
@@ -53,6 +57,8 @@ def _moved(world: World, **changed: str) -> tuple[str, str]:
     award = play.award(world.coach("CCC"), who, "EOP", line, needed_by=datetime.date(2026, 7, 20))
     command = instalments.Plan(play.key(), award, PLANNED)
     instalments.plan(world.work, play.cast.liaison, command)
+    if pell_cents:
+        play.aid_decided(award, "pell", "amount", 100_000, pell_cents)
     enrol(world, who, "CAP", "IND")
     there = texts.allocation_id(world.work, "CAP", "WA26", "Training")
     return award, changes.move(play, person(world.work, "mover", Duty.VERIFY), award, there)
@@ -72,6 +78,24 @@ def test_a_course_that_moves_takes_its_plan_along(world: World) -> None:
     ] == [(one.due_on, one.amount_cents, one.condition, one.paper, "planned") for one in PLANNED]
     assert found.may == {"show"}
     world.verified()
+
+
+def test_what_a_source_gave_of_a_course_is_known_where_it_moved(world: World) -> None:
+    # SCH-03, SCH-06: the review there says no aid, and Pell has given 100.00 of this run; another program is another run
+    play = world.play
+    award, line = _moved(world, 10_000)
+    with pytest.raises(Refused) as silent:
+        play.verify(line)
+    assert silent.value.code == "aid_on_record"
+    other = {**COURSE, "listing": "EX-1002"}
+    school, who = (play.award_row(award)[name] for name in ("payee_id", "participant_id"))
+    play.award(
+        world.coach("CCC"),
+        who,
+        "EOP",
+        LineInput("Scholarship", 9_000, other, "Another course", school),
+        needed_by=datetime.date(2026, 7, 20),
+    )
 
 
 def test_another_course_has_no_plan_yet(world: World) -> None:

@@ -117,7 +117,8 @@ class Course:
 
     :param code: the program id the line names. :param stream: of the fund that would pay. :param reviewed: the line is past
         verification, so a review must be there. :param again: what this person's other awards for the program make of it.
-    :param payee: None while nobody is named.
+    :param payee: None while nobody is named. :param on_record: what other sources have given since for costs that the person's
+        awards for this run pay: source to cents (SCH-06).
     """
 
     code: str | None
@@ -127,6 +128,7 @@ class Course:
     reviewed: bool = False
     again: Again = field(default_factory=Again)
     payee: Payee | None = None
+    on_record: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def decide_course(
     listing = check_listed(course.listing, course.code, on)
     _check_payee(course, listing)
     retakes = check_again(course.again, on, policies)
-    others_cents = _others_cents(course.review) + course.again.run_cents
+    others_cents = _others_cents(course) + course.again.run_cents
     if asked_cents > listing.cost_cents - others_cents:
         raise Refused(
             "over_listed_cost",
@@ -75,8 +75,34 @@ def _check_payee(course: Course, listing: Listing) -> None:
         raise Refused("payee_not_provider", field="words", provider=listing.provider)
 
 
-def _others_cents(review: Review | None) -> int:
-    return sum(one.cents for one in review.others if one.outcome == "amount") if review else 0
+def _others_cents(course: Course) -> int:
+    """What others pay: as the review says, and never less than what is on record since an award was made (SCH-03)."""
+    said = _said(course.review) if course.review else {}
+    return sum(max(said.get(one, 0), course.on_record.get(one, 0)) for one in {*said, *course.on_record})
+
+
+def _said(review: Review) -> dict[str, int]:
+    return {one.source: one.cents for one in review.others if one.outcome == "amount"}
+
+
+def _check_on_record(course: Course, review: Review) -> None:
+    """A review that is made anew says what the sources have given since, whatever the one before said.
+
+    Worked: Pell was denied, then gave 9,000.00, of it 2,000.00 for what the award pays. A raise whose review says that Pell
+    is denied is refused, and so is one that says less than 2,000.00.
+
+    :raises Refused: ``aid_on_record`` with both amounts (SCH-03, SCH-04, SCH-06).
+    """
+    said = _said(review)
+    for source, cents in course.on_record.items():
+        if said.get(source, 0) < cents:
+            raise Refused(
+                "aid_on_record",
+                field="others",
+                source=SOURCES[source],
+                given_cents=cents,
+                said_cents=said.get(source, 0),
+            )
 
 
 def check_review(
@@ -90,7 +116,7 @@ def check_review(
     """Is the review complete, and does it allow the award?
 
     :raises Refused: ``finding_missing`` (SCH-01), ``priority_missing`` (SCH-11), ``other_funds_open`` (SCH-04, SCH-05),
-        ``pell_pending`` (SCH-06), ``listed_uncovered`` (SCH-10).
+        ``pell_pending``, ``aid_on_record`` (SCH-06), ``listed_uncovered`` (SCH-10).
     :raises InvalidInput: ``code_unknown``, ``loan`` (SCH-07), ``costs_differ``, ``cost_uncovered`` (SCH-10), dates.
     """
     for code, words in FINDINGS.items():
@@ -98,6 +124,7 @@ def check_review(
             raise Refused("finding_missing", field="findings", finding=words)
     check_priority(course.stream, review.priority)
     _check_others(starts_on, course, review, on, policies)
+    _check_on_record(course, review)
     _check_costs(asked_cents, review)
     _check_whole(course, review)
 

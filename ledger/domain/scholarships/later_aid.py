@@ -6,6 +6,7 @@ mechanically: a person says the share, a second one accepts it (20 CFR 680.230(c
 """
 
 import datetime
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -45,6 +46,11 @@ def from_plain(values: dict[str, Any]) -> LaterAid:
     return LaterAid(**{**values, "on": datetime.date.fromisoformat(values["on"])})
 
 
+def said_of(text: str) -> LaterAid:
+    """A kept decision, from its canonical JSON."""
+    return from_plain(json.loads(text))
+
+
 def decide(aid: LaterAid, columns: Columns, today: datetime.date, before: Sequence[LaterAid] = ()) -> Settled:
     """What the decision does to the award's money.
 
@@ -68,6 +74,17 @@ def decide(aid: LaterAid, columns: Columns, today: datetime.date, before: Sequen
     if aid in before:
         raise Refused("aid_recorded", source=SOURCES[aid.source], on=aid.on)
     return settle(aid.share_cents, columns) if aid.share_cents else Settled(0, 0)
+
+
+def on_record(decisions: Iterable[LaterAid]) -> dict[str, int]:
+    """What each source has given for what the awards pay: its shares together, from the last time on that it said no.
+
+    :param decisions: in the order in which they were recorded.
+    """
+    given: dict[str, int] = {}
+    for one in decisions:
+        given[one.source] = given.get(one.source, 0) + one.share_cents if one.outcome == "amount" else 0
+    return {source: cents for source, cents in given.items() if cents}
 
 
 def pell_is_pending(others: Iterable[Determination], later: Sequence[LaterAid]) -> bool:

@@ -162,7 +162,8 @@ class Reader:
         )
 
     def _as_reviewed(self, award: Row, gathered: Facts, numbers: Mapping[str, int]) -> Facts:
-        """The plan that the need named, and the course as it was listed and reviewed when it was approved."""
+        """The plan that the need named, and the course as it was listed and reviewed when it was approved; what sources gave
+        since was no part of that."""
         standing = replace(gathered.standing, plan_dated_on=gathered.on, serves_activity=True)
         kept = find_row(self.connection, schema.scholarship, award_id=award["id"])
         if kept is None or gathered.course is None:
@@ -174,6 +175,7 @@ class Reader:
             review=review if review.findings else None,  # none is kept of a course that was carried in
             reviewed=bool(review.findings),
             again=again_from(numbers),
+            on_record={},
         )
         return replace(gathered, standing=standing, course=course)
 

@@ -13,13 +13,12 @@ from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships import courses
 from ledger.domain.scholarships import follow_up as rules
 from ledger.domain.scholarships.follow_up import Due, Open, Running
-from ledger.domain.scholarships.later_aid import LaterAid, pell_is_pending
+from ledger.domain.scholarships.later_aid import LaterAid, pell_is_pending, said_of
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.needs import refusals
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
-from ledger.services.scholarships import later_aid
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import awards, deposits
@@ -68,7 +67,7 @@ def follow_up(work: Work, actor: Actor) -> FollowUp:
         ids = {row["id"] for row in found}
         later: dict[str, list[LaterAid]] = {}
         for row in scholarships.aid_decisions(connection, sorted(ids)):
-            later.setdefault(row["award_id"], []).append(later_aid.said_of(row))
+            later.setdefault(row["award_id"], []).append(said_of(row["said"]))
         running = [_running(row, later.get(row["id"], [])) for row in found]
         due = [
             Due(row["award_id"], row["amount_cents"], row["due_on"])

@@ -1,7 +1,6 @@
 """Another source decides after the award was made: recorded by one, and accepted by another where it gives money (SCH-06)."""
 
 import datetime
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -153,12 +152,7 @@ def _aid_of(payload: Mapping[str, Any]) -> LaterAid:
 
 def kept_of(connection: Connection, award_id: str) -> list[LaterAid]:
     """What other sources decided about an award since it was made."""
-    return [said_of(row) for row in scholarships.aid_decisions(connection, [award_id])]
-
-
-def said_of(row: Row) -> LaterAid:
-    """A kept decision."""
-    return rules.from_plain(json.loads(row["said"]))
+    return [rules.said_of(row["said"]) for row in scholarships.aid_decisions(connection, [award_id])]
 
 
 proposals.register(SORT, proposals.Sort("Other aid decided", STAGERS, ACCEPTORS, _apply, proof=True))

@@ -29,6 +29,7 @@ class CoursePage:
     :param needs_priority: Adult funds would pay (SCH-11).
     :param arrangement: a signed allocation arrangement is attached (SCH-06).
     :param again: what the person has had of the same program (SCH-03, SCH-23).
+    :param on_record: what sources have given since an award was made for this run: name and cents (SCH-06).
     """
 
     listing: Listing | None
@@ -44,6 +45,7 @@ class CoursePage:
     credential: str = ""
     credential_on: datetime.date | None = None
     later: tuple[LaterAid, ...] = ()
+    on_record: tuple[tuple[str, int], ...] = ()
 
     @property
     def others(self) -> Sequence[tuple[str, str]]:
@@ -122,6 +124,7 @@ def for_line(connection: Connection, line: Row, need: Row, today: datetime.date)
         reviews.has_arrangement(connection, need["id"]),
         found.again,
         line["amount_cents"],
+        on_record=tuple((courses.SOURCES[one], cents) for one, cents in found.on_record.items()),
     )
 
 

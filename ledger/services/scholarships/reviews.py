@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from ledger.domain.documents import DocumentSort
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.needs.terms import CourseTerms, Terms, from_text
-from ledger.domain.scholarships import courses, deciding, listings, runs
+from ledger.domain.scholarships import courses, deciding, later_aid, listings, runs
 from ledger.domain.scholarships.courses import Course, Payee, Review
 from ledger.errors import InvalidInput, Refused
 from ledger.services.people.roles import Actor
@@ -40,6 +40,7 @@ def course_of(
         if participant_id and terms.listing
         else []
     )
+    aid = scholarships.aid_of_run(connection, participant_id, line["id"], terms) if participant_id else []
     return Course(
         terms.listing,
         listings.from_plain(row) if row else None,
@@ -48,6 +49,7 @@ def course_of(
         line["state"] in REVIEWED,
         runs.compare(terms.starts_on, terms.ends_on, allocation["id"] if allocation else "", earlier),
         Payee(payee["sort"], payee["name"], (review["words"] or "") if review else "") if payee else None,
+        later_aid.on_record(later_aid.said_of(row["said"]) for row in aid),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, or_, select
 
-from ledger.domain.needs.terms import CourseTerms, from_text
+from ledger.domain.needs.terms import CourseTerms, Terms, from_text
 from ledger.domain.scholarships.runs import Earlier
 from ledger.store import schema
 from ledger.store.rows import Row, find_row, rows_of
@@ -40,6 +40,27 @@ def aid_decisions(connection: Connection, award_ids: Sequence[str]) -> list[Row]
     table = schema.aid_decision
     statement = select(table).where(table.c.award_id.in_(award_ids))
     return rows_of(connection, statement.order_by(table.c.recorded_on, table.c.id))
+
+
+def aid_of_run(connection: Connection, participant_id: str, line_id: str, course: CourseTerms) -> list[Row]:
+    """What other sources decided about a line's own award and a person's awards for the same run, as it was recorded."""
+    award, table = schema.award, schema.aid_decision
+    statement = (
+        select(table, award.c.line_id, award.c.terms)
+        .join_from(table, award, award.c.id == table.c.award_id)
+        .where(award.c.participant_id == participant_id, award.c.kind == "Scholarship")
+        .order_by(table.c.recorded_on, table.c.id)
+    )
+    return [
+        row
+        for row in rows_of(connection, statement)
+        if row["line_id"] == line_id or _same_run(from_text("Scholarship", row["terms"]), course)
+    ]
+
+
+def _same_run(terms: Terms, course: CourseTerms) -> bool:
+    run = (course.listing, course.starts_on, course.ends_on)
+    return isinstance(terms, CourseTerms) and (terms.listing, terms.starts_on, terms.ends_on) == run
 
 
 def earlier_for(connection: Connection, participant_id: str, code: str, but_line: str) -> list[Earlier]:

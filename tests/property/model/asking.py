@@ -118,6 +118,8 @@ def _terms(
         return "rent_month_taken"
     if line.kind in AGREEMENTS and line.days and model.today >= (begins or line.days[0]):
         return "agreement_begun"
+    if own is not None and own.given and not asking:  # the played review says that nobody gives anything
+        return "aid_on_record"
     if line.kind == "TransitionalJob" and not _has_support(model, line):
         return "transitional_services"
     if line.kind in AGREEMENTS and not asking:

@@ -136,6 +136,12 @@ class Award:
         return sum(self.cents.values()) - self.cents["refund"]
 
     @property
+    def given(self) -> int:
+        """What another source has given for what it pays, from the last time on that it said no."""
+        last = max((at for at, one in enumerate(self.aid) if one[1] != "amount"), default=-1)
+        return sum(share for *_, share in self.aid[last + 1 :])
+
+    @property
     def by_lane(self) -> int:
         """What the lane holds: a raise of its award went by the verification of the change."""
         return min(self.used, self.lane_cents)

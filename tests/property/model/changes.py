@@ -89,6 +89,8 @@ def verify(model: Model, change: Change) -> str:
         return "line_state"
     if says := _touches_bound(model, change) or _refused(model, change):
         return says
+    if change.award.given:  # the played review says that nobody gives anything
+        return "aid_on_record"
     change.state = "verified"
     if change.award.lane == "used":  # all was asked that looking back asks
         change.award.lane, change.award.line.verified = "verified", True

@@ -336,3 +336,13 @@ def test_a_list_with_one_bad_cell_is_refused_with_row_and_column(old: str, new: 
     with pytest.raises(InvalidInput) as refused:
         read_listings(broken.encode())
     assert refused.value.arguments["column"] == column
+
+
+def test_what_a_source_has_given_since_counts_whatever_the_review_before_said() -> None:
+    # SCH-03, SCH-06: 2,000.00 of Pell are on record for this course of 6,000.00
+    given = {"pell": 200_000}
+    assert code_of(400_001, on_record=given, reviewed=False) == "over_listed_cost"
+    assert code_of(400_000, on_record=given) == "aid_on_record"
+    assert code_of(400_000, shared(400_000, "pell", 199_999), on_record=given) == "aid_on_record"
+    said = decide(400_000, shared(400_000, "pell", 200_000), on_record=given)
+    assert said.numbers["others_cents"] == 200_000, "the review says it, so it counts once"

@@ -7,7 +7,7 @@ import pytest
 
 from ledger.domain.journal.columns import Columns
 from ledger.domain.scholarships.courses import Determination
-from ledger.domain.scholarships.later_aid import LaterAid, decide, from_plain, pell_is_pending
+from ledger.domain.scholarships.later_aid import LaterAid, decide, from_plain, on_record, pell_is_pending
 from ledger.domain.scholarships.schedule import Settled
 from ledger.errors import InvalidInput, Refused
 
@@ -74,3 +74,13 @@ def test_a_pell_is_pending_until_its_own_decision_comes() -> None:
 
 def test_a_decision_comes_back_as_it_was_kept() -> None:
     assert from_plain(PELL.to_plain()) == PELL
+
+
+def test_what_is_on_record_are_the_shares_since_a_source_last_said_no() -> None:
+    # SCH-06: what it gives for living is no share; a grant that is taken back is none
+    living = replace(PELL, share_cents=0)
+    state = replace(PELL, source="state", share_cents=500)
+    assert on_record([PELL, living, state, PELL]) == {"pell": 40_000, "state": 500}
+    taken_back = LaterAid("pell", "not_eligible", TODAY)
+    assert on_record([PELL, state, taken_back]) == {"state": 500}
+    assert on_record([PELL, taken_back, replace(PELL, share_cents=700)]) == {"pell": 700}
