@@ -172,8 +172,10 @@ def _may(actor: Actor, award: Row) -> set[str]:
         binds_itself = contract or weeks_of(terms) is not None or by_card
         if (verify or own) and award["committed_cents"] and not binds_itself:
             found.add("record")
-        if (verify or own or approve) and not contract:
-            found.add("change")
+        if (verify or own) and not contract:
+            found.add("ask")
+        if (verify or approve) and not contract:
+            found.add("stop")
         if by_card and award["committed_cents"] and actor.may(Duty.KEEP_CARDS, **scope):
             found.add("issue")
         if verify:

@@ -188,8 +188,8 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
 def _carry(unit: Unit, award: Row, target: Row, cost: Cost, on: datetime.date) -> None:
     """One cost: off the old fund in one entry; owed, and where it was paid also paid, by the new fund.
 
-    What the old fund paid is in its bank again on this day: its grantor's after its liquidation. So is what a payment brought back
-    after it; a cost that was never paid gives back what never left (decision 45).
+    What the old fund paid is in its bank again on this day: its grantor's after its liquidation. So is what a payment brought
+    back after it; a cost that was never paid gives back what never left (decision 45).
     """
     new, kind = awards.key_of(target), award["kind"]
 

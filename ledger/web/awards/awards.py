@@ -34,6 +34,7 @@ from ledger.web.awards.forms import (
     ReleaseForm,
     TransferForm,
 )
+from ledger.web.awards.letters import said_to_everybody
 from ledger.web.cards.forms import ReceiptForm as CardReceiptForm
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, act_or_show, show_error
@@ -266,6 +267,7 @@ def shown(
     forms = {name: sent.get(name) or make(formdata=None) for name, make in FORMS.items()}
     for name in ("binding", "release", "refund", "transfer"):
         forms[name].offer(found)
+    decided = found.decision.get("policies", [])
     about = [award_id, *(one["invoice_id"] for one in found.bills)]
     page = render_template(
         "awards/show.html",
@@ -279,6 +281,7 @@ def shown(
         card_receipt_form=CardReceiptForm,
         binding_words=BINDING_WORDS,
         policy_words=POLICY_WORDS,
+        rests=decided if actor.holds(Duty.VERIFY, *READERS) else said_to_everybody(decided),
         owed_back=OWED_BACK,
         transfer_reasons=REASONS,
         document_names=DOCUMENT_NAMES,

@@ -1,10 +1,15 @@
-"""The award letter: what was awarded, for what, who pays which part, and what follows when a course ends early (SCH-14)."""
+"""The award letter: what was awarded, for what, who pays which part, and what follows when a course ends early (SCH-14).
 
+A letter about support is read by a landlord or a shop, so it names what they need and nothing of program, agency or policy.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from ledger.domain.needs.kinds import Bill, Group, Kind, Line, kind_named
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.awards import pages as award_pages
@@ -33,16 +38,47 @@ def award(award_id: str) -> ResponseReturnValue:
     return paper("award_letter", f"award-letter-{award_id}", letter(found))
 
 
+_OF_THE_BOARD = ("approval_", "category.", "emergency_")
+"""How codes of policies begin that only say who decides, and by which money: they say nothing to whoever is helped."""
+
+_PAID = {
+    Bill.INVOICE: "against invoices for instruction or goods that were delivered",
+    Bill.EMPLOYER_INVOICE: "against invoices of the employer for what was worked",
+    Bill.STATEMENT: "against a statement of what is owed",
+    Bill.RECEIPT: "against invoices or receipts for what was bought",
+    Bill.MILEAGE_LOG: "against a log of the miles, or given in gas cards",
+}
+
+
+def said_to_everybody(policies: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The policies of a decision that tell more than who decides: each id, code, value, document."""
+    return [one for one in policies if not one[1].startswith(_OF_THE_BOARD)]
+
+
+def _signers(kind: Kind) -> list[str]:
+    if kind.line is Line.TRAINING:
+        return [
+            "Participant",
+            "Employer" if kind.bill is Bill.EMPLOYER_INVOICE else "Provider",
+            "For the board",
+        ]
+    return ["Participant", *(["Landlord"] if kind.group is Group.HOUSING else []), "For the board"]
+
+
 def letter(found: AwardPage) -> dict[str, Any]:
     """What the letter says; money and dates as they are to be read."""
     numbers, course = found.decision.get("numbers", {}), found.course
+    kind = kind_named(found.award["kind"])
+    support = kind.line is Line.SUPPORT
+    reference = found.award["payee_reference"]
     facts = [
         ("Participant", found.person),
         ("Paid to", found.payee),
+        *([("Payee's reference", reference)] if reference else []),
         ("For", found.kind_name),
         ("Amount", dollars(found.award["approved_cents"])),
         ("Approved", day(found.award["approved_on"])),
-        ("Agency and program", f"{found.agency}, {found.program}"),
+        *([] if support else [("Agency and program", f"{found.agency}, {found.program}")]),
     ]
     if found.asks:
         facts.append(("When", found.asks))
@@ -59,7 +95,7 @@ def letter(found: AwardPage) -> dict[str, Any]:
     sums = [sum(getattr(cost, name) for _, cost, _ in costs) for name in COLUMNS]
     rests = [
         (POLICY_WORDS.get(code, code), f"{policy_in_words(code, value)} ({document})")
-        for _, code, value, document in found.decision.get("policies", [])
+        for _, code, value, document in said_to_everybody(found.decision.get("policies", []))
     ]
     if "cap_cents" in numbers:
         used_cents = numbers.get("used_cents", 0) + found.award["approved_cents"]
@@ -72,9 +108,10 @@ def letter(found: AwardPage) -> dict[str, Any]:
         "facts": facts,
         "costs": [[name, payer or "-", *_amounts(cost)] for name, cost, payer in costs],
         "totals": [dollars(cents) for cents in sums],
-        "rests": rests,
+        "rests": [] if support else rests,
         "refund_terms": list(course.refund_terms) if course else [],
-        "closing": "The award is paid against invoices for instruction or goods that were delivered. It is no loan.",
+        "closing": f"The award is paid {_PAID[kind.bill]}. It is no loan.",
+        "signers": _signers(kind),
     }
 
 
