@@ -18,6 +18,7 @@ from ledger.domain.needs.needs import Decision, Facts, served_by
 from ledger.domain.needs.terms import RentTerms
 from ledger.errors import Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.contracts import work
 from ledger.services.needs import facts, needs
 from ledger.services.needs.refusals import Telling
 from ledger.services.people.roles import Actor
@@ -143,6 +144,8 @@ def gather(
     allocation = needs.allocation_of(connection, changed, lock=lock)
     freed = {**allocation, "available_cents": allocation["available_cents"] + columns.committed_cents}
     gathered = facts.gather(connection, need, changed, participant, freed, on)
+    at_work = work.facts_of(connection, need, changed, gathered.fund, on, voided=award["id"])
+    gathered = replace(gathered, work=at_work)
     return anew.put_aside(columns, award["approved_on"], served_by(award), gathered)
 
 
@@ -167,6 +170,7 @@ def approve(unit: Unit, award: Row, after: Agreed, decision: Decision) -> None:
     )
     line, _ = line_as(unit.connection, award, after)
     reviews.keep(unit, line, award["id"])
+    work.keep_slot(unit, award, after.terms)
     _commit(unit, award, cents, decision)
 
 

@@ -1,22 +1,28 @@
-"""What the decision about work experience, a transitional job or a hiring incentive looks at besides the line. Reads only."""
+"""What the decision about work experience, a transitional job or a hiring incentive looks at besides the line, and the
+slot that work experience fills."""
 
 import datetime
+from dataclasses import replace
 
 from sqlalchemy import Connection, or_, select, tuple_
 
 from ledger.domain.budgets import bases, ratios
 from ledger.domain.budgets.budgets import year_end
 from ledger.domain.budgets.shares import Share
+from ledger.domain.contracts import work as rules
+from ledger.domain.contracts.agreements import WorkContents, contents_from, to_text
 from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.kinds import KINDS, Line
 from ledger.domain.needs.needs import FundFacts
 from ledger.domain.needs.oldest import year_of
-from ledger.domain.needs.terms import WorkTerms, from_text
+from ledger.domain.needs.terms import Terms, WorkTerms, from_text
 from ledger.errors import InvalidInput
+from ledger.services.work import Unit
 from ledger.store import schema
 from ledger.store.awards import awards
-from ledger.store.budgets import budgets
+from ledger.store.budgets import budgets, policies
+from ledger.store.contracts import contracts
 from ledger.store.needs import needs
 from ledger.store.rows import Row
 
@@ -29,19 +35,35 @@ def facts_of(
     line: Row,
     fund: FundFacts,
     on: datetime.date,
+    voided: str = "",
 ) -> WorkFacts:
-    """What decides about a line of a kind that is work; nothing for others."""
+    """What decides about a line of a kind that is work; nothing for others.
+
+    :param voided: of a change: its award, of which what is only committed is put aside, as verifying the change gives it back.
+    """
     if line["kind"] not in ("WorkExperience", TRANSITIONAL):
         return WorkFacts(fund.stream)
     transitional = line["kind"] == TRANSITIONAL
-    shares, missing = shares_of(connection, on, fund.code) if transitional else ((), "")
+    shares, missing = shares_of(connection, on, fund.code, voided=voided) if transitional else ((), "")
     return WorkFacts(
         fund.stream,
         has_support=transitional and _has_support(connection, need, on),
-        stipend_cents=_stipends(connection, need["participant_id"], on),
+        stipend_cents=_stipends(connection, need["participant_id"], on, voided),
         shares=shares,
         missing=missing,
     )
+
+
+def keep_slot(unit: Unit, award: Row, terms: Terms) -> None:
+    """The slot of an agreement that nobody has signed is that of its first day, which a change of its award moves (WEX-06)."""
+    contract = contracts.find_for_award(unit.connection, award)
+    contents = contents_from(contract["kind"], contract["contents"]) if contract else None
+    if contract is None or not (isinstance(terms, WorkTerms) and isinstance(contents, WorkContents)):
+        return
+    book = policies.policy_book(unit.connection)
+    slot = rules.slot_of(terms, award["program_code"], book, unit.today())
+    if slot != contents.slot:
+        unit.change(schema.contract, contract, contents=to_text(replace(contents, slot=slot)))
 
 
 def _has_support(connection: Connection, need: Row, on: datetime.date) -> bool:
@@ -69,7 +91,7 @@ def _has_support(connection: Connection, need: Row, on: datetime.date) -> bool:
     return connection.execute(found).first() is not None
 
 
-def _stipends(connection: Connection, participant_id: str, on: datetime.date) -> int:
+def _stipends(connection: Connection, participant_id: str, on: datetime.date, voided: str) -> int:
     """Stipends approved for a person in a calendar year, less what was let go (WEX-04)."""
     table = schema.award.c
     rows = awards.awards_where(
@@ -79,7 +101,12 @@ def _stipends(connection: Connection, participant_id: str, on: datetime.date) ->
         table.state != "withdrawn",
         table.approved_on.between(datetime.date(on.year, 1, 1), datetime.date(on.year, 12, 31)),
     )
-    return sum(awards.columns_of(row).used_cents for row in rows if _is_stipend(row))
+    return sum(_used_cents(row, voided) for row in rows if _is_stipend(row))
+
+
+def _used_cents(row: Row, voided: str) -> int:
+    columns = awards.columns_of(row)
+    return columns.used_cents - (columns.committed_cents if row["id"] == voided else 0)
 
 
 def _is_stipend(row: Row) -> bool:
@@ -88,16 +115,17 @@ def _is_stipend(row: Row) -> bool:
 
 
 def shares_of(
-    connection: Connection, on: datetime.date, fund: str, *, but_award: str = ""
+    connection: Connection, on: datetime.date, fund: str, *, but_award: str = "", voided: str = ""
 ) -> tuple[tuple[Share, ...], str]:
     """The tests of the law that count transitional jobs of the fund's stream and year, every promise counted; beside them
     what a test needs and nobody has entered (WEX-07).
 
-    :param but_award: one that is not in its own way, since its cost goes from one fund to another.
+    :param but_award: one that is not in its own way, since its cost goes from one fund to another. :param voided: one of which
+        nothing that is only committed is.
     """
     budgets.lock_budgets(connection)  # two approvals at once draw on one share, whatever their allocations
     whole, year = budgets.loaded(connection), year_of(fund)
-    base, found = bases.base_of(whole, year, on, _promised(connection, but_award)), []
+    base, found = bases.base_of(whole, year, on, _promised(connection, but_award, voided)), []
     for ratio in bases.ceilings_for(TRANSITIONAL, whole, base, fund, min(on, year_end(year))):
         waiver = ratios.waiver_on(whole.waivers, ratio.code, on)
         try:
@@ -108,7 +136,7 @@ def shares_of(
     return tuple(found), ""
 
 
-def _promised(connection: Connection, but_award: str) -> dict[tuple[str, Line, str], Columns]:
+def _promised(connection: Connection, but_award: str, voided: str) -> dict[tuple[str, Line, str], Columns]:
     """What transitional jobs were promised, by fund, as if all of it were cost."""
     found: dict[tuple[str, Line, str], Columns] = {}
     for row in awards.awards_where(
@@ -117,5 +145,5 @@ def _promised(connection: Connection, but_award: str) -> dict[tuple[str, Line, s
         if row["id"] == but_award:
             continue
         place = row["fund"], Line.TRAINING, TRANSITIONAL
-        found[place] = found.get(place, Columns()) + Columns(paid_cents=awards.columns_of(row).used_cents)
+        found[place] = found.get(place, Columns()) + Columns(paid_cents=_used_cents(row, voided))
     return found
