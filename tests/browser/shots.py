@@ -235,6 +235,13 @@ SHOTS = (
     ),
     Shot("budget-load", "frances", "fiscal manager", "Loading a changed budget", "/budgets/load"),
     Shot(
+        "going-live-load",
+        "frances",
+        "fiscal manager",
+        "The sheets of the system before, checked and staged",
+        "/going-live",
+    ),
+    Shot(
         "budget-draft",
         "priya",
         "program manager",
