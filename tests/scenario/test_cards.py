@@ -6,9 +6,12 @@ from dataclasses import replace
 import pytest
 
 from ledger.demo import card_player as cards
+from ledger.demo import changes
+from ledger.domain.awards.hazards import Hazard
 from ledger.domain.awards.mileage import Trip
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
+from ledger.services.awards import hazards
 from ledger.services.cards import counts, issues
 from ledger.services.months import months
 from ledger.services.needs.needs import LineInput
@@ -302,6 +305,23 @@ def test_an_overdue_receipt_blocks_the_next_card(world: World) -> None:
     cards.receipt(play, world.coach("CCC"), first)
     cards.issue(play, award, "GC-0093")
     world.verified()
+
+
+def test_an_overdue_receipt_is_asked_for_also_once_the_award_is_stopped(world: World) -> None:
+    # SUP-18: it blocks the next card all the same, and is the only hazard of an award that is over
+    play, coach = world.play, world.coach("CCC")
+    vendor, _ = lot_of(world)
+    award = award_of(world, vendor, world.participant("CCC", "EOP"), 5_000)
+    play.day(2026, 8, 5)
+    issue = cards.issue(play, award, "GC-0091")
+    changes.stop(play, award)
+    play.day(2026, 8, 19)
+    assert hazards.hazards(world.work, coach) == []
+    play.day(2026, 8, 20)
+    found = hazards.hazards(world.work, coach)
+    assert [(one.hazard, one.award) for one in found] == [(Hazard.RECEIPT, award)]
+    cards.receipt(play, coach, issue)
+    assert hazards.hazards(world.work, coach) == []
 
 
 def test_a_card_of_another_fund_than_the_awards_is_not_handed_out(world: World) -> None:

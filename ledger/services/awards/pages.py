@@ -188,8 +188,8 @@ def _may(actor: Actor, award: Row) -> set[str]:
         found.add("refund")
     if actor.may(*transfers.STAGERS, **scope) and columns.accrued_to_date_cents:
         found.add("transfer")
-    if award["kind"] == "Scholarship" and award["state"] == "open" and "refund" in found:
-        found |= {"leave", "aid"}
+    if award["kind"] == "Scholarship" and "refund" in found:
+        found |= {"leave", "aid"} if award["state"] == "open" else {"aid"}
     if award["kind"] == "Scholarship" and (verify or own):
         found.add("credential")
     if verify or own or actor.may(Duty.ACCEPT_INVOICES, **scope):

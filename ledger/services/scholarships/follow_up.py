@@ -91,6 +91,7 @@ def follow_up(work: Work, actor: Actor) -> FollowUp:
 
 
 def _courses(connection: Connection) -> list[Row]:
+    """Courses that came to something: a refund is due and a source decides also after the award was stopped or moved."""
     line, kept = schema.invoice_line.c, schema.scholarship.c
     billed = exists().where(line.award_id == schema.award.c.id, line.state.not_in(DEAD)).label("billed")
     statement = (
@@ -106,7 +107,7 @@ def _courses(connection: Connection) -> list[Row]:
         )
         .join_from(schema.award, schema.scholarship, kept.award_id == schema.award.c.id)
         .join(schema.allocation, schema.allocation.c.id == schema.award.c.allocation_id)
-        .where(schema.award.c.state == "open")
+        .where(schema.award.c.state != "withdrawn")
         .order_by(schema.award.c.id)
     )
     return rows_of(connection, statement.limit(MOST))

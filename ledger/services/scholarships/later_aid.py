@@ -52,7 +52,9 @@ def record(work: Work, actor: Actor, command: RecordAid) -> Answer:
     """Record what another source decided. A denial is kept at once; money is staged, and a second person accepts it.
 
     :returns: ``proposal`` id, None where nothing has to be accepted, and the two amounts.
-    :raises Refused: ``not_a_course``, ``award_not_open``, ``proposal_waits`` while a decision of this source on this day is
+    What was paid is due back also of an award that was stopped or moved.
+
+    :raises Refused: ``not_a_course``, ``proposal_waits`` while a decision of this source on this day is
         staged, and what `later_aid.decide` says.
     """
     roles.require(actor, *STAGERS)
@@ -105,8 +107,6 @@ def _before(unit: Unit, award_id: str, source: str) -> str:
 def _settled(unit: Unit, award: Row, aid: LaterAid) -> Settled:
     if scholarships.find_scholarship(unit.connection, award["id"]) is None:
         raise Refused("not_a_course")
-    if award["state"] != "open":
-        raise Refused("award_not_open")
     return rules.decide(aid, awards.columns_of(award), unit.today(), kept_of(unit.connection, award["id"]))
 
 

@@ -13,7 +13,7 @@ _award, _record = schema.award.c, schema.record.c
 
 def living(connection: Connection, today: datetime.date, *, most: int) -> list[Row]:
     """The open awards with their agency and program, the activity each serves, the newest plan, and missing receipts of cards
-    and evaluations.
+    and evaluations; and those that are over, of which a card's receipt is missing still.
 
     :param most: so many at most, the oldest first.
     """
@@ -67,7 +67,7 @@ def living(connection: Connection, today: datetime.date, *, most: int) -> list[R
         .join(schema.need, schema.need.c.id == schema.need_line.c.need_id)
         .outerjoin(schema.activity, schema.activity.c.id == schema.need.c.activity_id)
         .outerjoin(schema.scholarship, schema.scholarship.c.award_id == _award.id)
-        .where(_award.state == "open")
+        .where(or_(_award.state == "open", receipt.is_not(None)))
         .order_by(_award.id)
     )
     return rows_of(connection, statement.limit(most))

@@ -11,9 +11,7 @@ from tests.property.model.verbs import verb
 
 def _not_a_course(award: Award) -> str:
     """What was carried in has no listing, so it is none."""
-    if award.line.kind != "Scholarship" or award.line.carried:
-        return "not_a_course"
-    return "" if award.state == "open" else "award_not_open"
+    return "not_a_course" if award.line.kind != "Scholarship" or award.line.carried else ""
 
 
 def _let_go(model: Model, award: Award, cents: int, on: datetime.date) -> None:
@@ -38,6 +36,8 @@ def leave(model: Model, award: Award, on: datetime.date, terms: str) -> str:
     """
     if says := _not_a_course(award):
         return says
+    if award.state != "open":
+        return "award_not_open"
     assert award.line.days is not None
     first, last = award.line.days
     if award.left_on is not None:

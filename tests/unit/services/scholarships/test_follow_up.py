@@ -1,9 +1,12 @@
 """Courses to follow up, as their readers see them, and the credential that ends one list."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
+from ledger.demo import changes, papers
+from ledger.demo.courses import plain_review
 from ledger.domain.awards.hazards import Hazard
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput
@@ -13,6 +16,7 @@ from ledger.services.payments.worth import BillLine
 from ledger.services.scholarships import follow_up
 from ledger.services.scholarships.follow_up import RecordCredential
 from ledger.store import schema
+from ledger.store.awards import awards
 from tests import board, starts
 from tests.grounds import Start
 from tests.world import WORKED, World
@@ -61,6 +65,48 @@ def test_old_refunds_unbilled_ends_and_missing_credentials_are_listed_for_their_
     command = RecordCredential(play.key(), done, "Certified recovery mentor", datetime.date(2026, 10, 1))
     follow_up.record_credential(world.work, world.coach("CCC"), command)
     assert follow_up.follow_up(world.work, fiscal).credentials == []
+    world.verified()
+
+
+def test_a_refund_of_a_stopped_course_stays_listed_until_it_is_back(world: World) -> None:
+    # SCH-18: stopping it lets go what is open; the school owes what it owes
+    play = world.play
+    award = course(world, 30_000)
+    play.leave(award, datetime.date(2026, 8, 7))
+    play.day(2026, 12, 1)
+    changes.stop(play, award)
+    fiscal = board.actor("PER-BUILDER0", Duty.BUILD)
+    assert [one.award for one in follow_up.follow_up(world.work, fiscal).refunds] == [award]
+    with world.work.store.reading() as connection:
+        (refund,) = awards.refunds_for(connection, award)
+    play.refund_back(refund["id"], play.source.today())
+    assert follow_up.follow_up(world.work, fiscal).refunds == []
+
+
+def test_a_pending_pell_of_a_stopped_course_stays_listed_and_is_recorded(world: World) -> None:
+    # SCH-06: what the school was paid is due back, though nothing of the award is open any more
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    line = LineInput("Scholarship", 42_500, COURSE, "A course", play.payee("School", "school"))
+    person = world.participant("CCC", "EOP")
+    need = play.draft(coach, person, "EOP", [line], needed_by=datetime.date(2026, 7, 20))
+    papers.attach(play, coach, need, "arrangement", "Allocation arrangement", ["Signed by all (invented)"])
+    (line_id,) = play.submit(coach, need)
+    plain = plain_review(42_500, play.source.today())
+    others = tuple(replace(one, outcome="pending") if one.source == "pell" else one for one in plain.others)
+    play.verify(line_id, replace(plain, others=others, arrangement=True))
+    award = play.approve(line_id)
+    play.bind(coach, award, 42_500, play.day(2026, 7, 20))
+    play.day(2026, 8, 7)
+    play.pay([play.bill(coach, [BillLine(award, 30_000, final=False)], "INV 1")], "ACH-1001")
+    play.leave(award, play.day(2026, 9, 18))
+    changes.stop(play, award)
+    fiscal = board.actor("PER-BUILDER0", Duty.BUILD)
+    assert [one.award for one in follow_up.follow_up(world.work, fiscal).pell] == [award]
+    play.aid_decided(award, "pell", "amount", 50_000, 5_000)
+    assert follow_up.follow_up(world.work, fiscal).pell == []
+    row = play.award_row(award)
+    assert (row["paid_cents"], row["refund_due_cents"]) == (25_000, 5_000)
     world.verified()
 
 
