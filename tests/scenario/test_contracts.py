@@ -27,10 +27,20 @@ from ledger.store import schema
 from tests import board, starts
 from tests.grounds import Start
 from tests.unit.web.site import Site
+from tests.world import WORKED as WORKED_FOLDER
 from tests.world import World, person
 
 JULY_20, OCTOBER_16 = datetime.date(2026, 7, 20), datetime.date(2026, 10, 16)
 WEEKS_12 = datetime.timedelta(weeks=12)
+RAISED = """
+[[value]]
+code = "minimum_wage"
+value = "20.50"
+unit = "usd"
+class = "policy"
+from = 2026-09-01
+document = "City code (example)"
+"""
 WORKED = PayPeriod(JULY_20, datetime.date(2026, 8, 14), 160 * 60, 2_000)
 
 
@@ -538,6 +548,20 @@ def _record(world: World, award: str, on: datetime.date) -> None:
                 import_id="IMP-TEST0000",
             )
         )
+
+
+def test_a_wage_that_the_law_raised_after_the_hours_holds_none_of_them(world: World) -> None:
+    # OJT-10: 20.00 an hour from 20 July to 14 August; 20.50 is the least from 1 September on
+    play, coach, award = world.play, world.coach("CCC"), _running(world)
+    files = board.read_folder(WORKED_FOLDER)
+    files["policies.toml"] += RAISED
+    board.load_files(world.work, files, key="raised")
+    play.day(2026, 9, 14)
+    play.employer_bill(coach, award, [WORKED], 160_000, "EI 1")
+    assert _columns(world, award) == (0, 440_000, 80_000, 0)
+    over = PayPeriod(datetime.date(2026, 8, 24), datetime.date(2026, 9, 4), 80 * 60, 2_000)
+    held = _refused(lambda: play.employer_bill(coach, award, [over], 80_000, "EI 2"))
+    assert held.code == "wage_held" and "$20.50" in str(held), "some of them were worked under it"
 
 
 def test_an_agreement_that_was_written_anew_is_not_approved_from_an_old_page(world: World) -> None:

@@ -1,7 +1,7 @@
 """What is paid back of an employer's hours under a contract. Rounded half-up once per line."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -47,7 +47,8 @@ class PayPeriod:
 
 @dataclass(frozen=True)
 class PayRules:
-    """What the board's policy pays back besides ordinary hours, on the day of the invoice (OJT-06, OJT-07).
+    """What the board's policy pays back besides ordinary hours of a pay period, and the least wage that the law allows (OJT-06,
+    OJT-07, OJT-10).
 
     :param overtime: its straight-time part; None when nobody decided, which matters only once there is overtime.
     """
@@ -60,15 +61,18 @@ class PayRules:
     prefix: str = "ojt"
 
     @classmethod
-    def on(cls, policies: PolicyBook, on: datetime.date, prefix: str = "ojt") -> "PayRules":
-        """The rules in force on a day.
+    def of(cls, policies: PolicyBook, period: PayPeriod, prefix: str = "ojt") -> "PayRules":
+        """The rules in force when the hours were worked, whenever they are billed: those of the period's last day.
+
+        Of two minimum wages the higher one counts: a period has one wage and does not say which hours were worked on which day,
+        so whoever decides the hold looks at them (OJT-10).
 
         :param prefix: whose rules: ``ojt``, or ``wex`` for work experience and transitional jobs.
         :raises Refused: ``no_policy_on`` for the minimum wage.
         """
 
         def says(code: str) -> bool | None:
-            found = policies.find(code, on)
+            found = policies.find(code, period.to_on)
             return None if found is None else found.value == "yes"
 
         return cls(
@@ -76,7 +80,7 @@ class PayRules:
             bool(says(f"{prefix}_holiday")),
             bool(says(f"{prefix}_leave")),
             bool(says(f"{prefix}_bonus")),
-            policies.get("minimum_wage", on).cents(),
+            max(one.cents() for one in policies.over("minimum_wage", period.from_on, period.to_on)),
             prefix,
         )
 
@@ -103,7 +107,7 @@ class Reimbursed:
 def reimburse(
     parts: Parts,
     periods: Sequence[PayPeriod],
-    rules: PayRules,
+    rules_of: Callable[[PayPeriod], PayRules],
     *,
     earlier_minutes: int,
     left_cents: int,
@@ -113,7 +117,7 @@ def reimburse(
     160 h paid at $21.00 under a $20.00 contract at 50 %: 160 x 20.00 x 0.5 = $1,600.00 (OJT-06, OJT-08).
 
     :param parts: of the contract: the terms in force on the days of a period pay it.
-    :param earlier_minutes: hours accepted on earlier invoices, in minutes.
+    :param rules_of: of the days of a period. :param earlier_minutes: hours accepted on earlier invoices, in minutes.
     :param left_cents: what the contract's maximum still leaves; below zero where it was let go under a bill that waits.
     :raises InvalidInput: ``period_dates``, ``period_hours`` for more hours than its days have, ``period_outside``,
         ``periods_overlap``, ``hours_differ`` (OJT-09).
@@ -125,7 +129,7 @@ def reimburse(
     for period in sorted(periods, key=lambda one: one.from_on):
         terms = part_on(parts, period.from_on, period.to_on).terms
         _check_period(terms, period, last_to)
-        last_to = period.to_on
+        last_to, rules = period.to_on, rules_of(period)
         countable, reasons = _countable(period, rules)
         minutes, wage_cents = min(countable, hours_left), min(period.wage_cents, terms.wage_cents)
         if minutes < countable:

@@ -105,6 +105,15 @@ class PolicyBook:
             raise Refused("no_policy_on", policy=code, on=on, meaning=CODES.get(code, ("", ""))[1])
         return found
 
+    def over(self, code: str, from_on: datetime.date, to_on: datetime.date) -> list[PolicyValue]:
+        """Every value in force on a day of a span, the first one first.
+
+        :raises Refused: ``no_policy_on`` when nobody has decided it for the last day.
+        """
+        last, first = self.get(code, to_on), self.find(code, from_on)
+        began = [one for one in self._by_code.get(code, ()) if from_on < one.from_on < last.from_on]
+        return list(dict.fromkeys((*((first,) if first else ()), *began, last)))
+
     def in_force(self, on: datetime.date) -> list[PolicyValue]:
         """One value per code, those in force on that date."""
         return [found for code in CODES if (found := self.find(code, on)) is not None]

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from ledger.domain.awards import mileage, reimbursement
 from ledger.domain.awards.mileage import Trip
@@ -194,7 +195,7 @@ def _reimbursed(unit: Unit, award: Row, line: BillLine, received_on: datetime.da
     results = reimbursement.reimburse(
         modified.parts_of(unit.connection, award),
         line.periods,
-        PayRules.on(policies.policy_book(unit.connection), unit.today(), prefix),
+        partial(PayRules.of, policies.policy_book(unit.connection), prefix=prefix),
         earlier_minutes=counted,
         left_cents=left_cents,
     )

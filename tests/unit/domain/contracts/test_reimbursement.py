@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.awards.reimbursement import PayPeriod, PayRules, Reimbursed, reimburse
+from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.contracts.modifications import parts_of
 from ledger.domain.needs.terms import OjtTerms
 from ledger.errors import InvalidInput, Refused
@@ -19,7 +20,7 @@ PERIOD = PayPeriod(STARTS, datetime.date(2026, 8, 2), 80 * 60, 2_000).proven()
 
 
 def _one(period: PayPeriod, rules: PayRules = RULES, left_cents: int = 520_000) -> Reimbursed:
-    (found,) = reimburse(parts_of(TERMS), [period], rules, earlier_minutes=0, left_cents=left_cents)
+    (found,) = reimburse(parts_of(TERMS), [period], lambda _: rules, earlier_minutes=0, left_cents=left_cents)
     return found
 
 
@@ -123,7 +124,39 @@ def test_never_more_than_the_maximum_or_the_contracts_hours(
         ).proven()
         for place, (minutes, wage) in enumerate(worked)
     ]
-    results = reimburse(parts_of(TERMS), periods, RULES, earlier_minutes=60, left_cents=left_cents)
+    results = reimburse(parts_of(TERMS), periods, lambda _: RULES, earlier_minutes=60, left_cents=left_cents)
     assert sum(one.amount_cents for one in results) <= left_cents
     assert sum(one.minutes for one in results) <= TERMS.minutes - 60
     assert all(one.wage_cents <= TERMS.wage_cents for one in results)
+
+
+def test_hours_are_paid_back_by_the_rules_of_the_days_on_which_they_were_worked() -> None:
+    # OJT-06, OJT-07, OJT-10: 16.30 an hour, from 1 September 20.50; leave is paid back from then on
+    def _value(code: str, value: str, unit: str, from_on: datetime.date) -> PolicyValue:
+        return PolicyValue(code, code, value, unit, "policy", from_on, "Test")
+
+    july_1, september_1 = datetime.date(2026, 7, 1), datetime.date(2026, 9, 1)
+    book = PolicyBook(
+        (
+            _value("minimum_wage", "16.30", "usd", july_1),
+            _value("minimum_wage", "20.50", "usd", september_1),
+            _value("ojt_leave", "yes", "yes_no", september_1),
+        )
+    )
+
+    def _rules(from_on: datetime.date, to_on: datetime.date) -> tuple[int, bool]:
+        found = PayRules.of(book, PayPeriod(from_on, to_on, 60, 2_000))
+        return found.minimum_wage_cents, found.leave
+
+    august_31, day = datetime.date(2026, 8, 31), datetime.timedelta(days=1)
+    assert _rules(august_31 - 14 * day, august_31) == (1_630, False)
+    assert _rules(september_1, september_1) == (2_050, True)
+    assert _rules(august_31, september_1) == (2_050, True), (
+        "of a period over the border the higher one counts"
+    )
+    lower = PolicyBook((*book.values, _value("minimum_wage", "18.00", "usd", september_1 + 2 * day)))
+    over = PayPeriod(august_31, september_1 + 2 * day, 60, 2_000)
+    assert PayRules.of(lower, over).minimum_wage_cents == 2_050, "one that is in force on a day between, too"
+    with pytest.raises(Refused) as undecided:
+        _rules(datetime.date(2026, 6, 1), datetime.date(2026, 6, 30))
+    assert undecided.value.code == "no_policy_on"

@@ -79,7 +79,7 @@ def _decide(
 
 def _paid(period: PayPeriod = PERIOD, terms: WorkTerms = TERMS, **more: Any) -> Reimbursed:
     given = {"earlier_minutes": 0, "left_cents": terms.maximum_cents(), **more}
-    (found,) = reimburse(parts_of(terms), [period], RULES, **given)
+    (found,) = reimburse(parts_of(terms), [period], lambda _: RULES, **given)
     return found
 
 
