@@ -164,6 +164,21 @@ def test_what_the_school_has_earned_stays_obligated_for_its_invoice(world: World
     world.verified()
 
 
+def test_of_a_course_that_is_bound_in_part_no_more_stays_than_is_bound(world: World) -> None:
+    # SCH-17, SCH-13: all of 425.00 is earned, but the school accepted an enrolment for 300.00; nothing else is owed to it
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    line = LineInput("Scholarship", 42_500, COURSE, "A course", play.payee("Example School", "school"))
+    needed = datetime.date(2026, 7, 20)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=needed)
+    play.bind(coach, award, 30_000, play.day(2026, 7, 20))
+    play.leave(award, play.day(2026, 9, 11))
+    assert columns(world, award) == Columns(obligated_cents=30_000)
+    play.pay([play.bill(coach, [BillLine(award, 30_000)], "INV 1")], "ACH-1")
+    assert columns(world, award) == Columns(paid_cents=30_000)
+    world.verified()
+
+
 def test_before_the_first_day_everything_is_given_back(world: World) -> None:
     award = course(world, 42_500 - 1)
     world.play.leave(award, datetime.date(2026, 7, 26))
@@ -232,6 +247,22 @@ def test_a_list_without_refund_terms_needs_them_from_the_agreement(world: World)
 def test_the_schedule_counts_days(left_on: str, back: int) -> None:
     steps = schedule.parse_schedule("10%:90% 25%:50% 60%:25%")
     first, last = datetime.date(2026, 7, 27), datetime.date(2026, 9, 18)
+    assert schedule.back_percent(steps, first, last, datetime.date.fromisoformat(left_on)) == back
+
+
+@pytest.mark.parametrize(
+    "left_on, back",
+    [
+        ("2026-07-02", 90),  # the 2nd of 20 days is 10 % on the dot
+        ("2026-07-03", 50),
+        ("2026-07-10", 50),  # the 10th is 50 %
+        ("2026-07-11", 0),
+    ],
+)
+def test_the_day_on_which_a_step_ends_is_still_within_it(left_on: str, back: int) -> None:
+    # SCH-17: "until 10 % of the course is over" counts the day on which it is
+    steps = schedule.parse_schedule("10%:90% 50%:50%")
+    first, last = datetime.date(2026, 7, 1), datetime.date(2026, 7, 20)
     assert schedule.back_percent(steps, first, last, datetime.date.fromisoformat(left_on)) == back
 
 

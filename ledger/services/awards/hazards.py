@@ -39,9 +39,8 @@ def _living(
     trained: Mapping[str, Sequence[tuple[datetime.date, datetime.date | None]]],
     worked: Mapping[tuple[str, str], Sequence[datetime.date]],
 ) -> Living:
-    if (
-        row["state"] != "open"
-    ):  # stopped or moved: nothing is bought any more, but the receipt of a card is asked for
+    if row["state"] != "open":
+        # Stopped or moved: nothing is bought any more, but the receipt of a card is asked for
         return Living(row["id"], 0, receipt_due_on=row["receipt_due_on"])
     terms = from_text(row["kind"], row["terms"])
     works_from = terms.starts_on if isinstance(terms, HourTerms) else None
