@@ -31,7 +31,7 @@ from ledger.services.people import duties, people, proposals
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
-from ledger.store.awards import awards as award_store
+from ledger.store.awards.transfers import refundable_months
 from ledger.store.engine import Store
 from ledger.store.people import people as people_store
 from tests import demonstration
@@ -300,7 +300,7 @@ class Making:
         refund = refunds.ProposeRefund(play.key(), made["own"]["award"], 1_009, today, "withdrawal")
         came_back = ProposeReturn(play.key(), made["other"]["payment"], "R03 no account (invented)")
         with work.store.reading() as connection:
-            month = min(award_store.refundable_months(connection, made["own"]["rent_award"]))
+            month = min(refundable_months(connection, made["own"]["rent_award"]))
         rent = refunds.ProposeRefund(play.key(), made["own"]["rent_award"], 1_013, today, "too_much", month)
         money = cash.ProposeCash(play.key(), "EOP26", "grant_cash", 123_457, today)
         person = people.AddPerson(play.key(), "nell", "Nell Newcomer", "D-901", (NewGrant(Duty.OVERSEE),))

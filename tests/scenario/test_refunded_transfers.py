@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from ledger.clock import SeededSource
+from ledger.demo import changes
 from ledger.demo.rents import rent_terms
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
@@ -12,6 +13,7 @@ from ledger.services.awards import transfers
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
+from ledger.store.awards import awards
 from ledger.store.journal.journal import balances
 from tests import board
 from tests.folders import written
@@ -128,4 +130,65 @@ def test_a_payment_whose_cost_was_partly_refunded_before_it_went_over_does_not_c
     assert refused.value.code == "return_transferred"
     world.play.returned(first)
     assert (_owed(world, "ERA26"), _owed(world, "WA26")) == (-42_500, 0)
+    world.verified()
+
+
+def _changed(world: World, award: str, cents: int, **terms: int) -> None:
+    change = changes.ask(world.play, world.coach("CCC"), award, cents=cents, terms=terms)
+    changes.verify(world.play, change)
+    changes.approve(world.play, change)
+
+
+def test_a_payment_that_was_refunded_whole_is_not_the_one_that_was_made_since(world: World) -> None:
+    # FND-18, REC-05, PAY-12: 425.00 paid and back, asked anew and paid again: what goes over, and may come back, is the second
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    allocation = texts.allocation_id(world.work, "CCC", "WA26", "Support")
+    vendor = play.payee("Example Tools", "vendor")
+    line = LineInput("Tools", 42_500, {}, "hammers", vendor, allocation_id=allocation)
+    award = play.award(coach, world.participant("CCC", "EOP"), "EOP", line, needed_by=DAY(2026, 8, 1))
+    payments = []
+    for place in (1, 2):
+        on = play.day(2026, 8, place)
+        part = BillLine(award, 42_500, service_from=on, service_to=on)
+        payments += play.payments_of(play.pay([play.bill(coach, [part], f"INV {place}")], f"ACH-{place}"))
+        if place == 1:
+            play.refund_back(play.refund(award, 42_500, on), on)
+            _changed(world, award, 42_500)
+    _transferred(world, award, "ERA26")
+    entry = texts.normalised(world.books()["2026-09.beancount"]).split("\n\n")[-1]
+    assert '  bank: "ACH-2"' in entry.splitlines()
+    with pytest.raises(Refused):
+        play.returned(payments[0])
+    play.returned(payments[1])
+    assert (_owed(world, "ERA26"), _owed(world, "WA26")) == (-42_500, 0)
+    world.verified()
+
+
+def test_a_month_that_came_back_whole_is_not_held_again_by_a_change_that_asks_for_another(
+    world: World,
+) -> None:
+    # FND-18, SUP-10, PAY-12: of August and September only September is open; August is asked for with a new need
+    play, coach = world.play, world.coach("CCC")
+    play.day(2026, 7, 10)
+    allocation = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+    landlord, person = play.payee("Example Homes", "landlord"), world.participant("CCC", "EOP")
+    line = LineInput("Rent", RENT, rent_terms("2026-08", 1, RENT), "", landlord, allocation_id=allocation)
+    award = play.award(coach, person, "EOP", line, needed_by=DAY(2026, 8, 1))
+    on = play.day(2026, 8, 1)
+    play.pay([play.bill(coach, [BillLine(award, RENT, "2026-08")], "ST 1")], "ACH-1")
+    play.refund_back(play.refund(award, RENT, on, "2026-08"), on)
+    anew = play.award(coach, person, "EOP", line, needed_by=DAY(2026, 8, 1))
+    _changed(world, award, 2 * RENT, months=2)
+    with world.work.store.reading() as connection:
+        held = [(row["month"], row["state"]) for row in awards.months_for(connection, award)]
+    assert held == [("2026-08", "refunded"), ("2026-09", "committed")]
+    assert play.award_row(award)["committed_cents"] == RENT
+    with pytest.raises(Refused) as refused:
+        play.bill(coach, [BillLine(award, RENT, "2026-08")], "ST 2")
+    assert refused.value.code == "month_not_open"
+    (payment,) = play.payments_of(
+        play.pay([play.bill(coach, [BillLine(anew, RENT, "2026-08")], "ST 2")], "ACH-2")
+    )
+    play.returned(payment)
     world.verified()

@@ -32,6 +32,8 @@ from ledger.errors import InvalidInput, Refused
 
 MOST_WORDS = 500
 BOUND_MONTHS = ("obligated", "accrued", "paid")
+CAME_BACK = "refunded"
+"""Of a month of rent that was paid and came back whole: it is no award's any more (FND-18)."""
 
 
 class AmendmentState(StrEnum):
@@ -169,7 +171,7 @@ def check_change(
     :returns: what differs; nothing for a memo, which any award takes.
     :raises InvalidInput: those of the terms; ``amend_day_given`` for a day that was given and is in no week any more.
     :raises Refused: ``amend_below_bound``, ``amend_payee_bound``, ``amend_deposit_out``, ``amend_contract``,
-        ``amend_months_bound``, ``amend_weeks_given`` where weeks would get less than they have had.
+        ``amend_months_bound``, ``amend_month_back``, ``amend_weeks_given`` where weeks would get less than they have had.
     """
     if type(after.terms) is not type(before.terms):  # weeks stay weeks, and cards stay cards
         raise InvalidInput("terms_kind", field="kind", kind=kind)
@@ -177,6 +179,8 @@ def check_change(
     if not found:
         return ()
     check_terms(kind, after.amount_cents, after.terms)
+    if isinstance(after.terms, RentTerms) and isinstance(before.terms, RentTerms):
+        _check_came_back(before.terms, after.terms, months)
     bound = bound_cents(columns)
     if open_cents(after, columns, months) <= 0:
         raise Refused("amend_below_bound", field="amount", amount_cents=after.amount_cents, bound_cents=bound)
@@ -207,12 +211,25 @@ def _check_months(before: RentTerms, after: RentTerms, months: Sequence[Mapping[
             )
 
 
+def _check_came_back(before: RentTerms, after: RentTerms, months: Sequence[Mapping[str, Any]]) -> None:
+    """A month that was paid and came back whole is asked for with a new need: no change brings it back beside what it asks for.
+
+    :raises Refused: ``amend_month_back`` when such a month is asked anew, or nothing else is open.
+    """
+    back = {row["month"] for row in months if row["state"] == CAME_BACK} & set(after.each())
+    if back and (back - set(before.each()) or not open_months(after, months)):
+        raise Refused("amend_month_back", field="months", month=min(back))
+
+
 def open_months(terms: Terms, months: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Months of rent that a new approval holds: those of the terms that are not bound already."""
+    """Months of rent that a new approval holds: those of the terms that are not bound already and did not come back.
+
+    August was paid and came back whole: a change to August and September holds September.
+    """
     if not isinstance(terms, RentTerms):
         return ()
-    bound = {row["month"] for row in months if row["state"] in BOUND_MONTHS}
-    return tuple(month for month in terms.each() if month not in bound)
+    not_open = {row["month"] for row in months if row["state"] in (*BOUND_MONTHS, CAME_BACK)}
+    return tuple(month for month in terms.each() if month not in not_open)
 
 
 def open_cents(after: Agreed, columns: Columns, months: Sequence[Mapping[str, Any]]) -> int:

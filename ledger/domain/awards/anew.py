@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ledger.domain.awards.amendments import Agreed, bound_cents, open_cents
+from ledger.domain.awards.amendments import CAME_BACK, Agreed, bound_cents, open_cents
 from ledger.domain.cards.cards import Span
 from ledger.domain.days import by_program_year
 from ledger.domain.journal.columns import Columns
@@ -106,14 +106,21 @@ def beside(
 
 
 def without_own_months(months: Sequence[Mapping[str, Any]], terms: Terms, facts: Facts) -> Facts:
-    """All months of the terms are asked, so those that the award holds already, wherever among them, are nobody else's."""
+    """All months of the terms are asked, so those that the award holds already, wherever among them, are nobody else's.
+
+    Nor does it ask for those that came back, whoever has them now.
+    """
     if not isinstance(terms, RentTerms):
         return facts
-    own = {row["month"] for row in months if row["state"] not in ("released", "refunded")}
+    back = {row["month"] for row in months if row["state"] == CAME_BACK} & set(terms.each())
+    own = {row["month"] for row in months if row["state"] not in ("released", CAME_BACK)} | back
     counted = by_program_year(own)
     used = replace(
         facts.used,
-        months={year: months - counted.get(year, 0) for year, months in facts.used.months.items()},
+        months={
+            year: facts.used.months.get(year, 0) - counted.get(year, 0)
+            for year in {**facts.used.months, **counted}
+        },
         taken_months=facts.used.taken_months - own,
     )
     return replace(facts, used=used)

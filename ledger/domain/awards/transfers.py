@@ -33,6 +33,7 @@ class Cost:
     :param id: of the entry that accrued it. :param on: that entry's date.
     :param payment_line_id: of its live payment; None while nothing was paid, for a card and before going live.
     :param bill_line_id: of the bill that it is of; None for a card, a deposit that was kept and before going live.
+    :param number: of that entry. :param paid_number: of the one that paid it; 0 while nothing did, and before going live.
     :param since: of what was paid before going live, and no sheet tells its days: its award's approval.
     """
 
@@ -49,6 +50,8 @@ class Cost:
     bank: str | None = None
     since: datetime.date | None = None
     bill_line_id: str | None = None
+    number: int = 0
+    paid_number: int = 0
 
     def days(self) -> tuple[datetime.date, datetime.date]:
         """First and last day of the service; the entry's own where the bill named none, from the approval on without a bill."""
@@ -57,6 +60,18 @@ class Cost:
             return first, first
         first = self.service_from or self.since or self.on
         return first, self.service_to or (self.on if self.since else first)
+
+
+@dataclass(frozen=True)
+class Back:
+    """What an award's payee owed back, or gave back already.
+
+    :param number: of the entry that made it due. :param month: of rent that was paid; None for other kinds.
+    """
+
+    number: int
+    cents: int
+    month: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,13 +107,13 @@ def decide(
     kind: str,
     columns: Columns,
     costs: Sequence[Cost],
-    back: Mapping[str | None, int],
+    back: Sequence[Back],
     target: Target,
     today: datetime.date,
 ) -> tuple[Cost, ...]:
     """May this award's cost be charged to that allocation, and as which parts?
 
-    :param back: what came back as refunds, in cents by the month of rent; None for other kinds.
+    :param back: what came back as refunds.
     :returns: what is charged, cost by cost; together it is what accrued to date.
     :raises Refused: ``transfer_open`` while something is committed, obligated, due back, held as a deposit or not billed;
         ``transfer_nothing``; ``fund_kind``; ``fund_not_for`` (FND-01); ``fund_period`` and ``fund_gap`` for a day of the
@@ -151,24 +166,29 @@ def check_as_line(
         work.check_education(asks.stream, education)
 
 
-def less_refunds(costs: Iterable[Cost], back: Mapping[str | None, int]) -> tuple[Cost, ...]:
-    """The costs without what came back as refunds: of rent from the refunded month, else from the last paid ones (FND-18).
+def less_refunds(costs: Iterable[Cost], back: Iterable[Back]) -> tuple[Cost, ...]:
+    """The costs without what came back as refunds: each takes from what was paid last before it became due, of rent for the
+    month that it names (FND-18).
 
     August and September paid, August refunded whole: September is left. Paid 425.00 and 100.00, refunded 125.00: 400.00 of the
-    first is left.
+    first is left. Paid 425.00, refunded whole and paid 425.00 again: the second is left.
 
-    :param back: cents by the month of rent that the refund names; None where it names none.
+    :returns: what is left, in the order of accrual.
     """
-    unmet, kept = dict(back), []
-    for one in sorted(costs, key=lambda one: (one.on, one.id), reverse=True):
-        cents = one.cents
-        for month in dict.fromkeys((one.month, None)) if one.is_paid else ():
-            taken = min(unmet.get(month, 0), cents)
-            unmet[month] = unmet.get(month, 0) - taken
-            cents -= taken
-        if cents:
-            kept.append(replace(one, cents=cents))
-    return tuple(reversed(kept))
+    found = sorted(costs, key=lambda one: (one.on, one.number, one.id))
+    left = {one.id: one.cents for one in found}
+    for refund in sorted(back, key=lambda one: one.number):
+        unmet = refund.cents
+        paid = [one for one in found if one.is_paid and refund.month in (None, one.month)]
+        # What was paid since takes part only where what was paid before came back from the bank meanwhile
+        for one in sorted(paid, key=lambda one: _last_before(refund, one), reverse=True):
+            taken = min(unmet, left[one.id])
+            left[one.id], unmet = left[one.id] - taken, unmet - taken
+    return tuple(replace(one, cents=left[one.id]) for one in found if left[one.id])
+
+
+def _last_before(refund: Back, one: Cost) -> tuple[bool, int, int]:
+    return one.paid_number < refund.number, one.paid_number, one.number
 
 
 def check_same(proposed: object, now: object) -> None:

@@ -119,7 +119,7 @@ def decide_approval(asked: Asked, facts: Facts) -> Decision:
     }
     if isinstance(asked.terms, RentTerms):
         years = by_program_year(asked.terms.each())
-        numbers |= {f"months_used_{year}": facts.used.months.get(year, 0) for year in years}
+        numbers |= {f"months_used_{year}": max(facts.used.months.get(year, 0), 0) for year in years}
         numbers |= {"others_cents": facts.others_cents, "months_asked": asked.terms.months}
         numbers |= {"rent_cents": asked.terms.rent_cents, "subsidy_cents": asked.terms.subsidy_cents}
     second = kind.second or found[Test.PAYEE].second or bool(facts.used.twins)

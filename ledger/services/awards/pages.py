@@ -30,6 +30,7 @@ from ledger.services.scholarships.pages import CoursePage
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.awards import awards, deposits
+from ledger.store.awards.transfers import refundable_months
 from ledger.store.budgets import agencies
 from ledger.store.cards import cards as card_store
 from ledger.store.golive import golive
@@ -124,7 +125,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
         rungs.called(award, names),
         _decision(connection, actor, award),
         tuple(awards.months_for(connection, award["id"])),
-        awards.refundable_months(connection, award["id"]),
+        refundable_months(connection, award["id"]),
         tuple(awards.bindings_for(connection, award["id"])),
         tuple(bills),
         _payments(connection, [bill["id"] for bill in bills]),

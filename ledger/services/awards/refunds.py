@@ -21,7 +21,7 @@ from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import awards, transfers
 from ledger.store.rows import Row, find_row
 
 STAGERS = (Duty.BUILD, Duty.RECONCILE, Duty.VERIFY)
@@ -94,7 +94,7 @@ def _refuse_twice(unit: Unit, sort: str, award_id: str, name: str, value: str | 
 
 
 def _check(unit: Unit, award: Row, cents: int, month: str | None) -> None:
-    paid_months = awards.refundable_months(unit.connection, award["id"])
+    paid_months = transfers.refundable_months(unit.connection, award["id"])
     rules.check_refund(kind_named(award["kind"]), awards.columns_of(award), cents, month, paid_months)
 
 
@@ -213,12 +213,9 @@ def _free_month(unit: Unit, award: Row, month: str | None) -> None:
     held = awards.find_month(unit.connection, award["id"], month) if month else None
     if held is None or held["state"] != rules.MonthState.PAID:
         return
-    back_cents = sum(
-        one["amount_cents"]
-        for one in awards.refunds_for(unit.connection, award["id"])
-        if one["month"] == month and one["state"] == "received"
-    )
-    if back_cents >= awards.paid_months(unit.connection, award["id"])[held["month"]]:
+    refunds = awards.refunds_for(unit.connection, award["id"])
+    is_due = any(one["month"] == month and one["state"] == "due" for one in refunds)
+    if not is_due and month not in transfers.refundable_months(unit.connection, award["id"]):
         unit.change(schema.rent_month, held, state=rules.MonthState.REFUNDED.value)
 
 

@@ -143,7 +143,7 @@ def _decide(
         lacking[found.code],
     )
     costs = transfers.costs_for(connection, award["id"])
-    back = awards.asked_back(connection, award["id"])
+    back = transfers.refunds_for(connection, award["id"])
     charged = rules.decide(award["kind"], awards.columns_of(award), costs, back, bears, today)
     return charged, receiving.check(connection, award, found, charged, today)
 

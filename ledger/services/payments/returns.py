@@ -18,7 +18,7 @@ from ledger.services.people import proposals, roles, scope
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import awards, transfers
 from ledger.store.journal.journal import get_entry
 from ledger.store.payments import batches
 from ledger.store.rows import Row, find_row
@@ -82,10 +82,10 @@ def _check_return(connection: Connection, lines: Sequence[Row]) -> None:
         if award is None or cents > award["paid_cents"]:
             paid_cents = 0 if award is None else award["paid_cents"]
             raise Refused("refund_more_than_paid", asked_cents=cents, paid_cents=paid_cents)
-        kept = awards.refundable_months(connection, award_id)
+        kept = {one.payment_line_id: one.cents for one in transfers.left_for(connection, award_id)}
         for line in own:
-            if line["month"] is not None and line["amount_cents"] > kept.get(line["month"], 0):
-                asked = {"asked_cents": line["amount_cents"], "paid_cents": kept.get(line["month"], 0)}
+            if line["month"] is not None and line["amount_cents"] > kept.get(line["id"], 0):
+                asked = {"asked_cents": line["amount_cents"], "paid_cents": kept.get(line["id"], 0)}
                 raise Refused("refund_more_than_paid", **asked)
             if _borne_cents(connection, line, award) != line["amount_cents"] - line["deposit_cents"]:
                 raise Refused("return_transferred")

@@ -1,7 +1,6 @@
 """Awards, their months of rent and binding events: reads. Their money columns are kept by the journal."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -151,34 +150,6 @@ def first_open_day(connection: Connection) -> datetime.date:
         return datetime.date.min
     year, month = int(last[:4]), int(last[5:7])
     return datetime.date(year + month // 12, month % 12 + 1, 1)
-
-
-def paid_months(connection: Connection, award_id: str) -> dict[str, int]:
-    """What was paid for each month of rent, in cents: by its bill, or before the ledger began."""
-    line = schema.invoice_line.c
-    statement = select(line.month, line.amount_cents).where(line.award_id == award_id, line.state == "paid")
-    billed = {str(month): int(cents) for month, cents in connection.execute(statement)}
-    rows = months_for(connection, award_id)
-    return {
-        row["month"]: billed.get(row["month"]) or int(row["amount_cents"])
-        for row in rows
-        if row["state"] == "paid"
-    }
-
-
-def refundable_months(connection: Connection, award_id: str) -> dict[str, int]:
-    """What of each paid month of rent no refund asks back yet, in cents."""
-    asked = asked_back(connection, award_id)
-    paid = paid_months(connection, award_id)
-    return {month: cents - asked[month] for month, cents in paid.items() if cents > asked[month]}
-
-
-def asked_back(connection: Connection, award_id: str) -> dict[str | None, int]:
-    """What refunds of an award ask or asked back, in cents: by the month of rent that was paid; None for other kinds."""
-    asked: dict[str | None, int] = defaultdict(int)
-    for one in refunds_for(connection, award_id):
-        asked[one["month"]] += one["amount_cents"]
-    return asked
 
 
 def refunds_for(connection: Connection, award_id: str) -> list[Row]:

@@ -1,10 +1,11 @@
-"""Cost transfers, and the costs of an award that one would carry to another fund."""
+"""Cost transfers, and the costs of an award that one would carry to another fund: what refunds leave of them."""
 
+from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from ledger.domain.awards.transfers import Cost
+from ledger.domain.awards.transfers import Back, Cost, less_refunds
 from ledger.store import schema
 from ledger.store.rows import Row, rows_of
 
@@ -18,8 +19,10 @@ def costs_for(connection: Connection, award_id: str) -> list[Cost]:
     """What accrued on an award, by bills, cards, deposits that were kept and payments of before going live, as the
     entries that accrued it say, with the live payment."""
     entry, bill, line = schema.entry, schema.invoice_line, schema.payment_line
-    paid = entry.alias("paid")
-    names = [entry.c[name] for name in ("id", *_PERIOD)]
+    paid, first = entry.alias("paid"), entry.alias("first")
+    names = [entry.c[name] for name in ("id", "number", *_PERIOD)]
+    of_batch = (first.c.award_id == award_id) & (first.c.batch_id == paid.c.batch_id)
+    since = select(func.min(first.c.number)).where(of_batch).scalar_subquery()  # a transfer posts it anew
     bills = (
         select(
             *names,
@@ -28,6 +31,7 @@ def costs_for(connection: Connection, award_id: str) -> list[Cost]:
             bill.c.id.label("bill"),
             paid.c.batch_id,
             paid.c.bank_reference,
+            since.label("paid_number"),
         )
         .join_from(bill, entry, entry.c.id == bill.c.entry_id)
         .outerjoin(line, (line.c.invoice_line_id == bill.c.id) & (line.c.state == "paid"))
@@ -37,11 +41,13 @@ def costs_for(connection: Connection, award_id: str) -> list[Cost]:
         )
     )
     cards = (
-        select(*names, _cost())
+        select(*names, _cost(), entry.c.number.label("paid_number"))
         .join_from(schema.card_issue, entry, entry.c.id == schema.card_issue.c.entry_id)
         .where(schema.card_issue.c.award_id == award_id)
     )
-    kept = select(*names, _cost()).where(entry.c.award_id == award_id, entry.c.narration == "deposit_kept")
+    kept = select(*names, _cost(), entry.c.number.label("paid_number")).where(
+        entry.c.award_id == award_id, entry.c.narration == "deposit_kept"
+    )
     before = (
         select(*names, _cost(), schema.award.c.approved_on.label("since"))
         .join_from(entry, schema.award, schema.award.c.id == entry.c.award_id)
@@ -80,7 +86,39 @@ def _read(row: Row, *, is_paid: bool) -> Cost:
         row.get("bank_reference"),
         row.get("since"),
         row.get("bill"),
+        row["number"],
+        row.get("paid_number") or 0,
     )
+
+
+def refunds_for(connection: Connection, award_id: str) -> list[Back]:
+    """What became due back of an award, as its entries say it."""
+    entry, posting, account = schema.entry.c, schema.posting.c, schema.account.c
+    statement = (
+        select(entry.number, posting.amount_cents, entry.bought_month)
+        .join_from(schema.entry, schema.posting, posting.entry_number == entry.number)
+        .join(schema.account, account.number == posting.account_number)
+        .where(
+            entry.award_id == award_id,
+            account.name.like("Assets:Receivable:Refunds:%"),
+            posting.amount_cents > 0,
+        )
+    )
+    return [Back(number, int(cents), month) for number, cents, month in connection.execute(statement)]
+
+
+def left_for(connection: Connection, award_id: str) -> tuple[Cost, ...]:
+    """An award's costs without what refunds ask or asked back."""
+    return less_refunds(costs_for(connection, award_id), refunds_for(connection, award_id))
+
+
+def refundable_months(connection: Connection, award_id: str) -> dict[str, int]:
+    """What of each paid month of rent no refund asks back yet, in cents."""
+    left: dict[str, int] = defaultdict(int)
+    for one in left_for(connection, award_id):
+        if one.is_paid and one.month is not None:
+            left[one.month] += one.cents
+    return dict(left)
 
 
 def transfers_for(connection: Connection, award_id: str) -> list[Row]:

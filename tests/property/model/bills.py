@@ -205,6 +205,7 @@ def accept(model: Model, bill: Bill) -> str:
         if award.line.kind == "HiringIncentive" and contract.ended is None:
             contract.ended, contract.reason = bill.on, "completed"
     bill.state, bill.decided_on, bill.source = "accrued", model.today, source
+    bill.decided_at = model.next_place()
     return ""
 
 

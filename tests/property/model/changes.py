@@ -21,8 +21,15 @@ def _opens(change: Change) -> tuple[int, tuple[str, ...]]:
     """What a new approval commits, and the months that it holds."""
     if not change.months:
         return change.cents - change.award.bound, ()
-    months = tuple(month for month in change.months if month not in change.award.bound_months)
+    award = change.award
+    not_open = {*award.bound_months, *_came_back(award)}
+    months = tuple(month for month in change.months if month not in not_open)
     return len(months) * (change.cents // len(change.months)), months
+
+
+def _came_back(award: Award) -> set[str]:
+    """Months that were paid and came back whole."""
+    return {month for month, state in award.months.items() if state == "refunded"}
 
 
 def _weekly(change: Change) -> int:
@@ -41,6 +48,9 @@ def _touches_bound(model: Model, change: Change) -> str:
         return "contract_changes"
     if change.back > change.cents:
         return "deposit_range"
+    back = _came_back(award) & set(change.months)
+    if back and (back - set(award.wanted) or not _opens(change)[1]):
+        return "amend_month_back"
     if _opens(change)[0] <= 0:
         return "amend_below_bound"
     if change.payee != payee and award.cents["obligated"] + award.cents["deposit"]:

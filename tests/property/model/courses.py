@@ -25,7 +25,7 @@ def _let_go(model: Model, award: Award, cents: int, on: datetime.date) -> None:
 def _due(model: Model, award: Award, cents: int, on: datetime.date) -> None:
     move(model, award, "paid", "refund", cents, on)
     if cents:
-        model.refunds.append(Refund(award, cents))
+        model.refunds.append(Refund(award, cents, place=model.next_place()))
 
 
 @verb

@@ -44,12 +44,13 @@ def release(model: Model, batch: Batch) -> str:
     ]
     if says := unverified(model, paid):
         return says
-    batch.state = "released"
+    batch.state, place = "released", model.next_place()
     for payment in batch.payments.values():
         payment.state = "paid"
         for item, cents in payment.items.items():
             if isinstance(item, Bill):
                 _bill(model, item, "accrued", "paid")
+                item.paid_at = place
             else:
                 item.owed, item.state = 0, "paid"
                 model.drawer -= cents
@@ -115,7 +116,7 @@ def refund(model: Model, award: Award, cents: int, month: str | None) -> str:
     if cents > award.cents["paid"]:
         return "refund_more_than_paid"
     move(model, award, "paid", "refund", cents)
-    model.refunds.append(Refund(award, cents, month))
+    model.refunds.append(Refund(award, cents, month, place=model.next_place()))
     return ""
 
 
@@ -176,11 +177,18 @@ def transfer(model: Model, award: Award, target: Place) -> str:
 
 
 def _leave_refunds(model: Model, award: Award, bills: list[Bill]) -> None:
-    """What came back stays with the old fund: of what was paid last first."""
-    back = asked_back(model, award, None)
-    for one in sorted(bills, key=lambda one: one.decided_on or one.on, reverse=True):
-        taken = min(back, one.cost) if one.state == "paid" else 0
-        one.left, back = one.cost - taken, back - taken
+    """What came back stays with the old fund: of what was paid last before it was due first."""
+    for one in bills:
+        one.left = one.cost
+    due = [one for one in model.refunds if one.award is award and one.month is None]
+    paid = [one for one in bills if one.state == "paid"]
+    for refund in sorted(due, key=lambda one: one.place):
+        back = refund.cents
+        for bill in sorted(
+            paid, key=lambda one: (one.paid_at < refund.place, one.paid_at, one.decided_at), reverse=True
+        ):
+            taken = min(back, bill.left or 0)
+            bill.left, back = (bill.left or 0) - taken, back - taken
 
 
 @verb

@@ -27,6 +27,7 @@ class Bill:
     :ivar on: when it came. :ivar days: of the service. :ivar trips: of a log.
     :ivar minutes: worked, of a pay period. :ivar held: what of it waits for retention. :ivar hire: it shows a hire.
     :ivar claim: it asks for what was held. :ivar deposit: what of it comes back. :ivar decided_on: when it was accepted.
+    :ivar decided_at: its place when it was accepted. :ivar paid_at: when it was paid.
     :ivar source: the stage that its acceptance took it from. :ivar left: what a transfer left of its cost; None: all of it.
     """
 
@@ -45,6 +46,8 @@ class Bill:
     trips: tuple[Trip, ...] = ()
     on: datetime.date = datetime.date.min
     decided_on: datetime.date | None = None
+    decided_at: int = 0
+    paid_at: int = 0
     source: str = ""
     left: int | None = None
     state: str = "entered"
@@ -125,6 +128,7 @@ class Refund:
     cents: int
     month: str | None = None
     state: str = "due"
+    place: int = 0
 
 
 def _reserves() -> dict[tuple[str, str], int]:
@@ -177,6 +181,12 @@ class Model:
     closed: list[str] = field(default_factory=list)
     hours: set[tuple[str, Award]] = field(default_factory=set)
     hours_cents: int = 0
+    places: int = 0
+
+    def next_place(self) -> int:
+        """Of what is paid and of what becomes due back, one after the other."""
+        self.places += 1
+        return self.places
 
     @property
     def first_open(self) -> datetime.date:

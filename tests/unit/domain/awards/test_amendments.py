@@ -29,6 +29,28 @@ def test_a_month_that_is_paid_among_those_that_are_asked_is_nobody_elses() -> No
     assert refused.value.code == "rent_months"
 
 
+def test_a_month_that_came_back_whole_is_not_asked_for_beside_another_and_no_change_brings_it_back() -> None:
+    # FND-18, SUP-10, SUP-11: August was refunded and is another award's since; September is asked, at most two months are left
+    rent = RentTerms("2026-08", 1, 110_000)
+    before, after = Agreed(110_000, "PAY-1", rent), Agreed(220_000, "PAY-1", replace(rent, months=2))
+    months = [{"month": "2026-08", "state": "refunded"}]
+    assert check_change("Rent", Columns(), months, before, after)
+    facts = replace(FACTS, used=Used(months={2026: 2}, taken_months=frozenset({"2026-08", "2026-07"})))
+    decision = decide_anew(*beside("Rent", Columns(), months, after, facts))
+    assert decision.numbers["asked_cents"] == 110_000
+    free = decide_anew(*beside("Rent", Columns(), months, after, replace(FACTS, used=Used())))
+    assert (free.numbers["asked_cents"], free.numbers["months_used_2026"]) == (110_000, 0)
+    earlier = Agreed(220_000, "PAY-1", replace(rent, first_month="2026-07", months=2))
+    only = Agreed(100_000, "PAY-1", replace(rent, monthly_cents=100_000))
+    july = replace(before, terms=replace(rent, first_month="2026-07"))
+    for was, wished in ((july, earlier), (before, only)):
+        with pytest.raises(
+            Refused, match="August 2026 was paid by this award and came back whole"
+        ) as refused:
+            check_change("Rent", Columns(), months, was, wished)
+        assert refused.value.code == "amend_month_back"
+
+
 @pytest.mark.parametrize(
     "after, code",
     [

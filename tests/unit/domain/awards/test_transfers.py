@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ledger.domain.awards import transfers as rules
-from ledger.domain.awards.transfers import Cost, Target
+from ledger.domain.awards.transfers import Back, Cost, Target
 from ledger.domain.budgets.grants import Gap
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.budgets.shares import Share
@@ -24,7 +24,7 @@ TENTH = Share("transitional", "transitional_jobs", 1, 900_000)
 
 
 def test_a_paid_cost_that_the_other_fund_may_pay_goes_over_whole() -> None:  # ALC-03: to the last cent
-    assert rules.decide("Rent", Columns(paid_cents=90_000), [RENT], {}, TARGET, TODAY) == (RENT,)
+    assert rules.decide("Rent", Columns(paid_cents=90_000), [RENT], (), TARGET, TODAY) == (RENT,)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_each_rule_alone_refuses_a_cost_transfer(
     columns: Columns, target: Target, today: datetime.date, code: str
 ) -> None:  # FND-03, FND-04, ALC-03, SET-05
     with pytest.raises(Refused) as refused:
-        rules.decide("Rent", columns, [RENT], {}, target, today)
+        rules.decide("Rent", columns, [RENT], (), target, today)
     assert refused.value.code == code
 
 
@@ -65,24 +65,39 @@ def test_the_days_of_a_service_are_the_bills_the_months_or_the_entrys() -> None:
     assert replace(RENT, month=None).days() == (DAY(2026, 8, 1), DAY(2026, 8, 1))
 
 
+def _left(costs: list[Cost], *back: Back) -> list[int]:
+    return [one.cents for one in rules.less_refunds(costs, back)]
+
+
 def test_what_was_refunded_is_not_charged_again() -> None:  # FND-18
-    first, second = (
-        replace(RENT, cents=42_500, month=None),
-        replace(RENT, id="ENT-B", cents=10_000, month=None),
-    )
-    assert [one.cents for one in rules.less_refunds([second, first], {None: 12_500})] == [40_000]
-    assert [one.cents for one in rules.less_refunds([second, first], {None: 7_500})] == [42_500, 2_500]
+    first = replace(RENT, cents=42_500, month=None, number=1, paid_number=3)
+    second = replace(first, id="ENT-B", cents=10_000, number=2, paid_number=4)
+    assert _left([second, first], Back(9, 12_500)) == [40_000]
+    assert _left([second, first], Back(9, 7_500)) == [42_500, 2_500]
     owed = replace(second, is_paid=False)
-    assert [one.cents for one in rules.less_refunds([owed, first], {None: 12_500})] == [30_000, 10_000]
+    assert _left([owed, first], Back(9, 12_500)) == [30_000, 10_000]
+
+
+def test_a_refund_takes_from_what_was_paid_before_it_and_not_from_what_was_paid_since() -> None:
+    # FND-18, REC-05: paid, refunded whole, paid again; and a payment that went out again when a refund of the other was due
+    first = replace(RENT, number=1, paid_number=2)
+    again = replace(first, id="ENT-B", number=4, paid_number=5)
+    assert rules.less_refunds([first, again], [Back(3, 90_000, "2026-08")]) == (again,)
+    assert rules.less_refunds([first, again], [Back(3, 90_000)]) == (again,)
+    both = Back(3, 90_000, "2026-08"), Back(6, 30_000, "2026-08")
+    assert rules.less_refunds([first, again], both) == (replace(again, cents=60_000),)
+    late = replace(first, paid_number=7)  # the bank brought it back, and it was paid anew
+    assert _left([late], Back(3, 30_000)) == [60_000]
 
 
 def test_a_refunded_month_is_the_one_that_is_not_charged_again() -> None:  # FND-18, FND-03
     later = replace(RENT, id="ENT-B", on=DAY(2026, 9, 1), month="2026-09")
-    assert rules.less_refunds([RENT, later], {"2026-08": 90_000}) == (later,)
-    assert rules.less_refunds([RENT, later], {"2026-09": 90_000}) == (RENT,)
-    part = {"2026-08": 30_000, None: 10_000}  # one refund names no month
-    assert [one.cents for one in rules.less_refunds([RENT, later], part)] == [60_000, 80_000]
-    august: dict[str | None, int] = {"2026-08": 90_000}
+    assert rules.less_refunds([RENT, later], [Back(9, 90_000, "2026-08")]) == (later,)
+    assert rules.less_refunds([RENT, later], [Back(9, 90_000, "2026-09")]) == (RENT,)
+    paid_last = replace(later, paid_number=8)
+    # one refund names no month
+    assert _left([RENT, paid_last], Back(9, 30_000, "2026-08"), Back(10, 10_000)) == [60_000, 80_000]
+    august = [Back(9, 90_000, "2026-08")]
     paid = Columns(paid_cents=90_000)
     assert rules.decide("Rent", paid, [RENT, later], august, TARGET, TODAY) == (later,)
     # The month that is charged is the one the fund's period must cover
