@@ -380,10 +380,13 @@ def test_an_agreement_that_somebody_still_has_to_sign_is_changed_and_signed_anew
     )
     change = changes.ask(play, coach, award, cents=260_000, terms={"minutes": 260 * 60})
     changes.verify(play, change)
+    today = play.day(2026, 7, 17)
     changes.approve(play, change)
     assert _columns(world, award) == (260_000, 0, 0, 0)
     play.contract(coach, play.award_row(award)["line_id"], occupation="Welder's helper")
-    play.signed(coach, award, on)  # the employer among them: the first signature is void
+    early = _refused(lambda: play.signed(coach, award, on))
+    assert (early.code, early.arguments["approved_on"]) == ("agreement_early", today), "these are new terms"
+    play.signed(coach, award, today)  # the employer among them: the first signature is void
     assert _columns(world, award) == (0, 260_000, 0, 0)
     world.verified()
 

@@ -22,7 +22,7 @@ from ledger.store import schema
 from ledger.store.awards import awards
 from ledger.store.awards import deposits as store
 from ledger.store.journal import journal
-from ledger.store.needs import needs
+from ledger.store.needs import uses
 from ledger.store.rows import Row, find_row
 from tests import board
 from tests.folders import written
@@ -102,7 +102,7 @@ def used_cents(world: World, award: str) -> int:
         person = world.play.award_row(award)["participant_id"]
         statement = select(schema.participant.c.household_id).where(schema.participant.c.id == person)
         household = connection.execute(statement).scalar_one()
-        return sum(row["cents"] for row in needs.uses(connection, household, "MoveIn"))
+        return sum(row["cents"] for row in uses.uses(connection, household, "MoveIn"))
 
 
 def paper(world: World, award: str) -> str:

@@ -15,7 +15,7 @@ from ledger.services.people import proposals
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.needs import months
-from ledger.store.needs.past import used_by
+from ledger.store.needs.uses import used_by
 from tests import board, starts
 from tests.grounds import Start
 from tests.world import WORKED, World, person

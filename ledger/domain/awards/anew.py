@@ -4,19 +4,18 @@ What is bound counts as used, and what is only committed does not (`put_aside`),
 as the whole would be. The ladder is asked for the whole award: a raise in small steps is no way round it (SD7, SCH-12).
 """
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger.domain.awards.amendments import CAME_BACK, Agreed, bound_cents, open_cents
-from ledger.domain.cards.cards import Span
 from ledger.domain.days import by_program_year
 from ledger.domain.journal.columns import Columns
 from ledger.domain.needs.caps import Use
 from ledger.domain.needs.decisions import decide_approval
 from ledger.domain.needs.ladder import ladder_on
 from ledger.domain.needs.needs import Asked, Decision, Facts
+from ledger.domain.needs.parts import without_newest
 from ledger.domain.needs.terms import RentTerms, Terms, service_dates
 from ledger.domain.people.rungs import needed
 
@@ -61,16 +60,18 @@ def _without_own(facts: Facts, cents: int) -> Facts:
     return replace(facts, halves=(facts.halves[0], facts.halves[1] + cents))
 
 
-def put_aside(columns: Columns, approved_on: datetime.date, served: Span | None, facts: Facts) -> Facts:
-    """The facts as they are once the old approval is void: what is only committed uses no cap.
+def put_aside(columns: Columns, award_id: str, facts: Facts) -> Facts:
+    """The facts as they are once the old approval is void: what is only committed uses no cap, and was promised last.
 
     The band is left: how many approve is decided when the approval is void, and this use of it is over.
 
-    :param approved_on: of the award. :param served: its days.
     :param facts: with what is committed among what is available already.
     """
-    own = Use(approved_on, -columns.committed_cents, need=facts.need, served=served)
-    seen = replace(facts, used=replace(facts.used, uses=(*facts.used.uses, own)))
+    uses = [one for one in facts.used.uses if one.award != award_id]
+    own = [one for one in facts.used.uses if one.award == award_id]
+    bound = without_newest([(one.on, one.cents) for one in own], columns.committed_cents)
+    left = [replace(one, cents=cents) for one, (_, cents) in zip(own, bound, strict=False)]
+    seen = replace(facts, used=replace(facts.used, uses=(*uses, *left)))
     return _without_own(seen, columns.committed_cents)
 
 

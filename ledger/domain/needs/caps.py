@@ -23,11 +23,12 @@ from ledger.money import half_up
 
 @dataclass(frozen=True)
 class Use:
-    """What one award of the kind uses of every cap, net of what was released, voided and refunded.
+    """What an award of the kind uses of every cap by one day, net of what was released, voided and refunded.
 
-    :param on: the day it was approved.
+    :param on: the day by which it counts (`parts`).
     :param own: the person's own; False for another person of the household.
     :param need: the request it was asked in. :param served: the days of what it buys; None where its terms have none.
+    :param award: its id; none of what was used before the board went live.
     """
 
     on: datetime.date
@@ -35,6 +36,7 @@ class Use:
     own: bool = True
     need: str = ""
     served: Span | None = None
+    award: str = ""
 
 
 @dataclass(frozen=True)

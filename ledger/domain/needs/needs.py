@@ -225,11 +225,12 @@ def uses_of(rows: Iterable[Mapping[str, Any]], participant_id: str) -> tuple[Use
     """What awards and what was carried in used, as the caps of this participant look at it."""
     return tuple(
         Use(
-            row["approved_on"],
-            int(row["cents"]),  # a sum may come as a decimal number
+            row["used_on"],
+            row["cents"],
             row["participant_id"] == participant_id,
             row["need_id"],
             served_by(row) if row["terms"] else None,
+            row["award_id"],
         )
         for row in rows
     )

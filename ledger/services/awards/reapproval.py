@@ -14,7 +14,7 @@ from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.canonical import canonical
 from ledger.domain.journal.entries import Entry
-from ledger.domain.needs.needs import Decision, Facts, served_by
+from ledger.domain.needs.needs import Decision, Facts
 from ledger.domain.needs.terms import RentTerms
 from ledger.errors import Refused
 from ledger.services.awards import awards as award_services
@@ -146,7 +146,7 @@ def gather(
     gathered = facts.gather(connection, need, changed, participant, freed, on)
     at_work = work.facts_of(connection, need, changed, gathered.fund, on, voided=award["id"])
     gathered = replace(gathered, work=at_work)
-    return anew.put_aside(columns, award["approved_on"], served_by(award), gathered)
+    return anew.put_aside(columns, award["id"], gathered)
 
 
 def decision_text(decision: Decision) -> str:
@@ -166,7 +166,6 @@ def approve(unit: Unit, award: Row, after: Agreed, decision: Decision) -> None:
         approved_cents=after.amount_cents,
         payee_id=after.payee_id,
         terms=terms_text(after),
-        approved_on=unit.today(),
     )
     line, _ = line_as(unit.connection, award, after)
     reviews.keep(unit, line, award["id"])

@@ -34,8 +34,7 @@ from ledger.services.awards.reapproval import terms_text
 from ledger.services.needs import facts
 from ledger.store import schema
 from ledger.store.budgets import budgets
-from ledger.store.needs import needs as needs_store
-from ledger.store.needs import past
+from ledger.store.needs import past, uses
 from ledger.store.overrides import overrides
 from ledger.store.participants import participants as people
 from ledger.store.rows import Row, find_row
@@ -139,8 +138,8 @@ class Reader:
     def _used(self, participant: Row, award: Row, on: datetime.date, numbers: Mapping[str, int]) -> Used:
         """What the household had used before the entry that committed, and the other sums that the decision kept."""
         place = (participant["household_id"], award["kind"])
-        rows = past.used_by(self.connection, *place, award["committed_number"])
-        carried = needs_store.carried_uses(self.connection, *place)
+        rows = uses.used_by(self.connection, *place, award["committed_number"])
+        carried = uses.carried_uses(self.connection, *place)
         rows += [row for row in carried if row["carried_on"] <= on]
         return Used(
             uses=uses_of(rows, participant["id"]),
@@ -216,8 +215,8 @@ class Reader:
         _, participant, gathered = self._gathered(line, award["allocation_id"], on)
         place = (participant["household_id"], award["kind"])
         rows = past.carried_before(self.connection, *place, award["id"], on)
-        earlier = needs_store.carried_uses(self.connection, *place)
-        used = [*rows, *(row for row in earlier if row["approved_on"] <= on)]
+        earlier = uses.carried_uses(self.connection, *place)
+        used = [*rows, *(row for row in earlier if row["used_on"] <= on)]
         then = replace(
             gathered,
             standing=replace(gathered.standing, plan_dated_on=on, serves_activity=True),

@@ -29,7 +29,7 @@ from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import amendments, awards
 from ledger.store.budgets import policies
 from ledger.store.contracts import contracts as store
 from ledger.store.needs import needs as needs_store
@@ -212,7 +212,7 @@ def sign(work: Work, actor: Actor, command: Sign) -> Answer:
             contents,
             command.party,
             signed,
-            approved_on=award["approved_on"],
+            approved_on=amendments.last_approved_on(unit.connection, award["id"]),
             starts_on=terms.starts_on,
             signed_on=command.signed_on,
             today=unit.today(),

@@ -20,7 +20,7 @@ from ledger.domain.needs.terms import Terms, WorkTerms, from_text
 from ledger.errors import InvalidInput
 from ledger.services.work import Unit
 from ledger.store import schema
-from ledger.store.awards import awards
+from ledger.store.awards import amendments, awards
 from ledger.store.budgets import budgets, policies
 from ledger.store.contracts import contracts
 from ledger.store.needs import needs
@@ -99,7 +99,7 @@ def _stipends(connection: Connection, participant_id: str, on: datetime.date, vo
         table.participant_id == participant_id,
         table.kind == "WorkExperience",
         table.state != "withdrawn",
-        table.approved_on.between(datetime.date(on.year, 1, 1), datetime.date(on.year, 12, 31)),
+        amendments.last_approval().between(datetime.date(on.year, 1, 1), datetime.date(on.year, 12, 31)),
     )
     return sum(_used_cents(row, voided) for row in rows if _is_stipend(row))
 

@@ -34,7 +34,7 @@ from ledger.store.budgets import agencies, budgets, policies
 from ledger.store.cards import cards
 from ledger.store.journal import journal
 from ledger.store.needs import months as months_of
-from ledger.store.needs import needs
+from ledger.store.needs import needs, uses
 from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
 
@@ -89,7 +89,7 @@ def used_before(
     since = on - datetime.timedelta(days=days.whole()) if days else on
     trips = cards.trips_for(connection, participant["id"]) if kind == "Gas" else ()
     return Used(
-        uses=uses_of(needs.uses(connection, household, kind), participant["id"]),
+        uses=uses_of(uses.uses(connection, household, kind), participant["id"]),
         months=by_program_year(months),
         taken_months=elsewhere.union(months),
         band_cents=needs.band_cents(connection, participant["id"], payee_id, since) if payee_id else 0,

@@ -16,6 +16,7 @@ from ledger.domain.needs.kinds import Bill, Line, kind_named
 from ledger.errors import Refused
 from ledger.services.needs import checklists
 from ledger.store import documents, schema
+from ledger.store.awards import amendments
 from ledger.store.budgets import policies
 from ledger.store.rows import Row, find_row
 
@@ -63,8 +64,6 @@ def check_award_papers(connection: Connection, award: Row) -> None:
     line = find_row(connection, schema.need_line, id=award["line_id"])
     if line is None or find_row(connection, schema.carried_award, award_id=award["id"]) is not None:
         return
-    there = (award["need_id"], award["id"])
-    papers = checklists.papers(
-        connection, {**line, "payee_id": award["payee_id"]}, award["approved_on"], there
-    )
+    there, approved_on = (award["need_id"], award["id"]), amendments.last_approved_on(connection, award["id"])
+    papers = checklists.papers(connection, {**line, "payee_id": award["payee_id"]}, approved_on, there)
     check_papers(papers)

@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from ledger.domain.awards.amendments import AmendmentState
 from ledger.domain.people import parts
 from ledger.domain.people.duties import Step
 from ledger.domain.people.rungs import so_far
@@ -34,6 +35,23 @@ def live_for(connection: Connection, award_id: str) -> Row | None:
     """The change that is under way on an award, if there is one."""
     live = ("asked", "verified", "first_approved", "agreed", "signed")
     return next((row for row in amendments_for(connection, award_id) if row["state"] in live), None)
+
+
+def last_approval() -> Any:
+    """The day of an award's newest approval, in a select of awards: of its newest change, else its own."""
+    table, award = schema.amendment.c, schema.award
+    changed = select(func.max(table.decided_on)).where(
+        table.award_id == award.c.id, table.state == AmendmentState.APPROVED
+    )
+    return func.coalesce(changed.correlate(award).scalar_subquery(), award.c.approved_on)
+
+
+def last_approved_on(connection: Connection, award_id: str) -> datetime.date:
+    """The day of an award's newest approval."""
+    found: datetime.date = connection.execute(
+        select(last_approval()).where(schema.award.c.id == award_id)
+    ).scalar_one()
+    return found
 
 
 def modifications_for(connection: Connection, award_id: str, *states: str) -> list[Row]:

@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, literal, null, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from ledger.store import schema
-from ledger.store.participants.households import had_in
+from ledger.store.awards.amendments import last_approval
 from ledger.store.rows import Row, rows_of
 
 OPEN_STATES = ("submitted", "emergency", "questioned", "verified", "first_approved")
@@ -121,55 +121,6 @@ def _award_cents() -> Any:
     )
 
 
-def uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
-    """What each award of a kind uses of its caps, for everyone who is of a household or was when it was approved: committed,
-    obligated, accrued, paid and deposits out, over all agencies and funds (SUP-06); and what was carried in at going live, as
-    used outside any request.
-    """
-    used = rows_of(connection, _USES, {"household": household_id, "of_kind": kind})
-    return [*used, *carried_uses(connection, household_id, kind)]
-
-
-_USES = (
-    select(
-        schema.award.c.participant_id,
-        schema.award.c.approved_on,
-        schema.need_line.c.need_id,
-        schema.award.c.kind,
-        schema.award.c.terms,
-        _award_cents().label("cents"),
-    )
-    .join_from(schema.award, schema.need_line, schema.need_line.c.id == schema.award.c.line_id)
-    .join(schema.participant, schema.participant.c.id == schema.award.c.participant_id)
-    .where(
-        had_in(bindparam("household"), schema.award.c.approved_on),
-        schema.award.c.kind == bindparam("of_kind"),
-    )
-)
-
-
-def carried_uses(connection: Connection, household_id: str, kind: str) -> list[Row]:
-    """What a household had used of a kind before the board went live, as `uses` tells it, with the day it was carried in."""
-    return rows_of(connection, _CARRIED_USES, {"household": household_id, "of_kind": kind})
-
-
-_CARRIED_USES = (
-    select(
-        schema.carried_use.c.participant_id,
-        schema.carried_use.c.used_on.label("approved_on"),
-        literal("").label("need_id"),
-        null().label("terms"),
-        schema.carried_use.c.amount_cents.label("cents"),
-        schema.carried_use.c.carried_on,
-    )
-    .join(schema.participant, schema.participant.c.id == schema.carried_use.c.participant_id)
-    .where(
-        had_in(bindparam("household"), schema.carried_use.c.used_on),
-        schema.carried_use.c.kind == bindparam("of_kind"),
-    )
-)
-
-
 def live_awards(connection: Connection, participant_id: str, kind: str, line_id: str) -> list[Row]:
     """A person's awards of a kind that hold or paid money, but for those of one line."""
     table = schema.award.c
@@ -191,7 +142,7 @@ def awards_like(connection: Connection, line: Row, participant_id: str, since: d
         table.payee_id == line["payee_id"],
         table.kind == line["kind"],
         table.approved_cents == line["amount_cents"],
-        table.approved_on >= since,
+        last_approval() >= since,
         table.line_id != line["id"],
         _award_cents() > 0,
     )
@@ -203,7 +154,7 @@ def band_cents(connection: Connection, participant_id: str, payee_id: str, since
     statement = select(func.coalesce(func.sum(_award_cents()), 0)).where(
         schema.award.c.participant_id == participant_id,
         schema.award.c.payee_id == payee_id,
-        schema.award.c.approved_on >= since,
+        last_approval() >= since,
     )
     return int(connection.execute(statement).scalar_one())
 

@@ -12,8 +12,6 @@ from ledger.store import schema
 from ledger.store.participants.households import had_in
 from ledger.store.rows import Row, rows_of
 
-USING = ("Committed", "Obligated", "Accrued", "Paid")
-
 
 def approvals_since(connection: Connection, since: datetime.date, most: int) -> list[Row]:
     """Awards approved since a day, the newest first, each with the entry that committed it: its number and its day.
@@ -112,12 +110,13 @@ def _committed_by(connection: Connection, change: Row) -> int:
 def carried_before(
     connection: Connection, household_id: str, kind: str, award_id: str, on: datetime.date
 ) -> list[Row]:
-    """Awards of a household and kind that were carried in and approved before another one, as `used_by` tells them."""
+    """Awards of a household and kind that were carried in and approved before another one, as `uses` tells them."""
     award, line, person = schema.award.c, schema.need_line.c, schema.participant.c
     statement = (
         select(
+            award.id.label("award_id"),
             award.participant_id,
-            award.approved_on,
+            award.approved_on.label("used_on"),
             line.need_id,
             award.kind,
             award.terms,
@@ -169,32 +168,3 @@ def refusals_since(connection: Connection, since: datetime.date, most: int) -> l
         .order_by(refusal.c.refused_on.desc(), refusal.c.id)
     )
     return rows_of(connection, statement.limit(most))
-
-
-def used_by(connection: Connection, household_id: str, kind: str, before: int) -> list[Row]:
-    """What each award of a household and kind used of its caps before an entry: summed from the journal alone (SUP-06)."""
-    award, entry, posting, account = schema.award, schema.entry, schema.posting, schema.account
-    stages: Any = or_(*(account.c.name.startswith(f"Equity:Budget:{stage}:") for stage in USING))
-    statement = (
-        select(
-            award.c.participant_id,
-            award.c.approved_on,
-            schema.need_line.c.need_id,
-            award.c.kind,
-            award.c.terms,
-            (-func.sum(posting.c.amount_cents)).label("cents"),
-        )
-        .join_from(posting, entry, entry.c.number == posting.c.entry_number)
-        .join(account, account.c.number == posting.c.account_number)
-        .join(award, award.c.id == entry.c.award_id)
-        .join(schema.need_line, schema.need_line.c.id == award.c.line_id)
-        .join(schema.participant, schema.participant.c.id == award.c.participant_id)
-        .where(
-            had_in(household_id, award.c.approved_on),
-            award.c.kind == kind,
-            entry.c.number < before,
-            stages,
-        )
-        .group_by(award.c.id, schema.need_line.c.need_id)
-    )
-    return rows_of(connection, statement)

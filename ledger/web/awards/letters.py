@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from ledger.domain.awards.amendments import AmendmentState
 from ledger.domain.needs.kinds import Bill, Group, Kind, Line, kind_named
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
@@ -68,6 +69,7 @@ def _signers(kind: Kind) -> list[str]:
 def letter(found: AwardPage) -> dict[str, Any]:
     """What the letter says; money and dates as they are to be read."""
     numbers, course = found.decision.get("numbers", {}), found.course
+    anew = [one["decided_on"] for one in found.changes if one["state"] == AmendmentState.APPROVED]
     kind = kind_named(found.award["kind"])
     support = kind.line is Line.SUPPORT
     reference = found.award["payee_reference"]
@@ -78,6 +80,7 @@ def letter(found: AwardPage) -> dict[str, Any]:
         ("For", found.kind_name),
         ("Amount", dollars(found.award["approved_cents"])),
         ("Approved", day(found.award["approved_on"])),
+        *([("Approved anew", day(max(anew)))] if anew else []),
         *([] if support else [("Agency and program", f"{found.agency}, {found.program}")]),
     ]
     if found.asks:
