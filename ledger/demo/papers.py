@@ -15,6 +15,9 @@ from ledger.services.people.roles import Actor
 if TYPE_CHECKING:
     from ledger.demo.player import Player
 
+NO_PAPER = "The paper is kept at the agency (invented)"
+"""Why a bill of the demonstration has no document."""
+
 _SIZE = (800, 1040)
 _INK = 34
 _PALE = 120

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from ledger.clock import SeededSource
 from ledger.demo import courses, papers
 from ledger.demo.agreements import SIGNERS, WHOLE, fein_of
+from ledger.demo.papers import NO_PAPER
 from ledger.domain.awards.mileage import Trip
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.contracts.agreements import contents_from, parties_of
@@ -323,7 +324,9 @@ class Player:
 
     def accept_bill(self, invoice_id: str, held_words: str = "") -> None:
         """Fiscal staff accepts it. :param held_words: why what is held is right."""
-        command = acceptance.DecideInvoice(self.key(), invoice_id, held_words=held_words)
+        command = acceptance.DecideInvoice(
+            self.key(), invoice_id, held_words=held_words, undocumented=NO_PAPER
+        )
         acceptance.decide(self.work, self.cast.invoice_accepter, command)
 
     def mileage(

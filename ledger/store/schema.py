@@ -1042,6 +1042,7 @@ invoice = _table(
     _to("decided_by", "person.id", null=True),
     _on("decided_on", null=True),
     _text("reason", null=True, private=True),
+    _text("undocumented", null=True, private=True),
     *_state_columns(),
     CheckConstraint("decided_by IS NULL OR decided_by <> entered_by", name="two_people"),
     Index(

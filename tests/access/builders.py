@@ -296,9 +296,8 @@ def invoice(place: Place, agency: str) -> str:
 
 @builds("invoices.decide")
 def _accept_invoice(place: Place) -> Sent:
-    return Sent(
-        "arne", f"/invoices/{invoice(place, 'DCJ')}/decision", {"decision": "accept"}, ("invoice.decided",)
-    )
+    form = {"decision": "accept", "undocumented": CANARY}
+    return Sent("arne", f"/invoices/{invoice(place, 'DCJ')}/decision", form, ("invoice.decided",))
 
 
 @builds("invoices.decide refuse")

@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from ledger.clock import SystemSource
+from ledger.demo.papers import NO_PAPER
 from ledger.domain.people.duties import Duty
 from ledger.services.journal import books, relay, verify
 from ledger.services.months import months
@@ -60,7 +61,7 @@ def play(
     """
     approve = approvals.Approve(f"{key}-approve", board_ids["line"], board_ids["version"])
     tell("approve", approvals.approve(work, person("approver", Duty.APPROVE), approve))
-    accept = acceptance.DecideInvoice(f"{key}-accept", board_ids["invoice"])
+    accept = acceptance.DecideInvoice(f"{key}-accept", board_ids["invoice"], undocumented=NO_PAPER)
     tell("accept", acceptance.decide(work, person("accepts", Duty.ACCEPT_INVOICES), accept))
     build = batches.BuildBatch(f"{key}-build", ((board_ids["bill"], "ach"),))
     built = batches.build(work, person("builder", Duty.BUILD), build)

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from ledger.demo import agreements, changes
 from ledger.demo.agreements import CONTRACT
+from ledger.demo.papers import NO_PAPER
 from ledger.domain.awards.hazards import Hazard
 from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.contracts.contents import Contents
@@ -196,7 +197,9 @@ def test_a_wage_below_the_contracts_waits_for_a_decision_with_both_figures(world
     held = _refused(lambda: play.accept_bill(bill))
     assert held.code == "wage_held"
     assert "$19.00" in str(held) and "$20.00" in str(held)
-    command = acceptance.DecideInvoice(play.key(), bill, held_words="Agreed training wage (invented)")
+    command = acceptance.DecideInvoice(
+        play.key(), bill, held_words="Agreed training wage (invented)", undocumented=NO_PAPER
+    )
     acceptance.decide(world.work, play.cast.invoice_accepter, command)
     assert _columns(world, award) == (0, 444_000, 76_000, 0)  # 160 h x 19.00 x 50 %, half of it
     with world.work.store.reading() as connection:

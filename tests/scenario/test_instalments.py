@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from ledger.demo import changes, papers
+from ledger.demo.papers import NO_PAPER
 from ledger.domain.awards.hazards import Hazard
 from ledger.domain.scholarships.instalments import Instalment
 from ledger.errors import InvalidInput, LedgerError, Refused
@@ -196,7 +197,7 @@ def test_a_bill_that_waits_is_not_accepted_for_an_instalment_that_was_stopped(wo
     entered = invoices.enter(world.work, world.coach("CCC"), _entering(world, award, line))
     with world.work.store.writing() as connection:
         connection.execute(text("UPDATE instalment SET state = 'stopped'"))
-    accept = acceptance.DecideInvoice(play.key(), entered["invoice"])
+    accept = acceptance.DecideInvoice(play.key(), entered["invoice"], undocumented=NO_PAPER)
     with pytest.raises(Refused) as refused:
         acceptance.decide(world.work, play.cast.invoice_accepter, accept)
     assert refused.value.code == "instalment_stopped"

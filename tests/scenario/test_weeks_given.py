@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from ledger.clock import SeededSource
 from ledger.demo import card_player as cards
+from ledger.demo.papers import NO_PAPER
 from ledger.domain.awards.mileage import Trip
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
@@ -108,7 +109,7 @@ def test_weekly_aid_ends_with_the_day_before_a_job_though_its_weeks_were_approve
     play.day(2026, 7, 27)
     waits = play.bill(coach, _two_weeks(award), "W-1", accept=False)
     _hired(world, who, DAY(2026, 7, 13))
-    accept = acceptance.DecideInvoice(play.key(), waits)
+    accept = acceptance.DecideInvoice(play.key(), waits, undocumented=NO_PAPER)
     for step in (
         lambda: play.bill(coach, _two_weeks(award), "W-2"),
         lambda: acceptance.decide(world.work, play.cast.invoice_accepter, accept),

@@ -8,6 +8,7 @@ import pytest
 from ledger.demo import papers
 from ledger.demo import work_player as works
 from ledger.demo.agreements import INCENTIVE, WORK
+from ledger.demo.papers import NO_PAPER
 from ledger.services.contracts import contracts, endings, pages
 from ledger.services.needs import verifications
 from ledger.services.needs.needs import LineInput
@@ -112,7 +113,9 @@ def test_an_internship_from_the_agreement_to_the_hours_beyond_it(world: World) -
     )
     held = refused(lambda: play.accept_bill(rest))
     assert held.code == "hours_held" and "160:00" in str(held) and "150:00" in str(held)
-    decided = acceptance.DecideInvoice(play.key(), rest, held_words="The garden pays ten hours itself")
+    decided = acceptance.DecideInvoice(
+        play.key(), rest, held_words="The garden pays ten hours itself", undocumented=NO_PAPER
+    )
     acceptance.decide(world.work, play.cast.invoice_accepter, decided)
     play.day(2026, 8, 21)
     play.pay([rest], "ACH-4002")

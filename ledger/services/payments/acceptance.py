@@ -24,7 +24,7 @@ from ledger.services.people import roles
 from ledger.services.people.roles import Actor
 from ledger.services.scholarships import instalments
 from ledger.services.work import Answer, Unit, Work
-from ledger.store import schema
+from ledger.store import documents, schema
 from ledger.store.awards import amendments, awards
 from ledger.store.awards.deposits import named_in
 from ledger.store.payments import invoices
@@ -39,12 +39,14 @@ class DecideInvoice:
     :param held_words: why a period that is held is accepted: a wage below the contract's or the lawful one (OJT-10), hours
         beyond the agreement, of which only the agreement's are accepted (WEX-08); or why a line is another cost than one that
         another federal award bears (FND-17); "" decides nothing.
+    :param undocumented: why there is no document of it; asked for where none is attached (AUD-03).
     """
 
     key: str
     invoice_id: str
     reason: str | None = None
     held_words: str = ""
+    undocumented: str = ""
 
 
 def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
@@ -52,7 +54,8 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
 
     :raises Refused: ``same_person``, ``more_than_obligated`` when something changed since it was entered,
         ``wage_held``, ``hours_held`` with both figures (OJT-10, WEX-08), ``proof_missing`` (OJT-09, d18),
-        ``emergency_late``, ``emergency_open`` (d15), ``payee_changed`` when its award was approved anew for another payee.
+        ``document_none`` (AUD-03), ``emergency_late``, ``emergency_open`` (d15), ``payee_changed`` when its award was approved
+        anew for another payee.
     """
     roles.require(actor, Duty.ACCEPT_INVOICES)
 
@@ -76,10 +79,12 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
         for award in awarded.values():
             done = {Step.REQUEST: asked[award["id"]], Step.ENTER_INVOICE: (invoice["entered_by"],)}
             duties.refuse_same_person(Step.ACCEPT_INVOICE, actor.person_id, done)
+        without = None
         if command.reason is None:
             proofs.check(
                 unit.connection, invoice["id"], [one["kind"] for one in awarded.values()], unit.today()
             )
+            without = _without_document(unit.connection, invoice, command.undocumented)
         state = "refused" if command.reason is not None else "accepted"
         why = command.reason
         for line in lines:
@@ -97,10 +102,20 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
             decided_by=actor.person_id,
             decided_on=unit.today(),
             reason=why,
+            undocumented=without,
         )
         return invoice["id"], {"invoice": invoice["id"]}
 
     return work.run(actor, command, "invoice.decided", _decide_invoice)
+
+
+def _without_document(connection: Connection, invoice: Row, why: str) -> str | None:
+    """Why there is no document; None where there is one. :raises Refused: ``document_none`` where nobody says why (AUD-03)."""
+    if documents.documents_for(connection, invoice["id"]):
+        return None
+    if not why.strip():
+        raise Refused("document_none", field="undocumented")
+    return why.strip()
 
 
 def _refuse_other_payee(connection: Connection, invoice: Row, awarded: Iterable[Row]) -> None:

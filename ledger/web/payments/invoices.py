@@ -55,6 +55,7 @@ class DecideForm(CommandForm):
     page = HiddenField()
     reason = TextAreaField("Reason, when you refuse", [Length(max=300)])
     held_words = TextAreaField("Why what is held is right, when you accept it", [Length(max=300)])
+    undocumented = TextAreaField("Why there is no document, when you accept it", [Length(max=300)])
 
 
 class CancelForm(CommandForm):
@@ -178,7 +179,8 @@ def decide(invoice_id: str) -> ResponseReturnValue:
         return _one(invoice_id, form), 422
     held_words = (form.held_words.data or "").strip()
     refused = reason if decision == "refuse" else None
-    command = acceptance.DecideInvoice(form.key.data, invoice_id, refused, held_words)
+    undocumented = (form.undocumented.data or "").strip()
+    command = acceptance.DecideInvoice(form.key.data, invoice_id, refused, held_words, undocumented)
     try:
         acceptance.decide(current_work(), current_actor(), command)
     except LedgerError as error:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 
+from ledger.demo.papers import NO_PAPER
 from ledger.domain.awards import mileage
 from ledger.services.awards import awards as services
 from ledger.services.payments import acceptance, canceling
@@ -151,7 +152,9 @@ class Bills(Base):
 
     def looked_through(self, bill: Bill, good: bool) -> None:
         """Accepted or refused."""
-        command = acceptance.DecideInvoice(self.play.key(), self.ids[bill], None if good else "Wrong")
+        command = acceptance.DecideInvoice(
+            self.play.key(), self.ids[bill], None if good else "Wrong", undocumented=NO_PAPER
+        )
         self.meet(
             bills.accept if good else bills.refuse,
             bill,

@@ -182,9 +182,31 @@ def test_it_is_accepted_by_fiscal_staff_and_only_with_a_decision(site: Site) -> 
     assert "Accept $425.00" in staff.get(entered_at).text
     assert staff.post(f"{entered_at}/decision").status_code == 422
     assert "Say why" in words(staff.post(f"{entered_at}/decision", {"decision": "refuse"}))
-    assert staff.post(f"{entered_at}/decision", {"decision": "accept"}).status_code == 302
+    assert "No document is attached to this bill." in words(staff.get(entered_at))
+    bare = staff.post(
+        f"{entered_at}/decision", {"decision": "accept"}
+    )  # AUD-03: a document, or a word on why there is none
+    assert bare.status_code == 409
+    assert 'id="undocumented-error"' in bare.text
+    why = {"decision": "accept", "undocumented": "The school sends no bills (invented)"}
+    assert staff.post(f"{entered_at}/decision", why).status_code == 302
     assert "Owed, not paid" in staff.get(entered_at).text
+    assert "Accepted without a document: The school sends no bills (invented)" in words(staff.get(entered_at))
     assert site.world.play.award_row(award)["accrued_cents"] == 42_500
+
+
+def test_a_bill_with_its_document_is_accepted_without_a_word(site: Site) -> None:
+    # AUD-03
+    award, payee = scholarship(site.world)
+    coach, play = site.world.coach("CCC"), site.world.play
+    at = site.browser(coach).post("/invoices", paper(payee, (award, "425.00"), total="425.00")).location
+    papers.attach(play, coach, at.rsplit("/", 1)[-1], "invoice", "Invoice", [award])
+    staff = site.browser(play.cast.invoice_accepter)
+    page = staff.get(at)
+    assert "Compare number, days, amount and award with the document." in words(page)
+    assert "undocumented" not in page.text
+    assert staff.post(f"{at}/decision", {"decision": "accept", "undocumented": "None"}).status_code == 302
+    assert "Accepted without a document" not in words(staff.get(at))
 
 
 def test_whoever_entered_it_or_asked_for_it_cannot_decide(site: Site) -> None:
