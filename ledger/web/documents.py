@@ -4,6 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import MultipleFileField
 from wtforms import SelectField
+from wtforms.validators import AnyOf
 
 from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort
 from ledger.domain.people.duties import Duty
@@ -30,7 +31,11 @@ class UploadForm(CommandForm):
         [Mark()],
         description=f"PDF, JPEG or PNG, up to {MOST_FILES} files of 25 MB each and 60 MB together; a photo will do.",
     )
-    sort = SelectField("What they show", choices={str(one): name for one, name in DOCUMENT_NAMES.items()})
+    sort = SelectField(
+        "What they show",
+        [Mark(), AnyOf(DOCUMENT_NAMES, "Say what the documents show.")],
+        choices={"": "Choose", **{str(one): name for one, name in DOCUMENT_NAMES.items()}},
+    )
 
 
 @pages.get("/documents/add/<object_id>")

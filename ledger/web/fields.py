@@ -68,6 +68,10 @@ class CommandForm(FlaskForm):
         if not self.key.data:
             self.key.data = secrets.token_hex(16)
 
+    def show(self, error: LedgerError, fields: Mapping[str, str] | None = None) -> None:
+        """Put one of our errors where it belongs on this form. :param fields: as `show_error` has it."""
+        show_error(self, error, fields)
+
 
 def act_and_return(step: Callable[[], str], back: str) -> ResponseReturnValue:
     """Do it and go to a page that says at its head what became of it: the step's words, or why it was refused.
@@ -84,7 +88,7 @@ def act_and_return(step: Callable[[], str], back: str) -> ResponseReturnValue:
 
 
 def act_or_show(
-    form: FlaskForm,
+    form: CommandForm,
     step: Callable[[], str],
     back: str,
     shown: Callable[[int], ResponseReturnValue],
@@ -102,7 +106,7 @@ def act_or_show(
     except NotFound:
         raise
     except LedgerError as error:
-        show_error(form, error, fields)
+        form.show(error, fields)
         return shown(status_of(error))
     flash(said, "success")
     return redirect(back)

@@ -6,7 +6,7 @@ The first approver decides from the first cent. A board's policy adds the others
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger.domain.people.duties import APPROVERS, DUTY_NAMES, Duty
@@ -52,7 +52,9 @@ def needed(ladder: Sequence[Rung], cents: int, second: bool = False) -> tuple[Ru
     :param second: two people decide in any case: it looks like an earlier award, or a rule of its kind asks for them.
     """
     found = tuple(one for one in ladder if one is FIRST or one.above_cents < cents)
-    return tuple(ladder[:2]) if second and len(found) < 2 else found
+    if not second or len(found) > 1 or len(ladder) < 2:
+        return found
+    return (ladder[0], replace(ladder[1], above_cents=0))  # she decides whatever the amount is
 
 
 def so_far(row: Mapping[str, Any]) -> tuple[str, ...]:

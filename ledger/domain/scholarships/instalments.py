@@ -13,7 +13,7 @@ from typing import Any
 
 from ledger.domain.documents import DocumentSort
 from ledger.domain.needs.terms import CourseTerms
-from ledger.errors import InvalidInput, Refused
+from ledger.errors import InvalidInput, Refused, in_row
 
 MOST = 12
 MOST_WORDS = 120
@@ -69,21 +69,20 @@ def check_plan(
     """
     if not 1 <= len(rows) <= MOST - known:
         raise InvalidInput("instalments_count", field="rows", most=MOST)
-    for row in rows:
-        within = terms.starts_on <= row.due_on <= terms.ends_on
-        if (
-            row.paper not in PAPERS
-            or not within
-            or row.amount_cents <= 0
-            or not 0 < len(row.condition.strip()) <= MOST_WORDS
-        ):
-            raise InvalidInput(
-                "instalment_whole", field="rows", starts_on=terms.starts_on, ends_on=terms.ends_on
-            )
+    for place, row in enumerate(rows, 1):
+        with in_row(place):
+            _check_row(row, terms)
     total = sum(row.amount_cents for row in rows)
     if total != open_cents:
         raise InvalidInput("instalments_sum", field="rows", sum_cents=total, open_cents=open_cents)
     return tuple(sorted(rows, key=lambda row: row.due_on))
+
+
+def _check_row(row: Instalment, terms: CourseTerms) -> None:
+    within = terms.starts_on <= row.due_on <= terms.ends_on
+    said = 0 < len(row.condition.strip()) <= MOST_WORDS
+    if row.paper not in PAPERS or not within or row.amount_cents <= 0 or not said:
+        raise InvalidInput("instalment_whole", field="rows", starts_on=terms.starts_on, ends_on=terms.ends_on)
 
 
 def is_whole(rows: Sequence[Mapping[str, Any]], open_cents: int) -> bool:

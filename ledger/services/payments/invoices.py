@@ -138,7 +138,8 @@ def _check_head(command: EnterInvoice, today: datetime.date) -> None:
         raise InvalidInput("invoice_number_missing", field="payee_number")
     check_day("dated_on", command.dated_on)
     if command.received_on > today or command.dated_on > command.received_on:
-        raise InvalidInput("invoice_dates", field="received_on", today_on=today)
+        field = "received_on" if command.received_on > today else "dated_on"
+        raise InvalidInput("invoice_dates", field=field, today_on=today)
 
 
 def _award_for(connection: Connection, actor: Actor, line: BillLine, payee_id: str) -> Row:

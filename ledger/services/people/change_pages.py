@@ -19,17 +19,20 @@ from ledger.services.golive import golive, staged
 from ledger.services.golive.staged import StagedPage
 from ledger.services.needs import left
 from ledger.services.participants import imports as participant_imports
-from ledger.services.payments import cash
+from ledger.services.payments import cash, cash_reversals
 from ledger.services.people import duties, roles
 from ledger.services.people.proposals import SORTS, Sort, within
 from ledger.services.people.roles import Actor
 from ledger.services.work import Work
 from ledger.store import schema
 from ledger.store.budgets import budgets as stored
+from ledger.store.payments.receipts import CASH
 from ledger.store.rows import Row, find_row, rows_of
 from ledger.words import day, dollars, month_name
 
 MOST = 500
+OF_MONEY = (CASH, cash_reversals.SORT)
+"""Changes whose summary names a sort of money and neither its fund nor the amount."""
 STATES = ("staged", "accepted", "declined", "withdrawn")
 _EVERYTHING = (Duty.EXAMINE, Duty.OVERSEE)
 
@@ -64,7 +67,7 @@ def listing(work: Work, actor: Actor, state: str = "staged") -> list[Row]:
             select(table).where(table.c.state == state).order_by(table.c.proposed_at.desc()).limit(MOST),
         )
         seen = [row for row in found if _may_see(connection, actor, row)]
-        people = _people(connection, seen)
+        people, funds = _people(connection, seen), left.fund_names(connection, actor)
     return [
         {
             **{
@@ -83,11 +86,22 @@ def listing(work: Work, actor: Actor, state: str = "staged") -> list[Row]:
             "name": SORTS[row["kind"]].name,
             "by": people.get(row["proposed_by"]),
             "decided_by": people.get(row["decided_by"]),
+            "of": _money_of(row, funds),
             "own": row["proposed_by"] == actor.person_id,
             "mine": row["proposed_by"] != actor.person_id and actor.holds(*SORTS[row["kind"]].accept),
         }
         for row in seen
     ]
+
+
+def _money_of(row: Row, funds: Mapping[str, str]) -> str:
+    """Which money a change is about, where its summary does not say: ``EOP 2026, $1,000.00``."""
+    if row["kind"] not in OF_MONEY:
+        return ""
+    payload = json.loads(row["payload"])
+    fund, cents = payload.get("fund"), payload.get("cents")
+    said = [funds.get(fund, fund)] if fund else []
+    return ", ".join([*said, *([dollars(cents)] if cents else [])])
 
 
 def about(work: Work, actor: Actor, subject_ids: Collection[str]) -> list[Row]:

@@ -238,6 +238,9 @@ def _sent(form: NeedForm, choices: Choices, found: NeedPage | None) -> ResponseR
     draftable = form.check_rows(whole=False) and valid
     whole = not submitting or all([form.check_rows(whole=True), form.check_words(choices)])
     files = [one for one in form.documents.data or [] if one and one.filename]
+    if files and not form.document_sort.data:
+        form.document_sort.errors = ["Say what the documents show."]
+        draftable = False
     if not draftable or (not whole and not files):
         if files:
             form.documents.errors = ["Not taken in, because of the faults above. Choose the files again."]

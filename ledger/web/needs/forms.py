@@ -1,7 +1,7 @@
 """Forms about needs: one need with several lines; verifying, asking back and answering."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
@@ -26,7 +26,7 @@ from ledger.services.needs.left import Wish
 from ledger.services.needs.needs import SaveDraft
 from ledger.services.needs.pages import Choices
 from ledger.store.rows import Row
-from ledger.web.fields import CommandForm, show_error
+from ledger.web.fields import CommandForm
 from ledger.web.inputs import Mark
 from ledger.web.needs.lines import LONGEST_LINE, LineForm, months_to_choose, of_line, try_shares
 from ledger.web.needs.tried import TriedForm, of_tried
@@ -75,9 +75,7 @@ class NeedForm(CommandForm):
     )
     document_sort = SelectField(
         "What they show",
-        choices={
-            str(one): name for one, name in sorted(DOCUMENT_NAMES.items(), key=lambda one: one[0] != "quote")
-        },
+        choices={"": "Choose", **{str(one): name for one, name in DOCUMENT_NAMES.items()}},
     )
     answer = TextAreaField("Your answer", [Length(max=LONGEST_WORDS)])
 
@@ -167,13 +165,13 @@ class NeedForm(CommandForm):
             whole = [False]
         return not faults and all(whole)
 
-    def show(self, error: LedgerError) -> None:
+    def show(self, error: LedgerError, fields: Mapping[str, str] | None = None) -> None:
         """Put one of our errors at its line's field, at its own, or at the top."""
         rows = [row.form for row in self.lines if row.form.kind.data]
         if error.row and error.row <= len(rows):
             rows[error.row - 1].show(error)
         else:
-            show_error(self, error, {"file": "documents", "lines": "", "tried": ""})
+            super().show(error, {"file": "documents", "lines": "", "tried": ""})
 
     def entries(self) -> tuple[Tried, ...]:
         """Who else was asked, as far as it is typed."""

@@ -1,6 +1,6 @@
 """The instalments of a scholarship: laid down, and each shown to be met by its paper."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort
 from ledger.domain.scholarships import instalments as rules
 from ledger.domain.scholarships.instalments import Instalment
-from ledger.errors import InvalidInput
+from ledger.errors import LedgerError
 from ledger.services.awards.listing import VIEWERS
 from ledger.services.scholarships import instalment_pages, instalments
 from ledger.services.scholarships.instalment_pages import InstalmentsPage
@@ -43,16 +43,32 @@ class PlanForm(NamedForm):
 
     rows = FieldList(FormField(RowForm), "Installment", max_entries=rules.MOST, min_entries=FIRST_ROWS)
 
-    def plan(self) -> tuple[Instalment, ...]:
-        """The rows that hold an amount.
+    @property
+    def used(self) -> list[RowForm]:
+        """The rows that hold an amount."""
+        return [row.form for row in self.rows if row.form.amount.data]
 
-        :raises InvalidInput: ``instalments_count`` for a row without its day.
-        """
-        found = [row.form for row in self.rows if row.form.amount.data]
-        if any(row.due_on.data is None for row in found):
-            raise InvalidInput("instalments_count", field="rows", most=rules.MOST)
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Is each row that holds an amount whole?"""
+        valid = bool(super().validate(extra_validators))
+        for row in self.used:
+            for field in (row.due_on, row.condition, row.paper):
+                if not field.data and not field.errors:
+                    field.errors, valid = ["Fill this in."], False
+        return valid
+
+    def show(self, error: LedgerError, fields: Mapping[str, str] | None = None) -> None:
+        """A fault of one row stands at its day, one of them all on top."""
+        if error.row and error.row <= len(self.used):
+            self.used[error.row - 1].due_on.errors = [str(error)]
+        else:
+            super().show(error, {"rows": ""})
+
+    def plan(self) -> tuple[Instalment, ...]:
+        """The rows that hold an amount."""
+        found = self.used
         return tuple(
-            Instalment(row.due_on.data, row.amount.data, row.condition.data or "", row.paper.data or "")
+            Instalment(row.due_on.data, row.amount.data or 0, row.condition.data or "", row.paper.data or "")
             for row in found
         )
 

@@ -22,6 +22,11 @@ def test_a_hold_asks_for_two_people_whatever_the_amount() -> None:  # SUP-24, PA
         Duty.APPROVE_OVER_BAND,
     ]
     assert len(rungs.needed(LADDER, 1_000_001, second=True)) == 4
+    empty: dict[str, str | None] = dict.fromkeys(("first_approved_by", "also_approved_by", "approved_by"))
+    held = rungs.shown(rungs.needed(LADDER, 4_500, second=True), empty, {})
+    assert [label for label, _ in held] == ["First approver", "Second approver"], (
+        "45.00 is above no amount of it"
+    )
 
 
 def test_the_next_step_is_the_one_after_those_who_approved() -> None:  # SCH-12

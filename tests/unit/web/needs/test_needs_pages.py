@@ -216,6 +216,33 @@ def test_a_photo_sent_with_faults_is_kept_shown_and_never_there_twice(board: Boa
         assert connection.execute(schema.need.select()).mappings().one()["state"] == "submitted"
 
 
+def test_what_a_photo_shows_is_asked_and_not_guessed(board: Board) -> None:
+    dana = board.client("dana")
+    page = dana.get("/needs/new?participant=PAR-DCJ00001", follow_redirects=True).text
+    assert page.split('name="document_sort">')[1].startswith('<option value="">Choose</option>')
+    form = {**three_lines(document_sort=""), "documents": (photo(), "lease.jpg")}
+    answer = dana.post("/needs/new", data=form, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert 'id="document_sort-error"' in answer.text
+    assert dana.post("/needs/new", data=three_lines(document_sort="")).status_code == 302, (
+        "none, so none is asked"
+    )
+    need_id = str(submitted(board))
+    added = {"key": "e" * 32, "file": (photo(), "x.jpg"), "sort": ""}
+    at = f"/documents/add/{need_id}"
+    assert dana.post(at, data=added, content_type="multipart/form-data").status_code == 422
+
+
+def test_a_refusal_that_the_page_shows_already_is_not_said_twice(board: Board) -> None:
+    line = lines_of(board, submitted(board))["Gas"]
+    lena, at = board.client("lena"), f"/lines/{line['id']}"
+    key = key_in(lena.get(f"{at}/review").text, "verify-key")
+    assert lena.post(f"{at}/verify", data={"verify-key": key, "decision": "verify"}).status_code == 302
+    late = lena.post(f"{at}/verify", data={"verify-key": "9" * 32, "decision": "verify"})  # a second tab
+    assert late.status_code == 409
+    assert words(late.text).count("This step was taken already, or does not fit it any more.") == 1
+
+
 def test_a_file_with_a_line_that_cannot_be_read_is_said_to_be_lost(board: Board) -> None:
     form = {**three_lines(**{"lines-0-amount": "4 25"}), "documents": (photo(), "letter.jpg")}
     answer = board.client("dana").post("/needs/new", data=form, content_type="multipart/form-data")
@@ -387,6 +414,9 @@ def test_a_line_is_canceled_before_it_is_approved(board: Board) -> None:
     need_id = submitted(board)
     dana, line = board.client("dana"), lines_of(board, need_id)["Gas"]
     page = dana.get(f"/needs/{need_id}").text
+    assert "<summary>Cancel this line</summary>" in page, "it asks before it does it"
+    assert "Gas over $120.00 is asked no more" in words(page)
+    assert "Yes, cancel gas" in words(page)
     answer = dana.post(f"/lines/{line['id']}/cancel", data={"key": key_in(page), "decision": "cancel"})
     assert answer.status_code == 302
     assert lines_of(board, need_id)["Gas"]["state"] == "canceled"

@@ -195,6 +195,34 @@ def test_it_is_accepted_by_fiscal_staff_and_only_with_a_decision(site: Site) -> 
     assert site.world.play.award_row(award)["accrued_cents"] == 42_500
 
 
+def test_a_day_that_cannot_be_is_said_at_that_day(site: Site) -> None:
+    award, payee = scholarship(site.world)
+    coach = site.browser(site.world.coach("CCC"))
+    later = coach.post(
+        "/invoices", {**paper(payee, (award, "425.00"), total="425.00"), "dated_on": "2026-08-15"}
+    )
+    assert 'id="dated_on-error"' in later.text
+    assert 'id="received_on-error"' not in later.text
+    to_come = {**paper(payee, (award, "425.00"), total="425.00"), "received_on": "2026-08-20"}
+    assert 'id="received_on-error"' in coach.post("/invoices", to_come).text
+
+
+def test_the_installments_that_are_not_whole_are_named(site: Site) -> None:
+    # SCH-13
+    award, _ = scholarship(site.world)
+    liaison, at = site.browser(site.world.play.cast.liaison), f"/awards/{award}/instalments"
+    rows = {"amount": "212.50", "condition": "Enrolled", "paper": "enrolment_letter", "due_on": "2026-08-01"}
+    form = {f"plan-rows-{place}-{name}": text for place in (0, 2) for name, text in rows.items()}
+    form |= {f"plan-rows-{place}-amount": "" for place in (1, 3)}
+    missing = liaison.post(at, {**form, "plan-rows-2-due_on": "", "plan-rows-2-paper": ""})
+    assert missing.status_code == 422
+    assert "Installment 3, Due on: Fill this in." in words(missing)
+    assert "Installment 3, Paper that shows it: Fill this in." in words(missing)
+    outside = liaison.post(at, {**form, "plan-rows-2-due_on": "2027-08-01"})
+    assert "Installment 3, Due on: An installment has a day of the course" in words(outside)
+    assert liaison.post(at, form).status_code == 302
+
+
 def test_a_bill_with_its_document_is_accepted_without_a_word(site: Site) -> None:
     # AUD-03
     award, payee = scholarship(site.world)
