@@ -4,6 +4,7 @@ import datetime
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from ledger.demo import card_player as cards
 from ledger.demo import changes
@@ -314,6 +315,11 @@ def test_an_overdue_receipt_is_asked_for_also_once_the_award_is_stopped(world: W
     award = award_of(world, vendor, world.participant("CCC", "EOP"), 5_000)
     play.day(2026, 8, 5)
     issue = cards.issue(play, award, "GC-0091")
+    with (
+        world.work.store.writing() as connection
+    ):  # its days end before the class does: no matter of what is over
+        connection.execute(update(schema.activity).values(to_on=datetime.date(2026, 12, 18)))
+    assert [one.hazard for one in hazards.hazards(world.work, coach)] == [Hazard.ENDS_BEFORE]
     changes.stop(play, award)
     play.day(2026, 8, 19)
     assert hazards.hazards(world.work, coach) == []

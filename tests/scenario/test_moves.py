@@ -16,7 +16,9 @@ from ledger.services.budgets import budgets
 from ledger.services.budgets.budgets import BudgetFaults
 from ledger.services.budgets.moves import ProposeMove, places, propose
 from ledger.services.people import change_pages, proposals
+from ledger.store import schema
 from ledger.store.journal import journal
+from ledger.store.rows import find_row
 from tests import board, starts
 from tests.folders import amendment, written
 from tests.grounds import Start
@@ -36,7 +38,8 @@ def start() -> Start:
 def _move(world: World, source: str, target: str, cents: int, **more: str) -> str:
     """Staged by one, accepted by another; the amendment's id."""
     stager = person(world.work, "stager", Duty.LOAD)
-    command = ProposeMove(world.play.key(), "WA26", "Training", source, target, cents, "Letter", **more)
+    letter = f"Letter {world.play.key()}"
+    command = ProposeMove(world.play.key(), "WA26", "Training", source, target, cents, letter, **more)
     staged = propose(world.work, stager, command)
     accepter = person(world.work, "accepter", Duty.OVERSEE)
     proposals.accept(world.work, accepter, proposals.Accept(world.play.key(), staged["proposal"]))
@@ -183,9 +186,9 @@ def test_a_move_that_was_right_when_it_was_staged_is_tested_again_when_it_is_acc
         propose(
             world.work,
             stager,
-            ProposeMove(world.play.key(), "WA26", "Training", "CCC:EOP", "reserve", 3_000_000, "Letter"),
+            ProposeMove(world.play.key(), "WA26", "Training", "CCC:EOP", "reserve", 3_000_000, letter),
         )["proposal"]
-        for _ in range(2)
+        for letter in ("Letter 1", "Letter 2")
     ]
     proposals.accept(world.work, accepter, proposals.Accept(world.play.key(), two[0]))
     with pytest.raises(BudgetFaults, match=r"20,000\.00"):
@@ -293,3 +296,34 @@ def test_the_form_stages_and_says_why_not(world: World) -> None:
         "$12.00 of WIOA Adult PY2026, training, from the reserve to Central City Concern, Economic Opportunity Program"
         in words(browser.get(staged.headers["Location"]))
     )
+
+
+def test_a_document_moves_its_money_once(world: World) -> None:
+    # ALC-10: neither staged in two tabs, nor again the same day once it was accepted; another document is another decision
+    stager, accepter = person(world.work, "stager", Duty.LOAD), person(world.work, "accepter", Duty.OVERSEE)
+
+    def _stage(document: str) -> str:
+        where = ("WA26", "Training", "reserve", "CCC:EOP")
+        command = ProposeMove(world.play.key(), *where, 100_000, document)
+        return str(propose(world.work, stager, command)["proposal"])
+
+    def _accept(proposal: str) -> None:
+        proposals.accept(world.work, accepter, proposals.Accept(world.play.key(), proposal))
+
+    before = _balances(world)[CCC]
+    waits = _stage("Letter 1")
+    with pytest.raises(Refused) as tabs:
+        _stage("Letter 1")
+    assert tabs.value.code == "proposal_waits"
+    with world.work.store.writing() as connection:  # staged before this was asked
+        row = dict(find_row(connection, schema.proposal, id=waits) or {})
+        connection.execute(schema.proposal.insert().values({**row, "id": "PRO-TEST0001"}))
+    _accept(waits)
+    with pytest.raises(Refused) as second:
+        _accept("PRO-TEST0001")
+    proposals.decline(world.work, accepter, proposals.Decline(world.play.key(), "PRO-TEST0001", "Twice"))
+    with pytest.raises(Refused) as again:
+        _stage("Letter 1")
+    assert (second.value.code, again.value.code) == ("move_twice", "move_twice")
+    _accept(_stage("Letter 2"))
+    assert before - _balances(world)[CCC] == 200_000

@@ -44,7 +44,9 @@ def _load(world: World, *versions: dict[str, object]) -> None:
 
 def _move(world: World, source: str, target: str, cents: int) -> None:
     stager, accepter = person(world.work, "stager", Duty.LOAD), person(world.work, "accepter", Duty.OVERSEE)
-    command = ProposeMove(world.play.key(), "WA26", "Training", source, target, cents, "Letter")
+    command = ProposeMove(
+        world.play.key(), "WA26", "Training", source, target, cents, f"Letter {world.play.key()}"
+    )
     staged = propose(world.work, stager, command)["proposal"]
     proposals.accept(world.work, accepter, proposals.Accept(world.play.key(), staged))
 

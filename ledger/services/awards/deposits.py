@@ -166,8 +166,8 @@ def reach(connection: Connection, actor: Actor, deposit_id: str, *wanted: Duty) 
 def propose(work: Work, actor: Actor, command: ProposeSettlement) -> Answer:
     """Stage what became of a deposit; a second person accepts it.
 
-    :raises Refused: ``deposit_not_paid``, ``deposit_more_than_out``. :raises InvalidInput: ``amount_missing``,
-        ``date_in_future``, and for what is kept ``reason_unknown``, ``deposit_document``.
+    :raises Refused: ``deposit_not_paid``, ``deposit_more_than_out``, ``proposal_waits``.
+    :raises InvalidInput: ``amount_missing``, ``date_in_future``, and for what is kept ``reason_unknown``, ``deposit_document``.
     """
     roles.require(actor, *STAGERS)
 
@@ -183,6 +183,7 @@ def propose(work: Work, actor: Actor, command: ProposeSettlement) -> Answer:
             command.returned_cents, command.kept_cents, command.on, command.reason, shown_by
         )
         rules.check_settlement(settlement, row["out_cents"], row["paid_on"], unit.today())
+        proposals.refuse_waiting(unit.connection, SORT, award["id"], {"deposit": row["id"]})
         kept = {"kept_reason": command.reason, "document": shown_by} if command.kept_cents else {}
         late = command.returned_cents and is_late(unit.connection, award["fund"], command.on)
         made = proposals.stage(

@@ -66,7 +66,7 @@ def propose(work: Work, actor: Actor, command: ProposeRefund) -> Answer:
         rules.check_owed(command.reason)
         if command.due_on > unit.today():
             raise InvalidInput("date_in_future", field="due_on")
-        _refuse_twice(unit, "refund_due", award["id"], "month", command.month)
+        proposals.refuse_waiting(unit.connection, "refund_due", award["id"], {"month": command.month})
         row = proposals.stage(
             unit,
             actor,
@@ -84,13 +84,6 @@ def propose(work: Work, actor: Actor, command: ProposeRefund) -> Answer:
         return award["id"], {"proposal": row["id"]}
 
     return work.run(actor, command, "refund.proposed", _propose)
-
-
-def _refuse_twice(unit: Unit, sort: str, award_id: str, name: str, value: str | None) -> None:
-    """:raises Refused: ``proposal_waits``: a change of this sort with this in its payload is staged already."""
-    for waits, payload in proposals.staged_about(unit.connection, sort, award_id):
-        if payload[name] == value:
-            raise Refused("proposal_waits", proposal=waits)
 
 
 def _check(unit: Unit, award: Row, cents: int, month: str | None) -> None:
@@ -169,7 +162,9 @@ def propose_receipt(work: Work, actor: Actor, command: ProposeReceipt) -> Answer
         award = award_services.reach(unit.connection, actor, refund["award_id"], *STAGERS)
         if not refund["due_on"] <= command.received_on <= unit.today():
             raise InvalidInput("date_in_future", field="received_on")
-        _refuse_twice(unit, "refund_received", refund["award_id"], "refund", refund["id"])
+        proposals.refuse_waiting(
+            unit.connection, "refund_received", refund["award_id"], {"refund": refund["id"]}
+        )
         late = is_late(unit.connection, award["fund"], command.received_on)
         row = proposals.stage(
             unit,

@@ -5,7 +5,7 @@ A move is a load of one amendment, so that it meets the same checks, stands besi
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -20,7 +20,7 @@ from ledger.domain.budgets.set_aside import sides_on
 from ledger.domain.journal import accounts
 from ledger.domain.needs.kinds import Line
 from ledger.domain.people.duties import Duty
-from ledger.errors import InvalidInput, NotFound
+from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.budgets.allocation_pages import names_in
 from ledger.services.budgets.allocations import open_pools
 from ledger.services.budgets.budgets import BudgetFaults, carry_out, known_loads, short
@@ -57,6 +57,8 @@ class ProposeMove:
 def propose(work: Work, actor: Actor, command: ProposeMove) -> Answer:
     """Stage a move; another person accepts it, and only then it is posted.
 
+    :raises Refused: ``proposal_waits`` while the same move by the same document waits, ``move_twice`` once it was made that
+        day.
     :raises BudgetFaults: what stands against it, both sides of a failed test among it.
     """
     roles.require(actor, Duty.LOAD)
@@ -78,6 +80,11 @@ def propose(work: Work, actor: Actor, command: ProposeMove) -> Answer:
             command.document.strip(),
             command.resolution.strip()[:LONGEST] or None,
         )
+        for waits, payload in proposals.staged_about(unit.connection, budgets.MOVE, move.fund):
+            (other,) = from_plain(payload).amendments
+            if replace(other, id=move.id, on=move.on) == move:
+                raise Refused("proposal_waits", proposal=waits)
+        _refuse_made(unit.connection, move)
         budget = rules.load_of(program_year(unit.today()), move)
         _refuse(unit, budget, lock=False)
         row = proposals.stage(
@@ -91,6 +98,17 @@ def propose(work: Work, actor: Actor, command: ProposeMove) -> Answer:
         return row["id"], {"proposal": row["id"], "amendment": move.id}
 
     return work.run(actor, command, "move.proposed", _propose)
+
+
+def _refuse_made(connection: Connection, move: Amendment) -> None:
+    """A document moves its money once: the same move of the same day is the same.
+
+    :raises Refused: ``move_twice``.
+    """
+    for _, payload in budgets.accepted_loads(connection):
+        for made in from_plain(payload).amendments:
+            if replace(made, id=move.id) == move:
+                raise Refused("move_twice", field="document", first=made.id)
 
 
 def _said(connection: Connection, move: Amendment) -> str:
@@ -130,6 +148,8 @@ def _refuse(unit: Unit, budget: Budget, *, lock: bool) -> Any:
 def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
     budgets.lock_budgets(unit.connection)
     budget = from_plain(payload)
+    for move in budget.amendments:
+        _refuse_made(unit.connection, move)
     known = _refuse(unit, budget, lock=True)
     return carry_out(unit, known, budget, row["id"])
 

@@ -61,9 +61,7 @@ def propose(work: Work, actor: Actor, command: ProposeReversal) -> Answer:
         record, _ = _record(unit.connection, command.entry_id)
         if is_hidden(unit.connection, actor, record["fund"]):
             raise NotFound("not_found", what="record")
-        waiting = proposals.staged_about(unit.connection, SORT, record["fund"])
-        if any(said["entry"] == command.entry_id for _, said in waiting):
-            raise Refused("proposal_waits", proposal=waiting[0][0])
+        proposals.refuse_waiting(unit.connection, SORT, record["fund"], {"entry": command.entry_id})
         row = proposals.stage(
             unit,
             actor,

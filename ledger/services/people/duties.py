@@ -81,6 +81,7 @@ def change_duties(work: Work, actor: Actor, command: ChangeDuties) -> Answer:
 
     def _stage(unit: Unit) -> tuple[str, Answer]:
         revoked = _check_change(unit, command.person_id, command.add, command.revoke, actor)
+        proposals.refuse_waiting(unit.connection, "duties", command.person_id, payload)
         given = f"grant {named(command.add)}" if command.add else ""
         taken = f"take back {', '.join(DUTY_NAMES[Duty(row['duty'])] for row in revoked)}" if revoked else ""
         summary = "; ".join(part for part in (given, taken) if part)

@@ -172,6 +172,7 @@ def propose_reset(work: Work, actor: Actor, command: ProposeReset) -> Answer:
         login = _login(unit, command.login)
         if login["person_id"] == actor.person_id:
             raise Refused("own_login")
+        proposals.refuse_waiting(unit.connection, "password", login["person_id"], {"login": login["name"]})
         row = proposals.stage(
             unit,
             actor,

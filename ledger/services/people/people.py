@@ -164,6 +164,7 @@ def restore(work: Work, actor: Actor, command: Restore) -> Answer:
         person = duties.locked_person(unit, command.person_id)
         if person["state"] != "suspended":
             raise Refused("person_state", state=person["state"])
+        proposals.refuse_waiting(unit.connection, "restore", person["id"], {})
         row = proposals.stage(
             unit,
             actor,
@@ -192,6 +193,8 @@ def _apply_restore(unit: Unit, _row: Row, payload: Mapping[str, Any], actor: Act
     person = duties.locked_person(unit, payload["person"])
     if person["id"] == actor.person_id:
         raise Refused("own_duties")
+    if person["state"] != "suspended":
+        raise Refused("person_state", state=person["state"])
     unit.change(schema.person, person, state="active")
     return {"person": person["id"]}
 

@@ -86,6 +86,18 @@ def staged_about(connection: Connection, code: str, subject_id: str) -> list[tup
     return [(row["id"], json.loads(row["payload"])) for row in found]
 
 
+def refuse_waiting(connection: Connection, code: str, subject_id: str, said: Mapping[str, Any]) -> None:
+    """A change is staged once: else each of two would be accepted, and carried out.
+
+    :param said: of the payload, what makes two changes of this subject the same.
+    :raises Refused: ``proposal_waits``.
+    """
+    own = json.loads(canonical(dict(said)))
+    for waits, payload in staged_about(connection, code, subject_id):
+        if all(payload.get(name) == value for name, value in own.items()):
+            raise Refused("proposal_waits", proposal=waits)
+
+
 @dataclass(frozen=True)
 class Accept:
     """Accept a staged change."""

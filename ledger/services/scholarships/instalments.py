@@ -130,18 +130,15 @@ def carry_over(unit: Unit, line: Row, participant_id: str, award_id: str) -> Non
 def show_met(work: Work, actor: Actor, command: ShowMet) -> Answer:
     """Stage that a condition is met, with the paper that shows it; a second person checks it under Changes.
 
-    :raises Refused: ``instalment_decided``, ``instalment_paper`` without a paper of its sort on the award or its need.
+    :raises Refused: ``instalment_decided``, ``proposal_waits``, ``instalment_paper`` without a paper of its sort on the award
+        or its need.
     """
     roles.require(actor, *TELLERS)
 
     def _show(unit: Unit) -> tuple[str, Answer]:
         award = award_services.reach(unit.connection, actor, command.award_id, *TELLERS)
         row = _planned(unit.connection, award, command.instalment_id)
-        if any(
-            one["instalment"] == row["id"]
-            for _, one in proposals.staged_about(unit.connection, SORT, award["id"])
-        ):
-            raise Refused("instalment_decided")
+        proposals.refuse_waiting(unit.connection, SORT, award["id"], {"instalment": row["id"]})
         _check_paper(unit.connection, award, row, command.document_id)
         said = (
             f"Installment of {award['id']} due on {day(row['due_on'])}, {dollars(row['amount_cents'])}:"

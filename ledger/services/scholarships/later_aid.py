@@ -66,7 +66,8 @@ def record(work: Work, actor: Actor, command: RecordAid) -> Answer:
         if command.outcome != "amount":
             _keep(unit, award, command.aid, settled, actor.person_id)
             return award["id"], {"proposal": None, **amounts}
-        _refuse_waiting(unit, award["id"], command.aid)
+        decided = {"source": command.source, "on": command.decided_on}
+        proposals.refuse_waiting(unit.connection, SORT, award["id"], decided)
         row = proposals.stage(
             unit,
             actor,
@@ -86,14 +87,6 @@ def _unpaid(settled: Settled) -> str:
     if not settled.unpaid_cents:
         return ""
     return f"; of the unpaid bill {dollars(settled.unpaid_cents)} is the other source's"
-
-
-def _refuse_waiting(unit: Unit, award_id: str, aid: LaterAid) -> None:
-    """:raises Refused: ``proposal_waits``: what this source decided on this day waits for a second person already."""
-    for waits, payload in proposals.staged_about(unit.connection, SORT, award_id):
-        said = _aid_of(payload)
-        if (said.source, said.on) == (aid.source, aid.on):
-            raise Refused("proposal_waits", proposal=waits)
 
 
 def _before(unit: Unit, award_id: str, source: str) -> str:

@@ -36,7 +36,14 @@ class Budgets(Payments):
             return self.cash(way[1], cents)
         source, target = ("CCC:EOP" if one == "agency" else one for one in way)
         command = ProposeMove(
-            self.play.key(), "WA26", line, source, target, cents, "Letter", "Resolution (example)"
+            self.play.key(),
+            "WA26",
+            line,
+            source,
+            target,
+            cents,
+            f"Letter {self.play.key()}",
+            "Resolution (example)",
         )
 
         def _shift() -> None:

@@ -1,6 +1,7 @@
 """Duties: changed by two, of whom neither is the one concerned, and enough of them for every flow."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -54,6 +55,18 @@ def test_a_change_of_duties_takes_two_and_holds_from_the_next_request(
     later = people.load_actor(work, mara.person_id)
     assert later is not None
     assert later.grants == ()
+
+
+def test_the_same_change_of_duties_waits_once(work: Work) -> None:
+    """Two tabs would grant a duty twice, and taking one back would leave the other."""
+    admin, _ = start(work)
+    mara = take_in(work, "mara")
+    change = duties.ChangeDuties("1", mara.person_id, (NewGrant(Duty.APPROVE),))
+    duties.change_duties(work, admin, change)
+    with pytest.raises(Refused) as twice:
+        duties.change_duties(work, admin, replace(change, key="2"))
+    refused_with("proposal_waits", twice)
+    duties.change_duties(work, admin, replace(change, key="3", add=(NewGrant(Duty.LOAD),)))
 
 
 def test_toxic_pairs_are_refused_again_when_accepted(work: Work) -> None:

@@ -58,6 +58,9 @@ def test_a_password_of_someone_with_money_is_reset_by_two(work: Work) -> None:
     token = sessions.open_session(work, "mara")
     assert sessions.find_session(work, token) is not None
     staged = passwords.propose_reset(work, admin, passwords.ProposeReset("3", "mara"))
+    with pytest.raises(Refused) as twice:  # the second would throw away what was chosen after the first
+        passwords.propose_reset(work, admin, passwords.ProposeReset("3b", "mara"))
+    refused_with("proposal_waits", twice)
     proposals.accept(work, second, proposals.Accept("3a", staged["proposal"]))
     assert sessions.find_session(work, token) is None
     passwords.issue_password(work, admin, passwords.IssuePassword("4", "mara"), CHEAP)

@@ -170,6 +170,9 @@ def test_suspended_at_once_by_one_and_restored_by_two(work: Work) -> None:
         people.suspend(work, admin, people.Suspend("s2", mara.person_id))
     refused_with("person_state", refused)
     staged = people.restore(work, admin, people.Restore("r", mara.person_id))
+    with pytest.raises(Refused) as twice:
+        people.restore(work, admin, people.Restore("r2", mara.person_id))
+    refused_with("proposal_waits", twice)
     assert people.load_actor(work, mara.person_id) is None
     proposals.accept(work, second, proposals.Accept("ra", staged["proposal"]))
     assert people.load_actor(work, mara.person_id) is not None
