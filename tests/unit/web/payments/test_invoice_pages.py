@@ -302,6 +302,9 @@ def test_the_bill_says_which_papers_it_must_carry_and_each_paper_what_it_shows(s
     bill = world.play.bill(coach, [BillLine(award, 42_500)], "INV 17", accept=False)
     browser = site.browser(coach)
     assert f"Papers that it must carry Missing {says}" in words(browser.get(f"/invoices/{bill}"))
+    asked = site.browser(world.play.cast.invoice_accepter).get(f"/invoices/{bill}")
+    assert "Attach the papers that it must carry." in words(asked)
+    assert "undocumented" not in asked.text, "no word takes the place of a paper that the policy asks for"
     papers.attach(world.play, coach, bill, "attendance", "Attendance", ["Present (invented)"])
     page = browser.get(f"/invoices/{bill}")
     assert f"Papers that it must carry There {says}" in words(page)
