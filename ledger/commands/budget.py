@@ -144,6 +144,7 @@ def _plain(found: Replay, lists: dict[str, tuple[Difference, ...]]) -> dict[str,
         "since": found.since,
         "decided": found.outcome.decided,
         "not_compared": found.not_compared,
+        "not_tried": found.untried,
         "capped": found.capped,
         "tests": [
             {

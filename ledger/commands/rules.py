@@ -41,9 +41,11 @@ def rules(context: Context, on: datetime.datetime | None, as_json: bool) -> None
             marked = ", an example" if rule.example else ""
             click.echo(f"  {rule.sentence}")
             click.echo(f"      {rule.set_by}{marked}: {rule.value.document}, since {rule.value.from_on}")
-            if rule.waiver:
-                one = rule.waiver
-                click.echo(f"      Waived: {one.share} from {one.from_on} to {one.to_on}, {one.document}")
+            for one in rule.waivers:
+                fund = f"{one.fund}, " if one.fund else ""
+                click.echo(
+                    f"      Waived: {fund}{one.share} from {one.from_on} to {one.to_on}, {one.document}"
+                )
         for fixed in found.fixed:
             if fixed.subject == subject:
                 click.echo(f"  {fixed.sentence}\n      Always: {fixed.statement}")
@@ -65,13 +67,16 @@ def _plain(found: RulesOn) -> dict[str, object]:
                 "example": one.example,
                 "document": one.value.document,
                 "from": str(one.value.from_on),
-                "waiver": one.waiver
-                and {
-                    "share": one.waiver.share,
-                    "from": str(one.waiver.from_on),
-                    "to": str(one.waiver.to_on),
-                    "document": one.waiver.document,
-                },
+                "waivers": [
+                    {
+                        "fund": waiver.fund,
+                        "share": waiver.share,
+                        "from": str(waiver.from_on),
+                        "to": str(waiver.to_on),
+                        "document": waiver.document,
+                    }
+                    for waiver in one.waivers
+                ],
             }
             for one in found.rules
         ],

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -266,7 +267,7 @@ def test_the_last_payment_waits_for_the_final_evaluation_and_retention_for_its_d
         last, to_on=OCTOBER_16 - datetime.timedelta(days=1)
     )  # and nothing more may ever come
     for period in (last, day_before):
-        found = _refused(lambda period=period: play.employer_bill(coach, award, [period], 80_000, "EI 2"))
+        found = _refused(partial(play.employer_bill, coach, award, [period], 80_000, "EI 2"))
         assert found.code == "evaluation_missing"
     play.evaluated(coach, award, "midpoint")
     play.evaluated(coach, award)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue, in_words
 from ledger.domain.budgets.policy_codes import CODES
-from ledger.domain.budgets.ratios import Ratio, Sense, Waiver, in_force, waiver_on
+from ledger.domain.budgets.ratios import OJT_RATE, Ratio, Sense, Waiver, in_force, waiver_on
 from ledger.domain.budgets.shares import Share
 from ledger.domain.needs.needs import Facts
 
@@ -37,9 +37,9 @@ class Draft:
     ratios: tuple[Ratio, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 
-    def waiver_for(self, ratio: str) -> Waiver | None:
-        """The last waiver that the draft gives a test."""
-        mine = [one for one in self.waivers if one.ratio == ratio]
+    def waiver_for(self, ratio: str, fund: str = "") -> Waiver | None:
+        """The last waiver that the draft gives a test. :param fund: of the share of the wage."""
+        mine = [one for one in self.waivers if (one.ratio, one.fund) == (ratio, fund)]
         return max(mine, key=lambda one: one.from_on, default=None)
 
     def test_for(self, ratio: str) -> Ratio | None:
@@ -48,14 +48,15 @@ class Draft:
         return max(mine, key=lambda one: one.from_on, default=None)
 
     def facts(self, facts: Facts) -> Facts:
-        """What a decision looked at, with the law's shares as the draft would have them judged.
+        """What a decision looked at, with the law's shares, and that of the wage, as the draft would have them judged.
 
         Its sums stay those that the decision kept; a test that is no ceiling any more asks nothing.
         """
         work = facts.work
         if work is not None:
             work = replace(work, shares=self._judged(work.shares))
-        return replace(facts, work=work, ceilings=self._judged(facts.ceilings))
+        rate = self.waiver_for(OJT_RATE, facts.fund.code) or facts.rate_waiver
+        return replace(facts, work=work, ceilings=self._judged(facts.ceilings), rate_waiver=rate)
 
     def _judged(self, shares: tuple[Share, ...]) -> tuple[Share, ...]:
         return tuple(one for each in shares if (one := self._share(each)) is not None)
@@ -71,12 +72,18 @@ class Draft:
         """Each thing by itself: the last value of a code, the last version and the last waiver of a test."""
         codes = {one.code: one for one in sorted(self.values, key=lambda one: one.from_on)}
         tests = {one.code: one for one in sorted(self.ratios, key=lambda one: one.from_on)}
-        waived = {one.ratio: one for one in sorted(self.waivers, key=lambda one: one.from_on)}
+        waived = {(one.ratio, one.fund): one for one in sorted(self.waivers, key=lambda one: one.from_on)}
         return [
             *(Draft(values=(codes[code],)) for code in sorted(codes)),
             *(Draft(ratios=(tests[code],)) for code in sorted(tests)),
-            *(Draft(waivers=(waived[code],)) for code in sorted(waived)),
+            *(Draft(waivers=(waived[place],)) for place in sorted(waived)),
         ]
+
+    @property
+    def asks(self) -> set[str]:
+        """Codes of values without which none of it is asked."""
+        rates = {OJT_RATE for one in self.waivers if one.ratio == OJT_RATE}
+        return {one.code for one in self.values} | rates
 
     def changed(self, book: PolicyBook, facts: Facts) -> Changed | None:
         """What a draft of one thing changes for a decision; None when it says what was so, or is not asked."""
@@ -90,6 +97,10 @@ class Draft:
         shares = {one.ratio: one for one in (*(facts.work.shares if facts.work else ()), *facts.ceilings)}
         if self.waivers:
             (waiver,) = self.waivers
+            if waiver.ratio == OJT_RATE:
+                before_it = facts.rate_waiver.share if facts.rate_waiver else None
+                mine = waiver.fund == facts.fund.code
+                return Changed(f"waiver of {OJT_RATE}", before_it, waiver.share) if mine else None
             share = shares.get(waiver.ratio)
             return Changed(f"waiver of {waiver.ratio}", share.waived, waiver.share) if share else None
         (test,) = self.ratios

@@ -6,7 +6,7 @@ as it was under its own values cannot be compared, and is counted by what it lac
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ledger.domain.awards.anew import Anew, beside_bound, decide_anew
@@ -14,12 +14,29 @@ from ledger.domain.budgets.drafts import Changed, Draft, drafted
 from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.needs.decisions import decide_approval, questions
 from ledger.domain.needs.kinds import kind_named
-from ledger.domain.needs.needs import Asked, Facts
+from ledger.domain.needs.needs import Asked, Facts, Used
 from ledger.domain.needs.trial import TESTS, Sight, said
 from ledger.errors import Refused
 
 SINCE = "since"
 """Something that is not kept with a decision has changed since."""
+BESIDE = "beside"
+"""What stood beside an approval does not come out as it was, and a draft of `WINDOWS` looks at it."""
+WINDOWS = ("band_days", "duplicate_days")
+"""Values that say how far back a decision looks for awards to the same person and payee."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """An award to the same person and payee, as it stood. :param on: the day it was approved. :param cents: that it used.
+
+    :param alike: of another line of the same kind and amount (SUP-24).
+    """
+
+    award: str
+    on: datetime.date
+    cents: int
+    alike: bool
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,7 @@ class Past:
     :param person: whom it was for. :param refused: the code by which a rule said no; None for an approval.
     :param open: may its fund be told apart? :param of_award: is the subject an award?
     :param anew: of a change of a live award. :param lacks: what it did not keep, should it not come out as it was.
+    :param beside: what stood beside it; None where that cannot be told.
     """
 
     subject: str
@@ -41,6 +59,7 @@ class Past:
     anew: Anew | None = None
     of_award: bool = True
     lacks: str = SINCE
+    beside: tuple[Beside, ...] | None = None
 
     @property
     def cents(self) -> int:
@@ -88,11 +107,13 @@ class Outcome:
 
     :param decided: decisions asked again. :param differences: in the order of the decisions.
     :param lacking: what those that do not come out as they were under their own values did not keep, and how many they are.
+    :param unasked: codes of the draft for which no decision asked: what they would change is not shown.
     """
 
     decided: int
     differences: tuple[Difference, ...]
     lacking: Mapping[str, int] = field(default_factory=dict)
+    unasked: tuple[str, ...] = ()
 
     @property
     def unlike(self) -> int:
@@ -147,7 +168,35 @@ def _rule(past: Past, facts: Facts) -> str:
 
 def decide_under(past: Past, book: PolicyBook, draft: Draft) -> Result:
     """The same decision under a draft."""
-    return decide_again(replace(past, facts=draft.facts(past.facts)), drafted(book, draft.values))
+    return _decide_drafted(past, drafted(book, draft.values), draft)
+
+
+def _decide_drafted(past: Past, whole: PolicyBook, draft: Draft) -> Result:
+    """:param whole: the book with the draft's values in it."""
+    facts, codes = draft.facts(past.facts), {one.code for one in draft.values}
+    if past.beside is not None:
+        facts = replace(facts, used=looked_back(past.asked.kind, facts, past.beside, whole, codes))
+    return decide_again(replace(past, facts=facts), whole)
+
+
+def looked_back(
+    kind: str, facts: Facts, beside: Sequence[Beside], book: PolicyBook, codes: Collection[str] = WINDOWS
+) -> Used:
+    """What was used, with the band and the possible duplicates as far back as a book looks (SD7, SUP-24).
+
+    :param codes: those of `WINDOWS` that are looked at anew.
+    """
+    used, on = facts.used, facts.on
+    if "band_days" in codes:
+        days = book.find("band_days", on)
+        since = on - datetime.timedelta(days=days.whole() if days else 0)
+        used = replace(used, band_cents=sum(one.cents for one in beside if one.on >= since))
+    if "duplicate_days" in codes:
+        days = None if kind_named(kind).by_month else book.find("duplicate_days", on)
+        since = on - datetime.timedelta(days=days.whole()) if days else datetime.date.max
+        twins = tuple(one.award for one in beside if one.alike and one.cents > 0 and one.on >= since)
+        used = replace(used, twins=twins)
+    return used
 
 
 def replay(decisions: Sequence[Past], book: PolicyBook, draft: Draft) -> Outcome:
@@ -159,16 +208,21 @@ def replay(decisions: Sequence[Past], book: PolicyBook, draft: Draft) -> Outcome
     :param book: every value ever loaded. :param draft: what stands on every day.
     :returns: an approval that would be refused or needs another number of people, a refusal that would be allowed.
     """
-    found, lacking, whole = [], Counter[str](), drafted(book, draft.values)
+    found, lacking, whole = [], Counter[str](), _Listening(drafted(book, draft.values))
+    looks_back = any(one.code in WINDOWS for one in draft.values)
     for past in decisions:
         then = decide_again(past, book)
         if then.allowed is not (past.refused is None) or then.code != (past.refused or ""):
             lacking[past.lacks] += 1
             continue
-        now = decide_again(replace(past, facts=draft.facts(past.facts)), whole)
+        if looks_back and past.refused is None and past.beside is None:
+            lacking[BESIDE] += 1
+            continue
+        now = _decide_drafted(past, whole, draft)
         if _differs(then, now):
             found.append(Difference(past, then, now, _because(past, then, book, draft)))
-    return Outcome(len(decisions) - lacking.total(), tuple(found), lacking)
+    unasked = tuple(sorted({one.code for one in draft.values} - whole.heard))
+    return Outcome(len(decisions) - lacking.total(), tuple(found), lacking, unasked)
 
 
 def _differs(then: Result, now: Result) -> bool:
@@ -191,10 +245,10 @@ class _Listening(PolicyBook):
 def _because(past: Past, then: Result, book: PolicyBook, draft: Draft) -> tuple[Changed, ...]:
     """What of the draft changes the result, each by itself; where only all of it together does, all that was asked."""
     listening = _Listening(drafted(book, draft.values))
-    decide_again(replace(past, facts=draft.facts(past.facts)), listening)
+    _decide_drafted(past, listening, draft)
     asked, alone = [], []
     for part in draft.parts():
-        if any(one.code not in listening.heard for one in part.values):
+        if any(code not in listening.heard for code in part.asks):
             continue
         changed = part.changed(book, past.facts)
         if changed is not None:

@@ -23,13 +23,13 @@ class Rule:
     """A value in force, in words.
 
     :param sentence: with the number in it. :param example: nobody has decided it; it stands in a demonstration.
-    :param waiver: what replaces it on the day (FND-19).
+    :param waivers: what replaces it on the day; the highest share of a wage for each fund that has one (FND-19, OJT-03).
     """
 
     value: PolicyValue
     subject: str
     sentence: str
-    waiver: Waiver | None = None
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def example(self) -> bool:
@@ -106,7 +106,10 @@ FIXED: tuple[Fixed, ...] = (
 
 
 def rule_of(
-    value: PolicyValue, names: Mapping[str, str], waiver: Waiver | None = None, tests: Iterable[Ratio] = ()
+    value: PolicyValue,
+    names: Mapping[str, str],
+    waivers: tuple[Waiver, ...] = (),
+    tests: Iterable[Ratio] = (),
 ) -> Rule:
     """The rule that a value makes. Every code of `policy_codes.CODES` has its sentence.
 
@@ -116,7 +119,7 @@ def rule_of(
     subject, sentence = sentence_of(value, names)
     if value.code.startswith("ratio."):
         sentence = " ".join(ratio_words.sentence(one, value) for one in tests) or sentence
-    return Rule(value, subject, sentence[:1].upper() + sentence[1:], waiver)
+    return Rule(value, subject, sentence[:1].upper() + sentence[1:], waivers)
 
 
 def rules_in_force(
@@ -128,9 +131,15 @@ def rules_in_force(
 ) -> list[Rule]:
     """Every value in force on a day as a rule, in the order of the subjects; a waiver beside what it replaces (FND-19)."""
     tests = ratios.in_force(definitions, on)
-    active = {one.limit: waiver for one in tests if (waiver := ratios.waiver_on(waivers, one.code, on))}
+    given = list(waivers)
+    active: dict[str, tuple[Waiver, ...]]
+    active = {one.limit: (waiver,) for one in tests if (waiver := ratios.waiver_on(given, one.code, on))}
+    highest = "ojt_rate_factors" if book.find("ojt_rate_factors", on) else ratios.OJT_RATE
+    funds = sorted({one.fund for one in given if one.ratio == ratios.OJT_RATE})
+    rates = (ratios.waiver_on(given, ratios.OJT_RATE, on, fund) for fund in funds)
+    active[highest] = tuple(one for one in rates if one is not None)
     found = [
-        rule_of(value, names, active.get(value.code), [one for one in tests if one.limit == value.code])
+        rule_of(value, names, active.get(value.code, ()), [one for one in tests if one.limit == value.code])
         for value in book.in_force(on)
     ]
     order = list(SUBJECTS)

@@ -152,7 +152,8 @@ def gather(
 def decision_text(decision: Decision) -> str:
     """A decision as its column keeps it (AUD-04)."""
     kept = [[one.id, one.code, one.value, one.document] for one in decision.policies]
-    return canonical({"numbers": dict(decision.numbers), "policies": kept}).decode()
+    twins = {"twins": list(decision.twins)} if decision.twins else {}
+    return canonical({"numbers": dict(decision.numbers), "policies": kept, **twins}).decode()
 
 
 def approve(unit: Unit, award: Row, after: Agreed, decision: Decision) -> None:

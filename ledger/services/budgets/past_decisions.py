@@ -18,7 +18,7 @@ from ledger.domain.awards.anew import Anew
 from ledger.domain.budgets.budgets import Budget, year_end
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.budgets.ratios import in_force, waiver_on
-from ledger.domain.budgets.replay import Past
+from ledger.domain.budgets.replay import BESIDE, Past
 from ledger.domain.budgets.shares import Share
 from ledger.domain.contracts.work import WorkFacts
 from ledger.domain.days import by_program_year
@@ -31,11 +31,13 @@ from ledger.domain.overrides.overrides import Sort
 from ledger.domain.scholarships import courses, listings
 from ledger.domain.scholarships.runs import again_from
 from ledger.services.awards.reapproval import terms_text
+from ledger.services.budgets.beside import stood_beside
 from ledger.services.needs import facts
 from ledger.store import schema
 from ledger.store.budgets import budgets
 from ledger.store.needs import past, uses
 from ledger.store.overrides import overrides
+from ledger.store.participants import households
 from ledger.store.participants import participants as people
 from ledger.store.rows import Row, find_row
 
@@ -47,6 +49,7 @@ LACKS: Mapping[str, str] = {
     OLD_REFUSAL: "refusals of an older version, which kept only their reason",
     FOUND_ANEW: "weekly payments whose finding was made anew since, for a change",
     BEFORE: "awards of the system before, which handed over no review and no numbers, that do not pass by their day's values",
+    BESIDE: "approvals beside awards of the same payee that were changed since, for a draft of how far back is looked",
     "since": "decisions of which something is not kept and has changed since (a course, a contract, an exception)",
 }
 """Why a decision is not asked again, or not compared: what it did not keep."""
@@ -89,7 +92,8 @@ class Reader:
     def _gathered(self, line: Row, allocation_id: str, on: datetime.date) -> tuple[Row, Row, Facts]:
         """The need, the participant, and the facts of a line on a day, as they are read today."""
         need = find_row(self.connection, schema.need, id=line["need_id"]) or {}
-        participant = people.get_participant(self.connection, need["participant_id"]) or {}
+        person = people.get_participant(self.connection, need["participant_id"]) or {}
+        participant = {**person, "household_id": households.of_day(self.connection, person, on)}
         allocation = budgets.get_allocation(self.connection, allocation_id) or {}
         gathered = facts.gather(self.connection, need, line, participant, allocation, on, self.whole)
         return need, participant, replace(gathered, policies=self.book, unserved=(), halves=None)
@@ -111,7 +115,8 @@ class Reader:
         then = self._as_kept(award, gathered, numbers, self._used(participant, award, on, numbers))
         terms = from_text(line["kind"], line["terms"])
         asked = Asked(award["kind"], numbers["asked_cents"], terms, words=line["words"] or "")
-        return Past(award["id"], asked, then, award["participant_id"])
+        beside = stood_beside(self.connection, self.book, award, line, then)
+        return Past(award["id"], asked, then, award["participant_id"], beside=beside)
 
     def _changed(self, change: Row) -> Past:
         numbers, on = json.loads(change["decision"])["numbers"], change["decided_on"]
@@ -133,7 +138,8 @@ class Reader:
         gathered = replace(gathered, governs_on=change["governs_on"])
         award = {**change, "id": change["award_id"]}
         then = self._as_kept(award, gathered, numbers, self._used(participant, award, on, numbers))
-        return Past(change["award_id"], anew.asked, then, change["participant_id"], anew=anew)
+        beside = stood_beside(self.connection, self.book, award, line, then)
+        return Past(change["award_id"], anew.asked, then, change["participant_id"], anew=anew, beside=beside)
 
     def _used(self, participant: Row, award: Row, on: datetime.date, numbers: Mapping[str, int]) -> Used:
         """What the household had used before the entry that committed, and the other sums that the decision kept."""
@@ -145,6 +151,7 @@ class Reader:
             uses=uses_of(rows, participant["id"]),
             months=_months_of(numbers, on),
             band_cents=numbers["band_used_cents"],
+            twins=tuple(json.loads(award["decision"]).get("twins", ())),
         )
 
     def _as_kept(self, award: Row, gathered: Facts, numbers: Mapping[str, int], used: Used) -> Facts:
@@ -229,7 +236,7 @@ class Reader:
         )
         terms = from_text(line["kind"], line["terms"])
         asked = Asked(award["kind"], line["amount_cents"], terms, words=line["words"] or "")
-        return Past(award["id"], asked, then, award["participant_id"], lacks=BEFORE)
+        return Past(award["id"], asked, then, award["participant_id"], lacks=BEFORE, beside=())
 
     def _refused(self, refusal: Row) -> Past | None:
         """A refusal with what it kept; what it did not keep (course, contract) is as it is now."""

@@ -61,6 +61,11 @@ class Replay:
     tests: list[Differs] = field(default_factory=list)
 
     @property
+    def untried(self) -> tuple[str, ...]:
+        """Codes of the draft that neither a decision nor a test of the year asks for."""
+        return tuple(code for code in self.outcome.unasked if not code.startswith("ratio."))
+
+    @property
     def not_compared(self) -> dict[str, int]:
         """Everything that was not compared, by what it lacks."""
         return dict(Counter(self.left_out) + Counter(self.outcome.lacking))
@@ -167,6 +172,10 @@ def told(found: Replay) -> list[str]:
         lines.append(
             f"There were more: only the newest {found.capped:,} approvals, as many changes and as many refusals were taken;"
             f" `funds budget preview` takes {MOST:,}."
+        )
+    if found.untried:
+        lines.append(
+            f"Asked by none of these decisions, so what it would have changed is not shown: {', '.join(found.untried)}."
         )
     lines.extend(f"Not compared, {count:,}: {LACKS[code]}." for code, count in found.not_compared.items())
     return lines

@@ -9,6 +9,7 @@ from ledger.domain.budgets.rules import FIXED, Fixed, Rule, Version
 from ledger.domain.people.duties import Duty
 from ledger.errors import NotFound
 from ledger.services.budgets.allocation_pages import names_in
+from ledger.services.budgets.allocations import hidden_pools
 from ledger.services.people import roles
 from ledger.services.people.roles import READERS, Actor
 from ledger.services.work import Work
@@ -31,8 +32,9 @@ def rules_on(work: Work, actor: Actor, on: datetime.date) -> RulesOn:
     with work.store.reading() as connection:
         book = policies.policy_book(connection)
         whole = budgets.loaded(connection, only=("ratios", "waivers"))
-        names = names_in(connection)
-    found = rules.rules_in_force(book, whole.ratios, whole.waivers, on, names)
+        names, hidden = names_in(connection), hidden_pools(connection, actor)
+    waivers = [one for one in whole.waivers if one.fund not in hidden]
+    found = rules.rules_in_force(book, whole.ratios, waivers, on, names)
     decided = {one.value.code for one in found}
     return RulesOn(on, found, FIXED, [code for code in CODES if code not in decided])
 

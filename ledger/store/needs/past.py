@@ -4,7 +4,7 @@ import datetime
 import json
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, true
+from sqlalchemy import Connection, and_, case, func, or_, select, true
 
 from ledger.domain.awards.amendments import AmendmentState
 from ledger.domain.needs.lines import LineState
@@ -132,6 +132,33 @@ def carried_before(
         )
     )
     return rows_of(connection, statement)
+
+
+def beside(connection: Connection, participant_id: str, payee_id: str, before: int) -> list[Row]:
+    """Awards to a person and payee before an entry, each with what it used then and the last day on which it was approved."""
+    award, entry, posting, account = schema.award, schema.entry, schema.posting, schema.account
+    day = case((entry.c.narration.in_(("committed", "recommitted")), entry.c.effective_on))
+    statement = (
+        select(
+            award.c.id,
+            award.c.line_id,
+            award.c.kind,
+            award.c.approved_cents,
+            func.coalesce(func.max(day), award.c.approved_on).label("on"),
+            (-func.sum(posting.c.amount_cents)).label("cents"),
+        )
+        .join_from(posting, entry, entry.c.number == posting.c.entry_number)
+        .join(account, account.c.number == posting.c.account_number)
+        .join(award, award.c.id == entry.c.award_id)
+        .where(
+            award.c.participant_id == participant_id,
+            award.c.payee_id == payee_id,
+            entry.c.number < before,
+            or_(*(account.c.name.startswith(f"Equity:Budget:{stage}:") for stage in USING)),
+        )
+        .group_by(award.c.id)
+    )
+    return sorted(rows_of(connection, statement), key=lambda row: (row["on"], row["id"]))
 
 
 def refusals_since(connection: Connection, since: datetime.date, most: int) -> list[Row]:

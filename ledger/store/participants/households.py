@@ -1,6 +1,7 @@
 """Who belongs to a household, and who did when something was had: what a household had stays its own after a split."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
@@ -18,6 +19,18 @@ def had_in(household: Any, on: Any) -> ColumnElement[bool]:
         left.participant_id == person.id, left.household_id == household, left.left_on >= on
     )
     return or_(person.household_id == household, lived.exists())
+
+
+def of_day(connection: Connection, participant: Mapping[str, Any], on: datetime.date) -> str:
+    """The household in which somebody lived on a day: the one they left next, or the one they live in."""
+    left = schema.left_household.c
+    found = (
+        select(left.household_id)
+        .where(left.participant_id == participant["id"], left.left_on >= on)
+        .order_by(left.left_on)
+        .limit(1)
+    )
+    return str(connection.execute(found).scalar() or participant["household_id"])
 
 
 def leave(connection: Connection, participant_id: str, household_id: str, on: datetime.date) -> None:
