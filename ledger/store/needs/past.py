@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, case, func, or_, select, true
 from ledger.domain.awards.amendments import AmendmentState
 from ledger.domain.needs.lines import LineState
 from ledger.store import schema
+from ledger.store.needs.uses import USING
 from ledger.store.participants.households import had_in
 from ledger.store.rows import Row, rows_of
 
