@@ -76,6 +76,7 @@ def people_so_far(row: Mapping[str, Any]) -> dict[Step, tuple[str, ...]]:
         found[Step.REQUEST] = askers(row)
     before_last = {Step.APPROVE: so_far(row)} if row.get("first_approved_by") else {}
     before = earlier(row) if row.get("earlier_parts") else {}
+    decided: dict[Step, tuple[str, ...]]
     decided = {step: before.get(step, ()) for step in _DECIDED if step is not Step.REQUEST}
     return together(found, before_last, decided, row.get("amended", {}))
 
