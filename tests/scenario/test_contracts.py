@@ -238,10 +238,10 @@ def test_the_holdback_stays_when_the_rest_is_let_go_and_goes_back_when_nobody_wa
     play.day(2026, 8, 20)
     play.employer_bill(coach, award, [WORKED], 160_000, "EI 1")
     assert _columns(world, award) == (0, 440_000, 80_000, 0)
-    stays = _refused(lambda: play.let_go(award, 360_001))
-    assert stays.code == "holdback_stays" and "$800.00" in str(stays)
     play.training_ends(coach, award, play.day(2026, 8, 31), "employer")
     assert _columns(world, award) == (0, 80_000, 80_000, 0)
+    stays = _refused(lambda: play.let_go(award, 80_000))
+    assert stays.code == "holdback_stays" and "$800.00" in str(stays)
     contract = play.contract_of(award)["id"]
     lost = endings.NotRetained(play.key(), contract)
     endings.not_retained(world.work, play.cast.liaison, lost)

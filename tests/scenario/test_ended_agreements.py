@@ -1,16 +1,19 @@
-"""A training at work that is billed to its last cent ends like others, and the employer's record follows."""
+"""A training at work binds its whole maximum until it ends, and ends like others when it is billed to its last cent."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from ledger.clock import SeededSource
-from ledger.services.contracts import execution, pages
+from ledger.demo import changes, modifications
+from ledger.services.contracts import contracts, execution, pages
 from ledger.services.work import Work
 from tests.board import list_programs, load_files, read_folder
 from tests.grounds import Start
 from tests.scenario import test_contracts
+from tests.unit.web.site import Site
 from tests.world import WORKED, World, world_on
 
 OCTOBER_16 = datetime.date(2026, 10, 16)
@@ -48,6 +51,7 @@ def test_a_training_that_is_billed_out_ends_for_its_reason_and_the_employers_rec
         coach, award, [replace(test_contracts.WORKED, minutes=520 * 60, to_on=OCTOBER_16)], 520_000, "EI 1"
     )
     assert test_contracts._columns(world, award)[:2] == (0, 0)
+    assert test_contracts._refused(lambda: changes.stop(play, award)).code == "contract_changes"
     line = play.award_row(award)["line_id"]
     assert "end" in pages.contract_page(world.work, coach, line).may
     play.training_ends(coach, award, OCTOBER_16, "cause")
@@ -55,4 +59,34 @@ def test_a_training_that_is_billed_out_ends_for_its_reason_and_the_employers_rec
     with world.work.store.reading() as connection:
         history = execution.history_of(connection, play.award_row(award)["payee_id"], OCTOBER_16)
     assert (history.ended, history.cause) == (1, 1)
+    world.verified()
+
+
+def test_an_agreement_binds_its_whole_maximum_until_it_ends(world: World) -> None:
+    """Signed for 5,200.00 and never less: 160 h are billed whole, though somebody wanted to let the money go."""
+    # OJT-04, OJT-15, decision 55: before all sign it is let go whole, after that it is ended
+    play, coach = world.play, world.coach("CCC")
+    award = test_contracts._approved(world)
+    part = test_contracts._refused(lambda: play.let_go(award, 120_000))
+    assert part.code == "contract_part" and "$5,200.00" in str(part)
+    contract, on = play.contract_of(award)["id"], play.day(2026, 7, 17)
+    for party in ("employer", "participant", "board"):
+        command = contracts.Sign(play.key(), contract, party, "Owner (invented)", on)
+        contracts.sign(world.work, coach, command)
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: play.let_go(award, 520_000),
+        lambda: play.let_go(award, 100),
+        lambda: changes.stop(play, award),
+    )
+    assert {test_contracts._refused(act).code for act in acts} == {
+        "contract_changes"
+    }  # a liaison has not accepted it yet
+    modifications.accept(play, award)
+    assert test_contracts._columns(world, award) == (0, 520_000, 0, 0)
+    assert {test_contracts._refused(act).code for act in acts} == {"contract_changes"}
+    liaison = Site(world).browser(play.cast.liaison)
+    assert f'action="/awards/{award}/release"' not in liaison.get(f"/awards/{award}").text
+    play.day(2026, 8, 20)
+    play.employer_bill(coach, award, [test_contracts.WORKED], 160_000, "EI 1")
+    assert test_contracts._columns(world, award) == (0, 360_000, 160_000, 0)
     world.verified()

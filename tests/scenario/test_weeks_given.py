@@ -88,6 +88,10 @@ def _hired(world: World, who: str, on: datetime.date) -> None:
 def _moved(world: World, who: str, award: str) -> str:
     """The open part goes to the other agency, where the person is enrolled now; its line."""
     world.enrol(who, "CAP", "EOP")
+    return _go_on(world, award)
+
+
+def _go_on(world: World, award: str) -> str:
     there = texts.allocation_id(world.work, "CAP", "WA26", "Support")
     move = moves.Move(world.play.key(), award, there, "The participant moved")
     return str(moves.move(world.work, world.play.cast.liaison, move)["line"])
@@ -99,6 +103,23 @@ def _verify(world: World, line: str) -> None:
     finding = FINDING if world.play.line(line)["kind"] == "NeedsRelated" else None
     verify = verifications.Verify(world.play.key(), line, finding=finding)
     verifications.verify(world.work, other, verify)
+
+
+def test_what_a_waiting_bill_asks_for_does_not_move_away_from_it(world: World) -> None:
+    """Of four weeks two are billed: accepted, they are paid here and two weeks go on; refused, all four do."""
+    # SUP-05, SUP-20: what nothing has bound is the bill's when it is accepted
+    play, coach = world.play, world.coach("CCC")
+    who, _, award = _aided(world)
+    play.day(2026, 7, 27)
+    bill = play.bill(coach, _two_weeks(award), "W-1", accept=False)
+    world.enrol(who, "CAP", "EOP")
+    with pytest.raises(Refused) as waits:
+        _go_on(world, award)
+    assert waits.value.code == "bills_waiting"
+    play.accept_bill(bill)
+    line = _go_on(world, award)
+    assert (play.line(line)["amount_cents"], play.award_row(award)["accrued_cents"]) == (24_000, 24_000)
+    world.verified()
 
 
 def test_weekly_aid_ends_with_the_day_before_a_job_though_its_weeks_were_approved(world: World) -> None:

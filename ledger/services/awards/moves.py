@@ -21,7 +21,7 @@ from ledger.domain.scholarships import schedule
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import change_rows, reapproval, releases
-from ledger.services.contracts import execution, modified
+from ledger.services.contracts import execution
 from ledger.services.needs import facts, needs, resources
 from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import weeks
@@ -33,6 +33,7 @@ from ledger.store.awards import amendments, awards
 from ledger.store.awards.deposits import billed_cents
 from ledger.store.budgets import budgets
 from ledger.store.needs import needs as needs_store
+from ledger.store.payments import invoices
 from ledger.store.rows import Row
 from ledger.store.scholarships import scholarships
 
@@ -95,9 +96,8 @@ def _let_go(unit: Unit, award: Row, *, early_end: bool) -> int:
 
     :raises Refused: ``contract_changes`` for what a contract binds: it ends on the contract's page.
     """
-    if kind_named(award["kind"]).binding is Binding.AGREEMENT and (
-        award["obligated_cents"] or modified.signed_by_all(unit.connection, award)
-    ):
+    execution.refuse_running(unit.connection, award)
+    if kind_named(award["kind"]).binding is Binding.AGREEMENT and award["obligated_cents"]:
         raise Refused("contract_changes")
     parts = [
         (Stage.COMMITTED, award["committed_cents"], None),
@@ -142,7 +142,8 @@ def move(work: Work, actor: Actor, command: Move) -> Answer:
     who asked for it here, and so neither verifies nor approves it; whoever had another hand in it here has had it there (SD1).
 
     :returns: ``need`` and ``line`` of the new request.
-    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_contract``, ``move_nothing``, ``move_months``, ``move_weeks``.
+    :raises Refused: ``award_not_open``, ``amend_live``, ``amend_contract``, ``contract_changes``, ``move_nothing``,
+        ``bills_waiting``, ``move_months``, ``move_weeks``.
     :raises InvalidInput: ``move_target`` when the allocation is none of those the person could move to.
     """
     roles.require(actor, Duty.VERIFY)
@@ -183,11 +184,13 @@ def _check(unit: Unit, award: Row) -> Terms:
         raise Refused("award_not_open")
     if amendments.live_for(unit.connection, award["id"]):
         raise Refused("amend_live")
+    execution.refuse_running(unit.connection, award)
     columns = awards.columns_of(award)
     if not columns.committed_cents:
         raise Refused("move_nothing", bound_cents=rules.bound_cents(columns))
     if kind_named(award["kind"]).binding is Binding.AGREEMENT and rules.bound_cents(columns):
         raise Refused("amend_contract", bound_cents=rules.bound_cents(columns))
+    _check_no_bill_waits(unit, award)
     terms = change_rows.standing_of(award).terms
     if isinstance(terms, RentTerms):
         months = awards.months_for(unit.connection, award["id"])
@@ -198,6 +201,21 @@ def _check(unit: Unit, award: Row) -> Terms:
     if isinstance(terms, DepositTerms):
         terms = to_move(terms, columns.committed_cents, billed_cents(unit.connection, award["id"]))
     return to_move_weeks(terms, weeks.given_by(unit.connection, award), columns.committed_cents)
+
+
+def _check_no_bill_waits(unit: Unit, award: Row) -> None:
+    """A bill of what nothing has bound takes that with it when it is accepted: it is decided before the rest moves away."""
+    waits = [
+        row for row in invoices.lines_of_award(unit.connection, award["id"]) if row["state"] == "entered"
+    ]
+    if kind_named(award["kind"]).by_month:
+        months = awards.months_for(unit.connection, award["id"])
+        held = {row["month"] for row in months if row["state"] == MonthState.COMMITTED}
+        waits = [row for row in waits if row["month"] in held]
+    elif award["obligated_cents"]:  # which stays here
+        waits = []
+    if waits:
+        raise Refused("bills_waiting")
 
 
 def _asked_anew(unit: Unit, actor: Actor, award: Row, target: Row, terms: Terms, cents: int) -> Row:

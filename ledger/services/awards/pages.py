@@ -17,6 +17,7 @@ from ledger.errors import NotFound
 from ledger.services.awards import history, transfer_pages, transfers
 from ledger.services.awards.listing import VIEWERS, reaches
 from ledger.services.budgets import allocations
+from ledger.services.contracts import execution
 from ledger.services.journal import journal
 from ledger.services.needs import left
 from ledger.services.needs import pages as need_pages
@@ -102,7 +103,7 @@ def _page(connection: Connection, work: Work, actor: Actor, award: Row) -> Award
     programs = {row["code"]: row["name"] for row in agencies.programs(connection)}
     changes = tuple(history.changes_of(connection, award))
     funds = left.fund_names(connection, actor)
-    may = _may(actor, award)
+    may = _may(actor, award) - ({"release"} if execution.is_running(connection, award) else set())
     changed = [
         str(value)
         for row in changes

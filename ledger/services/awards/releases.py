@@ -39,8 +39,8 @@ class ReleaseRest:
 def release_rest(work: Work, actor: Actor, command: ReleaseRest) -> Answer:
     """Give what is not needed back to the allocation, on its own date (books.md; ALC-10).
 
-    :raises InvalidInput: ``reason_unknown``. :raises Refused: ``nothing_open`` with what is open,
-        ``holdback_stays`` (OJT-11).
+    :raises InvalidInput: ``reason_unknown``. :raises Refused: ``nothing_open`` with what is open, ``contract_changes``,
+        ``contract_part`` (OJT-04), ``holdback_stays`` (OJT-11).
     """
     roles.require(actor, Duty.APPROVE, Duty.VERIFY)
     reason = rules.check_reason(command.reason)

@@ -171,11 +171,35 @@ def check_no_bill_waits(connection: Connection, award: Row) -> None:
         raise Refused("bills_waiting")
 
 
-def check_free(connection: Connection, award: Row, amount_cents: int) -> None:
-    """The holdback is not let go with the rest; only a decision about retention frees it (OJT-11).
+def is_running(connection: Connection, award: Row) -> bool:
+    """Have all signed an agreement of the award that has not ended?"""
+    contract = store.find_for_award(connection, award)
+    return contract is not None and contract["state"] == "executed"
 
-    :raises Refused: ``holdback_stays``.
+
+def refuse_running(connection: Connection, award: Row) -> None:
+    """What all have signed binds its whole maximum until it ends: its hours are worked for it (OJT-04, OJT-15).
+
+    :raises Refused: ``contract_changes``.
     """
+    if is_running(connection, award):
+        raise Refused("contract_changes")
+
+
+def check_free(connection: Connection, award: Row, amount_cents: int) -> None:
+    """May so much of an award be let go, as far as its agreement goes?
+
+    None of what all have signed, until it ends. Before they do all of it, for an agreement binds its whole maximum. The
+    holdback is not let go with the rest; only a decision about retention frees it (OJT-11).
+
+    :raises Refused: ``contract_changes``, ``contract_part``, ``holdback_stays``.
+    """
+    contract = store.find_for_award(connection, award)
+    if contract is None:
+        return
+    refuse_running(connection, award)
+    if contract["state"] == "draft" and amount_cents != award["committed_cents"]:
+        raise Refused("contract_part", asked_cents=amount_cents, maximum_cents=award["committed_cents"])
     held = store.held_for_award(connection, award)
     if held and amount_cents > award["obligated_cents"] - held:
         raise Refused(

@@ -262,6 +262,12 @@ def let_go(model: Model, award: Award, cents: int, month: str | None) -> str:
         source = "committed"
     else:
         return "nothing_open"
+    contract = award.line.contract
+    if contract is not None and award.line.kind in AGREEMENTS and contract.ended is None:
+        if contract.signed:
+            return "contract_changes"
+        if cents != award.cents["committed"]:
+            return "contract_part"
     kept = held(model, award)
     if kept and cents > award.cents["obligated"] - kept:
         return "holdback_stays"

@@ -172,8 +172,9 @@ def stop(model: Model, award: Award) -> str:
     if is_course and bound and award.line.days and award.line.days[0] <= model.today:
         return "course_begun"
     under_way = [one for one in model.modifications if one.award is award and one.is_live]
-    signed = any(one.state == "signed" for one in under_way)
-    if award.line.kind in AGREEMENTS and (award.cents["obligated"] or signed):
+    contract = award.line.contract
+    runs = contract is not None and contract.signed and contract.ended is None
+    if award.line.kind in AGREEMENTS and (award.cents["obligated"] or runs):
         return "contract_changes"
     for stage in ("committed", "obligated"):
         move(model, award, stage, "available", award.cents[stage])
@@ -207,6 +208,10 @@ def move_on(model: Model, award: Award, target: Place) -> str:
     cents = award.cents["committed"]
     if not cents:
         return "move_nothing"
+    waits = [one for one in model.bills if one.award is award and one.state == "entered"]
+    by_month = any(one.month and award.months.get(one.month) == "committed" for one in waits)
+    if by_month or (not award.months and waits and not award.cents["obligated"]):
+        return "bills_waiting"
     months = tuple(sorted(month for month, state in award.months.items() if state == "committed"))
     if any(next_month(one) != other for one, other in pairwise(months)):
         return "move_months"
