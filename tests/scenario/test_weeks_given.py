@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from ledger.clock import SeededSource
 from ledger.demo import card_player as cards
+from ledger.demo import changes
 from ledger.demo.papers import NO_PAPER
 from ledger.domain.awards.mileage import Trip
 from ledger.domain.people.duties import Duty
@@ -242,9 +243,9 @@ def test_a_bill_over_days_between_an_exit_and_a_return_is_refused(world: World) 
     world.verified()
 
 
-def test_cards_by_the_week_move_with_the_weeks_that_had_none(world: World) -> None:
-    # SUP-13, SUP-05: 15.00 in the first of 12 weeks; the other 11 are the new award's, and no day has two card awards
-    play, who = world.play, world.participant("CCC", "EOP")
+def _card_of_twelve_weeks(world: World, who: str) -> str:
+    """An award of 12 weeks at 25.00 from 3 August, and a card of 15.00 handed out in the first: the award's id."""
+    play = world.play
     play.cash("WA26", 300_000, play.day(2026, 7, 10), "drawdown")
     fuel = play.payee("Example Fuel", "vendor")
     terms: dict[str, object] = {"starts_on": "2026-08-03", "ends_on": "2026-10-25", "weekly_cents": 2_500}
@@ -253,6 +254,13 @@ def test_cards_by_the_week_move_with_the_weeks_that_had_none(world: World) -> No
     play.day(2026, 8, 3)
     cards.lot(play, "WA26", fuel, ("GC-0091", "GC-0100"), 10, 1_500, "F 77")
     cards.issue(play, award, "GC-0091")
+    return award
+
+
+def test_cards_by_the_week_move_with_the_weeks_that_had_none(world: World) -> None:
+    # SUP-13, SUP-05: 15.00 in the first of 12 weeks; the other 11 are the new award's, and no day has two card awards
+    play, who = world.play, world.participant("CCC", "EOP")
+    award = _card_of_twelve_weeks(world, who)
     line = _moved(world, who, award)
     assert '"ends_on":"2026-08-09"' in play.award_row(award)["terms"]
     assert (play.line(line)["amount_cents"], '"starts_on":"2026-08-10"' in play.line(line)["terms"]) == (
@@ -264,4 +272,26 @@ def test_cards_by_the_week_move_with_the_weeks_that_had_none(world: World) -> No
     play.day(2026, 8, 10)
     cards.issue(play, there, "GC-0092")
     assert play.award_row(there)["paid_cents"] == 1_500
+    world.verified()
+
+
+def test_miles_are_paid_for_the_weeks_that_a_stopped_card_award_never_had(world: World) -> None:
+    """Stopped after a card of its first week, that to 9 August: miles of the 9th are the card's, those of the 10th are driven."""
+    # SUP-13: a stop narrows the days, as a move does, in the award and in the database's row of each day
+    play, coach, who = world.play, world.coach("CCC"), world.participant("CCC", "EOP")
+    award = _card_of_twelve_weeks(world, who)
+    play.day(2026, 8, 11)
+    changes.stop(play, award)
+    assert '"ends_on":"2026-08-09"' in play.award_row(award)["terms"]
+    gas = _line(world, "Gas", 5_000, {}, play.payee("Mileage", "agency"))
+    driven = play.award(coach, who, "EOP", gas, needed_by=DAY(2026, 8, 20))
+    play.day(2026, 8, 21)
+    for day, number in ((9, "M-1"), (10, "M-2")):
+        trips = [Trip(DAY(2026, 8, day), 100, "Home", "College", "Class")]
+        if day == 10:
+            play.mileage(coach, driven, trips, 700, number, final=False)
+            continue
+        with pytest.raises(Refused) as covered:
+            play.mileage(coach, driven, trips, 700, number, final=False)
+        assert covered.value.code == "trip_has_card"
     world.verified()

@@ -125,6 +125,14 @@ def touched(terms: WeekTerms, given: Sequence[Given]) -> tuple[tuple[datetime.da
     return tuple((_begins(terms, first), _begins(terms, last + 1) - DAY) for first, last in sorted(ends))
 
 
+def last_given(terms: WeekTerms, given: Sequence[Given]) -> datetime.date:
+    """The last day of the last week that something was given for.
+
+    :param given: at least one.
+    """
+    return _begins(terms, max(_week(terms, one.to_on) for one in given) + 1) - DAY
+
+
 def to_move(terms: Terms, given: Sequence[Given], cents: int) -> Terms:
     """The weeks of an approval that nothing was given for yet: what goes on elsewhere, while what the others leave is let go.
 

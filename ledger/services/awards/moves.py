@@ -9,11 +9,11 @@ from ledger.domain.awards import amendments as rules
 from ledger.domain.awards.amendments import AmendmentState
 from ledger.domain.awards.awards import MonthState
 from ledger.domain.awards.deposits import to_move
-from ledger.domain.awards.weeks import DAY
+from ledger.domain.awards.weeks import DAY, last_given
 from ledger.domain.awards.weeks import to_move as to_move_weeks
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.needs.kinds import Binding, kind_named
-from ledger.domain.needs.terms import CardTerms, DepositTerms, RentTerms, Terms, to_text
+from ledger.domain.needs.terms import CardTerms, DepositTerms, RentTerms, Terms, to_text, weeks_of
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people.duties import Duty
 from ledger.domain.people.parts import asked_too, kept
@@ -21,6 +21,7 @@ from ledger.domain.scholarships import schedule
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import change_rows, reapproval, releases
+from ledger.services.cards import gas_days
 from ledger.services.contracts import execution
 from ledger.services.needs import facts, needs, resources
 from ledger.services.overrides import rows as override_rows
@@ -84,6 +85,11 @@ def stop(work: Work, actor: Actor, command: Stop) -> Answer:
         end_live(unit, award)
         row = change_rows.insert(unit, actor, award, AmendmentState.STOPPED, before, before, command.words)
         unit.change(schema.amendment, row, voided_cents=cents)
+        by_week, given = weeks_of(before.terms), weeks.given_by(unit.connection, award)
+        if (
+            isinstance(before.terms, CardTerms) and by_week and given
+        ):  # no card is for what follows any more (SUP-13)
+            gas_days.narrow(unit, award, before.terms, last_given(by_week, given))
         unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="stopped")
         override_rows.let_go(unit, award, cents)
         return award["id"], {"award": award["id"], "cents": cents}
@@ -169,7 +175,7 @@ def move(work: Work, actor: Actor, command: Move) -> Answer:
             left["terms"] = to_text(replace(before.terms, refundable_cents=stays_cents))
         if isinstance(terms, CardTerms) and isinstance(before.terms, CardTerms) and terms != before.terms:
             # A day has one card award: those that move are the other's now (SUP-13)
-            left["terms"] = to_text(replace(before.terms, ends_on=terms.starts_on - DAY))
+            gas_days.narrow(unit, award, before.terms, terms.starts_on - DAY)
         if left:
             unit.change(schema.award, awards.award_row(unit.connection, award["id"]), **left)
         override_rows.let_go(unit, award, cents)

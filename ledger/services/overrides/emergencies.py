@@ -29,8 +29,8 @@ from ledger.store.rows import find_row
 SETTLERS = (Duty.APPROVE_OVER_BAND, Duty.CLOSE)
 OTHER_MONEY = "other_money"
 OUTCOMES = {
-    "stopped": "The rest is stopped; what was paid stays as it is documented",
-    "refund": "A refund is asked back",
+    "stopped": "It is stopped, and nothing of it is paid",
+    "refund": "All that was paid is asked back, and the rest is stopped",
     OTHER_MONEY: "Money of another source pays for it",
     "accepted": "The cost stays, and the file says why",
 }
@@ -173,8 +173,8 @@ def settle(work: Work, actor: Actor, command: Settle) -> Answer:
     """The fiscal manager says what was done about an emergency that was found not eligible.
 
     :raises Refused: ``override_state``, ``two_people`` for whoever found it, ``not_stopped`` while money of the award is
-        open or owed, ``not_refunded`` while no refund of it is due, ``other_money_unproven`` without the other payer's
-        paper among the documents of the award or its need.
+        open or owed, ``paid_not_stopped`` where some was paid, ``not_refunded`` while not all of that is asked back,
+        ``other_money_unproven`` without the other payer's paper among the documents of the award or its need.
     """
     roles.require(actor, *SETTLERS)
     if command.outcome not in OUTCOMES:
@@ -217,9 +217,12 @@ def _check_done(connection: Connection, command: Settle, award_id: str, need_id:
             raise Refused(
                 "other_money_unproven", field="payer" if command.payer not in SOURCES else "document"
             )
-    if outcome == "refund" and not awards.refunds_for(connection, award_id):
-        raise Refused("not_refunded")
     row = awards.award_row(connection, award_id)
+    paid_cents = row["paid_cents"] + row["deposit_cents"]
+    if outcome == "refund" and (paid_cents or not awards.refunds_for(connection, award_id)):
+        raise Refused("not_refunded", paid_cents=paid_cents)
     left_cents = row["committed_cents"] + row["obligated_cents"] + row["accrued_cents"]
-    if outcome == "stopped" and left_cents:
+    if outcome in ("stopped", "refund") and left_cents:
         raise Refused("not_stopped", left_cents=left_cents)
+    if outcome == "stopped" and paid_cents + row["refund_due_cents"]:
+        raise Refused("paid_not_stopped", paid_cents=paid_cents + row["refund_due_cents"])
