@@ -192,7 +192,7 @@ def sign(work: Work, actor: Actor, command: Sign) -> Answer:
     """Record a signature. The last one executes the contract and records the binding event, which a liaison accepts.
 
     :raises Refused: ``contract_empty`` when all of the award was let go, ``checklist_open`` (OJT-13), ``agreement_late``,
-        ``agreement_early``, ``agreement_told_late`` (OJT-02), ``employer_pattern`` (OJT-12).
+        ``agreement_early``, ``agreement_told_late`` (OJT-02), and those of `execution.check_signable`.
     """
     roles.require(actor, *MAKERS)
     if not command.signer.strip():
@@ -217,10 +217,7 @@ def sign(work: Work, actor: Actor, command: Sign) -> Answer:
             signed_on=command.signed_on,
             today=unit.today(),
         )
-        if isinstance(terms, OjtTerms):
-            book = policies.policy_book(unit.connection)
-            history = execution.history_of(unit.connection, award["payee_id"], unit.today())
-            rules.check_employer(history, book, unit.today())
+        execution.check_signable(unit.connection, award, contents, terms, command.signed_on, unit.today())
         insert_signature(unit, actor, contract, command)
         if executed_on is not None:
             _execute(unit, actor, contract, award, terms, executed_on, command.document_id)

@@ -6,16 +6,19 @@ from sqlalchemy import Connection, select
 
 from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.budgets.ratios import OJT_RATE, Waiver, waiver_on
-from ledger.domain.contracts.agreements import RETENTION, contents_from
+from ledger.domain.contracts import contracts as rules
+from ledger.domain.contracts.agreements import RETENTION, AnyContents, contents_from
+from ledger.domain.contracts.contents import Contents
 from ledger.domain.contracts.contracts import FAULTLESS, Draft, History
 from ledger.domain.documents import DocumentSort
 from ledger.domain.needs import lines
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.lines import LineState
+from ledger.domain.needs.terms import OjtTerms, Terms
 from ledger.errors import Refused
 from ledger.services.work import Unit
 from ledger.store import documents, schema
-from ledger.store.budgets import budgets
+from ledger.store.budgets import budgets, policies
 from ledger.store.contracts import contracts as store
 from ledger.store.rows import Row
 
@@ -75,6 +78,29 @@ def fund_of(connection: Connection, line: Row) -> tuple[str, str]:
 def rate_waiver(connection: Connection, fund: str, on: datetime.date) -> Waiver | None:
     """The waiver of the share of the wage that a fund has on that day (OJT-03, FND-19)."""
     return waiver_on(budgets.loaded(connection, only=("waivers",)).waivers, OJT_RATE, on, fund)
+
+
+def check_signable(
+    connection: Connection,
+    award: Row,
+    contents: AnyContents,
+    terms: Terms,
+    signed_on: datetime.date,
+    today: datetime.date,
+) -> None:
+    """What training at work is asked when a party signs: the employer's record (OJT-12), and the share of the wage on the day
+    of the signature (OJT-03).
+
+    The last signature obligates the fund (2 CFR 200.1), so a waiver that was active at the approval only does not carry it;
+    what was signed under one is paid back to the agreement's end.
+
+    :raises Refused: ``employer_pattern``, ``ojt_rate``, ``ojt_factors``.
+    """
+    if not isinstance(terms, OjtTerms) or not isinstance(contents, Contents):
+        return
+    book = policies.policy_book(connection)
+    rules.check_employer(history_of(connection, award["payee_id"], today), book, today)
+    rules.check_rate(terms, contents, book, signed_on, rate_waiver(connection, award["fund"], signed_on))
 
 
 def drafter_of(connection: Connection, line_id: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.domain.awards.amendments import Agreed, AmendmentState
+from ledger.domain.awards.amendments import Agreed, AmendmentState, agreed_from
 from ledger.domain.contracts import contracts as rules
 from ledger.domain.contracts import modifications as modification_rules
 from ledger.domain.contracts.agreements import contents_from
@@ -28,7 +28,6 @@ from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import amendments
-from ledger.store.budgets import policies
 from ledger.store.contracts import contracts as store
 from ledger.store.rows import Row
 
@@ -109,7 +108,7 @@ def sign(work: Work, actor: Actor, command: Sign) -> Answer:
     """Record a party's signature under the modification that was approved; the last one records what it binds (OJT-02).
 
     :raises Refused: ``modification_none``; ``agreement_late``, ``agreement_early``, ``agreement_told_late`` about the day from
-        which on it governs; ``modification_below``, ``employer_pattern`` (OJT-12).
+        which on it governs; ``modification_below``, and those of `execution.check_signable`.
     """
     roles.require(actor, *MAKERS)
     if not command.signer.strip():
@@ -120,8 +119,9 @@ def sign(work: Work, actor: Actor, command: Sign) -> Answer:
         row = _agreed(unit, award)
         modified.check_covers(unit.connection, award, row)
         given = store.signatures_for(unit.connection, contract["id"], row["id"])
+        contents = contents_from(contract["kind"], contract["contents"])
         executed_on = rules.check_signature(
-            contents_from(contract["kind"], contract["contents"]),
+            contents,
             command.party,
             {one["party"]: one["signed_on"] for one in given},
             approved_on=row["decided_on"],
@@ -129,9 +129,8 @@ def sign(work: Work, actor: Actor, command: Sign) -> Answer:
             signed_on=command.signed_on,
             today=unit.today(),
         )
-        if contract["kind"] == "OJT":
-            history = execution.history_of(unit.connection, award["payee_id"], unit.today())
-            rules.check_employer(history, policies.policy_book(unit.connection), unit.today())
+        terms = agreed_from(award["kind"], row["after"]).terms
+        execution.check_signable(unit.connection, award, contents, terms, command.signed_on, unit.today())
         contracts.insert_signature(unit, actor, contract, command, row["id"])
         if executed_on is not None:
             _signed_by_all(unit, actor, award, row, executed_on, command.document_id)
