@@ -267,7 +267,8 @@ def an_approver_decides(new_page: NewPage, served: Site, story: dict[str, str]) 
 
 
 def bound_billed_and_accepted(new_page: NewPage, served: Site, story: dict[str, str]) -> None:
-    """The enrolment binds it; a bill below asks whether it is the last, above it is refused with both numbers."""
+    """The enrolment binds it; a bill below asks whether it is the last, above it is refused with both numbers; without a
+    document it is accepted with a word."""
     dana, lena = new_page("dana"), new_page("lena")
     dana.goto(f"{served.url}/awards/{story['award']}")
     dana.get_by_text("Record what binds it").click()
@@ -302,6 +303,9 @@ def bound_billed_and_accepted(new_page: NewPage, served: Site, story: dict[str, 
     arne = new_page("arne")
     site.turn_to(arne, "Invoices")
     arne.get_by_role("row", name="MHACB-881").get_by_role("link").first.click()
+    button(arne, "Accept $425.00").click()
+    expect(arne.get_by_role("link", name="No document is attached to this bill.")).to_be_visible()
+    field(arne, "Why there is no document, when you accept it").fill("Sent as an electronic bill (invented)")
     button(arne, "Accept $425.00").click()
     expect(arne.get_by_text("Accepted: it is owed from today.")).to_be_visible()
 
