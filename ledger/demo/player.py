@@ -392,9 +392,10 @@ class Player:
         """The second person accepts what was staged."""
         proposals.accept(self.work, self.cast.accepter, proposals.Accept(self.key(), str(answer["proposal"])))
 
-    def returned(self, payment_id: str) -> None:
-        """A payment came back: staged by one, accepted by another."""
-        command = returns.ProposeReturn(self.key(), payment_id, "R03 no account (invented)")
+    def returned(self, payment_id: str, on: datetime.date | None = None) -> None:
+        """A payment came back, today if no day is said: staged by one, accepted by another."""
+        reason = "R03 no account (invented)"
+        command = returns.ProposeReturn(self.key(), payment_id, reason, on or self.source.today())
         self.accept(returns.propose_return(self.work, self.cast.recorder, command))
 
     def refund(self, award_id: str, amount_cents: int, on: datetime.date, month: str | None = None) -> str:

@@ -1132,6 +1132,7 @@ payment = _table(
     _text("state"),
     _text("reason", null=True, private=True),
     *_state_columns(),
+    _on("returned_on", null=True),  # none in those that came back before it was asked; theirs is the entry's
     CheckConstraint("method IN ('ach', 'check')", name="method"),
 )
 payment_line = _table(

@@ -351,7 +351,8 @@ def _dissolve(place: Place) -> Sent:
 def _return(place: Place) -> Sent:
     ended = place.ids["ended"]
     address = f"/payments/{ended['batch']}/returns/{ended['payment']}"
-    return Sent("pavel", address, {"reason": CANARY}, ("return.proposed",))
+    said = {"reason": CANARY, "returned_on": place.work.source.today().isoformat()}
+    return Sent("pavel", address, said, ("return.proposed",))
 
 
 @builds("moves.propose")

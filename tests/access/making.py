@@ -298,7 +298,7 @@ class Making:
         today = self.source.today()
         due = play.refund(made["own"]["award"], 1_003, today)
         refund = refunds.ProposeRefund(play.key(), made["own"]["award"], 1_009, today, "withdrawal")
-        came_back = ProposeReturn(play.key(), made["other"]["payment"], "R03 no account (invented)")
+        came_back = ProposeReturn(play.key(), made["other"]["payment"], "R03 no account (invented)", today)
         with work.store.reading() as connection:
             month = min(refundable_months(connection, made["own"]["rent_award"]))
         rent = refunds.ProposeRefund(play.key(), made["own"]["rent_award"], 1_013, today, "too_much", month)

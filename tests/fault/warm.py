@@ -71,7 +71,7 @@ def play(
         payment = connection.execute(select(schema.payment.c.id).where(of_batch)).scalar_one()
     release = batches.ReleaseBatch(f"{key}-release", built["batch"], TODAY, ((payment, "ACH-1"),))
     tell("release", batches.release(work, person("releaser", Duty.RELEASE), release))
-    back = returns.ProposeReturn(f"{key}-return", payment, "R03")
+    back = returns.ProposeReturn(f"{key}-return", payment, "R03", TODAY)
     returned = returns.propose_return(work, person("recorder", Duty.RECONCILE), back)
     tell("return", returned)
     seconds = person("seconds", Duty.CLOSE, Duty.RELEASE)

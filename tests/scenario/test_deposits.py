@@ -266,7 +266,7 @@ def test_a_payment_that_comes_back_reopens_both_debts_and_moves_no_stage_of_the_
     assert balance(world, "Liabilities:Payable:Deposits:ERA26") == 0
     settled(play, award, 60_000)
     assert columns(world, award) == Columns(paid_cents=40_000)
-    command = returns.ProposeReturn(play.key(), newest_payment(world), "R03 (invented)")
+    command = returns.ProposeReturn(play.key(), newest_payment(world), "R03 (invented)", play.source.today())
     with pytest.raises(Refused) as late:
         returns.propose_return(world.work, play.cast.recorder, command)
     assert late.value.code == "deposit_settled"

@@ -11,7 +11,7 @@ from ledger.domain.journal import accounts
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.journal.entries import Posting
-from ledger.errors import NotFound
+from ledger.errors import NotFound, Refused
 from ledger.services.work import Unit
 from ledger.store import schema
 from ledger.store.awards import awards
@@ -22,10 +22,24 @@ from ledger.store.rows import Row, find_row
 
 def is_late(connection: Connection, fund: str, on: datetime.date) -> bool:
     """Is the fund's liquidation, as far as it was extended by then, over on that day (FND-04)?"""
+    return on > _last_on(connection, fund, on)
+
+
+def refuse_late(connection: Connection, fund: str, on: datetime.date) -> None:
+    """Nothing binds that the fund could not pay any more.
+
+    :raises Refused: ``after_liquidation`` (FND-04).
+    """
+    last_on = _last_on(connection, fund, on)
+    if on > last_on:
+        raise Refused("after_liquidation", fund=fund, liquidation_on=last_on)
+
+
+def _last_on(connection: Connection, fund: str, on: datetime.date) -> datetime.date:
     found = find_row(connection, schema.fund, code=fund)
     if found is None:
         raise NotFound("not_found", what="fund")
-    return on > last_payment_on(found["liquidation_on"], grants.extensions(connection, fund), on)
+    return last_payment_on(found["liquidation_on"], grants.extensions(connection, fund), on)
 
 
 def comes_back(

@@ -141,6 +141,7 @@ def _insert_payment(unit: Unit, batch_id: str, payee_id: str, method: str, rows:
             "reference": None,
             "amount_cents": sum(row["amount_cents"] for row in rows),
             "paid_on": None,
+            "returned_on": None,
             "state": "built",
             "reason": None,
         },

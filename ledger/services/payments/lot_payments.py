@@ -94,11 +94,12 @@ def pay(unit: Unit, batch: Row, payment: Row, paid_on: datetime.date) -> None:
         _lot(unit, row, 0, "paid")
 
 
-def come_back(unit: Unit, payment_id: str, narration: str) -> None:
+def come_back(unit: Unit, payment_id: str, narration: str, on: datetime.date) -> None:
     """A payment came back: its lots are owed again (PAY-12)."""
     for row in of_payments(unit.connection, [payment_id]):
         original = get_entry(unit.connection, row["entry_id"])
-        unit.post(books.reversal(original, unit.source.new_id("ENT"), unit.today(), narration))
+        back_on = max(on, original.on, first_open_day(unit.connection))
+        unit.post(books.reversal(original, unit.source.new_id("ENT"), back_on, narration))
         unit.change(schema.lot_payment, _own(row), state="returned")
         _lot(unit, row, row["amount_cents"], "received")
 

@@ -1,16 +1,18 @@
 """Payments that came back: an ACH return or a stopped check, staged by one person and accepted by another (PAY-12)."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
+from ledger.domain.days import check_day
 from ledger.domain.journal import accounts
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.people.duties import Duty
-from ledger.errors import NotFound, Refused
+from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.payments import lot_payments
 from ledger.services.payments.batches import METHODS, month_state, own_row
@@ -22,19 +24,27 @@ from ledger.store.awards import awards, transfers
 from ledger.store.journal.journal import get_entry
 from ledger.store.payments import batches
 from ledger.store.rows import Row, find_row
+from ledger.words import day
 
 
 @dataclass(frozen=True)
 class ProposeReturn:
-    """Say that a payment came back: an ACH return or a stopped check."""
+    """Say that a payment came back: an ACH return or a stopped check.
+
+    :param returned_on: the day on which its money was in the bank again, or the check was stopped.
+    """
 
     key: str
     payment_id: str
     reason: str
+    returned_on: datetime.date
 
 
 def propose_return(work: Work, actor: Actor, command: ProposeReturn) -> Answer:
-    """Stage the reversal of a payment that came back; a second person accepts it (PAY-12)."""
+    """Stage the reversal of a payment that came back; a second person accepts it (PAY-12).
+
+    :raises Refused: ``payment_not_paid``, those of `_check_return`. :raises InvalidInput: ``returned_on_range``.
+    """
     stagers = (Duty.BUILD, Duty.RECONCILE, Duty.RELEASE)
     roles.require(actor, *stagers)
 
@@ -42,14 +52,22 @@ def propose_return(work: Work, actor: Actor, command: ProposeReturn) -> Answer:
         if not scope.reaches_all(actor, scope.places(unit.connection, command.payment_id), *stagers):
             raise NotFound("not_found", what="payment")
         payment = _paid(unit.connection, command.payment_id)
+        check_day("returned_on", command.returned_on)
+        if not payment["paid_on"] <= command.returned_on <= unit.today():
+            days = {"paid_on": payment["paid_on"], "today_on": unit.today()}
+            raise InvalidInput("returned_on_range", field="returned_on", **days)
         _check_return(unit.connection, batches.payment_lines_for(unit.connection, [payment["id"]]))
         row = proposals.stage(
             unit,
             actor,
             "payment_return",
             subject_id=payment["id"],
-            summary=f"{METHODS[payment['method']]} {payment['reference']} came back",
-            payload={"payment": payment["id"], "reason": command.reason},
+            summary=f"{METHODS[payment['method']]} {payment['reference']} came back on {day(command.returned_on)}",
+            payload={
+                "payment": payment["id"],
+                "reason": command.reason,
+                "returned_on": command.returned_on,
+            },
         )
         return payment["id"], {"proposal": row["id"]}
 
@@ -99,22 +117,33 @@ def _borne_cents(connection: Connection, line: Row, award: Row) -> int:
 
 
 def _apply_return(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> Answer:
-    """Reverse each line's entry with its own date; the payable is open again, cap and month stay used (PAY-12)."""
+    """Reverse each line's entry with its own date; the payable is open again, cap and month stay used (PAY-12).
+
+    The day on which the money came back decides whose it is, not that of this act (decision 45).
+    """
     payment = _paid(unit.connection, payload["payment"])
     narration = "ach_returned" if payment["method"] == "ach" else "check_stopped"
     lines = batches.payment_lines_for(unit.connection, [payment["id"]])
     _check_return(unit.connection, lines)
+    said = payload.get("returned_on")  # none in one that was staged before it was asked
+    returned_on = datetime.date.fromisoformat(said) if said else unit.today()
     for line in lines:
         original = get_entry(unit.connection, line["entry_id"])
-        on = award_services.entry_on(unit.connection, {"id": line["award_id"]}, unit.today(), unit.today())
+        on = award_services.entry_on(unit.connection, {"id": line["award_id"]}, returned_on, unit.today())
         unit.post(books.reversal(original, unit.source.new_id("ENT"), on, narration))
         unit.change(schema.payment_line, own_row(schema.payment_line, line), state="returned")
         bill = find_row(unit.connection, schema.invoice_line, lock=True, id=line["invoice_line_id"])
         if bill is not None:
             unit.change(schema.invoice_line, bill, state="accrued")
         month_state(unit, line, "accrued")
-    lot_payments.come_back(unit, payment["id"], narration)
-    unit.change(schema.payment, payment, state="returned", reason=str(payload["reason"])[:200])
+    lot_payments.come_back(unit, payment["id"], narration, returned_on)
+    unit.change(
+        schema.payment,
+        payment,
+        state="returned",
+        reason=str(payload["reason"])[:200],
+        returned_on=returned_on,
+    )
     return {"payment": payment["id"]}
 
 

@@ -97,11 +97,12 @@ def payments_of_award(connection: Connection, award_id: str) -> list[Row]:
 
 
 def came_back_on(connection: Connection, invoice_line_id: str) -> datetime.date | None:
-    """The day of the last return of a bill's line's payments; None when none came back."""
-    line, back = schema.payment_line.c, schema.entry.c
+    """The day on which a bill's line's payments came back last; None when none did."""
+    line, back, payment = schema.payment_line.c, schema.entry.c, schema.payment.c
     statement = (
-        select(func.max(back.effective_on))
+        select(func.max(func.coalesce(payment.returned_on, back.effective_on)))
         .join_from(schema.payment_line, schema.entry, back.reverses_id == line.entry_id)
+        .join(schema.payment, payment.id == line.payment_id)
         .where(line.invoice_line_id == invoice_line_id, line.state == "returned")
     )
     return connection.execute(statement).scalar()

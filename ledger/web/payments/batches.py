@@ -59,9 +59,10 @@ class KeyForm(CommandForm):
 
 
 class ReturnForm(CommandForm):
-    """Why a payment came back."""
+    """When and why a payment came back."""
 
     page = HiddenField()
+    returned_on = DayField("Day the money came back, or the check was stopped", [needed("Give the day.")])
     reason = StringField("What the bank says", [InputRequired("Say what the bank says."), Length(max=200)])
 
 
@@ -142,7 +143,8 @@ def dissolve(batch_id: str) -> ResponseReturnValue:
 @access.allow(Duty.BUILD, Duty.RECONCILE, Duty.RELEASE)
 def came_back(batch_id: str, payment_id: str) -> ResponseReturnValue:
     """The form for an ACH return or a stopped check."""
-    return _return_page(batch_id, payment_id, ReturnForm(formdata=kept_fields(), page=request.path))
+    form = ReturnForm(formdata=kept_fields(), page=request.path, returned_on=current_work().source.today())
+    return _return_page(batch_id, payment_id, form)
 
 
 @pages.post("/payments/<batch_id>/returns/<payment_id>")
@@ -152,7 +154,7 @@ def propose_return(batch_id: str, payment_id: str) -> ResponseReturnValue:
     form = ReturnForm()
     if not form.validate():
         return _return_page(batch_id, payment_id, form), 422
-    command = returns.ProposeReturn(form.key.data, payment_id, form.reason.data)
+    command = returns.ProposeReturn(form.key.data, payment_id, form.reason.data, form.returned_on.data)
     try:
         returns.propose_return(current_work(), current_actor(), command)
     except LedgerError as error:

@@ -1,5 +1,7 @@
 """Payments on the pages: built by one, released by another with a number each; what comes back."""
 
+import datetime
+
 import pytest
 
 from ledger.domain.people.duties import Duty
@@ -99,5 +101,11 @@ def test_a_payment_that_came_back_is_staged_and_shown(site: Site) -> None:
     payment = play.payments_of(at.rpartition("/")[2])[0]
     payer = site.browser(play.cast.builder)
     assert payer.post(f"{at}/returns/{payment}", {"reason": ""}).status_code == 422
-    assert payer.post(f"{at}/returns/{payment}", {"reason": "R03"}).location == at
+    today, back = play.source.today(), f"{at}/returns/{payment}"
+    assert payer.post(back, {"reason": "R03"}).status_code == 422
+    early = payer.post(back, {"reason": "R03", "returned_on": str(today - datetime.timedelta(days=1))})
+    assert early.status_code == 409
+    assert "A payment comes back between" in words(early)
+    assert f'value="{today}"' in payer.get(back).text
+    assert payer.post(back, {"reason": "R03", "returned_on": str(today)}).location == at
     assert "A return is staged" in words(payer.get(at))

@@ -1,4 +1,4 @@
-"""A cost goes to another fund when the one that bore it is liquidated: the money is the grantor's (decision 45, FND-18)."""
+"""Money of a liquidated fund: its grantor's when a cost leaves it, or a payment came back to it, too late (decision 45, FND-18)."""
 
 import datetime
 
@@ -7,17 +7,19 @@ import pytest
 from ledger.clock import SeededSource
 from ledger.demo.rents import rent_terms
 from ledger.domain.people.duties import Duty
-from ledger.errors import Refused
+from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import transfers
+from ledger.services.months import months
 from ledger.services.needs.needs import LineInput
-from ledger.services.payments import cash, grantors
+from ledger.services.payments import canceling, cash, grantors, returns
 from ledger.services.payments.worth import BillLine
 from ledger.services.work import Work
 from ledger.store.journal.journal import balances
+from ledger.store.payments import invoices
 from tests import board
 from tests.grounds import Start
 from tests.scenario import texts
-from tests.world import WORKED, World, world_on
+from tests.world import WORKED, World, person, world_on
 
 DAY = datetime.date
 RENT = 90_000
@@ -129,4 +131,55 @@ def _goes_back(world: World) -> None:
     staged(RENT)
     with world.work.store.reading() as connection:
         assert grantors.owed_on(connection, {}) == {}
+    world.verified()
+
+
+def _canceled(world: World, bill: str) -> None:
+    with world.work.store.reading() as connection:
+        line_ids = tuple(row["id"] for row in invoices.invoice_lines_for(connection, bill))
+    command = canceling.ProposeCancel(world.play.key(), bill, line_ids, "payment_returned")
+    world.play.accept(canceling.propose(world.work, world.play.cast.recorder, command))
+
+
+def _closed_until_december(world: World) -> None:
+    closer = person(world.work, "closer", Duty.CLOSE)
+    for month in range(7, 13):
+        command = months.ProposeClose(world.play.key(), f"2026-{month:02d}")
+        world.play.accept(months.propose_close(world.work, closer, command))
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("came_back_by, returned", [(0, 0), (1, RENT)])
+def test_the_day_on_which_a_payment_came_back_decides_and_not_that_of_its_acceptance(
+    world: World, came_back_by: int, returned: int, closed: bool
+) -> None:
+    # Decision 45, PAY-12, CLO-02: accepted when the fund pays no more, and after December is closed
+    _, bill = _billed(world)
+    play = world.play
+    (payment,) = play.payments_of(play.pay([bill], "ACH-1"))
+    arrived = DAY(*_after(came_back_by))
+    play.day(*_after(2))
+    command = returns.ProposeReturn(play.key(), payment, "R03 (invented)", arrived)
+    staged = returns.propose_return(world.work, play.cast.recorder, command)
+    if closed:
+        _closed_until_december(world)
+    play.day(*_after(3))
+    play.accept(staged)
+    last = DAY(2027, 1, 1) if closed else arrived
+    entries = texts.normalised(world.books()[f"{last:%Y-%m}.beancount"]).split("\n\n")
+    assert f'{last} * "Reversed: ACH returned"' in entries[-1]
+    _canceled(world, bill)
+    assert _stands(world, "ERA26")[0] == returned
+    world.verified()
+
+
+def test_a_payment_comes_back_after_it_left_and_not_tomorrow(world: World) -> None:  # PAY-12
+    _, bill = _billed(world)
+    play, on = world.play, DAY(2026, 8, 1)
+    (payment,) = play.payments_of(play.pay([bill], "ACH-1"))
+    for day in (-1, 1):
+        with pytest.raises(InvalidInput) as wrong:
+            play.returned(payment, on + datetime.timedelta(days=day))
+        assert wrong.value.code == "returned_on_range"
+    play.returned(payment, on)
     world.verified()
