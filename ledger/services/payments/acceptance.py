@@ -15,7 +15,7 @@ from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
-from ledger.services.awards import deposits, releases
+from ledger.services.awards import deposits, late, releases
 from ledger.services.needs import fund_days
 from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import periods, proofs, service_days, sources, trips
@@ -55,7 +55,8 @@ def decide(work: Work, actor: Actor, command: DecideInvoice) -> Answer:
     :raises Refused: ``same_person``, ``more_than_obligated`` when something changed since it was entered,
         ``wage_held``, ``hours_held`` with both figures (OJT-10, WEX-08), ``proof_missing`` (OJT-09, d18),
         ``document_none`` (AUD-03), ``emergency_late``, ``emergency_open`` (d15), ``payee_changed`` when its award was approved
-        anew for another payee.
+        anew for another payee; of a bill that binds ``fund_period``, ``fund_gap``, ``agency_not_active`` for the day on which
+        it came (FND-03, ALC-05), ``after_liquidation`` today (FND-04).
     """
     roles.require(actor, Duty.ACCEPT_INVOICES)
 
@@ -161,8 +162,11 @@ def _accrue(unit: Unit, actor: Actor, invoice: Row, line: Row, award: Row, words
         accepting=True,
     )
     on = award_services.entry_on(unit.connection, award, invoice["received_on"], unit.today())
-    if accrual.source is Stage.COMMITTED:  # the bill binds too (FND-03, ALC-05)
-        fund_days.refuse_to_bind(unit.connection, award, on)
+    if (
+        accrual.source is Stage.COMMITTED
+    ):  # the bill binds too, on its own day, wherever its entry stands (FND-03, ALC-05)
+        fund_days.refuse_to_bind(unit.connection, award, invoice["received_on"])
+        late.refuse_late(unit.connection, award["fund"], unit.today())
     entry_id = _owe(unit, invoice, line, award, accrual, on)
     if held is not None:
         unit.change(schema.rent_month, held, state=rules.MonthState.ACCRUED.value)
