@@ -117,6 +117,23 @@ def test_what_was_approved_is_named_on_the_next_line_s_page(
     assert f'The line before: <a class="usa-link" href="/awards/{award_id}">Gas, $120.00' in page
 
 
+def test_two_people_decide_a_possible_duplicate_and_the_page_says_why(
+    board: Board, lines: dict[str, dict[str, Any]]
+) -> None:
+    # SUP-24: the second approver is asked for 120.00 as well, and not because it is above an amount
+    assert approve(board, lines["Gas"]).status_code == 302
+    form = three_lines(key="2" * 32)
+    gas = {name: text for name, text in form.items() if not name.startswith(("lines-0", "lines-1"))}
+    need_id = board.client("dana").post("/needs/new", data=gas).location.rsplit("/", 1)[-1]
+    line = lines_of(board, need_id)["Gas"]
+    verify = {"verify-key": "v" * 32, "decision": "verify"}
+    assert board.client("lena").post(f"/lines/{line['id']}/verify", data=verify).status_code == 302
+    said = words(board.client("alma").get(f"/approvals/{line['id']}").text)
+    assert "Two people approve. It may be a duplicate, so two decide whatever the amount is." in said
+    assert "Second approver still to approve" in said
+    assert "Second approver, above" not in said
+
+
 def test_whoever_verifies_sees_the_numbers_that_decide(
     board: Board, lines: dict[str, dict[str, Any]]
 ) -> None:
