@@ -44,20 +44,30 @@ class SystemSource:
     """The real clock and the operating system's randomness.
 
     :param timezone: IANA name of the board's zone.
-    :param board_date: a demonstration's fixed date; a production database has none.
+    :param board_date: a demonstration's fixed date; a production database has none. What people do in it happens on that date
+        or after it, whatever the real one is, and the date does not end: what is known on it is everything.
     """
 
     def __init__(self, timezone: str, board_date: datetime.date | None = None) -> None:
         self._zone = ZoneInfo(timezone)
         self.board_date = board_date
 
+    def wall(self) -> datetime.datetime:
+        """What the board's wall shows by the real clock."""
+        return datetime.datetime.now(self._zone)
+
     def now(self) -> str:
-        return instant_text(datetime.datetime.now(datetime.UTC))
+        there = self.wall()
+        if self.board_date is not None and there.date() < self.board_date:
+            there = datetime.datetime.combine(self.board_date, there.timetz())
+        return instant_text(there)
 
     def today(self) -> datetime.date:
-        return self.board_date or datetime.datetime.now(self._zone).date()
+        return self.board_date or self.wall().date()
 
     def end_of(self, on: datetime.date) -> str:
+        if self.board_date is not None and on >= self.board_date:
+            return instant_text(datetime.datetime.max.replace(tzinfo=datetime.UTC))
         return instant_text(datetime.datetime.combine(on, datetime.time.max, self._zone))
 
     def new_id(self, prefix: str) -> str:

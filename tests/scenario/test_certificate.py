@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 
 from ledger.demo.rents import rent_terms
+from ledger.domain.awards.reimbursement import PayPeriod
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError
 from ledger.services.budgets.certificate import Certificate, Held, certificate
@@ -20,6 +21,7 @@ from tests import board, starts
 from tests.folders import amendment, written
 from tests.grounds import Start
 from tests.scenario import texts
+from tests.scenario.stories import training_signed
 from tests.unit.web.site import Site, words
 from tests.world import WORKED, World
 
@@ -303,3 +305,26 @@ def test_what_comes_back_after_the_liquidation_has_a_column_and_the_sums_agree(w
     year_after = play.day(2029, 7, 2)
     later = _certified(world, year_after, year_after).total
     assert (later.brought_forward_cents, later.returned_cents, later.adds_up) == (11_910_000, 0, True)
+
+
+def test_the_certificate_says_by_what_its_measures_differ_from_its_columns(world: World) -> None:
+    """800.00 of training at work are spent and a definition of tuition alone counts none; the measure that governs decides."""
+    # SET-04, SET-05, RPT-10
+    _load(world, year={"version": [_version("2026-1", DAY(2026, 7, 1), counts=["Scholarship"])]})
+    play, coach, award = world.play, world.coach("CCC"), training_signed(world)
+    course = _course(world, 50_000)
+    play.bind(coach, course, 50_000, play.source.today())
+    worked = PayPeriod(DAY(2026, 7, 20), DAY(2026, 8, 14), 9_600, 2_000)
+    play.day(2026, 8, 20)
+    play.employer_bill(coach, award, [worked], 160_000, "EI 1")
+    found = _certified(world, DAY(2026, 8, 20), DAY(2026, 8, 20))
+    assert (found.beside, found.subawards_cents, found.total.spent_cents) == ({"OJT": -80_000}, 0, 80_000)
+    browser = Site(world).browser(Site(world).person("reader", Duty.EXAMINE))
+    page = words(browser.get("/set-aside"))
+    told = "Expended is the $800.00 of the column Spent, less $800.00 for On-the-job training, which the definition does not count."
+    assert told in page
+    assert "Does not hold" not in page and page.count("For information") == 2
+    told = "The measure that governs decides; the others are for information."
+    drawn = pypdfium2.PdfDocument(browser.get("/set-aside/paper").data)[0].get_textpage().get_text_bounded()
+    assert told in page and told in " ".join(drawn.split())
+    assert "Does not hold" not in drawn

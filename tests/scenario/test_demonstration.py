@@ -1,12 +1,14 @@
 """What `funds demo` makes, looked at as an auditor would: with Beancount's own programs, and beside the other database."""
 
 import csv
+import datetime
 import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,14 +16,18 @@ from sqlalchemy import create_engine, select, text
 
 from ledger.domain.awards.anew import decide_anew
 from ledger.domain.needs.decisions import decide_approval
-from ledger.services.budgets import replay
+from ledger.services.budgets import moves, replay
 from ledger.services.budgets.allocations import allocation_columns
+from ledger.services.budgets.certificate import certificate
 from ledger.services.budgets.past_decisions import BEFORE
-from ledger.services.people import people
+from ledger.services.budgets.ratios import year_tests
+from ledger.services.journal import relay
+from ledger.services.people import people, proposals
 from ledger.store import schema
 from ledger.store.engine import APP_ROLE
 from tests.demonstration import FUNDS, copied, demonstration, environment, opened
 from tests.postgres import Server
+from tests.unit.test_clock import At
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 PROGRAMS = Path(sys.executable).parent
@@ -188,3 +194,34 @@ def test_the_folder_that_is_loaded_changes_nothing_in_a_preview(home: Path, tmp_
     told = funds(own, "budget", "preview", "budgets/PY2026", "--actor", "aud")
     assert told.returncode == 0, told.stderr
     assert "were asked again: nothing would differ." in told.stdout
+
+
+def test_what_is_done_in_it_is_known_on_its_date_whatever_the_real_one_is(home: Path, tmp_path: Path) -> None:
+    """A funder takes 10.00 of the training reserve back, five times: the certificate and the tests of the year follow."""
+    # RPT-10, SET-04
+    work = opened(copied(home, tmp_path / "home"))
+    loader, second = (people.actor_for_login(work, login) for login in ("frances", "bela"))
+    reader, today = people.actor_for_login(work, "aud"), work.source.today()
+    yesterday = today - datetime.timedelta(days=1)
+
+    def dedicated(known_on: datetime.date) -> int:
+        while relay.tick(work).chained:
+            pass
+        found = certificate(work, reader, today, known_on)
+        return next(test.left_cents for name, test, _ in found.measures if name == "Budgeted")
+
+    cents, before = dedicated(today), dedicated(yesterday)
+    for number, shows in enumerate(
+        ("2025-07-01T09:00", "2026-11-20T08:00", "2026-11-20T23:59", "2027-07-01T00:01", "2030-03-02T12:00")
+    ):
+        work = replace(work, source=At(shows, today))
+        move = moves.ProposeMove(
+            f"cut-{number}", "WA26", "Training", "reserve", "funder", 1_000, f"Notice {number} (example)"
+        )
+        staged = moves.propose(work, loader, move)
+        proposals.accept(work, second, proposals.Accept(f"accept-{number}", str(staged["proposal"])))
+        cents -= 1_000
+        assert (dedicated(today), dedicated(yesterday)) == (cents, before), shows
+        (tested,) = [one for one in year_tests(work, reader, today).tests if one.ratio.code == "set_aside"]
+        assert tested.test is not None and tested.test.left_cents == cents, shows
+    work.store.dispose()

@@ -107,6 +107,8 @@ def _obligated(world: World, on: datetime.date) -> tuple[int, int, int, int]:
     reader = board.actor("PER-READER00", Duty.EXAMINE)
     found = certificate(world.work, reader, on, on)
     assert found.total.adds_up
+    awards = sum(held.obligated_cents + held.spent_cents for _, held in found.funds)
+    assert awards + found.subawards_cents == found.measures[1][1].left_cents
     (shown,) = [test.left_cents for name, test, _ in found.measures if name == "Obligated"]
     with world.work.store.reading() as connection:
         base = measure(connection, world.work.source, on, on).base(2026)

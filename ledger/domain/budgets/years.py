@@ -107,9 +107,28 @@ def counted(
 
     :param funds: those with a budget of the year. :param version: its kinds count; without one the training line does.
     """
-    chosen: Iterable[InYear] = [
-        one
-        for (fund, line, kind), one in places.items()
-        if fund in funds and (kind in version.counts if version else line is Line.TRAINING)
-    ]
+    chosen: Iterable[InYear] = [one for place, one in places.items() if _counts(place, funds, version)]
     return sum(one.obligated_cents for one in chosen), sum(one.spent_cents for one in chosen)
+
+
+def beside_training(
+    places: Mapping[Place, InYear], funds: Collection[str], version: Version | None
+) -> dict[str, int]:
+    """By what the expended share differs from all that the training line spent in the year: kind to cents.
+
+    Below zero is training that the definition does not count, above zero support that it does; under no kind stands what
+    funds without a budget of the year spent.
+    """
+    found: dict[str, int] = {}
+    for place, one in places.items():
+        fund, line, kind = place
+        counts, trains = _counts(place, funds, version), line is Line.TRAINING
+        if one.spent_cents and counts != trains:
+            under = kind if fund in funds else ""
+            found[under] = found.get(under, 0) + (one.spent_cents if counts else -one.spent_cents)
+    return {kind: cents for kind, cents in sorted(found.items()) if cents}
+
+
+def _counts(place: Place, funds: Collection[str], version: Version | None) -> bool:
+    fund, line, kind = place
+    return fund in funds and (kind in version.counts if version else line is Line.TRAINING)

@@ -10,7 +10,7 @@ from ledger.domain.budgets.policies import PolicyValue
 from ledger.domain.budgets.ratios import Sense, Test
 from ledger.domain.budgets.set_aside import amended_cents, amendments_of
 from ledger.domain.budgets.versions import GOVERNING, Version, version_on
-from ledger.domain.budgets.years import InYear, by_fund, counted, from_years
+from ledger.domain.budgets.years import InYear, beside_training, by_fund, counted, from_years
 from ledger.domain.journal import accounts
 from ledger.domain.needs.kinds import Line
 from ledger.errors import InvalidInput
@@ -59,7 +59,10 @@ class Certificate:
 
     :param measures: (name, test, governs) of the budgeted, obligated and expended share (SET-04).
     :param released: what left the set-aside, with who accepted it (SET-07).
-    :param brought: by fund, the years in which what is brought forward was dedicated. :param budgeted: has the year a budget?
+    :param brought: by fund, the years in which what is brought forward was dedicated.
+    :param subawards_cents: of the obligated share what subawards bind beyond the awards under them.
+    :param beside: by kind what the expended share counts beside the spent of the table, below zero what it leaves out.
+    :param budgeted: has the year a budget?
     """
 
     on: datetime.date
@@ -75,6 +78,8 @@ class Certificate:
     sequence: int
     digest: str
     brought: list[tuple[str, dict[int, int]]]
+    subawards_cents: int
+    beside: dict[str, int]
     budgeted: bool = True
 
     @property
@@ -95,6 +100,8 @@ def certificate(work: Work, actor: Actor, on: datetime.date, known_on: datetime.
         measured = measure(connection, work.source, on, known_on)
     policy = measured.values.get("set_aside_share", year_start(measured.year))
     version = version_on(measured.whole.versions, on)
+    with_budget = {row[0] for row in measured.base(measured.year).budgets}
+    beyond_cents = obligations.counted(measured.beyond_in_year, measured.whole, with_budget, version)
     funds = _by_fund(measured)
     return Certificate(
         on,
@@ -103,25 +110,30 @@ def certificate(work: Work, actor: Actor, on: datetime.date, known_on: datetime.
         version,
         [one for one in measured.whole.versions if one.from_on <= on],
         policy,
-        _measures(measured, policy, version),
+        _measures(measured, policy, version, beyond_cents),
         sorted(funds.items()),
         sum(funds.values(), Held()),
         [(one, measured.accepted_by[one.id]) for one in releases(measured)],
         measured.sequence,
         measured.digest,
         _brought(measured),
-        bool(measured.base(measured.year).budgets),
+        beyond_cents,
+        beside_training(measured.places, with_budget, version),
+        bool(with_budget),
     )
 
 
 def _measures(
-    measured: Measured, policy: PolicyValue, version: Version | None
+    measured: Measured, policy: PolicyValue, version: Version | None, beyond_cents: int
 ) -> list[tuple[str, Test, bool]]:
     budgets = measured.base(measured.year).budgets
     funds = {row[0] for row in budgets}
     obligated, expended = counted(measured.places, funds, version)
-    obligated += obligations.counted(measured.beyond_in_year, measured.whole, funds, version)
-    left = {"budgeted": sum(row[2] for row in budgets), "obligated": obligated, "expended": expended}
+    left = {
+        "budgeted": sum(row[2] for row in budgets),
+        "obligated": obligated + beyond_cents,
+        "expended": expended,
+    }
     right = sum(row[1] for row in budgets)
     governs = version.governs if version else "budgeted"
     return [

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from ledger.clock import month_of
+from ledger.domain.budgets.versions import GOVERNING
 from ledger.domain.needs.kinds import kind_named
 from ledger.services.budgets.certificate import Certificate, Held, certificate
 from ledger.services.people.roles import READERS
@@ -47,6 +48,8 @@ MEASURES = {
     "Expended": "Expended, of what the definition counts",
 }
 """What a measure is called beside columns that show other amounts under the same word: the open stage, all that is spent."""
+INFORMATION = "For information"
+"""How a measure stands that the policy does not govern by."""
 SIGNERS = ("Fiscal manager", "Program manager", "Chair of the board")
 
 
@@ -66,6 +69,8 @@ def page() -> ResponseReturnValue:
         "certificate/page.html",
         found=found,
         names=MEASURES,
+        information=INFORMATION,
+        notes=_notes(found),
         headings=_columns(found),
         month=month_of(found.on),
     )
@@ -102,7 +107,7 @@ def _values(found: Certificate) -> dict[str, Any]:
             f"{MEASURES.get(name, name)}{', governs' if governs else ''}",
             test.says,
             test.percent,
-            "Holds" if test.holds else "Does not hold",
+            INFORMATION if not governs else "Holds" if test.holds else "Does not hold",
         ]
         for name, test, governs in found.measures
     ]
@@ -113,6 +118,7 @@ def _values(found: Certificate) -> dict[str, Any]:
         "says": found.governing.says if found.budgeted else "No budget of this program year is loaded yet.",
         "budgeted": found.budgeted,
         "measures": measures,
+        "notes": _notes(found),
         "head": ["Fund", *(heading for _, heading, _ in columns)],
         "rows": [[titles.get(code, code), *_cells(held, columns)] for code, held in found.funds],
         "total": ["All", *_cells(found.total, columns)],
@@ -128,6 +134,35 @@ def _values(found: Certificate) -> dict[str, Any]:
         "seal": f"Journal to link {found.sequence}, digest {found.digest}",
         "signers": list(SIGNERS),
     }
+
+
+def _notes(found: Certificate) -> list[str]:
+    """What the measures are made of where the columns of the table under them say something else."""
+    notes = ["The measure that governs decides; the others are for information."]
+    if found.subawards_cents:
+        obligated = next(
+            test.left_cents for name, test, _ in found.measures if name == GOVERNING["obligated"]
+        )
+        notes.append(
+            f"Obligated to date is {dollars(obligated - found.subawards_cents)} by awards and"
+            f" {dollars(found.subawards_cents)} that subawards bind beyond the awards under them."
+        )
+    if found.beside:
+        notes.append(
+            f"Expended is the {dollars(found.total.spent_cents)} of the column Spent, "
+            + ", and ".join(_beside(kind, cents) for kind, cents in found.beside.items())
+            + "."
+        )
+    return notes
+
+
+def _beside(kind: str, cents: int) -> str:
+    if not kind:
+        return f"less {dollars(-cents)} of funds without a budget of the year"
+    name = kind_named(kind).name
+    if cents < 0:
+        return f"less {dollars(-cents)} for {name}, which the definition does not count"
+    return f"with {dollars(cents)} for {name}, which the definition counts beside training"
 
 
 def _cells(held: Held, columns: list[tuple[str, str, str]]) -> list[str]:
