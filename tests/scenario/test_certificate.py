@@ -318,10 +318,16 @@ def test_the_certificate_says_by_what_its_measures_differ_from_its_columns(world
     play.day(2026, 8, 20)
     play.employer_bill(coach, award, [worked], 160_000, "EI 1")
     found = _certified(world, DAY(2026, 8, 20), DAY(2026, 8, 20))
-    assert (found.beside, found.subawards_cents, found.total.spent_cents) == ({"OJT": -80_000}, 0, 80_000)
+    assert (found.beside, found.subawards_cents, found.total.spent_cents) == (
+        ({"OJT": -520_000}, {"OJT": -80_000}),
+        0,
+        80_000,
+    )
     browser = Site(world).browser(Site(world).person("reader", Duty.EXAMINE))
     page = words(browser.get("/set-aside"))
     told = "Expended is the $800.00 of the column Spent, less $800.00 for On-the-job training, which the definition does not count."
+    assert told in page
+    told = "Obligated to date is $5,700.00 bound by awards of training, less $5,200.00 for On-the-job training, which"
     assert told in page
     assert "Does not hold" not in page and page.count("For information") == 2
     told = "The measure that governs decides; the others are for information."

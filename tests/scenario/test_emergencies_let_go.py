@@ -1,4 +1,4 @@
-"""An emergency whose award lets everything go is none any more: its clock stops, and the agency's lane stays open."""
+"""How an emergency ends: its award lets everything go and it is none any more, or what was paid of it comes back."""
 
 import pytest
 
@@ -58,4 +58,26 @@ def test_an_emergency_that_stops_with_money_owed_is_still_looked_back_at(world: 
     changes.stop(play, award)
     assert [row["state"] for row in overrides.of_line(play, line)] == ["used"]
     overrides.look_back(play, line)
+    world.verified()
+
+
+def test_an_emergency_that_was_paid_is_settled_by_what_was_done_about_all_of_it(world: World) -> None:
+    """Of 800.00 that were paid 1.00 came back: neither that nor stopping it settles the 799.00."""
+    # d15
+    play, coach = world.play, world.coach("CCC")
+    need, line = asked_rent(world, 80_000, "2026-07")
+    overrides.mark(play, coach, need)
+    award, on = overrides.approve(play, line), play.day(2026, 7, 13)
+    play.pay([play.bill(coach, [BillLine(award, 80_000, "2026-07")], "R-1")], "ACH1")
+    play.refund_back(play.refund(award, 100, on, "2026-07"), on)
+    play.day(2026, 7, 14)
+    overrides.look_back(play, line, "not_eligible")
+    (found,) = overrides.of_line(play, line)
+    for outcome, code in (("stopped", "paid_not_stopped"), ("refund", "not_refunded")):
+        refusal = _refused(overrides.settle, play, found["id"], outcome)
+        assert (refusal.code, refusal.arguments["paid_cents"]) == (code, 79_900)
+    due = play.refund(award, 79_900, play.day(2026, 7, 15), "2026-07")
+    assert _refused(overrides.settle, play, found["id"], "stopped").code == "paid_not_stopped"
+    overrides.settle(play, found["id"], "refund")
+    play.refund_back(due, play.day(2026, 7, 16))
     world.verified()

@@ -113,20 +113,28 @@ def counted(
 
 def beside_training(
     places: Mapping[Place, InYear], funds: Collection[str], version: Version | None
-) -> dict[str, int]:
-    """By what the expended share differs from all that the training line spent in the year: kind to cents.
+) -> tuple[dict[str, int], dict[str, int]]:
+    """By what the obligated and the expended share differ from all that the training line bound and spent in the year.
 
-    Below zero is training that the definition does not count, above zero support that it does; under no kind stands what
-    funds without a budget of the year spent.
+    :returns: of each, kind to cents: below zero training that the definition does not count, above zero support that it does;
+        under no kind stands what is of funds without a budget of the year.
     """
-    found: dict[str, int] = {}
-    for place, one in places.items():
-        fund, line, kind = place
-        counts, trains = _counts(place, funds, version), line is Line.TRAINING
-        if one.spent_cents and counts != trains:
-            under = kind if fund in funds else ""
-            found[under] = found.get(under, 0) + (one.spent_cents if counts else -one.spent_cents)
-    return {kind: cents for kind, cents in sorted(found.items()) if cents}
+    apart = [
+        (place[2] if place[0] in funds else "", 1 if _counts(place, funds, version) else -1, one)
+        for place, one in places.items()
+        if _counts(place, funds, version) != (place[1] is Line.TRAINING)
+    ]
+    return (
+        _by_kind((kind, sign * one.obligated_cents) for kind, sign, one in apart),
+        _by_kind((kind, sign * one.spent_cents) for kind, sign, one in apart),
+    )
+
+
+def _by_kind(parts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for kind, cents in parts:
+        found[kind] += cents
+    return {kind: found[kind] for kind in sorted(found) if found[kind]}
 
 
 def _counts(place: Place, funds: Collection[str], version: Version | None) -> bool:

@@ -61,7 +61,7 @@ class Certificate:
     :param released: what left the set-aside, with who accepted it (SET-07).
     :param brought: by fund, the years in which what is brought forward was dedicated.
     :param subawards_cents: of the obligated share what subawards bind beyond the awards under them.
-    :param beside: by kind what the expended share counts beside the spent of the table, below zero what it leaves out.
+    :param beside: by kind what the obligated and expended share count beside the training line, below zero what they leave out.
     :param budgeted: has the year a budget?
     """
 
@@ -79,7 +79,7 @@ class Certificate:
     digest: str
     brought: list[tuple[str, dict[int, int]]]
     subawards_cents: int
-    beside: dict[str, int]
+    beside: tuple[dict[str, int], dict[str, int]]
     budgeted: bool = True
 
     @property

@@ -139,20 +139,20 @@ def _values(found: Certificate) -> dict[str, Any]:
 def _notes(found: Certificate) -> list[str]:
     """What the measures are made of where the columns of the table under them say something else."""
     notes = ["The measure that governs decides; the others are for information."]
+    bound, spent = ([_beside(kind, cents) for kind, cents in one.items()] for one in found.beside)
     if found.subawards_cents:
-        obligated = next(
-            test.left_cents for name, test, _ in found.measures if name == GOVERNING["obligated"]
+        bound.append(
+            f"with {dollars(found.subawards_cents)} that subawards bind beyond the awards under them"
         )
+    if bound:
+        cents = next(test.left_cents for name, test, _ in found.measures if name == GOVERNING["obligated"])
+        cents -= found.subawards_cents + sum(found.beside[0].values())
         notes.append(
-            f"Obligated to date is {dollars(obligated - found.subawards_cents)} by awards and"
-            f" {dollars(found.subawards_cents)} that subawards bind beyond the awards under them."
+            f"Obligated to date is {dollars(cents)} bound by awards of training, {', '.join(bound)}."
         )
-    if found.beside:
-        notes.append(
-            f"Expended is the {dollars(found.total.spent_cents)} of the column Spent, "
-            + ", and ".join(_beside(kind, cents) for kind, cents in found.beside.items())
-            + "."
-        )
+    if spent:
+        whole = dollars(found.total.spent_cents)
+        notes.append(f"Expended is the {whole} of the column Spent, {', '.join(spent)}.")
     return notes
 
 
