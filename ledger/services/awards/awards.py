@@ -14,6 +14,7 @@ from ledger.domain.needs.terms import from_text
 from ledger.domain.people import duties
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import InvalidInput, NotFound, Refused
+from ledger.services.awards import rent_months
 from ledger.services.contracts import execution, modified
 from ledger.services.documents import documents
 from ledger.services.needs import fund_days
@@ -146,6 +147,7 @@ def _check(
         held = awards.find_month(unit.connection, award["id"], month or "")
         if held is None or held["state"] != rules.MonthState.COMMITTED:
             raise InvalidInput("month_not_held", field="month", month=month)
+        rent_months.refuse_later(unit.connection, award, held)
         limit_cents = min(limit_cents, held["amount_cents"])
     rules.check_binding(
         kind,

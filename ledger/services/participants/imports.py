@@ -25,6 +25,7 @@ from ledger.errors import InvalidInput, NotFound
 from ledger.services.participants import vault
 from ledger.services.participants.files import check_digest, lookup, record_import, refuse_older
 from ledger.services.participants.participants import lookalikes
+from ledger.services.participants.staged import staged_lines
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -269,11 +270,12 @@ def preview(work: Work, actor: Actor, content: bytes, extract_on: datetime.date 
     with work.store.reading() as connection:
         found = _compare(connection, work, content, extract_on, work.source.today())
         refuse_older(connection, SORT, found.extract_on)
+        lines = staged_lines(connection, actor, [change for change in found.changes if change.is_staged])
     return Preview(
         found.extract_on,
         found.rows_read,
         tuple(change.says_to(actor.classes()) for change in found.changes if not change.is_staged),
-        tuple(change.says_to(actor.classes()) for change in found.changes if change.is_staged),
+        tuple(lines),
         found.faults,
         found.notices,
         found.unknown_columns,
@@ -290,6 +292,7 @@ def staged_changes(work: Work, actor: Actor, proposal_id: str) -> list[str]:
     roles.require(actor, Duty.OVERSEE, Duty.IMPORT)
     with work.store.reading() as connection:
         row = rows.find_row(connection, schema.proposal, id=proposal_id)
-    if row is None or row["kind"] != PROPOSAL:
-        raise NotFound("not_found", what="proposal")
-    return [from_plain(plain).says_to(actor.classes()) for plain in json.loads(row["payload"])["changes"]]
+        if row is None or row["kind"] != PROPOSAL:
+            raise NotFound("not_found", what="proposal")
+        changes = [from_plain(plain) for plain in json.loads(row["payload"])["changes"]]
+        return staged_lines(connection, actor, changes)

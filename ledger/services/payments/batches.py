@@ -18,6 +18,7 @@ from ledger.domain.people.duties import Duty, Step
 from ledger.domain.people.parts import people_so_far
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
+from ledger.services.awards import rent_months
 from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import lot_payments
 from ledger.services.people import roles, scope
@@ -88,6 +89,8 @@ def build(work: Work, actor: Actor, command: BuildBatch) -> Answer:
             duties.refuse_same_person(Step.BUILD, actor.person_id, people_so_far(row))
             if row["payee_state"] != "accepted":
                 raise Refused("payee_not_accepted")
+            if "award_id" in row:
+                _refuse_months_twice(unit, row)
         batch = unit.insert(
             schema.batch,
             {
@@ -253,6 +256,7 @@ def release(work: Work, actor: Actor, command: ReleaseBatch) -> Answer:
 
 
 def _pay(unit: Unit, batch: Row, payment: Row, line: Row, reference: str, paid_on: datetime.date) -> None:
+    _refuse_months_twice(unit, line)
     key = Key(line["agency_code"], line["program_code"], line["fund"], Line(line["line"]))
     entry = unit.post(
         Entry(
@@ -271,6 +275,14 @@ def _pay(unit: Unit, batch: Row, payment: Row, line: Row, reference: str, paid_o
     if bill is not None:
         unit.change(schema.invoice_line, bill, state="paid")
     month_state(unit, line, "paid")
+
+
+def _refuse_months_twice(unit: Unit, line: Row) -> None:
+    """A month that another award of the household, as it is now, was paid for is not paid again (SUP-10)."""
+    month = awards.find_month(unit.connection, line["award_id"], line["month"]) if line["month"] else None
+    award = awards.get_award(unit.connection, line["award_id"])
+    if month is not None and award is not None:
+        rent_months.refuse_later(unit.connection, award, month)
 
 
 def month_state(unit: Unit, line: Row, state: str, **more: int) -> None:

@@ -22,7 +22,7 @@ from ledger.domain.payments.sources import Other
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, LedgerError, Refused
 from ledger.services.awards import awards as award_services
-from ledger.services.awards import deposits
+from ledger.services.awards import deposits, rent_months
 from ledger.services.documents import documents
 from ledger.services.needs import fund_days
 from ledger.services.payments import periods, service_days, sources, trips, weeks, worth
@@ -193,9 +193,7 @@ def decide_line(
             limit -= contracts.held_for_award(unit.connection, award) + held_cents
             waiting = 0  # what its hours earn was cut to what other bills leave
         return rules.decide_bill(kind, source, limit, amount, final, waiting, accepting=accepting), None
-    held = awards.find_month(unit.connection, award["id"], month or "")
-    if held is None or held["state"] not in ("committed", "obligated"):
-        raise Refused("month_not_open", month=month)
+    held = rent_months.to_bill(unit.connection, award, month or "")
     delivery.check_month_due(held["month"], unit.today())
     source = Stage(held["state"].title())
     whole = held["amount_cents"]
