@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import insert
 
 from ledger.clock import SeededSource
+from ledger.demo import overrides
+from ledger.demo.rents import rent_terms
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
 from ledger.services.needs.needs import LineInput
@@ -18,6 +20,8 @@ from ledger.store.needs import months
 from ledger.store.needs.uses import used_by
 from tests import board, starts
 from tests.grounds import Start
+from tests.scenario import texts
+from tests.scenario.test_overrides import july_10
 from tests.world import WORKED, World, person
 
 HOME, NEW_HOME = "HOU-ONE00000", "HOU-TWO00000"
@@ -43,9 +47,10 @@ def tools_with_a_cap(work: Work, source: SeededSource) -> None:
     board.load_files(work, files, key="tests-household-split")
 
 
-@pytest.fixture
-def start() -> Start:
-    return tools_with_a_cap
+@pytest.fixture(params=[tools_with_a_cap])
+def start(request: pytest.FixtureRequest) -> Start:
+    found: Start = request.param
+    return found
 
 
 def _two(world: World) -> tuple[str, str]:
@@ -117,3 +122,33 @@ def test_a_month_on_record_stays_the_households_when_who_had_it_leaves(world: Wo
     with world.work.store.reading() as connection:
         assert months.recorded_months(connection, HOME, "Rent") == {"2026-08"}
         assert months.recorded_months(connection, NEW_HOME, "Rent") == {"2026-08", "2026-09"}
+
+
+@pytest.mark.parametrize("start", [july_10], indirect=True)
+def test_an_emergency_stays_the_households_when_who_had_it_leaves(world: World) -> None:
+    # d15: 700.00 of the 1,000.00 of a case; who had it moves out on 10 July, and 300.01 more are over the household's limit
+    play, coach = world.play, world.coach("CCC")
+    first, second = _two(world)
+
+    def emergency(who: str, month: str, cents: int) -> str:
+        chosen = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+        landlord, terms = play.payee(f"Homes {month}", "landlord"), rent_terms(month, 1, cents)
+        line = LineInput("Rent", cents, terms, payee_id=landlord, allocation_id=chosen)
+        need = play.draft(coach, who, "EOP", [line], needed_by=AUGUST_1)
+        (line_id,) = play.submit(coach, need)
+        overrides.mark(play, coach, need)
+        overrides.approve(play, line_id)
+        return line_id
+
+    overrides.look_back(play, emergency(first, "2026-08", 70_000))
+    _move_out(world)
+    with pytest.raises(Refused) as over:
+        emergency(second, "2026-09", 30_001)
+    assert over.value.code == "emergency_case"
+    play.day(2026, 7, 11)
+    with pytest.raises(Refused) as along:  # it went along to the new household, too
+        emergency(first, "2026-09", 30_001)
+    assert along.value.code == "emergency_case"
+    overrides.look_back(play, emergency(first, "2026-09", 30_000))
+    emergency(second, "2026-10", 30_000)  # what the first had after leaving is no case of theirs
+    world.verified()

@@ -10,6 +10,7 @@ from ledger.clock import program_year
 from ledger.domain.people.duties import Step
 from ledger.store import schema
 from ledger.store.needs.people import PEOPLE
+from ledger.store.participants import households
 from ledger.store.rows import Row, rows_of
 
 LIVE = ("asked", "granted")
@@ -53,8 +54,8 @@ def granters(connection: Connection, line_id: str) -> tuple[str, ...]:
 def lane_cents(
     connection: Connection, agency: str, need: Mapping[str, Any], on: datetime.date
 ) -> tuple[int, int, int, int]:
-    """What emergencies hold: those of the household, whichever agency asked, in the program year; those of an agency in the
-    program year and in the month; and how many of the agency's are overdue.
+    """What emergencies hold: those of the household, of whoever lived there then, whichever agency asked, in the program year;
+    those of an agency in the program year and in the month; and how many of the agency's are overdue.
 
     Held is what their awards hold: committed, obligated, accrued and paid, so what is let go is in the envelope again. What an
     award was raised by went by the verification of the change, not by the lane.
@@ -62,6 +63,7 @@ def lane_cents(
     :param need: the one whose case it is; without a participant it is a case of its own.
     """
     table, other = schema.override.c, schema.need.c
+    people = households.lived_with(connection, need["participant_id"])
     rows = rows_of(
         connection,
         _lines(
@@ -84,13 +86,17 @@ def lane_cents(
             or_(
                 other.agency_code == agency,
                 other.id == need["id"],
-                other.participant_id.in_(_household(need)),
+                other.participant_id.in_(list(people)),
             ),
         ),
     )
-    people = set(connection.execute(_household(need)).scalars())
-    mine = [row for row in rows if row["id"] == need["id"] or row["participant_id"] in people]
-    case = [row for row in mine if program_year(row["decided_on"] or row["asked_on"]) == program_year(on)]
+    dated = [(row, row["decided_on"] or row["asked_on"]) for row in rows]
+    mine = [
+        (row, since)
+        for row, since in dated
+        if row["id"] == need["id"] or since <= people.get(row["participant_id"], datetime.date.min)
+    ]
+    case = [row for row, since in mine if program_year(since) == program_year(on)]
     held = [row for row in rows if row["state"] in _HELD and row["agency_code"] == agency]
     year = [row for row in held if program_year(row["decided_on"]) == program_year(on)]
     month = [row for row in year if (row["decided_on"].year, row["decided_on"].month) == (on.year, on.month)]
@@ -100,13 +106,6 @@ def lane_cents(
         sum(_by_lane(row) for row in month),
         sum(row["state"] == "used" and row["due_on"] < on for row in held),
     )
-
-
-def _household(need: Mapping[str, Any]) -> Select[Any]:
-    """Whoever lives with the participant of a need, by their ids."""
-    person, other = schema.participant.c, schema.participant.alias("other").c
-    home = select(other.household_id).where(other.id == need["participant_id"]).scalar_subquery()
-    return select(person.id).where(person.household_id == home)
 
 
 def _by_lane(row: Row) -> int:

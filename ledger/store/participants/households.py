@@ -40,3 +40,14 @@ def leave(connection: Connection, participant_id: str, household_id: str, on: da
     if connection.execute(update(table).where(*mine).values(left_on=on)).rowcount == 0:
         row = {"participant_id": participant_id, "household_id": household_id, "left_on": on}
         connection.execute(insert(table).values(**row))
+
+
+def lived_with(connection: Connection, participant_id: str | None) -> dict[str, datetime.date]:
+    """Whoever lives with a participant now or did before, by id, with the last day of it: for ever while they do."""
+    person, left = schema.participant.c, schema.left_household.c
+    own = schema.participant.alias("own").c
+    home = select(own.household_id).where(own.id == participant_id).scalar_subquery()
+    gone = select(left.participant_id, left.left_on).where(left.household_id == home)
+    found = {str(row[0]): row[1] for row in connection.execute(gone)}
+    here = connection.execute(select(person.id).where(person.household_id == home)).scalars()
+    return found | dict.fromkeys(here, datetime.date.max)
