@@ -255,9 +255,9 @@ def test_a_course_that_begins_after_the_exit_is_neither_bound_nor_billed(world: 
     play.bill(coach, [BillLine(bound, 21_250)], "INV 1")  # half of it, as the list's refund terms say
 
 
-def _youth(world: World) -> None:
+def _youth(world: World, *values: tuple[str, str, str, str]) -> None:
     """A fund of youth beside the others: CCC's support of 1,000.00; twelve months of follow-up."""
-    files = _files((*VALUES, ("follow_up_months.youth", "12", "months", "law")))
+    files = _files((*VALUES, ("follow_up_months.youth", "12", "months", "law"), *values))
     more: Folder = {
         "funds.toml": {"fund": {"YO26": fund(kinds=["Clothing"], serves=["EOP"], stream="youth")}},
         "year.toml": {"budget": {"YO26": year_table(support_budget="1,000.00")}},
@@ -289,3 +289,20 @@ def test_youth_who_left_two_days_ago_are_still_given_boots_and_an_adult_is_not(w
     with pytest.raises(NotFound):
         play.draft(coach, person, "EOP", [boots], needed_by=datetime.date(2027, 8, 1))
     world.verified()
+
+
+def test_a_cap_of_one_enrollment_counts_what_youth_are_given_in_follow_up(world: World) -> None:
+    # SUP-05, SUP-23: 90.00 of the 100.00 of an enrollment; 10.01 more is too much before the exit on the 13th and after it
+    play, coach = world.play, world.coach("CCC")
+    _youth(world, ("cap.Clothing.enrolment", "100.00", "usd", "policy"))
+    who, shop = world.participant("CCC", "EOP"), play.payee("A shop", "vendor")
+    play.award(coach, who, "EOP", LineInput("Clothing", 9_000, {}, "Boots", shop), needed_by=AUGUST_1)
+    more = LineInput("Clothing", 1_001, {}, "Gloves", shop)
+    play.day(2026, 7, 12)
+    for left_on in (None, datetime.date(2026, 7, 13)):
+        leave(world, who, left_on)
+        with pytest.raises(Refused) as over:
+            play.award(coach, who, "EOP", more, needed_by=AUGUST_1)
+        assert (over.value.code, over.value.arguments["used_cents"]) == ("cap", 9_000)
+        play.day(2026, 7, 15)
+    play.award(coach, who, "EOP", replace(more, amount_cents=1_000), needed_by=AUGUST_1)

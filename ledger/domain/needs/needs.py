@@ -48,7 +48,7 @@ class Asked:
 class Standing:
     """What the participant system says about the person in the need's program and agency on the day.
 
-    :param entry_on: the first day of that enrolment.
+    :param entry_on: the first day of that enrolment; of youth who are followed up that of the one that has ended.
     :param programs: every program in which the person is enrolled that day, at any agency.
     :param follow_up_until: of somebody who left that program at that agency: the last day on which youth are followed up.
     """

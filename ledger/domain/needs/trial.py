@@ -140,7 +140,7 @@ def pooled(refusal: Refused) -> Refused:
 
 
 def _numbers(test: Test, asked: Asked, facts: Facts, sight: Sight) -> tuple[str, ...]:
-    if test is Test.ENROLLED and facts.standing.entry_on:
+    if test is Test.ENROLLED and facts.standing.enrolled and facts.standing.entry_on:
         plan = facts.standing.plan_dated_on
         return (
             f"Enrolled since {day(facts.standing.entry_on)}; "

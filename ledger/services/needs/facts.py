@@ -38,8 +38,7 @@ from ledger.store.needs import needs, uses
 from ledger.store.overrides import overrides
 from ledger.store.rows import Row, find_row
 
-LOADED = (*CEILINGS, "versions")
-"""What of all loads a decision looks at."""
+LOADED = (*CEILINGS, "versions")  # what of all loads a decision looks at
 
 
 def fund_facts(connection: Connection, code: str) -> FundFacts:
@@ -103,10 +102,11 @@ def standing(connection: Connection, need: Mapping[str, object], on: datetime.da
     person = str(need["participant_id"])
     plan, activities = needs.plan_for(connection, person)
     entry_on = needs.entered_on(connection, person, str(need["agency_code"]), str(need["program_code"]), on)
+    until, left = (None, None) if entry_on else follow_up.after(connection, need, on)
     return Standing(
         enrolled=entry_on is not None,
-        entry_on=entry_on,
-        follow_up_until=None if entry_on else follow_up.until(connection, need, on),
+        entry_on=entry_on or left,
+        follow_up_until=until,
         plan_dated_on=plan["dated_on"] if plan else None,
         programs=frozenset(needs.programs_on(connection, person, on)),
         # A need that names none was carried in at going live: none is handed in without (`complete.check_need`)

@@ -11,11 +11,17 @@ from ledger.store.budgets import budgets, policies
 from ledger.store.participants import stays
 
 
-def until(connection: Connection, need: Mapping[str, object], on: datetime.date) -> datetime.date | None:
-    """The last day of follow-up for the person of a need, who is not enrolled on the day; None where there is none."""
+def after(
+    connection: Connection, need: Mapping[str, object], on: datetime.date
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """The last day of follow-up for the person of a need, who is not enrolled on the day, and the first day of the enrollment
+    that is followed up: caps of one enrollment count what follows it, too (SUP-05). None where there is none."""
     place = (str(need["participant_id"]), str(need["agency_code"]), str(need["program_code"]))
-    exit_on = stays.left_on(connection, *place, on)
-    return rules.follow_up_until(exit_on, policies.policy_book(connection), on) if exit_on else None
+    entry_on, exit_on = stays.newest(connection, *place, on)
+    if exit_on is None or exit_on >= on:
+        return None, None
+    until = rules.follow_up_until(exit_on, policies.policy_book(connection), on)
+    return until, entry_on if until else None
 
 
 def places(connection: Connection) -> frozenset[tuple[str, str]]:

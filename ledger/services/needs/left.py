@@ -181,7 +181,8 @@ def _one_by_one(
     today, book = work.source.today(), policies.policy_book(connection)
     hidden = allocations.hidden_pools(connection, actor)
     called = fund_names(connection, actor)
-    entry_on = store.entered_on(connection, participant["id"], agency, program, today)
+    place = {"participant_id": participant["id"], "agency_code": agency, "program_code": program}
+    entry_on = facts.standing(connection, {**place, "activity_id": None}, today).entry_on
     earlier: dict[str, tuple[Use, ...]] = defaultdict(tuple)
     months: Counter[tuple[str, int]] = Counter()
     typed: set[str] = set()

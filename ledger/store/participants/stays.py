@@ -46,17 +46,22 @@ def exits_within(
     return list(connection.execute(statement).scalars())
 
 
-def left_on(
+def newest(
     connection: Connection, participant_id: str, agency: str, program: str, on: datetime.date
-) -> datetime.date | None:
-    """When the person had left a program at an agency, by the newest enrolment there that had begun by the day; None where it
-    has not ended, or where there was none."""
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """The first and the last day of a person's newest enrolment in a program at an agency that had begun by the day; None for
+    what has not ended, or where there was none."""
     table = schema.enrolment.c
-    mine = (
-        table.participant_id == participant_id,
-        table.agency_code == agency,
-        table.program_code == program,
+    statement = (
+        select(table.entry_on, table.exit_on)
+        .where(
+            table.participant_id == participant_id,
+            table.agency_code == agency,
+            table.program_code == program,
+            table.entry_on <= on,
+        )
+        .order_by(table.entry_on.desc())
+        .limit(1)
     )
-    newest = select(table.exit_on).where(*mine, table.entry_on <= on).order_by(table.entry_on.desc()).limit(1)
-    exit_on = connection.execute(newest).scalar()
-    return exit_on if exit_on is not None and exit_on < on else None
+    found = connection.execute(statement).first()
+    return (found[0], found[1]) if found else (None, None)
