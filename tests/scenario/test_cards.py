@@ -13,7 +13,7 @@ from ledger.domain.awards.mileage import Trip
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import hazards
-from ledger.services.cards import counts, issues
+from ledger.services.cards import counts, issues, lots
 from ledger.services.months import months
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments import batches
@@ -392,3 +392,44 @@ def test_the_cards_of_a_lot_whose_payment_came_back_are_owed_again(world: World)
     world.verified()
     cards.pay(play, lot, "ACH-3002")
     world.verified()
+
+
+def test_a_card_is_handed_out_no_earlier_than_its_award_was_approved(world: World) -> None:
+    # SUP-16: the cards came on 1 August, the award was approved on the 4th, and the signature is said to be of the 3rd
+    play = world.play
+    vendor, _ = lot_of(world)
+    play.day(2026, 8, 4)
+    award = award_of(world, vendor, world.participant("CCC", "EOP"))
+    with pytest.raises(InvalidInput, match=r"on August 3, 2026.*approved on August 4, 2026") as early:
+        cards.issue(play, award, "GC-0091", issued_on=datetime.date(2026, 8, 3))
+    assert early.value.code == "issue_early"
+    cards.issue(play, award, "GC-0091", issued_on=datetime.date(2026, 8, 4))
+
+
+def test_each_paper_of_a_card_is_what_it_is_filed_as(world: World) -> None:
+    # SUP-16, SUP-18: a lot's invoice is nobody's signature, a signature is no receipt of use, and a receipt no lot's invoice
+    play, keeper = world.play, world.play.cast.card_keeper
+    vendor, _ = lot_of(world)
+    play.day(2026, 8, 5)
+    award, today = award_of(world, vendor, world.participant("CCC", "EOP")), play.source.today()
+    card = cards.card_named(play, "GC-0091")
+    bought, used = (
+        cards.paper(play, keeper, sort, sort, "A page", agency=None) for sort in ("invoice", "receipt")
+    )
+    issue = issues.IssueCard(play.key(), award, card, today, bought)
+    with pytest.raises(InvalidInput, match=r"filed as: Invoice\. Asked for is: Signed receipt") as unsigned:
+        issues.issue(world.work, keeper, issue)
+    assert unsigned.value.code == "paper_sort"
+    issued = cards.issue(play, award, "GC-0091")
+    with world.work.store.reading() as connection:
+        signed = find_row(connection, schema.card_issue, id=issued) or {}
+    receipt = issues.GiveReceipt(play.key(), issued, today, signed["document_id"])
+    lot = lots.ReceiveLot(
+        play.key(), "WA26", vendor, "F 78", "GC-0201", "GC-0201", 1, 2_500, 2_500, today, used
+    )
+    with pytest.raises(InvalidInput) as unused:
+        issues.give_receipt(world.work, keeper, receipt)
+    with pytest.raises(InvalidInput) as unbought:
+        lots.receive(world.work, keeper, lot)
+    assert (unused.value.code, unbought.value.code) == ("paper_sort", "paper_sort")
+    cards.receipt(play, world.coach("CCC"), issued)

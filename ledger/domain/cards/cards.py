@@ -148,6 +148,7 @@ def decide_purchase(purchase: Purchase, policies: PolicyBook, today: datetime.da
 class Handing:
     """A card about to be handed out.
 
+    :param approved_on: of its award, the newest time.
     :param overdue_on: the earliest day on which an earlier card's receipt was due and is still missing.
     """
 
@@ -155,6 +156,7 @@ class Handing:
     value_cents: int
     fund: str
     received_on: datetime.date
+    approved_on: datetime.date
     award_fund: str
     award_open: bool
     committed_cents: int
@@ -168,7 +170,7 @@ class Handing:
 def check_issue(handing: Handing, today: datetime.date) -> None:
     """May this card be handed out against this award? (SUP-16, SUP-18)
 
-    :raises InvalidInput: ``signature_missing``, ``issue_dates``.
+    :raises InvalidInput: ``signature_missing``, ``issue_dates``, ``issue_early``.
     :raises Refused: ``card_state``, ``card_not_kept``, ``card_fund``, ``award_not_open``, ``card_days_over``,
         ``card_over_award``, ``card_receipt_overdue``.
     """
@@ -176,6 +178,10 @@ def check_issue(handing: Handing, today: datetime.date) -> None:
         raise InvalidInput("signature_missing", field="signature")
     if not handing.received_on <= handing.issued_on <= today:
         raise InvalidInput("issue_dates", field="issued_on", received_on=handing.received_on, today_on=today)
+    if handing.issued_on < handing.approved_on:
+        raise InvalidInput(
+            "issue_early", field="issued_on", issued_on=handing.issued_on, approved_on=handing.approved_on
+        )
     if handing.state != CardState.STOCK:
         raise Refused("card_state", field="card", state=STATE_NAMES[CardState(handing.state)].lower())
     if not handing.keeps_it:

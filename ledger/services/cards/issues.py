@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ledger.domain.awards.weeks import Given
 from ledger.domain.cards import cards as rules
 from ledger.domain.cards.cards import CardState, Handing
+from ledger.domain.documents import DocumentSort
 from ledger.domain.journal import entries as books
 from ledger.domain.needs.kinds import kind_named
 from ledger.domain.needs.terms import CardTerms, from_text
@@ -99,6 +100,7 @@ def _check(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row) 
         value_cents=card["value_cents"],
         fund=card["fund"],
         received_on=card["received_on"],
+        approved_on=amendments.last_approved_on(unit.connection, award["id"]),
         award_fund=award["fund"],
         award_open=award["state"] == "open",
         committed_cents=award["committed_cents"],
@@ -141,7 +143,7 @@ def _post(unit: Unit, actor: Actor, command: IssueCard, award: Row, card: Row, o
             **kept_half(other),
         },
     )
-    documents.link(unit, document_id, award["id"], actor)
+    documents.link(unit, document_id, award["id"], actor, DocumentSort.SIGNATURE)
     return {"award": award["id"], "issue": issue_id, "entry": entry.id}
 
 
@@ -179,7 +181,7 @@ def give_receipt(work: Work, actor: Actor, command: GiveReceipt) -> Answer:
         if not row["issued_on"] <= command.received_on <= unit.today():
             raise InvalidInput("receipt_dates", field="received_on", issued_on=row["issued_on"])
         unit.change(schema.card_issue, row, receipt_id=command.document_id, receipt_on=command.received_on)
-        documents.link(unit, command.document_id, award["id"], actor)
+        documents.link(unit, command.document_id, award["id"], actor, DocumentSort.RECEIPT)
         return award["id"], {"award": award["id"], "issue": row["id"]}
 
     return work.run(actor, command, "card_receipt.given", _give)

@@ -11,6 +11,7 @@ from ledger.clock import program_year
 from ledger.domain.budgets.budgets import year_start
 from ledger.domain.cards import cards as rules
 from ledger.domain.cards.cards import CardState, Purchase
+from ledger.domain.documents import DocumentSort
 from ledger.domain.journal import accounts
 from ledger.domain.journal import entries as books
 from ledger.domain.journal.entries import Entry, Posting
@@ -104,7 +105,7 @@ def receive(work: Work, actor: Actor, command: ReceiveLot) -> Answer:
         ):
             raise Refused("invoice_twice")
         lot_id = _insert_lot(unit, actor, command, serials)
-        documents.link(unit, command.document_id, lot_id, actor)
+        documents.link(unit, command.document_id, lot_id, actor, DocumentSort.INVOICE)
         return lot_id, {"lot": lot_id}
 
     return work.run(actor, command, "cards.received", _receive)

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger.domain import documents as rules
+from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort
 from ledger.domain.journal.canonical import commitment
 from ledger.domain.people.duties import Duty
 from ledger.errors import InvalidInput, NotFound, Refused
@@ -191,15 +192,24 @@ def _reading(output: bytes) -> Reading:
     return Reading(header["type"], header["pages"], tuple(drawn), header["peak_kib"])
 
 
-def link(unit: Unit, document_id: str, object_id: str, actor: Actor | None = None) -> None:
+def link(
+    unit: Unit,
+    document_id: str,
+    object_id: str,
+    actor: Actor | None = None,
+    sort: DocumentSort | None = None,
+) -> None:
     """Link a document to an object inside another command's unit; linking twice is linking once.
 
-    :param actor: when given, only a document that this person may read is linked.
-    :raises NotFound: ``not_found``.
+    :param actor: when given, only a document that this person may read is linked. :param sort: what it must show.
+    :raises NotFound: ``not_found``. :raises InvalidInput: ``paper_sort``.
     """
     row = store.find_document(unit.connection, document_id)
     if row is None or (actor is not None and not _may_read(actor, row)):
         raise NotFound("not_found", what="document")
+    if sort is not None and row["sort"] != sort:
+        found = DOCUMENT_NAMES[DocumentSort(row["sort"])]
+        raise InvalidInput("paper_sort", field="document", found=found, wanted=DOCUMENT_NAMES[sort])
     if not store.is_linked(unit.connection, document_id, object_id):
         unit.file(
             schema.document_link,
