@@ -1,11 +1,18 @@
 """How values are written: for people (``$1,250.00``, ``August 1, 2026``) and for files (``1250.00``)."""
 
 import datetime
+import unicodedata
 
 
 def has_control(text: str) -> bool:
     """Does it hold signs that nobody types (NUL and its like, half a surrogate pair)? No database and no book takes them."""
     return any((sign < " " and sign not in "\t\n\r") or "\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def folded(text: str) -> str:
+    """Words as they are compared: without capitals, ligatures, full-width letters and signs that nobody sees."""
+    one = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign for sign in one if unicodedata.category(sign) != "Cf")
 
 
 def plain(cents: int) -> str:

@@ -10,8 +10,10 @@ from ledger.demo.courses import BILLS_FOR_IT, plain_review
 from ledger.demo.player import Player
 from ledger.domain.awards.amendments import agreed_from
 from ledger.domain.needs.kinds import Group, kind_named
+from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.scholarships.courses import Review
 from ledger.services.awards import amendments, change_rows, moves, transfers
+from ledger.services.needs import weekly
 from ledger.services.needs.needs import LineInput
 from ledger.services.payments.worth import BillLine
 from ledger.services.people.roles import Actor
@@ -51,23 +53,29 @@ def values(before: Any) -> dict[str, Any]:
     }
 
 
-def verify(play: Player, amendment_id: str, by: Actor | None = None, review: Review | None = None) -> None:
-    """Verified by whoever the kind belongs to, a course with a plain review unless another is given; the old approval is
-    void from here on."""
+def verify(
+    play: Player,
+    amendment_id: str,
+    by: Actor | None = None,
+    review: Review | None = None,
+    finding: WeekFinding | None = None,
+) -> None:
+    """Verified by whoever the kind belongs to, a course with a plain review and weekly payments with what was found before
+    unless another is given; the old approval is void from here on."""
     with play.work.store.reading() as connection:
         statement = (
-            select(schema.award.c.kind, schema.amendment.c.after)
+            select(schema.award.c.kind, schema.award.c.line_id, schema.amendment.c.after)
             .join(schema.amendment, schema.amendment.c.award_id == schema.award.c.id)
             .where(schema.amendment.c.id == amendment_id)
         )
-        code, after = connection.execute(statement).one()
+        code, line_id, after = connection.execute(statement).one()
+        finding = finding or weekly.finding_of(connection, line_id)
     if code == "Scholarship" and review is None:
         review = plain_review(agreed_from(code, after).amount_cents, play.source.today())
     housing = kind_named(code).group is Group.HOUSING
     verifier = play.cast.rent_coordinator if housing else play.cast.liaison
-    amendments.verify(
-        play.work, by or verifier, amendments.VerifyChange(play.key(), amendment_id, review, BILLS_FOR_IT)
-    )
+    command = amendments.VerifyChange(play.key(), amendment_id, review, BILLS_FOR_IT, finding)
+    amendments.verify(play.work, by or verifier, command)
 
 
 def version(play: Player, amendment_id: str) -> int:

@@ -83,3 +83,16 @@ def test_who_may_not_tell_the_funds_of_a_pool_apart_reads_no_more_of_a_refused_c
     with pytest.raises(Refused) as refused:
         changes.ask(play, coach, award, cents=80_000, terms=rent_terms("2026-09", 1, 80_000))
     assert refused.value.code == "pool_cannot"
+
+
+def test_the_words_of_a_change_are_held_against_what_is_never_paid(world: World) -> None:
+    # SUP-08: 200.00 of gas become 220.00 for "a late fee and a parking fine"; a memo that says so pays nothing
+    play, coach, award = world.play, world.coach("CCC"), _gas(world)
+    with pytest.raises(Refused) as never:
+        changes.ask(play, coach, award, cents=22_000, words="A late fee and a parking fine came with it")
+    assert never.value.code == "unallowable"
+    changes.ask(play, coach, award, words="No late fee is paid (invented)")
+    change = changes.ask(play, coach, award, cents=22_000, words="Fuel costs more (invented)")
+    changes.verify(play, change)
+    changes.approve(play, change)
+    assert _columns(world, award) == (22_000, 0, 0, 0)

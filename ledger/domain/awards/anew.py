@@ -22,19 +22,24 @@ from ledger.domain.people.rungs import needed
 
 @dataclass(frozen=True)
 class Anew:
-    """What is approved anew. :param open_cents: that nothing has bound. :param bound_cents: that a paper has bound."""
+    """What is approved anew.
+
+    :param open_cents: that nothing has bound. :param bound_cents: that a paper has bound.
+    :param words: why it is changed, screened as a line's words are (SUP-08).
+    """
 
     kind: str
     terms: Terms
     open_cents: int
     bound_cents: int
     whole_cents: int
+    words: str = ""
 
     @property
     def asked(self) -> Asked:
         """The line that the questions are about. A course's review is of the whole, so the whole is asked."""
         whole = self.kind == "Scholarship"
-        return Asked(self.kind, self.whole_cents if whole else self.open_cents, self.terms)
+        return Asked(self.kind, self.whole_cents if whole else self.open_cents, self.terms, words=self.words)
 
 
 def anew_of(kind: str, columns: Columns, months: Sequence[Mapping[str, Any]], after: Agreed) -> Anew:

@@ -10,6 +10,7 @@ from ledger.domain.budgets.policies import PolicyBook
 from ledger.domain.cards.cards import Span
 from ledger.errors import InvalidInput, Refused
 from ledger.money import half_up
+from ledger.words import folded
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,9 @@ def place_name(text: str) -> str:
 
     What has neither letters nor digits stays as it is written.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = "".join(sign for sign in folded if unicodedata.category(sign)[0] not in "CPSZ")
-    return kept or folded.strip()
+    name = folded(text)
+    kept = "".join(sign for sign in name if unicodedata.category(sign)[0] not in "CPSZ")
+    return kept or name.strip()
 
 
 def refuse_twice(trips: Sequence[Trip], before: Iterable[Trip]) -> None:

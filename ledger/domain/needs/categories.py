@@ -13,6 +13,7 @@ from ledger.domain.budgets.policies import PolicyBook, PolicyValue
 from ledger.domain.documents import DOCUMENT_NAMES, DocumentSort, papers_of
 from ledger.domain.needs.kinds import Line, kind_named
 from ledger.errors import Refused
+from ledger.words import folded
 
 PAYEE_FORM = "payee_form"
 """Among the papers of a kind: the tax form that is kept on the payee."""
@@ -23,7 +24,8 @@ def check_category(
 ) -> list[PolicyValue]:
     """May support of this kind, described so, be paid at all?
 
-    :param texts: what the coach wrote about the line, and why it is needed; a hyphen is as good as a space.
+    :param texts: what the coach wrote about the line, and why it is needed; a hyphen is as good as a space,
+        and what looks alike is alike (`words.folded`).
     :returns: the policies it rests on; none for training.
     :raises Refused: ``no_policy_on`` and ``category_unmapped`` (SUP-04, 20 CFR 680.900), ``unallowable`` (SUP-08, 2 CFR
         200.441).
@@ -35,9 +37,11 @@ def check_category(
     if mapped.value not in law.words():
         raise Refused("category_unmapped", kind=named.name, mapped=mapped.value, document=law.document)
     never = policies.get("unallowable", on)
+    # A sign that nobody sees may stand within a word or between two
+    said = [one for text in texts for one in (folded(text), text.casefold())]
     for word in never.words():
-        pattern = r"[\W_]+".join(map(re.escape, word.split()))
-        if any(re.search(rf"\b{pattern}\b", text, re.IGNORECASE) for text in texts):
+        pattern = r"[\W_]+".join(map(re.escape, folded(word).split()))
+        if any(re.search(rf"\b{pattern}\b", one) for one in said):
             raise Refused("unallowable", what=word, document=never.document)
     return [mapped]
 

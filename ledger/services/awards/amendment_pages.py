@@ -12,6 +12,7 @@ from ledger.domain.needs.categories import Paper
 from ledger.domain.needs.kinds import KINDS, kind_named
 from ledger.domain.needs.ladder import steps_on
 from ledger.domain.needs.needs import Decision
+from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.people import duties, rungs
 from ledger.domain.people.duties import APPROVERS, Duty, Step
 from ledger.errors import NotFound, Refused
@@ -21,7 +22,7 @@ from ledger.services.awards import pages as award_pages
 from ledger.services.awards.pages import AwardPage
 from ledger.services.budgets.allocation_pages import names_in
 from ledger.services.contracts import modified
-from ledger.services.needs import checklists, left, refusals
+from ledger.services.needs import checklists, left, refusals, weekly
 from ledger.services.needs import pages as need_pages
 from ledger.services.overrides import wording
 from ledger.services.payments import weeks
@@ -47,6 +48,7 @@ class ChangePage:
     :param may: of ``verify``, ``approve``, ``deny``, ``take_back``. :param why_not: why the next step is not this reader's.
     :param overrides: exceptions of the award, in words, oldest first. :param course: for whoever verifies or approves.
     :param papers: what the policy asks for before it is verified, for whoever verifies.
+    :param finding: what was found about weekly payments, for whoever verifies or approves; None for other kinds.
     """
 
     row: Row
@@ -61,6 +63,7 @@ class ChangePage:
     overrides: tuple[Row, ...] = ()
     course: CoursePage | None = None
     papers: Sequence[Paper] = ()
+    finding: WeekFinding | None = None
 
     @property
     def ladder(self) -> tuple[tuple[str, str], ...]:
@@ -158,6 +161,7 @@ def _page(connection: Connection, work: Work, actor: Actor, row: Row, found: Awa
         tuple(wording.of_lines(connection, line, work.source.today())[found.award["line_id"]]),
         _course(connection, work, row, found.award, before, after) if may & {"verify", "approve"} else None,
         _papers(connection, work, found.award, after) if "verify" in may else (),
+        weekly.finding_of(connection, found.award["line_id"]) if may & {"verify", "approve"} else None,
     )
 
 
@@ -197,9 +201,8 @@ def _decision(
             rules.check_change(award["kind"], found.columns, months, before, after, given)
         else:
             modified.check_row(connection, award, row, work.source.today())
-        return reapproval.decision_on(
-            connection, award, after, work.source.today(), governs_on=row["governs_on"]
-        )
+        said = {"words": row["words"], "governs_on": row["governs_on"]}
+        return reapproval.decision_on(connection, award, after, work.source.today(), **said)
     except Refused as refusal:
         return refusals.as_told(connection, actor, award["fund"], refusal)
 

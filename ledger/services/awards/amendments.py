@@ -9,6 +9,7 @@ from ledger.domain.awards.amendments import Agreed, AmendmentState
 from ledger.domain.needs import lines
 from ledger.domain.needs.needs import Decision
 from ledger.domain.needs.terms import complete
+from ledger.domain.needs.weekly import WeekFinding
 from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties, rungs
 from ledger.domain.people.duties import APPROVERS, Duty, Step
@@ -17,7 +18,7 @@ from ledger.errors import InvalidInput, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.awards import change_rows, reapproval
 from ledger.services.contracts import execution, modified
-from ledger.services.needs import approvals, verifications
+from ledger.services.needs import approvals, verifications, weekly
 from ledger.services.needs.refusals import Telling
 from ledger.services.overrides import rows as override_rows
 from ledger.services.payments import weeks
@@ -60,12 +61,14 @@ class VerifyChange:
     """Say that the change serves the plan; the approval of what is open is void from here on.
 
     :param review: of a scholarship, as it is when changed. :param words: about it; private.
+    :param finding: of weekly needs-related payments, as the person is today.
     """
 
     key: str
     amendment_id: str
     review: Review | None = None
     words: str = ""
+    finding: WeekFinding | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,8 @@ def ask(work: Work, actor: Actor, command: AskChange) -> Answer:
             raise Refused("amend_live")
         if found:
             change_rows.refuse_spender(unit.connection, actor, award)
-            reapproval.decision_on(unit.connection, award, after, unit.today(), asking=True, telling=telling)
+            how: dict[str, Any] = {"words": command.words, "asking": True, "telling": telling}
+            reapproval.decision_on(unit.connection, award, after, unit.today(), **how)
         state = AmendmentState.ASKED if found else AmendmentState.NOTED
         row = change_rows.insert(unit, actor, award, state, before, after, command.words)
         return award["id"], {"award": award["id"], "amendment": row["id"], "state": state.value}
@@ -143,6 +147,7 @@ def _decided(unit: Unit, award: Row, row: Row, telling: Telling, *, asking: bool
         award,
         after,
         today,
+        words=row["words"],
         governs_on=row["governs_on"],
         asking=asking,
         lock=not asking,
@@ -172,7 +177,8 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
 
     What could not be approved today is refused here, before the old approval is void. It asks what the first verification
     asked: who else was asked, and the papers (SUP-02, SUP-09). A course is reviewed anew: who is paid, the listing and the
-    days are what its findings are about (SCH-01, SCH-02). An emergency is verified with it (d15).
+    days are what its findings are about (SCH-01, SCH-02). Law asks of weekly payments whether the person is unemployed and
+    without UC today, not whether they were (SUP-19). An emergency is verified with it (d15).
 
     :raises Refused: ``same_person`` (SD1), those of `rules.check_change` and `anew.decide_anew`, of
         `verifications.check_whole` and of the review.
@@ -190,6 +196,7 @@ def verify(work: Work, actor: Actor, command: VerifyChange) -> Answer:
         verifications.check_whole(unit, need, line, reapproval.papers_at(award, after))
         paying = {"id": award["allocation_id"], "fund": award["fund"]}
         reviews.record(unit, actor, line, need, paying, command.review, command.words)
+        weekly.record(unit, actor, line, need, paying, command.finding)
         override_rows.made_up(unit, actor.person_id, award)
         if row["governs_on"] is None:  # what all have signed stands until they sign its modification
             execution.void_signatures(unit, award)

@@ -73,6 +73,7 @@ def decision_on(
     after: Agreed,
     on: datetime.date,
     *,
+    words: str | None = "",
     governs_on: datetime.date | None = None,
     asking: bool = False,
     lock: bool = False,
@@ -80,18 +81,21 @@ def decision_on(
 ) -> Decision:
     """The decision about a change on that day, by the facts of this moment: the same questions as for a line.
 
-    :param governs_on: of a modification of what all have signed: its first day.
-    :param asking: only asked or verified, not approved yet: what an exception could allow may follow, and so does a
-        course's review. :param telling: keeps what it said when it said no (AUD-04); None on a page.
+    :param words: why it is changed. :param governs_on: of a modification of what all have signed: its first day.
+    :param asking: only asked or verified, not approved yet: what an exception could allow may follow, and so do a course's
+        review and what is found about weekly payments.
+    :param telling: keeps what it said when it said no (AUD-04); None on a page.
     :raises Refused: the first rule that says no.
     """
     gathered = gather(connection, award, after, on, lock=lock)
-    gathered = replace(gathered, asking=asking, governs_on=governs_on)
+    finding = None if asking else gathered.finding
+    gathered = replace(gathered, asking=asking, governs_on=governs_on, finding=finding)
     if gathered.course:
         review = None if asking else gathered.course.review
         gathered = replace(gathered, course=replace(gathered.course, review=review, reviewed=not asking))
     columns, months = awards.columns_of(award), awards.months_for(connection, award["id"])
     asked, seen = anew.beside(award["kind"], columns, months, after, gathered)
+    asked = replace(asked, words=words or "")
     return telling.decide_anew(award, asked, seen) if telling else anew.decide_anew(asked, seen)
 
 
@@ -102,9 +106,8 @@ def keep_what_rules_say(unit: Unit, actor: Actor, award: Row, row: Row) -> None:
     """
     telling, after = Telling(), rules.agreed_from(award["kind"], row["after"])
     try:
-        decision_on(
-            unit.connection, award, after, unit.today(), governs_on=row["governs_on"], telling=telling
-        )
+        said = {"words": row["words"], "governs_on": row["governs_on"]}
+        decision_on(unit.connection, award, after, unit.today(), **said, telling=telling)
     except Refused:
         telling.insert(unit, actor)
 

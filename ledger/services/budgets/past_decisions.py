@@ -77,7 +77,8 @@ class Reader:
     def changes(self, rows: Iterable[Row]) -> Iterator[Past]:
         """Changes of live awards as they were approved anew."""
         for change in rows:
-            yield self._changed(change)
+            if (found := self._changed(change)) is not None:
+                yield found
 
     def refusals(self, rows: Iterable[Row]) -> Iterator[Past]:
         """Refusals; the same line refused for the same amount, however often, is one."""
@@ -107,9 +108,7 @@ class Reader:
         if award["kind"] in WORK and "stipend_used_cents" not in numbers:
             self.left_out[OLD_WORK] += 1
             return None
-        finding = find_row(self.connection, schema.week_finding, line_id=line["id"])
-        if finding and finding["found_on"] > on:
-            self.left_out[FOUND_ANEW] += 1
+        if self._found_anew(line["id"], on):
             return None
         _, participant, gathered = self._gathered(line, award["allocation_id"], on)
         then = self._as_kept(award, gathered, numbers, self._used(participant, award, on, numbers))
@@ -118,16 +117,20 @@ class Reader:
         beside = stood_beside(self.connection, self.book, award, line, then)
         return Past(award["id"], asked, then, award["participant_id"], beside=beside)
 
-    def _changed(self, change: Row) -> Past:
+    def _found_anew(self, line_id: str, on: datetime.date) -> bool:
+        """Was it found anew since what law asks of weekly payments? What a decision of before had found is not kept."""
+        finding = find_row(self.connection, schema.week_finding, line_id=line_id)
+        anew = finding is not None and finding["found_on"] > on
+        self.left_out[FOUND_ANEW] += anew
+        return anew
+
+    def _changed(self, change: Row) -> Past | None:
         numbers, on = json.loads(change["decision"])["numbers"], change["decided_on"]
+        if self._found_anew(change["line_id"], on):
+            return None
         after = agreed_from(change["kind"], change["after"])
-        anew = Anew(
-            change["kind"],
-            after.terms,
-            numbers["asked_cents"],
-            numbers["bound_cents"],
-            numbers["whole_cents"],
-        )
+        asked, bound, whole = (numbers[f"{name}_cents"] for name in ("asked", "bound", "whole"))
+        anew = Anew(change["kind"], after.terms, asked, bound, whole, change["words"] or "")
         line = {
             **self._line(change["line_id"]),
             "payee_id": after.payee_id,
@@ -258,9 +261,8 @@ class Reader:
         if found.course:
             review = None if found.asking else found.course.review
             found = replace(found, course=replace(found.course, review=review, reviewed=not found.asking))
-        anew = Anew(
-            kept.asked.kind, kept.asked.terms, change.open_cents, change.bound_cents, change.whole_cents
-        )
+        asked_cents = change.open_cents, change.bound_cents, change.whole_cents
+        anew = Anew(kept.asked.kind, kept.asked.terms, *asked_cents, words=kept.asked.words)
         return Past(refusal["award_id"], anew.asked, found, person, code, anew=anew)
 
 

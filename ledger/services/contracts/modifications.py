@@ -84,9 +84,8 @@ def ask(work: Work, actor: Actor, command: AskModification) -> Answer:
             until = modification_rules.hours_until(parts, governs_on, worked.counted_minutes)
         cents = modified.maximum_of(unit.connection, award, terms, governs_on, until, today)
         after = Agreed(cents, award["payee_id"], terms)
-        reapproval.decision_on(
-            unit.connection, award, after, today, governs_on=governs_on, asking=True, telling=telling
-        )
+        said: dict[str, Any] = {"words": command.words, "governs_on": governs_on}
+        reapproval.decision_on(unit.connection, award, after, today, **said, asking=True, telling=telling)
         before, state = change_rows.standing_of(award), AmendmentState.ASKED
         row = change_rows.insert(
             unit,

@@ -88,7 +88,9 @@ def check_billed(connection: Connection, award: Row, days: Sequence[datetime.dat
     if award["kind"] != "NeedsRelated":
         return
     found, person = finding_of(connection, award["line_id"]), award["participant_id"]
-    since = found.unemployed_on if found and found.unemployed_on else award["approved_on"]
+    since = award["approved_on"]
+    if found and found.unemployed_on:  # a change finds it anew, of its own days
+        since = found.unemployed_on if min(days) >= found.unemployed_on else min(found.unemployed_on, since)
     hired_on = records.first_job(connection, person, since)
     beside = Beside(at_work=work_spans(connection, person), hired_on=hired_on)
     weekly.check_given(min(days), max(days), beside)

@@ -66,6 +66,7 @@ def changes_since(connection: Connection, since: datetime.date, most: int) -> li
             change.c.id.label("change_id"),
             change.c.award_id,
             change.c.after,
+            change.c.words,
             change.c.decision,
             change.c.decided_on,
             change.c.governs_on,

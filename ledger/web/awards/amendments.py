@@ -9,17 +9,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ledger.domain.needs.lines import DENIALS
+from ledger.domain.needs.weekly import GROUPS, UC
 from ledger.domain.people.duties import Duty
 from ledger.domain.scholarships.courses import ITEMS, SOURCES
 from ledger.errors import LedgerError, NotFound
 from ledger.services.awards import amendment_pages, amendments, moves
-from ledger.services.awards.amendment_pages import VIEWERS
+from ledger.services.awards.amendment_pages import VIEWERS, ChangePage
 from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.awards.change_forms import AskForm, DecideForm, MoveForm, StopForm
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, act_or_show, show_error, status_of
 from ledger.web.needs.approvals import POLICY_WORDS
+from ledger.web.needs.weekly import WeekForm
 from ledger.web.overrides.forms import AskForm as ExceptionForm
 from ledger.web.scholarships.forms import ReviewForm
 from ledger.words import day, dollars, month_name, percent
@@ -93,8 +95,7 @@ def show(amendment_id: str) -> ResponseReturnValue:
 def decide(amendment_id: str) -> ResponseReturnValue:
     """Verify, approve, deny or take back; the pressed button says which."""
     found = amendment_pages.page(current_work(), current_actor(), amendment_id)
-    reviewing = request.form.get("decision") == "verify" and found.course is not None
-    form: DecideForm | ReviewForm = ReviewForm() if reviewing else DecideForm()
+    form = _form_of(found) if request.form.get("decision") == "verify" else DecideForm()
     acts: dict[str, Callable[[], str]] = {
         "verify": lambda: _verify(found.row, form),
         "approve": lambda: _decide(found.row, form, None),
@@ -110,17 +111,26 @@ def decide(amendment_id: str) -> ResponseReturnValue:
     except NotFound:
         raise
     except LedgerError as error:
-        form = form if isinstance(form, ReviewForm) else DecideForm(formdata=None)
+        form = DecideForm(formdata=None) if isinstance(form, DecideForm) else form
         show_error(form, error)
         return _shown(amendment_id, form, status_of(error))
     flash(said, "success")
     return redirect(url_for("awards.show", award_id=found.award.award["id"]))
 
 
+def _form_of(found: ChangePage, **kwargs: Any) -> CommandForm:
+    """What whoever verifies this change fills in."""
+    if found.course:
+        return ReviewForm(**kwargs)
+    return WeekForm(**kwargs) if found.award.award["kind"] == "NeedsRelated" else DecideForm(**kwargs)
+
+
 def _verify(row: Row, form: CommandForm) -> str:
     command = amendments.VerifyChange(form.key.data, row["id"])
     if isinstance(form, ReviewForm):
         command = replace(command, review=form.review(), words=(form.words.data or "").strip())
+    if isinstance(form, WeekForm):
+        command = replace(command, finding=form.finding())
     amendments.verify(current_work(), current_actor(), command)
     if row["governs_on"]:
         return "Verified. No money moved: what all have signed stands until all have signed this."
@@ -232,19 +242,23 @@ def _asking(
     return page, status
 
 
-def _shown(amendment_id: str, sent: DecideForm | ReviewForm, status: int = 200) -> ResponseReturnValue:
+def _shown(amendment_id: str, sent: CommandForm, status: int = 200) -> ResponseReturnValue:
     found = amendment_pages.page(current_work(), current_actor(), amendment_id)
     form = sent if isinstance(sent, DecideForm) else DecideForm(formdata=None)
     form.version.show(found.row["version"])
-    reviewing = sent if isinstance(sent, ReviewForm) else ReviewForm(formdata=None)
-    if found.course and sent is form:
-        reviewing.offer(found.course, current_work().source.today())
+    verifying = _form_of(found, formdata=None) if sent is form else sent
+    if isinstance(verifying, ReviewForm) and found.course and sent is form:
+        verifying.offer(found.course, current_work().source.today())
+    if isinstance(verifying, WeekForm) and sent is form:
+        verifying.offer(found.finding)
     page = render_template(
         "amendments/show.html",
         found=found,
         form=form,
         sent=sent,
-        reviewing=reviewing,
+        verifying=verifying,
+        groups=GROUPS,
+        uc=UC,
         sources=list(SOURCES),
         items=list(ITEMS),
         excepting=ExceptionForm(formdata=None),

@@ -47,7 +47,7 @@ def stands_against(
         _caps(model, line, cents, months, asking=asking)
         or lane_refusal(model, line)
         or _terms(model, line, months, own, asking=asking, begins=governs_on)
-        or ("" if asking and not line.verified else unfit_weeks(model, line, weekly or line.weekly))
+        or ("" if asking and (own or not line.verified) else unfit_weeks(model, line, weekly or line.weekly))
         or _money(model, place, cents)
     )
 

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from tests.property.model.asking import over_band, stands_against
+from tests.property.model.asking import over_band, stands_against, unfit_weeks
 from tests.property.model.awards import Award, Change, Line
 from tests.property.model.bills import to_lodge
 from tests.property.model.limits import AGREEMENTS, BAND, CITY, CLASS, COUNTY, HOUSING, Place
@@ -101,6 +101,8 @@ def verify(model: Model, change: Change) -> str:
         return says
     if change.award.given:  # the played review says that nobody gives anything
         return "aid_on_record"
+    if says := unfit_weeks(model, change.award.line, _weekly(change), finding=True):
+        return says
     change.state = "verified"
     if change.award.lane == "used":  # all was asked that looking back asks
         change.award.lane, change.award.line.verified = "verified", True

@@ -46,10 +46,26 @@ def test_a_kind_that_nobody_mapped_cannot_be_approved() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["Parking fine", "Rent and LATE FEE of May", "penalty", "The late-fee", "a late\nfee", "late \u2013 fee"],
+    [
+        *(
+            "Parking fine",
+            "Rent and LATE FEE of May",
+            "penalty",
+            "The late-fee",
+            "a late\nfee",
+            "late \u2013 fee",
+        ),
+        *(
+            "Parking \ufb01ne",
+            "Parking \uff46\uff49\uff4e\uff45",
+            "pen\u00adalty",
+            "a late f\u200bee",
+            "late\u200bfee",
+        ),
+    ],
 )
 def test_what_is_never_paid_is_found_in_the_words(words: str) -> None:
-    # SUP-08, 2 CFR 200.441
+    # SUP-08, 2 CFR 200.441: also with a ligature, full-width letters, and signs that nobody sees
     with pytest.raises(Refused, match="never paid .Document of unallowable.") as refused:
         categories.check_category("Rent", ("", words), book(category__Rent="housing"), ON)
     assert refused.value.code == "unallowable"
