@@ -1,17 +1,19 @@
 """Agreements and values that changed after somebody looked: written anew under an approver's eyes, wages that the law raised."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from ledger.domain.awards.reimbursement import PayPeriod
+from ledger.domain.people.duties import Duty
 from ledger.services.needs import approvals
 from ledger.services.people.roles import Actor
 from tests import board, starts
 from tests.grounds import Start
 from tests.scenario.test_contracts import WORKED, _columns, _line, _refused, _running
 from tests.world import WORKED as WORKED_FOLDER
-from tests.world import World
+from tests.world import World, person
 
 RAISED = """
 [[value]]
@@ -66,6 +68,22 @@ def test_an_agreement_that_was_written_anew_is_not_approved_from_an_old_page(wor
     assert approve(first, line["version"]) is None
     assert approve(second, play.line(line_id)["version"])
     world.verified()
+
+
+def test_whoever_verified_or_approved_a_line_does_not_write_its_agreement(world: World) -> None:
+    # SD1, OJT-01: who writes it is one who asks, before the verification and after it
+    play, line_id = world.play, _line(world)
+    play.verify(line_id)
+    assert _refused(lambda: play.contract(play.cast.liaison, line_id)).code == "same_person"
+    play.contract(world.coach("CCC"), line_id)
+    version = play.line(line_id)["version"]
+    approver = play.cast.approver
+    approvals.approve(world.work, approver, approvals.Approve(play.key(), line_id, version))
+    writer = person(world.work, "developr", Duty.MAKE_CONTRACTS)
+    both = replace(approver, grants=(*approver.grants, *writer.grants))
+    assert _refused(lambda: play.contract(both, line_id)).code == "same_person"
+    play.contract(writer, line_id)
+    assert play.line(line_id)["state"] == "verified"
 
 
 def test_nobody_verifies_what_is_approved_in_part(world: World) -> None:

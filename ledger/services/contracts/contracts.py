@@ -100,7 +100,7 @@ def draft(work: Work, actor: Actor, command: DraftContract) -> Answer:
                 raise Refused("contract_fixed")
             unit.change(schema.contract, contract, **values)
         if line["state"] != LineState.APPROVED:
-            execution.show_anew(unit, line)
+            execution.show_anew(unit, line, actor.person_id)
         return contract["id"], {"contract": contract["id"], "need": need["id"]}
 
     return work.run(actor, command, "contract.drafted", _draft)

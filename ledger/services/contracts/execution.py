@@ -15,6 +15,8 @@ from ledger.domain.needs import lines
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.lines import LineState
 from ledger.domain.needs.terms import OjtTerms, Terms
+from ledger.domain.people.duties import STEP_NAMES, Step
+from ledger.domain.people.rungs import so_far
 from ledger.errors import Refused
 from ledger.services.work import Unit
 from ledger.store import documents, schema
@@ -109,9 +111,16 @@ def drafter_of(connection: Connection, line_id: str) -> tuple[str, ...]:
     return () if contract is None else (contract["drafted_by"],)
 
 
-def show_anew(unit: Unit, line: Row) -> None:
+def show_anew(unit: Unit, line: Row, writer: str) -> None:
     """The agreement of a line that nobody has approved to the end was written: what an approver has before her is old, and who
-    approved it in part approved another one (OJT-01, SD13)."""
+    approved it in part approved another one (OJT-01, SD13).
+
+    :param writer: a person's id: one who asks, so neither the one who verified the line nor one who approved it (SD1).
+    :raises Refused: ``same_person``.
+    """
+    for step, people in ((Step.VERIFY, (line["verified_by"],)), (Step.APPROVE, so_far(line))):
+        if writer in people:
+            raise Refused("same_person", act="request", earlier=STEP_NAMES[step])
     unapproved: dict[str, str | None] = {}
     if line["state"] == LineState.FIRST_APPROVED:
         state = lines.move(line["state"], LineState.VERIFIED)
