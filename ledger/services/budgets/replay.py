@@ -159,9 +159,10 @@ def told(found: Replay) -> list[str]:
     """What a replay says of itself in plain sentences: how much was asked again, what differs, what was left out and why."""
     outcome = found.outcome
     differ = len(outcome.differences)
+    limit = "of what they ask for " if found.untried else ""
     lines = [
         f"{outcome.decided:,} decisions since {day(found.since)} were asked again: "
-        + (f"{differ:,} would differ." if differ else "nothing would differ.")
+        + (f"{differ:,} would differ." if differ else f"{limit}nothing would differ.")
     ]
     if found.tests:
         several = len(found.tests) > 1

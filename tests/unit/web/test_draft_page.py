@@ -82,6 +82,11 @@ def test_a_draft_shows_what_would_be_refused_and_what_would_be_allowed(world: Wo
     with world.work.store.reading() as connection:
         events = connection.execute(select(func.count()).select_from(schema.event)).scalar_one()
     assert "Nothing would differ" in words(_try(browser, DRAFT.format("300.00")))
+    untried = words(
+        _try(browser, DRAFT.format("300.00") + DRAFT.format("9.00").replace("cap.Gas", "minimum_wage"))
+    )
+    assert "Not everything was tried" in untried and "is not shown: minimum_wage." in untried
+    assert "Nothing would differ" not in untried
     lower = _try(browser, DRAFT.format("200.00"))
     assert f'href="/awards/{award}"' in lower.text
     said = words(lower)
