@@ -10,7 +10,7 @@ from ledger.errors import Refused
 from ledger.services.needs.needs import LineInput
 from tests.grounds import Start
 from tests.scenario import texts
-from tests.scenario.test_changes import AUGUST_1, _columns, _gas, july_10
+from tests.scenario.test_changes import AUGUST_1, _columns, _gas, _rent, enrol, july_10
 from tests.scenario.test_cuts import move
 from tests.scenario.test_support_given import leave
 from tests.world import World
@@ -96,3 +96,21 @@ def test_the_words_of_a_change_are_held_against_what_is_never_paid(world: World)
     changes.verify(play, change)
     changes.approve(play, change)
     assert _columns(world, award) == (22_000, 0, 0, 0)
+
+
+def test_months_that_do_not_follow_one_another_do_not_move(world: World) -> None:
+    # Issue 3, moved; SUP-10: a line asks for months in a row, and August and October are none
+    play = world.play
+    award = _rent(world, "2026-08", 3, 80_000)
+    play.let_go(award, 80_000, month="2026-09")
+    enrol(world, play.award_row(award)["participant_id"], "CAP", "IND")
+    there = texts.allocation_id(world.work, "CAP", "HP26", "Support")
+    with pytest.raises(Refused, match="do not follow one another from August 2026 on") as refused:
+        changes.move(play, play.cast.rent_coordinator, award, there)
+    assert refused.value.code == "move_months"
+    assert _columns(world, award) == (160_000, 0, 0, 0)
+    play.let_go(award, 80_000, month="2026-08")
+    line = play.line(changes.move(play, play.cast.rent_coordinator, award, there))
+    assert line["amount_cents"] == 80_000
+    assert '"first_month":"2026-10"' in line["terms"]
+    world.verified()

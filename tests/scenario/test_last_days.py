@@ -10,9 +10,10 @@ from ledger.services.needs.needs import LineInput
 from ledger.services.payments import canceling, invoices
 from ledger.services.payments.worth import BillLine
 from ledger.store.payments import invoices as invoice_store
+from tests import board
 from tests.grounds import Start
 from tests.scenario import texts
-from tests.scenario.test_refunded_transfers import tools_too
+from tests.scenario.test_refunded_transfers import tools_files, tools_too
 from tests.world import World
 
 DAY = datetime.date
@@ -26,10 +27,10 @@ def start() -> Start:
     return tools_too
 
 
-def _tools(world: World) -> str:
+def _tools(world: World, fund: str = "ERA26") -> str:
     play = world.play
     play.day(2027, 6, 10)
-    allocation = texts.allocation_id(world.work, "CCC", "ERA26", "Support")
+    allocation = texts.allocation_id(world.work, "CCC", fund, "Support")
     vendor = play.payee("Example Tools", "vendor")
     line = LineInput("Tools", TOOLS, {}, "hammers", vendor, allocation_id=allocation)
     return play.award(world.coach("CCC"), world.participant("CCC", "EOP"), "EOP", line, needed_by=JUNE_20)
@@ -87,3 +88,22 @@ def test_no_bill_binds_what_the_fund_may_not_pay_any_more(world: World) -> None:
     play.day(2027, 9, 29)
     assert _code(lambda: _comes(world, award, JUNE_20)) == "after_liquidation"
     assert play.award_row(award)["committed_cents"] == TOOLS
+
+
+@pytest.mark.parametrize("fund, code", [("ERA26", "fund_period"), ("WA26", "agency_not_active")])
+def test_what_is_yet_to_be_delivered_binds_on_the_day_of_its_entry_too(
+    world: World, fund: str, code: str
+) -> None:
+    # FND-03, ALC-05: ordered on the last day of ERA26, or of the agreement; the award's last entry is two days later
+    play, coach, last_on = world.play, world.coach("CCC"), DAY(2027, 6, 30)
+    if fund == "WA26":
+        files = tools_files()
+        started = "from = 2026-07-01\n"
+        files["agencies.toml"] = files["agencies.toml"].replace(started, f"{started}to = {last_on}\n", 1)
+        board.load_files(world.work, files, "ended")
+    award = _tools(world, fund)
+    play.day(2027, 7, 2)
+    play.let_go(award, 2_500)
+    assert _code(lambda: play.bind(coach, award, 40_000, last_on)) == code
+    assert play.award_row(award)["committed_cents"] == 40_000
+    world.verified()

@@ -22,6 +22,7 @@ from tests import starts
 from tests.grounds import Start
 from tests.scenario import texts
 from tests.scenario.stories import training_signed
+from tests.scenario.test_funds import register
 from tests.world import World, person
 
 JULY_20, OCTOBER_16 = datetime.date(2026, 7, 20), datetime.date(2026, 10, 16)
@@ -361,4 +362,31 @@ def test_a_draft_of_a_policy_is_tried_on_modifications_as_they_were_approved(wor
     )
     assert (same.decided, same.differences) == (4, ())
     assert [(one.past.subject, one.past.cents) for one in lower.refused] == [(award, 40_000)]
+    world.verified()
+
+
+@pytest.mark.parametrize(
+    "gap, code", [("2026-08-20", "fund_gap"), ("2026-08-21", "fund_gap"), ("2026-08-19", "")]
+)
+def test_a_raise_binds_on_the_day_of_the_last_signature_and_on_that_of_its_entry(
+    world: World, gap: str, code: str
+) -> None:
+    # FND-03, ALC-05: signed by all on 20 August; a bill of the award is of the 21st, and so is the entry that binds
+    play, award = world.play, training_signed(world)
+    on = play.day(2026, 8, 20)
+    change = modifications.ask(play, world.coach("CCC"), award, AUGUST_31, terms={"wage_cents": 2_200})
+    changes.verify(play, change)
+    changes.approve(play, change)
+    modifications.sign(play, world.coach("CCC"), award, on)
+    play.day(2026, 8, 21)
+    worked = PayPeriod(JULY_20, datetime.date(2026, 8, 14), 160 * HOURS, 2_000)
+    play.employer_bill(world.coach("CCC"), award, [worked], 320_000, "EI 1")
+    register(world, grant={"WA26": {"gaps": [f"{gap} to {gap}"]}})
+    before = _columns(world, award)
+    if code:
+        assert _refused(lambda: modifications.accept(play, award)).code == code
+        assert _columns(world, award) == before
+    else:
+        modifications.accept(play, award)
+        assert _columns(world, award) == (0, before[0] + before[1], *before[2:])
     world.verified()

@@ -26,9 +26,8 @@ RENT = 90_000
 JULY = DAY(2026, 7, 1)
 
 
-def tools_too(work: Work, source: SeededSource) -> World:
-    """The worked example's board, whose funds of support pay tools as well as gas and rent."""
-    source.set_today(JULY)
+def tools_files() -> dict[str, str]:
+    """The worked example's folder, whose funds of support pay tools as well as gas and rent."""
     files = board.read_folder(WORKED)
     for old, new in (('"Gas"]', '"Gas", "Tools"]'), ('["Rent"]', '["Rent", "Tools"]')):
         files["funds.toml"] = files["funds.toml"].replace(old, new)
@@ -38,7 +37,13 @@ def tools_too(work: Work, source: SeededSource) -> World:
         {"code": "papers.Tools", "value": "none", **asked},
     ]
     files["policies.toml"] += "\n" + written({"policies.toml": {"value": values}})["policies.toml"]
-    board.load_files(work, files)
+    return files
+
+
+def tools_too(work: Work, source: SeededSource) -> World:
+    """The board of that folder."""
+    source.set_today(JULY)
+    board.load_files(work, tools_files())
     board.list_programs(work)
     return world_on(work, source)
 
