@@ -99,14 +99,15 @@ def test_weeks_before_the_new_finding_are_held_against_the_job_that_ended_them(w
 
 
 def test_whoever_verifies_longer_weeks_is_asked_what_law_asks(world: World) -> None:
-    # SUP-19: the page begins with what was found before, says what refuses, and whoever approves reads what was found
+    # SUP-19: the page begins with what was found before, but for unemployment and UC, and whoever approves reads what was found
     play = world.play
     award, change = _lengthened(world)
     site = Site(world)
     liaison = site.browser(play.cast.liaison)
     page = liaison.get(f"/amendments/{change}")
     assert "Law's tests are asked anew" in words(page)
-    assert 'value="2026-07-01"' in page.text
+    assert 'value="2026-07-06"' in page.text
+    assert 'value="2026-07-01"' not in page.text, "unemployment is shown anew"
     form = {
         "decision": "verify",
         "verify-group": "adult",

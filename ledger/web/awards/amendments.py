@@ -250,7 +250,7 @@ def _shown(amendment_id: str, sent: CommandForm, status: int = 200) -> ResponseR
     if isinstance(verifying, ReviewForm) and found.course and sent is form:
         verifying.offer(found.course, current_work().source.today())
     if isinstance(verifying, WeekForm) and sent is form:
-        verifying.offer(found.finding)
+        verifying.offer(found.finding, anew=True)
     page = render_template(
         "amendments/show.html",
         found=found,

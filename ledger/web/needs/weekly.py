@@ -36,8 +36,9 @@ class WeekForm(VerifyForm):
             **{name: self[name].data for name in DAYS},
         )
 
-    def offer(self, found: WeekFinding | None) -> None:
-        """Begin with what was recorded before."""
+    def offer(self, found: WeekFinding | None, *, anew: bool = False) -> None:
+        """Begin with what was recorded before. :param anew: whether the person is unemployed and without UC is asked again."""
         if found is not None:
-            for name in ("group", "uc", "family", "uc_cents", *DAYS):
+            asked = ("uc", "unemployed_on") if anew else ()
+            for name in {"group", "uc", "family", "uc_cents", *DAYS}.difference(asked):
                 self[name].data = getattr(found, name) or None
