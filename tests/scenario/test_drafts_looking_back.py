@@ -118,6 +118,7 @@ class TestBeside:
             ("band_days", "30", "days"),
         )
         assert found.untried == ("minimum_wage", "papers.Tools")
+        assert _preview(world, ("minimum_wage", "16.30", "usd")).untried == (), "it says what is so"
         told = replay.told(found)
         assert told[1].endswith("what it would have changed is not shown: minimum_wage, papers.Tools.")
         assert told[0].endswith("of what they ask for nothing would differ.")

@@ -107,7 +107,7 @@ class Outcome:
 
     :param decided: decisions asked again. :param differences: in the order of the decisions.
     :param lacking: what those that do not come out as they were under their own values did not keep, and how many they are.
-    :param unasked: codes of the draft for which no decision asked: what they would change is not shown.
+    :param unasked: codes of which the draft says something new and no decision asked: what they would change is not shown.
     """
 
     decided: int
@@ -221,8 +221,17 @@ def replay(decisions: Sequence[Past], book: PolicyBook, draft: Draft) -> Outcome
         now = _decide_drafted(past, whole, draft)
         if _differs(then, now):
             found.append(Difference(past, then, now, _because(past, then, book, draft)))
-    unasked = tuple(sorted({one.code for one in draft.values} - whole.heard))
+    unasked = tuple(code for code in _unlike(book, draft) if code not in whole.heard)
     return Outcome(len(decisions) - lacking.total(), tuple(found), lacking, unasked)
+
+
+def _unlike(book: PolicyBook, draft: Draft) -> list[str]:
+    """Codes of which the draft says something else than was ever so: a folder that is loaded says nothing new."""
+    known: dict[str, set[str]] = {}
+    for one in book.values:
+        known.setdefault(one.code, set()).add(one.value)
+    values = [one for part in draft.parts() for one in part.values]
+    return sorted(one.code for one in values if known.get(one.code) != {one.value})
 
 
 def _differs(then: Result, now: Result) -> bool:
