@@ -8,12 +8,13 @@ from ledger.clock import SeededSource
 from ledger.demo import changes
 from ledger.domain.people.duties import Duty
 from ledger.errors import Refused
+from ledger.services.contracts import contracts
 from ledger.services.needs.needs import LineInput
 from ledger.services.scholarships import instalment_pages, instalments
 from ledger.services.work import Work
 from tests import board
 from tests.grounds import Start
-from tests.scenario import texts
+from tests.scenario import test_contracts, texts
 from tests.scenario.test_changes import COURSE, enrol
 from tests.scenario.test_instalments import PLANNED
 from tests.world import WORKED, World, person, world_on
@@ -114,3 +115,20 @@ def test_another_course_has_no_plan_yet(world: World) -> None:
 def _first(world: World) -> str:
     with world.work.store.reading() as connection:
         return str(connection.exec_driver_sql("SELECT id FROM award ORDER BY approved_on").scalars().first())
+
+
+def test_an_agreement_that_all_have_signed_does_not_move(world: World) -> None:
+    # OJT-04: a liaison has not accepted it yet, and its maximum is committed; it ends on its contract's page
+    play, award = world.play, test_contracts._approved(world)
+    who = play.award_row(award)["participant_id"]
+    enrol(world, who, "CAP", "IND")
+    contract, on = play.contract_of(award)["id"], play.day(2026, 7, 17)
+    for party in ("employer", "participant", "board"):
+        command = contracts.Sign(play.key(), contract, party, "Owner (invented)", on)
+        contracts.sign(world.work, world.coach("CCC"), command)
+    there = texts.allocation_id(world.work, "CAP", "WA26", "Training")
+    mover = person(world.work, "mover", Duty.VERIFY)
+    with pytest.raises(Refused) as signed:
+        changes.move(play, mover, award, there)
+    assert signed.value.code == "contract_changes"
+    world.verified()

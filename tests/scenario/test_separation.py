@@ -343,6 +343,13 @@ def test_who_paid_verified_or_approved_before_a_move_takes_no_other_step_after_i
         with pytest.raises(Refused, match="cannot approve"):
             approvals.approve(world.work, approver, approve)
     moved = play.approve(line)  # by whoever approved it before: that is no other step
+    table = schema.need_line
+    with world.work.store.writing() as connection:
+        one = update(table).where(table.c.id == line)
+        connection.execute(one.values(verified_by=cast.releaser.person_id))
+    assert "verify and release by one person" in _found(world)
+    with world.work.store.writing() as connection:
+        connection.execute(one.values(verified_by=other.person_id))
     with pytest.raises(Refused, match="released its batch cannot request"):
         changes.ask(
             play,
