@@ -8,10 +8,12 @@ from ledger.domain.journal.columns import Columns
 from ledger.domain.scholarships import schedule
 from ledger.errors import InvalidInput, Refused
 from ledger.services.needs.needs import LineInput
+from ledger.services.payments import canceling
 from ledger.services.payments.worth import BillLine
 from ledger.services.people import proposals
 from ledger.services.scholarships import endings
 from ledger.store.awards import awards
+from ledger.store.payments import invoices
 from ledger.store.scholarships import scholarships
 from tests import board, starts
 from tests.grounds import Start
@@ -214,6 +216,22 @@ def test_a_bill_that_waits_for_its_payment_holds_no_leaving_up(world: World) -> 
     after = play.award_row(award)
     assert after["obligated_cents"] == after["committed_cents"] == after["refund_due_cents"] == 0
     assert (before["accrued_cents"], after["accrued_cents"]) == (30_000, 30_000)
+    world.verified()
+
+
+def test_a_bill_that_was_owed_when_the_course_was_left_leaves_what_is_earned_open_once_it_is_canceled(
+    world: World,
+) -> None:
+    # SCH-17, PAY-12: 300.00 were billed and 212.50 are earned; the bill is canceled to be written anew for what is earned
+    play, award = world.play, course(world, paid=False)
+    play.leave(award, datetime.date(2026, 8, 7))
+    with world.work.store.reading() as connection:
+        (line,) = invoices.lines_of_award(connection, award)
+    cancel = canceling.ProposeCancel(play.key(), line["invoice_id"], (line["id"],), "billed_wrong")
+    play.accept(canceling.propose(world.work, play.cast.recorder, cancel))
+    assert columns(world, award) == Columns(obligated_cents=21_250)
+    play.pay([play.bill(world.coach("CCC"), [BillLine(award, 21_250)], "INV 0018")], "ACH-1002")
+    assert columns(world, award) == Columns(paid_cents=21_250)
     world.verified()
 
 

@@ -134,6 +134,19 @@ def decide_ending(
     return Ending(share, earned_cents, keep_cents, open_cents - keep_cents, refund_cents, unpaid_cents)
 
 
+def not_kept_cents(earned_cents: int, columns: Columns, canceled_cents: int) -> int:
+    """What of a canceled bill of a course that was left its school has not still to bill.
+
+    Worked: 212.50 are earned. A bill of 300.00 that was owed when the course was left is canceled: 212.50 stay open for
+    another bill, 87.50 are let go.
+
+    :param columns: of the award, in which the bill is still owed.
+    """
+    open_cents = columns.committed_cents + columns.obligated_cents + canceled_cents
+    billed_cents = columns.accrued_to_date_cents - canceled_cents
+    return min(max(open_cents - max(earned_cents - billed_cents, 0), 0), canceled_cents)
+
+
 @dataclass(frozen=True)
 class Settled:
     """Where another payer's late money goes: what is open is let go first, what is paid becomes a receivable.

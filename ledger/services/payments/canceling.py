@@ -20,6 +20,7 @@ from ledger.services.payments import periods, trips
 from ledger.services.payments.batches import month_state
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
+from ledger.services.scholarships import endings
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import schema
 from ledger.store.awards import amendments, awards
@@ -118,8 +119,13 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     invoice = find_row(unit.connection, schema.invoice, lock=True, id=payload["invoice"])
     if invoice is None:
         raise NotFound("not_found", what="invoice")
+    opened: dict[tuple[str, Stage], int] = {}
     for line in _open_lines(unit.connection, invoice["id"], tuple(payload["lines"])):
-        _take_back(unit, line)
+        if stage := _take_back(unit, line):
+            at = (line["award_id"], stage)
+            opened[at] = opened.get(at, 0) + line["amount_cents"]
+    for (award_id, stage), cents in opened.items():
+        endings.let_go_unearned(unit, award_id, stage, cents)
     left = [
         line
         for line in invoices.invoice_lines_for(unit.connection, invoice["id"])
@@ -130,11 +136,13 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     return {"invoice": invoice["id"]}
 
 
-def _take_back(unit: Unit, line: Row) -> None:
+def _take_back(unit: Unit, line: Row) -> Stage | None:
     """The debt of one line goes back to the stage its bill took it from; on to Available where the award is over.
 
     The award's own fund bears it, which is another than the bill's once its cost was transferred. What its payment brought back
     after that fund's liquidation is the grantor's (decision 45).
+
+    :returns: the stage in which the money is open again; None where it is not.
     """
     award = awards.get_award(unit.connection, line["award_id"], lock=True)
     if award is None:
@@ -169,6 +177,7 @@ def _take_back(unit: Unit, line: Row) -> None:
     own = {column.name: line[column.name] for column in schema.invoice_line.columns}
     unit.change(schema.invoice_line, own, state="canceled")
     trips.let_go(unit, line["id"])
+    return stage if is_open else None
 
 
 def _taken_from(connection: Connection, line: Row) -> Stage:

@@ -216,6 +216,7 @@ _LABELS = {
     "terms": "Refund terms from the agreement",
     "refund_cents": "Due back",
     "release_cents": "Let go",
+    "earned_cents": "Earned by the school",
     "keep_cents": "Stays for an invoice",
     "deposit": "Deposit",
     "returned_cents": "Came back",

@@ -78,9 +78,14 @@ def staged_about(connection: Connection, code: str, subject_id: str) -> list[tup
 
     Whoever stages another holds the subject's own row locked, so that two cannot be staged at one time.
     """
+    return about(connection, code, subject_id, "staged")
+
+
+def about(connection: Connection, code: str, subject_id: str, state: str) -> list[tuple[str, dict[str, Any]]]:
+    """The changes of one sort about one thing in a state, the first staged first: id and payload."""
     table = schema.proposal.c
     statement = select(schema.proposal).where(
-        table.kind == code, table.state == "staged", table.subject_id == subject_id
+        table.kind == code, table.state == state, table.subject_id == subject_id
     )
     found = rows.rows_of(connection, statement.order_by(table.proposed_at, table.id))
     return [(row["id"], json.loads(row["payload"])) for row in found]

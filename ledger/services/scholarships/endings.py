@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger.domain.awards.awards import course_dates
+from ledger.domain.journal.accounts import Stage
 from ledger.domain.needs.terms import from_text
 from ledger.domain.scholarships import schedule
 from ledger.domain.scholarships.schedule import Ending
@@ -25,6 +26,8 @@ from ledger.store.awards import awards
 from ledger.store.rows import Row
 from ledger.store.scholarships import scholarships
 from ledger.words import day, dollars
+
+SORT = "course_left"
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,14 @@ def propose(work: Work, actor: Actor, command: ProposeLeaving) -> Answer:
             f"Course of {award['id']} left on {day(command.left_on)}: {dollars(ending.refund_cents)} due back, "
             f"{dollars(ending.release_cents)} let go, {dollars(ending.keep_cents)} stays for an invoice{_unpaid(ending)}"
         )
-        payload = {"award": award["id"], "left_on": command.left_on, "terms": command.terms, **amounts}
-        row = proposals.stage(
-            unit, actor, "course_left", subject_id=award["id"], summary=said, payload=payload
-        )
+        payload = {
+            "award": award["id"],
+            "left_on": command.left_on,
+            "terms": command.terms,
+            "earned_cents": ending.earned_cents,
+            **amounts,
+        }
+        row = proposals.stage(unit, actor, SORT, subject_id=award["id"], summary=said, payload=payload)
         return award["id"], {"proposal": row["id"], **amounts}
 
     return work.run(actor, command, "leaving.proposed", _propose)
@@ -119,4 +126,17 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     return {"award": award["id"]}
 
 
-proposals.register("course_left", proposals.Sort("Course left", STAGERS, ACCEPTORS, _apply, proof=True))
+def let_go_unearned(unit: Unit, award_id: str, stage: Stage, cents: int) -> None:
+    """A bill of a course that was left is canceled: no more of it is open again than its school has still to bill (SCH-17).
+
+    :param cents: of the bill, which the same command opens again in this stage.
+    """
+    award = awards.get_award(unit.connection, award_id)
+    for _, payload in proposals.about(unit.connection, SORT, award_id, "accepted"):
+        if award is not None and "earned_cents" in payload:
+            rest_cents = schedule.not_kept_cents(payload["earned_cents"], awards.columns_of(award), cents)
+            if rest_cents:
+                releases.post_release(unit, award, stage, rest_cents, early_end=True)
+
+
+proposals.register(SORT, proposals.Sort("Course left", STAGERS, ACCEPTORS, _apply, proof=True))

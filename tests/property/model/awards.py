@@ -106,6 +106,7 @@ class Award:
 
     :ivar approved: what its approval was given for. :ivar back: what of it is a deposit that comes back.
     :ivar lane_on: when it went by the lane. :ivar left_on: when its course was left.
+    :ivar earned: what its school had earned by then.
     :ivar last_on: the date of its newest entry. :ivar bound_on: what was bound and set free again, by date.
     :ivar before: what was paid of it before the ledger began. :ivar aid: what other sources decided since, by day and amounts.
     :ivar lower: what a month holds whose lower last bill was canceled.
@@ -126,6 +127,7 @@ class Award:
     before: int = 0
     back: int = 0
     left_on: datetime.date | None = None
+    earned: int = 0
     last_on: datetime.date = datetime.date.min
     bound_on: list[tuple[datetime.date, int]] = field(default_factory=list)
     aid: list[tuple[datetime.date, str, int, int]] = field(default_factory=list)

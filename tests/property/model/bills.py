@@ -238,6 +238,10 @@ def cancel(model: Model, bill: Bill) -> str:
         award.lower[bill.month] = bill.cents
     if not is_open:
         move(model, award, bill.source, "available", bill.cents)
+    if is_open and award.left_on is not None:
+        keep = max(award.earned - award.cents["accrued"] - award.cents["paid"], 0)
+        rest = max(award.cents["committed"] + award.cents["obligated"] - keep, 0)
+        move(model, award, bill.source, "available", min(rest, bill.cents))
     if bill.claim and contract is not None:
         contract.retained = None
         if award.line.kind == "HiringIncentive" and contract.ended == bill.on:

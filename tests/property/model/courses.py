@@ -57,7 +57,7 @@ def leave(model: Model, award: Award, on: datetime.date, terms: str) -> str:
     waits = min(max(earned - billed, 0), award.cents["obligated"])
     _due(model, award, max(billed - earned - owed, 0), on)
     _let_go(model, award, award.cents["committed"] + award.cents["obligated"] - waits, on)
-    award.left_on = on
+    award.left_on, award.earned = on, earned
     for change in model.changes:
         if change.award is award and change.is_live:
             change.state = "canceled"
