@@ -218,10 +218,19 @@ def test_a_co_enrolled_person_s_page_tells_no_amount_of_the_other_agency(
 
 
 def _uses(place: Place, person: str, cents: int) -> None:
-    """The other agency's award of work clothes as if so much had been paid."""
+    """The other agency's award of work clothes as if so much had been promised and paid."""
     use = "UPDATE award SET paid_cents = ? WHERE participant_id = ? AND kind = 'Clothing'"
+    promise = (
+        "UPDATE posting SET amount_cents = -? WHERE entry_number IN (SELECT e.number FROM entry e"
+        " JOIN award a ON a.id = e.award_id WHERE e.narration = 'committed' AND a.participant_id = ? AND a.kind = 'Clothing')"
+        " AND account_number IN (SELECT number FROM account WHERE name LIKE 'Equity:Budget:Committed:%')"
+    )
+    guards = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'posting'"
     with closing(sqlite3.connect(place.path)) as connection, connection:
-        connection.execute(use, (cents, person))
+        for (guard,) in connection.execute(guards).fetchall():
+            connection.execute(f"DROP TRIGGER {guard}")
+        for statement in (use, promise):
+            connection.execute(statement, (cents, person))
 
 
 def _clothing_cap(place: Place) -> int:
