@@ -145,7 +145,7 @@ def _changed(world: World, award: str, cents: int, **terms: int) -> None:
 
 
 def test_a_payment_that_was_refunded_whole_is_not_the_one_that_was_made_since(world: World) -> None:
-    # FND-18, REC-05, PAY-12: 425.00 paid and back, asked anew and paid again: what goes over, and may come back, is the second
+    # FND-18, PAY-12: 425.00 paid and back, asked anew and paid again: what goes over, and may come back, is the second
     play, coach = world.play, world.coach("CCC")
     play.day(2026, 7, 10)
     allocation = texts.allocation_id(world.work, "CCC", "WA26", "Support")

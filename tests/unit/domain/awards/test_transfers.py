@@ -79,7 +79,7 @@ def test_what_was_refunded_is_not_charged_again() -> None:  # FND-18
 
 
 def test_a_refund_takes_from_what_was_paid_before_it_and_not_from_what_was_paid_since() -> None:
-    # FND-18, REC-05: paid, refunded whole, paid again; and a payment that went out again when a refund of the other was due
+    # FND-18: paid, refunded whole, paid again; and a payment that went out again when a refund of the other was due
     first = replace(RENT, number=1, paid_number=2)
     again = replace(first, id="ENT-B", number=4, paid_number=5)
     assert rules.less_refunds([first, again], [Back(3, 90_000, "2026-08")]) == (again,)
