@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ledger.demo import papers
+from ledger.demo import closing, papers
 from ledger.demo.board import budgets_folder
 from ledger.demo.build import BOARD_DATE
 from ledger.domain.awards.mileage import Trip, mileage_cents
@@ -22,7 +22,7 @@ from ledger.services.needs.needs import LineInput
 from ledger.services.payments.batches import BuildBatch, build
 from ledger.store.budgets import policies
 from tests.access import making
-from tests.access.place import Place
+from tests.access.place import ROLES, Place
 
 CANARY = "Quillfeather born 12/31/1950 call 503-555-9911"
 PIECES = ("Quillfeather", "12/31/1950", "1950-12-31", "503-555-9911")
@@ -364,6 +364,8 @@ def _move(place: Place) -> Sent:
 @builds("months.propose")
 def _close(place: Place) -> Sent:
     month = place.one("SELECT min(month) FROM entry WHERE month NOT IN (SELECT month FROM closed_month)")
+    people = [place.actor(login) for login in ROLES.values()]
+    closing.answer_exceptions(place.work, lambda: secrets.token_hex(16), people, month)
     return Sent("frances", "/months", {"month": month, "decision": "close"}, ("close.proposed",))
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ledger.domain.budgets.items import Fault
 from ledger.domain.budgets.replay import Difference, cents, people
-from ledger.errors import LedgerError
+from ledger.errors import InvalidInput, LedgerError
 from ledger.services.budgets import replay
 from ledger.services.budgets.budgets import BudgetFaults
 from ledger.services.budgets.replay import MOST_AT_ONCE, READERS_OF_DRAFTS, Replay, told
@@ -42,7 +42,7 @@ def tried() -> ResponseReturnValue:
             found = replay.preview(current_work(), current_actor(), texts_of_form(form), MOST_AT_ONCE)
         except BudgetFaults as error:
             faults = error.faults
-            form.files.errors = [str(error)]
+            show_error(form, InvalidInput("draft_faults", field="files", count=len(faults)))
         except LedgerError as error:
             show_error(form, error)
     return _page(form, found, faults), 422 if form.errors or form.form_errors else 200

@@ -17,6 +17,7 @@
 
   const PREFIX_MS = 1500; // how long `g` waits for its second key
   const TYPING_MS = 1500; // a draft is kept this long after the last keystroke
+  const SLOW_MS = 1000; // after this long an answer is awaited with a word
   const RETRY_MS = 15000; // and tried again this long after a failure
 
   const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
@@ -329,6 +330,8 @@
       return;
     }
     form.dataset.sent = "yes";
+    const pressed = event.submitter;
+    if (pressed) setTimeout(() => sayWorking(form, pressed), SLOW_MS);
     if (watched.has(form)) clearTimeout(watched.get(form).timer);
     // After this turn, so that the pressed button's own name and value are still sent.
     setTimeout(() => buttonsOf(form).forEach((button) => {
@@ -338,10 +341,20 @@
     }), 0);
   });
 
+  /** An answer that takes long is awaited with a word: else people think that nothing happened. */
+  function sayWorking(form, button) {
+    if (!form.dataset.sent || !button.isConnected) return;
+    button.dataset.said = button.textContent;
+    button.textContent = "Working…";
+    announce("The ledger is working on it.");
+  }
+
   function release(form) {
     delete form.dataset.sent;
     buttonsOf(form).filter((button) => button.dataset.wasSent).forEach((button) => {
       button.disabled = false;
+      if (button.dataset.said) button.textContent = button.dataset.said;
+      delete button.dataset.said;
       delete button.dataset.wasSent;
     });
   }
