@@ -131,6 +131,8 @@ def with_new_shapes(found: Iterable[Found]) -> Iterator[Found]:
 
 def _look(client: FlaskClient, address: str) -> tuple[int, list[_Reader]]:
     answer = client.get(address)
+    if answer.status_code == 302 and urlsplit(answer.location).path == urlsplit(address).path:
+        answer = client.get(answer.location)  # the same page, under a key of its own
     whole = answer.status_code == 200 and answer.mimetype == "text/html"
     tags = _TAG.findall(answer.get_data(as_text=True)) if whole else []
     return answer.status_code, [_read(tag) for tag in tags]

@@ -59,11 +59,11 @@ def test_no_card_is_handed_out_after_the_agencys_agreement_ended(world: World) -
 
 
 def test_no_card_is_handed_out_on_a_day_without_the_grants_money(world: World) -> None:
-    # FND-03: an award of the 5th would put the entry after the gap, but the day of the signature decides as well
-    vendor, _ = lot_of(world)
+    # FND-03: what the award did on the 5th puts the entry after the gap, but the day of the signature decides as well
+    award = _award(world, 5_000)
     _gap(world, AUGUST_4)
     on = world.play.day(2026, 8, 5)
-    award = award_of(world, vendor, world.participant("CCC", "EOP"))
+    world.play.let_go(award, 2_500)
     assert _refused(world, award, AUGUST_4) == "fund_gap"
     cards.issue(world.play, award, "GC-0091", issued_on=on)
 

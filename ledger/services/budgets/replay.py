@@ -126,16 +126,18 @@ def _faults(budget: Budget, whole: Budget) -> Iterator[Fault]:
 
 
 def _draft(before: Budget, added: Budget) -> Draft:
-    """What stands on every day: each value of the files, and the tests and waivers that are new or said anew in them.
+    """What stands on every day: the values, tests and waivers of the files that are new or said anew in them.
 
-    A waiver that is loaded already keeps its days, so that the folder that is loaded changes nothing.
+    What is loaded already keeps its days, so that the folder that is loaded changes nothing.
     """
+    loaded = {(one.code, one.from_on, one.value) for one in before.values}
     new = fresh(before, added)
     anew = [one.after for one in changed(before, added)]
     return Draft(
         tuple(
             PolicyValue("", one.code, one.value, one.unit, one.sort, one.from_on, one.document)
             for one in added.values
+            if (one.code, one.from_on, one.value) not in loaded
         ),
         (*new.ratios, *(one for one in anew if isinstance(one, Ratio))),
         (*new.waivers, *(one for one in anew if isinstance(one, Waiver))),
