@@ -137,6 +137,11 @@ class Award:
     def used(self) -> int:
         return sum(self.cents.values()) - self.cents["refund"]
 
+    def has_let_go(self) -> None:
+        """An emergency that let everything go before it spent anything asks for no look-back (d15)."""
+        if self.lane == "used" and not self.used and not self.cents["refund"]:
+            self.lane = ""
+
     @property
     def given(self) -> int:
         """What another source has given for what it pays, from the last time on that it said no."""

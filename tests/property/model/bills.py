@@ -238,6 +238,7 @@ def cancel(model: Model, bill: Bill) -> str:
         award.lower[bill.month] = bill.cents
     if not is_open:
         move(model, award, bill.source, "available", bill.cents)
+        award.has_let_go()
     if is_open and award.left_on is not None:
         keep = max(award.earned - award.cents["accrued"] - award.cents["paid"], 0)
         rest = max(award.cents["committed"] + award.cents["obligated"] - keep, 0)
@@ -278,4 +279,5 @@ def let_go(model: Model, award: Award, cents: int, month: str | None) -> str:
     if month is not None:
         award.months[month] = "released"
     move(model, award, source, "available", cents)
+    award.has_let_go()
     return ""

@@ -184,6 +184,7 @@ def stop(model: Model, award: Award) -> str:
         if state in ("committed", "obligated"):
             award.months[month] = "released"
     award.state = "stopped"
+    award.has_let_go()
     for one in under_way:
         one.state = "canceled"
     for change in model.changes:
@@ -219,6 +220,7 @@ def move_on(model: Model, award: Award, target: Place) -> str:
         return "move_months"
     back = max(min(to_lodge(model, award), cents), 0)
     _void(model, award)
+    award.has_let_go()
     asked = len(months) * award.monthly or cents
     line = Line(target, award.line.person, award.line.kind, award.payee, asked, months, back=back)
     line.carried = award.line.carried

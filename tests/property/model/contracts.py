@@ -270,7 +270,10 @@ def end(model: Model, award: Award, on: datetime.date, reason: str) -> str:
     contract, done = contract_of(award), periods(model, award)
     if award.state != "open":
         return "award_not_open"
-    if not contract.signed or contract.ended is not None or not award.cents["obligated"]:
+    bound = sum(
+        award.cents[stage] for stage in ("obligated", "accrued", "paid")
+    )  # may be billed to its last cent
+    if not contract.signed or contract.ended is not None or not (bound or not award.cents["committed"]):
         return "contract_not_running"
     if waits(model, award):
         return "bills_waiting"
