@@ -227,8 +227,8 @@ def cancel(model: Model, bill: Bill) -> str:
     changed = any(one.award is award and one.is_live for one in model.changes)
     if changed or any(one.award is award and one.is_live for one in model.modifications):
         return "amend_live"
-    claims = [one for one in model.bills if one.claim and one.award is award and one.state == "accrued"]
-    if claims and not bill.claim:
+    claims = [one for one in model.bills if one.claim and one.award is award]
+    if not bill.claim and any(one.state in ("accrued", "built") for one in claims):  # owed, in a batch or not
         return "holdback_claimed"
     is_open = award.state == "open"
     move(model, award, "accrued", bill.source, bill.cost)
