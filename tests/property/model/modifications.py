@@ -145,6 +145,8 @@ def accept(model: Model, one: Modification) -> str:
     if one.cents < _owed(model, award):
         return "modification_below"
     assert line.days is not None
+    assert one.agreed_on is not None
+    award.on = one.agreed_on  # its newest approval, by which the band looks back (decision 56)
     less = max(award.bound - one.cents, 0)
     move(model, award, "committed", "obligated", award.cents["committed"], one.signed_on)
     move(model, award, "obligated", "available", less, one.signed_on)
