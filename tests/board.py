@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from ledger.services.people.roles import Actor
 from ledger.services.scholarships import listings
 from ledger.services.work import Answer, Unit, Work
 from ledger.store import rows, schema
+
+WORKED = Path(__file__).parent / "scenario" / "worked"
+"""The worked example's program year."""
 
 DEMO_BUDGET = Path(__file__).parent.parent / "budgets" / "PY2026"
 
@@ -95,6 +99,19 @@ def accepter() -> Actor:
 def read_folder(folder: Path) -> dict[str, str]:
     """The TOML files of a program year's folder: name to text."""
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+
+
+def with_values(
+    values: Iterable[tuple[str, str, str]], document: str, from_on: str = "2026-07-10"
+) -> dict[str, str]:
+    """The files of the worked example and these policies beside its own: each code, value, unit."""
+    files = read_folder(WORKED)
+    files["policies.toml"] += "".join(
+        f'\n[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "{unit}"\nclass = "policy"\n'
+        f'from = {from_on}\ndocument = "{document}"\n'
+        for code, value, unit in values
+    )
+    return files
 
 
 def load_files(work: Work, files: dict[str, str], key: str = "tests-budget") -> Answer:

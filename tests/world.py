@@ -18,7 +18,7 @@ from ledger.services.work import Work
 from ledger.store import schema
 from tests import board
 
-WORKED = Path(__file__).parent / "scenario" / "worked"
+WORKED = board.WORKED
 
 
 def person(

@@ -17,6 +17,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.inputs import DayField, Mark
+from ledger.web.uploads import bytes_of, chosen, name_of
 
 pages = Blueprint("golive", __name__)
 
@@ -81,12 +82,12 @@ def _files(form: SheetsForm) -> dict[str, bytes]:
     """The chosen sheets, name to bytes. :raises InvalidInput: ``golive_day_missing``, ``file_none``, ``golive_file_sort``."""
     if form.on.data is None:
         raise InvalidInput("golive_day_missing", field="on")
-    chosen = [one for one in form.files.data or [] if one and one.filename]
-    if not chosen:
+    sent = chosen(form.files.data)
+    if not sent:
         raise InvalidInput("file_none", field="files")
     files = {}
-    for one in chosen:
-        name = one.filename.replace("\\", "/").rpartition("/")[2][:80]
+    for one in sent:
+        name = name_of(one)
         if not name.lower().endswith((".xlsx", ".csv")):
             raise InvalidInput("golive_file_sort", field="files", file=name)
         files[name] = one.read(MOST_BYTES + 1)
@@ -94,8 +95,7 @@ def _files(form: SheetsForm) -> dict[str, bytes]:
 
 
 def _staged(form: SheetsForm, files: dict[str, bytes]) -> dict[str, object]:
-    sent = form.paper.data
-    paper: bytes = sent.read(MOST_PAPER_BYTES + 1) if sent is not None and sent.filename else b""
+    paper = bytes_of(form.paper.data, MOST_PAPER_BYTES)
     if not paper:
         raise InvalidInput("golive_paper_missing", field="paper")
     command = services.StageSheets(form.key.data, services.digest_of(files, paper), form.on.data)

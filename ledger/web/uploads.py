@@ -62,6 +62,24 @@ class WithPaper:
         return str(answer["document"])
 
 
+def chosen(files: Iterable[FileStorage] | None) -> list[FileStorage]:
+    """The files that were chosen in a field for several; an empty field sends one without a name."""
+    return [one for one in files or () if one and one.filename]
+
+
+def name_of(file: FileStorage) -> str:
+    """What a file is called, without the folders that some browsers send along."""
+    return (file.filename or "").replace("\\", "/").rpartition("/")[2][:80]
+
+
+def bytes_of(file: FileStorage | None, most: int) -> bytes:
+    """What a field for one file holds; nothing where none was chosen. One byte more than the most, so that it is seen.
+
+    :param most: bytes.
+    """
+    return file.read(most + 1) if file is not None and file.filename else b""
+
+
 def attach_all(
     work: Work, actor: Actor, key: str, object_id: str, files: Iterable[FileStorage], sort: str
 ) -> list[str]:
@@ -72,15 +90,15 @@ def attach_all(
     :raises InvalidInput: at ``file``: ``documents_most``, and nothing is attached; else the first file that cannot be taken
         in, and those before it are attached.
     """
-    chosen = [file for file in files if file and file.filename]
-    if not chosen:
+    sent = chosen(files)
+    if not sent:
         return []
-    if len(chosen) > MOST_FILES:
-        raise InvalidInput("documents_most", field="file", count=len(chosen), most=MOST_FILES)
+    if len(sent) > MOST_FILES:
+        raise InvalidInput("documents_most", field="file", count=len(sent), most=MOST_FILES)
     place = attachments.place_of(work, actor, object_id)
     there = attachments.files_of(work, actor, object_id)
     found = []
-    for number, file in enumerate(chosen, 1):
+    for number, file in enumerate(sent, 1):
         content = file.read()
         digest = hashlib.sha256(content).hexdigest()
         if (digest, sort) in there:

@@ -19,7 +19,8 @@ from tests import board, starts
 from tests.fault.lives import AUGUST_1
 from tests.grounds import Start
 from tests.scenario import texts
-from tests.world import WORKED, World
+from tests.scenario.test_household_split import TOOLS
+from tests.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
@@ -30,19 +31,10 @@ WAITS = 2.0
 def two_funds_for_tools(work: Work, source: SeededSource) -> None:
     """The worked example's board on 10 July 2026: two funds pay for tools, of which a household may have 500.00."""
     starts.worked_example(work, source).play.day(2026, 7, 10)
-    files = board.read_folder(WORKED)
+    files = board.with_values(TOOLS, "Board policy 11")
     for old in ('"Gas"]', '["Rent"]'):
         assert old in files["funds.toml"]
         files["funds.toml"] = files["funds.toml"].replace(old, f'{old[:-1]}, "Tools"]', 1)
-    for code, value, unit in (
-        ("payees.Tools", "vendor", "list"),
-        ("papers.Tools", "none", "list"),
-        ("cap.Tools.household", "500.00", "usd"),
-    ):
-        files["policies.toml"] += (
-            f'\n[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "{unit}"\nclass = "policy"\n'
-            'from = 2026-07-10\ndocument = "Board policy 11"\n'
-        )
     board.load_files(work, files, key="tests-household-races")
 
 

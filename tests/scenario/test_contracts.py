@@ -252,9 +252,7 @@ def test_the_last_payment_waits_for_the_final_evaluation_and_retention_for_its_d
     play.employer_bill(coach, award, [WORKED], 160_000, "EI 1")
     play.day(2026, 10, 20)
     last = PayPeriod(datetime.date(2026, 10, 5), OCTOBER_16, 80 * 60, 2_000)
-    day_before = replace(
-        last, to_on=OCTOBER_16 - datetime.timedelta(days=1)
-    )  # and nothing more may ever come
+    day_before = replace(last, to_on=datetime.date(2026, 10, 15))  # and nothing more may ever come
     for period in (last, day_before):
         found = _refused(partial(play.employer_bill, coach, award, [period], 80_000, "EI 2"))
         assert found.code == "evaluation_missing"

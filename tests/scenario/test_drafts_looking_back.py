@@ -187,4 +187,4 @@ class TestWaiver:
             waived = {one.value.code: [each.share for each in one.waivers] for one in found if one.waivers}
             assert waived == ({"ojt_rate_factors": ["90%"]} if active else {})
         page = words(Site(world).browser(_reader(world)).get("/budgets?on=2026-07-15"))
-        assert "Waived 90% instead for WA26, from July 1, 2026 to December 31, 2026" in page
+        assert "Waived 90% instead for WIOA Adult PY2026, from July 1, 2026 to December 31, 2026" in page

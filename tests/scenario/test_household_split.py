@@ -22,28 +22,25 @@ from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
 from tests.scenario.test_overrides import july_10
-from tests.world import WORKED, World, person
+from tests.world import World, person
 
 HOME, NEW_HOME = "HOU-ONE00000", "HOU-TWO00000"
 HEAD = "Participant ID,First Name,Last Name,DOB,Household,Program,Agency,Coach,Entry Date,Exit Date,Plan Date,Activity"
 AUGUST_1 = datetime.date(2026, 8, 1)
+TOOLS = (
+    ("payees.Tools", "vendor", "list"),
+    ("papers.Tools", "none", "list"),
+    ("cap.Tools.household", "500.00", "usd"),
+)
+"""A household may have 500.00 for tools in a program year."""
 
 
 def tools_with_a_cap(work: Work, source: SeededSource) -> None:
     """The worked example's board on 10 July 2026; a household may have 500.00 for tools in a program year."""
     world = starts.worked_example(work, source)
     world.play.day(2026, 7, 10)
-    files = board.read_folder(WORKED)
+    files = board.with_values(TOOLS, "Board policy 11")
     files["funds.toml"] = files["funds.toml"].replace('"Gas"]', '"Gas", "Tools"]', 1)
-    for code, value, unit in (
-        ("payees.Tools", "vendor", "list"),
-        ("papers.Tools", "none", "list"),
-        ("cap.Tools.household", "500.00", "usd"),
-    ):
-        files["policies.toml"] += (
-            f'\n[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "{unit}"\nclass = "policy"\n'
-            'from = 2026-07-10\ndocument = "Board policy 11"\n'
-        )
     board.load_files(work, files, key="tests-household-split")
 
 

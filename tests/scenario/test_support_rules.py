@@ -30,7 +30,7 @@ from tests import board, starts
 from tests.grounds import Start
 from tests.scenario import texts
 from tests.unit.web.site import Site, words
-from tests.world import WORKED, World
+from tests.world import World
 
 AUGUST_1 = datetime.date(2026, 8, 1)
 VALUES = (
@@ -45,13 +45,7 @@ def july_10(work: Work, source: SeededSource) -> None:
     """The worked example's board on 10 July 2026, with policies that ask for more."""
     world = starts.worked_example(work, source)
     world.play.day(2026, 7, 10)
-    files = board.read_folder(WORKED)
-    for code, value, unit in VALUES:
-        files["policies.toml"] += (
-            f'\n[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "{unit}"\nclass = "policy"\n'
-            'from = 2026-07-10\ndocument = "Board policy 7"\n'
-        )
-    board.load_files(work, files, key="tests-support-rules")
+    board.load_files(work, board.with_values(VALUES, "Board policy 7"), key="tests-support-rules")
 
 
 @pytest.fixture
@@ -207,12 +201,7 @@ def test_two_people_say_that_a_landlord_is_not_the_coach_and_it_is_paid_until_th
 
 def test_the_policys_exception_lets_two_people_approve_a_landlord_with_the_coachs_name(world: World) -> None:
     # PAY-03: flagged and approved, by two, below the band
-    files = board.read_folder(WORKED)
-    files["policies.toml"] += "".join(
-        f'\n[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "{unit}"\nclass = "policy"\n'
-        'from = 2026-07-10\ndocument = "Board policy 7"\n'
-        for code, value, unit in (*VALUES, ("payee_staff", "yes", "yes_no"))
-    )
+    files = board.with_values((*VALUES, ("payee_staff", "yes", "yes_no")), "Board policy 7")
     board.load_files(world.work, files, key="tests-support-staff")
     play, line_id = world.play, _staff_landlord(world)
     command = approvals.Approve(play.key(), line_id, play.line(line_id)["version"])

@@ -8,11 +8,13 @@ from ledger.clock import program_year
 from ledger.domain.awards import amendments as rules
 from ledger.domain.awards.amendments import Agreed, AmendmentState
 from ledger.domain.needs.terms import from_text
+from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people import duties, rungs
 from ledger.domain.people.duties import Duty, Step
 from ledger.errors import NotFound, Refused
 from ledger.services.awards import awards as award_services
 from ledger.services.contracts import execution
+from ledger.services.overrides import rows as override_rows
 from ledger.services.people.roles import Actor
 from ledger.services.work import Unit
 from ledger.store import schema
@@ -105,6 +107,14 @@ def refuse_spender(connection: Connection, actor: Actor, award: Row) -> None:
     :raises Refused: ``same_person``.
     """
     duties.refuse_same_person(Step.REQUEST, actor.person_id, amendments.hands_of(connection, award))
+
+
+def end_live(unit: Unit, award: Row) -> None:
+    """A change that is under way ends with its award, or with its course."""
+    live = amendments.live_for(unit.connection, award["id"])
+    if live is not None:
+        unit.change(schema.amendment, live, state=AmendmentState.CANCELED.value)
+        override_rows.close(unit, award["line_id"], State.WITHDRAWN, (Sort.CAP,))
 
 
 def reached(

@@ -14,7 +14,6 @@ from ledger.domain.awards.weeks import to_move as to_move_weeks
 from ledger.domain.journal.accounts import Stage
 from ledger.domain.needs.kinds import Binding, kind_named
 from ledger.domain.needs.terms import CardTerms, DepositTerms, RentTerms, Terms, to_text, weeks_of
-from ledger.domain.overrides.overrides import Sort, State
 from ledger.domain.people.duties import Duty
 from ledger.domain.people.parts import asked_too, kept
 from ledger.domain.scholarships import schedule
@@ -82,13 +81,12 @@ def stop(work: Work, actor: Actor, command: Stop) -> Answer:
         if kept is not None:  # a course that was carried in cannot be left
             schedule.check_stop(before.terms, awards.columns_of(award), kept["left_on"], unit.today())
         cents = _let_go(unit, award, early_end=command.early_end)
-        end_live(unit, award)
+        change_rows.end_live(unit, award)
         row = change_rows.insert(unit, actor, award, AmendmentState.STOPPED, before, before, command.words)
         unit.change(schema.amendment, row, voided_cents=cents)
         by_week, given = weeks_of(before.terms), weeks.given_by(unit.connection, award)
-        if (
-            isinstance(before.terms, CardTerms) and by_week and given
-        ):  # no card is for what follows any more (SUP-13)
+        if isinstance(before.terms, CardTerms) and by_week and given:
+            # No card is for what follows any more (SUP-13)
             gas_days.narrow(unit, award, before.terms, last_given(by_week, given))
         unit.change(schema.award, awards.award_row(unit.connection, award["id"]), state="stopped")
         override_rows.let_go(unit, award, cents)
@@ -120,14 +118,6 @@ def _let_go(unit: Unit, award: Row, *, early_end: bool) -> int:
             ended = early_end and source is Stage.OBLIGATED
             releases.post_release(unit, award, source, cents, early_end=ended, month=of_month)
     return sum(cents for _, cents, _ in parts)
-
-
-def end_live(unit: Unit, award: Row) -> None:
-    """A change that is under way ends with its award, or with its course."""
-    live = amendments.live_for(unit.connection, award["id"])
-    if live is not None:
-        unit.change(schema.amendment, live, state=AmendmentState.CANCELED.value)
-        override_rows.close(unit, award["line_id"], State.WITHDRAWN, (Sort.CAP,))
 
 
 def targets(connection: Connection, actor: Actor, award: Row, today: datetime.date) -> list[Row]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from ledger.clock import program_year
 from ledger.domain.budgets import policy_codes
 from ledger.domain.budgets import replay as rules
-from ledger.domain.budgets.budgets import Budget
+from ledger.domain.budgets.budgets import Budget, Value
 from ledger.domain.budgets.changes import changed, fresh
 from ledger.domain.budgets.drafts import Draft
 from ledger.domain.budgets.items import Fault
@@ -130,14 +130,12 @@ def _draft(before: Budget, added: Budget) -> Draft:
 
     What is loaded already keeps its days, so that the folder that is loaded changes nothing.
     """
-    loaded = {(one.code, one.from_on, one.value) for one in before.values}
     new = fresh(before, added)
     anew = [one.after for one in changed(before, added)]
     return Draft(
         tuple(
             PolicyValue("", one.code, one.value, one.unit, one.sort, one.from_on, one.document)
-            for one in added.values
-            if (one.code, one.from_on, one.value) not in loaded
+            for one in (*new.values, *(one for one in anew if isinstance(one, Value)))
         ),
         (*new.ratios, *(one for one in anew if isinstance(one, Ratio))),
         (*new.waivers, *(one for one in anew if isinstance(one, Waiver))),

@@ -13,7 +13,6 @@ from ledger.errors import InvalidInput, Refused
 from ledger.services.contracts import unbilled
 from ledger.services.journal import books
 from ledger.services.months import reconciliation
-from ledger.services.months.reconciliation import month_end
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
 from ledger.services.work import Answer, Unit, Work
@@ -64,7 +63,7 @@ def propose_close(work: Work, actor: Actor, command: ProposeClose) -> Answer:
 def _told(unit: Unit, month: str) -> list[str]:
     """What whoever accepts the close is told: of gas cards not counted, no fund named (SUP-17), and of exceptions (CLO-01)."""
     told = []
-    if funds := _uncounted_funds(unit.connection, month, month_end(month)):
+    if funds := _uncounted_funds(unit.connection, month, reconciliation.month_end(month)):
         whose = "a fund" if len(funds) == 1 else f"{len(funds)} funds"
         told.append(f"nobody counted the gas cards of {whose} in it")
     if count := _unanswered(unit, month):
@@ -84,15 +83,15 @@ def _unanswered(unit: Unit, month: str) -> int:
 
 def _uncounted_funds(connection: Connection, month: str, until: datetime.date) -> set[str]:
     """Funds whose cards lay in stock at the month's end and were not counted in it, nor since until a day."""
-    last = month_end(month)
+    last = reconciliation.month_end(month)
     return {row["fund"] for row in cards.uncounted(connection, last.replace(day=1), last, until)}
 
 
 def _check_counts(unit: Unit, month: str) -> None:
     """A count that is missing holds the close where policy says so, until somebody counts, late as it is (SUP-17)."""
-    if not _uncounted_funds(unit.connection, month, month_end(month)):
+    if not _uncounted_funds(unit.connection, month, reconciliation.month_end(month)):
         return
-    gates = policies.policy_book(unit.connection).get("card_count_gates", month_end(month))
+    gates = policies.policy_book(unit.connection).get("card_count_gates", reconciliation.month_end(month))
     missing = _uncounted_funds(unit.connection, month, unit.today())
     if gates.value == "yes" and missing:
         raise Refused("cards_uncounted", month=month, count=len(missing))
@@ -100,7 +99,7 @@ def _check_counts(unit: Unit, month: str) -> None:
 
 def _check_exceptions(unit: Unit, month: str) -> None:
     """An exception that nobody answered holds the close where policy says so; an answer may be that it is followed up."""
-    gates = policies.policy_book(unit.connection).find("exception_gates", month_end(month))
+    gates = policies.policy_book(unit.connection).find("exception_gates", reconciliation.month_end(month))
     count = _unanswered(unit, month) if gates is not None and gates.value == "yes" else 0
     if count:
         raise Refused("exceptions_unanswered", month=month, count=count)

@@ -162,9 +162,8 @@ def _accrue(unit: Unit, actor: Actor, invoice: Row, line: Row, award: Row, words
         accepting=True,
     )
     on = award_services.entry_on(unit.connection, award, invoice["received_on"], unit.today())
-    if (
-        accrual.source is Stage.COMMITTED
-    ):  # the bill binds too, on its own day, wherever its entry stands (FND-03, ALC-05)
+    if accrual.source is Stage.COMMITTED:
+        # The bill binds too, on its own day, wherever its entry stands (FND-03, ALC-05)
         fund_days.refuse_to_bind(unit.connection, award, invoice["received_on"])
         late.refuse_late(unit.connection, award["fund"], unit.today())
     entry_id = _owe(unit, invoice, line, award, accrual, on)

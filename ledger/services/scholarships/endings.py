@@ -15,7 +15,7 @@ from ledger.domain.scholarships import schedule
 from ledger.domain.scholarships.schedule import Ending
 from ledger.errors import InvalidInput, NotFound, Refused
 from ledger.services.awards import awards as award_services
-from ledger.services.awards import moves, refunds, releases
+from ledger.services.awards import change_rows, refunds, releases
 from ledger.services.awards.refunds import ACCEPTORS, STAGERS
 from ledger.services.people import proposals, roles
 from ledger.services.people.roles import Actor
@@ -118,7 +118,7 @@ def _apply(unit: Unit, row: Row, payload: Mapping[str, Any], actor: Actor) -> An
     on = award_services.entry_on(unit.connection, award, left_on, unit.today())
     if ending.refund_cents:
         refunds.make_due(unit, award, ending.refund_cents, on, "withdrawal")
-    moves.end_live(unit, award)
+    change_rows.end_live(unit, award)
     instalments.stop_open(unit, award["id"])
     releases.let_go(unit, award, ending.release_cents, on, bound="early_end")
     kept = scholarships.find_scholarship(unit.connection, award["id"], lock=True) or {}

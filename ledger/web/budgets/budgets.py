@@ -23,6 +23,8 @@ from ledger.web.fields import CommandForm, show_error
 from ledger.web.filters import asked, asked_day, chosen
 from ledger.web.inputs import Mark
 from ledger.web.names import place_names
+from ledger.web.uploads import chosen as chosen_files
+from ledger.web.uploads import name_of
 
 pages = Blueprint("budgets", __name__)
 
@@ -135,9 +137,7 @@ def upload() -> ResponseReturnValue:
 
 def texts_of_form(form: UploadForm) -> dict[str, str]:
     """The chosen files, name to text. :raises InvalidInput: ``file_none``. :raises BudgetFaults: no UTF-8 text."""
-    files = [one for one in form.files.data or [] if one and one.filename]
+    files = chosen_files(form.files.data)
     if not files:
         raise InvalidInput("file_none", field="files")
-    return budgets.texts_of(
-        (one.filename.replace("\\", "/").rpartition("/")[2][:80], one.read()) for one in files
-    )
+    return budgets.texts_of((name_of(one), one.read()) for one in files)

@@ -23,7 +23,7 @@ from ledger.store.rows import Row
 from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.needs.forms import NeedForm, of_need
-from ledger.web.uploads import attach_all
+from ledger.web.uploads import attach_all, chosen
 
 pages = Blueprint("needs", __name__)
 
@@ -237,7 +237,7 @@ def _sent(form: NeedForm, choices: Choices, found: NeedPage | None) -> ResponseR
     valid = form.validate()
     draftable = form.check_rows(whole=False) and valid
     whole = not submitting or all([form.check_rows(whole=True), form.check_words(choices)])
-    files = [one for one in form.documents.data or [] if one and one.filename]
+    files = chosen(form.documents.data)
     if files and not form.document_sort.data:
         form.document_sort.errors = ["Say what the documents show."]
         draftable = False

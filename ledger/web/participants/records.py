@@ -19,6 +19,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import CommandForm, show_error
 from ledger.web.inputs import DayField, Mark, options
+from ledger.web.uploads import bytes_of
 
 pages = Blueprint("records", __name__)
 
@@ -75,8 +76,7 @@ def upload() -> ResponseReturnValue:
 
 
 def _content(form: FileForm) -> bytes:
-    sent = form.file.data
-    content: bytes = sent.read(MOST_BYTES + 1) if sent is not None and sent.filename else b""
+    content = bytes_of(form.file.data, MOST_BYTES)
     if not content:
         raise InvalidInput("file_empty", field="file")
     return content

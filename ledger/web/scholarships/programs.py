@@ -16,6 +16,7 @@ from ledger.web import access
 from ledger.web.context import current_actor, current_work
 from ledger.web.fields import show_error, status_of
 from ledger.web.scholarships.forms import ListForm
+from ledger.web.uploads import bytes_of
 
 pages = Blueprint("programs", __name__)
 
@@ -51,8 +52,7 @@ def _fresh(on: datetime.date | None = None) -> ListForm:
 
 
 def _brought(form: ListForm, decision: str) -> dict[str, Any]:
-    sent = form.file.data
-    content: bytes = sent.read(MOST_BYTES + 1) if sent is not None and sent.filename else b""
+    content = bytes_of(form.file.data, MOST_BYTES)
     if not content or len(content) > MOST_BYTES:
         raise InvalidInput("file_empty", field="file")
     work, actor, on = current_work(), current_actor(), form.extract_on.data

@@ -19,7 +19,7 @@ from ledger.store import schema
 from ledger.store.awards import awards
 from tests import board, starts
 from tests.grounds import Start
-from tests.world import WORKED, World
+from tests.world import World
 
 COURSE = {"starts_on": "2026-07-27", "ends_on": "2026-09-18", "listing": "EX-1001"}
 
@@ -152,13 +152,8 @@ def test_hazards_are_seen_by_whoever_follows_the_award_up_and_nobody_else(world:
 
 def with_days(**days: str) -> dict[str, str]:
     """The worked example's files, and these policies from the day on which they are loaded."""
-    files = board.read_folder(WORKED)
-    for code, value in days.items():
-        files["policies.toml"] += (
-            f'\n[[value]]\ncode = "{code}"\nvalue = "{value}"\nunit = "days"\nclass = "policy"\n'
-            'from = 2026-08-28\ndocument = "Board policy 7"\n'
-        )
-    return files
+    values = [(code, value, "days") for code, value in days.items()]
+    return board.with_values(values, "Board policy 7", "2026-08-28")
 
 
 def record_of(world: World, award: str, on: datetime.date) -> dict[str, object]:
